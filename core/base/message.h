@@ -1,0 +1,16 @@
+/* base/message.h - words that the program itself prints, by language.
+ *
+ * Two uses: messages to the operator, chosen by LC_MESSAGES, and the fixed words of a report
+ * ("合计", "Total"), chosen by the report's language. The catalogue is one table per language in
+ * base/message_<language>.c; the English text is the key.
+ */
+#ifndef JF_BASE_MESSAGE_H
+#define JF_BASE_MESSAGE_H
+
+/* The text of key in language ("zh-CN", "zh-TW", "en"); key itself where there is none. */
+const char *jf_message(const char *language, const char *key);
+/* The operator's language, from LC_ALL, LC_MESSAGES, LANG (read once at start). */
+const char *jf_message_locale(void);
+#define JF_(key) jf_message(jf_message_locale(), key)
+
+#endif

@@ -1,0 +1,140 @@
+/* data/cube.h - the sums: one scan of each source feeds all of them.
+ *
+ * Life: declare what is needed, scan, freeze, ask.
+ *
+ *     struct jf_cube *cube = jf_cube_new(spec, calendar);
+ *     int leaf = jf_cube_need(cube, revenue_leaf, (const char *[]){ "branch", "line" }, 2, &error);
+ *     for each source: jf_cube_scan(cube, source, open_stream, ctx, &error);
+ *     jf_cube_finish(cube, &error);             // rolls up, learns trees, orders members, coverage
+ *     struct jf_value v = jf_cube_value(cube, leaf, coords, n_coords, window);
+ *
+ * After jf_cube_finish the cube is only read, so it is shared with child processes as it is.
+ * Results do not depend on the order of rows, on how files are split, or on threads.
+ */
+#ifndef JF_DATA_CUBE_H
+#define JF_DATA_CUBE_H
+
+#include "base/value.h"
+#include "data/spec.h"
+
+struct ArrowArrayStream;
+struct jf_cube;
+
+/* ---- members of a dimension ------------------------------------------------------------- */
+
+struct jf_member {
+    const char *key;    /* compound keys: parts joined with U+001F */
+    const char *label;  /* as printed */
+    int code;           /* stable within a run, never printed */
+    int parent;         /* code in the same dimension (tree) or -1 */
+    int sign;           /* of a tree node towards its parent: +1, -1, 0 (~) */
+    gboolean is_blank;
+    gboolean is_unmapped; /* in the data, not in the master */
+};
+
+/* Members in printing order (order column, tree order, order of the master, else key bytes). */
+const struct jf_member *jf_cube_members(const struct jf_cube *cube, const char *dim, size_t *n);
+const struct jf_member *jf_cube_member(const struct jf_cube *cube, const char *dim, int code);
+int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char *key); /* or -1 */
+/* The member of the ancestor dimension that a member belongs to (branch -> region); -1 if none. */
+int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const char *parent_dim);
+const char *jf_cube_dim_title(const struct jf_cube *cube, const char *dim);
+
+/* ---- needs -------------------------------------------------------------------------------- */
+
+/* Declares that the leaf will be asked for any members of dims (a set, order does not matter; dims
+ * that the source cannot answer for are allowed here and give "no value" when asked). Returns the
+ * leaf's handle, the same for equal leaves. After the scan a need that can be rolled up from what is
+ * there succeeds; else it is remembered as missed (jf_cube_missed) and -1 is returned. */
+int jf_cube_need(struct jf_cube *cube, const struct jf_leaf *leaf, const char *const *dims, size_t n,
+                 GError **error);
+/* Needs that came after the scan and could not be met; a second scan meets them. */
+gboolean jf_cube_missed(const struct jf_cube *cube);
+/* parent_dim is an ancestor of dim ("region > branch"): learned where a source has both. */
+void jf_cube_declare_parent(struct jf_cube *cube, const char *dim, const char *parent_dim);
+
+/* A list of rows as they stand: columns of the source and its joins. */
+struct jf_row_need {
+    const struct jf_source_spec *source;
+    char **columns; size_t n_columns;  /* own or joined columns; dims by id too */
+    char **dims; size_t n_dims;        /* entity dimensions, to scope the list */
+    struct jf_rowx *filter;            /* or NULL */
+};
+int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error);
+
+/* ---- scan --------------------------------------------------------------------------------- */
+
+/* The shape box asks for streams of raw rows: app connects this to a plugin. */
+struct jf_wanted_column { const char *name; enum { JF_WANT_TEXT, JF_WANT_NUMBER, JF_WANT_DAY } type; int scale; };
+struct jf_scan_request {
+    const struct jf_source_spec *source;
+    const struct jf_wanted_column *columns; size_t n_columns; /* NULL: all columns as text */
+};
+struct jf_stream_info { const char *file; }; /* of the batch just read, for messages */
+struct jf_raw_source {
+    void *ctx;
+    /* The columns that the source really has, in order (newly allocated, NULL-terminated). */
+    char **(*columns)(void *ctx, const struct jf_source_spec *source, GError **error);
+    /* Fills up to max streams that together hold all rows; each is used on one thread. Each batch
+     * may carry two extra columns: "jf.file" (dictionary or text) and "jf.line" (int64), the place of
+     * each row for messages. */
+    gboolean (*scan)(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams,
+                     size_t max, size_t *n, GError **error);
+    /* Rows that the plugin rejected since the last call are reported by it through reject() below. */
+    /* Push-down, or NULL: see data/pushdown.h */
+    const struct jf_pushdown *pushdown;
+};
+/* All sources that anything was declared for, masters first. */
+gboolean jf_cube_scan(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
+
+/* One rejected row; called by the scan and, through app, by the plugin host. Thread-safe. */
+void jf_cube_reject(struct jf_cube *cube, const struct jf_source_spec *source, const char *place,
+                    const char *column, const char *value, const char *reason);
+
+/* ---- answers ------------------------------------------------------------------------------ */
+
+struct jf_coord { const char *dim; int code; }; /* an inner node of a tree means its subtree, signed */
+
+/* Sum over the slots of the window; coords absent = all members. None with its reason where the
+ * source does not cover the window or lacks a dimension. */
+struct jf_value jf_cube_value(const struct jf_cube *cube, int leaf, const struct jf_coord *coords,
+                              size_t n_coords, struct jf_window window);
+/* Members of dim for which the source of any of the leaves has a row in the window under coords. */
+GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_leaves, const char *dim,
+                        const struct jf_coord *coords, size_t n_coords, struct jf_window window); /* int codes */
+/* TRUE where the source has the dimension, or one below it. */
+gboolean jf_cube_source_has(const struct jf_cube *cube, const struct jf_source_spec *source, const char *dim);
+
+struct jf_row { const char *const *text; const struct jf_value *number; const jf_day *day; }; /* by column; text always,
+                                      number and day where the column is one (else none / JF_DAY_NONE) */
+/* Rows of a declared list under coords, in file order. */
+GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
+
+/* ---- what the pack says about its data ------------------------------------------------------ */
+
+struct jf_audit_file { char *path; gint64 size; guint64 hash; char *encoding, *delimiter; gint64 rows; };
+struct jf_reject { char *place, *column, *value, *reason; };
+struct jf_audit {
+    const struct jf_source_spec *source;
+    gint64 rows, rejected, filtered, undated, duplicates, corrected;
+    struct { char *dim; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master */
+    struct { char *column; struct jf_value total; } *totals; size_t n_totals; /* control totals: summed columns */
+    jf_day first_day, last_day; /* of the rows */
+    jf_day through;             /* last covered day; see words: through */
+    GPtrArray *files;           /* jf_audit_file * */
+    GPtrArray *rejects;         /* jf_reject *, at most 10,000 */
+    GPtrArray *corrections;     /* char *: one printed line each */
+};
+/* Audits in the order of the script. */
+const struct jf_audit *jf_cube_audit(const struct jf_cube *cube, size_t *n);
+/* First and last covered period index of a source; FALSE where it has no dated rows. */
+gboolean jf_cube_coverage(const struct jf_cube *cube, const struct jf_source_spec *source, jf_day *first, jf_day *last);
+/* The day of the month where the report period of the data ends early (like-for-like), or 0: then
+ * make a calendar with split_days and scan again. */
+int jf_cube_partial_days(const struct jf_cube *cube);
+
+struct jf_cube *jf_cube_new(const struct jf_data_spec *spec, const struct jf_calendar *calendar, const char *language);
+gboolean jf_cube_finish(struct jf_cube *cube, GError **error);
+void jf_cube_free(struct jf_cube *cube);
+
+#endif

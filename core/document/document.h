@@ -1,0 +1,102 @@
+/* document/document.h - THE DOCUMENT: what a pack says, without positions.
+ *
+ * A tree of blocks between report/build and the renderers. PDF lays it out; XLSX and JSON read it
+ * directly. All strings are clean UTF-8 and owned by the document.
+ */
+#ifndef JF_DOCUMENT_DOCUMENT_H
+#define JF_DOCUMENT_DOCUMENT_H
+
+#include "base/day.h"
+#include "document/table.h"
+
+enum jf_run_style { JF_RUN_PLAIN = 0, JF_RUN_BOLD = 1, JF_RUN_GOOD = 2, JF_RUN_BAD = 4, JF_RUN_MUTED = 8 };
+/* Rich text: pieces with a style; numbers in it are already formatted. */
+struct jf_run { char *text; unsigned style; };
+struct jf_text_block { GPtrArray *runs; gboolean is_bullet; gboolean is_heading; /* a person wrote it: Kai */ gboolean is_human; int comment; /* marker number or 0 */ };
+
+struct jf_card {
+    char *title, *unit; char *metric;
+    struct jf_format format; struct jf_value actual;
+    gboolean lower_is_better;
+    int light;                                            /* enum jf_light */
+    struct { char *label; char *text; int good; /* 1 good, -1 bad, 0 plain */ } lines[4]; size_t n_lines;
+    char *sub;                                            /* "计划 5,160" or NULL */
+    double *spark, *spark_plan; int n_spark;              /* NaN = none; plan may be NULL */
+    char *spark_first, *spark_last;                       /* labels "11月", "10月" */
+};
+
+/* A chart reads a table: categories are rows (or columns), series are columns. */
+struct jf_doc_series { int column; char *name; char scenario[4]; /* "AC" "PY" "PL" "FC" "" */ gboolean second_axis; char *metric; gboolean lower_is_better; };
+struct jf_chart {
+    char *kind;                    /* plugin: "column", "line", "bridge", "pareto", "bar" ... */
+    struct jf_table *table;        /* the data, also for the sheet; owned by the block */
+    int category;                  /* key column */
+    struct jf_doc_series *series; size_t n_series;
+    char **option_names, **option_values; size_t n_options; /* checked by the plugin's declared parameters */
+    int *highlight; size_t n_highlight;                      /* rows */
+    char *title, *unit, *alt;      /* alt: one sentence for readers without eyes */
+    double height_pt;              /* 0 = by layout */
+    gboolean prints_table;         /* FALSE: the table is only data (sheet, JSON) */
+};
+
+enum jf_block_kind { JF_BLOCK_TEXT, JF_BLOCK_CARDS, JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_GRID, JF_BLOCK_AGENDA, JF_BLOCK_EMPTY };
+struct jf_block {
+    enum jf_block_kind kind;
+    char *id;                      /* "s2.b1": place in the report */
+    char *title;                   /* block head, or NULL */
+    struct jf_text_block *text;
+    GPtrArray *cards;              /* jf_card * */
+    struct jf_table *table;
+    struct jf_chart *chart;
+    GPtrArray *blocks; int columns; /* GRID: side by side */
+    char *empty_why;               /* EMPTY: "本月无:..." */
+};
+
+struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ };
+
+struct jf_section {
+    int number;                    /* agenda number, 0 = none (appendix) */
+    char *title, *who;
+    int start_minute, minutes;     /* -1 without agenda */
+    char *message;                 /* the message line: a sentence; may hold "\n" for a wanted break */
+    char *page_title;              /* what (unit), bold in the title line */
+    char *when;                    /* "2026年10月,AC 对 PL" */
+    GPtrArray *blocks;
+    GPtrArray *comments;           /* jf_text_block *: the strip at the foot of the body */
+    char *footnote;                /* or NULL */
+    unsigned legend;               /* JF_LEGEND_* that the section uses */
+    gboolean is_appendix;
+};
+enum { JF_LEGEND_AC = 1, JF_LEGEND_PY = 2, JF_LEGEND_PL = 4, JF_LEGEND_FC = 8, JF_LEGEND_GOOD = 16, JF_LEGEND_BAD = 32 };
+
+struct jf_document {
+    char *language;                /* "zh-CN" */
+    char *company, *report_title;  /* 示范商贸, 月度经营分析 */
+    char *entity, *entity_key, *entity_level; /* as printed; "杭州分公司" */
+    char *period_label, *period;   /* 2026年10月, 2026-10 */
+    jf_day period_end;             /* dates in files come from it */
+    char *data_until;              /* "数据截至 2026-10-31" */
+    char *confidential, *version;  /* may be NULL; version: "未发布" / "草稿" */
+    gboolean is_draft;
+    char *cover_lines[2];          /* two sentences, may be NULL */
+    struct { char *label, *value; } cover_pairs[4]; size_t n_cover_pairs;
+    struct jf_chart *cover_chart;  /* the 24-month series, or NULL */
+    int agenda_start, agenda_end;  /* minutes of the day, -1 none */
+    char *place, *chair;
+    GPtrArray *agenda;             /* jf_agenda_item * */
+    GPtrArray *sections;           /* jf_section * */
+    GPtrArray *warnings;           /* char *: told to the operator and in the manifest */
+};
+
+struct jf_document *jf_document_new(const char *language);
+void jf_document_free(struct jf_document *document);
+struct jf_section *jf_document_add_section(struct jf_document *document, const char *title);
+struct jf_block *jf_section_add(struct jf_section *section, enum jf_block_kind kind, const char *id);
+struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id);
+void jf_block_free(struct jf_block *block);
+struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
+void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
+/* All tables and charts in order, depth first: for JSON and the workbook. */
+GPtrArray *jf_document_tables(const struct jf_document *document); /* struct jf_table *, not owned */
+
+#endif

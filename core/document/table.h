@@ -1,0 +1,120 @@
+/* document/table.h - the table: one object for paper, sheet and JSON.
+ *
+ * Cells hold unrounded values. A derived column or a total row carries a relation, a formula over
+ * cells of the same table, evaluated once (jf_table_evaluate) and translated by the workbook into
+ * its own formulas. Support columns hold the parts of ratios: not printed, hidden in Excel.
+ */
+#ifndef JF_DOCUMENT_TABLE_H
+#define JF_DOCUMENT_TABLE_H
+
+#include "base/format.h"
+#include "base/value.h"
+
+enum jf_column_role {
+    JF_COLUMN_KEY,     /* row titles and other texts that identify the row */
+    JF_COLUMN_TEXT,    /* free text (listings): wraps */
+    JF_COLUMN_VALUE,   /* numbers from the cube */
+    JF_COLUMN_DERIVED, /* numbers with a relation */
+    JF_COLUMN_SUPPORT, /* parts of ratios: hidden */
+    JF_COLUMN_MARK,    /* light, spark, strip, in-cell bar, rank movement */
+};
+enum jf_mark { JF_MARK_NONE, JF_MARK_LIGHT, JF_MARK_SPARK, JF_MARK_STRIP /* last 12 lights */, JF_MARK_BAR,
+               JF_MARK_CHECK /* tick or cross */ };
+enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */,
+                   JF_EMPHASIS_VARIANCE /* good or bad by sign and polarity */ };
+
+struct jf_column {
+    char *id;            /* unique in the table: "revenue.actual", "ytd.actual" */
+    enum jf_column_role role;
+    enum jf_mark mark;
+    char *group, *title; /* group: head over neighbouring columns ("本月对计划"); may be NULL */
+    struct jf_format format;   /* of numbers; unit for the head; strings interned */
+    gboolean format_by_row;    /* the row's format counts (metrics are the rows) */
+    enum jf_emphasis emphasis;
+    gboolean lower_is_better;
+    char *metric, *scenario, *window, *reading; /* what it says, for machines; may be NULL */
+    struct jf_relation *relation;               /* of every body cell, or NULL */
+};
+
+enum jf_row_kind { JF_ROW_MEMBER, JF_ROW_OTHERS, JF_ROW_SUBTOTAL, JF_ROW_TOTAL };
+
+struct jf_row_head {
+    char *key;           /* member key, metric id, "total": never printed */
+    enum jf_row_kind kind;
+    int level;           /* indent: 0 outermost */
+    int parent;          /* row index or -1 */
+    char *group;         /* row group title (规模, 盈利), or NULL */
+    struct jf_format format; /* where columns say format_by_row; style differences follow the column */
+    gboolean lower_is_better, is_percent;
+    gboolean highlight;  /* band: what the message names */
+    int comment;         /* 1.. number of a comment marker, 0 none */
+};
+
+struct jf_cell {
+    struct jf_value value;
+    char *text;                 /* texts; NULL for numbers */
+    int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
+    double *series; int n_series; /* spark, strip: NaN = none */
+    double *series_plan;        /* spark: the plan dashes, or NULL */
+    const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
+    gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity) */
+    gboolean is_private;
+};
+
+struct jf_table {
+    char *id, *title;           /* title: what (unit); who and when come from the section */
+    GPtrArray *columns;         /* struct jf_column * */
+    GPtrArray *rows;            /* struct jf_row_head * */
+    GPtrArray *cells;           /* struct jf_cell *, row-major: row * columns->len + column */
+    char *note;                 /* footnote or NULL */
+    int head_rows;              /* 1 or 2 */
+    gboolean is_wide_listing;   /* rows of text */
+    char *unit;                 /* one unit for all values, or NULL where mixed */
+};
+
+/* ---- relations --------------------------------------------------------------------------- */
+
+enum jf_relation_op {
+    JF_REL_COLUMN,   /* column: the cell of that column in this row */
+    JF_REL_CELL,     /* column, row: one fixed cell (a total) */
+    JF_REL_NUMBER,   /* number */
+    JF_REL_ADD, JF_REL_SUB, JF_REL_MUL, JF_REL_DIV,
+    JF_REL_CHANGE,   /* now, base -> (now - base) / |base|, none where base is 0 or of the other sign */
+    JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan */
+    JF_REL_SUM,      /* column: sum over the rows of the set */
+    JF_REL_SHARE,    /* column: this row's cell / cell of the total row (or sum over the set) */
+    JF_REL_RANK,     /* column: 1 = best by polarity among the set; ties share a rank */
+    JF_REL_CUMULATE, /* column: sum of cells from the first row of the set to this one */
+};
+enum jf_row_set {
+    JF_SET_CHILDREN, /* rows whose parent is this row */
+    JF_SET_MEMBERS,  /* rows of kind member (and others), level 0 */
+    JF_SET_SIBLINGS, /* rows of kind member with the same parent */
+};
+struct jf_relation_step { enum jf_relation_op op; int column, row; double number; enum jf_row_set set; };
+struct jf_relation { size_t n; struct jf_relation_step *steps; };
+extern const struct jf_relation jf_relation_plain; /* as jf_cell.relation: a plain value after all */
+
+/* jf_relation_new(3, (struct jf_relation_step[]){ {.op=JF_REL_COLUMN,.column=1}, ... }) */
+struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps);
+void jf_relation_free(struct jf_relation *r);
+
+struct jf_table *jf_table_new(const char *id, const char *title);
+void jf_table_free(struct jf_table *table);
+int jf_table_add_column(struct jf_table *table, struct jf_column *column); /* takes; columns before rows */
+int jf_table_add_row(struct jf_table *table, struct jf_row_head *row);     /* takes; adds empty cells */
+struct jf_column *jf_table_column(const struct jf_table *table, int column);
+struct jf_row_head *jf_table_row(const struct jf_table *table, int row);
+struct jf_cell *jf_table_cell(const struct jf_table *table, int row, int column);
+int jf_table_find_column(const struct jf_table *table, const char *id); /* -1 */
+/* Relation in force for a cell: the cell's, else the column's (not for a row whose column has none). */
+const struct jf_relation *jf_table_relation(const struct jf_table *table, int row, int column);
+/* The format in force for a cell: the column's, or the row's number format under the column's style. */
+struct jf_format jf_table_format(const struct jf_table *table, int row, int column);
+/* Fills every cell with a relation, in dependency order; sets bad by polarity. Fails on a circle. */
+gboolean jf_table_evaluate(struct jf_table *table, GError **error);
+/* The printed text of a cell (numbers formatted; parts of a decomposition by largest remainder are
+ * already decided by the builder through text). Newly allocated. */
+char *jf_table_cell_text(const struct jf_table *table, int row, int column);
+
+#endif

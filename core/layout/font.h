@@ -1,0 +1,28 @@
+/* layout/font.h - font faces: found by fontconfig, loaded once, shared by all packs.
+ *
+ * Faces are loaded before the fork and only read after it. A face is known by its handle (an int) in
+ * frames; renderers ask here for its bytes.
+ */
+#ifndef JF_LAYOUT_FONT_H
+#define JF_LAYOUT_FONT_H
+
+#include <glib.h>
+#include <stdint.h>
+
+struct jf_fonts;
+struct jf_face_info { const char *family, *style, *path; int index; const void *data; size_t size; /* whole file */ unsigned units_per_em; int ascent, descent; };
+
+/* Opens the chains of a theme. Fails with what is missing and which package has it; a CFF font is
+ * refused with a message that says so. */
+struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human, GError **error);
+void jf_fonts_free(struct jf_fonts *fonts);
+int jf_fonts_count(const struct jf_fonts *fonts);
+const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handle);
+struct hb_font_t;
+/* hb_font_t * at units_per_em scale; owned by fonts. */
+struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
+/* The first face of the role's chain that draws the character: a glyph with an outline, or a space;
+ * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h */
+int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint);
+
+#endif

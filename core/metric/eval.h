@@ -1,0 +1,64 @@
+/* metric/eval.h - evaluating formulas on the cube.
+ *
+ *     struct jf_point p = jf_point_new(eval, coords, n, "top");
+ *     struct jf_value v = jf_eval_reading(eval, revenue, &reading, &p);
+ *
+ * The same calls, made before the scan with an evaluator in planning mode, declare what the cube
+ * has to hold (jf_cube_need) and return "no value": so what is planned is what is asked.
+ */
+#ifndef JF_METRIC_EVAL_H
+#define JF_METRIC_EVAL_H
+
+#include "data/cube.h"
+#include "metric/expr.h"
+#include "metric/reading.h"
+
+struct jf_eval; /* has a memo table; one per process */
+
+#define JF_POINT_MAX 8
+struct jf_point {
+    struct jf_coord coords[JF_POINT_MAX];
+    size_t n_coords;
+    const char *level;     /* "top" or the dimension of the entity or row: for per_level */
+    int anchor;            /* period; default: the report period */
+    enum jf_window_kind window;
+};
+enum jf_scenario { JF_SCENARIO_ACTUAL, JF_SCENARIO_PLAN, JF_SCENARIO_FORECAST, JF_SCENARIO_BENCHMARK };
+
+struct jf_eval *jf_eval_new(const struct jf_model *model, struct jf_cube *cube,
+                            const struct jf_calendar *calendar, const char *language);
+void jf_eval_free(struct jf_eval *eval);
+/* Before the scan: needs are declared, values are none, every dimension has one placeholder member. */
+void jf_eval_set_planning(struct jf_eval *eval, gboolean is_planning);
+
+struct jf_point jf_point_at(const struct jf_eval *eval, const struct jf_coord *coords, size_t n, const char *level);
+/* The point with one more coordinate (the same dimension again is replaced); level follows where dim
+ * is an entity level. */
+struct jf_point jf_point_in(const struct jf_point *point, const char *dim, int code);
+
+struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
+                             const struct jf_point *point);
+/* Values, differences and ratios of one metric. share, contribution, cum_share, rank, best and worst need
+ * siblings and are made by tables (report/table); light is jf_eval_light. */
+struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *metric,
+                                const struct jf_reading *reading, const struct jf_point *point);
+enum jf_light jf_eval_light(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                            const struct jf_point *point);
+/* Number of observations behind a ratio (metric.sample), none without one. */
+struct jf_value jf_eval_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_point *point);
+/* The values of n periods up to the anchor, oldest first. */
+void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                    const struct jf_point *point, int n, struct jf_value *out);
+/* Members of dim that the metric has rows for under the point in any of the windows of the readings
+ * (actual, plan, last year, previous): codes in printing order. In planning: one placeholder. */
+GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *metrics, size_t n_metrics,
+                        const struct jf_reading *readings, size_t n_readings, const char *dim,
+                        const struct jf_point *point);
+/* Which leaves, and so sources and dimensions, a formula stands on. */
+void jf_expr_leaves(const struct jf_expr *e, GPtrArray *leaves);
+/* TRUE where the metric can have a value by dim in the scenario; else *why names the source that lacks it. */
+gboolean jf_metric_answers(const struct jf_eval *eval, const struct jf_metric *metric, enum jf_scenario scenario,
+                           const char *dim, char **why);
+gboolean jf_metric_has_plan(const struct jf_metric *metric);
+
+#endif
