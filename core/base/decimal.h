@@ -26,7 +26,8 @@ gboolean jf_decimal_add(struct jf_decimal a, struct jf_decimal b, struct jf_deci
 gboolean jf_decimal_sub(struct jf_decimal a, struct jf_decimal b, struct jf_decimal *out);
 gboolean jf_decimal_mul(struct jf_decimal a, struct jf_decimal b, struct jf_decimal *out);
 int jf_decimal_compare(struct jf_decimal a, struct jf_decimal b);
-/* Another number of decimals; half away from zero where decimals are lost. */
+/* Another number of decimals; half away from zero where decimals are lost. Where more decimals do
+ * not fit 128 bits, as many as do. */
 struct jf_decimal jf_decimal_rescale(struct jf_decimal a, int scale);
 /* The nearest double: correctly rounded. */
 double jf_decimal_to_double(struct jf_decimal a);

@@ -1,7 +1,7 @@
 /* base/format.h - the one place where numbers are rounded for people.
  *
  *     struct jf_format f = { .unit = JF_UNIT_MONEY, .scale = 10000, .decimals = 0 };
- *     g_autofree char *text = jf_format_value(&f, value, "zh-CN");      ->  "5,125"
+ *     g_autofree char *text = jf_format_value(&f, value);      ->  "5,125"
  *
  * Rounding is half away from zero on the exact decimal. Minus is U+2212; no value is U+2013.
  * Thousands commas; in differences ("signed") a plus sign and "±0" for a rounded zero.

@@ -1,7 +1,7 @@
 /* base/value.h - what a formula gives: an exact decimal, a double, or no value with its reason.
  *
- * Sums, differences and products of exact values stay exact; a quotient is a double. "No value"
- * is not zero: it wins in every operation and keeps the reason of the operand it came from.
+ * Sums, differences and products of exact values stay exact (where 38 digits or 18 decimals would
+ * not do, they become doubles); a quotient is a double. "No value" is not zero: it wins in every operation and keeps the reason of the operand it came from.
  */
 #ifndef JF_BASE_VALUE_H
 #define JF_BASE_VALUE_H

@@ -1,0 +1,251 @@
+#include "base/format.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUS "\xE2\x88\x92"      /* U+2212 */
+#define NO_VALUE "\xE2\x80\x93"   /* U+2013 */
+#define PLUS_MINUS "\xC2\xB1"     /* U+00B1 */
+
+enum { BY_LOOK = -1, LOOK_LIMIT = 100, DOUBLE_DIGITS = 15, PART_DIGITS = 6 };
+
+/* A double as people mean it: 15 significant digits, so that 0.145 is rounded up to 15 %. */
+static gboolean decimal_of_double(double x, struct jf_decimal *out)
+{
+    char digits[64];
+    const double size = fabs(x);
+    if (size >= 1e18)
+        return FALSE;
+    const int before = size < 1 ? 1 : (int)floor(log10(size)) + 1;
+    const int decimals = CLAMP(DOUBLE_DIGITS - before, 0, JF_DECIMAL_MAX_SCALE);
+    char pattern[16];
+    g_snprintf(pattern, sizeof pattern, "%%.%df", decimals);
+    return jf_decimal_parse(g_ascii_formatd(digits, sizeof digits, pattern, x), -1, out);
+}
+
+static gboolean is_whole(double scale)
+{
+    return scale >= 1 && scale <= 1e15 && scale == floor(scale);
+}
+
+/* The value as shown, in units of 10^-decimals, half away from zero; FALSE where it is too big. */
+static gboolean shown_units(const struct jf_format *format, struct jf_value value, int decimals,
+                            jf_int128 *out)
+{
+    const double scale = format->scale > 0 ? format->scale : 1;
+    const gboolean percent = format->style == JF_STYLE_PERCENT || format->style == JF_STYLE_POINTS;
+    struct jf_decimal d;
+    jf_int128 divisor = 1;
+    if (value.kind == JF_VALUE_EXACT && is_whole(scale)) {
+        d = value.exact;
+        divisor = (jf_int128)scale;
+    } else if (!decimal_of_double(jf_value_to_double(value) / scale, &d)) {
+        return FALSE;
+    }
+    const int shift = decimals + (percent ? 2 : 0) - d.scale;
+    if (shift > 0 && __builtin_mul_overflow(d.units, jf_power10(MIN(shift, 36)), &d.units))
+        return FALSE;
+    if (shift < 0)
+        divisor *= jf_power10(-shift);
+    *out = d.units / divisor;
+    const jf_int128 rest = d.units % divisor;
+    if ((rest < 0 ? -rest : rest) >= divisor - divisor / 2)
+        *out += rest < 0 ? -1 : 1;
+    return TRUE;
+}
+
+static int decimals_for(const struct jf_format *format, struct jf_value value)
+{
+    if (format->decimals != BY_LOOK)
+        return CLAMP(format->decimals, 0, JF_DECIMAL_MAX_SCALE / 2);
+    jf_int128 tenths;
+    if (!shown_units(format, value, 1, &tenths))
+        return 0;
+    return tenths >= LOOK_LIMIT * 10 || tenths <= -LOOK_LIMIT * 10 ? 0 : 1;
+}
+
+/* "5,125.0" of 51250 and one decimal, without a sign. */
+static char *grouped(jf_int128 units, int decimals)
+{
+    char buffer[80], *p = buffer + sizeof buffer;
+    *--p = '\0';
+    for (int i = 0; units != 0 || i <= decimals; i++) {
+        if (i == decimals && i > 0)
+            *--p = '.';
+        else if (i > decimals && (i - decimals) % 3 == 0)
+            *--p = ',';
+        const int digit = (int)(units % 10);
+        *--p = (char)('0' + (digit < 0 ? -digit : digit));
+        units /= 10;
+    }
+    return g_strdup(p);
+}
+
+static char *written(const struct jf_format *format, jf_int128 units, int decimals)
+{
+    const gboolean is_signed = format->is_signed || format->style == JF_STYLE_POINTS;
+    const char *suffix = "", *sign = "";
+    if (format->style == JF_STYLE_POINTS)
+        suffix = "pp";
+    else if (format->style == JF_STYLE_PERCENT && format->percent_sign)
+        suffix = "%";
+    if (units == 0 && is_signed)
+        return g_strconcat(PLUS_MINUS "0", suffix, NULL);
+    if (units < 0)
+        sign = MINUS;
+    else if (is_signed)
+        sign = "+";
+    g_autofree char *digits = grouped(units, decimals);
+    return g_strconcat(sign, digits, suffix, NULL);
+}
+
+char *jf_format_value(const struct jf_format *format, struct jf_value value)
+{
+    if (!jf_value_has(value))
+        return g_strdup(NO_VALUE);
+    const int decimals = decimals_for(format, value);
+    jf_int128 units;
+    if (shown_units(format, value, decimals, &units))
+        return written(format, units, decimals);
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    const double scale = format->scale > 0 ? format->scale : 1;
+    const gboolean percent = format->style == JF_STYLE_PERCENT || format->style == JF_STYLE_POINTS;
+    const double shown = jf_value_to_double(value) / scale * (percent ? 100 : 1);
+    return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.6g", shown));
+}
+
+char *jf_format_with_unit(const struct jf_format *format, struct jf_value value)
+{
+    if (!jf_value_has(value))
+        return g_strdup(NO_VALUE);
+    struct jf_format with = *format;
+    with.percent_sign = TRUE;
+    char *text = jf_format_value(&with, value);
+    if (format->style != JF_STYLE_NUMBER || format->unit == NULL || *format->unit == '\0')
+        return text;
+    char *both = g_strdup_printf("%s %s", text, format->unit);
+    g_free(text);
+    return both;
+}
+
+struct part {
+    size_t index;
+    jf_int128 units; /* rounded down */
+    jf_int128 rest;  /* what was cut off, in PART_DIGITS more digits; -1: no value */
+};
+
+static int by_rest(gconstpointer a, gconstpointer b)
+{
+    const struct part *x = a, *y = b;
+    if (x->rest != y->rest)
+        return x->rest < y->rest ? 1 : -1;
+    return x->index < y->index ? -1 : 1;
+}
+
+/* Rounds every part down and hands out what is missing to those that lost most. FALSE where the
+ * parts do not add up to the total in the first place. */
+static gboolean distribute(const struct jf_format *format, const struct jf_value *values, size_t n,
+                           struct jf_value total, int decimals, struct part *parts)
+{
+    const jf_int128 fine = jf_power10(PART_DIGITS);
+    jf_int128 missing;
+    size_t n_values = 0;
+    if (!jf_value_has(total) || !shown_units(format, total, decimals, &missing))
+        return FALSE;
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = (struct part){.index = i, .rest = -1};
+        if (!jf_value_has(values[i]))
+            continue;
+        jf_int128 units;
+        if (!shown_units(format, values[i], decimals + PART_DIGITS, &units))
+            return FALSE;
+        parts[i].units = units / fine - (units % fine < 0 ? 1 : 0);
+        parts[i].rest = units - parts[i].units * fine;
+        missing -= parts[i].units;
+        n_values++;
+    }
+    if (missing < 0 || missing > (jf_int128)n_values)
+        return FALSE;
+    qsort(parts, n, sizeof *parts, by_rest);
+    for (size_t i = 0; i < (size_t)missing; i++)
+        parts[i].units++;
+    return TRUE;
+}
+
+void jf_format_parts(const struct jf_format *format, const struct jf_value *parts, size_t n,
+                     struct jf_value total, char **out)
+{
+    struct jf_format fixed = *format;
+    fixed.decimals = decimals_for(format, total);
+    g_autofree struct part *rounded = g_new(struct part, n + 1);
+    if (!distribute(&fixed, parts, n, total, fixed.decimals, rounded)) {
+        for (size_t i = 0; i < n; i++)
+            out[i] = jf_format_value(&fixed, parts[i]);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        out[rounded[i].index] = rounded[i].rest < 0
+                                    ? g_strdup(NO_VALUE)
+                                    : written(&fixed, rounded[i].units, fixed.decimals);
+}
+
+/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter. */
+static double scale_of_latin_unit(const char *unit)
+{
+    static const char *const signs[] = {"", "$", "\xE2\x82\xAC", "\xC2\xA5", "\xC2\xA3"};
+    const size_t length = strlen(unit);
+    if (length == 0)
+        return 0;
+    const gboolean first = strchr("kKmM", unit[0]) != NULL;
+    const char letter = first ? unit[0] : unit[length - 1];
+    if (strchr("kKmM", letter) == NULL)
+        return 0;
+    g_autofree char *currency = first ? g_strdup(unit + 1) : g_strndup(unit, length - 1);
+    gboolean fits = strlen(currency) == 3 && g_ascii_isupper(currency[0]) &&
+                    g_ascii_isupper(currency[1]) && g_ascii_isupper(currency[2]);
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
+        fits = fits || strcmp(currency, signs[i]) == 0;
+    if (!fits)
+        return 0;
+    return letter == 'k' || letter == 'K' ? 1e3 : 1e6;
+}
+
+static double scale_of_unit(const char *unit)
+{
+    static const struct { const char *prefix; double scale; } prefixes[] = {
+        {"万", 1e4}, {"萬", 1e4}, {"亿", 1e8}, {"億", 1e8}, {"千元", 1e3}, {"百万", 1e6}, {"百萬", 1e6},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+        if (g_str_has_prefix(unit, prefixes[i].prefix))
+            return prefixes[i].scale;
+    return scale_of_latin_unit(unit);
+}
+
+static gboolean is_counted(const char *unit)
+{
+    static const char *const words[] = {
+        "", "元", "圆", "$", "€", "£", "¥", "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "户", "戶",
+        "个", "個", "家", "人", "人次", "次", "件", "单", "單", "份", "条", "條", "台", "臺", "套", "辆",
+        "輛", "张", "張", "笔", "筆", "只", "支", "箱", "瓶", "项", "項", "名", "位", "店", "票", "根",
+        "orders", "customers", "items", "units", "pcs", "deals", "people", "accounts", "tickets",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(unit, words[i]) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+void jf_format_init_for_unit(struct jf_format *format, const char *unit)
+{
+    unit = g_intern_string(unit != NULL ? unit : "");
+    *format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 1, .unit = unit};
+    const double scale = scale_of_unit(unit);
+    if (strcmp(unit, "%") == 0) {
+        format->style = JF_STYLE_PERCENT;
+    } else if (scale > 0) {
+        format->scale = scale;
+        format->decimals = BY_LOOK;
+    } else if (is_counted(unit)) {
+        format->decimals = 0;
+    }
+}

@@ -1,0 +1,82 @@
+#include "base/text.h"
+
+#include <string.h>
+
+static gboolean is_unseen(gunichar c)
+{
+    if (c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0xFEFF)
+        return TRUE;
+    if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060)
+        return TRUE;
+    return (c >= 0x2066 && c <= 0x2069) || (c & 0xFFFE) == 0xFFFE;
+}
+
+static gboolean is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((guchar)text[i] < 0x20 || (guchar)text[i] >= 0x7F)
+            return FALSE;
+    return TRUE;
+}
+
+char *jf_text_clean(const char *text, gssize length, gboolean keep_lines)
+{
+    const size_t size = length < 0 ? strlen(text) : (size_t)length;
+    if (is_plain(text, size))
+        return g_strndup(text, size);
+    if (!g_utf8_validate(text, (gssize)size, NULL))
+        return NULL;
+    GString *out = g_string_sized_new(size);
+    for (const char *p = text; p < text + size; p = g_utf8_next_char(p)) {
+        const gunichar c = g_utf8_get_char(p);
+        if (c == '\r' && p + 1 < text + size && p[1] == '\n')
+            continue;
+        if (c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
+            g_string_append_c(out, keep_lines ? '\n' : ' ');
+        else if (c == '\t')
+            g_string_append_c(out, ' ');
+        else if (!is_unseen(c))
+            g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *jf_text_file_name(const char *label)
+{
+    enum { MOST_CHARACTERS = 80, MOST_BYTES = 240 };
+    g_autofree char *clean = jf_text_clean(label, -1, FALSE);
+    GString *out = g_string_new(NULL);
+    int n = 0;
+    for (const char *p = clean != NULL ? clean : ""; *p != '\0' && n < MOST_CHARACTERS;
+         p = g_utf8_next_char(p)) {
+        if (out->len == 0 && (*p == '.' || *p == ' '))
+            continue;
+        if (out->len + 4 > MOST_BYTES)
+            break;
+        g_string_append_unichar(out, strchr("/\\:*?\"<>|", *p) ? '_' : g_utf8_get_char(p));
+        n++;
+    }
+    while (out->len > 0 && (out->str[out->len - 1] == ' ' || out->str[out->len - 1] == '.'))
+        g_string_truncate(out, out->len - 1);
+    if (out->len == 0)
+        g_string_append_c(out, '_');
+    return g_string_free(out, FALSE);
+}
+
+static gunichar half_width(gunichar c)
+{
+    static const gunichar signs[] = {0xA2, 0xA3, 0xAC, 0xAF, 0xA6, 0xA5, 0x20A9};
+    if (c == 0x3000)
+        return ' ';
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        return c - 0xFEE0;
+    return c >= 0xFFE0 && c <= 0xFFE6 ? signs[c - 0xFFE0] : c;
+}
+
+char *jf_text_half_width(const char *text)
+{
+    GString *out = g_string_sized_new(strlen(text));
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+        g_string_append_unichar(out, half_width(g_utf8_get_char(p)));
+    return g_string_free(out, FALSE);
+}
