@@ -21,7 +21,9 @@ struct jf_point {
     size_t n_coords;
     const char *level;     /* "top" or the dimension of the entity or row: for per_level */
     int anchor;            /* period; default: the report period */
-    enum jf_window_kind window;
+    enum jf_window_kind window; /* of readings that name none: the block's window */
+    gboolean like_for_like; /* the anchor period counts only its first calendar->split_days: the report
+                               period that is not over, and the periods compared with it */
 };
 enum jf_scenario { JF_SCENARIO_ACTUAL, JF_SCENARIO_PLAN, JF_SCENARIO_FORECAST, JF_SCENARIO_BENCHMARK };
 
@@ -33,8 +35,12 @@ void jf_eval_set_planning(struct jf_eval *eval, gboolean is_planning);
 
 struct jf_point jf_point_at(const struct jf_eval *eval, const struct jf_coord *coords, size_t n, const char *level);
 /* The point with one more coordinate (the same dimension again is replaced); level follows where dim
- * is an entity level. */
-struct jf_point jf_point_in(const struct jf_point *point, const char *dim, int code);
+ * is an entity level (jf_eval_set_levels) or named in a per_level. */
+struct jf_point jf_point_in(const struct jf_eval *eval, const struct jf_point *point, const char *dim, int code);
+/* The point of another period, as in a series: whole but for the report period. */
+struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_point *point, int period);
+/* The dimensions that are levels of entities; strings stay the caller's. */
+void jf_eval_set_levels(struct jf_eval *eval, const char *const *levels, size_t n);
 
 struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
                              const struct jf_point *point);
@@ -59,6 +65,11 @@ void jf_expr_leaves(const struct jf_expr *e, GPtrArray *leaves);
 /* TRUE where the metric can have a value by dim in the scenario; else *why names the source that lacks it. */
 gboolean jf_metric_answers(const struct jf_eval *eval, const struct jf_metric *metric, enum jf_scenario scenario,
                            const char *dim, char **why);
+/* The metric has a plan of its own, or is a formula of metrics that all have one. */
 gboolean jf_metric_has_plan(const struct jf_metric *metric);
+/* The window of a reading at a point, for titles: kind and anchor after the block's window and shifts. */
+enum jf_window_kind jf_reading_window(const struct jf_reading *reading, const struct jf_point *point);
+/* After a failed need in planning (a wrong column, say): the first error; NULL for none. */
+const GError *jf_eval_error(const struct jf_eval *eval);
 
 #endif

@@ -1,0 +1,471 @@
+#include "metric/eval.h"
+
+#include <string.h>
+
+#include "base/message.h"
+#include "metric/eval_internal.h"
+
+static void free_bound(gpointer data)
+{
+    struct bound_leaf *bound = data;
+    jf_leaf_free(bound->leaf);
+    g_array_free(bound->handles, TRUE);
+    g_free(bound);
+}
+
+static void add_level(struct jf_eval *eval, const char *level)
+{
+    for (guint i = 0; i < eval->levels->len; i++)
+        if (strcmp(eval->levels->pdata[i], level) == 0)
+            return;
+    g_ptr_array_add(eval->levels, (gpointer)g_intern_string(level));
+}
+
+struct jf_eval *jf_eval_new(const struct jf_model *model, struct jf_cube *cube,
+                            const struct jf_calendar *calendar, const char *language)
+{
+    struct jf_eval *eval = g_new0(struct jf_eval, 1);
+    eval->model = model;
+    eval->cube = cube;
+    eval->calendar = calendar;
+    eval->language = language;
+    eval->levels = g_ptr_array_new();
+    eval->dims = g_ptr_array_new_with_free_func(g_free);
+    eval->chains = g_array_new(FALSE, TRUE, sizeof(struct chain));
+    g_array_set_size(eval->chains, 1);
+    eval->chain_of = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    eval->bound = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_bound);
+    for (guint i = 0; i < model->expressions->len; i++) {
+        const struct jf_expr *e = model->expressions->pdata[i];
+        for (size_t k = 0; e->op == JF_EXPR_PER_LEVEL && k < e->n_args; k++)
+            add_level(eval, e->levels[k]);
+    }
+    return eval;
+}
+
+void jf_eval_free(struct jf_eval *eval)
+{
+    if (!eval)
+        return;
+    g_ptr_array_free(eval->levels, TRUE);
+    g_ptr_array_free(eval->dims, TRUE);
+    g_array_free(eval->chains, TRUE);
+    g_hash_table_destroy(eval->chain_of);
+    g_hash_table_destroy(eval->bound);
+    g_clear_error(&eval->error);
+    g_free(eval);
+}
+
+void jf_eval_set_planning(struct jf_eval *eval, gboolean is_planning)
+{
+    eval->is_planning = is_planning;
+}
+
+void jf_eval_set_levels(struct jf_eval *eval, const char *const *levels, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        add_level(eval, levels[i]);
+}
+
+const GError *jf_eval_error(const struct jf_eval *eval)
+{
+    return eval->error;
+}
+
+/* ---- points ---------------------------------------------------------------------------------- */
+
+struct jf_point jf_point_at(const struct jf_eval *eval, const struct jf_coord *coords, size_t n,
+                            const char *level)
+{
+    struct jf_point point = {.level = level,
+                             .anchor = eval->calendar->report,
+                             .window = JF_WINDOW_MONTH,
+                             .like_for_like = eval->calendar->split_days > 0};
+    g_assert(n <= JF_POINT_MAX);
+    for (size_t i = 0; i < n; i++)
+        point.coords[i] = coords[i];
+    point.n_coords = n;
+    return point;
+}
+
+struct jf_point jf_point_in(const struct jf_eval *eval, const struct jf_point *point, const char *dim, int code)
+{
+    struct jf_point in = *point;
+    size_t i = 0;
+    while (i < in.n_coords && strcmp(in.coords[i].dim, dim) != 0)
+        i++;
+    g_assert(i < JF_POINT_MAX);
+    in.coords[i] = (struct jf_coord){.dim = dim, .code = code};
+    in.n_coords = MAX(in.n_coords, i + 1);
+    for (guint k = 0; k < eval->levels->len; k++)
+        if (strcmp(eval->levels->pdata[k], dim) == 0)
+            in.level = eval->levels->pdata[k];
+    return in;
+}
+
+struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_point *point, int period)
+{
+    struct jf_point at = *point;
+    at.anchor = period;
+    at.like_for_like = point->like_for_like && period == eval->calendar->report;
+    return at;
+}
+
+/* Periods in one step of "the window before". */
+static int window_step(const struct jf_eval *eval, const struct jf_point *point)
+{
+    if (point->window == JF_WINDOW_QUARTER)
+        return eval->calendar->cadence == JF_CADENCE_MONTH ? 3 : 13;
+    if (point->window == JF_WINDOW_R12)
+        return eval->calendar->cadence == JF_CADENCE_MONTH ? 12 : 52;
+    return 1;
+}
+
+gboolean metric_shift(const struct jf_eval *eval, struct scope *scope, enum jf_shift shift)
+{
+    struct jf_point *p = &scope->point;
+    gboolean by_year = shift == JF_SHIFT_LAST_YEAR ||
+                       (shift == JF_SHIFT_PREV && (p->window == JF_WINDOW_YTD || p->window == JF_WINDOW_YEAR));
+    if (by_year)
+        p->anchor = jf_calendar_last_year(eval->calendar, p->anchor);
+    else
+        p->anchor = jf_calendar_shift(eval->calendar, p->anchor,
+                                      shift == JF_SHIFT_PREV ? -window_step(eval, p) : window_step(eval, p));
+    return p->anchor >= 0;
+}
+
+/* A source whose rows reach the end of the report period (a plan, a monthly table) is not cut where
+ * the others are compared like for like. */
+static gboolean is_cut(const struct jf_eval *eval, const struct jf_source_spec *source)
+{
+    jf_day first, last;
+    const struct jf_period *report = &eval->calendar->periods[eval->calendar->report];
+    if (!source || !jf_cube_coverage(eval->cube, source, &first, &last))
+        return TRUE;
+    return last < report->end - 1;
+}
+
+struct jf_window metric_window(const struct jf_eval *eval, const struct jf_point *point,
+                               const struct jf_source_spec *source)
+{
+    gboolean cut = point->like_for_like && is_cut(eval, source);
+    return jf_calendar_window(eval->calendar, point->window, point->anchor, cut);
+}
+
+/* ---- leaves ---------------------------------------------------------------------------------- */
+
+int metric_intern_chain(struct jf_eval *eval, int outer, const struct jf_expr *node)
+{
+    gint64 key = ((gint64)outer << 32) | (gint64)node->id;
+    gpointer found = g_hash_table_lookup(eval->chain_of, &key);
+    if (found)
+        return GPOINTER_TO_INT(found);
+    struct chain chain = {.outer = outer, .node = node};
+    int index = (int)eval->chains->len;
+    g_array_append_val(eval->chains, chain);
+    g_hash_table_insert(eval->chain_of, g_memdup2(&key, sizeof key), GINT_TO_POINTER(index));
+    return index;
+}
+
+static struct bound_leaf *bind_leaf(struct jf_eval *eval, const struct jf_expr *e, int modifiers)
+{
+    struct bound_leaf *bound = g_new0(struct bound_leaf, 1);
+    bound->leaf = jf_leaf_copy(e->leaf);
+    bound->handles = g_array_new(FALSE, FALSE, sizeof(struct bound_handle));
+    while (modifiers) {
+        const struct chain *chain = &g_array_index(eval->chains, struct chain, modifiers);
+        if (chain->node->op == JF_EXPR_WHERE)
+            bound->leaf->filter = jf_rowx_all(bound->leaf->filter, jf_rowx_copy(chain->node->filter));
+        else if (!bound->leaf->date)
+            bound->leaf->date = g_strdup(chain->node->date);
+        modifiers = chain->outer;
+    }
+    return bound;
+}
+
+struct bound_leaf *metric_bound_leaf(struct jf_eval *eval, const struct jf_expr *e, int modifiers)
+{
+    gint64 key = ((gint64)modifiers << 32) | (gint64)e->id;
+    struct bound_leaf *bound = g_hash_table_lookup(eval->bound, &key);
+    if (!bound) {
+        bound = bind_leaf(eval, e, modifiers);
+        g_hash_table_insert(eval->bound, g_memdup2(&key, sizeof key), bound);
+    }
+    return bound;
+}
+
+static guint dim_index(struct jf_eval *eval, const char *dim)
+{
+    guint i = 0;
+    while (i < eval->dims->len && strcmp(eval->dims->pdata[i], dim) != 0)
+        i++;
+    if (i == eval->dims->len)
+        g_ptr_array_add(eval->dims, g_strdup(dim));
+    g_assert(i < 64);
+    return i;
+}
+
+static int need(struct jf_eval *eval, struct bound_leaf *bound, guint64 dims)
+{
+    const char *names[64];
+    size_t n = 0;
+    for (guint i = 0; i < eval->dims->len; i++)
+        if (dims >> i & 1)
+            names[n++] = eval->dims->pdata[i];
+    g_autoptr(GError) error = NULL;
+    int handle = jf_cube_need(eval->cube, bound->leaf, names, n, &error);
+    if (error && !eval->error)
+        eval->error = g_steal_pointer(&error);
+    return handle;
+}
+
+int metric_leaf_handle(struct jf_eval *eval, struct bound_leaf *bound, const struct jf_point *point, const char *dim)
+{
+    guint64 dims = 0;
+    for (size_t i = 0; i < point->n_coords; i++)
+        dims |= (guint64)1 << dim_index(eval, point->coords[i].dim);
+    if (dim)
+        dims |= (guint64)1 << dim_index(eval, dim);
+    for (guint i = 0; i < bound->handles->len; i++) {
+        const struct bound_handle *known = &g_array_index(bound->handles, struct bound_handle, i);
+        if (known->dims == dims)
+            return known->handle;
+    }
+    struct bound_handle made = {.dims = dims, .handle = need(eval, bound, dims)};
+    if (made.handle >= 0)
+        g_array_append_val(bound->handles, made);
+    return made.handle;
+}
+
+static struct jf_value eval_leaf(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct bound_leaf *bound = metric_bound_leaf(eval, e, scope->modifiers);
+    int handle = metric_leaf_handle(eval, bound, &scope->point, NULL);
+    if (eval->is_planning || handle < 0)
+        return jf_value_none("");
+    struct jf_window window = metric_window(eval, &scope->point, bound->leaf->source);
+    if (!window.has)
+        return jf_value_none(window.why);
+    return jf_cube_value(eval->cube, handle, scope->point.coords, scope->point.n_coords, window);
+}
+
+/* ---- operators ------------------------------------------------------------------------------- */
+
+static struct jf_value none(const struct jf_eval *eval, const char *key)
+{
+    return jf_value_none(jf_message(eval->language, key));
+}
+
+struct fold {
+    enum jf_fold kind;
+    struct jf_value result;
+    gint64 n;
+};
+
+static void fold_add(struct fold *fold, struct jf_value v)
+{
+    if (!jf_value_has(v))
+        return;
+    if (fold->n == 0)
+        fold->result = v;
+    else if (fold->kind == JF_FOLD_SUM || fold->kind == JF_FOLD_MEAN)
+        fold->result = jf_value_add(fold->result, v);
+    else if ((jf_value_compare(v, fold->result) > 0) == (fold->kind == JF_FOLD_MAX))
+        fold->result = v;
+    fold->n++;
+}
+
+static struct jf_value fold_end(const struct fold *fold)
+{
+    if (fold->n > 0 && fold->kind == JF_FOLD_MEAN)
+        return jf_value_div(fold->result, jf_value_exact(jf_decimal_from_int(fold->n)));
+    return fold->result;
+}
+
+/* All n periods must have a value: a window that the data do not cover is no smaller window. */
+static struct jf_value eval_rolling(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct fold fold = {.kind = e->fold, .result = none(eval, "outside the calendar")};
+    for (int i = 0; i < e->n; i++) {
+        struct scope at = *scope;
+        int period = jf_calendar_shift(eval->calendar, scope->point.anchor, -i);
+        if (period < 0)
+            return none(eval, "outside the calendar");
+        at.point.anchor = period;
+        at.point.like_for_like = scope->point.like_for_like && i == 0;
+        at.point.window = JF_WINDOW_MONTH;
+        struct jf_value v = metric_eval(eval, e->args[0], &at);
+        if (!jf_value_has(v) && !eval->is_planning)
+            return v;
+        fold_add(&fold, v);
+    }
+    return fold_end(&fold);
+}
+
+static struct jf_value eval_each(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct fold fold = {.kind = e->fold, .result = none(eval, "no rows")};
+    g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(int));
+    metric_collect_handles(eval, e->args[0], scope, e->dim, handles);
+    struct jf_window window = metric_window(eval, &scope->point, NULL);
+    g_autoptr(GArray) codes = metric_present(eval, handles, e->dim, &scope->point, &window, 1);
+    struct scope in = *scope;
+    for (guint i = 0; i < codes->len; i++) {
+        in.point = jf_point_in(eval, &scope->point, e->dim, g_array_index(codes, int, i));
+        fold_add(&fold, metric_eval(eval, e->args[0], &in));
+    }
+    /* nothing below the point: what the formula itself says of it (0 inside the data, else none) */
+    return fold.n ? fold_end(&fold) : metric_eval(eval, e->args[0], scope);
+}
+
+static struct jf_value eval_at(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct scope in = *scope;
+    int code = eval->is_planning ? 0 : jf_cube_member_code(eval->cube, e->dim, e->member);
+    if (code < 0)
+        return none(eval, "no such member");
+    const char *level = in.point.level;
+    in.point = jf_point_in(eval, &in.point, e->dim, code);
+    in.point.level = level;
+    return metric_eval(eval, e->args[0], &in);
+}
+
+static struct jf_value eval_per_level(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    for (size_t i = 0; i < e->n_args; i++)
+        if (strcmp(e->levels[i], scope->point.level) == 0)
+            return metric_eval(eval, e->args[i], scope);
+    return none(eval, "no value at this level");
+}
+
+/* Each band at its own rate: sum of rate * the part of the value inside the band. */
+static struct jf_value eval_steps(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct jf_value v = metric_eval(eval, e->args[0], scope);
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    for (size_t i = 0; i < e->n_bounds && jf_value_has(v); i++) {
+        struct jf_value low = jf_value_exact(e->bounds[i]);
+        gboolean is_last = i + 1 == e->n_bounds;
+        struct jf_value high = is_last ? v : jf_value_exact(e->bounds[i + 1]);
+        if (jf_value_compare(v, low) <= 0)
+            break;
+        struct jf_value top = jf_value_compare(v, high) < 0 ? v : high;
+        sum = jf_value_add(sum, jf_value_mul(jf_value_sub(top, low), jf_value_exact(e->rates[i])));
+    }
+    return jf_value_has(v) ? sum : v;
+}
+
+/* The whole, times this part's share of the measure it is spread by. */
+static struct jf_value eval_spread(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct scope whole = *scope;
+    if (strcmp(e->dim, "month") == 0) {
+        whole.point.window = JF_WINDOW_YEAR;
+    } else {
+        size_t kept = 0;
+        for (size_t i = 0; i < scope->point.n_coords; i++)
+            if (strcmp(scope->point.coords[i].dim, e->dim) != 0)
+                whole.point.coords[kept++] = scope->point.coords[i];
+        whole.point.n_coords = kept;
+    }
+    struct jf_value total = metric_eval(eval, e->args[0], &whole);
+    struct jf_value part = metric_eval(eval, e->args[1], scope);
+    struct jf_value base = metric_eval(eval, e->args[1], &whole);
+    return jf_value_div(jf_value_mul(total, part), base);
+}
+
+static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct jf_value a = metric_eval(eval, e->args[0], scope);
+    struct jf_value b = metric_eval(eval, e->args[1], scope);
+    switch (e->op) {
+    case JF_EXPR_ADD:
+        return jf_value_add(a, b);
+    case JF_EXPR_SUB:
+        return jf_value_sub(a, b);
+    case JF_EXPR_MUL:
+        return jf_value_mul(a, b);
+    default:
+        return jf_value_div(a, b);
+    }
+}
+
+static struct jf_value eval_shift(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct scope at = *scope;
+    if (!metric_shift(eval, &at, e->shift))
+        return none(eval, "outside the calendar");
+    return metric_eval(eval, e->args[0], &at);
+}
+
+static struct jf_value eval_modified(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    struct scope in = *scope;
+    if (e->op == JF_EXPR_WINDOW)
+        in.point.window = e->window;
+    else
+        in.modifiers = metric_intern_chain(eval, scope->modifiers, e);
+    return metric_eval(eval, e->args[0], &in);
+}
+
+struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    switch (e->op) {
+    case JF_EXPR_NUMBER:
+        return jf_value_exact(e->number);
+    case JF_EXPR_LEAF:
+        return eval_leaf(eval, e, scope);
+    case JF_EXPR_METRIC:
+        return metric_value(eval, e->metric, scope);
+    case JF_EXPR_NEG:
+        return jf_value_neg(metric_eval(eval, e->args[0], scope));
+    case JF_EXPR_WINDOW:
+    case JF_EXPR_WHERE:
+    case JF_EXPR_ON:
+        return eval_modified(eval, e, scope);
+    case JF_EXPR_SHIFT:
+        return eval_shift(eval, e, scope);
+    case JF_EXPR_ROLLING:
+        return eval_rolling(eval, e, scope);
+    case JF_EXPR_EACH:
+        return eval_each(eval, e, scope);
+    case JF_EXPR_AT:
+        return eval_at(eval, e, scope);
+    case JF_EXPR_PER_LEVEL:
+        return eval_per_level(eval, e, scope);
+    case JF_EXPR_STEPS:
+        return eval_steps(eval, e, scope);
+    case JF_EXPR_SPREAD:
+        return eval_spread(eval, e, scope);
+    default:
+        return eval_binary(eval, e, scope);
+    }
+}
+
+/* A metric stands for whatever is being evaluated. */
+struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    switch (scope->scenario) {
+    case JF_SCENARIO_PLAN:
+        for (size_t i = metric->n_plans; i-- > 0;)
+            if (!scope->version || !scope->version[0] || strcmp(scope->version, metric->plan_names[i]) == 0)
+                return metric_eval(eval, metric->plans[i], scope);
+        if (metric->n_plans > 0 || !jf_metric_has_plan(metric))
+            return none(eval, "no plan");
+        break;
+    case JF_SCENARIO_FORECAST:
+        return metric_forecast(eval, metric, scope);
+    case JF_SCENARIO_BENCHMARK:
+        return metric->benchmark ? metric_eval(eval, metric->benchmark, scope) : none(eval, "no benchmark");
+    default:
+        break;
+    }
+    return metric_eval(eval, metric->actual, scope);
+}
+
+struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
+                             const struct jf_point *point)
+{
+    struct scope scope = {.point = *point, .scenario = scenario};
+    return metric_eval(eval, e, &scope);
+}

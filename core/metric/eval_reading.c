@@ -1,0 +1,316 @@
+/* Readings of a metric at a point: values, differences, ratios, lights. */
+#include <string.h>
+
+#include "base/message.h"
+#include "metric/eval_internal.h"
+
+enum jf_window_kind jf_reading_window(const struct jf_reading *reading, const struct jf_point *point)
+{
+    return reading->window == JF_WINDOW_MONTH ? point->window : reading->window;
+}
+
+/* "next" is the window of the same length one period later, not a kind of its own to evaluate. */
+static gboolean start(struct jf_eval *eval, const struct jf_reading *reading, const struct jf_point *point,
+                      struct scope *scope)
+{
+    *scope = (struct scope){.point = *point, .scenario = JF_SCENARIO_ACTUAL, .version = reading->version};
+    scope->point.window = jf_reading_window(reading, point);
+    if (scope->point.window != JF_WINDOW_NEXT)
+        return TRUE;
+    scope->point.window = JF_WINDOW_MONTH;
+    return metric_shift(eval, scope, JF_SHIFT_NEXT);
+}
+
+static struct jf_value outside(const struct jf_eval *eval)
+{
+    return jf_value_none(jf_message(eval->language, "outside the calendar"));
+}
+
+static struct jf_value at_scenario(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
+                                   enum jf_scenario scenario)
+{
+    struct scope at = *scope;
+    at.scenario = scenario;
+    return metric_value(eval, metric, &at);
+}
+
+static struct jf_value at_shift(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
+                                enum jf_shift shift)
+{
+    struct scope at = *scope;
+    if (!metric_shift(eval, &at, shift))
+        return outside(eval);
+    return metric_value(eval, metric, &at);
+}
+
+/* What a percentage gained or lost is points; anything else is a change in per cent. */
+static struct jf_value relative(const struct jf_metric *metric, struct jf_value now, struct jf_value base)
+{
+    return jf_metric_is_percent(metric) ? jf_value_sub(now, base) : jf_value_change(now, base);
+}
+
+static struct jf_value achievement(const struct jf_metric *metric, struct jf_value actual, struct jf_value plan)
+{
+    /* a base of zero or of the other sign gives no percentage, and a plan to lose is not "achieved" */
+    if (jf_value_has(plan) && jf_value_to_double(plan) <= 0)
+        return jf_value_none("the plan is not positive");
+    if (jf_value_has(actual) && jf_value_to_double(actual) < 0)
+        return jf_value_none("the actual is negative");
+    struct jf_value ratio = jf_value_div(actual, plan);
+    if (!metric->lower_is_better)
+        return ratio;
+    return jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio);
+}
+
+/* Mean of the metric over the periods of the window. */
+static struct jf_value average(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    const struct jf_calendar *calendar = eval->calendar;
+    struct jf_window window = metric_window(eval, &scope->point, NULL);
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    gint64 n = 0;
+    int last = -1;
+    for (int slot = window.begin; window.has && slot < window.end; slot++) {
+        int period = calendar->slots[slot].period;
+        if (period < 0 || period == last)
+            continue;
+        struct scope at = *scope;
+        at.point = jf_point_at_period(eval, &scope->point, period);
+        at.point.window = JF_WINDOW_MONTH;
+        sum = jf_value_add(sum, metric_value(eval, metric, &at));
+        last = period;
+        n++;
+    }
+    if (!window.has)
+        return jf_value_none(window.why);
+    return jf_value_div(sum, jf_value_exact(jf_decimal_from_int(n)));
+}
+
+/* Year to date against the plan of the year. */
+static struct jf_value progress(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    struct scope ytd = *scope, year = *scope;
+    ytd.point.window = JF_WINDOW_YTD;
+    year.point.window = JF_WINDOW_YEAR;
+    year.point.like_for_like = FALSE;
+    return achievement(metric, metric_value(eval, metric, &ytd),
+                       at_scenario(eval, metric, &year, JF_SCENARIO_PLAN));
+}
+
+static struct jf_value days(struct jf_eval *eval, const struct scope *scope)
+{
+    struct jf_window window = metric_window(eval, &scope->point, NULL);
+    if (!window.has || scope->point.window == JF_WINDOW_ALL)
+        return jf_value_none(window.has ? "" : window.why);
+    const struct jf_slot *slots = eval->calendar->slots;
+    return jf_value_exact(jf_decimal_from_int(slots[window.end - 1].end - slots[window.begin].first));
+}
+
+static struct jf_value value_of(struct jf_eval *eval, const struct jf_metric *metric,
+                                enum jf_reading_kind kind, const struct scope *scope)
+{
+    switch (kind) {
+    case JF_READ_PLAN:
+        return at_scenario(eval, metric, scope, JF_SCENARIO_PLAN);
+    case JF_READ_FORECAST:
+        return at_scenario(eval, metric, scope, JF_SCENARIO_FORECAST);
+    case JF_READ_BENCHMARK:
+        return at_scenario(eval, metric, scope, JF_SCENARIO_BENCHMARK);
+    case JF_READ_LAST_YEAR:
+        return at_shift(eval, metric, scope, JF_SHIFT_LAST_YEAR);
+    case JF_READ_PREV:
+        return at_shift(eval, metric, scope, JF_SHIFT_PREV);
+    case JF_READ_AVERAGE:
+        return average(eval, metric, scope);
+    case JF_READ_PROGRESS:
+        return progress(eval, metric, scope);
+    case JF_READ_N:
+        return metric->sample ? metric_eval(eval, metric->sample, scope) : jf_value_none("");
+    case JF_READ_DAYS:
+        return days(eval, scope);
+    default:
+        return metric_value(eval, metric, scope);
+    }
+}
+
+/* The value that a difference or ratio compares the actual with; ACTUAL for a plain value. */
+static enum jf_reading_kind base_of(enum jf_reading_kind kind)
+{
+    switch (kind) {
+    case JF_READ_VS_PLAN:
+    case JF_READ_ACHIEVEMENT:
+        return JF_READ_PLAN;
+    case JF_READ_VS_FORECAST:
+        return JF_READ_FORECAST;
+    case JF_READ_VS_LAST_YEAR:
+    case JF_READ_YOY:
+        return JF_READ_LAST_YEAR;
+    case JF_READ_VS_PREV:
+    case JF_READ_MOM:
+        return JF_READ_PREV;
+    default:
+        return JF_READ_ACTUAL;
+    }
+}
+
+/* A ratio over too few observations says nothing. */
+static struct jf_value check_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
+                                    struct jf_value v)
+{
+    if (!metric->sample || !metric->has_min_sample || !jf_value_has(v))
+        return v;
+    struct jf_value n = metric_eval(eval, metric->sample, scope);
+    if (jf_value_has(n) && jf_value_to_double(n) < metric->min_sample)
+        return jf_value_none(jf_message(eval->language, "too few observations"));
+    return v;
+}
+
+struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *metric,
+                                const struct jf_reading *reading, const struct jf_point *point)
+{
+    struct scope scope;
+    if (!start(eval, reading, point, &scope))
+        return outside(eval);
+    enum jf_reading_kind base_kind = base_of(reading->kind);
+    if (base_kind == JF_READ_ACTUAL)
+        return value_of(eval, metric, reading->kind, &scope);
+    struct jf_value now = value_of(eval, metric, JF_READ_ACTUAL, &scope);
+    struct jf_value base = value_of(eval, metric, base_kind, &scope);
+    switch (reading->kind) {
+    case JF_READ_ACHIEVEMENT:
+        return achievement(metric, now, base);
+    case JF_READ_YOY:
+    case JF_READ_MOM:
+        return relative(metric, now, base);
+    default:
+        return jf_value_sub(now, base);
+    }
+}
+
+struct jf_value jf_eval_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_point *point)
+{
+    static const struct jf_reading n = {.kind = JF_READ_N};
+    return jf_eval_reading(eval, metric, &n, point);
+}
+
+void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                    const struct jf_point *point, int n, struct jf_value *out)
+{
+    for (int i = 0; i < n; i++) {
+        int period = jf_calendar_shift(eval->calendar, point->anchor, i - n + 1);
+        if (period < 0) {
+            out[i] = outside(eval);
+            continue;
+        }
+        struct jf_point at = jf_point_at_period(eval, point, period);
+        out[i] = jf_eval_reading(eval, metric, reading, &at);
+    }
+}
+
+/* ---- lights ---------------------------------------------------------------------------------- */
+
+static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    static const enum jf_reading_kind kinds[] = {[JF_WARN_ACHIEVEMENT] = JF_READ_ACHIEVEMENT,
+                                                 [JF_WARN_ACTUAL] = JF_READ_ACTUAL,
+                                                 [JF_WARN_YOY] = JF_READ_YOY,
+                                                 [JF_WARN_VARIANCE] = JF_READ_VS_PLAN};
+    struct jf_reading reading = {.window = scope->point.window, .kind = kinds[metric->warn.of]};
+    return check_sample(eval, metric, scope, jf_eval_reading(eval, metric, &reading, &scope->point));
+}
+
+/* A negative actual against a positive plan has no percentage, but its light is clear. */
+static enum jf_light light_of_sign(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    struct jf_value now = value_of(eval, metric, JF_READ_ACTUAL, scope);
+    struct jf_value plan = value_of(eval, metric, JF_READ_PLAN, scope);
+    if (metric->warn.of != JF_WARN_ACHIEVEMENT || !jf_value_has(now) || !jf_value_has(plan))
+        return JF_LIGHT_NONE;
+    if (jf_value_to_double(now) >= 0 || jf_value_to_double(plan) <= 0)
+        return JF_LIGHT_NONE;
+    return metric->lower_is_better ? JF_LIGHT_GREEN : JF_LIGHT_RED;
+}
+
+/* Achievement is already turned for metrics where lower is better; other readings are turned here. */
+static enum jf_light raw_light(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    struct jf_value v = watched(eval, metric, scope);
+    if (!jf_value_has(v))
+        return light_of_sign(eval, metric, scope);
+    gboolean turned = metric->lower_is_better && metric->warn.of != JF_WARN_ACHIEVEMENT;
+    double sign = turned ? -1 : 1, x = sign * jf_value_to_double(v);
+    if (x >= sign * metric->warn.near)
+        return JF_LIGHT_GREEN;
+    return x >= sign * metric->warn.reached ? JF_LIGHT_AMBER : JF_LIGHT_RED;
+}
+
+/* With persistence of n periods the light is the best of the last n: it takes n bad ones to turn. */
+enum jf_light jf_eval_light(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                            const struct jf_point *point)
+{
+    struct scope scope;
+    if (!start(eval, reading, point, &scope))
+        return JF_LIGHT_NONE;
+    enum jf_light light = raw_light(eval, metric, &scope);
+    for (int i = 1; i < metric->warn.months && light > JF_LIGHT_GREEN; i++) {
+        struct scope before = scope;
+        int period = jf_calendar_shift(eval->calendar, scope.point.anchor, -i);
+        if (period < 0)
+            break;
+        before.point = jf_point_at_period(eval, &scope.point, period);
+        enum jf_light then = raw_light(eval, metric, &before);
+        if (then != JF_LIGHT_NONE)
+            light = MIN(light, then);
+    }
+    return light;
+}
+
+/* ---- what a metric can answer ------------------------------------------------------------------ */
+
+static gboolean answers(const struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
+                        const char *dim, char **why);
+
+static gboolean metric_answers(const struct jf_eval *eval, const struct jf_metric *metric,
+                               enum jf_scenario scenario, const char *dim, char **why)
+{
+    if (scenario == JF_SCENARIO_PLAN && metric->n_plans > 0)
+        return answers(eval, metric->plans[metric->n_plans - 1], scenario, dim, why);
+    if (scenario == JF_SCENARIO_PLAN && !jf_metric_has_plan(metric)) {
+        if (why && !*why)
+            *why = g_strdup_printf("metric \"%s\" has no plan", metric->id);
+        return FALSE;
+    }
+    return answers(eval, metric->actual, scenario, dim, why);
+}
+
+static gboolean answers(const struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
+                        const char *dim, char **why)
+{
+    if (e->op == JF_EXPR_LEAF) {
+        if (jf_cube_source_has(eval->cube, e->leaf->source, dim))
+            return TRUE;
+        if (why && !*why)
+            *why = g_strdup_printf("source \"%s\" has no \"%s\"", e->leaf->source->id, dim);
+        return FALSE;
+    }
+    if (e->op == JF_EXPR_METRIC)
+        return metric_answers(eval, e->metric, scenario, dim, why);
+    gboolean all = TRUE, any = FALSE;
+    for (size_t i = 0; i < e->n_args; i++) {
+        gboolean one = answers(eval, e->args[i], scenario, dim, e->op == JF_EXPR_PER_LEVEL ? NULL : why);
+        all = all && one;
+        any = any || one;
+    }
+    return e->op == JF_EXPR_PER_LEVEL ? any : all;
+}
+
+gboolean jf_metric_answers(const struct jf_eval *eval, const struct jf_metric *metric, enum jf_scenario scenario,
+                           const char *dim, char **why)
+{
+    if (why)
+        *why = NULL;
+    gboolean ok = metric_answers(eval, metric, scenario, dim, why);
+    if (!ok && why && !*why)
+        *why = g_strdup_printf("metric \"%s\" has no value by \"%s\"", metric->id, dim);
+    return ok;
+}

@@ -1,0 +1,111 @@
+/* Which members a block has: those with a row in any window that the block reads. */
+#include <string.h>
+
+#include "metric/eval_internal.h"
+
+/* Formulas whose leaves a metric may read: its actual and its plans. */
+static void collect_metric(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
+                           const char *dim, GArray *handles)
+{
+    metric_collect_handles(eval, metric->actual, scope, dim, handles);
+    for (size_t i = 0; i < metric->n_plans; i++)
+        metric_collect_handles(eval, metric->plans[i], scope, dim, handles);
+}
+
+static gboolean is_below(const struct jf_eval *eval, const struct jf_leaf *leaf, const char *dim)
+{
+    return jf_cube_source_has(eval->cube, leaf->source, dim);
+}
+
+void metric_collect_handles(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope,
+                            const char *dim, GArray *handles)
+{
+    struct scope in = *scope;
+    if (e->op == JF_EXPR_LEAF) {
+        if (!is_below(eval, e->leaf, dim))
+            return;
+        struct bound_leaf *bound = metric_bound_leaf(eval, e, scope->modifiers);
+        int handle = metric_leaf_handle(eval, bound, &scope->point, dim);
+        if (handle >= 0)
+            g_array_append_val(handles, handle);
+    } else if (e->op == JF_EXPR_METRIC) {
+        collect_metric(eval, e->metric, scope, dim, handles);
+    } else if (e->op == JF_EXPR_PER_LEVEL) {
+        struct jf_point below = jf_point_in(eval, &scope->point, dim, 0);
+        for (size_t i = 0; i < e->n_args; i++)
+            if (strcmp(e->levels[i], below.level) == 0)
+                metric_collect_handles(eval, e->args[i], &in, dim, handles);
+    } else {
+        if (e->op == JF_EXPR_WHERE || e->op == JF_EXPR_ON)
+            in.modifiers = metric_intern_chain(eval, scope->modifiers, e);
+        for (size_t i = 0; i < e->n_args; i++)
+            metric_collect_handles(eval, e->args[i], &in, dim, handles);
+    }
+}
+
+GArray *metric_present(struct jf_eval *eval, const GArray *handles, const char *dim, const struct jf_point *point,
+                       const struct jf_window *windows, size_t n_windows)
+{
+    GArray *codes = g_array_new(FALSE, FALSE, sizeof(int));
+    if (eval->is_planning) {
+        int placeholder = 0;
+        g_array_append_val(codes, placeholder);
+        return codes;
+    }
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (size_t w = 0; w < n_windows; w++) {
+        if (!windows[w].has)
+            continue;
+        g_autoptr(GArray) found = jf_cube_present(eval->cube, (const int *)(const void *)handles->data,
+                                                  handles->len, dim, point->coords, point->n_coords, windows[w]);
+        for (guint i = 0; i < found->len; i++)
+            g_hash_table_add(seen, GINT_TO_POINTER(g_array_index(found, int, i) + 1));
+    }
+    size_t n;
+    const struct jf_member *members = jf_cube_members(eval->cube, dim, &n);
+    for (size_t i = 0; i < n; i++)
+        if (g_hash_table_contains(seen, GINT_TO_POINTER(members[i].code + 1)))
+            g_array_append_val(codes, members[i].code);
+    return codes;
+}
+
+static void add_window(const struct jf_eval *eval, GArray *windows, const struct scope *scope)
+{
+    struct jf_window window = metric_window(eval, &scope->point, NULL);
+    if (window.has)
+        g_array_append_val(windows, window);
+}
+
+/* The windows that a reading compares: its own, last year's, the one before. */
+static void windows_of(const struct jf_eval *eval, const struct jf_reading *reading, const struct jf_point *point,
+                       GArray *windows)
+{
+    struct scope scope = {.point = *point};
+    scope.point.window = jf_reading_window(reading, point);
+    add_window(eval, windows, &scope);
+    struct scope other = scope;
+    gboolean by_year = reading->kind == JF_READ_LAST_YEAR || reading->kind == JF_READ_VS_LAST_YEAR ||
+                       reading->kind == JF_READ_YOY;
+    gboolean by_prev = reading->kind == JF_READ_PREV || reading->kind == JF_READ_VS_PREV ||
+                       reading->kind == JF_READ_MOM;
+    if ((by_year && metric_shift(eval, &other, JF_SHIFT_LAST_YEAR)) ||
+        (by_prev && metric_shift(eval, &other, JF_SHIFT_PREV)))
+        add_window(eval, windows, &other);
+}
+
+GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *metrics, size_t n_metrics,
+                        const struct jf_reading *readings, size_t n_readings, const char *dim,
+                        const struct jf_point *point)
+{
+    g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(int));
+    g_autoptr(GArray) windows = g_array_new(FALSE, FALSE, sizeof(struct jf_window));
+    struct scope scope = {.point = *point};
+    for (size_t i = 0; i < n_metrics; i++)
+        collect_metric(eval, metrics[i], &scope, dim, handles);
+    for (size_t i = 0; i < n_readings; i++)
+        windows_of(eval, &readings[i], point, windows);
+    if (n_readings == 0)
+        add_window(eval, windows, &scope);
+    return metric_present(eval, handles, dim, point, (const struct jf_window *)(const void *)windows->data,
+                          windows->len);
+}
