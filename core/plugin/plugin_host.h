@@ -14,7 +14,11 @@
 #include "jingfen/chart.h"
 #include "jingfen/source.h"
 
+/* Directories in the order of search: dirs, JINGFEN_PLUGIN_PATH (":" between them), build_dir,
+ * install_dir (the last two may be NULL or absent). */
 struct jf_plugin_search { const char *const *dirs; size_t n_dirs; /* --plugin-dir, in order */ const char *build_dir, *install_dir; };
+/* plugin is the host's copy: every struct in it has today's full size, what an older plugin does not
+ * have is NULL, optional operations that it lacks answer JF_E_UNSUPPORTED (wanted_height: 0). */
 struct jf_loaded_plugin { const struct jf_plugin *plugin; char *path; };
 struct jf_plugins;
 
@@ -23,7 +27,7 @@ void jf_plugins_free(struct jf_plugins *plugins); /* forgets; nothing is unloade
 const struct jf_loaded_plugin *jf_plugins_find(const struct jf_plugins *plugins, uint32_t kind, const char *name, GError **error);
 const GPtrArray *jf_plugins_all(const struct jf_plugins *plugins);      /* jf_loaded_plugin * */
 const GPtrArray *jf_plugins_refused(const struct jf_plugins *plugins);  /* char *: one message each */
-/* The plugin whose declared endings (parameter-less default) fit a path: ".csv" -> "csv". */
+/* The source plugin whose declared endings fit a path: "sales_*.CSV" -> "csv". */
 const struct jf_loaded_plugin *jf_plugins_for_path(const struct jf_plugins *plugins, const char *path, GError **error);
 
 /* Checks names and values against the declared parameters, fills defaults, resolves paths and secrets.
@@ -47,9 +51,14 @@ struct jf_host_hooks {
     void (*input)(void *ctx, const char *path, guint64 size, guint64 hash, const char *how);
     volatile int *cancel;       /* or NULL */
 };
-void jf_host_init(struct jf_host *host, const struct jf_host_hooks *hooks);
+void jf_host_init(struct jf_host *host, const struct jf_host_hooks *hooks); /* hooks are borrowed */
 /* GError from a status and its message: "source \"sales\" (csv): open: ..." */
 gboolean jf_plugin_fail(GError **error, const char *context, const char *operation, jf_status status, const struct jf_error *err);
+
+/* The streams of a source: by partitions where the plugin has them, else the one of scan; each guarded.
+ * context as in jf_plugin_fail. */
+gboolean jf_source_streams(const struct jf_plugin *plugin, struct jf_source *source, const struct jf_query *query,
+                           const char *context, struct ArrowArrayStream *out, size_t max, size_t *n, GError **error);
 
 /* A stream checked as it flows: formats, lengths, offsets, null counts and release rules of a lying
  * producer are refused with the column; get_last_error is copied at once. Takes inner, gives outer. */

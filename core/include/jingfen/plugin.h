@@ -148,6 +148,7 @@ struct jf_plugin {
     const char *summary;  /* one line */
     const struct jf_param_spec *const *params; /* ends with NULL */
     union { const struct jf_source_ops *source; const struct jf_chart_ops *chart; const void *any; } ops;
+    const char *endings;  /* sources: endings of the paths they read, ".csv .tsv", or NULL */
 };
 
 #define JF_PLUGIN_ENTRY "jf_plugin_entry"
