@@ -330,7 +330,8 @@ static void load_directory(struct jf_plugins *plugins, const char *dir)
 /* Absolute directories only: the working directory is never searched. */
 static void load_from_environment(struct jf_plugins *plugins)
 {
-    g_auto(GStrv) dirs = g_strsplit(g_getenv("JINGFEN_PLUGIN_PATH") ?: "", ":", 0);
+    const char *path = g_getenv("JINGFEN_PLUGIN_PATH");
+    g_auto(GStrv) dirs = g_strsplit(path ? path : "", ":", 0);
     for (char **dir = dirs; *dir; dir++) {
         if (!**dir)
             continue;
