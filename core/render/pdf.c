@@ -1,0 +1,208 @@
+#include "render/pdf.h"
+
+#include "base/day.h"
+#include "base/error.h"
+#include "render/render.h"
+
+gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error)
+{
+    if (pdf->status == HPDF_OK)
+        return TRUE;
+    return jf_fail(error, JF_ERROR_RENDER, "%s: libharu error 0x%04lX, detail %lu", doing,
+                   (unsigned long)pdf->status, (unsigned long)pdf->detail);
+}
+
+HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size)
+{
+    HPDF_Dict dict = HPDF_DictStream_New(pdf->doc->mmgr, pdf->doc->xref);
+    dict->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
+    HPDF_Stream_Write(dict->stream, bytes, (HPDF_UINT)size);
+    return dict;
+}
+
+void jf_pdf_set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8)
+{
+    long n = 0;
+    g_autofree gunichar2 *text = g_utf8_to_utf16(utf8, -1, NULL, &n, NULL);
+    g_autofree guint8 *bytes = g_malloc(2 * (gsize)n + 2);
+    bytes[0] = 0xfe;
+    bytes[1] = 0xff;
+    for (long i = 0; i < n; i++) {
+        bytes[2 * i + 2] = (guint8)(text[i] >> 8);
+        bytes[2 * i + 3] = (guint8)text[i];
+    }
+    HPDF_Dict_Add(dict, key, HPDF_Binary_New(pdf->doc->mmgr, bytes, 2 * (HPDF_UINT)n + 2));
+}
+
+static void remember(HPDF_STATUS status, HPDF_STATUS detail, void *user)
+{
+    struct jf_pdf *pdf = user;
+    if (pdf->status != HPDF_OK)
+        return;
+    pdf->status = status;
+    pdf->detail = detail;
+}
+
+/* Memory that ends the process where there is none, so that no libharu object is ever NULL for that. */
+static void *allocate(HPDF_UINT size)
+{
+    return g_malloc(size);
+}
+
+static gboolean is_text(const char *text)
+{
+    return text && text[0] && g_utf8_validate(text, -1, NULL);
+}
+
+static void write_info(struct jf_pdf *pdf, const struct jf_pages *pages)
+{
+    if (is_text(pages->title))
+        jf_pdf_set_text(pdf, pdf->doc->info, "Title", pages->title);
+    if (is_text(pages->author))
+        jf_pdf_set_text(pdf, pdf->doc->info, "Author", pages->author);
+    if (is_text(pages->subject))
+        jf_pdf_set_text(pdf, pdf->doc->info, "Subject", pages->subject);
+    if (pages->created_day != JF_DAY_NONE) {
+        HPDF_Date date = { .ind = 'Z' };
+        jf_day_to_ymd(pages->created_day, &date.year, &date.month, &date.day);
+        HPDF_SetInfoDateAttr(pdf->doc, HPDF_INFO_CREATION_DATE, date);
+    }
+    if (is_text(pages->language))
+        HPDF_Dict_Add(pdf->doc->catalog, "Lang", HPDF_String_New(pdf->doc->mmgr, pages->language, NULL));
+    HPDF_Dict viewer = HPDF_Dict_New(pdf->doc->mmgr);
+    HPDF_Dict_Add(pdf->doc->catalog, "ViewerPreferences", viewer);
+    HPDF_Dict_AddBoolean(viewer, "DisplayDocTitle", HPDF_TRUE);
+}
+
+/* Each page that has a label shows it in the viewer; libharu's own call garbles Chinese. */
+static void write_labels(struct jf_pdf *pdf, const struct jf_pages *pages)
+{
+    gboolean any = FALSE;
+    for (guint i = 0; i < pages->frames->len; i++)
+        any |= is_text(((struct jf_frame *)g_ptr_array_index(pages->frames, i))->label);
+    if (!any)
+        return;
+    HPDF_Array nums = HPDF_Array_New(pdf->doc->mmgr);
+    for (guint i = 0; i < pages->frames->len; i++) {
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+        HPDF_Dict label = HPDF_Dict_New(pdf->doc->mmgr);
+        HPDF_Array_AddNumber(nums, (HPDF_INT32)i);
+        HPDF_Array_Add(nums, label);
+        if (is_text(frame->label))
+            jf_pdf_set_text(pdf, label, "P", frame->label);
+    }
+    HPDF_Dict tree = HPDF_Dict_New(pdf->doc->mmgr);
+    HPDF_Dict_Add(pdf->doc->catalog, "PageLabels", tree);
+    HPDF_Dict_Add(tree, "Nums", nums);
+}
+
+static HPDF_Destination page_top(HPDF_Page page, double height)
+{
+    HPDF_Destination destination = HPDF_Page_CreateDestination(page);
+    HPDF_Destination_SetXYZ(destination, 0, (HPDF_REAL)height, 1);
+    return destination;
+}
+
+static HPDF_Page page_at(const struct jf_pdf *pdf, guint i)
+{
+    return HPDF_List_ItemAt(pdf->doc->page_list, i);
+}
+
+static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, GError **error)
+{
+    HPDF_Outline open[8] = { NULL }; /* [level] = the last entry of that level; [0] = none above */
+    for (guint i = 0; pages->outline && i < pages->outline->len; i++) {
+        const struct jf_outline_entry *entry = &g_array_index(pages->outline, struct jf_outline_entry, i);
+        if (entry->page < 0 || (guint)entry->page >= pages->frames->len)
+            return jf_fail(error, JF_ERROR_INTERNAL, "outline \"%s\": there is no page %d", entry->title,
+                           entry->page + 1);
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, (guint)entry->page);
+        int level = CLAMP(entry->level, 0, (int)G_N_ELEMENTS(open) - 2);
+        HPDF_Outline outline = HPDF_CreateOutline(pdf->doc, open[level], "", NULL);
+        if (!outline)
+            return jf_pdf_check(pdf, "outline", error);
+        if (is_text(entry->title))
+            jf_pdf_set_text(pdf, outline, "Title", entry->title);
+        HPDF_Outline_SetDestination(outline, page_top(page_at(pdf, (guint)entry->page), frame->height));
+        for (int k = level + 1; k < (int)G_N_ELEMENTS(open); k++)
+            open[k] = outline;
+    }
+    return jf_pdf_check(pdf, "outline", error);
+}
+
+static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, guint i, GError **error)
+{
+    const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+    for (guint k = 0; k < frame->items->len; k++) {
+        const struct jf_item *item = g_ptr_array_index(frame->items, k);
+        if (item->kind != JF_ITEM_LINK)
+            continue;
+        if (item->page < 0 || (guint)item->page >= pages->frames->len)
+            return jf_fail(error, JF_ERROR_INTERNAL, "page %u: link to page %d, which does not exist", i + 1,
+                           item->page + 1);
+        const struct jf_frame *target = g_ptr_array_index(pages->frames, (guint)item->page);
+        HPDF_Rect area = { (HPDF_REAL)item->x, (HPDF_REAL)(frame->height - item->y - item->h),
+                           (HPDF_REAL)(item->x + item->w), (HPDF_REAL)(frame->height - item->y) };
+        HPDF_Annotation link = HPDF_Page_CreateLinkAnnot(
+            page_at(pdf, i), area, page_top(page_at(pdf, (guint)item->page), target->height));
+        if (link)
+            HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
+    }
+    return TRUE;
+}
+
+static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, guint i, GError **error)
+{
+    const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+    g_autofree char *place = g_strdup_printf("page %u", i + 1);
+    HPDF_Page page = HPDF_AddPage(pdf->doc);
+    if (!page)
+        return jf_pdf_check(pdf, place, error);
+    HPDF_Page_SetWidth(page, (HPDF_REAL)frame->width);
+    HPDF_Page_SetHeight(page, (HPDF_REAL)frame->height);
+    HPDF_Dict_Add(page, "Resources", pdf->resources);
+    GString *content = jf_pdf_content(pdf, frame, place, error);
+    if (!content)
+        return FALSE;
+    HPDF_Stream_Write(((HPDF_PageAttr)page->attr)->stream, (const HPDF_BYTE *)content->str, (HPDF_UINT)content->len);
+    g_string_free(content, TRUE);
+    return jf_pdf_check(pdf, place, error);
+}
+
+static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages, const char *path, GError **error)
+{
+    HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_ALL);
+    HPDF_Xref_Add(pdf->doc->xref, pdf->resources);
+    for (guint i = 0; i < pages->frames->len; i++)
+        if (!write_page(pdf, pages, i, error))
+            return FALSE;
+    for (guint i = 0; i < pages->frames->len; i++)
+        if (!write_links(pdf, pages, i, error))
+            return FALSE;
+    if (!jf_pdf_fonts_write(pdf, error) || !write_outline(pdf, pages, error))
+        return FALSE;
+    write_info(pdf, pages);
+    write_labels(pdf, pages);
+    if (!jf_pdf_check(pdf, "PDF", error))
+        return FALSE;
+    HPDF_SaveToFile(pdf->doc, path);
+    return jf_pdf_check(pdf, path, error);
+}
+
+gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path, GError **error)
+{
+    struct jf_pdf pdf = { .fonts = fonts, .n_faces = jf_fonts_count(fonts) };
+    pdf.doc = HPDF_NewEx(remember, allocate, g_free, 0, &pdf);
+    if (!pdf.doc)
+        return jf_fail(error, JF_ERROR_RENDER, "%s: libharu makes no document", path);
+    pdf.faces = g_new0(struct jf_pdf_face, (gsize)pdf.n_faces);
+    pdf.images = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    pdf.resources = HPDF_Dict_New(pdf.doc->mmgr);
+    gboolean ok = write_document(&pdf, pages, path, error);
+    if (!ok && error && *error && !strstr((*error)->message, path))
+        g_prefix_error(error, "%s: ", path);
+    HPDF_Free(pdf.doc);
+    g_hash_table_unref(pdf.images);
+    jf_pdf_fonts_free(&pdf);
+    return ok;
+}
