@@ -1,5 +1,7 @@
 #include "render/pdf.h"
 
+#include <zlib.h>
+
 #include "base/day.h"
 #include "base/error.h"
 #include "render/render.h"
@@ -12,11 +14,28 @@ gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **erro
                    (unsigned long)pdf->status, (unsigned long)pdf->detail);
 }
 
+static HPDF_STATUS write_filter(HPDF_Dict dict, HPDF_Stream out)
+{
+    (void)dict;
+    return HPDF_Stream_WriteStr(out, "/Filter /FlateDecode\n");
+}
+
+/* The fastest level: libharu's own takes twice the time for files 8 % smaller. */
+void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size)
+{
+    uLongf packed_size = compressBound(size);
+    g_autofree guint8 *packed = g_malloc(packed_size);
+    if (compress2(packed, &packed_size, bytes, size, Z_BEST_SPEED) != Z_OK)
+        g_error("zlib does not compress %zu bytes", size); /* the buffer is as large as it says */
+    dict->filter = HPDF_STREAM_FILTER_NONE;
+    dict->write_fn = write_filter;
+    HPDF_Stream_Write(dict->stream, packed, (HPDF_UINT)packed_size);
+}
+
 HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size)
 {
     HPDF_Dict dict = HPDF_DictStream_New(pdf->doc->mmgr, pdf->doc->xref);
-    dict->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
-    HPDF_Stream_Write(dict->stream, bytes, (HPDF_UINT)size);
+    jf_pdf_fill_stream(dict, bytes, size);
     return dict;
 }
 
@@ -164,7 +183,7 @@ static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, gui
     GString *content = jf_pdf_content(pdf, frame, place, error);
     if (!content)
         return FALSE;
-    HPDF_Stream_Write(((HPDF_PageAttr)page->attr)->stream, (const HPDF_BYTE *)content->str, (HPDF_UINT)content->len);
+    jf_pdf_fill_stream(((HPDF_PageAttr)page->attr)->contents, content->str, content->len);
     g_string_free(content, TRUE);
     return jf_pdf_check(pdf, place, error);
 }
@@ -172,6 +191,7 @@ static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, gui
 static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages, const char *path, GError **error)
 {
     HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_ALL);
+    pdf->doc->pdf_version = HPDF_VER_14; /* soft masks */
     HPDF_Xref_Add(pdf->doc->xref, pdf->resources);
     for (guint i = 0; i < pages->frames->len; i++)
         if (!write_page(pdf, pages, i, error))
@@ -186,7 +206,7 @@ static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages,
     if (!jf_pdf_check(pdf, "PDF", error))
         return FALSE;
     HPDF_SaveToFile(pdf->doc, path);
-    return jf_pdf_check(pdf, path, error);
+    return jf_pdf_check(pdf, "writing the file", error);
 }
 
 gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path, GError **error)
@@ -199,7 +219,7 @@ gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *font
     pdf.images = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     pdf.resources = HPDF_Dict_New(pdf.doc->mmgr);
     gboolean ok = write_document(&pdf, pages, path, error);
-    if (!ok && error && *error && !strstr((*error)->message, path))
+    if (!ok)
         g_prefix_error(error, "%s: ", path);
     HPDF_Free(pdf.doc);
     g_hash_table_unref(pdf.images);

@@ -48,6 +48,8 @@ struct jf_pdf {
 
 /* FALSE with libharu's first error, if there was one; doing: "page 3". */
 gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error);
+/* Compresses bytes into a stream that is still empty. */
+void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size);
 /* A new compressed stream holding bytes, as an indirect object. NULL after an error. */
 HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 /* UTF-16 text string under key. */
