@@ -70,6 +70,7 @@ struct jf_table {
     int head_rows;              /* 1 or 2 */
     gboolean is_wide_listing;   /* rows of text */
     char *unit;                 /* one unit for all values, or NULL where mixed */
+    GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
 };
 
 /* ---- relations --------------------------------------------------------------------------- */
@@ -80,11 +81,15 @@ enum jf_relation_op {
     JF_REL_NUMBER,   /* number */
     JF_REL_ADD, JF_REL_SUB, JF_REL_MUL, JF_REL_DIV,
     JF_REL_CHANGE,   /* now, base -> (now - base) / |base|, none where base is 0 or of the other sign */
-    JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan */
-    JF_REL_SUM,      /* column: sum over the rows of the set */
-    JF_REL_SHARE,    /* column: this row's cell / cell of the total row (or sum over the set) */
-    JF_REL_RANK,     /* column: 1 = best by polarity among the set; ties share a rank */
-    JF_REL_CUMULATE, /* column: sum of cells from the first row of the set to this one */
+    JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan;
+                        none where the plan is not above zero */
+    JF_REL_SUM,      /* column: sum over the rows of the set; rows without a value are left out, none where
+                        no row has one */
+    JF_REL_SHARE,    /* column: this row's cell / the whole: siblings: the parent's cell; else the total row's;
+                        without such a row the sum over the set */
+    JF_REL_RANK,     /* column: 1 = best by polarity (of the row or this column) among the members of the set;
+                        ties share a rank; nothing outside the set and for others */
+    JF_REL_CUMULATE, /* column: sum of cells from the first row of the set to this one; nothing outside the set */
 };
 enum jf_row_set {
     JF_SET_CHILDREN, /* rows whose parent is this row */
@@ -98,6 +103,8 @@ extern const struct jf_relation jf_relation_plain; /* as jf_cell.relation: a pla
 /* jf_relation_new(3, (struct jf_relation_step[]){ {.op=JF_REL_COLUMN,.column=1}, ... }) */
 struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps);
 void jf_relation_free(struct jf_relation *r);
+/* A relation for cells, owned by the table: cell->relation = jf_table_keep_relation(table, n, steps) */
+const struct jf_relation *jf_table_keep_relation(struct jf_table *table, size_t n, const struct jf_relation_step *steps);
 
 struct jf_table *jf_table_new(const char *id, const char *title);
 void jf_table_free(struct jf_table *table);
@@ -107,13 +114,18 @@ struct jf_column *jf_table_column(const struct jf_table *table, int column);
 struct jf_row_head *jf_table_row(const struct jf_table *table, int row);
 struct jf_cell *jf_table_cell(const struct jf_table *table, int row, int column);
 int jf_table_find_column(const struct jf_table *table, const char *id); /* -1 */
+/* TRUE where the rows of the set, seen from row, hold candidate. */
+gboolean jf_table_in_set(const struct jf_table *table, int row, enum jf_row_set set, int candidate);
+/* The row that holds the whole for a share (the parent, the total row), or -1: the sum over the set. */
+int jf_table_whole_row(const struct jf_table *table, int row, enum jf_row_set set);
 /* Relation in force for a cell: the cell's, else the column's (not for a row whose column has none). */
 const struct jf_relation *jf_table_relation(const struct jf_table *table, int row, int column);
 /* The format in force for a cell: the column's, or the row's number format under the column's style. */
 struct jf_format jf_table_format(const struct jf_table *table, int row, int column);
 /* Fills every cell with a relation, in dependency order; sets bad by polarity. Fails on a circle. */
 gboolean jf_table_evaluate(struct jf_table *table, GError **error);
-/* The printed text of a cell (numbers formatted; parts of a decomposition by largest remainder are
+/* The printed text of a cell: "" where there is no value without a reason (nothing belongs there), "–" where
+ * a value is missing (numbers formatted; parts of a decomposition by largest remainder are
  * already decided by the builder through text). Newly allocated. */
 char *jf_table_cell_text(const struct jf_table *table, int row, int column);
 

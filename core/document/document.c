@@ -1,0 +1,204 @@
+#include "document/document.h"
+
+static void run_clear(gpointer data)
+{
+    struct jf_run *run = data;
+    g_free(run->text);
+    g_free(run);
+}
+
+struct jf_text_block *jf_text_block_new(const char *plain)
+{
+    struct jf_text_block *text = g_new0(struct jf_text_block, 1);
+    text->runs = g_ptr_array_new_with_free_func(run_clear);
+    if (plain != NULL)
+        jf_text_block_add(text, plain, JF_RUN_PLAIN);
+    return text;
+}
+
+void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style)
+{
+    struct jf_run *r = g_new0(struct jf_run, 1);
+    r->text = g_strdup(run);
+    r->style = style;
+    g_ptr_array_add(text->runs, r);
+}
+
+static void text_block_free(gpointer data)
+{
+    struct jf_text_block *text = data;
+    if (text == NULL)
+        return;
+    g_ptr_array_free(text->runs, TRUE);
+    g_free(text);
+}
+
+static void card_free(gpointer data)
+{
+    struct jf_card *card = data;
+    g_free(card->title);
+    g_free(card->unit);
+    g_free(card->metric);
+    for (size_t i = 0; i < G_N_ELEMENTS(card->lines); i++) {
+        g_free(card->lines[i].label);
+        g_free(card->lines[i].text);
+    }
+    g_free(card->sub);
+    g_free(card->spark);
+    g_free(card->spark_plan);
+    g_free(card->spark_first);
+    g_free(card->spark_last);
+    g_free(card);
+}
+
+static void chart_free(struct jf_chart *chart)
+{
+    if (chart == NULL)
+        return;
+    for (size_t i = 0; i < chart->n_series; i++) {
+        g_free(chart->series[i].name);
+        g_free(chart->series[i].metric);
+    }
+    for (size_t i = 0; i < chart->n_options; i++) {
+        g_free(chart->option_names[i]);
+        g_free(chart->option_values[i]);
+    }
+    jf_table_free(chart->table);
+    g_free(chart->kind);
+    g_free(chart->series);
+    g_free(chart->option_names);
+    g_free(chart->option_values);
+    g_free(chart->highlight);
+    g_free(chart->title);
+    g_free(chart->unit);
+    g_free(chart->alt);
+    g_free(chart);
+}
+
+struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id)
+{
+    struct jf_block *block = g_new0(struct jf_block, 1);
+    block->kind = kind;
+    block->id = g_strdup(id);
+    if (kind == JF_BLOCK_CARDS)
+        block->cards = g_ptr_array_new_with_free_func(card_free);
+    if (kind == JF_BLOCK_GRID)
+        block->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)jf_block_free);
+    return block;
+}
+
+void jf_block_free(struct jf_block *block)
+{
+    if (block == NULL)
+        return;
+    if (block->cards != NULL)
+        g_ptr_array_free(block->cards, TRUE);
+    if (block->blocks != NULL)
+        g_ptr_array_free(block->blocks, TRUE);
+    text_block_free(block->text);
+    jf_table_free(block->table);
+    chart_free(block->chart);
+    g_free(block->id);
+    g_free(block->title);
+    g_free(block->empty_why);
+    g_free(block);
+}
+
+static void section_free(gpointer data)
+{
+    struct jf_section *section = data;
+    g_ptr_array_free(section->blocks, TRUE);
+    g_ptr_array_free(section->comments, TRUE);
+    g_free(section->title);
+    g_free(section->who);
+    g_free(section->message);
+    g_free(section->page_title);
+    g_free(section->when);
+    g_free(section->footnote);
+    g_free(section);
+}
+
+static void agenda_item_free(gpointer data)
+{
+    struct jf_agenda_item *item = data;
+    g_free(item->title);
+    g_free(item->who);
+    g_free(item->goal);
+    g_free(item);
+}
+
+struct jf_document *jf_document_new(const char *language)
+{
+    struct jf_document *d = g_new0(struct jf_document, 1);
+    d->language = g_strdup(language);
+    d->period_end = JF_DAY_NONE;
+    d->agenda_start = d->agenda_end = -1;
+    d->agenda = g_ptr_array_new_with_free_func(agenda_item_free);
+    d->sections = g_ptr_array_new_with_free_func(section_free);
+    d->warnings = g_ptr_array_new_with_free_func(g_free);
+    return d;
+}
+
+void jf_document_free(struct jf_document *d)
+{
+    if (d == NULL)
+        return;
+    char *const texts[] = {d->language,     d->company,      d->report_title, d->entity,
+                           d->entity_key,   d->entity_level, d->period_label, d->period,
+                           d->data_until,   d->confidential, d->version,      d->cover_lines[0],
+                           d->cover_lines[1], d->place,      d->chair};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(d->cover_pairs); i++) {
+        g_free(d->cover_pairs[i].label);
+        g_free(d->cover_pairs[i].value);
+    }
+    chart_free(d->cover_chart);
+    g_ptr_array_free(d->agenda, TRUE);
+    g_ptr_array_free(d->sections, TRUE);
+    g_ptr_array_free(d->warnings, TRUE);
+    g_free(d);
+}
+
+struct jf_section *jf_document_add_section(struct jf_document *document, const char *title)
+{
+    struct jf_section *section = g_new0(struct jf_section, 1);
+    section->title = g_strdup(title);
+    section->start_minute = section->minutes = -1;
+    section->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)jf_block_free);
+    section->comments = g_ptr_array_new_with_free_func(text_block_free);
+    g_ptr_array_add(document->sections, section);
+    return section;
+}
+
+struct jf_block *jf_section_add(struct jf_section *section, enum jf_block_kind kind, const char *id)
+{
+    struct jf_block *block = jf_block_new(kind, id);
+    g_ptr_array_add(section->blocks, block);
+    return block;
+}
+
+static void collect_tables(const GPtrArray *blocks, GPtrArray *out)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = g_ptr_array_index(blocks, i);
+        if (block->table != NULL)
+            g_ptr_array_add(out, block->table);
+        if (block->chart != NULL && block->chart->table != NULL)
+            g_ptr_array_add(out, block->chart->table);
+        if (block->blocks != NULL)
+            collect_tables(block->blocks, out);
+    }
+}
+
+GPtrArray *jf_document_tables(const struct jf_document *document)
+{
+    GPtrArray *out = g_ptr_array_new();
+    if (document->cover_chart != NULL && document->cover_chart->table != NULL)
+        g_ptr_array_add(out, document->cover_chart->table);
+    for (guint i = 0; i < document->sections->len; i++) {
+        const struct jf_section *section = g_ptr_array_index(document->sections, i);
+        collect_tables(section->blocks, out);
+    }
+    return out;
+}

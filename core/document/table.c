@@ -1,0 +1,176 @@
+#include "document/table.h"
+
+#include <string.h>
+
+const struct jf_relation jf_relation_plain = {0, NULL};
+
+struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps)
+{
+    struct jf_relation *r = g_new0(struct jf_relation, 1);
+    r->n = n;
+    r->steps = g_memdup2(steps, n * sizeof *steps);
+    return r;
+}
+
+void jf_relation_free(struct jf_relation *r)
+{
+    if (r == NULL || r == &jf_relation_plain)
+        return;
+    g_free(r->steps);
+    g_free(r);
+}
+
+const struct jf_relation *jf_table_keep_relation(struct jf_table *table, size_t n,
+                                                 const struct jf_relation_step *steps)
+{
+    struct jf_relation *r = jf_relation_new(n, steps);
+    g_ptr_array_add(table->relations, r);
+    return r;
+}
+
+static void column_free(gpointer data)
+{
+    struct jf_column *c = data;
+    g_free(c->id);
+    g_free(c->group);
+    g_free(c->title);
+    g_free(c->metric);
+    g_free(c->scenario);
+    g_free(c->window);
+    g_free(c->reading);
+    jf_relation_free(c->relation);
+    g_free(c);
+}
+
+static void row_free(gpointer data)
+{
+    struct jf_row_head *r = data;
+    g_free(r->key);
+    g_free(r->group);
+    g_free(r);
+}
+
+struct jf_table *jf_table_new(const char *id, const char *title)
+{
+    struct jf_table *table = g_new0(struct jf_table, 1);
+    table->id = g_strdup(id);
+    table->title = g_strdup(title);
+    table->columns = g_ptr_array_new_with_free_func(column_free);
+    table->rows = g_ptr_array_new_with_free_func(row_free);
+    table->cells = g_ptr_array_new();
+    table->relations = g_ptr_array_new_with_free_func((GDestroyNotify)jf_relation_free);
+    table->head_rows = 1;
+    return table;
+}
+
+void jf_table_free(struct jf_table *table)
+{
+    if (table == NULL)
+        return;
+    for (guint i = 0; i < table->cells->len; i++) {
+        struct jf_cell *cell = g_ptr_array_index(table->cells, i);
+        g_free(cell->text);
+        g_free(cell->series);
+        g_free(cell->series_plan);
+    }
+    for (guint i = 0; i < table->cells->len; i += table->columns->len)
+        g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */
+    g_ptr_array_free(table->cells, TRUE);
+    g_ptr_array_free(table->rows, TRUE);
+    g_ptr_array_free(table->columns, TRUE);
+    g_ptr_array_free(table->relations, TRUE);
+    g_free(table->id);
+    g_free(table->title);
+    g_free(table->note);
+    g_free(table->unit);
+    g_free(table);
+}
+
+int jf_table_add_column(struct jf_table *table, struct jf_column *column)
+{
+    g_assert(table->rows->len == 0);
+    g_ptr_array_add(table->columns, column);
+    return (int)table->columns->len - 1;
+}
+
+int jf_table_add_row(struct jf_table *table, struct jf_row_head *row)
+{
+    const guint n = table->columns->len;
+    struct jf_cell *cells = g_new0(struct jf_cell, n);
+    const struct jf_value nothing = jf_value_none("");
+    for (guint i = 0; i < n; i++) {
+        cells[i].value = nothing;
+        g_ptr_array_add(table->cells, &cells[i]);
+    }
+    g_ptr_array_add(table->rows, row);
+    return (int)table->rows->len - 1;
+}
+
+struct jf_column *jf_table_column(const struct jf_table *table, int column)
+{
+    g_assert(column >= 0 && (guint)column < table->columns->len);
+    return g_ptr_array_index(table->columns, column);
+}
+
+struct jf_row_head *jf_table_row(const struct jf_table *table, int row)
+{
+    g_assert(row >= 0 && (guint)row < table->rows->len);
+    return g_ptr_array_index(table->rows, row);
+}
+
+struct jf_cell *jf_table_cell(const struct jf_table *table, int row, int column)
+{
+    const guint n = table->columns->len;
+    g_assert(row >= 0 && (guint)row < table->rows->len && column >= 0 && (guint)column < n);
+    return g_ptr_array_index(table->cells, (guint)row * n + (guint)column);
+}
+
+int jf_table_find_column(const struct jf_table *table, const char *id)
+{
+    for (guint i = 0; i < table->columns->len; i++) {
+        const struct jf_column *c = g_ptr_array_index(table->columns, i);
+        if (g_strcmp0(c->id, id) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+const struct jf_relation *jf_table_relation(const struct jf_table *table, int row, int column)
+{
+    const struct jf_relation *own = jf_table_cell(table, row, column)->relation;
+    if (own == NULL)
+        return jf_table_column(table, column)->relation;
+    return own->n == 0 ? NULL : own;
+}
+
+/* Metrics are the rows: values take the row's format whole, differences its number with the column's
+ * sign (percentages then compare in points), percentages stay the column's own. */
+struct jf_format jf_table_format(const struct jf_table *table, int row, int column)
+{
+    const struct jf_column *c = jf_table_column(table, column);
+    const struct jf_row_head *r = jf_table_row(table, row);
+    if (!c->format_by_row)
+        return c->format;
+    const gboolean is_percent = r->is_percent || r->format.style == JF_STYLE_PERCENT;
+    const gboolean is_ratio = c->format.style == JF_STYLE_PERCENT;
+    struct jf_format f = is_ratio && !(is_percent && c->format.is_signed) ? c->format : r->format;
+    f.is_signed = c->format.is_signed;
+    if (is_percent && f.is_signed && c->format.style != JF_STYLE_TEXT) {
+        f.style = JF_STYLE_POINTS;
+        f.unit = "pp";
+    }
+    return f;
+}
+
+char *jf_table_cell_text(const struct jf_table *table, int row, int column)
+{
+    const struct jf_cell *cell = jf_table_cell(table, row, column);
+    if (cell->text != NULL)
+        return g_strdup(cell->text);
+    const enum jf_column_role role = jf_table_column(table, column)->role;
+    const struct jf_format f = jf_table_format(table, row, column);
+    const gboolean is_text = role == JF_COLUMN_KEY || f.style == JF_STYLE_TEXT;
+    if (!jf_value_has(cell->value) && (is_text || *cell->value.why == '\0'))
+        return g_strdup("");
+    return jf_format_value(&f, cell->value);
+}
