@@ -131,8 +131,11 @@ struct jf_decimal jf_decimal_rescale(struct jf_decimal a, int scale)
             a.units += rest < 0 ? -1 : 1;
         a.scale = scale;
     }
-    while (a.scale < scale && !__builtin_mul_overflow(a.units, (jf_int128)10, &a.units))
-        a.scale++;
+    for (jf_int128 more; a.scale < scale; a.scale++) {
+        if (__builtin_mul_overflow(a.units, (jf_int128)10, &more))
+            break;
+        a.units = more;
+    }
     return a;
 }
 

@@ -51,7 +51,7 @@ char *jf_text_file_name(const char *label)
          p = g_utf8_next_char(p)) {
         if (out->len == 0 && (*p == '.' || *p == ' '))
             continue;
-        if (out->len + 4 > MOST_BYTES)
+        if (out->len + (size_t)(g_utf8_next_char(p) - p) > MOST_BYTES)
             break;
         g_string_append_unichar(out, strchr("/\\:*?\"<>|", *p) ? '_' : g_utf8_get_char(p));
         n++;

@@ -1,0 +1,129 @@
+/* Texts, days, suggestions, messages. */
+#include "jf_cmocka.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/error.h"
+#include "base/message.h"
+#include "base/message_table.h"
+#include "base/text.h"
+
+static void assert_clean(const char *text, gboolean keep_lines, const char *expected)
+{
+    g_autofree char *clean = jf_text_clean(text, -1, keep_lines);
+    assert_non_null(clean);
+    assert_string_equal(clean, expected);
+}
+
+static void text_is_made_safe(void **state)
+{
+    (void)state;
+    assert_clean("plain", FALSE, "plain");
+    assert_clean("a\tb\r\nc", FALSE, "a b c");
+    assert_clean("a\r\nb\rc", TRUE, "a\nb\nc");
+    assert_clean("杭\xE2\x80\x8B州\xE2\x80\xAE\x01", FALSE, "杭州");
+    assert_clean("\xEF\xBB\xBF" "a\xEF\xBF\xBF\xEF\xBF\xBE", FALSE, "a");
+    assert_clean("𠮷", FALSE, "𠮷");
+    assert_null(jf_text_clean("a\xFF", -1, FALSE));
+    assert_null(jf_text_clean("\xED\xA0\x80", -1, FALSE));
+}
+
+static void labels_become_file_names(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"杭州/分公司", "杭州_分公司"}, {"..", "_"}, {"", "_"}, {".hidden ", "hidden"},
+                                           {"a:b*c", "a_b_c"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *name = jf_text_file_name(pairs[i][0]);
+        assert_string_equal(name, pairs[i][1]);
+    }
+    GString *longest = g_string_new(NULL);
+    for (int i = 0; i < 200; i++)
+        g_string_append(longest, "杭");
+    g_autofree char *name = jf_text_file_name(longest->str);
+    assert_int_equal(g_utf8_strlen(name, -1), 80);
+    g_string_free(longest, TRUE);
+}
+
+static void full_width_becomes_half(void **state)
+{
+    (void)state;
+    g_autofree char *text = jf_text_half_width("（１２３．５％）　ＡＢ￥中");
+    assert_string_equal(text, "(123.5%) AB¥中");
+}
+
+static void days_agree_with_glib(void **state)
+{
+    (void)state;
+    GDate *date = g_date_new_dmy(1, 1, 1900);
+    const guint32 epoch = 719163; /* Julian day of 1970-01-01 in GDate */
+    for (int i = 0; i < 80000; i++, g_date_add_days(date, 1)) {
+        int y, m, d;
+        const jf_day day = (jf_day)g_date_get_julian(date) - (jf_day)epoch;
+        jf_day_to_ymd(day, &y, &m, &d);
+        assert_int_equal(y, g_date_get_year(date));
+        assert_int_equal(m, (int)g_date_get_month(date));
+        assert_int_equal(d, g_date_get_day(date));
+        assert_int_equal(jf_day_from_ymd(y, m, d), day);
+    }
+    g_date_free(date);
+    assert_int_equal(jf_day_from_ymd(1970, 1, 1), 0);
+    assert_int_equal(jf_day_from_ymd(2026, 2, 29), JF_DAY_NONE);
+    assert_int_equal(jf_day_from_ymd(2026, 13, 1), JF_DAY_NONE);
+    char iso[16];
+    jf_day_to_iso(jf_month_first_day(jf_month_of_day(jf_day_from_ymd(2026, 10, 31))), iso);
+    assert_string_equal(iso, "2026-10-01");
+}
+
+static void near_words_are_found(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"revenue", "margin", "达成率", "qty"};
+    assert_string_equal(jf_suggest("revenu", words, 4), "revenue");
+    assert_string_equal(jf_suggest("Margni", words, 4), "margin");
+    assert_string_equal(jf_suggest("完成率", words, 4), "达成率");
+    assert_null(jf_suggest("inventory", words, 4));
+    assert_null(jf_suggest("q", words, 4));
+    g_autofree char *text = jf_suggest_text("revenu", words, 4);
+    assert_string_equal(text, "; did you mean \"revenue\"?");
+}
+
+static void errors_keep_the_first(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = NULL;
+    assert_false(jf_fail(&error, JF_ERROR_DATA, "%s:%d", "a.csv", 7));
+    jf_fail(&error, JF_ERROR_IO, "later");
+    assert_true(g_error_matches(error, JF_ERROR, JF_ERROR_DATA));
+    assert_string_equal(error->message, "a.csv:7");
+    assert_false(jf_fail(NULL, JF_ERROR_IO, "nobody listens"));
+}
+
+static void catalogues_agree(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (const struct jf_message_entry *e = jf_messages_zh_cn; e->key != NULL; e++, n++)
+        if (strcmp(jf_message("zh-TW", e->key), e->key) == 0)
+            fail_msg("zh-TW lacks \"%s\"", e->key);
+    for (const struct jf_message_entry *e = jf_messages_zh_tw; e->key != NULL; e++, n--)
+        if (strcmp(jf_message("zh-CN", e->key), e->key) == 0)
+            fail_msg("zh-CN lacks \"%s\"", e->key);
+    assert_int_equal(n, 0);
+    assert_string_equal(jf_message("zh-CN", "Total"), "合计");
+    assert_string_equal(jf_message("zh-TW", "Total"), "合計");
+    assert_string_equal(jf_message("en", "Total"), "Total");
+    assert_string_equal(jf_message("zh-CN", "no such key"), "no such key");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_made_safe),   cmocka_unit_test(labels_become_file_names),
+        cmocka_unit_test(full_width_becomes_half), cmocka_unit_test(days_agree_with_glib),
+        cmocka_unit_test(near_words_are_found), cmocka_unit_test(errors_keep_the_first),
+        cmocka_unit_test(catalogues_agree),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
