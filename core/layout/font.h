@@ -10,7 +10,15 @@
 #include <stdint.h>
 
 struct jf_fonts;
-struct jf_face_info { const char *family, *style, *path; int index; const void *data; size_t size; /* whole file */ unsigned units_per_em; int ascent, descent; };
+struct jf_face_info {
+    const char *family, *style, *path;
+    int index;        /* of the face in its file */
+    const void *data; /* the whole file */
+    size_t size;
+    unsigned units_per_em;
+    int ascent, descent; /* font units, both positive */
+    gboolean is_bold;    /* drawn bold: needs no stroke */
+};
 
 /* Opens the chains of a theme. Fails with what is missing and which package has it; a CFF font is
  * refused with a message that says so. */
@@ -24,5 +32,16 @@ struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
 /* The first face of the role's chain that draws the character: a glyph with an outline, or a space;
  * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h */
 int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint);
+
+/* The same with the glyph; remembered for each character. advance_em: in parts of the size. */
+struct jf_font_glyph {
+    int face;
+    uint32_t gid;
+    double advance_em;
+};
+const struct jf_font_glyph *jf_fonts_glyph(const struct jf_fonts *fonts, unsigned role,
+                                           uint32_t codepoint);
+/* A place for what layout/text remembers of shaped words; freed with the fonts. */
+GHashTable *jf_fonts_words(const struct jf_fonts *fonts);
 
 #endif

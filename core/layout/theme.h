@@ -11,6 +11,7 @@ struct jf_theme {
     double page_width, page_height;      /* 842 x 595 */
     double margin_left, margin_right;    /* 36 */
     jf_rgba ink, ink2, ink3, rule, band, off, paper, ac, py, pl, fc, good, bad, warn, accent;
+    jf_rgba good_text, bad_text;         /* the same as text: dark enough on paper */
     gboolean is_mono;                    /* good: hollow, bad: solid */
     char *polarity;                      /* "good_green" "rise_red" */
     char **computed_fonts;               /* family chain: what the system computed (Hei) */

@@ -1,0 +1,251 @@
+#include "layout/font.h"
+
+#include <hb-ot.h>
+#include <hb.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "jingfen/canvas.h"
+#include "layout/font_find.h"
+
+#define N_ROLES 4
+#define PAGE_BITS 8
+#define PAGE_SIZE (1u << PAGE_BITS)
+#define N_PAGES (0x110000u >> PAGE_BITS)
+#define FACE_UNKNOWN (-2)
+
+struct face {
+    struct jf_face_info info;
+    char *family;
+    struct jf_font_file found;
+    GMappedFile *file;
+    hb_font_t *hb;
+};
+
+/* What is known of 256 characters in one role. */
+struct glyph_page {
+    struct jf_font_glyph glyphs[PAGE_SIZE];
+};
+
+struct jf_fonts {
+    GPtrArray *faces;          /* struct face * */
+    GArray *chains[N_ROLES];   /* int: handles in the order of asking */
+    struct glyph_page **pages; /* N_ROLES * N_PAGES, filled on demand */
+    GHashTable *words;
+};
+
+static void face_free(gpointer data)
+{
+    struct face *face = data;
+
+    hb_font_destroy(face->hb);
+    if (face->file)
+        g_mapped_file_unref(face->file);
+    jf_font_file_clear(&face->found);
+    g_free(face->family);
+    g_free(face);
+}
+
+static gboolean has_table(hb_face_t *hb, hb_tag_t tag)
+{
+    hb_blob_t *table = hb_face_reference_table(hb, tag);
+    gboolean has = hb_blob_get_length(table) > 0;
+
+    hb_blob_destroy(table);
+    return has;
+}
+
+static gboolean check_outlines(hb_face_t *hb, const struct face *face, GError **error)
+{
+    if (has_table(hb, HB_TAG('g', 'l', 'y', 'f')))
+        return TRUE;
+    if (has_table(hb, HB_TAG('C', 'F', 'F', ' ')) || has_table(hb, HB_TAG('C', 'F', 'F', '2')))
+        return jf_fail(error, JF_ERROR_RENDER,
+                       "font family \"%s\" (%s) has CFF outlines, which cannot go into the PDF; name a "
+                       "font with TrueType outlines, such as WenQuanYi Micro Hei",
+                       face->family, face->found.path);
+    return jf_fail(error, JF_ERROR_RENDER, "font family \"%s\" (%s) is not a TrueType font",
+                   face->family, face->found.path);
+}
+
+static gboolean face_load(struct face *face, GError **error)
+{
+    hb_font_extents_t extents = {0};
+    hb_blob_t *blob;
+    hb_face_t *hb;
+    gboolean ok;
+
+    face->file = g_mapped_file_new(face->found.path, FALSE, error);
+    if (!face->file)
+        return FALSE;
+    blob = hb_blob_create(g_mapped_file_get_contents(face->file),
+                          (unsigned)g_mapped_file_get_length(face->file), HB_MEMORY_MODE_READONLY,
+                          NULL, NULL);
+    hb = hb_face_create(blob, (unsigned)face->found.index);
+    hb_blob_destroy(blob);
+    ok = check_outlines(hb, face, error);
+    face->hb = hb_font_create(hb); /* at units_per_em */
+    hb_font_get_h_extents(face->hb, &extents);
+    face->info = (struct jf_face_info){
+        .family = face->family,
+        .style = face->found.style,
+        .path = face->found.path,
+        .index = face->found.index,
+        .data = g_mapped_file_get_contents(face->file),
+        .size = g_mapped_file_get_length(face->file),
+        .units_per_em = hb_face_get_upem(hb),
+        .ascent = extents.ascender,
+        .descent = -extents.descender,
+        .is_bold = face->found.is_bold,
+    };
+    hb_face_destroy(hb);
+    return ok;
+}
+
+/* The handle of a family in a weight, loaded where it is new; -1 on error. */
+static int face_open(struct jf_fonts *fonts, const char *family, gboolean bold, GError **error)
+{
+    struct jf_font_file file = {0};
+    struct face *face;
+
+    if (!jf_font_find(family, bold, &file, error))
+        return -1;
+    for (guint i = 0; i < fonts->faces->len; i++) {
+        face = g_ptr_array_index(fonts->faces, i);
+        if (face->found.index == file.index && !strcmp(face->found.path, file.path)) {
+            jf_font_file_clear(&file);
+            return (int)i;
+        }
+    }
+    face = g_new0(struct face, 1);
+    face->family = g_strdup(family);
+    face->found = file;
+    g_ptr_array_add(fonts->faces, face);
+    return face_load(face, error) ? (int)fonts->faces->len - 1 : -1;
+}
+
+static void chain_add(GArray *chain, int handle)
+{
+    for (guint i = 0; i < chain->len; i++)
+        if (g_array_index(chain, int, i) == handle)
+            return;
+    g_array_append_val(chain, handle);
+}
+
+static gboolean chain_open(struct jf_fonts *fonts, unsigned role, const char *const *families,
+                           gboolean bold, GError **error)
+{
+    for (; *families; families++) {
+        int handle = face_open(fonts, *families, bold, error);
+
+        if (handle < 0)
+            return FALSE;
+        chain_add(fonts->chains[role], handle);
+    }
+    return TRUE;
+}
+
+struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human, GError **error)
+{
+    struct jf_fonts *fonts = g_new0(struct jf_fonts, 1);
+
+    fonts->faces = g_ptr_array_new_with_free_func(face_free);
+    fonts->pages = g_new0(struct glyph_page *, N_ROLES * N_PAGES);
+    fonts->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (unsigned role = 0; role < N_ROLES; role++)
+        fonts->chains[role] = g_array_new(FALSE, FALSE, sizeof(int));
+    if (chain_open(fonts, JF_FONT_BODY, computed, FALSE, error) &&
+        chain_open(fonts, JF_FONT_BOLD, computed, TRUE, error) &&
+        chain_open(fonts, JF_FONT_HUMAN, human, FALSE, error) &&
+        chain_open(fonts, JF_FONT_HUMAN_BOLD, human, TRUE, error))
+        return fonts;
+    jf_fonts_free(fonts);
+    return NULL;
+}
+
+void jf_fonts_free(struct jf_fonts *fonts)
+{
+    if (!fonts)
+        return;
+    for (unsigned i = 0; i < N_ROLES * N_PAGES; i++)
+        g_free(fonts->pages[i]);
+    g_free(fonts->pages);
+    for (unsigned role = 0; role < N_ROLES; role++)
+        g_array_unref(fonts->chains[role]);
+    g_hash_table_unref(fonts->words);
+    g_ptr_array_unref(fonts->faces);
+    g_free(fonts);
+}
+
+int jf_fonts_count(const struct jf_fonts *fonts)
+{
+    return (int)fonts->faces->len;
+}
+
+const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handle)
+{
+    return &((const struct face *)g_ptr_array_index(fonts->faces, (guint)handle))->info;
+}
+
+struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle)
+{
+    return ((const struct face *)g_ptr_array_index(fonts->faces, (guint)handle))->hb;
+}
+
+GHashTable *jf_fonts_words(const struct jf_fonts *fonts)
+{
+    return fonts->words;
+}
+
+/* Whether the face draws the character. Some fonts map characters to glyphs without outlines
+ * (Micro Hei: U+2103), which would come out as gaps. */
+static gboolean is_drawn(hb_font_t *hb, uint32_t codepoint, hb_codepoint_t gid)
+{
+    hb_glyph_extents_t extents;
+
+    if (g_unichar_isspace(codepoint))
+        return TRUE;
+    return hb_font_get_glyph_extents(hb, gid, &extents) &&
+           (extents.width != 0 || extents.height != 0);
+}
+
+static struct jf_font_glyph find_glyph(const struct jf_fonts *fonts, unsigned role,
+                                       uint32_t codepoint)
+{
+    const GArray *chain = fonts->chains[role];
+
+    for (guint i = 0; i < chain->len; i++) {
+        int handle = g_array_index(chain, int, i);
+        hb_font_t *hb = jf_fonts_hb(fonts, handle);
+        hb_codepoint_t gid;
+
+        if (hb_font_get_nominal_glyph(hb, codepoint, &gid) && gid != 0 &&
+            is_drawn(hb, codepoint, gid))
+            return (struct jf_font_glyph){handle, gid,
+                                          (double)hb_font_get_glyph_h_advance(hb, gid) /
+                                              jf_fonts_face(fonts, handle)->units_per_em};
+    }
+    return (struct jf_font_glyph){-1, 0, 0};
+}
+
+const struct jf_font_glyph *jf_fonts_glyph(const struct jf_fonts *fonts, unsigned role,
+                                           uint32_t codepoint)
+{
+    struct glyph_page **slot = &fonts->pages[role * N_PAGES + (codepoint >> PAGE_BITS)];
+    struct jf_font_glyph *glyph;
+
+    if (!*slot) {
+        *slot = g_new(struct glyph_page, 1);
+        for (unsigned i = 0; i < PAGE_SIZE; i++)
+            (*slot)->glyphs[i].face = FACE_UNKNOWN;
+    }
+    glyph = &(*slot)->glyphs[codepoint & (PAGE_SIZE - 1)];
+    if (glyph->face == FACE_UNKNOWN)
+        *glyph = find_glyph(fonts, role, codepoint);
+    return glyph;
+}
+
+int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint)
+{
+    return jf_fonts_glyph(fonts, role, codepoint)->face;
+}
