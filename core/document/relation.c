@@ -128,8 +128,10 @@ static gboolean cumulate(struct evaluation *e, int row, const struct jf_relation
 static struct jf_value achievement(struct jf_value actual, struct jf_value plan, gboolean lower)
 {
     const struct jf_value zero = jf_value_exact(jf_decimal_from_int(0));
-    if (jf_value_has(actual) && jf_value_has(plan) && jf_value_compare(plan, zero) <= 0)
-        return jf_value_none("the plan is not above zero");
+    if (jf_value_has(plan) && jf_value_compare(plan, zero) <= 0)
+        return jf_value_none("the plan is not positive");
+    if (jf_value_has(actual) && jf_value_compare(actual, zero) < 0)
+        return jf_value_none("the actual is negative");
     const struct jf_value ratio = jf_value_div(actual, plan);
     return lower ? jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio) : ratio;
 }

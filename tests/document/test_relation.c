@@ -91,6 +91,8 @@ static void a_table_with_a_total(void **state)
     assert_number(t, b, ACHIEVED, "none");
     assert_number(t, b, CHANGE, "none");
     assert_number(t, c, CHANGE, "none");
+    assert_string_equal(jf_table_cell(t, b, ACHIEVED)->value.why, "the plan is not positive");
+    assert_string_equal(jf_table_cell(t, c, ACHIEVED)->value.why, "the actual is negative");
     assert_number(t, d, DELTA, "none");
     assert_number(t, a, SHARE, "0.10000000000000001");
     assert_number(t, o, SHARE, "0.69999999999999996");
