@@ -1,0 +1,121 @@
+/* Where a line may end: UAX #14 by libunibreak, and the glue that the field adds to it: numbers stay
+ * with their sign, unit and date marks, and addresses stay whole. */
+#include "layout/text.h"
+
+#include <linebreak.h>
+#include <string.h>
+
+static gboolean is_han(gunichar c)
+{
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
+}
+
+static gboolean is_digit(gunichar c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static gboolean is_one_of(gunichar c, const char *set)
+{
+    return c != 0 && g_utf8_strchr(set, -1, c) != NULL;
+}
+
+static gunichar at(const struct jf_para *p, guint i)
+{
+    return i < p->n ? p->clusters[i].codepoint : 0;
+}
+
+/* Whether a number that is no part of a word ("X1") ends just before i. */
+static gboolean number_ends_at(const struct jf_para *p, guint i)
+{
+    guint first = i;
+
+    if (i == 0 || !is_digit(at(p, i - 1)))
+        return FALSE;
+    while (first > 0 && (is_digit(at(p, first - 1)) || is_one_of(at(p, first - 1), ".,")))
+        first--;
+    return first == 0 || !g_unichar_isalpha(at(p, first - 1)) || is_han(at(p, first - 1));
+}
+
+/* The cluster after the number that a unit at i belongs to: "30 店" and "30店". */
+static gboolean is_after_number(const struct jf_para *p, guint i)
+{
+    return number_ends_at(p, i) || (i > 0 && p->clusters[i - 1].is_space && number_ends_at(p, i - 1));
+}
+
+/* 10月 or 5日 begins at i. */
+static gboolean is_date_part(const struct jf_para *p, guint i)
+{
+    guint end = i;
+
+    while (is_digit(at(p, end)))
+        end++;
+    return end > i && end <= i + 2 && is_one_of(at(p, end), "月日号");
+}
+
+/* Units of more than one character after a number. */
+static gboolean is_inside_unit(const struct jf_para *p, guint i)
+{
+    gunichar before = at(p, i - 1), after = at(p, i);
+
+    if ((before == 0x767E && after == 0x5206) || (before == 0x5206 && after == 0x70B9))
+        return TRUE; /* 百分点 */
+    if (!is_after_number(p, i - 1))
+        return FALSE;
+    return (is_one_of(before, "万亿千百") && is_han(after)) ||
+           (before == 0x4E2A && is_one_of(after, "月百小工季")) ||
+           (before == 0x5206 && is_one_of(after, "钟鐘")) ||
+           (before == 0x5C0F && is_one_of(after, "时時"));
+}
+
+static gboolean is_glued(const struct jf_para *p, guint i)
+{
+    gunichar before = at(p, i - 1), after = at(p, i);
+
+    if (is_after_number(p, i) && (is_han(after) || is_one_of(after, "%‰℃°")))
+        return TRUE;
+    if (is_inside_unit(p, i))
+        return TRUE;
+    if (is_digit(after) && is_one_of(before, "年月") && is_date_part(p, i))
+        return TRUE;
+    if (is_digit(after) &&
+        (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
+        return TRUE; /* 第 6 */
+    if (is_digit(after) && is_one_of(before, "+−±-–~/:.$￥¥€≤≥<>"))
+        return TRUE;
+    if (is_digit(before) && is_one_of(after, "–-~/:"))
+        return TRUE;
+    return is_one_of(after, "·…—") && before != ' ';
+}
+
+/* An address starts at byte s. */
+static gboolean is_address(const char *s)
+{
+    return g_str_has_prefix(s, "http://") || g_str_has_prefix(s, "https://") ||
+           g_str_has_prefix(s, "www.");
+}
+
+void jf_text_mark_breaks(struct jf_para *p)
+{
+    size_t length = strlen(p->text);
+    g_autofree char *marks = g_malloc(length + 1);
+    gboolean in_address = FALSE;
+
+    p->has_breaks = TRUE;
+    set_linebreaks_utf8((const utf8_t *)p->text, length,
+                        g_str_has_prefix(p->language ? p->language : "zh", "zh") ? "zh" : "en",
+                        marks);
+    for (guint i = 0; i < p->n; i++) {
+        struct jf_cluster *c = &p->clusters[i];
+        char mark = i == 0 ? LINEBREAK_NOBREAK : marks[c->byte - 1];
+        gboolean was_in_address = in_address;
+
+        if (!in_address && is_address(p->text + c->byte))
+            in_address = TRUE;
+        else if (in_address && (c->codepoint <= ' ' || c->codepoint > 0x7E))
+            in_address = FALSE;
+        c->must_break = i > 0 && p->clusters[i - 1].codepoint == '\n';
+        c->may_break = i > 0 && !c->is_inside && mark == LINEBREAK_ALLOWBREAK &&
+                       !(was_in_address && in_address) && !is_glued(p, i);
+    }
+}

@@ -1,0 +1,266 @@
+/* From strings to clusters: which face draws each character, and how far it advances.
+ *
+ * Ideographs, digits and punctuation stand alone and come from the table of glyphs; only words of
+ * letters go through HarfBuzz, once each: words are remembered with the fonts.
+ */
+#include "layout/text.h"
+
+#include <hb.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "jingfen/canvas.h"
+
+#define HUMAN_DIGIT_SCALE 0.95
+
+struct shaped_glyph { guint32 gid, byte; float advance, dx, dy; /* em */ };
+struct shaped_word { guint n; struct shaped_glyph glyphs[]; };
+
+struct builder {
+    const struct jf_typesetter *ts;
+    struct jf_para *para;
+    GArray *clusters; /* struct jf_cluster */
+    guint span;
+};
+
+static gboolean is_letter(gunichar c)
+{
+    return c < 0x2E80 && (g_unichar_isalpha(c) || g_unichar_ismark(c));
+}
+
+/* Digits and Latin in a person's text are printed as the system prints them. */
+static gboolean is_computed_in_human(gunichar c)
+{
+    return (c > 0x20 && c < 0x7F) || c == 0x2212 || c == 0x2013 || c == 0xB1;
+}
+
+static unsigned role_for(unsigned role, gunichar c)
+{
+    gboolean human = role == JF_FONT_HUMAN || role == JF_FONT_HUMAN_BOLD;
+
+    return human && is_computed_in_human(c) ? role - JF_FONT_HUMAN : role;
+}
+
+/* Missing bold is fill and stroke; the widths are those of the look. */
+static float embolden_for(const struct jf_fonts *fonts, unsigned role, unsigned drawn, int face)
+{
+    gboolean bold = jf_fonts_face(fonts, face)->is_bold;
+
+    if (role == JF_FONT_HUMAN_BOLD)
+        return drawn != role ? 0.03F : bold ? 0.022F : 0.042F;
+    return role == JF_FONT_BOLD && !bold ? 0.042F : 0;
+}
+
+static gboolean fail_glyph(const struct builder *b, gunichar c, GError **error)
+{
+    char utf8[8] = {0};
+
+    g_unichar_to_utf8(c, utf8);
+    return jf_fail(error, JF_ERROR_RENDER,
+                   "%s: no font of the theme has the character \"%s\" (U+%04X) of \"%.60s\"; add a "
+                   "font that has it to the theme's chain",
+                   b->ts->where ? b->ts->where : "text", utf8, c, b->para->text);
+}
+
+static void add_cluster(struct builder *b, guint32 byte, gunichar c, unsigned drawn,
+                        const struct jf_font_glyph *glyph)
+{
+    const struct jf_span *span = &b->para->spans[b->span];
+    double size = drawn == span->role ? span->size : span->size * HUMAN_DIGIT_SCALE;
+    struct jf_cluster cluster = {
+        .byte = byte,
+        .codepoint = c,
+        .gid = glyph->gid,
+        .face = (gint16)glyph->face,
+        .span = (guint16)b->span,
+        .advance = (float)(glyph->advance_em * size),
+        .size = (float)size,
+        .is_space = c == ' ' || c == 0x3000,
+        .embolden = embolden_for(b->ts->fonts, span->role, drawn, glyph->face),
+    };
+
+    g_array_append_val(b->clusters, cluster);
+}
+
+static struct shaped_word *shape_word(hb_font_t *font, double upem, const char *word, int length)
+{
+    hb_buffer_t *buffer = hb_buffer_create();
+    struct shaped_word *out;
+    hb_glyph_info_t *infos;
+    hb_glyph_position_t *positions;
+    unsigned n;
+
+    hb_buffer_add_utf8(buffer, word, length, 0, length);
+    hb_buffer_set_language(buffer, hb_language_from_string("en", -1));
+    hb_buffer_guess_segment_properties(buffer);
+    hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+    hb_shape(font, buffer, NULL, 0);
+    infos = hb_buffer_get_glyph_infos(buffer, &n);
+    positions = hb_buffer_get_glyph_positions(buffer, &n);
+    out = g_malloc0(sizeof *out + n * sizeof out->glyphs[0]);
+    out->n = n;
+    for (unsigned i = 0; i < n; i++)
+        out->glyphs[i] = (struct shaped_glyph){
+            infos[i].codepoint, infos[i].cluster, (float)(positions[i].x_advance / upem),
+            (float)(positions[i].x_offset / upem), (float)(-positions[i].y_offset / upem)};
+    hb_buffer_destroy(buffer);
+    return out;
+}
+
+static const struct shaped_word *find_word(const struct jf_fonts *fonts, int face, const char *word,
+                                           guint32 length)
+{
+    char key[128];
+    g_autofree char *long_key = NULL;
+    const char *k = key;
+    struct shaped_word *shaped;
+
+    if (length + 16 < sizeof key)
+        g_snprintf(key, sizeof key, "%d:%.*s", face, (int)length, word);
+    else
+        k = long_key = g_strdup_printf("%d:%.*s", face, (int)length, word);
+    shaped = g_hash_table_lookup(jf_fonts_words(fonts), k);
+    if (!shaped) {
+        shaped = shape_word(jf_fonts_hb(fonts, face), jf_fonts_face(fonts, face)->units_per_em, word,
+                            (int)length);
+        g_hash_table_insert(jf_fonts_words(fonts), g_strdup(k), shaped);
+    }
+    return shaped;
+}
+
+/* A word of letters in one face: its glyphs as HarfBuzz places them. */
+static void add_word(struct builder *b, guint32 from, guint32 to, unsigned drawn, int face)
+{
+    const char *text = b->para->text;
+    const struct shaped_word *word = find_word(b->ts->fonts, face, text + from, to - from);
+
+    for (guint i = 0; i < word->n; i++) {
+        const struct shaped_glyph *g = &word->glyphs[i];
+        struct jf_font_glyph glyph = {face, g->gid, (double)g->advance};
+        struct jf_cluster *added;
+
+        add_cluster(b, from + g->byte, g_utf8_get_char(text + from + g->byte), drawn, &glyph);
+        added = &g_array_index(b->clusters, struct jf_cluster, b->clusters->len - 1);
+        added->dx = g->dx * added->size;
+        added->dy = g->dy * added->size;
+        added->is_inside = i > 0 && word->glyphs[i - 1].byte == g->byte;
+    }
+}
+
+static gboolean add_line_end(struct builder *b, guint32 byte)
+{
+    struct jf_cluster cluster = {.byte = byte, .codepoint = '\n', .span = (guint16)b->span,
+                                 .is_space = TRUE, .size = (float)b->para->spans[b->span].size};
+
+    g_array_append_val(b->clusters, cluster);
+    return TRUE;
+}
+
+/* One character that stands alone, or one word; *at moves past it. */
+static gboolean add_next(struct builder *b, const char **at, const char *end, GError **error)
+{
+    const char *text = b->para->text;
+    unsigned role = b->para->spans[b->span].role & 3;
+    gunichar c = g_utf8_get_char(*at);
+    unsigned drawn = role_for(role, c);
+    const struct jf_font_glyph *glyph;
+    const char *p = g_utf8_next_char(*at);
+    guint32 from = (guint32)(*at - text);
+
+    *at = p;
+    if (c == '\n')
+        return add_line_end(b, from);
+    glyph = jf_fonts_glyph(b->ts->fonts, drawn, c);
+    if (glyph->face < 0)
+        return fail_glyph(b, c, error);
+    if (!is_letter(c)) {
+        add_cluster(b, from, c, drawn, glyph);
+        return TRUE;
+    }
+    for (; p < end; p = g_utf8_next_char(p)) {
+        gunichar next = g_utf8_get_char(p);
+
+        if (!is_letter(next) || role_for(role, next) != drawn ||
+            (!g_unichar_ismark(next) &&
+             jf_fonts_face_for(b->ts->fonts, drawn, next) != glyph->face))
+            break;
+        if (jf_fonts_face_for(b->ts->fonts, drawn, next) < 0)
+            return fail_glyph(b, next, error);
+    }
+    add_word(b, from, (guint32)(p - text), drawn, glyph->face);
+    *at = p;
+    return TRUE;
+}
+
+static gboolean add_span(struct builder *b, const char *from, const char *end, GError **error)
+{
+    while (from < end)
+        if (!add_next(b, &from, end, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean add_spans(struct builder *b, const struct jf_span *spans, GError **error)
+{
+    const char *at = b->para->text;
+
+    for (b->span = 0; b->span < b->para->n_spans; b->span++) {
+        const char *end = at + strlen(spans[b->span].text);
+
+        if (!add_span(b, at, end, error))
+            return FALSE;
+        at = end;
+    }
+    return TRUE;
+}
+
+struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span *spans, guint n,
+                            GError **error)
+{
+    g_autoptr(jf_para) para = g_new0(struct jf_para, 1);
+    struct builder b = {.ts = ts, .para = para};
+    GString *text = g_string_new(NULL);
+    gboolean ok;
+
+    para->spans = g_memdup2(spans, n * sizeof *spans);
+    para->n_spans = n;
+    para->language = ts->language;
+    for (guint i = 0; i < n; i++) {
+        g_string_append(text, spans[i].text);
+        para->max_size = MAX(para->max_size, spans[i].size);
+        para->spans[i].text = NULL;
+    }
+    b.clusters = g_array_sized_new(FALSE, FALSE, sizeof(struct jf_cluster), (guint)text->len + 1);
+    para->text = g_string_free(text, FALSE);
+    ok = add_spans(&b, spans, error);
+    if (ok && n > 0) {
+        const struct jf_font_glyph *dots = jf_fonts_glyph(ts->fonts, JF_FONT_BODY, 0x2026);
+
+        b.span = n - 1;
+        if (dots->face >= 0) {
+            add_cluster(&b, 0, 0x2026, JF_FONT_BODY, dots);
+            para->ellipsis = g_array_index(b.clusters, struct jf_cluster, b.clusters->len - 1);
+            g_array_set_size(b.clusters, b.clusters->len - 1);
+        }
+    }
+    para->n = b.clusters->len;
+    para->clusters = (struct jf_cluster *)(void *)g_array_free(b.clusters, FALSE);
+    return ok ? g_steal_pointer(&para) : NULL;
+}
+
+struct jf_para *jf_para_plain(const struct jf_typesetter *ts, const struct jf_span *span,
+                              GError **error)
+{
+    return jf_para_new(ts, span, 1, error);
+}
+
+void jf_para_free(struct jf_para *para)
+{
+    if (!para)
+        return;
+    g_free(para->text);
+    g_free(para->spans);
+    g_free(para->clusters);
+    g_free(para->lines);
+    g_free(para);
+}
