@@ -41,7 +41,7 @@ endfunction()
 # jf_plugin(NAME [LIBRARIES ...] [PACKAGES ...]): one shared object of plugins/NAME/
 function(jf_plugin name)
     cmake_parse_arguments(arg "" "" "LIBRARIES;PACKAGES" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.c")
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.c")
     add_library(${name} MODULE ${sources})
     set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/plugins")
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/core/include" "${CMAKE_SOURCE_DIR}/plugins")
