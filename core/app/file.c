@@ -1,0 +1,66 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+gboolean jf_file_make_directory(const char *path, GError **error)
+{
+    if (!g_mkdir_with_parents(path, 0777))
+        return TRUE;
+    return jf_fail(error, JF_ERROR_IO, "%s: cannot make the directory: %s", path, g_strerror(errno));
+}
+
+char *jf_file_temporary(const char *directory, const char *name, long process)
+{
+    g_autofree char *hidden = g_strdup_printf(".jingfen-%ld-%s", process, name);
+    return g_build_filename(directory, hidden, NULL);
+}
+
+gboolean jf_file_sync(const char *path, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int status = fd < 0 ? -1 : fsync(fd);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    return !status || jf_fail(error, JF_ERROR_IO, "%s: cannot write to the disk: %s", path, g_strerror(why));
+}
+
+gboolean jf_file_rename(const char *from, const char *to, GError **error)
+{
+    return !rename(from, to) || jf_fail(error, JF_ERROR_IO, "%s: cannot rename: %s", to, g_strerror(errno));
+}
+
+gboolean jf_file_write(const char *directory, const char *name, const char *text, gssize length, GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+    g_autoptr(GError) inner = NULL;
+    if (g_file_set_contents_full(path, text, length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
+                                 &inner))
+        return TRUE;
+    return jf_fail(error, JF_ERROR_IO, "%s", inner->message);
+}
+
+char *jf_file_read(const char *path, gsize *length, GError **error)
+{
+    char *text;
+    g_autoptr(GError) inner = NULL;
+    if (g_file_get_contents(path, &text, length, &inner))
+        return text;
+    jf_fail(error, JF_ERROR_IO, "%s", inner->message);
+    return NULL;
+}
+
+char *jf_file_sha256(const char *path, gint64 *size, GError **error)
+{
+    gsize length;
+    g_autofree char *bytes = jf_file_read(path, &length, error);
+    if (!bytes)
+        return NULL;
+    *size = (gint64)length;
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+}

@@ -1,0 +1,19 @@
+/* app/file.h - files that are there whole or not at all. */
+#ifndef JF_APP_FILE_H
+#define JF_APP_FILE_H
+
+#include <glib.h>
+
+gboolean jf_file_make_directory(const char *path, GError **error);
+/* What a file is called until it is whole: ".jingfen-PID-NAME" beside it. */
+char *jf_file_temporary(const char *directory, const char *name, long process);
+/* To the disk, before it gets its name. */
+gboolean jf_file_sync(const char *path, GError **error);
+gboolean jf_file_rename(const char *from, const char *to, GError **error);
+/* Writes text under a temporary name, syncs, renames. */
+gboolean jf_file_write(const char *directory, const char *name, const char *text, gssize length, GError **error);
+char *jf_file_read(const char *path, gsize *length, GError **error);
+/* "3a7b..." and the size. NULL with error. */
+char *jf_file_sha256(const char *path, gint64 *size, GError **error);
+
+#endif

@@ -1,0 +1,138 @@
+#include "pack.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "file.h"
+
+static const struct { unsigned format; const char *name; } all_formats[] = {
+    { JF_PACK_PDF, "pdf" }, { JF_PACK_XLSX, "xlsx" }, { JF_PACK_JSON, "json" } };
+
+static void free_file(gpointer data)
+{
+    struct jf_pack_file *file = data;
+    g_free(file->name);
+    g_free(file->sha256);
+    g_free(file);
+}
+
+struct jf_pack *jf_pack_new(const struct jf_entity *entity)
+{
+    struct jf_pack *pack = g_new0(struct jf_pack, 1);
+    pack->entity = entity;
+    pack->files = g_ptr_array_new_with_free_func(free_file);
+    pack->warnings = g_ptr_array_new_with_free_func(g_free);
+    return pack;
+}
+
+void jf_pack_free(struct jf_pack *pack)
+{
+    g_ptr_array_unref(pack->files);
+    g_ptr_array_unref(pack->warnings);
+    g_free(pack->error);
+    g_free(pack);
+}
+
+void jf_pack_add_file(struct jf_pack *pack, const char *name, gint64 size, const char *sha256)
+{
+    struct jf_pack_file *file = g_new0(struct jf_pack_file, 1);
+    *file = (struct jf_pack_file){ g_strdup(name), g_strdup(sha256), size };
+    g_ptr_array_add(pack->files, file);
+}
+
+unsigned jf_pack_formats(const char *text, GError **error)
+{
+    if (!text)
+        return JF_PACK_PDF | JF_PACK_XLSX;
+    static const char *const known[] = { "pdf", "xlsx", "json" };
+    g_auto(GStrv) words = g_strsplit(text, ",", -1);
+    unsigned formats = 0;
+    for (char **w = words; *w; w++) {
+        unsigned found = 0;
+        for (size_t i = 0; i < G_N_ELEMENTS(all_formats); i++)
+            if (!strcmp(g_strstrip(*w), all_formats[i].name))
+                found = all_formats[i].format;
+        g_autofree char *near = found ? NULL : jf_suggest_text(*w, known, G_N_ELEMENTS(known));
+        if (!found) {
+            jf_fail(error, JF_ERROR_USAGE, "--format \"%s\": there are pdf, xlsx and json%s", *w, near);
+            return 0;
+        }
+        formats |= found;
+    }
+    return formats;
+}
+
+static gboolean render(const struct jf_session *s, const struct jf_document *document, struct jf_pack *pack,
+                       unsigned format, const char *path, GError **error)
+{
+    if (format == JF_PACK_JSON)
+        return jf_render_json(document, path, error);
+    const struct jf_chart_service *charts = jf_charts_service(s->charts);
+    if (format == JF_PACK_XLSX)
+        return jf_render_xlsx(document, s->theme, jf_charts_natives(s->charts), s->fonts, charts, path, error);
+    struct jf_pages *pages = jf_layout(document, s->theme, s->fonts, charts, error);
+    if (!pages)
+        return FALSE;
+    pack->pages = (int)pages->frames->len;
+    gboolean good = jf_render_pdf(pages, s->fonts, path, error);
+    jf_pages_free(pages);
+    return good;
+}
+
+static gboolean write_one(const struct jf_session *s, const struct jf_document *document, struct jf_pack *pack, size_t i,
+                          const char *directory, GError **error)
+{
+    g_autofree char *name = g_strdup_printf("%s.%s", pack->entity->file_name, all_formats[i].name);
+    g_autofree char *path = jf_file_temporary(directory, name, (long)getpid());
+    if (!render(s, document, pack, all_formats[i].format, path, error) || !jf_file_sync(path, error))
+        return FALSE;
+    gint64 size;
+    g_autofree char *sha256 = jf_file_sha256(path, &size, error);
+    if (!sha256)
+        return FALSE;
+    jf_pack_add_file(pack, name, size, sha256);
+    return TRUE;
+}
+
+static gboolean name_files(const struct jf_pack *pack, const char *directory, GError **error)
+{
+    for (guint i = 0; i < pack->files->len; i++) {
+        const struct jf_pack_file *file = pack->files->pdata[i];
+        g_autofree char *from = jf_file_temporary(directory, file->name, (long)getpid());
+        g_autofree char *to = g_build_filename(directory, file->name, NULL);
+        if (!jf_file_rename(from, to, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean jf_pack_write(const struct jf_session *s, struct jf_pack *pack, unsigned formats, const char *directory,
+                       GError **error)
+{
+    struct jf_document *document = jf_report_build(s->report, pack->entity, s->arguments->draft, error);
+    if (!document)
+        return FALSE;
+    gboolean good = TRUE;
+    for (size_t i = 0; good && i < G_N_ELEMENTS(all_formats); i++)
+        if (formats & all_formats[i].format)
+            good = write_one(s, document, pack, i, directory, error);
+    for (guint i = 0; good && i < document->warnings->len; i++)
+        g_ptr_array_add(pack->warnings, g_strdup(document->warnings->pdata[i]));
+    jf_document_free(document);
+    return good && name_files(pack, directory, error);
+}
+
+void jf_pack_sweep(const char *directory, long process)
+{
+    g_autofree char *prefix = g_strdup_printf(".jingfen-%ld-", process);
+    GDir *dir = g_dir_open(directory, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));)
+        if (g_str_has_prefix(name, prefix)) {
+            g_autofree char *path = g_build_filename(directory, name, NULL);
+            remove(path);
+        }
+    if (dir)
+        g_dir_close(dir);
+}

@@ -1,0 +1,124 @@
+#include "progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "json.h"
+
+struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
+{
+    struct jf_progress p = { .total = total, .style = isatty(STDOUT_FILENO) ? JF_PROGRESS_BAR : JF_PROGRESS_LINES };
+    if (a->json)
+        p.style = JF_PROGRESS_JSON;
+    else if (a->quiet)
+        p.style = JF_PROGRESS_QUIET;
+    return p;
+}
+
+static struct jf_json *pack_json(const struct jf_pack *pack)
+{
+    struct jf_json *json = jf_json_map(), *files = jf_json_list(), *warnings = jf_json_list();
+    jf_json_put_text(json, "event", "pack");
+    jf_json_put_text(json, "entity", pack->entity->label);
+    jf_json_put_text(json, "key", pack->entity->key);
+    jf_json_put_text(json, "status", pack->error ? "failed" : "done");
+    if (pack->error)
+        jf_json_put_text(json, "error", pack->error);
+    for (guint i = 0; i < pack->files->len; i++)
+        jf_json_add(files, jf_json_text(((struct jf_pack_file *)pack->files->pdata[i])->name));
+    for (guint i = 0; i < pack->warnings->len; i++)
+        jf_json_add(warnings, jf_json_text(pack->warnings->pdata[i]));
+    jf_json_put(json, "files", files);
+    jf_json_put(json, "warnings", warnings);
+    return json;
+}
+
+static void print_json(struct jf_json *json)
+{
+    g_autofree char *text = jf_json_print_line(json);
+    puts(text);
+    fflush(stdout);
+    jf_json_free(json);
+}
+
+static void print_bar(const struct jf_progress *p, const char *label)
+{
+    enum { WIDTH = 30 };
+    char bar[WIDTH + 1];
+    guint full = p->total ? p->done * WIDTH / p->total : WIDTH;
+    memset(bar, ' ', WIDTH);
+    memset(bar, '#', full);
+    bar[WIDTH] = '\0';
+    printf("\r\033[K[%s] %u/%u %s", bar, p->done, p->total, label);
+    fflush(stdout);
+}
+
+static void print_line(const struct jf_pack *pack)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < pack->files->len; i++)
+        g_string_append_printf(names, " %s", ((struct jf_pack_file *)pack->files->pdata[i])->name);
+    printf("%s:%s\n", pack->entity->label, names->str);
+    fflush(stdout);
+}
+
+static void tell_error(const struct jf_progress *p, const char *format, const char *first, const char *second)
+{
+    if (p->style == JF_PROGRESS_BAR)
+        fputs("\r\033[K", stdout);
+    fflush(stdout);
+    fprintf(stderr, format, first, second);
+}
+
+void jf_progress_pack(struct jf_progress *p, const struct jf_pack *pack)
+{
+    p->done++;
+    p->failed += pack->error != NULL;
+    if (p->style == JF_PROGRESS_JSON) {
+        print_json(pack_json(pack));
+        return;
+    }
+    if (pack->error)
+        tell_error(p, "jingfen: %s: %s\n", pack->entity->label, pack->error);
+    for (guint i = 0; p->style != JF_PROGRESS_QUIET && i < pack->warnings->len; i++)
+        tell_error(p, "%s: %s\n", pack->entity->label, pack->warnings->pdata[i]);
+    if (p->style == JF_PROGRESS_BAR)
+        print_bar(p, pack->entity->label);
+    else if (p->style == JF_PROGRESS_LINES && !pack->error)
+        print_line(pack);
+}
+
+void jf_progress_warning(struct jf_progress *p, const char *message)
+{
+    if (p->style == JF_PROGRESS_JSON) {
+        struct jf_json *json = jf_json_map();
+        jf_json_put_text(json, "event", "warning");
+        jf_json_put_text(json, "message", message);
+        print_json(json);
+    } else if (p->style != JF_PROGRESS_QUIET) {
+        tell_error(p, "%s: %s\n", JF_("warning"), message);
+    }
+}
+
+void jf_progress_end(struct jf_progress *p, const char *directory)
+{
+    if (p->style == JF_PROGRESS_JSON) {
+        struct jf_json *json = jf_json_map();
+        jf_json_put_text(json, "event", "end");
+        jf_json_put_int(json, "done", p->done - p->failed);
+        jf_json_put_int(json, "failed", p->failed);
+        jf_json_put_text(json, "directory", directory);
+        print_json(json);
+        return;
+    }
+    if (p->style == JF_PROGRESS_QUIET)
+        return;
+    if (p->style == JF_PROGRESS_BAR)
+        fputs("\r\033[K", stdout);
+    printf("%s: %u %s", directory, p->done - p->failed, JF_("packs"));
+    if (p->failed)
+        printf(", %u %s", p->failed, JF_("failed"));
+    putchar('\n');
+}

@@ -1,0 +1,183 @@
+/* Push-down: row tests and measures of the core as the filters and columns that a plugin knows.
+ * What has no exact counterpart there is not asked for; the cube scans instead. */
+#include <string.h>
+
+#include "base/error.h"
+#include "raw_instance.h"
+
+static void free_step(gpointer data)
+{
+    struct jf_filter_step *step = data;
+    for (size_t i = 0; i < step->n_values; i++)
+        g_free((char *)step->values[i]);
+    g_free((void *)step->values);
+    g_free(step);
+}
+
+static struct jf_filter_step *add_step(GPtrArray *steps, uint32_t op, const char *column)
+{
+    struct jf_filter_step *step = g_new0(struct jf_filter_step, 1);
+    *step = (struct jf_filter_step){ .struct_size = sizeof *step, .op = op, .column = column };
+    g_ptr_array_add(steps, step);
+    return step;
+}
+
+static void set_values(struct jf_filter_step *step, char *const *values, size_t n)
+{
+    char **copies = g_new0(char *, n);
+    for (size_t i = 0; i < n; i++)
+        copies[i] = g_strdup(values[i]);
+    step->values = (const char *const *)copies;
+    step->n_values = n;
+}
+
+static const char *plain_column(const struct jf_rowx *x)
+{
+    return x && x->op == JF_ROWX_COLUMN && !x->source ? x->text : NULL;
+}
+
+static gboolean translate(const struct jf_rowx *x, GPtrArray *steps);
+
+static gboolean translate_all(const struct jf_rowx *x, uint32_t op, GPtrArray *steps)
+{
+    for (size_t i = 0; i < x->n_args; i++) {
+        if (!translate(x->args[i], steps))
+            return FALSE;
+        if (i)
+            add_step(steps, op, NULL);
+    }
+    return x->n_args > 0;
+}
+
+static gboolean translate_leaf(const struct jf_rowx *x, uint32_t op, GPtrArray *steps)
+{
+    const char *column = plain_column(x->n_args ? x->args[0] : NULL);
+    if (!column)
+        return FALSE;
+    struct jf_filter_step *step = add_step(steps, op, column);
+    g_autofree char *number = NULL;
+    if (op == JF_FILTER_IN || op == JF_FILTER_PREFIX) {
+        set_values(step, x->values, x->n_values);
+    } else if (op != JF_FILTER_NULL) {
+        number = jf_decimal_to_string(x->number);
+        set_values(step, &number, 1);
+    }
+    return TRUE;
+}
+
+/* FALSE where the test says more than the plugin's filters can. A test on a day needs the calendar
+ * of the core; it is not handed down. */
+static gboolean translate(const struct jf_rowx *x, GPtrArray *steps)
+{
+    switch (x->op) {
+    case JF_ROWX_IS: return translate_leaf(x, JF_FILTER_IN, steps);
+    case JF_ROWX_STARTS_WITH: return translate_leaf(x, JF_FILTER_PREFIX, steps);
+    case JF_ROWX_BLANK: return translate_leaf(x, JF_FILTER_NULL, steps);
+    case JF_ROWX_ALL_OF: return translate_all(x, JF_FILTER_AND, steps);
+    case JF_ROWX_ANY_OF: return translate_all(x, JF_FILTER_OR, steps);
+    case JF_ROWX_NONE_OF:
+        if (!translate_all(x, JF_FILTER_OR, steps))
+            return FALSE;
+        add_step(steps, JF_FILTER_NOT, NULL);
+        return TRUE;
+    default: return FALSE;
+    }
+}
+
+/* All that one question needs, kept alive while it is asked. */
+struct question {
+    GPtrArray *filter;   /* struct jf_filter_step * */
+    GPtrArray *filters;  /* GPtrArray * : one for each measure that has one */
+    GPtrArray *measures; /* struct jf_measure_spec * */
+    GPtrArray *keys;     /* struct jf_column_spec * */
+    GArray *slots;       /* struct jf_day_range */
+};
+
+static void question_clear(struct question *q)
+{
+    g_ptr_array_unref(q->filter);
+    g_ptr_array_unref(q->filters);
+    g_ptr_array_unref(q->measures);
+    g_ptr_array_unref(q->keys);
+    g_array_unref(q->slots);
+}
+
+static gboolean add_measure(struct question *q, const struct jf_pushdown_measure *from)
+{
+    struct jf_measure_spec *m = g_new0(struct jf_measure_spec, 1);
+    *m = (struct jf_measure_spec){ .struct_size = sizeof *m, .scale = from->scale };
+    g_ptr_array_add(q->measures, m);
+    const struct jf_rowx *x = from->value;
+    if (x && x->op == JF_ROWX_MUL && x->n_args == 2) {
+        m->column = plain_column(x->args[0]);
+        m->times_column = plain_column(x->args[1]);
+        if (!m->column || !m->times_column)
+            return FALSE;
+    } else if (x && !(m->column = plain_column(x))) {
+        return FALSE;
+    }
+    if (!from->filter)
+        return TRUE;
+    GPtrArray *steps = g_ptr_array_new_with_free_func(free_step);
+    g_ptr_array_add(q->filters, steps);
+    if (!translate(from->filter, steps))
+        return FALSE;
+    m->filter = (const struct jf_filter_step *const *)steps->pdata;
+    m->n_filter = steps->len;
+    return TRUE;
+}
+
+static gboolean ask(struct question *q, const struct jf_pushdown_request *request)
+{
+    *q = (struct question){ g_ptr_array_new_with_free_func(free_step),
+                            g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
+                            g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free),
+                            g_array_new(FALSE, FALSE, sizeof(struct jf_day_range)) };
+    for (size_t i = 0; i < request->n_slots; i++) {
+        struct jf_day_range range = { request->slots[i].first, request->slots[i].end };
+        g_array_append_val(q->slots, range);
+    }
+    for (size_t i = 0; i < request->n_keys; i++) {
+        struct jf_column_spec *key = g_new0(struct jf_column_spec, 1);
+        *key = (struct jf_column_spec){ sizeof *key, request->keys[i], JF_COLUMN_AS_TEXT, 0 };
+        g_ptr_array_add(q->keys, key);
+    }
+    gboolean can = !request->filter || translate(request->filter, q->filter);
+    for (size_t i = 0; can && i < request->n_measures; i++)
+        can = add_measure(q, &request->measures[i]);
+    return can;
+}
+
+static gboolean aggregate(void *ctx, const struct jf_pushdown_request *request, struct ArrowArrayStream *out,
+                          gboolean *is_supported, GError **error)
+{
+    *is_supported = FALSE;
+    GPtrArray *instances = jf_raw_instances(ctx, request->source, error);
+    if (!instances)
+        return FALSE;
+    struct jf_instance *i = instances->pdata[0];
+    if (instances->len > 1 || i->renames || !JF_HAS(i->ops, struct jf_source_ops, aggregate))
+        return TRUE;
+    struct question q;
+    struct jf_error e = { 0 };
+    jf_status status = JF_E_UNSUPPORTED;
+    if (ask(&q, request)) {
+        const struct jf_aggregate_query query = {
+            .struct_size = sizeof query, .date_column = request->date,
+            .slots = (const struct jf_day_range *)(void *)q.slots->data, .n_slots = q.slots->len,
+            .keys = (const struct jf_column_spec *const *)q.keys->pdata, .n_keys = q.keys->len,
+            .measures = (const struct jf_measure_spec *const *)q.measures->pdata, .n_measures = q.measures->len,
+            .filter = (const struct jf_filter_step *const *)q.filter->pdata, .n_filter = q.filter->len };
+        struct ArrowArrayStream inner;
+        status = i->ops->aggregate(i->source, &query, &inner, &e);
+        if (status == JF_OK)
+            jf_stream_guard(&inner, i->context, out);
+    }
+    question_clear(&q);
+    *is_supported = status == JF_OK;
+    if (status == JF_OK || status == JF_E_UNSUPPORTED)
+        return TRUE;
+    return jf_plugin_fail(error, i->context, "aggregate", status, &e);
+}
+
+const struct jf_pushdown jf_raw_pushdown = { aggregate };

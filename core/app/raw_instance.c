@@ -1,0 +1,236 @@
+#include "raw_instance.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* ---- what the plugin reports ----------------------------------------------------------------- */
+
+static void on_log(void *ctx, int level, const char *message)
+{
+    struct jf_instance *i = ctx;
+    if (level > JF_LOG_WARN || !i->raw->log)
+        return;
+    g_autofree char *text = g_strdup_printf("%s: %s", i->context, message);
+    i->raw->log(i->raw->log_ctx, text);
+}
+
+static void on_reject(void *ctx, const char *place, const char *column, const char *value, const char *reason)
+{
+    struct jf_instance *i = ctx;
+    if (i->raw->cube)
+        jf_cube_reject(i->raw->cube, i->spec, place, column, value, reason);
+}
+
+static void on_input(void *ctx, const char *path, guint64 size, guint64 hash, const char *how)
+{
+    struct jf_instance *i = ctx;
+    if (i->raw->cube)
+        jf_cube_input(i->raw->cube, i->spec, path, size, hash, how);
+}
+
+/* ---- parameters ------------------------------------------------------------------------------ */
+
+struct builder { GPtrArray *options; const struct jf_instance *instance; GError **error; gboolean failed; };
+
+static void free_option(gpointer data)
+{
+    struct jf_option *o = data;
+    for (size_t i = 0; i < o->n_values; i++)
+        g_free((char *)o->values[i]);
+    g_free((void *)o->values);
+    g_free((char *)o->name);
+    g_free(o);
+}
+
+static gboolean declares(const struct jf_plugin *plugin, const char *name)
+{
+    for (size_t i = 0; plugin->params && plugin->params[i]; i++)
+        if (!strcmp(plugin->params[i]->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/* Takes the values. A field that the script gave and the plugin does not know is an error; what is
+ * only our default is left out then. */
+static void add_option(struct builder *b, const char *name, GPtrArray *values, gboolean is_given)
+{
+    g_autoptr(GPtrArray) owned = values;
+    const struct jf_instance *i = b->instance;
+    if (b->failed || !values->len)
+        return;
+    if (!declares(i->plugin, name)) {
+        if (is_given)
+            b->failed = !jf_fail(b->error, JF_ERROR_SCRIPT,
+                                 "%s: %s: the plugin has no parameter \"%s\"; jingfen plugins %s prints those it has",
+                                 i->spec->where, i->context, name, i->plugin->name);
+        return;
+    }
+    struct jf_option *o = g_new0(struct jf_option, 1);
+    o->struct_size = sizeof *o;
+    o->name = g_strdup(name);
+    o->n_values = values->len;
+    char **copies = g_new0(char *, values->len);
+    for (guint k = 0; k < values->len; k++)
+        copies[k] = g_strdup(values->pdata[k]);
+    o->values = (const char *const *)copies;
+    g_ptr_array_add(b->options, o);
+}
+
+static GPtrArray *texts(void)
+{
+    return g_ptr_array_new_with_free_func(g_free);
+}
+
+static void add_text(struct builder *b, const char *name, const char *text)
+{
+    GPtrArray *values = texts();
+    if (text)
+        g_ptr_array_add(values, g_strdup(text));
+    add_option(b, name, values, TRUE);
+}
+
+static void add_list(struct builder *b, const char *name, char **list, size_t n, gboolean is_given)
+{
+    GPtrArray *values = texts();
+    for (size_t i = 0; i < n; i++)
+        g_ptr_array_add(values, g_strdup(list[i]));
+    add_option(b, name, values, is_given);
+}
+
+static void add_decimals(struct builder *b, const struct jf_source_spec *spec)
+{
+    GPtrArray *values = texts();
+    for (size_t i = 0; i < spec->n_decimals; i++)
+        g_ptr_array_add(values, g_strdup_printf("%s=%d", spec->decimals_column[i], spec->decimals[i]));
+    add_option(b, "decimals", values, FALSE); /* the scale is also in every query */
+}
+
+static gboolean is_default_no_value(const struct jf_source_spec *spec)
+{
+    return spec->n_no_value == 2 && !strcmp(spec->no_value[0], "") && !strcmp(spec->no_value[1], "-");
+}
+
+/* A parameter that the script gave several times (a list) is one option with several values. */
+static void add_params(struct builder *b, const struct jf_source_spec *spec)
+{
+    for (size_t i = 0; i < spec->n_params; i++) {
+        const char *name = spec->params[i].name;
+        gboolean seen = FALSE;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = !strcmp(spec->params[k].name, name);
+        if (seen)
+            continue;
+        GPtrArray *values = texts();
+        for (size_t k = i; k < spec->n_params; k++)
+            if (!strcmp(spec->params[k].name, name))
+                g_ptr_array_add(values, g_strdup(spec->params[k].value));
+        struct jf_option *o = g_new0(struct jf_option, 1);
+        *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)values->pdata, values->len };
+        g_ptr_array_free(values, FALSE);
+        g_ptr_array_add(b->options, o);
+    }
+}
+
+static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GError **error)
+{
+    const struct jf_source_spec *spec = i->spec;
+    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(free_option);
+    struct builder b = { options, i, error, FALSE };
+    GPtrArray *paths = texts();
+    for (size_t k = first; k < first + n; k++)
+        g_ptr_array_add(paths, g_canonicalize_filename(spec->paths[k].path, i->raw->data->directory));
+    const char *own = n ? spec->paths[first].encoding : NULL;
+    add_option(&b, "path", paths, TRUE);
+    add_text(&b, "encoding", own ? own : spec->encoding);
+    add_text(&b, "delimiter", spec->delimiter);
+    add_text(&b, "date_format", spec->date_format);
+    add_text(&b, "header", spec->has_header ? NULL : "false");
+    add_list(&b, "columns", spec->columns, spec->n_columns, TRUE);
+    add_list(&b, "no_value", spec->no_value, spec->n_no_value, !is_default_no_value(spec));
+    add_decimals(&b, spec);
+    add_params(&b, spec);
+    if (b.failed)
+        return FALSE;
+    const struct jf_options all = { sizeof all, (const struct jf_option *const *)options->pdata, options->len };
+    g_autofree char *where = g_strdup_printf("%s: source \"%s\"", spec->where, spec->id);
+    i->options = jf_options_check(i->plugin, &all, i->raw->data->directory, where, error);
+    return i->options != NULL;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static const char *renamed(const struct jf_path *path, const char *file_column)
+{
+    for (size_t i = 0; path && i < path->n_rename; i++)
+        if (!strcmp(path->rename_from[i], file_column))
+            return path->rename_to[i];
+    return file_column;
+}
+
+static gboolean read_columns(struct jf_instance *i, GError **error)
+{
+    struct ArrowSchema schema = { 0 };
+    struct jf_error e = { 0 };
+    jf_status status = i->ops->schema(i->source, &schema, &e);
+    if (status != JF_OK)
+        return jf_plugin_fail(error, i->context, "schema", status, &e);
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (gint64 k = 0; k < schema.n_children; k++)
+        g_strv_builder_add(names, renamed(i->renames, schema.children[k]->name));
+    i->columns = g_strv_builder_end(names);
+    if (schema.release)
+        schema.release(&schema);
+    return TRUE;
+}
+
+struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
+                                     GError **error)
+{
+    const struct jf_plugin *plugin = jf_raw_plugin(raw, spec, error);
+    if (!plugin)
+        return NULL;
+    struct jf_instance *i = g_new0(struct jf_instance, 1);
+    *i = (struct jf_instance){ .raw = raw, .spec = spec, .plugin = plugin, .ops = plugin->ops.source };
+    i->renames = n && spec->paths[first].n_rename ? &spec->paths[first] : NULL;
+    i->context = g_strdup_printf("source \"%s\" (%s)", spec->id, plugin->name);
+    i->hooks = (struct jf_host_hooks){ .ctx = i, .directory = raw->data->directory, .context = i->context,
+                                       .rejects = spec->on_bad_row == JF_BAD_ROW_REJECT, .log = on_log,
+                                       .reject = on_reject, .input = on_input };
+    jf_host_init(&i->host, &i->hooks);
+    gboolean good = check_options(i, first, n, error);
+    if (good) {
+        struct jf_error e = { 0 };
+        jf_status status = i->ops->open(&i->host, jf_checked_options_get(i->options), &i->source, &e);
+        if (status != JF_OK) {
+            i->source = NULL;
+            good = jf_plugin_fail(error, i->context, "open", status, &e);
+        }
+    }
+    if (good && read_columns(i, error))
+        return i;
+    jf_instance_free(i);
+    return NULL;
+}
+
+void jf_instance_free(struct jf_instance *i)
+{
+    if (!i)
+        return;
+    if (i->source)
+        i->ops->close(i->source);
+    jf_checked_options_free(i->options);
+    g_strfreev(i->columns);
+    g_free(i->context);
+    g_free(i);
+}
+
+const char *jf_instance_file_column(const struct jf_instance *i, const char *column)
+{
+    if (!g_strv_contains((const char *const *)i->columns, column))
+        return NULL;
+    for (size_t k = 0; i->renames && k < i->renames->n_rename; k++)
+        if (!strcmp(i->renames->rename_to[k], column))
+            return i->renames->rename_from[k];
+    return column;
+}

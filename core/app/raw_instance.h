@@ -1,0 +1,43 @@
+/* app/raw_instance.h - one opened plugin for a group of paths of one source. */
+#ifndef JF_APP_RAW_INSTANCE_H
+#define JF_APP_RAW_INSTANCE_H
+
+#include "raw_source.h"
+
+struct jf_raw {
+    const struct jf_plugins *plugins;
+    const struct jf_data_spec *data;
+    struct jf_cube *cube;
+    GHashTable *opened; /* const struct jf_source_spec * -> GPtrArray of struct jf_instance * */
+    void (*log)(void *ctx, const char *message);
+    void *log_ctx;
+    struct jf_raw_source face;
+};
+
+struct jf_instance {
+    struct jf_raw *raw;
+    const struct jf_source_spec *spec;
+    const struct jf_path *renames; /* the path whose columns have other names here, or NULL */
+    const struct jf_plugin *plugin;
+    const struct jf_source_ops *ops;
+    struct jf_checked_options *options;
+    struct jf_host_hooks hooks;
+    struct jf_host host;
+    struct jf_source *source;
+    char *context;   /* source "sales" (csv) */
+    char **columns;  /* as the source calls them */
+};
+
+/* The paths first ... first + n - 1 of the spec. */
+struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
+                                     GError **error);
+void jf_instance_free(struct jf_instance *instance);
+/* The name in the files of a column of the source; NULL where this instance does not have it. */
+const char *jf_instance_file_column(const struct jf_instance *instance, const char *column);
+gboolean jf_instance_scan(struct jf_instance *instance, const struct jf_scan_request *request,
+                          struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error);
+/* All instances of a source, opened; owned by raw. */
+GPtrArray *jf_raw_instances(struct jf_raw *raw, const struct jf_source_spec *spec, GError **error);
+extern const struct jf_pushdown jf_raw_pushdown;
+
+#endif

@@ -1,0 +1,85 @@
+/* jingfen run: sums once, then one process a pack, then the manifest. */
+#include <stdio.h>
+
+#include "base/error.h"
+#include "commands.h"
+#include "file.h"
+#include "manifest.h"
+#include "progress.h"
+#include "worker.h"
+
+struct run {
+    struct jf_session *session;
+    unsigned formats;
+    char *directory;
+    GPtrArray *packs;
+    struct jf_progress progress;
+};
+
+static gboolean work(void *ctx, struct jf_pack *pack, GError **error)
+{
+    const struct run *run = ctx;
+    return jf_pack_write(run->session, pack, run->formats, run->directory, error);
+}
+
+static void done(void *ctx, const struct jf_pack *pack)
+{
+    struct run *run = ctx;
+    jf_progress_pack(&run->progress, pack);
+}
+
+static gboolean prepare(struct run *run, const struct jf_arguments *a, GError **error)
+{
+    run->formats = jf_pack_formats(a->formats, error);
+    if (!run->formats)
+        return FALSE;
+    run->session = jf_session_open(a, error);
+    g_autoptr(GPtrArray) chosen = run->session ? jf_session_chosen(run->session, error) : NULL;
+    if (!chosen || !jf_session_load_look(run->session, error))
+        return FALSE;
+    run->directory = g_build_filename(a->out ? a->out : "out", jf_session_period(run->session), NULL);
+    if (!jf_file_make_directory(run->directory, error))
+        return FALSE;
+    run->packs = g_ptr_array_new_with_free_func((GDestroyNotify)jf_pack_free);
+    for (guint i = 0; i < chosen->len; i++)
+        g_ptr_array_add(run->packs, jf_pack_new(chosen->pdata[i]));
+    run->progress = jf_progress_new(a, run->packs->len);
+    for (guint i = 0; i < run->session->warnings->len; i++)
+        jf_progress_warning(&run->progress, run->session->warnings->pdata[i]);
+    return TRUE;
+}
+
+static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError **error)
+{
+    const struct jf_workers workers = {
+        .jobs = MIN(a->jobs ? a->jobs : (int)g_get_num_processors(), (int)run->packs->len),
+        .deadline_seconds = a->deadline_seconds ? a->deadline_seconds : 600,
+        .directory = run->directory, .ctx = run, .work = work, .done = done };
+    jf_raw_close(run->session->raw); /* no thread, no open source from here on */
+    jf_script_freeze(run->session->script);
+    return jf_workers_run(&workers, run->packs, error);
+}
+
+static void clear(struct run *run)
+{
+    if (run->packs)
+        g_ptr_array_unref(run->packs);
+    g_free(run->directory);
+    jf_session_free(run->session);
+}
+
+int jf_command_run(const struct jf_arguments *a, GError **error)
+{
+    struct run run = { 0 };
+    gboolean good = prepare(&run, a, error) && make_packs(&run, a, error);
+    guint told = good ? run.session->warnings->len : 0;
+    good = good && jf_manifest_write_run(run.session, run.packs, run.directory, error);
+    if (good) {
+        for (guint i = told; i < run.session->warnings->len; i++)
+            jf_progress_warning(&run.progress, run.session->warnings->pdata[i]);
+        jf_progress_end(&run.progress, run.directory);
+    }
+    int code = !good ? JF_EXIT_WRONG : run.progress.failed ? JF_EXIT_PARTLY : JF_EXIT_DONE;
+    clear(&run);
+    return code;
+}

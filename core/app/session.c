@@ -1,0 +1,196 @@
+#include "session.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "period.h"
+
+struct jf_plugins *jf_session_plugins(const struct jf_home *home, const struct jf_arguments *a, GError **error)
+{
+    const struct jf_plugin_search search = {
+        .dirs = (const char *const *)a->plugin_dirs, .n_dirs = a->plugin_dirs ? g_strv_length(a->plugin_dirs) : 0,
+        .build_dir = home->build_plugins, .install_dir = home->install_plugins };
+    return jf_plugins_open(&search, error);
+}
+
+static void warn(void *ctx, const char *message)
+{
+    struct jf_session *s = ctx;
+    g_ptr_array_add(s->warnings, g_strdup(message));
+}
+
+static gboolean load_script(struct jf_session *s, GError **error)
+{
+    g_auto(GStrv) names = NULL, values = NULL;
+    if (!jf_arguments_sets(s->arguments, &names, &values, error))
+        return FALSE;
+    const struct jf_script_options options = {
+        .library = s->home->library, .set_names = (const char *const *)names,
+        .set_values = (const char *const *)values, .n_sets = g_strv_length(names) };
+    s->script = jf_script_load(s->arguments->rest[0], &options, error);
+    if (!s->script)
+        return FALSE;
+    s->spec = jf_script_report(s->script);
+    for (guint i = 0; s->spec->warnings && i < s->spec->warnings->len; i++)
+        warn(s, s->spec->warnings->pdata[i]);
+    return TRUE;
+}
+
+static gboolean make_calendar(struct jf_session *s, int split_days, GError **error)
+{
+    static const int before[] = { [JF_CADENCE_MONTH] = 60, [JF_CADENCE_WEEK] = 260, [JF_CADENCE_QUARTER] = 20,
+                                  [JF_CADENCE_YEAR] = 10 };
+    static const int after[] = { [JF_CADENCE_MONTH] = 12, [JF_CADENCE_WEEK] = 53, [JF_CADENCE_QUARTER] = 4,
+                                 [JF_CADENCE_YEAR] = 1 };
+    g_autoptr(GArray) custom = NULL;
+    if (s->spec->calendar_path) {
+        g_autofree char *path = g_canonicalize_filename(s->spec->calendar_path, s->spec->data->directory);
+        if (!(custom = jf_period_read(path, error)))
+            return FALSE;
+    }
+    g_autofree char *default_period = s->arguments->period ? NULL : jf_period_before_today(s->spec->cadence);
+    const struct jf_calendar_options options = {
+        .cadence = s->spec->cadence, .fiscal_start = MAX(s->spec->fiscal_start, 1),
+        .period = s->arguments->period ? s->arguments->period : default_period, .before = before[s->spec->cadence],
+        .after = after[s->spec->cadence], .split_days = split_days,
+        .custom = custom ? (const struct jf_period *)(void *)custom->data : NULL,
+        .n_custom = custom ? (int)custom->len : 0 };
+    s->calendar = jf_calendar_new(&options, error);
+    return s->calendar != NULL;
+}
+
+static void drop_sums(struct jf_session *s)
+{
+    jf_raw_set_cube(s->raw, NULL);
+    g_clear_pointer(&s->report, jf_report_free);
+    g_clear_pointer(&s->cube, jf_cube_free);
+    g_clear_pointer(&s->calendar, jf_calendar_free);
+}
+
+static gboolean read_data(struct jf_session *s, GError **error)
+{
+    return jf_cube_scan(s->cube, jf_raw_get(s->raw), error) && jf_cube_finish(s->cube, error);
+}
+
+static gboolean plan_and_read(struct jf_session *s, int split_days, GError **error)
+{
+    drop_sums(s);
+    if (!make_calendar(s, split_days, error))
+        return FALSE;
+    s->cube = jf_cube_new(s->spec->data, s->calendar, s->spec->language);
+    jf_raw_set_cube(s->raw, s->cube);
+    s->report = jf_report_new(s->spec, s->calendar, s->cube, jf_script_service(s->script));
+    return jf_report_plan(s->report, error) && read_data(s, error);
+}
+
+/* A report period that the data do not fill is compared like for like: read again by day. */
+static gboolean meet_partial(struct jf_session *s, GError **error)
+{
+    int days = jf_cube_partial_days(s->cube);
+    if (days <= 0 || s->spec->partial == JF_PARTIAL_WHOLE)
+        return TRUE;
+    if (s->spec->partial == JF_PARTIAL_REFUSE)
+        return jf_fail(error, JF_ERROR_DATA,
+                       "%s: the data of %s end after day %d and the report says partial = \"refuse\"; wait for the "
+                       "rest, or say \"same_days\" or \"whole\"",
+                       s->spec->where, jf_session_period(s), days);
+    return plan_and_read(s, days, error);
+}
+
+/* Functions of the script may ask for more than was planned: their needs are met by reading again. */
+static gboolean resolve(struct jf_session *s, GError **error)
+{
+    for (int round = 0; round < 4; round++) {
+        gboolean again = FALSE;
+        if (!jf_report_resolve(s->report, &again, error))
+            return FALSE;
+        if (!again)
+            return TRUE;
+        if (!read_data(s, error))
+            return FALSE;
+    }
+    return jf_fail(error, JF_ERROR_SCRIPT, "%s: functions of the script ask for new figures each time they are called",
+                   s->spec->where);
+}
+
+struct jf_session *jf_session_open(const struct jf_arguments *arguments, GError **error)
+{
+    struct jf_session *s = g_new0(struct jf_session, 1);
+    s->arguments = arguments;
+    s->warnings = g_ptr_array_new_with_free_func(g_free);
+    gboolean good = (s->home = jf_home_find(error)) && (s->plugins = jf_session_plugins(s->home, arguments, error)) &&
+                    load_script(s, error);
+    if (good) {
+        s->raw = jf_raw_new(s->plugins, s->spec->data, warn, s);
+        good = plan_and_read(s, 0, error) && meet_partial(s, error) && resolve(s, error);
+    }
+    if (good)
+        return s;
+    jf_session_free(s);
+    return NULL;
+}
+
+void jf_session_free(struct jf_session *s)
+{
+    if (!s)
+        return;
+    drop_sums(s);
+    jf_charts_free(s->charts);
+    g_clear_pointer(&s->fonts, jf_fonts_free);
+    g_clear_pointer(&s->theme, jf_theme_free);
+    jf_raw_free(s->raw);
+    g_clear_pointer(&s->script, jf_script_free);
+    g_clear_pointer(&s->plugins, jf_plugins_free);
+    jf_home_free(s->home);
+    g_ptr_array_unref(s->warnings);
+    g_free(s);
+}
+
+gboolean jf_session_load_look(struct jf_session *s, GError **error)
+{
+    s->theme = jf_script_theme(s->script, s->spec->theme, error);
+    if (!s->theme)
+        return FALSE;
+    s->fonts = jf_fonts_open((const char *const *)s->theme->computed_fonts, (const char *const *)s->theme->human_fonts,
+                             error);
+    s->charts = jf_charts_new(s->plugins, s->spec->data->directory);
+    return s->fonts != NULL;
+}
+
+const char *jf_session_period(const struct jf_session *s)
+{
+    return s->calendar->periods[s->calendar->report].label;
+}
+
+static gboolean choose(const struct jf_entity *all, size_t n, const char *name, GPtrArray *chosen, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    gboolean found = FALSE;
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(all[i].key, name) || !strcmp(all[i].label, name)) {
+            found = TRUE;
+            if (!g_ptr_array_find(chosen, &all[i], NULL))
+                g_ptr_array_add(chosen, (gpointer)&all[i]);
+        }
+        g_ptr_array_add(names, (gpointer)all[i].label);
+        g_ptr_array_add(names, (gpointer)all[i].key);
+    }
+    if (found)
+        return TRUE;
+    g_autofree char *near = jf_suggest_text(name, (const char *const *)names->pdata, names->len);
+    return jf_fail(error, JF_ERROR_USAGE, "--only \"%s\": there is no such entity among the %zu of this report%s", name, n,
+                   near);
+}
+
+GPtrArray *jf_session_chosen(const struct jf_session *s, GError **error)
+{
+    size_t n;
+    const struct jf_entity *all = jf_report_entities(s->report, &n);
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+    for (size_t i = 0; !s->arguments->only && i < n; i++)
+        g_ptr_array_add(chosen, (gpointer)&all[i]);
+    for (char **name = s->arguments->only; name && *name; name++)
+        if (!choose(all, n, *name, chosen, error))
+            return NULL;
+    return g_steal_pointer(&chosen);
+}
