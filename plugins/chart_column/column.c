@@ -1,0 +1,387 @@
+/* Columns over time: last year behind, plan as a dash, forecast hatched; several series side by side
+ * or stacked; series of the second axis as lines over them. */
+#include "chartkit/chartkit.h"
+
+#include <stdlib.h>
+
+enum { STACK_NO, STACK_YES, STACK_PERCENT };
+enum { LABELS_AUTO, LABELS_LAST, LABELS_NONE };
+
+struct column {
+    struct ck_chart c;
+    int stack, labels_wanted;
+    struct ck_box plot;
+    double slot;
+    struct ck_scale up, second;
+    struct ck_labels labels;
+    size_t ac, py, pl, fc; /* series of the composite form; n_series where there is none */
+    int is_composite;      /* one column a slot; else bars side by side or stacked */
+    int prints_all;        /* every value has its label: no axis */
+};
+
+static const char *const stack_words[] = { "no", "yes", "percent", NULL };
+static const char *const label_words[] = { "auto", "last", "none", NULL };
+
+static int on_first_axis(const struct column *k, size_t s)
+{
+    return !k->c.data->series[s]->second_axis;
+}
+
+static size_t count_first_axis(const struct column *k)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < k->c.data->n_series; s++)
+        n += (size_t)on_first_axis(k, s);
+    return n;
+}
+
+/* One series of each scenario at most: they share a slot. */
+static void find_scenarios(struct column *k)
+{
+    const struct jf_chart_data *d = k->c.data;
+    k->ac = ck_series_of(d, JF_AC);
+    if (k->ac == d->n_series)
+        k->ac = ck_series_of(d, JF_SCENARIO_OTHER);
+    k->py = ck_series_of(d, JF_PY);
+    k->pl = ck_series_of(d, JF_PL);
+    k->fc = ck_series_of(d, JF_FC);
+    const size_t each[] = { k->ac, k->py, k->pl, k->fc };
+    size_t found = 0;
+    for (int i = 0; i < 4; i++)
+        found += each[i] < d->n_series;
+    k->is_composite = k->stack == STACK_NO && found == count_first_axis(k) && (k->ac < d->n_series || k->fc < d->n_series);
+}
+
+/* The value of the column itself, and whether it is a forecast. */
+static double front(const struct column *k, size_t i, int *is_forecast)
+{
+    double v = ck_value(k->c.data, k->ac, i);
+    *is_forecast = k->c.data->categories[i]->kind == JF_CATEGORY_FORECAST;
+    if (ck_has(v))
+        return v;
+    *is_forecast = 1;
+    return ck_value(k->c.data, k->fc, i);
+}
+
+static size_t front_series(const struct column *k)
+{
+    return k->ac < k->c.data->n_series ? k->ac : k->fc;
+}
+
+static double stack_total(const struct column *k, size_t i, int sign)
+{
+    double total = 0;
+    for (size_t s = 0; s < k->c.data->n_series; s++) {
+        double v = ck_value(k->c.data, s, i);
+        if (on_first_axis(k, s) && ck_has(v) && v * sign > 0)
+            total += v;
+    }
+    return total;
+}
+
+static void find_range(const struct column *k, double *min, double *max)
+{
+    ck_range(k->c.data, 0, 0, min, max);
+    if (k->stack == STACK_PERCENT) {
+        *min = 0;
+        *max = 1;
+    }
+    for (size_t i = 0; k->stack == STACK_YES && i < k->c.data->n_categories; i++) {
+        *max = fmax(*max, stack_total(k, i, 1));
+        *min = fmin(*min, stack_total(k, i, -1));
+    }
+}
+
+static struct jf_text_style label_style(const struct column *k, int is_bold)
+{
+    return ck_style(&k->c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, k->c.theme->label_size - 0.6, k->c.theme->ink,
+                    JF_ANCHOR_MIDDLE);
+}
+
+/* Whether every value's label is narrower than its slot. */
+static int all_fit(const struct column *k)
+{
+    struct jf_text_style style = label_style(k, 1);
+    size_t s = front_series(k), n = k->c.data->n_categories;
+    if (!k->is_composite || k->labels_wanted != LABELS_AUTO)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        char text[CK_NUMBER];
+        int is_forecast;
+        ck_number(&k->c, k->c.data->series[s]->format, front(k, i, &is_forecast), 0, text);
+        if (ck_width(&k->c, text, &style) > k->slot - 0.5)
+            return 0;
+    }
+    return 1;
+}
+
+static const struct jf_number_format *first_format(const struct column *k, int second_axis)
+{
+    for (size_t s = 0; s < k->c.data->n_series; s++)
+        if (!k->c.data->series[s]->second_axis == !second_axis)
+            return k->c.data->series[s]->format;
+    return NULL;
+}
+
+/* Plot, slots and scales; draws the axes that are wanted. */
+static void lay_out(struct column *k)
+{
+    const struct ck_chart *c = &k->c;
+    double min, max, legend = ck_legend_height(c, 0), label = 1.4 * c->theme->label_size;
+    int has_second = count_first_axis(k) < c->data->n_series;
+    size_t n = c->data->n_categories;
+    static const struct jf_number_format percent = { sizeof percent, 1, 0, 0, 1, "%" };
+    const struct jf_number_format *format = first_format(k, 0), *second_format = first_format(k, 1);
+
+    if (k->stack == STACK_PERCENT)
+        format = &percent;
+    find_range(k, &min, &max);
+    k->slot = c->canvas->width / (double)n;
+    k->prints_all = all_fit(k);
+    int has_axis = !k->prints_all && k->labels_wanted != LABELS_LAST;
+    k->up = ck_scale_fit(min, max, 4);
+    if (!has_axis) {
+        k->up.min = min;
+        k->up.max = max > min ? max : min + 1;
+    }
+    double left = has_axis ? ck_ticks_width(c, &k->up, format) + 4 : 0, right = 0;
+    if (has_second) {
+        double low = 0, high = 0;
+        ck_range(c->data, 1, 0, &low, &high);
+        k->second = ck_scale_fit(low, high, 4);
+        right = ck_ticks_width(c, &k->second, second_format) + 4;
+    }
+    k->slot = (c->canvas->width - left - right) / (double)n;
+    struct ck_axis axis = ck_axis_plan(c, k->slot, 3);
+    double below = min < 0 ? label : 0;
+    k->plot = (struct ck_box){ left, legend + label, c->canvas->width - left - right,
+                               c->canvas->height - legend - label - axis.height - below };
+    k->plot.h = fmax(k->plot.h, 5);
+    ck_scale_place(&k->up, k->plot.y + k->plot.h, k->plot.y);
+    ck_scale_place(&k->second, k->plot.y + k->plot.h, k->plot.y);
+    if (legend > 0)
+        ck_legend_draw(c, &k->labels, k->plot.x, 0, k->plot.w, 0);
+    if (has_axis)
+        ck_ticks_draw(c, &k->labels, &k->up, format, left - 4, JF_ANCHOR_END, left, left + k->plot.w);
+    if (has_second)
+        ck_ticks_draw(c, &k->labels, &k->second, second_format, left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
+    ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height, k->slot);
+}
+
+static double bar_width(const struct column *k)
+{
+    return fmin(0.51 * k->slot, 44);
+}
+
+static double center(const struct column *k, size_t i)
+{
+    return k->plot.x + ((double)i + 0.5) * k->slot;
+}
+
+static void draw_composite(const struct column *k, size_t i)
+{
+    const struct ck_chart *c = &k->c;
+    double width = bar_width(k), x = center(k, i), zero = ck_at(&k->up, 0);
+    double py = ck_value(c->data, k->py, i), pl = ck_value(c->data, k->pl, i);
+    int is_forecast;
+    double v = front(k, i, &is_forecast);
+    if (ck_has(py)) {
+        struct ck_paint paint = ck_paint_scenario(c->theme, JF_PY, 0, 1);
+        double shift = fmin(4, 0.14 * k->slot);
+        ck_bar(c, x - width / 2 - shift, zero, x + width / 2 - shift, ck_at(&k->up, py), &paint);
+    }
+    if (ck_has(v)) {
+        struct ck_paint paint = ck_paint_scenario(c->theme, is_forecast ? JF_FC : JF_AC, 0, 1);
+        ck_bar(c, x - width / 2, zero, x + width / 2, ck_at(&k->up, v), &paint);
+    }
+    if (ck_has(pl)) {
+        double half = fmin(0.41 * k->slot, width / 2 + 6), y = ck_at(&k->up, pl);
+        ck_line(c, x - half, y, x + half, y, c->theme->paper, 2.8);
+        ck_line(c, x - half, y, x + half, y, c->theme->ink, 1.1);
+    }
+}
+
+static void draw_cluster(const struct column *k, size_t i)
+{
+    const struct ck_chart *c = &k->c;
+    double width = fmin(0.8 * k->slot, 120) / (double)count_first_axis(k);
+    double x = center(k, i) - width * (double)count_first_axis(k) / 2;
+    for (size_t s = 0; s < c->data->n_series; s++) {
+        double v = ck_value(c->data, s, i);
+        if (!on_first_axis(k, s))
+            continue;
+        if (ck_has(v)) {
+            struct ck_paint paint = ck_paint_series(c->data, s);
+            ck_bar(c, x, ck_at(&k->up, 0), x + 0.94 * width, ck_at(&k->up, v), &paint);
+        }
+        x += width;
+    }
+}
+
+static void draw_stack(const struct column *k, size_t i)
+{
+    const struct ck_chart *c = &k->c;
+    double width = bar_width(k), x = center(k, i), level[2] = { 0, 0 };
+    for (size_t s = 0; s < c->data->n_series; s++) {
+        double v = ck_value(c->data, s, i), whole = stack_total(k, i, 1);
+        if (!on_first_axis(k, s) || !ck_has(v))
+            continue;
+        if (k->stack == STACK_PERCENT)
+            v = whole > 0 ? fmax(v, 0) / whole : 0;
+        double *base = &level[v < 0];
+        struct ck_paint paint = ck_paint_series(c->data, s);
+        ck_bar(c, x - width / 2, ck_at(&k->up, *base), x + width / 2, ck_at(&k->up, *base + v), &paint);
+        *base += v;
+    }
+}
+
+/* What the label of category i stands on, and its value. */
+static double label_value(const struct column *k, size_t i, double *top, double *bottom)
+{
+    int is_forecast;
+    double v = k->stack == STACK_YES ? stack_total(k, i, 1) + stack_total(k, i, -1) : front(k, i, &is_forecast);
+    *top = fmax(0, k->stack == STACK_YES ? stack_total(k, i, 1) : v);
+    *bottom = fmin(0, k->stack == STACK_YES ? stack_total(k, i, -1) : v);
+    const size_t others[] = { k->py, k->pl };
+    for (int o = 0; k->is_composite && o < 2; o++) {
+        double other = ck_value(k->c.data, others[o], i);
+        if (ck_has(other)) {
+            *top = fmax(*top, other);
+            *bottom = fmin(*bottom, other);
+        }
+    }
+    return v;
+}
+
+static void draw_label(struct column *k, size_t i, int is_last)
+{
+    const struct jf_chart_category *category = k->c.data->categories[i];
+    double top, bottom, v = label_value(k, i, &top, &bottom);
+    struct jf_text_style style = label_style(k, is_last || category->highlight || ck_is_level(category));
+    char text[CK_NUMBER];
+    ck_number(&k->c, first_format(k, 0), v, 0, text);
+    double half = ck_width(&k->c, text, &style) / 2, x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
+    double y = v < 0 ? ck_at(&k->up, bottom) + 2.5 + 0.86 * style.size : ck_at(&k->up, top) - 3;
+    ck_label(&k->c, &k->labels, x, y, text, &style);
+}
+
+static void draw_labels(struct column *k)
+{
+    const struct jf_chart_data *d = k->c.data;
+    size_t *order = calloc(d->n_categories + 1, sizeof *order), s = k->is_composite ? front_series(k) : 0, n = 0, last = 0;
+    if (!order || k->labels_wanted == LABELS_NONE || !(k->is_composite || k->stack == STACK_YES)) {
+        free(order);
+        return;
+    }
+    for (size_t i = 0; i < d->n_categories; i++)
+        last = ck_has(ck_value(d, s, i)) ? i : last;
+    n = ck_label_order(d, s, order);
+    for (size_t r = 0; r < n; r++)
+        if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
+            draw_label(k, order[r], order[r] == last);
+    for (size_t i = 0; k->fc != s && k->labels_wanted == LABELS_AUTO && i < d->n_categories; i++)
+        if (!ck_has(ck_value(d, s, i)) && ck_has(ck_value(d, k->fc, i)))
+            draw_label(k, i, 0);
+    free(order);
+}
+
+/* The dashed line that parts what happened from what is expected. */
+static void draw_forecast_line(struct column *k)
+{
+    const struct ck_chart *c = &k->c;
+    size_t n = c->data->n_categories;
+    for (size_t i = 1; k->is_composite && i < n; i++) {
+        int before, here;
+        if (!ck_has(front(k, i - 1, &before)) || !ck_has(front(k, i, &here)) || before || !here)
+            continue;
+        double x = k->plot.x + (double)i * k->slot;
+        ck_dashed(c, x, k->plot.y - 4, x, k->plot.y + k->plot.h, c->theme->accent, 0.7, 2, 2);
+    }
+}
+
+static void draw_markers(const struct column *k)
+{
+    for (size_t i = 0; i < k->c.data->n_categories; i++) {
+        double top, bottom;
+        label_value(k, i, &top, &bottom);
+        if (k->c.data->categories[i]->marker && ck_has(top) && k->plot.h > 14)
+            ck_marker(&k->c, center(k, i), fmin(fmax((ck_at(&k->up, top) + ck_at(&k->up, bottom)) / 2, 6),
+                                                k->c.canvas->height - 6), k->c.data->categories[i]->marker);
+    }
+}
+
+static void draw_all(struct column *k)
+{
+    const struct ck_chart *c = &k->c;
+    lay_out(k);
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        if (k->is_composite)
+            draw_composite(k, i);
+        else if (k->stack)
+            draw_stack(k, i);
+        else
+            draw_cluster(k, i);
+    }
+    ck_line(c, k->plot.x, ck_at(&k->up, 0), k->plot.x + k->plot.w, ck_at(&k->up, 0), c->theme->ink, 0.9);
+    draw_forecast_line(k);
+    draw_labels(k);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        if (!on_first_axis(k, s))
+            ck_series_line(c, &k->labels, s, &k->second, k->plot.x, k->slot);
+    draw_markers(k);
+    ck_labels_free(&k->labels);
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                      struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct column k = { .c = ck_chart_of(host, options, data, canvas) };
+    jf_status status = ck_check(&k.c, "column", err);
+    if (status == JF_OK)
+        status = ck_choice(&k.c, "stack", stack_words, &k.stack, err);
+    if (status == JF_OK)
+        status = ck_choice(&k.c, "labels", label_words, &k.labels_wanted, err);
+    if (status != JF_OK)
+        return status;
+    find_scenarios(&k);
+    if (data->n_categories > 0)
+        draw_all(&k);
+    return ck_finish(&k.c, err);
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                        struct jf_native_sink *sink, struct jf_error *err)
+{
+    static const uint32_t types[] = { JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED, JF_NATIVE_COLUMN_PERCENT };
+    struct ck_chart c = ck_chart_of(host, options, data, NULL);
+    int stack;
+    jf_status status = ck_choice(&c, "stack", stack_words, &stack, err);
+    if (status != JF_OK)
+        return status;
+    struct jf_native_chart chart = ck_native_chart(data);
+    chart.overlap_percent = stack ? 100 : 0;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < data->n_series; s++) {
+        int is_line = data->series[s]->second_axis || (!stack && data->series[s]->scenario == JF_PL && data->n_series > 1);
+        ck_native_series(data, sink, s, is_line ? JF_NATIVE_LINE : types[stack]);
+    }
+    return JF_OK;
+}
+
+static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native };
+static const struct jf_param_spec stack_param = { sizeof stack_param, "stack", JF_PARAM_TEXT, 0, "no",
+    "several series in one column: \"no\" (side by side), \"yes\", \"percent\" (each column 100 %)" };
+static const struct jf_param_spec labels_param = { sizeof labels_param, "labels", JF_PARAM_TEXT, 0, "auto",
+    "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"" };
+static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
+static const struct jf_param_spec *const params[] = { &stack_param, &labels_param, &legend_param, NULL };
+static const struct jf_plugin plugin = {
+    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "column", .version = "1.0",
+    .summary = "columns over time; last year behind, plan as a dash, forecast hatched", .params = params,
+    .ops.chart = &ops };
+
+const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
+{
+    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
+}

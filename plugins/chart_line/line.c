@@ -1,0 +1,134 @@
+/* Lines over time, with an axis of their own for the series of the second axis. */
+#include "chartkit/chartkit.h"
+
+enum { FROM_AUTO, FROM_ZERO, FROM_DATA };
+static const char *const from_words[] = { "auto", "zero", "data", NULL };
+
+struct line {
+    struct ck_chart c;
+    int from;
+    struct ck_box plot;
+    double slot;
+    struct ck_scale axis[2];
+    int is_cut[2], is_used[2];
+    struct ck_labels labels;
+};
+
+static const struct jf_number_format *format_of(const struct line *l, int second)
+{
+    for (size_t s = 0; s < l->c.data->n_series; s++)
+        if (!l->c.data->series[s]->second_axis == !second)
+            return l->c.data->series[s]->format;
+    return NULL;
+}
+
+/* Lines show a course, so their axis may start higher than zero where the values lie close together;
+ * the axis then carries the mark. */
+static void fit(struct line *l, int second)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t s = 0; s < l->c.data->n_series; s++)
+        if (!l->c.data->series[s]->second_axis == !second) {
+            ck_range_series(l->c.data, s, &low, &high);
+            l->is_used[second] = 1;
+        }
+    if (!(low <= high))
+        low = high = 0;
+    int may_cut = l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
+    l->is_cut[second] = may_cut && low > 0 && high > low;
+    if (!l->is_cut[second]) {
+        low = fmin(low, 0);
+        high = fmax(high, 0);
+    }
+    l->axis[second] = ck_scale_fit(low, high, 4);
+}
+
+static void lay_out(struct line *l)
+{
+    const struct ck_chart *c = &l->c;
+    double legend = ck_legend_height(c, 1), margin[2] = { 0, 0 };
+    for (int a = 0; a < 2; a++) {
+        fit(l, a);
+        if (l->is_used[a])
+            margin[a] = ck_ticks_width(c, &l->axis[a], format_of(l, a)) + 5;
+    }
+    double width = c->canvas->width - margin[0] - margin[1], label = 1.4 * c->theme->label_size;
+    l->slot = width / (double)c->data->n_categories;
+    struct ck_axis axis = ck_axis_plan(c, l->slot, 3);
+    l->plot = (struct ck_box){ margin[0], legend + label, width,
+                               fmax(c->canvas->height - legend - label - axis.height - 3, 5) };
+    for (int a = 0; a < 2; a++)
+        ck_scale_place(&l->axis[a], l->plot.y + l->plot.h, l->plot.y);
+    if (legend > 0)
+        ck_legend_draw(c, &l->labels, l->plot.x, 0, width, 1);
+    int main_axis = l->is_used[0] ? 0 : 1;
+    for (int a = 0; a < 2; a++) {
+        double end = a == main_axis ? l->plot.x + width : 0;
+        if (l->is_used[a])
+            ck_ticks_draw(c, &l->labels, &l->axis[a], format_of(l, a), a ? l->plot.x + width + 5 : l->plot.x - 5,
+                          a ? JF_ANCHOR_START : JF_ANCHOR_END, a == main_axis ? l->plot.x : 0, end);
+        if (l->is_used[a] && l->is_cut[a])
+            ck_chevron(c, a ? l->plot.x + width : l->plot.x, l->plot.y + l->plot.h - 7);
+    }
+    ck_axis_draw(c, &l->labels, &axis, l->plot.x, c->canvas->height - axis.height, l->slot);
+}
+
+/* At the bottom, and at zero where values lie on both sides of it. */
+static void draw_base_lines(const struct line *l)
+{
+    const struct ck_scale *scale = &l->axis[l->is_used[0] ? 0 : 1];
+    double x0 = l->plot.x, x1 = l->plot.x + l->plot.w, bottom = l->plot.y + l->plot.h;
+    ck_line(&l->c, x0, bottom, x1, bottom, l->c.theme->ink2, 0.6);
+    if (scale->min < 0 && scale->max > 0)
+        ck_line(&l->c, x0, ck_at(scale, 0), x1, ck_at(scale, 0), l->c.theme->ink, 0.9);
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                      struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct line l = { .c = ck_chart_of(host, options, data, canvas) };
+    jf_status status = ck_check(&l.c, "line", err);
+    if (status == JF_OK)
+        status = ck_choice(&l.c, "from", from_words, &l.from, err);
+    if (status != JF_OK)
+        return status;
+    if (data->n_categories > 0) {
+        lay_out(&l);
+        draw_base_lines(&l);
+        /* What matters most is drawn last, and on top. */
+        static const uint32_t order[] = { JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC };
+        for (size_t o = 0; o < sizeof order / sizeof *order; o++)
+            for (size_t s = 0; s < data->n_series; s++)
+                if (data->series[s]->scenario == order[o])
+                    ck_series_line(&l.c, &l.labels, s, &l.axis[data->series[s]->second_axis != 0], l.plot.x, l.slot);
+        ck_labels_free(&l.labels);
+    }
+    return ck_finish(&l.c, err);
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                        struct jf_native_sink *sink, struct jf_error *err)
+{
+    (void)host, (void)options, (void)err;
+    struct jf_native_chart chart = ck_native_chart(data);
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < data->n_series; s++)
+        ck_native_series(data, sink, s, JF_NATIVE_LINE);
+    return JF_OK;
+}
+
+static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native };
+static const struct jf_param_spec from_param = { sizeof from_param, "from", JF_PARAM_TEXT, 0, "auto",
+    "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), \"zero\", \"data\"" };
+static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
+static const struct jf_param_spec *const params[] = { &from_param, &legend_param, NULL };
+static const struct jf_plugin plugin = {
+    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "line", .version = "1.0",
+    .summary = "lines over time, with a second axis where a script asks for one", .params = params,
+    .ops.chart = &ops };
+
+const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
+{
+    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
+}

@@ -1,0 +1,115 @@
+/* Text, and labels that keep clear of each other. */
+#include "chartkit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color, uint32_t anchor)
+{
+    (void)c;
+    struct jf_text_style s = { .struct_size = sizeof s, .color = color, .font = font, .anchor = anchor, .size = size };
+    return s;
+}
+
+void ck_text(const struct ck_chart *c, double x, double y, const char *text, const struct jf_text_style *style)
+{
+    if (text[0])
+        c->canvas->ops->text(c->canvas, x, y, text, style);
+}
+
+double ck_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style)
+{
+    return text[0] ? c->canvas->ops->measure(c->canvas, text, style).width : 0;
+}
+
+struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const char *text,
+                          const struct jf_text_style *style)
+{
+    struct jf_extent e = c->canvas->ops->measure(c->canvas, text, style);
+    double leading = style->leading > 0 ? style->leading : 1.35 * style->size;
+    double left = style->anchor == JF_ANCHOR_START ? x : style->anchor == JF_ANCHOR_END ? x - e.width : x - e.width / 2;
+    double further = e.lines > 1 ? (e.lines - 1) * leading : 0;
+    struct ck_box box = { left, y - 0.86 * style->size, e.width, 1.0 * style->size + further };
+    return box;
+}
+
+void ck_labels_free(struct ck_labels *labels)
+{
+    free(labels->boxes);
+    memset(labels, 0, sizeof *labels);
+}
+
+void ck_labels_block(struct ck_labels *labels, struct ck_box box)
+{
+    if (labels->n == labels->room) {
+        size_t room = labels->room ? 2 * labels->room : 64;
+        struct ck_box *boxes = realloc(labels->boxes, room * sizeof *boxes);
+        if (!boxes)
+            return;
+        labels->boxes = boxes;
+        labels->room = room;
+    }
+    labels->boxes[labels->n++] = box;
+}
+
+int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box)
+{
+    const double touch = 0.3; /* boxes may touch */
+    for (size_t i = 0; i < labels->n; i++) {
+        const struct ck_box *b = &labels->boxes[i];
+        if (box.x + touch < b->x + b->w && b->x + touch < box.x + box.w && box.y + touch < b->y + b->h &&
+            b->y + touch < box.y + box.h)
+            return 0;
+    }
+    return 1;
+}
+
+int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const char *text,
+             const struct jf_text_style *style)
+{
+    if (!text[0])
+        return 0;
+    struct ck_box box = ck_text_box(c, x, y, text, style);
+    const double slack = 0.01;
+    if (box.x < -slack || box.y < -slack || box.x + box.w > c->canvas->width + slack ||
+        box.y + box.h > c->canvas->height + slack || !ck_labels_is_free(labels, box))
+        return 0;
+    ck_labels_block(labels, box);
+    ck_text(c, x, y, text, style);
+    return 1;
+}
+
+struct rank { size_t index; int priority; };
+
+static int by_priority(const void *a, const void *b)
+{
+    const struct rank *x = a, *y = b;
+    if (x->priority != y->priority)
+        return x->priority < y->priority ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order)
+{
+    size_t n = 0, high = 0, low = 0;
+    struct rank *ranks = calloc(data->n_categories + 1, sizeof *ranks);
+    if (!ranks)
+        return 0;
+    for (size_t i = 0; i < data->n_categories; i++) {
+        double v = ck_value(data, series, i);
+        if (!ck_has(v))
+            continue;
+        ranks[n++] = (struct rank){ i, 5 };
+        high = n == 1 || v > ck_value(data, series, high) ? i : high;
+        low = n == 1 || v < ck_value(data, series, low) ? i : low;
+    }
+    for (size_t r = 0; r < n; r++) {
+        size_t i = ranks[r].index;
+        ranks[r].priority = data->categories[i]->highlight ? 0 : r == n - 1 ? 1 : i == high ? 2 : i == low ? 3 : r == 0 ? 4 : 5;
+    }
+    qsort(ranks, n, sizeof *ranks, by_priority);
+    for (size_t r = 0; r < n; r++)
+        order[r] = ranks[r].index;
+    free(ranks);
+    return n;
+}

@@ -1,0 +1,100 @@
+/* Value axes. */
+#include "chartkit.h"
+
+static double nice_step(double raw)
+{
+    double power = pow(10, floor(log10(raw)));
+    double f = raw / power;
+    return (f <= 1.0001 ? 1 : f <= 2.0001 ? 2 : f <= 2.5001 ? 2.5 : f <= 5.0001 ? 5 : 10) * power;
+}
+
+struct ck_scale ck_scale_fit(double min, double max, int n)
+{
+    struct ck_scale s = { min, max, 1, 0, 1 };
+    if (!ck_has(min) || !ck_has(max) || !(max > min)) {
+        s.min = ck_has(min) ? fmin(min, 0) : 0;
+        s.max = s.min + 1;
+        return s;
+    }
+    s.step = nice_step((max - min) / n);
+    s.min = floor(min / s.step + 1e-9) * s.step;
+    s.max = ceil(max / s.step - 1e-9) * s.step;
+    return s;
+}
+
+void ck_scale_place(struct ck_scale *scale, double at_min, double at_max)
+{
+    scale->at_min = at_min;
+    scale->at_max = at_max;
+}
+
+double ck_at(const struct ck_scale *scale, double value)
+{
+    if (!ck_has(value))
+        return NAN;
+    return scale->at_min + (value - scale->min) / (scale->max - scale->min) * (scale->at_max - scale->at_min);
+}
+
+static void widen(double v, double *min, double *max)
+{
+    if (ck_has(v)) {
+        *min = fmin(*min, v);
+        *max = fmax(*max, v);
+    }
+}
+
+void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max)
+{
+    for (size_t i = 0; i < data->n_categories; i++)
+        widen(ck_value(data, series, i), min, max);
+}
+
+void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max)
+{
+    *min = *max = 0;
+    if (!second_axis && !(data->scale_min == 0 && data->scale_max == 0)) {
+        *min = fmin(0, data->scale_min);
+        *max = fmax(0, data->scale_max);
+    }
+    for (size_t k = 0; k < data->n_series; k++)
+        for (size_t i = 0; i < data->n_categories; i++)
+            if (!data->series[k]->second_axis == !second_axis && !(skip_levels && ck_is_level(data->categories[i])))
+                widen(ck_value(data, k, i), min, max);
+}
+
+static double tick(const struct ck_scale *scale, int i)
+{
+    double v = scale->min + i * scale->step;
+    return fabs(v) < scale->step * 1e-6 ? 0 : v;
+}
+
+static int n_ticks(const struct ck_scale *scale)
+{
+    return (int)lround((scale->max - scale->min) / scale->step) + 1;
+}
+
+double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale, const struct jf_number_format *format)
+{
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    double width = 0;
+    for (int i = 0; i < n_ticks(scale); i++) {
+        char text[CK_NUMBER];
+        ck_number(c, format, tick(scale, i), 0, text);
+        width = fmax(width, ck_width(c, text, &style));
+    }
+    return width;
+}
+
+void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
+                   const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1)
+{
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
+    for (int i = 0; i < n_ticks(scale); i++) {
+        char text[CK_NUMBER];
+        double y = ck_at(scale, tick(scale, i));
+        ck_number(c, format, tick(scale, i), 0, text);
+        if (x1 > x0 && tick(scale, i) != 0)
+            ck_line(c, x0, y, x1, y, c->theme->rule, 0.4);
+        ck_label(c, labels, x, y + 0.35 * style.size, text, &style);
+    }
+}
