@@ -1,0 +1,56 @@
+/* Writes the data of the demo company into a directory: cc generate.c company.c sales.c others.c */
+#include <stdlib.h>
+
+#include "generate.h"
+
+static uint32_t state = 20261031u;
+
+/* Numerical Recipes' generator; the low bits are the poor ones. */
+uint32_t draw(void)
+{
+    state = state * 1664525u + 1013904223u;
+    uint32_t high = state >> 16;
+    state = state * 1664525u + 1013904223u;
+    return (high << 15) ^ (state >> 17);
+}
+
+int between(int low, int high)
+{
+    return low + (int)(draw() % (uint32_t)(high - low + 1));
+}
+
+void month_text(int month, char out[16])
+{
+    int n = FIRST_YEAR * 12 + FIRST_MONTH - 1 + month;
+    snprintf(out, 16, "%04d-%02d", n / 12, n % 12 + 1);
+}
+
+int days_of(int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    return days[(FIRST_MONTH - 1 + month) % 12]; /* no leap year among these */
+}
+
+static int write_file(const char *directory, const char *name, void (*write)(FILE *out))
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *out = fopen(path, "wb");
+    if (!out) {
+        perror(path);
+        return 1;
+    }
+    write(out);
+    return fclose(out) != 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: generate DIRECTORY\n");
+        return 2;
+    }
+    return write_file(argv[1], "sales.csv", write_sales) || write_file(argv[1], "targets.csv", write_targets) ||
+           write_file(argv[1], "monthly.csv", write_monthly) || write_file(argv[1], "actions.csv", write_actions) ||
+           write_file(argv[1], "people.csv", write_people);
+}
