@@ -26,7 +26,7 @@ static void on_input(void *ctx, const char *path, guint64 size, guint64 hash, co
 {
     struct jf_instance *i = ctx;
     if (i->raw->cube)
-        jf_cube_input(i->raw->cube, i->spec, path, size, hash, how);
+        jf_cube_input(i->raw->cube, i->spec, path, (gint64)size, hash, how);
 }
 
 /* ---- parameters ------------------------------------------------------------------------------ */
