@@ -5,19 +5,19 @@
 #include "base/error.h"
 #include "file.h"
 
-static const char *field(const struct jf_json *manifest, const struct jf_json *pack, const char *name, gsize n)
+static const char *field(const struct jf_node *manifest, const struct jf_node *pack, const char *name, gsize n)
 {
     const struct { const char *name, *value; } fields[] = {
-        { "company", jf_json_get_text(manifest, "company") }, { "report", jf_json_get_text(manifest, "title") },
-        { "period", jf_json_get_text(manifest, "period") },   { "entity", jf_json_get_text(pack, "entity") },
-        { "name", jf_json_get_text(jf_json_get(pack, "recipient"), "name") } };
+        { "company", jf_node_get_text(manifest, "company") }, { "report", jf_node_get_text(manifest, "title") },
+        { "period", jf_node_get_text(manifest, "period") },   { "entity", jf_node_get_text(pack, "entity") },
+        { "name", jf_node_get_text(jf_node_get(pack, "recipient"), "name") } };
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         if (strlen(fields[i].name) == n && !strncmp(fields[i].name, name, n))
             return fields[i].value ? fields[i].value : "";
     return NULL;
 }
 
-static char *fill(const char *template_text, const struct jf_json *manifest, const struct jf_json *pack, const char *path,
+static char *fill(const char *template_text, const struct jf_node *manifest, const struct jf_node *pack, const char *path,
                   GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -40,10 +40,10 @@ static char *fill(const char *template_text, const struct jf_json *manifest, con
     return g_strdup(out->str);
 }
 
-gboolean jf_mail_text(const char *templates, const struct jf_json *manifest, const struct jf_json *pack, char **subject,
+gboolean jf_mail_text(const char *templates, const struct jf_node *manifest, const struct jf_node *pack, char **subject,
                       char **text, GError **error)
 {
-    const char *language = jf_json_get_text(pack, "language");
+    const char *language = jf_node_get_text(pack, "language");
     g_autofree char *name = g_strdup_printf("%s.txt", language && strchr(language, '/') == NULL ? language : "en");
     g_autofree char *own = g_build_filename(templates, "mail", name, NULL);
     g_autofree char *english = g_build_filename(templates, "mail", "en.txt", NULL);

@@ -12,7 +12,7 @@
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-static struct jf_json *script_json(const struct jf_session *s, GError **error)
+static struct jf_node *script_json(const struct jf_session *s, GError **error)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     const GPtrArray *files = jf_script_files(s->script);
@@ -23,166 +23,166 @@ static struct jf_json *script_json(const struct jf_session *s, GError **error)
             return NULL;
         g_checksum_update(sum, (const guchar *)text, (gssize)length);
     }
-    struct jf_json *json = jf_json_map(), *sets = jf_json_list();
+    struct jf_node *json = jf_node_map(), *sets = jf_node_list();
     g_autofree char *name = g_path_get_basename(s->spec->script);
-    jf_json_put_text(json, "name", name);
-    jf_json_put_text(json, "sha256", g_checksum_get_string(sum));
+    jf_node_put_text(json, "name", name);
+    jf_node_put_text(json, "sha256", g_checksum_get_string(sum));
     for (char **set = s->arguments->sets; set && *set; set++)
-        jf_json_add(sets, jf_json_text(*set));
-    jf_json_put(json, "sets", sets);
+        jf_node_add(sets, jf_node_text(*set));
+    jf_node_put(json, "sets", sets);
     return json;
 }
 
-static struct jf_json *plugins_json(const struct jf_session *s)
+static struct jf_node *plugins_json(const struct jf_session *s)
 {
-    struct jf_json *list = jf_json_list();
+    struct jf_node *list = jf_node_list();
     const GPtrArray *all = jf_plugins_all(s->plugins);
     for (guint i = 0; i < all->len; i++) {
         const struct jf_plugin *plugin = ((const struct jf_loaded_plugin *)all->pdata[i])->plugin;
-        struct jf_json *json = jf_json_map();
-        jf_json_put_text(json, "kind", plugin->kind == JF_KIND_SOURCE ? "source" : "chart");
-        jf_json_put_text(json, "name", plugin->name);
-        jf_json_put_text(json, "version", plugin->version);
-        jf_json_add(list, json);
+        struct jf_node *json = jf_node_map();
+        jf_node_put_text(json, "kind", plugin->kind == JF_KIND_SOURCE ? "source" : "chart");
+        jf_node_put_text(json, "name", plugin->name);
+        jf_node_put_text(json, "version", plugin->version);
+        jf_node_add(list, json);
     }
     return list;
 }
 
-static struct jf_json *texts_json(const GPtrArray *texts)
+static struct jf_node *texts_json(const GPtrArray *texts)
 {
-    struct jf_json *list = jf_json_list();
+    struct jf_node *list = jf_node_list();
     for (guint i = 0; i < texts->len; i++)
-        jf_json_add(list, jf_json_text(texts->pdata[i]));
+        jf_node_add(list, jf_node_text(texts->pdata[i]));
     return list;
 }
 
-static struct jf_json *files_json(const struct jf_pack *pack)
+static struct jf_node *files_json(const struct jf_pack *pack)
 {
-    struct jf_json *list = jf_json_list();
+    struct jf_node *list = jf_node_list();
     for (guint i = 0; i < pack->files->len; i++) {
         const struct jf_pack_file *file = pack->files->pdata[i];
-        struct jf_json *json = jf_json_map();
-        jf_json_put_text(json, "name", file->name);
-        jf_json_put_int(json, "size", file->size);
-        jf_json_put_text(json, "sha256", file->sha256);
-        jf_json_add(list, json);
+        struct jf_node *json = jf_node_map();
+        jf_node_put_text(json, "name", file->name);
+        jf_node_put_int(json, "size", file->size);
+        jf_node_put_text(json, "sha256", file->sha256);
+        jf_node_add(list, json);
     }
     return list;
 }
 
-static struct jf_json *pack_json(const struct jf_session *s, const struct jf_pack *pack)
+static struct jf_node *pack_json(const struct jf_session *s, const struct jf_pack *pack)
 {
     const struct jf_entity *e = pack->entity;
-    struct jf_json *json = jf_json_map();
-    jf_json_put_text(json, "entity", e->label);
-    jf_json_put_text(json, "key", e->key);
-    jf_json_put_text(json, "level", e->level);
-    jf_json_put_text(json, "file_name", e->file_name);
-    jf_json_put_text(json, "language", e->language ? e->language : s->spec->language);
-    struct jf_json *people = jf_json_map();
-    jf_json_put_text(people, "name", e->person);
-    jf_json_put_text(people, "to", e->to);
-    jf_json_put_text(people, "cc", e->cc);
-    jf_json_put(json, "recipient", people);
-    jf_json_put_text(json, "state",
+    struct jf_node *json = jf_node_map();
+    jf_node_put_text(json, "entity", e->label);
+    jf_node_put_text(json, "key", e->key);
+    jf_node_put_text(json, "level", e->level);
+    jf_node_put_text(json, "file_name", e->file_name);
+    jf_node_put_text(json, "language", e->language ? e->language : s->spec->language);
+    struct jf_node *people = jf_node_map();
+    jf_node_put_text(people, "name", e->person);
+    jf_node_put_text(people, "to", e->to);
+    jf_node_put_text(people, "cc", e->cc);
+    jf_node_put(json, "recipient", people);
+    jf_node_put_text(json, "state",
                      pack->error ? JF_STATE_FAILED : s->arguments->draft ? JF_STATE_DRAFT : JF_STATE_NEW);
     if (pack->error)
-        jf_json_put_text(json, "error", pack->error);
-    jf_json_put_int(json, "pages", pack->pages);
-    jf_json_put(json, "files", files_json(pack));
-    jf_json_put(json, "warnings", texts_json(pack->warnings));
+        jf_node_put_text(json, "error", pack->error);
+    jf_node_put_int(json, "pages", pack->pages);
+    jf_node_put(json, "files", files_json(pack));
+    jf_node_put(json, "warnings", texts_json(pack->warnings));
     return json;
 }
 
 /* Everything the packs are made of, in one hash: equal for runs that can be put together. */
-static char *run_hash(const struct jf_json *manifest)
+static char *run_hash(const struct jf_node *manifest)
 {
     static const char *const parts[] = { "jingfen", "period", "report", "plugins", "sources" };
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autofree char *text = jf_json_print(jf_json_get(manifest, parts[i]));
+        g_autofree char *text = jf_node_print(jf_node_get(manifest, parts[i]));
         g_checksum_update(sum, (const guchar *)text, -1);
     }
     return g_strdup(g_checksum_get_string(sum));
 }
 
-static struct jf_json *make(const struct jf_session *s, GPtrArray *packs, GError **error)
+static struct jf_node *make(const struct jf_session *s, GPtrArray *packs, GError **error)
 {
-    struct jf_json *report = script_json(s, error);
+    struct jf_node *report = script_json(s, error);
     if (!report)
         return NULL;
-    struct jf_json *m = jf_json_map(), *list = jf_json_list();
-    jf_json_put_text(m, "jingfen", JF_VERSION);
-    jf_json_put(m, "run", jf_json_text(""));
-    jf_json_put_text(m, "title", s->spec->title);
-    jf_json_put_text(m, "company", s->spec->company);
-    jf_json_put_text(m, "period", jf_session_period(s));
-    jf_json_put(m, "report", report);
-    jf_json_put(m, "plugins", plugins_json(s));
-    jf_json_put(m, "sources", jf_sources_json(s));
-    jf_json_put(m, "warnings", texts_json(s->warnings));
+    struct jf_node *m = jf_node_map(), *list = jf_node_list();
+    jf_node_put_text(m, "jingfen", JF_VERSION);
+    jf_node_put(m, "run", jf_node_text(""));
+    jf_node_put_text(m, "title", s->spec->title);
+    jf_node_put_text(m, "company", s->spec->company);
+    jf_node_put_text(m, "period", jf_session_period(s));
+    jf_node_put(m, "report", report);
+    jf_node_put(m, "plugins", plugins_json(s));
+    jf_node_put(m, "sources", jf_sources_json(s));
+    jf_node_put(m, "warnings", texts_json(s->warnings));
     for (guint i = 0; i < packs->len; i++)
-        jf_json_add(list, pack_json(s, packs->pdata[i]));
-    jf_json_put(m, "packs", list);
+        jf_node_add(list, pack_json(s, packs->pdata[i]));
+    jf_node_put(m, "packs", list);
     g_autofree char *hash = run_hash(m);
-    jf_json_put_text(m, "run", hash);
+    jf_node_put_text(m, "run", hash);
     return m;
 }
 
 /* ---- merging -------------------------------------------------------------------------------------- */
 
-static struct jf_json *find_pack(const struct jf_json *manifest, const char *file_name)
+static struct jf_node *find_pack(const struct jf_node *manifest, const char *file_name)
 {
-    const struct jf_json *packs = jf_json_get(manifest, "packs");
-    for (guint i = 0; i < jf_json_length(packs); i++)
-        if (!g_strcmp0(jf_json_get_text(jf_json_item(packs, i), "file_name"), file_name))
-            return jf_json_item(packs, i);
+    const struct jf_node *packs = jf_node_get(manifest, "packs");
+    for (guint i = 0; i < jf_node_length(packs); i++)
+        if (!g_strcmp0(jf_node_get_text(jf_node_item(packs, i), "file_name"), file_name))
+            return jf_node_item(packs, i);
     return NULL;
 }
 
-static struct jf_json *copy(const struct jf_json *json)
+static struct jf_node *copy(const struct jf_node *json)
 {
-    g_autofree char *text = jf_json_print_line(json);
-    return jf_json_parse(text, JF_MANIFEST_NAME, NULL);
+    g_autofree char *text = jf_node_print_line(json);
+    return jf_node_parse(text, JF_MANIFEST_NAME, NULL);
 }
 
 /* Packs in the order of the entities: new ones, and old ones of the same run that were not made again. */
-static void merge(const struct jf_session *s, struct jf_json *manifest, const struct jf_json *old)
+static void merge(const struct jf_session *s, struct jf_node *manifest, const struct jf_node *old)
 {
-    gboolean is_same = old && !g_strcmp0(jf_json_get_text(old, "run"), jf_json_get_text(manifest, "run"));
-    struct jf_json *all = jf_json_list();
+    gboolean is_same = old && !g_strcmp0(jf_node_get_text(old, "run"), jf_node_get_text(manifest, "run"));
+    struct jf_node *all = jf_node_list();
     guint left_out = 0;
     size_t n;
     const struct jf_entity *entities = jf_report_entities(s->report, &n);
     for (size_t i = 0; i < n; i++) {
-        const struct jf_json *pack = find_pack(manifest, entities[i].file_name);
-        const struct jf_json *before = pack ? NULL : find_pack(old, entities[i].file_name);
+        const struct jf_node *pack = find_pack(manifest, entities[i].file_name);
+        const struct jf_node *before = pack ? NULL : find_pack(old, entities[i].file_name);
         if (pack || (before && is_same))
-            jf_json_add(all, copy(pack ? pack : before));
+            jf_node_add(all, copy(pack ? pack : before));
         else
             left_out += before != NULL;
     }
     if (left_out)
         g_ptr_array_add(s->warnings, g_strdup_printf("%u packs of an earlier run with other inputs are still in the "
                                                      "directory; the manifest does not list them", left_out));
-    jf_json_put(manifest, "packs", all);
+    jf_node_put(manifest, "packs", all);
 }
 
 gboolean jf_manifest_write_run(const struct jf_session *s, GPtrArray *packs, const char *directory, GError **error)
 {
-    struct jf_json *manifest = make(s, packs, error);
+    struct jf_node *manifest = make(s, packs, error);
     if (!manifest)
         return FALSE;
     int lock = jf_manifest_lock(directory, error);
     g_autofree char *path = g_build_filename(directory, JF_MANIFEST_NAME, NULL);
     g_autofree char *text = lock < 0 ? NULL : jf_file_read(path, NULL, NULL);
-    struct jf_json *old = text ? jf_json_parse(text, path, NULL) : NULL;
+    struct jf_node *old = text ? jf_node_parse(text, path, NULL) : NULL;
     merge(s, manifest, old);
     gboolean good = lock >= 0 && jf_sources_write_rejects(s, directory, error) &&
                     jf_manifest_write(manifest, directory, error);
     jf_manifest_unlock(lock);
-    jf_json_free(old);
-    jf_json_free(manifest);
+    jf_node_free(old);
+    jf_node_free(manifest);
     return good;
 }
 
@@ -207,7 +207,7 @@ static char *period_below(const char *directory, GError **error)
     return NULL;
 }
 
-struct jf_json *jf_manifest_read(const char *directory, char **found, GError **error)
+struct jf_node *jf_manifest_read(const char *directory, char **found, GError **error)
 {
     g_autofree char *path = g_build_filename(directory, JF_MANIFEST_NAME, NULL);
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
@@ -219,12 +219,12 @@ struct jf_json *jf_manifest_read(const char *directory, char **found, GError **e
         path = g_build_filename(*found, JF_MANIFEST_NAME, NULL);
     }
     g_autofree char *text = jf_file_read(path, NULL, error);
-    return text ? jf_json_parse(text, path, error) : NULL;
+    return text ? jf_node_parse(text, path, error) : NULL;
 }
 
-gboolean jf_manifest_write(const struct jf_json *manifest, const char *directory, GError **error)
+gboolean jf_manifest_write(const struct jf_node *manifest, const char *directory, GError **error)
 {
-    g_autofree char *text = jf_json_print(manifest);
+    g_autofree char *text = jf_node_print(manifest);
     return jf_file_write(directory, JF_MANIFEST_NAME, text, -1, error);
 }
 
@@ -245,12 +245,12 @@ void jf_manifest_unlock(int lock)
         close(lock);
 }
 
-gboolean jf_manifest_verify(const struct jf_json *pack, const char *directory, GError **error)
+gboolean jf_manifest_verify(const struct jf_node *pack, const char *directory, GError **error)
 {
-    const struct jf_json *files = jf_json_get(pack, "files");
-    for (guint i = 0; i < jf_json_length(files); i++) {
-        const char *name = jf_json_get_text(jf_json_item(files, i), "name");
-        const char *wanted = jf_json_get_text(jf_json_item(files, i), "sha256");
+    const struct jf_node *files = jf_node_get(pack, "files");
+    for (guint i = 0; i < jf_node_length(files); i++) {
+        const char *name = jf_node_get_text(jf_node_item(files, i), "name");
+        const char *wanted = jf_node_get_text(jf_node_item(files, i), "sha256");
         if (!name || !*name || strchr(name, '/') || !wanted)
             return jf_fail(error, JF_ERROR_IO, "%s/" JF_MANIFEST_NAME ": the list of files is damaged; run again", directory);
         g_autofree char *path = g_build_filename(directory, name, NULL);

@@ -6,7 +6,7 @@
 #ifndef JF_APP_MANIFEST_H
 #define JF_APP_MANIFEST_H
 
-#include "json.h"
+#include "node.h"
 #include "pack.h"
 
 #define JF_MANIFEST_NAME "manifest.json"
@@ -19,12 +19,12 @@
 gboolean jf_manifest_write_run(const struct jf_session *session, GPtrArray *packs, const char *directory, GError **error);
 
 /* directory: of a period, or one above it that holds a single period; *found is where it was. */
-struct jf_json *jf_manifest_read(const char *directory, char **found, GError **error);
-gboolean jf_manifest_write(const struct jf_json *manifest, const char *directory, GError **error);
+struct jf_node *jf_manifest_read(const char *directory, char **found, GError **error);
+gboolean jf_manifest_write(const struct jf_node *manifest, const char *directory, GError **error);
 /* Keeps others out while a manifest is changed; -1 with error. */
 int jf_manifest_lock(const char *directory, GError **error);
 void jf_manifest_unlock(int lock);
 /* The files are as the run wrote them. */
-gboolean jf_manifest_verify(const struct jf_json *pack, const char *directory, GError **error);
+gboolean jf_manifest_verify(const struct jf_node *pack, const char *directory, GError **error);
 
 #endif

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
-#include "json.h"
+#include "node.h"
 
 struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
 {
@@ -17,30 +17,30 @@ struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
     return p;
 }
 
-static struct jf_json *pack_json(const struct jf_pack *pack)
+static struct jf_node *pack_json(const struct jf_pack *pack)
 {
-    struct jf_json *json = jf_json_map(), *files = jf_json_list(), *warnings = jf_json_list();
-    jf_json_put_text(json, "event", "pack");
-    jf_json_put_text(json, "entity", pack->entity->label);
-    jf_json_put_text(json, "key", pack->entity->key);
-    jf_json_put_text(json, "status", pack->error ? "failed" : "done");
+    struct jf_node *json = jf_node_map(), *files = jf_node_list(), *warnings = jf_node_list();
+    jf_node_put_text(json, "event", "pack");
+    jf_node_put_text(json, "entity", pack->entity->label);
+    jf_node_put_text(json, "key", pack->entity->key);
+    jf_node_put_text(json, "status", pack->error ? "failed" : "done");
     if (pack->error)
-        jf_json_put_text(json, "error", pack->error);
+        jf_node_put_text(json, "error", pack->error);
     for (guint i = 0; i < pack->files->len; i++)
-        jf_json_add(files, jf_json_text(((struct jf_pack_file *)pack->files->pdata[i])->name));
+        jf_node_add(files, jf_node_text(((struct jf_pack_file *)pack->files->pdata[i])->name));
     for (guint i = 0; i < pack->warnings->len; i++)
-        jf_json_add(warnings, jf_json_text(pack->warnings->pdata[i]));
-    jf_json_put(json, "files", files);
-    jf_json_put(json, "warnings", warnings);
+        jf_node_add(warnings, jf_node_text(pack->warnings->pdata[i]));
+    jf_node_put(json, "files", files);
+    jf_node_put(json, "warnings", warnings);
     return json;
 }
 
-static void print_json(struct jf_json *json)
+static void print_json(struct jf_node *json)
 {
-    g_autofree char *text = jf_json_print_line(json);
+    g_autofree char *text = jf_node_print_line(json);
     puts(text);
     fflush(stdout);
-    jf_json_free(json);
+    jf_node_free(json);
 }
 
 static void print_bar(const struct jf_progress *p, const char *label)
@@ -93,9 +93,9 @@ void jf_progress_pack(struct jf_progress *p, const struct jf_pack *pack)
 void jf_progress_warning(struct jf_progress *p, const char *message)
 {
     if (p->style == JF_PROGRESS_JSON) {
-        struct jf_json *json = jf_json_map();
-        jf_json_put_text(json, "event", "warning");
-        jf_json_put_text(json, "message", message);
+        struct jf_node *json = jf_node_map();
+        jf_node_put_text(json, "event", "warning");
+        jf_node_put_text(json, "message", message);
         print_json(json);
     } else if (p->style != JF_PROGRESS_QUIET) {
         tell_error(p, "%s: %s\n", JF_("warning"), message);
@@ -105,11 +105,11 @@ void jf_progress_warning(struct jf_progress *p, const char *message)
 void jf_progress_end(struct jf_progress *p, const char *directory)
 {
     if (p->style == JF_PROGRESS_JSON) {
-        struct jf_json *json = jf_json_map();
-        jf_json_put_text(json, "event", "end");
-        jf_json_put_int(json, "done", p->done - p->failed);
-        jf_json_put_int(json, "failed", p->failed);
-        jf_json_put_text(json, "directory", directory);
+        struct jf_node *json = jf_node_map();
+        jf_node_put_text(json, "event", "end");
+        jf_node_put_int(json, "done", p->done - p->failed);
+        jf_node_put_int(json, "failed", p->failed);
+        jf_node_put_text(json, "directory", directory);
         print_json(json);
         return;
     }

@@ -21,7 +21,7 @@
 struct sending {
     const struct jf_arguments *arguments;
     char *directory, *templates;
-    struct jf_json *manifest;
+    struct jf_node *manifest;
     struct jf_smtp *smtp;
     GHashTable *sent;    /* message ids */
     int log;             /* file descriptor */
@@ -67,12 +67,12 @@ static gboolean log_sent(struct sending *s, const struct jf_mail *mail, GError *
 /* ---- one mail ------------------------------------------------------------------------------------ */
 
 /* The same files to the same people have the same id: what makes a second send harmless. */
-static char *message_id(const struct jf_json *pack, const char *to, const char *cc, const char *from)
+static char *message_id(const struct jf_node *pack, const char *to, const char *cc, const char *from)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    const struct jf_json *files = jf_json_get(pack, "files");
-    for (guint i = 0; i < jf_json_length(files); i++)
-        g_checksum_update(sum, (const guchar *)jf_json_get_text(jf_json_item(files, i), "sha256"), -1);
+    const struct jf_node *files = jf_node_get(pack, "files");
+    for (guint i = 0; i < jf_node_length(files); i++)
+        g_checksum_update(sum, (const guchar *)jf_node_get_text(jf_node_item(files, i), "sha256"), -1);
     g_checksum_update(sum, (const guchar *)to, -1);
     g_checksum_update(sum, (const guchar *)(cc ? cc : ""), -1);
     const char *domain = from ? strchr(from, '@') : NULL;
@@ -84,7 +84,7 @@ static gboolean goes_by_mail(const char *name)
     return g_str_has_suffix(name, ".pdf") || g_str_has_suffix(name, ".xlsx");
 }
 
-static struct jf_mail *mail_of(const struct sending *s, const struct jf_json *pack, const char *to, const char *cc,
+static struct jf_mail *mail_of(const struct sending *s, const struct jf_node *pack, const char *to, const char *cc,
                                GError **error)
 {
     struct jf_mail *mail = g_new0(struct jf_mail, 1);
@@ -92,10 +92,10 @@ static struct jf_mail *mail_of(const struct sending *s, const struct jf_json *pa
     mail->cc = g_strdup(cc);
     mail->attachments = g_ptr_array_new_with_free_func(g_free);
     mail->attachment_names = g_ptr_array_new_with_free_func(g_free);
-    const struct jf_json *files = jf_json_get(pack, "files");
-    const char *period = jf_json_get_text(s->manifest, "period");
-    for (guint i = 0; i < jf_json_length(files); i++) {
-        const char *name = jf_json_get_text(jf_json_item(files, i), "name");
+    const struct jf_node *files = jf_node_get(pack, "files");
+    const char *period = jf_node_get_text(s->manifest, "period");
+    for (guint i = 0; i < jf_node_length(files); i++) {
+        const char *name = jf_node_get_text(jf_node_item(files, i), "name");
         if (!goes_by_mail(name))
             continue;
         g_ptr_array_add(mail->attachments, g_build_filename(s->directory, name, NULL));
@@ -119,21 +119,21 @@ static void print_mail(const struct jf_mail *mail, gboolean was_sent)
 
 /* ---- all packs ------------------------------------------------------------------------------------ */
 
-static gboolean is_wanted(const struct sending *s, const struct jf_json *pack)
+static gboolean is_wanted(const struct sending *s, const struct jf_node *pack)
 {
     char **only = s->arguments->only;
-    const char *entity = jf_json_get_text(pack, "entity"), *key = jf_json_get_text(pack, "key");
+    const char *entity = jf_node_get_text(pack, "entity"), *key = jf_node_get_text(pack, "key");
     return !only || (entity && g_strv_contains((const char *const *)only, entity)) ||
            (key && g_strv_contains((const char *const *)only, key));
 }
 
 static gboolean check_only(const struct sending *s, GError **error)
 {
-    const struct jf_json *packs = jf_json_get(s->manifest, "packs");
+    const struct jf_node *packs = jf_node_get(s->manifest, "packs");
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < jf_json_length(packs); i++) {
-        g_ptr_array_add(names, (gpointer)jf_json_get_text(jf_json_item(packs, i), "entity"));
-        g_ptr_array_add(names, (gpointer)jf_json_get_text(jf_json_item(packs, i), "key"));
+    for (guint i = 0; i < jf_node_length(packs); i++) {
+        g_ptr_array_add(names, (gpointer)jf_node_get_text(jf_node_item(packs, i), "entity"));
+        g_ptr_array_add(names, (gpointer)jf_node_get_text(jf_node_item(packs, i), "key"));
     }
     for (char **name = s->arguments->only; name && *name; name++) {
         gboolean found = FALSE;
@@ -146,9 +146,9 @@ static gboolean check_only(const struct sending *s, GError **error)
     return TRUE;
 }
 
-static gboolean may_send(const struct sending *s, const struct jf_json *pack, GError **error)
+static gboolean may_send(const struct sending *s, const struct jf_node *pack, GError **error)
 {
-    const char *state = jf_json_get_text(pack, "state"), *entity = jf_json_get_text(pack, "entity");
+    const char *state = jf_node_get_text(pack, "state"), *entity = jf_node_get_text(pack, "entity");
     if (!g_strcmp0(state, JF_STATE_RELEASED) || (!g_strcmp0(state, JF_STATE_NEW) && s->arguments->unreleased))
         return jf_manifest_verify(pack, s->directory, error);
     if (!g_strcmp0(state, JF_STATE_NEW))
@@ -159,12 +159,12 @@ static gboolean may_send(const struct sending *s, const struct jf_json *pack, GE
 }
 
 /* FALSE with error only where going on makes no sense. */
-static gboolean send_pack(struct sending *s, const struct jf_json *pack, GError **error)
+static gboolean send_pack(struct sending *s, const struct jf_node *pack, GError **error)
 {
-    const struct jf_json *who = jf_json_get(pack, "recipient");
-    const char *to = jf_json_get_text(who, "to"), *cc = jf_json_get_text(who, "cc");
+    const struct jf_node *who = jf_node_get(pack, "recipient");
+    const char *to = jf_node_get_text(who, "to"), *cc = jf_node_get_text(who, "cc");
     if (!to || !*to) {
-        printf("%s: nobody to send it to\n", jf_json_get_text(pack, "entity"));
+        printf("%s: nobody to send it to\n", jf_node_get_text(pack, "entity"));
         s->n_nobody++;
         return TRUE;
     }
@@ -184,7 +184,7 @@ static gboolean send_pack(struct sending *s, const struct jf_json *pack, GError 
         good = log_sent(s, mail, error);
     } else {
         s->n_failed++;
-        fprintf(stderr, "jingfen: %s: %s: %s\n", jf_json_get_text(pack, "entity"), to, inner->message);
+        fprintf(stderr, "jingfen: %s: %s: %s\n", jf_node_get_text(pack, "entity"), to, inner->message);
     }
     jf_mail_free(mail);
     return good;
@@ -192,14 +192,14 @@ static gboolean send_pack(struct sending *s, const struct jf_json *pack, GError 
 
 static gboolean send_all(struct sending *s, GError **error)
 {
-    const struct jf_json *packs = jf_json_get(s->manifest, "packs");
+    const struct jf_node *packs = jf_node_get(s->manifest, "packs");
     if (!check_only(s, error))
         return FALSE;
-    for (guint i = 0; !s->arguments->dry_run && i < jf_json_length(packs); i++)
-        if (is_wanted(s, jf_json_item(packs, i)) && !may_send(s, jf_json_item(packs, i), error))
+    for (guint i = 0; !s->arguments->dry_run && i < jf_node_length(packs); i++)
+        if (is_wanted(s, jf_node_item(packs, i)) && !may_send(s, jf_node_item(packs, i), error))
             return FALSE;
-    for (guint i = 0; i < jf_json_length(packs); i++)
-        if (is_wanted(s, jf_json_item(packs, i)) && !send_pack(s, jf_json_item(packs, i), error))
+    for (guint i = 0; i < jf_node_length(packs); i++)
+        if (is_wanted(s, jf_node_item(packs, i)) && !send_pack(s, jf_node_item(packs, i), error))
             return FALSE;
     if (s->arguments->dry_run)
         printf("nothing was sent (--dry-run)\n");
@@ -239,7 +239,7 @@ int jf_command_send(const struct jf_arguments *a, GError **error)
     int code = !good ? JF_EXIT_WRONG : s.n_failed ? JF_EXIT_PARTLY : JF_EXIT_DONE;
     g_hash_table_unref(s.sent);
     jf_smtp_free(s.smtp);
-    jf_json_free(s.manifest);
+    jf_node_free(s.manifest);
     g_free(s.directory);
     g_free(s.templates);
     return code;

@@ -17,69 +17,69 @@ static const char *short_path(const struct jf_session *s, const char *path)
     return !strncmp(path, directory, n) && path[n] == '/' ? path + n + 1 : path;
 }
 
-static struct jf_json *file_json(const struct jf_session *s, const struct jf_audit_file *file)
+static struct jf_node *file_json(const struct jf_session *s, const struct jf_audit_file *file)
 {
-    struct jf_json *json = jf_json_map();
+    struct jf_node *json = jf_node_map();
     g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x", file->hash);
-    jf_json_put_text(json, "path", short_path(s, file->path));
-    jf_json_put_int(json, "size", file->size);
-    jf_json_put_text(json, "xxh3", hash);
-    jf_json_put_text(json, "encoding", file->encoding);
-    jf_json_put_text(json, "delimiter", file->delimiter);
-    jf_json_put_int(json, "rows", file->rows);
+    jf_node_put_text(json, "path", short_path(s, file->path));
+    jf_node_put_int(json, "size", file->size);
+    jf_node_put_text(json, "xxh3", hash);
+    jf_node_put_text(json, "encoding", file->encoding);
+    jf_node_put_text(json, "delimiter", file->delimiter);
+    jf_node_put_int(json, "rows", file->rows);
     return json;
 }
 
-static void put_day(struct jf_json *json, const char *key, jf_day day)
+static void put_day(struct jf_node *json, const char *key, jf_day day)
 {
     char text[16];
     if (day == JF_DAY_NONE)
         return;
     jf_day_to_iso(day, text);
-    jf_json_put_text(json, key, text);
+    jf_node_put_text(json, key, text);
 }
 
-static void put_counts(struct jf_json *json, const struct jf_audit *a)
+static void put_counts(struct jf_node *json, const struct jf_audit *a)
 {
-    jf_json_put_int(json, "rows", a->rows);
-    jf_json_put_int(json, "rejected", a->rejected);
-    jf_json_put_int(json, "filtered", a->filtered);
-    jf_json_put_int(json, "undated", a->undated);
-    jf_json_put_int(json, "duplicates", a->duplicates);
-    jf_json_put_int(json, "corrected", a->corrected);
+    jf_node_put_int(json, "rows", a->rows);
+    jf_node_put_int(json, "rejected", a->rejected);
+    jf_node_put_int(json, "filtered", a->filtered);
+    jf_node_put_int(json, "undated", a->undated);
+    jf_node_put_int(json, "duplicates", a->duplicates);
+    jf_node_put_int(json, "corrected", a->corrected);
     put_day(json, "first_day", a->first_day);
     put_day(json, "last_day", a->last_day);
     put_day(json, "through", a->through);
 }
 
-static struct jf_json *source_json(const struct jf_session *s, const struct jf_audit *a)
+static struct jf_node *source_json(const struct jf_session *s, const struct jf_audit *a)
 {
-    struct jf_json *json = jf_json_map(), *totals = jf_json_map(), *files = jf_json_list(), *unmapped = jf_json_map();
+    struct jf_node *json = jf_node_map(), *totals = jf_node_map(), *files = jf_node_list(), *unmapped = jf_node_map();
     const struct jf_plugin *plugin = jf_raw_plugin(s->raw, a->source, NULL);
-    jf_json_put_text(json, "id", a->source->id);
-    jf_json_put_text(json, "plugin", plugin ? plugin->name : NULL);
+    jf_node_put_text(json, "id", a->source->id);
+    jf_node_put_text(json, "plugin", plugin ? plugin->name : NULL);
     put_counts(json, a);
     for (size_t i = 0; i < a->n_totals; i++) {
         g_autofree char *total = jf_value_to_string(a->totals[i].total);
-        jf_json_put_text(totals, a->totals[i].column, total);
+        jf_node_put_text(totals, a->totals[i].column, total);
     }
     for (size_t i = 0; i < a->n_unmapped; i++)
-        jf_json_put_int(unmapped, a->unmapped[i].dim, a->unmapped[i].rows);
+        jf_node_put_int(unmapped, a->unmapped[i].dim, a->unmapped[i].rows);
     for (guint i = 0; a->files && i < a->files->len; i++)
-        jf_json_add(files, file_json(s, a->files->pdata[i]));
-    jf_json_put(json, "control_totals", totals);
-    jf_json_put(json, "unmapped_rows", unmapped);
-    jf_json_put(json, "files", files);
+        jf_node_add(files, file_json(s, a->files->pdata[i]));
+    jf_node_put(json, "control_totals", totals);
+    jf_node_put(json, "unmapped_rows", unmapped);
+    jf_node_put(json, "files", files);
     return json;
 }
 
-struct jf_json *jf_sources_json(const struct jf_session *s)
+struct jf_node *jf_sources_json(const struct jf_session *s)
 {
-    struct jf_json *list = jf_json_list();
+    struct jf_node *list = jf_node_list();
     size_t n;
     const struct jf_audit *audits = jf_cube_audit(s->cube, &n);
     for (size_t i = 0; i < n; i++)
-        jf_json_add(list, source_json(s, &audits[i]));
+        jf_node_add(list, source_json(s, &audits[i]));
     return list;
 }
 

@@ -1,8 +1,8 @@
-/* Reading JSON back: what jf_json_print writes, and any other valid JSON of reasonable depth. */
+/* Reading JSON back: what jf_node_print writes, and any other valid JSON of reasonable depth. */
 #include <string.h>
 
 #include "base/error.h"
-#include "json.h"
+#include "node.h"
 
 struct reader { const char *start, *at, *place; int depth; };
 
@@ -85,22 +85,22 @@ static char *take_text(struct reader *r)
     return g_strdup(out->str);
 }
 
-static struct jf_json *value(struct reader *r);
+static struct jf_node *value(struct reader *r);
 
-static gboolean take_entry(struct reader *r, struct jf_json *into)
+static gboolean take_entry(struct reader *r, struct jf_node *into)
 {
     g_autofree char *key = NULL;
-    if (into->kind == JF_JSON_MAP && (!take(r, '"') || !(key = take_text(r)) || !take(r, ':')))
+    if (into->kind == JF_NODE_MAP && (!take(r, '"') || !(key = take_text(r)) || !take(r, ':')))
         return FALSE;
-    struct jf_json *item = value(r);
+    struct jf_node *item = value(r);
     if (item && key)
-        jf_json_put(into, key, item);
+        jf_node_put(into, key, item);
     else if (item)
-        jf_json_add(into, item);
+        jf_node_add(into, item);
     return item != NULL;
 }
 
-static struct jf_json *collection(struct reader *r, struct jf_json *out, char end)
+static struct jf_node *collection(struct reader *r, struct jf_node *out, char end)
 {
     gboolean good = ++r->depth < 64;
     if (good && !take(r, end)) {
@@ -112,49 +112,49 @@ static struct jf_json *collection(struct reader *r, struct jf_json *out, char en
     r->depth--;
     if (good)
         return out;
-    jf_json_free(out);
+    jf_node_free(out);
     return NULL;
 }
 
-static struct jf_json *word(struct reader *r)
+static struct jf_node *word(struct reader *r)
 {
-    static const struct { const char *text; enum jf_json_kind kind; } words[] = {
-        { "null", JF_JSON_NULL }, { "false", JF_JSON_FALSE }, { "true", JF_JSON_TRUE } };
+    static const struct { const char *text; enum jf_node_kind kind; } words[] = {
+        { "null", JF_NODE_NULL }, { "false", JF_NODE_FALSE }, { "true", JF_NODE_TRUE } };
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_str_has_prefix(r->at, words[i].text)) {
             r->at += strlen(words[i].text);
-            struct jf_json *json = jf_json_text(NULL);
+            struct jf_node *json = jf_node_text(NULL);
             json->kind = words[i].kind;
             return json;
         }
     size_t n = strspn(r->at, "+-0123456789.eE");
     if (!n)
         return NULL;
-    struct jf_json *json = jf_json_int(0);
+    struct jf_node *json = jf_node_int(0);
     g_free(json->text);
     json->text = g_strndup(r->at, n);
     r->at += n;
     return json;
 }
 
-static struct jf_json *value(struct reader *r)
+static struct jf_node *value(struct reader *r)
 {
     if (take(r, '{'))
-        return collection(r, jf_json_map(), '}');
+        return collection(r, jf_node_map(), '}');
     if (take(r, '['))
-        return collection(r, jf_json_list(), ']');
+        return collection(r, jf_node_list(), ']');
     if (!take(r, '"'))
         return word(r);
     g_autofree char *text = take_text(r);
-    return text ? jf_json_text(text) : NULL;
+    return text ? jf_node_text(text) : NULL;
 }
 
-struct jf_json *jf_json_parse(const char *text, const char *place, GError **error)
+struct jf_node *jf_node_parse(const char *text, const char *place, GError **error)
 {
     struct reader r = { text, text, place, 0 };
-    struct jf_json *json = value(&r);
+    struct jf_node *json = value(&r);
     if (json && !take(&r, '\0'))
-        g_clear_pointer(&json, jf_json_free);
+        g_clear_pointer(&json, jf_node_free);
     if (!json)
         wrong(&r, error);
     return json;

@@ -1,45 +1,45 @@
-#include "json.h"
+#include "node.h"
 
 #include <string.h>
 
 #include "base/error.h"
 
-static struct jf_json *make(enum jf_json_kind kind)
+static struct jf_node *make(enum jf_node_kind kind)
 {
-    struct jf_json *json = g_new0(struct jf_json, 1);
+    struct jf_node *json = g_new0(struct jf_node, 1);
     json->kind = kind;
-    if (kind == JF_JSON_LIST || kind == JF_JSON_MAP)
-        json->items = g_ptr_array_new_with_free_func((GDestroyNotify)jf_json_free);
-    if (kind == JF_JSON_MAP)
+    if (kind == JF_NODE_LIST || kind == JF_NODE_MAP)
+        json->items = g_ptr_array_new_with_free_func((GDestroyNotify)jf_node_free);
+    if (kind == JF_NODE_MAP)
         json->keys = g_ptr_array_new_with_free_func(g_free);
     return json;
 }
 
-struct jf_json *jf_json_map(void)
+struct jf_node *jf_node_map(void)
 {
-    return make(JF_JSON_MAP);
+    return make(JF_NODE_MAP);
 }
 
-struct jf_json *jf_json_list(void)
+struct jf_node *jf_node_list(void)
 {
-    return make(JF_JSON_LIST);
+    return make(JF_NODE_LIST);
 }
 
-struct jf_json *jf_json_text(const char *text)
+struct jf_node *jf_node_text(const char *text)
 {
-    struct jf_json *json = make(text ? JF_JSON_TEXT : JF_JSON_NULL);
+    struct jf_node *json = make(text ? JF_NODE_TEXT : JF_NODE_NULL);
     json->text = g_strdup(text);
     return json;
 }
 
-struct jf_json *jf_json_int(gint64 number)
+struct jf_node *jf_node_int(gint64 number)
 {
-    struct jf_json *json = make(JF_JSON_NUMBER);
+    struct jf_node *json = make(JF_NODE_NUMBER);
     json->text = g_strdup_printf("%" G_GINT64_FORMAT, number);
     return json;
 }
 
-void jf_json_free(struct jf_json *json)
+void jf_node_free(struct jf_node *json)
 {
     if (!json)
         return;
@@ -49,24 +49,24 @@ void jf_json_free(struct jf_json *json)
     g_free(json);
 }
 
-void jf_json_add(struct jf_json *list, struct jf_json *item)
+void jf_node_add(struct jf_node *list, struct jf_node *item)
 {
     g_ptr_array_add(list->items, item);
 }
 
-static int find(const struct jf_json *map, const char *key)
+static int find(const struct jf_node *map, const char *key)
 {
-    for (guint i = 0; map && map->kind == JF_JSON_MAP && i < map->keys->len; i++)
+    for (guint i = 0; map && map->kind == JF_NODE_MAP && i < map->keys->len; i++)
         if (!strcmp(map->keys->pdata[i], key))
             return (int)i;
     return -1;
 }
 
-void jf_json_put(struct jf_json *map, const char *key, struct jf_json *item)
+void jf_node_put(struct jf_node *map, const char *key, struct jf_node *item)
 {
     int i = find(map, key);
     if (i >= 0) {
-        jf_json_free(map->items->pdata[i]);
+        jf_node_free(map->items->pdata[i]);
         map->items->pdata[i] = item;
         return;
     }
@@ -74,34 +74,34 @@ void jf_json_put(struct jf_json *map, const char *key, struct jf_json *item)
     g_ptr_array_add(map->items, item);
 }
 
-void jf_json_put_text(struct jf_json *map, const char *key, const char *text)
+void jf_node_put_text(struct jf_node *map, const char *key, const char *text)
 {
-    jf_json_put(map, key, jf_json_text(text));
+    jf_node_put(map, key, jf_node_text(text));
 }
 
-void jf_json_put_int(struct jf_json *map, const char *key, gint64 number)
+void jf_node_put_int(struct jf_node *map, const char *key, gint64 number)
 {
-    jf_json_put(map, key, jf_json_int(number));
+    jf_node_put(map, key, jf_node_int(number));
 }
 
-struct jf_json *jf_json_get(const struct jf_json *map, const char *key)
+struct jf_node *jf_node_get(const struct jf_node *map, const char *key)
 {
     int i = find(map, key);
     return i < 0 ? NULL : map->items->pdata[i];
 }
 
-const char *jf_json_get_text(const struct jf_json *map, const char *key)
+const char *jf_node_get_text(const struct jf_node *map, const char *key)
 {
-    const struct jf_json *item = jf_json_get(map, key);
+    const struct jf_node *item = jf_node_get(map, key);
     return item ? item->text : NULL;
 }
 
-guint jf_json_length(const struct jf_json *json)
+guint jf_node_length(const struct jf_node *json)
 {
     return json && json->items ? json->items->len : 0;
 }
 
-struct jf_json *jf_json_item(const struct jf_json *json, guint i)
+struct jf_node *jf_node_item(const struct jf_node *json, guint i)
 {
     return json->items->pdata[i];
 }
@@ -132,14 +132,14 @@ static void line(GString *out, int depth)
 }
 
 /* depth < 0: all in one line */
-static void print(GString *out, const struct jf_json *json, int depth)
+static void print(GString *out, const struct jf_node *json, int depth)
 {
     static const char *const words[] = { "null", "false", "true" };
-    if (json->kind <= JF_JSON_TRUE) {
+    if (json->kind <= JF_NODE_TRUE) {
         g_string_append(out, words[json->kind]);
-    } else if (json->kind == JF_JSON_NUMBER) {
+    } else if (json->kind == JF_NODE_NUMBER) {
         g_string_append(out, json->text);
-    } else if (json->kind == JF_JSON_TEXT) {
+    } else if (json->kind == JF_NODE_TEXT) {
         print_text(out, json->text);
     } else {
         int inner = depth < 0 ? -1 : depth + 1;
@@ -160,7 +160,7 @@ static void print(GString *out, const struct jf_json *json, int depth)
     }
 }
 
-char *jf_json_print(const struct jf_json *json)
+char *jf_node_print(const struct jf_node *json)
 {
     GString *out = g_string_new(NULL);
     print(out, json, 0);
@@ -168,7 +168,7 @@ char *jf_json_print(const struct jf_json *json)
     return g_string_free(out, FALSE);
 }
 
-char *jf_json_print_line(const struct jf_json *json)
+char *jf_node_print_line(const struct jf_node *json)
 {
     GString *out = g_string_new(NULL);
     print(out, json, -1);
