@@ -1,0 +1,296 @@
+/* The page on the data: where the numbers come from, what was left out, what the metrics mean. */
+#include <string.h>
+
+#include "report/internal.h"
+
+enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20 };
+
+static int text_column(struct jf_table *table, const char *id, const char *title, enum jf_column_role role)
+{
+    struct jf_column *c = jf_key_column(id, title);
+    c->role = role;
+    return jf_table_add_column(table, c);
+}
+
+static int count_column(struct jf_table *table, const char *id, const char *title)
+{
+    struct jf_column *c = jf_key_column(id, title);
+    c->role = JF_COLUMN_VALUE;
+    c->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+    return jf_table_add_column(table, c);
+}
+
+static int plain_row(struct jf_table *table, const char *key)
+{
+    struct jf_row_head *head = g_new0(struct jf_row_head, 1);
+    head->key = g_strdup(key);
+    head->parent = -1;
+    return jf_table_add_row(table, head);
+}
+
+static void set_text(struct jf_table *table, int row, int column, const char *text)
+{
+    jf_table_cell(table, row, column)->text = g_strdup(text ? text : "");
+}
+
+static void set_count(struct jf_table *table, int row, int column, gint64 n)
+{
+    jf_table_cell(table, row, column)->value = jf_value_exact(jf_decimal_from_int(n));
+}
+
+static void add_table(struct jf_build *b, struct jf_table *table)
+{
+    g_autofree char *id = g_strdup_printf("data.b%u", b->section->blocks->len + 1);
+    struct jf_block *block = jf_section_add(b->section, JF_BLOCK_TABLE, id);
+    g_free(table->id);
+    table->id = g_strdup(id);
+    block->title = g_strdup(table->title);
+    block->table = table;
+}
+
+/* ---- sources ------------------------------------------------------------------------------------------ */
+
+static gint64 unmapped_rows(const struct jf_audit *a)
+{
+    gint64 n = 0;
+    for (size_t i = 0; i < a->n_unmapped; i++)
+        n += a->unmapped[i].rows;
+    return n;
+}
+
+static int light_of(const struct jf_build *b, const struct jf_audit *a)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    if (a->rows == 0)
+        return JF_LIGHT_RED;
+    gboolean is_short = a->last_day != JF_DAY_NONE && a->through != JF_DAY_NONE && a->source->date &&
+                        a->through < calendar->periods[calendar->report].first;
+    return a->rejected || unmapped_rows(a) || is_short ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
+}
+
+static char *file_names(const struct jf_audit *a)
+{
+    if (!a->files || a->files->len == 0)
+        return g_strdup("");
+    const struct jf_audit_file *first = a->files->pdata[0];
+    g_autofree char *name = g_path_get_basename(first->path);
+    return a->files->len == 1 ? g_strdup(name) : g_strdup_printf("%s +%u", name, a->files->len - 1);
+}
+
+static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_t n)
+{
+    struct jf_table *table = jf_table_new("sources", jf_word(b, "Sources"));
+    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    int file = text_column(table, "file", jf_word(b, "File"), JF_COLUMN_TEXT);
+    int until = text_column(table, "until", jf_word(b, "Until"), JF_COLUMN_TEXT);
+    int rows = count_column(table, "rows", jf_word(b, "Rows"));
+    int rejected = count_column(table, "rejected", jf_word(b, "Rejected"));
+    int unmapped = count_column(table, "unmapped", jf_word(b, "Unmapped"));
+    int state = text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK);
+    jf_table_column(table, state)->mark = JF_MARK_LIGHT;
+    for (size_t i = 0; i < n; i++) {
+        char day[16] = "";
+        g_autofree char *names = file_names(&audits[i]);
+        int r = plain_row(table, audits[i].source->id);
+        if (audits[i].last_day != JF_DAY_NONE)
+            jf_day_to_iso(audits[i].last_day, day);
+        set_text(table, r, source, audits[i].source->note ? audits[i].source->note : audits[i].source->id);
+        set_text(table, r, file, names);
+        set_text(table, r, until, day);
+        set_count(table, r, rows, audits[i].rows);
+        set_count(table, r, rejected, audits[i].rejected);
+        set_count(table, r, unmapped, unmapped_rows(&audits[i]));
+        jf_table_cell(table, r, state)->light = light_of(b, &audits[i]);
+    }
+    add_table(b, table);
+}
+
+/* ---- control totals: what the files hold; the top entity's, for they cover everybody ------------------- */
+
+static int decimals_of(struct jf_value v)
+{
+    if (v.kind != JF_VALUE_EXACT)
+        return 2;
+    struct jf_decimal d = v.exact;
+    while (d.scale > 0 && d.units % 10 == 0) {
+        d.units /= 10;
+        d.scale--;
+    }
+    return d.scale;
+}
+
+static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n)
+{
+    struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals of the files"));
+    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    int column = text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
+    int total = count_column(table, "total", jf_word(b, "Total"));
+    int decimals = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < audits[i].n_totals; k++) {
+            g_autofree char *key = g_strdup_printf("%s.%s", audits[i].source->id, audits[i].totals[k].column);
+            int r = plain_row(table, key);
+            set_text(table, r, source, audits[i].source->id);
+            set_text(table, r, column, audits[i].totals[k].column);
+            jf_table_cell(table, r, total)->value = audits[i].totals[k].total;
+            decimals = MAX(decimals, decimals_of(audits[i].totals[k].total));
+        }
+    jf_table_column(table, total)->format.decimals = decimals;
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+/* ---- rejected rows and corrections ------------------------------------------------------------------------ */
+
+static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
+{
+    struct jf_table *table = jf_table_new("reasons", jf_word(b, "Rejected rows by reason"));
+    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    int reason = text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_TEXT);
+    int rows = count_column(table, "rows", jf_word(b, "Rows"));
+    for (size_t i = 0; i < n; i++) {
+        g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+        for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
+            const struct jf_reject *reject = audits[i].rejects->pdata[k];
+            gpointer known;
+            g_autofree char *what = reject->column ? g_strdup_printf("%s: %s", reject->column, reject->reason) : g_strdup(reject->reason);
+            int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known) : -1;
+            if (r < 0) {
+                r = plain_row(table, audits[i].source->id);
+                set_text(table, r, source, audits[i].source->id);
+                set_text(table, r, reason, what);
+                set_count(table, r, rows, 0);
+                g_hash_table_insert(seen, jf_table_cell(table, r, reason)->text, GINT_TO_POINTER(r));
+            }
+            struct jf_cell *cell = jf_table_cell(table, r, rows);
+            cell->value = jf_value_add(cell->value, jf_value_exact(jf_decimal_from_int(1)));
+        }
+    }
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+/* The first rejected rows as they were: values of any unit, so only in the top pack. */
+static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_t n)
+{
+    struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
+    static const char *const titles[] = {"Place", "Column", "Value", "Reason"};
+    for (size_t c = 0; c < G_N_ELEMENTS(titles); c++)
+        text_column(table, titles[c], jf_word(b, titles[c]), c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT);
+    for (size_t i = 0; i < n; i++)
+        for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len && table->rows->len < REJECTS_SHOWN; k++) {
+            const struct jf_reject *reject = audits[i].rejects->pdata[k];
+            const char *texts[] = {reject->place, reject->column, reject->value, reject->reason};
+            g_autofree char *key = g_strdup_printf("%u", table->rows->len + 1);
+            int r = plain_row(table, key);
+            for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)
+                set_text(table, r, c, texts[c]);
+        }
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+static void add_line(struct jf_build *b, const char *text, gboolean is_heading)
+{
+    g_autofree char *id = g_strdup_printf("data.b%u", b->section->blocks->len + 1);
+    struct jf_block *block = jf_section_add(b->section, JF_BLOCK_TEXT, id);
+    block->text = jf_text_block_new(text);
+    block->text->is_heading = is_heading;
+    block->text->is_bullet = !is_heading;
+}
+
+static void add_corrections(struct jf_build *b, const struct jf_audit *audits, size_t n, gboolean is_top)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!audits[i].corrections || audits[i].corrections->len == 0)
+            continue;
+        g_autofree char *head = g_strdup_printf(jf_word(b, "Corrections of %s: %u"), audits[i].source->id, audits[i].corrections->len);
+        add_line(b, head, TRUE);
+        for (guint k = 0; is_top && k < audits[i].corrections->len && k < CORRECTIONS_SHOWN; k++)
+            add_line(b, audits[i].corrections->pdata[k], FALSE);
+    }
+}
+
+/* ---- definitions ---------------------------------------------------------------------------------------------- */
+
+static void add_definitions(struct jf_build *b)
+{
+    struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
+    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
+    int unit = text_column(table, "unit", jf_word(b, "Unit"), JF_COLUMN_TEXT);
+    int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
+    int about = text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT);
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *metric = b->used->pdata[i];
+        g_autofree char *title = g_strdup_printf("%s%s", jf_metric_name(b, metric), metric->lower_is_better ? " ▽" : "");
+        g_autofree char *text = jf_expr_describe(metric->actual, b->language);
+        int r = plain_row(table, metric->id);
+        set_text(table, r, name, title);
+        set_text(table, r, unit, metric->unit);
+        set_text(table, r, formula, text);
+        set_text(table, r, about, metric->about);
+    }
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+static void add_method(struct jf_build *b)
+{
+    static const char *const lines[] = {
+        "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan.",
+        "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric says otherwise.",
+        "Ratios are worked out on the sums of each row, never averaged; differences of percentages are points (pp).",
+        "A dash means no value: outside the data, or no base to compare with. It is not zero."};
+    add_line(b, jf_word(b, "Method"), TRUE);
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        add_line(b, jf_word(b, lines[i]), FALSE);
+    if (b->report->calendar->split_days > 0) {
+        g_autofree char *partial = g_strdup_printf(
+            jf_word(b, "The period is not over: all periods compared with it count their first %d days."), b->report->calendar->split_days);
+        add_line(b, partial, FALSE);
+    }
+}
+
+/* ---- the page --------------------------------------------------------------------------------------------------- */
+
+static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n)
+{
+    gint64 rows = 0, rejected = 0;
+    for (size_t i = 0; i < n; i++) {
+        rows += audits[i].rows;
+        rejected += audits[i].rejected;
+    }
+    struct jf_format count = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+    g_autofree char *read = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rows)));
+    g_autofree char *bad = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rejected)));
+    return g_strdup_printf(jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
+}
+
+void jf_build_appendix(struct jf_build *b)
+{
+    size_t n = 0;
+    gboolean is_top = b->view->entity->dim == NULL;
+    const struct jf_audit *audits = b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
+    b->section = jf_document_add_section(b->document, jf_word(b, "Data and definitions"));
+    b->section->is_appendix = TRUE;
+    b->section->page_title = g_strdup(jf_word(b, "Data and definitions"));
+    b->section->when = g_strdup(b->document->period_label);
+    b->section->message = message_of(b, audits, n);
+    add_definitions(b);
+    add_sources(b, audits, n);
+    if (is_top)
+        add_controls(b, audits, n);
+    add_reasons(b, audits, n);
+    if (is_top)
+        add_rejects(b, audits, n);
+    add_corrections(b, audits, n, is_top);
+    add_method(b);
+}

@@ -1,0 +1,127 @@
+/* Blocks: which word builds what. */
+#include <string.h>
+
+#include "base/error.h"
+#include "report/internal.h"
+
+struct jf_block *jf_empty_block(const char *id, const char *title, char *why)
+{
+    struct jf_block *block = jf_block_new(JF_BLOCK_EMPTY, id);
+    block->title = g_strdup(title);
+    block->empty_why = why;
+    return block;
+}
+
+void jf_build_legend(struct jf_build *b, const struct jf_reading *reading)
+{
+    const char *scenario = jf_reading_scenario(reading);
+    if (!b->section)
+        return;
+    if (strcmp(scenario, "AC") == 0)
+        b->section->legend |= JF_LEGEND_AC;
+    else if (strcmp(scenario, "PL") == 0)
+        b->section->legend |= JF_LEGEND_PL;
+    else if (strcmp(scenario, "PY") == 0)
+        b->section->legend |= JF_LEGEND_PY;
+    else if (strcmp(scenario, "FC") == 0)
+        b->section->legend |= JF_LEGEND_FC;
+    if (jf_reading_is_difference(reading->kind))
+        b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
+}
+
+static struct jf_block *build_grid(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, id);
+    grid->columns = spec->grid_columns > 0 ? spec->grid_columns : 2;
+    grid->title = jf_template_text(b, &spec->title, NULL);
+    for (size_t i = 0; i < spec->n_blocks; i++) {
+        g_autofree char *inner = g_strdup_printf("%s.%zu", id, i + 1);
+        if (!jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity))
+            continue;
+        struct jf_block *block = jf_build_block(b, spec->blocks[i], inner, error);
+        if (!block) {
+            jf_block_free(grid);
+            return NULL;
+        }
+        g_ptr_array_add(grid->blocks, block);
+    }
+    return grid;
+}
+
+/* Ids of what an analysis made, so that every table has its own. */
+static void number_blocks(GPtrArray *blocks, const char *id)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        struct jf_block *block = blocks->pdata[i];
+        char *own = blocks->len == 1 ? g_strdup(id) : g_strdup_printf("%s.%u", id, i + 1);
+        g_free(block->id);
+        block->id = own;
+        if (block->table) {
+            g_free(block->table->id);
+            block->table->id = g_strdup(own);
+        }
+        if (block->chart && block->chart->table) {
+            g_free(block->chart->table->id);
+            block->chart->table->id = g_strdup(own);
+        }
+        if (block->blocks)
+            number_blocks(block->blocks, own);
+    }
+}
+
+/* Several blocks of one analysis stand below each other. */
+static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        jf_build_use(b, spec->metrics[i]);
+    for (size_t i = 0; i < spec->n_needs; i++)
+        for (size_t k = 0; k < spec->needs[i].n_metrics; k++)
+            jf_build_use(b, spec->needs[i].metrics[k]);
+    if (b->report->is_planning) {
+        jf_plan_analysis(b, spec);
+        return jf_empty_block(id, NULL, NULL);
+    }
+    g_autoptr(GPtrArray) out = g_ptr_array_new_with_free_func((GDestroyNotify)jf_block_free);
+    if (!b->report->script.build || !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
+        return NULL;
+    number_blocks(out, id);
+    if (out->len == 0)
+        return jf_empty_block(id, NULL, g_strdup(jf_word(b, "nothing to show")));
+    if (out->len == 1)
+        return g_ptr_array_steal_index(out, 0);
+    struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, id);
+    grid->columns = 1;
+    while (out->len)
+        g_ptr_array_add(grid->blocks, g_ptr_array_steal_index(out, 0));
+    return grid;
+}
+
+struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    switch (spec->word) {
+    case JF_WORD_CARDS:
+        return jf_build_cards(b, spec, id, error);
+    case JF_WORD_TABULAR:
+        return jf_build_tabular(b, spec, id, error);
+    case JF_WORD_LISTING:
+    case JF_WORD_ACTIONS:
+        return jf_build_listing(b, spec, id, error);
+    case JF_WORD_CHART:
+        return jf_build_chart(b, spec, id, error);
+    case JF_WORD_BRIDGE:
+        return jf_build_bridge(b, spec, id, error);
+    case JF_WORD_NOTE:
+        return jf_build_note(b, spec, id, error);
+    case JF_WORD_GRID:
+        return build_grid(b, spec, id, error);
+    case JF_WORD_CHECKLIST:
+        return jf_build_checklist(b, spec, id, error);
+    case JF_WORD_ANALYSIS:
+        return build_analysis(b, spec, id, error);
+    case JF_WORD_COMMENTS:
+    case JF_WORD_FORM:
+        return jf_build_form(b, spec, id, error);
+    }
+    jf_fail(error, JF_ERROR_INTERNAL, "%s: unknown word", spec->where);
+    return NULL;
+}

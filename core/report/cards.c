@@ -1,0 +1,102 @@
+/* cards: one big number each, with what it compares to. */
+#include <string.h>
+
+#include "report/internal.h"
+
+enum { SPARK = 13 };
+
+static int verdict(const struct jf_metric *metric, enum jf_reading_kind kind, struct jf_value v)
+{
+    if (!jf_reading_is_difference(kind) || !jf_value_has(v))
+        return 0;
+    int sign = jf_value_compare(v, jf_value_exact(jf_decimal_from_int(0)));
+    return metric->lower_is_better ? -sign : sign;
+}
+
+static double *series(struct jf_build *b, const struct jf_metric *metric, enum jf_reading_kind kind, const struct jf_point *point)
+{
+    struct jf_value values[SPARK];
+    struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
+    double *out = g_new(double, SPARK);
+    jf_eval_series(b->report->eval, metric, &reading, point, SPARK, values);
+    for (int i = 0; i < SPARK; i++)
+        out[i] = jf_value_to_double(values[i]);
+    return out;
+}
+
+static char *period_label(const struct jf_build *b, int steps)
+{
+    int period = jf_calendar_shift(b->report->calendar, b->report->calendar->report, steps);
+    return period < 0 ? NULL : g_strdup(b->report->calendar->periods[period].label);
+}
+
+static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric, const struct jf_point *point)
+{
+    card->n_spark = SPARK;
+    card->spark = series(b, metric, JF_READ_ACTUAL, point);
+    if (jf_metric_has_plan(metric))
+        card->spark_plan = series(b, metric, JF_READ_PLAN, point);
+    card->spark_first = period_label(b, 1 - SPARK);
+    card->spark_last = period_label(b, 0);
+}
+
+static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric, const struct jf_reading *reading,
+                     const struct jf_point *point)
+{
+    if (card->n_lines == G_N_ELEMENTS(card->lines))
+        return;
+    struct jf_value v = jf_eval_reading(b->report->eval, metric, reading, point);
+    int rank, n;
+    struct jf_value median;
+    if (reading->kind == JF_READ_RANK)
+        v = jf_view_rank(b->view, metric, &rank, &n, &median) ? jf_value_exact(jf_decimal_from_int(rank)) : jf_value_none("");
+    struct jf_format format = jf_report_format(metric, reading, TRUE);
+    card->lines[card->n_lines].label = jf_reading_title(b, reading);
+    card->lines[card->n_lines].text = jf_format_value(&format, v);
+    card->lines[card->n_lines].good = verdict(metric, reading->kind, v);
+    card->n_lines++;
+}
+
+static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric)
+{
+    struct jf_point point = jf_view_block_point(b->view, spec);
+    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    struct jf_reading plan = jf_reading_make(JF_READ_PLAN, JF_WINDOW_MONTH);
+    struct jf_card *card = g_new0(struct jf_card, 1);
+    card->title = g_strdup(jf_metric_name(b, metric));
+    card->unit = g_strdup(metric->unit);
+    card->metric = g_strdup(metric->id);
+    card->format = jf_report_format(metric, &actual, FALSE);
+    card->lower_is_better = metric->lower_is_better;
+    card->actual = jf_eval_reading(b->report->eval, metric, &actual, &point);
+    card->light = (int)jf_eval_light(b->report->eval, metric, &actual, &point);
+    for (size_t i = 0; i < spec->n_columns; i++) {
+        const struct jf_reading *reading = &spec->columns[i];
+        jf_build_legend(b, reading);
+        if (reading->kind == JF_READ_SPARK)
+            add_spark(b, card, metric, &point);
+        else if (reading->kind != JF_READ_LIGHT && reading->kind != JF_READ_LIGHTS &&
+                 (reading->kind != JF_READ_ACTUAL || reading->window != JF_WINDOW_MONTH))
+            add_line(b, card, metric, reading, &point);
+    }
+    struct jf_value planned = jf_eval_reading(b->report->eval, metric, &plan, &point);
+    if (jf_value_has(planned)) {
+        g_autofree char *text = jf_format_value(&card->format, planned);
+        card->sub = g_strdup_printf("%s %s", jf_word(b, "Plan"), text);
+    }
+    return card;
+}
+
+struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    (void)error;
+    struct jf_block *block = jf_block_new(JF_BLOCK_CARDS, id);
+    for (size_t i = 0; i < spec->n_metrics; i++) {
+        const struct jf_metric *metric = spec->metrics[i];
+        if (!jf_only_allows(metric->only, metric->n_only, b->view->entity))
+            continue;
+        jf_build_use(b, metric);
+        g_ptr_array_add(block->cards, make_card(b, spec, jf_block_metric(b->report, spec, metric)));
+    }
+    return block;
+}

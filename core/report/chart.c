@@ -1,0 +1,140 @@
+/* chart: a table of periods or members, drawn. */
+#include <string.h>
+
+#include "report/tabular.h"
+
+static gboolean is_second(const struct jf_block_spec *spec, const struct jf_metric *metric)
+{
+    for (size_t i = 0; i < spec->n_second_axis; i++)
+        if (strcmp(spec->second_axis[i]->id, metric->id) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* What tells a series from the others: its metric, its reading, its member; all where all differ. */
+static char *series_name(const struct tab *t, const struct tab_column *c)
+{
+    g_autofree char *reading = jf_reading_title(t->b, &c->reading);
+    GString *name = g_string_new(NULL);
+    if (c->across != TAB_ALL)
+        g_string_append(name, jf_view_label(t->b->view, t->spec->across[0], c->across));
+    if (t->n_metrics > 1 || t->across->len == 1)
+        g_string_append_printf(name, "%s%s", name->len ? " " : "", jf_metric_name(t->b, c->metric));
+    if (t->spec->n_columns > 1 || name->len == 0)
+        g_string_append_printf(name, "%s%s", name->len ? " " : "", reading);
+    return g_string_free(name, FALSE);
+}
+
+static void add_series(const struct tab *t, struct jf_chart *chart)
+{
+    chart->series = g_new0(struct jf_doc_series, t->columns->len + 1);
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        const struct jf_column *column = jf_table_column(t->table, c->index);
+        if (column->role != JF_COLUMN_VALUE && column->role != JF_COLUMN_DERIVED)
+            continue;
+        struct jf_doc_series *s = &chart->series[chart->n_series++];
+        s->column = c->index;
+        s->name = series_name(t, c);
+        const char *scenario = jf_reading_scenario(&c->reading);
+        g_strlcpy(s->scenario, strcmp(scenario, "PP") == 0 ? "PY" : scenario, sizeof s->scenario);
+        s->second_axis = is_second(t->spec, c->metric);
+        s->metric = g_strdup(c->metric->id);
+        s->lower_is_better = c->metric->lower_is_better;
+    }
+}
+
+static char *main_unit(const struct tab *t)
+{
+    const char *unit = NULL;
+    for (size_t i = 0; i < t->n_metrics; i++) {
+        if (is_second(t->spec, t->metrics[i]))
+            continue;
+        if (unit && g_strcmp0(unit, t->metrics[i]->unit) != 0)
+            return NULL;
+        unit = t->metrics[i]->unit;
+    }
+    return g_strdup(unit);
+}
+
+static char *names_of(const struct tab *t)
+{
+    GString *names = g_string_new(NULL);
+    for (size_t i = 0; i < t->n_metrics; i++)
+        g_string_append_printf(names, "%s%s", i ? (g_str_has_prefix(t->b->language, "zh") ? "、" : ", ") : "",
+                               jf_metric_name(t->b, t->metrics[i]));
+    return g_string_free(names, FALSE);
+}
+
+static struct jf_chart *chart_of(struct tab *t, const char *kind, const char *title)
+{
+    struct jf_chart *chart = g_new0(struct jf_chart, 1);
+    const struct jf_block_spec *spec = t->spec;
+    chart->kind = g_strdup(kind);
+    chart->title = title ? g_strdup(title) : names_of(t);
+    chart->unit = main_unit(t);
+    add_series(t, chart);
+    chart->n_options = spec->n_options;
+    chart->option_names = g_new0(char *, spec->n_options + 1);
+    chart->option_values = g_new0(char *, spec->n_options + 1);
+    for (size_t i = 0; i < spec->n_options; i++) {
+        chart->option_names[i] = g_strdup(spec->option_names[i]);
+        chart->option_values[i] = g_strdup(spec->option_values[i]);
+    }
+    g_autofree char *names = names_of(t);
+    chart->alt = g_strdup_printf("%s: %s, %u × %zu", chart->title, names, t->rows->len, chart->n_series);
+    chart->table = g_steal_pointer(&t->table);
+    return chart;
+}
+
+/* Not one value in any series: an empty frame would say nothing. */
+static gboolean has_values(const struct jf_chart *chart)
+{
+    for (size_t s = 0; s < chart->n_series; s++)
+        for (guint r = 0; r < chart->table->rows->len; r++)
+            if (jf_value_has(jf_table_cell(chart->table, (int)r, chart->series[s].column)->value))
+                return TRUE;
+    return FALSE;
+}
+
+struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    static char *months[] = {(char *)"month"};
+    struct tab t;
+    struct jf_block_spec shape = *spec;
+    shape.total = FALSE;
+    if (shape.n_by == 0) {
+        shape.by = months;
+        shape.n_by = 1;
+    }
+    shape.span = spec->span > 0 ? spec->span : 24;
+    g_autofree char *title = jf_template_text(b, &spec->title, NULL);
+    if (!tab_build(&t, b, &shape, id, title, error)) {
+        tab_free(&t);
+        return NULL;
+    }
+    if (t.rows->len == 0 && !b->report->is_planning) {
+        const char *why = t.n_metrics ? "no rows in this period" : "no metric at this level";
+        tab_free(&t);
+        return jf_empty_block(id, title, g_strdup(jf_word(b, why)));
+    }
+    struct jf_block *block = jf_block_new(JF_BLOCK_CHART, id);
+    block->title = g_strdup(title);
+    block->chart = chart_of(&t, spec->kind, title);
+    tab_free(&t);
+    if (b->report->is_planning || has_values(block->chart))
+        return block;
+    jf_block_free(block);
+    return jf_empty_block(id, title, g_strdup(jf_word(b, "no values in this period")));
+}
+
+struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span, const char *id)
+{
+    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    struct jf_block_spec spec = {.word = JF_WORD_CHART, .kind = (char *)"column", .metrics = &metric, .n_metrics = 1,
+                                 .columns = &actual, .n_columns = 1, .span = span};
+    struct jf_block *block = jf_build_chart(b, &spec, id, NULL);
+    struct jf_chart *chart = block ? g_steal_pointer(&block->chart) : NULL;
+    jf_block_free(block);
+    return chart;
+}

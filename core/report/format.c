@@ -1,0 +1,191 @@
+/* The words and number formats of readings. */
+#include <string.h>
+
+#include "base/message.h"
+#include "report/internal.h"
+
+const char *jf_word(const struct jf_build *b, const char *key)
+{
+    return jf_message(b->language, key);
+}
+
+struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind window)
+{
+    return (struct jf_reading){.kind = kind, .window = window};
+}
+
+/* What a kind of reading is: its word, where it comes from, the scenario it belongs to. */
+static const struct kind_info {
+    const char *word, *scenario;
+    gboolean is_value, is_difference, has_plan, has_last_year;
+} kinds[] = {
+    [JF_READ_ACTUAL] = {"Actual", "AC", TRUE, FALSE, FALSE, FALSE},
+    [JF_READ_PLAN] = {"Plan", "PL", TRUE, FALSE, TRUE, FALSE},
+    [JF_READ_FORECAST] = {"Forecast", "FC", TRUE, FALSE, FALSE, FALSE},
+    [JF_READ_BENCHMARK] = {"Benchmark", "", TRUE, FALSE, FALSE, FALSE},
+    [JF_READ_LAST_YEAR] = {"Last year", "PY", TRUE, FALSE, FALSE, TRUE},
+    [JF_READ_PREV] = {"Previous", "PP", TRUE, FALSE, FALSE, FALSE},
+    [JF_READ_AVERAGE] = {"Average", "AC", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_VS_PLAN] = {"vs plan", "", FALSE, TRUE, TRUE, FALSE},
+    [JF_READ_VS_FORECAST] = {"vs forecast", "", FALSE, TRUE, FALSE, FALSE},
+    [JF_READ_VS_LAST_YEAR] = {"vs last year", "", FALSE, TRUE, FALSE, TRUE},
+    [JF_READ_VS_PREV] = {"vs previous", "", FALSE, TRUE, FALSE, FALSE},
+    [JF_READ_ACHIEVEMENT] = {"Achievement", "", FALSE, FALSE, TRUE, FALSE},
+    [JF_READ_YOY] = {"YoY", "", FALSE, TRUE, FALSE, TRUE},
+    [JF_READ_MOM] = {"MoM", "", FALSE, TRUE, FALSE, FALSE},
+    [JF_READ_SHARE] = {"Share", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_CONTRIBUTION] = {"Contribution", "", FALSE, TRUE, FALSE, TRUE},
+    [JF_READ_CUM_SHARE] = {"Cumulative share", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_PROGRESS] = {"Progress", "", FALSE, FALSE, TRUE, FALSE},
+    [JF_READ_LIGHT] = {"Light", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_LIGHTS] = {"Last 12 vs plan", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_SPARK] = {"Last 12", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_RANK] = {"Rank", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_RANK_CHANGE] = {"Rank change", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_N] = {"n", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_DAYS] = {"Days", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_WHY] = {"Why", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_BEST] = {"Best", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_WORST] = {"Worst", "", FALSE, FALSE, FALSE, FALSE},
+};
+
+const char *jf_reading_base(enum jf_reading_kind kind)
+{
+    return kinds[kind].word;
+}
+
+gboolean jf_reading_is_value(enum jf_reading_kind kind)
+{
+    return kinds[kind].is_value;
+}
+
+gboolean jf_reading_is_difference(enum jf_reading_kind kind)
+{
+    return kinds[kind].is_difference;
+}
+
+gboolean jf_reading_needs_plan(enum jf_reading_kind kind)
+{
+    return kinds[kind].has_plan;
+}
+
+gboolean jf_reading_needs_last_year(enum jf_reading_kind kind)
+{
+    return kinds[kind].has_last_year;
+}
+
+const char *jf_reading_scenario(const struct jf_reading *reading)
+{
+    return kinds[reading->kind].scenario;
+}
+
+const char *jf_window_word(enum jf_window_kind window)
+{
+    static const char *const words[] = {
+        [JF_WINDOW_MONTH] = "Month", [JF_WINDOW_QUARTER] = "Quarter", [JF_WINDOW_YTD] = "YTD",
+        [JF_WINDOW_YEAR] = "Full year", [JF_WINDOW_R12] = "Rolling 12", [JF_WINDOW_NEXT] = "Next month",
+        [JF_WINDOW_ALL] = "All time"};
+    return words[window];
+}
+
+/* 累计达成率, "YTD achievement" */
+char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading)
+{
+    const char *word = jf_word(b, kinds[reading->kind].word);
+    g_autofree char *version = reading->version[0] ? g_strdup_printf(" %s", reading->version) : g_strdup("");
+    if (reading->window == JF_WINDOW_MONTH)
+        return g_strconcat(word, version, NULL);
+    const char *window = jf_word(b, jf_window_word(reading->window));
+    if (g_str_has_prefix(b->language, "zh"))
+        return g_strconcat(window, word, version, NULL);
+    g_autofree char *lower = g_strdup(word);
+    if (g_ascii_isupper(lower[0]) && g_ascii_islower(lower[1]))
+        lower[0] = g_ascii_tolower(lower[0]);
+    return g_strdup_printf("%s %s%s", window, g_str_has_prefix(word, "YoY") || g_str_has_prefix(word, "MoM") ? word : lower, version);
+}
+
+const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *metric)
+{
+    if (metric->title_en && g_str_has_prefix(b->language, "en"))
+        return metric->title_en;
+    return metric->title ? metric->title : metric->id;
+}
+
+char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric)
+{
+    const char *name = jf_metric_name(b, metric);
+    if (!metric->unit || !metric->unit[0])
+        return g_strdup(name);
+    const char *gap = g_str_has_prefix(b->language, "zh") ? "" : " ";
+    return g_strdup_printf("%s%s(%s)", name, gap, metric->unit);
+}
+
+void jf_build_use(struct jf_build *b, const struct jf_metric *metric)
+{
+    if (metric->id[0] == '#')
+        return;
+    for (guint i = 0; i < b->used->len; i++)
+        if (strcmp(((const struct jf_metric *)b->used->pdata[i])->id, metric->id) == 0)
+            return;
+    g_ptr_array_add(b->used, (gpointer)metric);
+}
+
+/* ---- formats ----------------------------------------------------------------------------------- */
+
+static struct jf_format percent(gboolean is_signed, gboolean points)
+{
+    return (struct jf_format){.style = points ? JF_STYLE_POINTS : JF_STYLE_PERCENT, .scale = 1, .decimals = 1,
+                              .is_signed = is_signed, .percent_sign = TRUE, .unit = ""};
+}
+
+static struct jf_format value_format(const struct jf_metric *metric, gboolean in_sentence)
+{
+    struct jf_format f = {.style = JF_STYLE_NUMBER, .scale = metric->scale, .decimals = metric->digits,
+                          .unit = g_intern_string(metric->unit ? metric->unit : "")};
+    if (jf_metric_is_percent(metric)) {
+        f.style = JF_STYLE_PERCENT;
+        f.scale = 1;
+        f.percent_sign = in_sentence;
+    }
+    return f;
+}
+
+static struct jf_format difference_format(const struct jf_metric *metric, gboolean in_sentence)
+{
+    struct jf_format f = value_format(metric, in_sentence);
+    if (jf_metric_is_percent(metric))
+        f.style = JF_STYLE_POINTS;
+    f.is_signed = TRUE;
+    return f;
+}
+
+struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence)
+{
+    switch (reading->kind) {
+    case JF_READ_VS_PLAN:
+    case JF_READ_VS_FORECAST:
+    case JF_READ_VS_LAST_YEAR:
+    case JF_READ_VS_PREV:
+        return difference_format(metric, in_sentence);
+    case JF_READ_YOY:
+    case JF_READ_MOM:
+        if (jf_metric_is_percent(metric))
+            return difference_format(metric, in_sentence);
+        return percent(TRUE, FALSE);
+    case JF_READ_CONTRIBUTION:
+        return percent(TRUE, FALSE);
+    case JF_READ_ACHIEVEMENT:
+    case JF_READ_SHARE:
+    case JF_READ_CUM_SHARE:
+    case JF_READ_PROGRESS:
+        return percent(FALSE, FALSE);
+    case JF_READ_RANK:
+    case JF_READ_N:
+    case JF_READ_DAYS:
+        return (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+    case JF_READ_RANK_CHANGE:
+        return (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .is_signed = TRUE, .unit = ""};
+    default:
+        return value_format(metric, in_sentence);
+    }
+}

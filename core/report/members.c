@@ -1,0 +1,219 @@
+/* Members of a dimension as a block wants them: which, and in which order. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/internal.h"
+
+static const struct jf_dim_spec *find_dim(const struct jf_report *report, const char *dim, gboolean ordered)
+{
+    const GPtrArray *sources = report->spec->data->sources;
+    for (guint i = 0; i < sources->len; i++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[i], dim);
+        if (!d)
+            continue;
+        gboolean has_order = d->order || (d->expression && d->expression->op == JF_ROWX_BANDS);
+        if (ordered ? has_order : d->is_tree || d->tree_source)
+            return d;
+    }
+    return NULL;
+}
+
+gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim)
+{
+    return find_dim(report, dim, TRUE) != NULL;
+}
+
+gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim)
+{
+    return find_dim(report, dim, FALSE) != NULL;
+}
+
+/* TRUE where the values of all members add up to the value of all: decided by the formula. */
+static gboolean is_additive(const struct jf_expr *e)
+{
+    switch (e->op) {
+    case JF_EXPR_LEAF:
+        return e->leaf->aggregate == JF_AGG_SUM || e->leaf->aggregate == JF_AGG_COUNT ||
+               e->leaf->aggregate == JF_AGG_FILLED || e->leaf->aggregate == JF_AGG_BALANCE;
+    case JF_EXPR_METRIC:
+        return is_additive(e->metric->actual);
+    case JF_EXPR_ADD:
+    case JF_EXPR_SUB:
+        return is_additive(e->args[0]) && is_additive(e->args[1]);
+    case JF_EXPR_MUL:
+        return (is_additive(e->args[0]) && e->args[1]->op == JF_EXPR_NUMBER) ||
+               (is_additive(e->args[1]) && e->args[0]->op == JF_EXPR_NUMBER);
+    case JF_EXPR_DIV:
+        return is_additive(e->args[0]) && e->args[1]->op == JF_EXPR_NUMBER;
+    case JF_EXPR_NEG:
+    case JF_EXPR_WINDOW:
+    case JF_EXPR_SHIFT:
+    case JF_EXPR_WHERE:
+    case JF_EXPR_ON:
+        return is_additive(e->args[0]);
+    case JF_EXPR_ROLLING:
+        return (e->fold == JF_FOLD_SUM || e->fold == JF_FOLD_MEAN) && is_additive(e->args[0]);
+    default:
+        return FALSE;
+    }
+}
+
+static gboolean plan_is_additive(const struct jf_expr *e)
+{
+    if (e->op == JF_EXPR_METRIC && e->metric->n_plans > 0)
+        return plan_is_additive(e->metric->plans[e->metric->n_plans - 1]);
+    if (e->op == JF_EXPR_METRIC)
+        return plan_is_additive(e->metric->actual);
+    if (!is_additive(e))
+        return FALSE;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (e->args[i]->op != JF_EXPR_NUMBER && !plan_is_additive(e->args[i]))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_kind kind)
+{
+    if (kind == JF_READ_FORECAST || kind == JF_READ_BENCHMARK)
+        return FALSE;
+    if (kind == JF_READ_PLAN)
+        return plan_is_additive(metric->n_plans > 0 ? metric->plans[metric->n_plans - 1] : metric->actual);
+    return is_additive(metric->actual);
+}
+
+/* ---- which ------------------------------------------------------------------------------------------ */
+
+static gboolean is_own(const struct jf_build *b, const char *dim, const struct jf_member *m)
+{
+    const struct jf_entity *e = b->view->entity;
+    if (!e->dim)
+        return TRUE;
+    if (strcmp(e->dim, dim) == 0)
+        return m->code == e->code;
+    return jf_cube_parent(b->report->cube, dim, m->code, e->dim) == e->code;
+}
+
+/* Members of the master that the entity owns come in too, with or without rows. */
+static void add_master(const struct jf_build *b, const char *dim, GArray *codes)
+{
+    size_t n;
+    const struct jf_member *members = jf_cube_members(b->report->cube, dim, &n);
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < codes->len; i++)
+        g_hash_table_add(seen, GINT_TO_POINTER(g_array_index(codes, int, i) + 1));
+    g_array_set_size(codes, 0);
+    for (size_t i = 0; i < n; i++) {
+        gboolean is_present = g_hash_table_contains(seen, GINT_TO_POINTER(members[i].code + 1));
+        gboolean is_known = !members[i].is_blank && !members[i].is_unmapped && is_own(b, dim, &members[i]);
+        if (is_present || is_known)
+            g_array_append_val(codes, members[i].code);
+    }
+}
+
+GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *const *metrics,
+                         size_t n_metrics, const struct jf_reading *readings, size_t n_readings, const char *dim,
+                         const struct jf_point *point)
+{
+    GArray *codes = jf_eval_members(b->report->eval, metrics, n_metrics, readings, n_readings, dim, point);
+    if (spec->members && !b->report->is_planning)
+        add_master(b, dim, codes);
+    return codes;
+}
+
+/* ---- in which order ------------------------------------------------------------------------------------ */
+
+static int descending(const void *a, const void *b)
+{
+    const struct jf_ranked *x = a, *y = b;
+    gboolean hx = jf_value_has(x->sort), hy = jf_value_has(y->sort);
+    int c = hx && hy ? jf_value_compare(y->sort, x->sort) : hy - hx;
+    return c ? c : x->order - y->order;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const struct jf_ranked *x = a, *y = b;
+    gboolean hx = jf_value_has(x->sort), hy = jf_value_has(y->sort);
+    int c = hx && hy ? jf_value_compare(x->sort, y->sort) : hy - hx;
+    return c ? c : x->order - y->order;
+}
+
+static gboolean has_rank(const struct jf_reading *readings, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (readings[i].kind == JF_READ_RANK || readings[i].kind == JF_READ_CUM_SHARE)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean reads_plan(const struct jf_reading *readings, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jf_reading_needs_plan(readings[i].kind))
+            return TRUE;
+    return FALSE;
+}
+
+/* What a block sorts by: what it says; else by the rank it prints; else the gap to the plan, worst
+ * first, where it prints a plan and there is one; else the actual. */
+static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric,
+                             const struct jf_reading *readings, size_t n_readings, const char *dim,
+                             struct jf_reading *out, gboolean *up)
+{
+    *out = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    *up = metric->lower_is_better;
+    if (spec->has_sort) {
+        *out = spec->sort;
+        *up = spec->sort_ascending;
+        switch (spec->sort.kind) {
+        case JF_READ_RANK:
+            out->kind = JF_READ_ACTUAL;
+            *up = metric->lower_is_better != spec->sort_ascending;
+            break;
+        case JF_READ_SHARE:
+        case JF_READ_CUM_SHARE:
+        case JF_READ_SPARK:
+            out->kind = JF_READ_ACTUAL;
+            break;
+        case JF_READ_LIGHT:
+        case JF_READ_LIGHTS:
+            out->kind = JF_READ_ACHIEVEMENT;
+            break;
+        case JF_READ_CONTRIBUTION:
+            out->kind = JF_READ_VS_LAST_YEAR;
+            break;
+        default:
+            break;
+        }
+        return TRUE;
+    }
+    if (has_rank(readings, n_readings))
+        return TRUE;
+    if (jf_dim_is_ordered(b->report, dim))
+        return FALSE;
+    if (reads_plan(readings, n_readings) && jf_metric_has_plan(metric) &&
+        jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL)) {
+        out->kind = JF_READ_VS_PLAN;
+        *up = !metric->lower_is_better;
+    }
+    return TRUE;
+}
+
+void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric,
+                     const struct jf_reading *readings, size_t n_readings, const char *dim,
+                     const struct jf_point *point, GArray *codes)
+{
+    struct jf_reading by;
+    gboolean up;
+    if (!sort_reading(b, spec, metric, readings, n_readings, dim, &by, &up))
+        return;
+    g_autofree struct jf_ranked *ranked = g_new0(struct jf_ranked, codes->len + 1);
+    for (guint i = 0; i < codes->len; i++) {
+        struct jf_point at = jf_point_in(b->report->eval, point, dim, g_array_index(codes, int, i));
+        ranked[i] = (struct jf_ranked){.code = g_array_index(codes, int, i), .order = (int)i,
+                                       .sort = jf_eval_reading(b->report->eval, metric, &by, &at)};
+    }
+    qsort(ranked, codes->len, sizeof *ranked, up ? ascending : descending);
+    for (guint i = 0; i < codes->len; i++)
+        g_array_index(codes, int, i) = ranked[i].code;
+}

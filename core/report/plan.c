@@ -1,0 +1,214 @@
+/* What has to be known before the scan and is no cell: hidden metrics for formulas and filters, lists
+ * of rows, and the needs that analyses declare. */
+#include <string.h>
+
+#include "base/error.h"
+#include "report/internal.h"
+
+int jf_report_list(const struct jf_report *report, gconstpointer owner)
+{
+    return GPOINTER_TO_INT(g_hash_table_lookup(report->lists, owner)) - 1;
+}
+
+/* ---- hidden metrics ------------------------------------------------------------------------------ */
+
+static struct jf_metric *hidden_metric(struct jf_report *report, const char *id, const char *where)
+{
+    struct jf_metric *m = jf_model_metric(report->spec->model, id, where);
+    m->title = g_strdup(id);
+    m->unit = g_strdup("");
+    m->hide = TRUE;
+    return m;
+}
+
+/* A formula without a name, read like any metric. */
+struct jf_metric *jf_report_metric_of(struct jf_report *report, const struct jf_expr *expr)
+{
+    if (expr->op == JF_EXPR_METRIC)
+        return expr->metric;
+    struct jf_metric *m = g_hash_table_lookup(report->expr_metrics, expr);
+    if (m)
+        return m;
+    g_autofree char *id = g_strdup_printf("#%d", expr->id);
+    m = hidden_metric(report, id, expr->where);
+    m->actual = (struct jf_expr *)expr;
+    g_hash_table_insert(report->expr_metrics, (gpointer)expr, m);
+    return m;
+}
+
+static struct jf_metric *count_of(struct jf_report *report, const struct jf_source_spec *source)
+{
+    struct jf_metric *m = g_hash_table_lookup(report->counts, source);
+    if (m)
+        return m;
+    struct jf_expr *e = jf_model_expr(report->spec->model, JF_EXPR_LEAF, source->where);
+    e->leaf = g_new0(struct jf_leaf, 1);
+    e->leaf->source = (struct jf_source_spec *)source;
+    e->leaf->aggregate = JF_AGG_COUNT;
+    e->leaf->where = g_strdup(source->where);
+    m = jf_report_metric_of(report, e);
+    g_hash_table_insert(report->counts, (gpointer)source, m);
+    return m;
+}
+
+struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source, const struct jf_point *point)
+{
+    struct jf_reading reading = jf_reading_make(JF_READ_ACTUAL, source->date ? JF_WINDOW_MONTH : JF_WINDOW_ALL);
+    return jf_eval_reading(report->eval, count_of(report, source), &reading, point);
+}
+
+struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_point *point)
+{
+    const GPtrArray *metrics = report->spec->model->metrics;
+    g_autoptr(GPtrArray) leaves = g_ptr_array_new();
+    for (guint i = 0; i < metrics->len && leaves->len == 0; i++)
+        jf_expr_leaves(((const struct jf_metric *)metrics->pdata[i])->actual, leaves);
+    if (leaves->len == 0)
+        return jf_value_none("");
+    const struct jf_leaf *leaf = leaves->pdata[0];
+    struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
+    return jf_eval_reading(report->eval, count_of(report, leaf->source), &all, point);
+}
+
+/* ---- a block's filter ------------------------------------------------------------------------------ */
+
+static struct jf_expr *with_filter(struct jf_report *report, const struct jf_block_spec *spec, struct jf_expr *inner)
+{
+    struct jf_expr *e = jf_model_expr(report->spec->model, JF_EXPR_WHERE, spec->where);
+    e->args = g_new0(struct jf_expr *, 1);
+    e->args[0] = inner;
+    e->n_args = 1;
+    e->filter = jf_rowx_copy(spec->filter);
+    return e;
+}
+
+static gboolean same_sources(const struct jf_expr *a, const struct jf_expr *b)
+{
+    g_autoptr(GPtrArray) left = g_ptr_array_new();
+    g_autoptr(GPtrArray) right = g_ptr_array_new();
+    jf_expr_leaves(a, left);
+    jf_expr_leaves(b, right);
+    for (guint i = 0; i < right->len; i++)
+        for (guint k = 0; k <= left->len; k++) {
+            if (k == left->len)
+                return FALSE;
+            if (((struct jf_leaf *)left->pdata[k])->source == ((struct jf_leaf *)right->pdata[i])->source)
+                break;
+        }
+    return TRUE;
+}
+
+/* The plan is filtered with the actual where it comes from the same sources; from another one it
+ * could not be compared, so that there is none. */
+const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_metric *metric)
+{
+    if (!spec->filter)
+        return metric;
+    g_autofree char *key = g_strdup_printf("%s %s", spec->where, metric->id);
+    struct jf_metric *m = g_hash_table_lookup(report->filtered, key);
+    if (m)
+        return m;
+    m = hidden_metric(report, metric->id, metric->where);
+    g_free(m->title);
+    g_free(m->unit);
+    m->title = g_strdup(metric->title);
+    m->title_en = g_strdup(metric->title_en);
+    m->unit = g_strdup(metric->unit);
+    m->scale = metric->scale;
+    m->digits = metric->digits;
+    m->lower_is_better = metric->lower_is_better;
+    m->warn = metric->warn;
+    m->actual = with_filter(report, spec, metric->actual);
+    m->plans = g_new0(struct jf_expr *, metric->n_plans + 1);
+    m->plan_names = g_new0(char *, metric->n_plans + 1);
+    for (size_t i = 0; i < metric->n_plans; i++)
+        if (same_sources(metric->actual, metric->plans[i])) {
+            m->plan_names[m->n_plans] = g_strdup(metric->plan_names[i]);
+            m->plans[m->n_plans++] = with_filter(report, spec, metric->plans[i]);
+        }
+    g_hash_table_insert(report->filtered, g_steal_pointer(&key), m);
+    return m;
+}
+
+/* ---- lists of rows ----------------------------------------------------------------------------------- */
+
+gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec *spec)
+{
+    (void)report;
+    return (spec->word == JF_WORD_LISTING || spec->word == JF_WORD_ACTIONS) && spec->source;
+}
+
+static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec, GError **error)
+{
+    g_autoptr(GPtrArray) columns = g_ptr_array_new();
+    g_autoptr(GPtrArray) dims = g_ptr_array_new();
+    for (size_t i = 0; i < spec->n_list_columns; i++)
+        g_ptr_array_add(columns, spec->list_columns[i]);
+    if (spec->list_sort)
+        g_ptr_array_add(columns, spec->list_sort);
+    if (spec->n_across)
+        g_ptr_array_add(columns, spec->across[0]);
+    for (guint i = 0; i < report->levels->len; i++)
+        g_ptr_array_add(dims, report->levels->pdata[i]);
+    struct jf_row_need need = {.source = spec->source,
+                               .columns = (char **)columns->pdata, .n_columns = columns->len,
+                               .dims = (char **)dims->pdata, .n_dims = dims->len, .filter = spec->filter};
+    int handle = jf_cube_need_rows(report->cube, &need, error);
+    if (handle >= 0)
+        g_hash_table_insert(report->lists, (gpointer)spec, GINT_TO_POINTER(handle + 1));
+    return handle >= 0;
+}
+
+gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec, GError **error)
+{
+    if (jf_is_listed(report, spec) && !plan_list(report, spec, error))
+        return FALSE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (!jf_plan_block_lists(report, spec->blocks[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+/* ---- analyses ------------------------------------------------------------------------------------------ */
+
+static void plan_values(struct jf_build *b, const struct jf_metric *metric, const struct jf_point *point)
+{
+    static const enum jf_reading_kind kinds[] = {JF_READ_ACTUAL, JF_READ_PLAN, JF_READ_FORECAST, JF_READ_BENCHMARK,
+                                                 JF_READ_LAST_YEAR, JF_READ_PREV, JF_READ_PROGRESS, JF_READ_N};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        struct jf_reading reading = jf_reading_make(kinds[i], JF_WINDOW_MONTH);
+        jf_eval_reading(b->report->eval, metric, &reading, point);
+    }
+}
+
+/* The cells of one need: at the entity, by each of its dimensions, and by all of them together. */
+static void plan_need(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_analysis_need *need)
+{
+    struct jf_eval *eval = b->report->eval;
+    struct jf_point at = jf_view_block_point(b->view, spec);
+    g_autoptr(GPtrArray) metrics = g_ptr_array_new();
+    for (size_t i = 0; i < need->n_metrics; i++)
+        g_ptr_array_add(metrics, need->metrics[i]);
+    for (size_t i = 0; i < need->n_expressions; i++)
+        g_ptr_array_add(metrics, jf_report_metric_of(b->report, need->expressions[i]));
+    for (guint m = 0; m < metrics->len; m++) {
+        struct jf_point joint = at;
+        plan_values(b, metrics->pdata[m], &at);
+        for (size_t d = 0; d < need->n_dims; d++) {
+            const struct jf_metric *const metric = metrics->pdata[m];
+            g_autoptr(GArray) members = jf_eval_members(eval, &metric, 1, NULL, 0, need->dims[d], &at);
+            struct jf_point one = jf_point_in(eval, &at, need->dims[d], 0);
+            plan_values(b, metric, &one);
+            joint = jf_point_in(eval, &joint, need->dims[d], 0);
+        }
+        if (need->n_dims > 1)
+            plan_values(b, metrics->pdata[m], &joint);
+    }
+}
+
+gboolean jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec)
+{
+    for (size_t i = 0; i < spec->n_needs; i++)
+        plan_need(b, spec, &spec->needs[i]);
+    return TRUE;
+}

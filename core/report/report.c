@@ -1,0 +1,183 @@
+/* The life of a report: new, plan, resolve, free. Building is in build.c. */
+#include <string.h>
+
+#include "base/error.h"
+#include "report/internal.h"
+
+struct jf_report *jf_report_new(const struct jf_report_spec *spec, const struct jf_calendar *calendar,
+                                struct jf_cube *cube, const struct jf_script_service *script)
+{
+    struct jf_report *report = g_new0(struct jf_report, 1);
+    report->spec = spec;
+    report->calendar = calendar;
+    report->cube = cube;
+    if (script)
+        report->script = *script;
+    report->language = spec->language ? spec->language : "zh-CN";
+    report->eval = jf_eval_new(spec->model, cube, calendar, report->language);
+    report->levels = g_ptr_array_new();
+    report->expr_metrics = g_hash_table_new(NULL, NULL);
+    report->filtered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    report->lists = g_hash_table_new(NULL, NULL);
+    report->counts = g_hash_table_new(NULL, NULL);
+    return report;
+}
+
+void jf_report_free(struct jf_report *report)
+{
+    if (!report)
+        return;
+    jf_entities_clear(report);
+    g_free(report->published);
+    jf_eval_free(report->eval);
+    g_ptr_array_free(report->levels, TRUE);
+    g_hash_table_destroy(report->expr_metrics);
+    g_hash_table_destroy(report->filtered);
+    g_hash_table_destroy(report->lists);
+    g_hash_table_destroy(report->counts);
+    g_free(report);
+}
+
+const struct jf_entity *jf_report_entities(const struct jf_report *report, size_t *n)
+{
+    *n = report->n_entities;
+    return report->entities;
+}
+
+/* ---- plan ------------------------------------------------------------------------------------ */
+
+static void add_level(struct jf_report *report, const char *dim)
+{
+    for (guint i = 0; i < report->levels->len; i++)
+        if (strcmp(report->levels->pdata[i], dim) == 0)
+            return;
+    g_ptr_array_add(report->levels, (gpointer)dim);
+}
+
+static gboolean declare_levels(struct jf_report *report, GError **error)
+{
+    for (size_t t = 0; t < report->spec->n_trees; t++) {
+        const struct jf_pack_tree *tree = &report->spec->trees[t];
+        size_t n = tree->tree ? 1 : tree->n_levels;
+        for (size_t k = 0; k < n; k++) {
+            const char *dim = jf_tree_dim(report, tree, k);
+            if (!dim)
+                return jf_fail(error, JF_ERROR_SCRIPT,
+                               "%s: packs: no source has a dimension that is the tree \"%s\"; "
+                               "write dims = { id = { \"column\", tree = %s } }",
+                               tree->where, tree->tree->id, tree->tree->id);
+            add_level(report, dim);
+            if (k > 0)
+                jf_cube_declare_parent(report->cube, dim, tree->levels[k - 1]);
+        }
+    }
+    jf_eval_set_levels(report->eval, (const char *const *)report->levels->pdata, report->levels->len);
+    return TRUE;
+}
+
+static gboolean plan_lists(struct jf_report *report, GError **error)
+{
+    const struct jf_report_spec *spec = report->spec;
+    for (size_t s = 0; s < spec->n_sections; s++)
+        for (size_t i = 0; i < spec->sections[s]->n_blocks; i++)
+            if (!jf_plan_block_lists(report, spec->sections[s]->blocks[i], error))
+                return FALSE;
+    return jf_people_need(report, error);
+}
+
+/* What publishing reads for every entity: the month's actual of every visible metric. */
+static void plan_published(struct jf_report *report, const struct jf_entity *entity)
+{
+    struct jf_view view;
+    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    jf_view_init(&view, report, entity);
+    for (guint m = 0; m < report->spec->model->metrics->len; m++) {
+        const struct jf_metric *metric = report->spec->model->metrics->pdata[m];
+        if (!metric->hide)
+            jf_eval_reading(report->eval, metric, &actual, &view.point);
+    }
+    jf_report_main_rows(report, &view.point);
+}
+
+gboolean jf_report_plan(struct jf_report *report, GError **error)
+{
+    if (!declare_levels(report, error) || !jf_entities_placeholders(report, error) ||
+        !plan_lists(report, error))
+        return FALSE;
+    report->is_planning = TRUE;
+    jf_eval_set_planning(report->eval, TRUE);
+    gboolean ok = TRUE;
+    for (size_t i = 0; ok && i < report->n_entities; i++) {
+        plan_published(report, &report->entities[i]);
+        struct jf_document *document = jf_report_build(report, &report->entities[i], FALSE, error);
+        ok = document != NULL;
+        if (document)
+            jf_document_free(document);
+    }
+    jf_eval_set_planning(report->eval, FALSE);
+    report->is_planning = FALSE;
+    jf_entities_clear(report);
+    if (ok && jf_eval_error(report->eval)) {
+        if (error)
+            *error = g_error_copy(jf_eval_error(report->eval));
+        return FALSE;
+    }
+    return ok;
+}
+
+/* ---- resolve --------------------------------------------------------------------------------- */
+
+static gboolean has_function(const struct jf_block_spec *spec)
+{
+    if (spec->build || spec->text.function || spec->title.function || spec->message.function)
+        return TRUE;
+    for (size_t i = 0; i < spec->n_checks; i++)
+        if (spec->checks[i].test || spec->checks[i].text.function)
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (has_function(spec->blocks[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean report_has_functions(const struct jf_report_spec *spec)
+{
+    for (size_t s = 0; s < spec->n_sections; s++) {
+        const struct jf_section_spec *section = spec->sections[s];
+        if (section->message.function || section->who.function || section->goal.function)
+            return TRUE;
+        for (size_t i = 0; i < section->n_blocks; i++)
+            if (has_function(section->blocks[i]))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+/* A function of the script may ask for what nobody declared: the first entity of each level is built
+ * and thrown away. Its own errors are told when its pack is made, not here. */
+static void probe(struct jf_report *report)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < report->n_entities; i++) {
+        if (!g_hash_table_add(seen, (gpointer)report->entities[i].level))
+            continue;
+        struct jf_document *document = jf_report_build(report, &report->entities[i], FALSE, NULL);
+        if (document)
+            jf_document_free(document);
+    }
+}
+
+gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **error)
+{
+    *rescan = FALSE;
+    jf_entities_clear(report);
+    if (!jf_entities_make(report, error))
+        return FALSE;
+    jf_people_join(report);
+    jf_publish(report);
+    if (report_has_functions(report->spec)) {
+        probe(report);
+        *rescan = jf_cube_missed(report->cube);
+    }
+    return TRUE;
+}

@@ -1,0 +1,242 @@
+/* One section: its blocks, its message line, its title line. */
+#include <string.h>
+
+#include "report/internal.h"
+
+static gboolean is_zh(const struct jf_build *b)
+{
+    return g_str_has_prefix(b->language, "zh");
+}
+
+/* The first block that says something: not a note, and inside a grid its first. */
+static const struct jf_block_spec *leading(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct jf_block_spec *spec = blocks[i];
+        if (!jf_only_allows(spec->only, spec->n_only, b->view->entity) || spec->word == JF_WORD_NOTE)
+            continue;
+        return spec->word == JF_WORD_GRID ? leading(b, spec->blocks, spec->n_blocks) : spec;
+    }
+    return NULL;
+}
+
+/* ---- title line: what (unit), when and against what ------------------------------------------------ */
+
+static char *page_title(struct jf_build *b, const struct jf_block_spec *lead, const char *section_title)
+{
+    g_autofree char *own = lead ? jf_template_text(b, &lead->title, NULL) : NULL;
+    if (own)
+        return g_steal_pointer(&own);
+    gboolean is_one = lead && lead->n_metrics == 1 && lead->word != JF_WORD_ANALYSIS;
+    return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);
+}
+
+static char *months_label(const struct jf_build *b, int span)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    int first = -1;
+    for (int back = span - 1; back > 0 && first < 0; back--)
+        first = jf_calendar_shift(calendar, calendar->report, -back);
+    g_autofree char *to = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
+    if (first < 0)
+        return g_steal_pointer(&to);
+    g_autofree char *from = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, first, b->language);
+    return g_strdup_printf("%s–%s", from, to);
+}
+
+static void add_scenarios(const struct jf_build *b, GString *out)
+{
+    static const struct { unsigned flag; const char *name; } others[] = {
+        {JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_FC, "FC"}};
+    const char *between = is_zh(b) ? " 对 " : " vs ";
+    if (!(b->section->legend & JF_LEGEND_AC) && !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY)))
+        return;
+    g_string_append_printf(out, "%sAC", is_zh(b) ? "，" : ", ");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (b->section->legend & others[i].flag) {
+            g_string_append_printf(out, "%s%s", between, others[i].name);
+            between = is_zh(b) ? " 与 " : " and ";
+        }
+}
+
+static void add_dimension(const struct jf_build *b, const struct jf_block_spec *lead, GString *out)
+{
+    if (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0)
+        return;
+    const char *dim = lead->by[lead->n_by - 1];
+    const char *title = jf_cube_dim_title(b->report->cube, dim);
+    g_string_append_printf(out, is_zh(b) ? "，按%s" : ", by %s", title ? title : dim);
+}
+
+static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    gboolean is_series = lead && lead->word == JF_WORD_CHART && (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
+    enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
+    g_autofree char *period = is_series ? months_label(b, lead->span > 0 ? lead->span : 24)
+                                        : jf_calendar_window_label(calendar, window, calendar->report, b->language);
+    GString *out = g_string_new(period);
+    add_scenarios(b, out);
+    if (lead)
+        add_dimension(b, lead, out);
+    return g_string_free(out, FALSE);
+}
+
+/* ---- message line ------------------------------------------------------------------------------------- */
+
+static const struct jf_block *find_block(const GPtrArray *blocks, const char *id)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        if (strcmp(block->id, id) == 0)
+            return block;
+    }
+    return NULL;
+}
+
+/* The section's own message, else its first block's, else one by rule from the first block that has
+ * something to say. */
+static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id, GError **error)
+{
+    GError *local = NULL;
+    char *text = jf_template_text(b, &spec->message, &local);
+    for (size_t i = 0; !text && !local && i < spec->n_blocks && i < 1; i++)
+        text = jf_template_text(b, &spec->blocks[i]->message, &local);
+    for (size_t i = 0; !text && !local && i < spec->n_blocks; i++) {
+        g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
+        const struct jf_block *block = find_block(b->section->blocks, place);
+        if (block && block->kind != JF_BLOCK_EMPTY && b->report->script.sentence && !b->report->is_planning)
+            text = b->report->script.sentence(b->report->script.ctx, spec->blocks[i], block, b->view, &local);
+    }
+    if (local)
+        g_propagate_error(error, local);
+    return text;
+}
+
+/* ---- footnotes ------------------------------------------------------------------------------------------ */
+
+static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
+{
+    for (size_t i = 0; i < spec->n_columns; i++)
+        if (test(&spec->columns[i]))
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (reads(spec->blocks[i], test))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_achievement(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS || r->kind == JF_READ_LIGHT;
+}
+
+static gboolean is_contribution(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_CONTRIBUTION;
+}
+
+static gboolean is_difference(const struct jf_reading *r)
+{
+    return jf_reading_is_difference(r->kind);
+}
+
+static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
+{
+    static const struct { gboolean (*test)(const struct jf_reading *); const char *text; } notes[] = {
+        {is_achievement, "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."},
+        {is_contribution, "Contribution = change against last year ÷ last year's total."},
+        {is_difference, "Differences are taken before rounding."}};
+    GString *out = g_string_new(NULL);
+    for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
+        for (size_t i = 0; i < spec->n_blocks; i++)
+            if (jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity) && reads(spec->blocks[i], notes[k].test)) {
+                g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "", jf_word(b, notes[k].text));
+                break;
+            }
+    return g_string_free(out, out->len == 0);
+}
+
+/* ---- the section ------------------------------------------------------------------------------------------ */
+
+static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id, GError **error)
+{
+    for (size_t i = 0; i < spec->n_blocks; i++) {
+        if (!jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity))
+            continue;
+        g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
+        struct jf_block *block = jf_build_block(b, spec->blocks[i], place, error);
+        if (!block)
+            return FALSE;
+        if (block->kind == JF_BLOCK_TEXT && block->text->runs->len == 0)
+            jf_block_free(block); /* a note that had nothing to say */
+        else
+            g_ptr_array_add(b->section->blocks, block);
+    }
+    if (spec->n_blocks > 0 && b->section->blocks->len == 0)
+        jf_section_add(b->section, JF_BLOCK_EMPTY, id)->empty_why = g_strdup(jf_word(b, "nothing to show"));
+    return TRUE;
+}
+
+static char *section_title(struct jf_build *b, const struct jf_section_spec *spec)
+{
+    char *title = jf_template_text(b, &spec->title, NULL);
+    if (!b->each_dim)
+        return title;
+    char *longer = g_strdup_printf("%s · %s", title ? title : "", jf_view_label(b->view, b->each_dim, b->each_code));
+    g_free(title);
+    return longer;
+}
+
+static char *not_empty(char *text)
+{
+    if (text && !text[0])
+        g_clear_pointer(&text, g_free);
+    return text;
+}
+
+static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place, const char *title, int section)
+{
+    if (b->each_dim && b->document->agenda->len > 0 &&
+        ((struct jf_agenda_item *)b->document->agenda->pdata[b->document->agenda->len - 1])->number == place)
+        return;
+    struct jf_agenda_item *item = g_new0(struct jf_agenda_item, 1);
+    g_autofree char *plain = b->each_dim ? jf_template_text(b, &spec->title, NULL) : NULL;
+    item->number = place;
+    item->title = g_strdup(plain ? plain : title);
+    item->who = not_empty(jf_template_text(b, &spec->who, NULL));
+    item->goal = not_empty(jf_template_text(b, &spec->goal, NULL));
+    item->minutes = spec->minutes;
+    item->start_minute = -1;
+    item->section = section;
+    g_ptr_array_add(b->document->agenda, item);
+}
+
+gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place, GError **error)
+{
+    g_autofree char *title = section_title(b, spec);
+    gboolean is_agenda_only = spec->n_blocks == 0;
+    int index = is_agenda_only ? -1 : (int)b->document->sections->len;
+    add_item(b, spec, place, title, index);
+    if (is_agenda_only)
+        return TRUE;
+    struct jf_section *section = jf_document_add_section(b->document, title);
+    g_autofree char *id = b->each_dim ? g_strdup_printf("s%d.%u", place, b->document->sections->len) : g_strdup_printf("s%d", place);
+    b->section = section;
+    section->number = place;
+    section->who = not_empty(jf_template_text(b, &spec->who, NULL));
+    section->minutes = spec->minutes;
+    if (!add_blocks(b, spec, id, error))
+        return FALSE;
+    GError *local = NULL;
+    section->message = not_empty(message_line(b, spec, id, &local));
+    if (local) {
+        g_propagate_error(error, local);
+        return FALSE;
+    }
+    const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
+    section->page_title = page_title(b, lead, title);
+    section->when = when(b, lead);
+    section->footnote = footnote(b, spec);
+    return TRUE;
+}

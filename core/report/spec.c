@@ -1,0 +1,106 @@
+#include "report/spec.h"
+
+static void free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        g_free(texts[i]);
+    g_free(texts);
+}
+
+static void clear_template(struct jf_template *t)
+{
+    g_free(t->text);
+    g_free(t->where);
+}
+
+static void free_lists(struct jf_block_spec *b)
+{
+    free_texts(b->only, b->n_only);
+    free_texts(b->by, b->n_by);
+    free_texts(b->across, b->n_across);
+    free_texts(b->with, b->n_with);
+    free_texts(b->option_names, b->n_options);
+    free_texts(b->option_values, b->n_options);
+    free_texts(b->steps, b->n_steps);
+    free_texts(b->list_columns, b->n_list_columns);
+    for (size_t i = 0; i < b->n_checks; i++)
+        clear_template(&b->checks[i].text);
+    g_free(b->checks);
+    for (size_t i = 0; i < b->n_needs; i++) {
+        g_free(b->needs[i].metrics);
+        g_free(b->needs[i].expressions);
+        free_texts(b->needs[i].dims, b->needs[i].n_dims);
+    }
+    g_free(b->needs);
+}
+
+static void free_block(struct jf_block_spec *b)
+{
+    if (!b)
+        return;
+    clear_template(&b->title);
+    clear_template(&b->message);
+    clear_template(&b->text);
+    free_lists(b);
+    for (size_t i = 0; i < b->n_blocks; i++)
+        free_block(b->blocks[i]);
+    g_free(b->blocks);
+    jf_rowx_free(b->filter);
+    g_free(b->metrics);
+    g_free(b->columns);
+    g_free(b->second_axis);
+    g_free(b->where);
+    g_free(b->kind);
+    g_free(b->list_sort);
+    g_free(b->show);
+    g_free(b->form_kind);
+    g_free(b->required);
+    g_free(b);
+}
+
+static void free_section(struct jf_section_spec *s)
+{
+    clear_template(&s->title);
+    clear_template(&s->message);
+    clear_template(&s->who);
+    clear_template(&s->goal);
+    free_texts(s->only, s->n_only);
+    for (size_t i = 0; i < s->n_blocks; i++)
+        free_block(s->blocks[i]);
+    g_free(s->blocks);
+    g_free(s->where);
+    g_free(s->private_role);
+    g_free(s->each);
+    g_free(s);
+}
+
+static void free_strings(struct jf_report_spec *r)
+{
+    char *texts[] = {r->where,         r->script,          r->title,          r->company,
+                     r->language,      r->theme,           r->currency,       r->confidential,
+                     r->calendar_path, r->top,             r->place,          r->chair,
+                     r->people.name,   r->people.to,       r->people.cc,      r->people.role,
+                     r->people.language, r->people.password};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
+
+void jf_report_spec_free(struct jf_report_spec *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n_sections; i++)
+        free_section(r->sections[i]);
+    g_free(r->sections);
+    for (size_t i = 0; i < r->n_trees; i++) {
+        free_texts(r->trees[i].levels, r->trees[i].n_levels);
+        g_free(r->trees[i].where);
+    }
+    g_free(r->trees);
+    free_strings(r);
+    jf_model_free(r->model);
+    jf_data_spec_free(r->data);
+    if (r->warnings)
+        g_ptr_array_unref(r->warnings);
+    g_free(r);
+}

@@ -1,0 +1,113 @@
+/* tabular: a table of metrics, by members or by metric. */
+#include <string.h>
+
+#include "report/tabular.h"
+
+void tab_free(struct tab *t)
+{
+    jf_table_free(t->table);
+    for (guint r = 0; r < t->rows->len; r++) {
+        g_free(tab_row(t, r)->ranks);
+        g_free(tab_row(t, r)->changes);
+    }
+    g_free(t->metrics);
+    g_array_free(t->columns, TRUE);
+    g_array_free(t->rows, TRUE);
+    g_array_free(t->across, TRUE);
+}
+
+static void take_metrics(struct tab *t)
+{
+    t->metrics = g_new0(const struct jf_metric *, t->spec->n_metrics + 1);
+    for (size_t i = 0; i < t->spec->n_metrics; i++) {
+        const struct jf_metric *m = t->spec->metrics[i];
+        if (!jf_only_allows(m->only, m->n_only, t->b->view->entity))
+            continue;
+        jf_build_use(t->b, m);
+        t->metrics[t->n_metrics++] = jf_block_metric(t->b->report, t->spec, m);
+    }
+}
+
+/* Members side by side, then all of them together. */
+static void take_across(struct tab *t)
+{
+    if (t->spec->n_across > 0) {
+        g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
+                                                   t->spec->n_columns, t->spec->across[0], &t->point);
+        g_array_append_vals(t->across, codes->data, codes->len);
+    }
+    int all = TAB_ALL;
+    if (t->spec->n_across == 0 || t->spec->total)
+        g_array_append_val(t->across, all);
+}
+
+static const char *key_title(const struct tab *t)
+{
+    if (t->is_board)
+        return jf_word(t->b, "Metric");
+    const char *dim = t->spec->by[t->spec->n_by - 1];
+    if (strcmp(dim, "month") == 0)
+        return jf_word(t->b, "Month");
+    const char *title = jf_cube_dim_title(t->b->report->cube, dim);
+    return title ? title : dim;
+}
+
+static char *title_of(const struct tab *t)
+{
+    if (t->is_board || t->n_metrics != 1)
+        return NULL;
+    g_autofree char *heading = jf_metric_heading(t->b, t->metrics[0]);
+    return g_strdup_printf("%s · %s", heading, key_title(t));
+}
+
+static char *common_unit(const struct tab *t)
+{
+    for (size_t i = 1; i < t->n_metrics; i++)
+        if (g_strcmp0(t->metrics[i]->unit, t->metrics[0]->unit) != 0)
+            return NULL;
+    return t->n_metrics ? g_strdup(t->metrics[0]->unit) : NULL;
+}
+
+gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec, const char *id, const char *title,
+                   GError **error)
+{
+    *t = (struct tab){.b = b, .spec = spec, .total = -1, .is_board = spec->n_by == 0,
+                      .columns = g_array_new(FALSE, TRUE, sizeof(struct tab_column)),
+                      .rows = g_array_new(FALSE, TRUE, sizeof(struct tab_row)),
+                      .across = g_array_new(FALSE, FALSE, sizeof(int))};
+    t->point = jf_view_block_point(b->view, spec);
+    take_metrics(t);
+    t->table = jf_table_new(id, title);
+    if (t->n_metrics == 0)
+        return TRUE;
+    t->table->unit = common_unit(t);
+    take_across(t);
+    jf_table_add_column(t->table, jf_key_column("key", key_title(t)));
+    tab_add_columns(t);
+    tab_add_rows(t);
+    tab_set_relations(t);
+    return tab_fill(t, error);
+}
+
+struct jf_block *jf_build_tabular(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+{
+    struct tab t;
+    char *title = jf_template_text(b, &spec->title, NULL);
+    gboolean ok = tab_build(&t, b, spec, id, title, error);
+    if (ok && !title)
+        title = title_of(&t);
+    if (!t.table->title)
+        t.table->title = g_strdup(title);
+    struct jf_block *block = NULL;
+    if (ok && t.rows->len == 0 && !b->report->is_planning) {
+        const char *why = t.n_metrics ? "no rows in this period" : "no metric at this level";
+        block = jf_empty_block(id, title, g_strdup(jf_word(b, why)));
+        g_free(title);
+    } else if (ok) {
+        block = jf_block_new(JF_BLOCK_TABLE, id);
+        block->title = title;
+        block->table = g_steal_pointer(&t.table);
+    }
+    tab_free(&t);
+    return block;
+}

@@ -1,0 +1,403 @@
+/* Columns of a table: what is printed, what stands behind it, and the relations between them. */
+#include <string.h>
+
+#include "report/tabular.h"
+
+struct jf_column *jf_key_column(const char *id, const char *title)
+{
+    struct jf_column *c = g_new0(struct jf_column, 1);
+    c->id = g_strdup(id);
+    c->title = g_strdup(title);
+    c->role = JF_COLUMN_KEY;
+    c->format = (struct jf_format){.style = JF_STYLE_TEXT, .scale = 1, .unit = ""};
+    return c;
+}
+
+static enum jf_column_role role_of(enum jf_reading_kind kind)
+{
+    switch (kind) {
+    case JF_READ_LIGHT:
+    case JF_READ_LIGHTS:
+    case JF_READ_SPARK:
+        return JF_COLUMN_MARK;
+    case JF_READ_WHY:
+        return JF_COLUMN_TEXT;
+    case JF_READ_AVERAGE:
+    case JF_READ_N:
+    case JF_READ_DAYS:
+        return JF_COLUMN_VALUE;
+    default:
+        return jf_reading_is_value(kind) ? JF_COLUMN_VALUE : JF_COLUMN_DERIVED;
+    }
+}
+
+static enum jf_mark mark_of(enum jf_reading_kind kind)
+{
+    if (kind == JF_READ_LIGHT)
+        return JF_MARK_LIGHT;
+    if (kind == JF_READ_LIGHTS)
+        return JF_MARK_STRIP;
+    return kind == JF_READ_SPARK ? JF_MARK_SPARK : JF_MARK_NONE;
+}
+
+static enum jf_emphasis emphasis_of(const struct jf_reading *reading)
+{
+    if (reading->kind == JF_READ_ACTUAL && reading->window == JF_WINDOW_MONTH)
+        return JF_EMPHASIS_ACTUAL;
+    if (reading->kind == JF_READ_LAST_YEAR || reading->kind == JF_READ_PREV)
+        return JF_EMPHASIS_MUTED;
+    return jf_reading_is_difference(reading->kind) ? JF_EMPHASIS_VARIANCE : JF_EMPHASIS_NONE;
+}
+
+static struct jf_format board_format(const struct jf_reading *reading)
+{
+    struct jf_metric any = {.unit = (char *)"", .scale = 1};
+    return jf_report_format(&any, reading, FALSE);
+}
+
+struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading)
+{
+    struct jf_column *c = g_new0(struct jf_column, 1);
+    g_autofree char *words = jf_reading_to_string(reading);
+    g_autofree char *id = g_strdelimit(g_strdup(words), " ", '.');
+    c->id = metric ? g_strdup_printf("%s.%s", metric->id, id) : g_strdup(id);
+    c->role = role_of(reading->kind);
+    c->mark = mark_of(reading->kind);
+    c->title = jf_reading_title(b, reading);
+    c->format = metric ? jf_report_format(metric, reading, FALSE) : board_format(reading);
+    c->format_by_row = !metric && c->role != JF_COLUMN_MARK && reading->kind != JF_READ_RANK &&
+                       reading->kind != JF_READ_RANK_CHANGE && reading->kind != JF_READ_N && reading->kind != JF_READ_DAYS;
+    if (c->role == JF_COLUMN_TEXT)
+        c->format.style = JF_STYLE_TEXT;
+    c->emphasis = emphasis_of(reading);
+    c->lower_is_better = metric && metric->lower_is_better;
+    c->metric = metric ? g_strdup(metric->id) : NULL;
+    c->scenario = g_strdup(jf_reading_scenario(reading));
+    c->window = g_ascii_strdown(jf_window_word(reading->window), -1);
+    c->reading = g_steal_pointer(&words);
+    return c;
+}
+
+/* ---- finding and adding ---------------------------------------------------------------------------- */
+
+int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind, const struct tab_column *like,
+             enum tab_part part)
+{
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        if (c->reading.kind == kind && c->part == part && c->metric == metric && c->across == like->across &&
+            !c->is_bar && c->reading.window == like->reading.window &&
+            (kind != JF_READ_PLAN || strcmp(c->reading.version, like->reading.version) == 0))
+            return c->index;
+    }
+    return -1;
+}
+
+static struct jf_column *append(struct tab *t, struct tab_column column)
+{
+    struct jf_column *c = jf_reading_column(t->b, column.metric, &column.reading);
+    static const char *const suffix[] = {[TAB_WHOLE] = "", [TAB_OVER] = ".over", [TAB_UNDER] = ".under"};
+    if (column.across != TAB_ALL || t->across->len > 1 || column.part != TAB_WHOLE || column.is_bar) {
+        const struct jf_member *m = column.across == TAB_ALL ? NULL : jf_view_member(t->b->view, t->spec->across[0], column.across);
+        char *id = g_strconcat(c->id, suffix[column.part], column.is_bar ? ".bar" : "",
+                               t->across->len > 1 ? "@" : "", t->across->len > 1 ? (m ? m->key : "total") : "", NULL);
+        g_free(c->id);
+        c->id = id;
+    }
+    column.index = jf_table_add_column(t->table, c);
+    g_array_append_val(t->columns, column);
+    return c;
+}
+
+static void support(struct tab *t, struct tab_column like, enum jf_reading_kind kind, enum tab_part part)
+{
+    if (tab_find(t, like.metric, kind, &like, part) >= 0)
+        return;
+    like.reading.kind = kind;
+    if (kind != JF_READ_PLAN)
+        like.reading.version[0] = '\0';
+    like.part = part;
+    like.is_bar = FALSE;
+    struct jf_column *c = append(t, like);
+    c->role = JF_COLUMN_SUPPORT;
+    if (part != TAB_WHOLE) {
+        c->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+        c->format_by_row = FALSE;
+    }
+}
+
+/* The values that a derived reading is made of. */
+static size_t bases_of(enum jf_reading_kind kind, enum jf_reading_kind out[2])
+{
+    out[0] = JF_READ_ACTUAL;
+    switch (kind) {
+    case JF_READ_VS_PLAN:
+    case JF_READ_ACHIEVEMENT:
+        out[1] = JF_READ_PLAN;
+        return 2;
+    case JF_READ_VS_LAST_YEAR:
+    case JF_READ_YOY:
+    case JF_READ_CONTRIBUTION:
+        out[1] = JF_READ_LAST_YEAR;
+        return 2;
+    case JF_READ_VS_PREV:
+    case JF_READ_MOM:
+        out[1] = JF_READ_PREV;
+        return 2;
+    case JF_READ_VS_FORECAST:
+        out[1] = JF_READ_FORECAST;
+        return 2;
+    case JF_READ_SHARE:
+    case JF_READ_CUM_SHARE:
+    case JF_READ_RANK:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static void add_supports(struct tab *t)
+{
+    for (guint i = 0, n = t->columns->len; i < n; i++) {
+        struct tab_column c = *tab_column(t, i);
+        enum jf_reading_kind bases[2];
+        size_t k = c.is_bar ? 0 : bases_of(c.reading.kind, bases);
+        for (size_t j = 0; j < k; j++)
+            support(t, c, bases[j], TAB_WHOLE);
+        if (c.reading.kind == JF_READ_PROGRESS) {
+            struct tab_column year = c;
+            c.reading.window = JF_WINDOW_YTD;
+            year.reading.window = JF_WINDOW_YEAR;
+            support(t, c, JF_READ_ACTUAL, TAB_WHOLE);
+            support(t, year, JF_READ_PLAN, TAB_WHOLE);
+        }
+    }
+}
+
+/* Parts of every value that any metric of the column makes by a division. */
+static void add_parts(struct tab *t)
+{
+    for (guint i = 0, n = t->columns->len; i < n; i++) {
+        struct tab_column c = *tab_column(t, i);
+        const struct jf_expr *over, *under;
+        gboolean is_ratio = FALSE;
+        for (size_t m = 0; m < t->n_metrics; m++)
+            if (!c.metric || c.metric == t->metrics[m])
+                is_ratio = is_ratio || tab_ratio(t->metrics[m], &c.reading, &over, &under);
+        if (!is_ratio)
+            continue;
+        support(t, c, c.reading.kind, TAB_OVER);
+        support(t, c, c.reading.kind, TAB_UNDER);
+    }
+}
+
+/* ---- heads over columns -------------------------------------------------------------------------------- */
+
+static char *window_group(const struct tab *t, enum jf_window_kind window)
+{
+    return jf_calendar_window_label(t->b->report->calendar, window, t->point.anchor, t->b->language);
+}
+
+static char *reading_group(const struct tab *t, const struct jf_reading *r, gboolean has_plan)
+{
+    if (r->window != JF_WINDOW_MONTH)
+        return window_group(t, r->window);
+    switch (r->kind) {
+    case JF_READ_LAST_YEAR:
+    case JF_READ_VS_LAST_YEAR:
+    case JF_READ_YOY:
+    case JF_READ_CONTRIBUTION:
+        return g_strdup(jf_word(t->b, "Against last year"));
+    case JF_READ_PREV:
+    case JF_READ_VS_PREV:
+    case JF_READ_MOM:
+        return g_strdup(jf_word(t->b, "Against the month before"));
+    case JF_READ_SPARK:
+    case JF_READ_LIGHTS:
+    case JF_READ_RANK:
+    case JF_READ_RANK_CHANGE:
+    case JF_READ_SHARE:
+    case JF_READ_CUM_SHARE:
+    case JF_READ_N:
+        return NULL;
+    default:
+        if (t->point.window != JF_WINDOW_MONTH)
+            return window_group(t, t->point.window);
+        return g_strdup(jf_word(t->b, has_plan ? "This month against plan" : "This month"));
+    }
+}
+
+static char *member_group(const struct tab *t, const struct tab_column *c)
+{
+    const char *label = c->across == TAB_ALL ? jf_word(t->b, "Total") : jf_view_label(t->b->view, t->spec->across[0], c->across);
+    if (t->n_metrics < 2 || !c->metric)
+        return g_strdup(label);
+    return g_strdup_printf("%s·%s", label, jf_metric_name(t->b, c->metric));
+}
+
+static gboolean any_plan(const struct tab *t)
+{
+    for (size_t i = 0; i < t->spec->n_columns; i++)
+        if (jf_reading_needs_plan(t->spec->columns[i].kind) && t->spec->columns[i].window == JF_WINDOW_MONTH)
+            return TRUE;
+    return FALSE;
+}
+
+/* One head over neighbours of one kind; none where it would say the same over all of them. */
+static void add_groups(struct tab *t)
+{
+    gboolean by_metric = t->n_metrics > 1 && !t->is_board, differ = FALSE, has_plan = any_plan(t);
+    const char *first = NULL;
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        struct jf_column *column = jf_table_column(t->table, c->index);
+        if (column->role == JF_COLUMN_SUPPORT)
+            continue;
+        if (t->across->len > 1)
+            column->group = member_group(t, c);
+        else if (by_metric)
+            column->group = jf_metric_heading(t->b, c->metric);
+        else
+            column->group = reading_group(t, &c->reading, has_plan);
+        first = i == 0 ? column->group : first;
+        differ = differ || g_strcmp0(first, column->group) != 0;
+    }
+    for (guint i = 0; !differ && i < t->columns->len; i++)
+        g_clear_pointer(&jf_table_column(t->table, tab_column(t, i)->index)->group, g_free);
+    t->table->head_rows = differ ? 2 : 1;
+}
+
+/* Across members with one reading: the member is the head, the reading says nothing more. */
+static void shorten_titles(struct tab *t)
+{
+    if (t->across->len < 2 || t->spec->n_columns != 1 || t->n_metrics != 1)
+        return;
+    for (guint i = 0; i < t->columns->len; i++) {
+        struct jf_column *column = jf_table_column(t->table, tab_column(t, i)->index);
+        if (column->group) {
+            g_free(column->title);
+            column->title = g_steal_pointer(&column->group);
+        }
+    }
+    t->table->head_rows = 1;
+}
+
+static void add_visible(struct tab *t, const struct jf_metric *metric, int across)
+{
+    for (size_t r = 0; r < t->spec->n_columns; r++) {
+        const struct jf_reading *reading = &t->spec->columns[r];
+        struct tab_column c = {.metric = metric, .reading = *reading, .across = across};
+        append(t, c);
+        jf_build_legend(t->b, reading);
+        t->has_rank = t->has_rank || reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
+        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT && reading->window == JF_WINDOW_MONTH) {
+            c.is_bar = TRUE;
+            struct jf_column *bar = append(t, c);
+            bar->role = JF_COLUMN_MARK;
+            bar->mark = JF_MARK_BAR;
+            g_clear_pointer(&bar->title, g_free);
+        }
+    }
+}
+
+void tab_add_columns(struct tab *t)
+{
+    for (guint a = 0; a < t->across->len; a++)
+        for (size_t m = 0; m < (t->is_board ? 1 : t->n_metrics); m++)
+            add_visible(t, t->is_board ? NULL : t->metrics[m], g_array_index(t->across, int, a));
+    add_supports(t);
+    add_parts(t);
+    add_groups(t);
+    shorten_titles(t);
+}
+
+/* ---- relations ----------------------------------------------------------------------------------------- */
+
+static size_t binary(struct jf_relation_step *s, int a, int b, enum jf_relation_op op)
+{
+    if (a < 0 || b < 0)
+        return 0;
+    s[0] = (struct jf_relation_step){.op = JF_REL_COLUMN, .column = a};
+    s[1] = (struct jf_relation_step){.op = JF_REL_COLUMN, .column = b};
+    s[2] = (struct jf_relation_step){.op = op};
+    return 3;
+}
+
+static size_t over_total(struct jf_relation_step *s, size_t n, int column, int total)
+{
+    if (n == 0 || total < 0)
+        return 0;
+    s[n] = (struct jf_relation_step){.op = JF_REL_CELL, .column = column, .row = total};
+    s[n + 1] = (struct jf_relation_step){.op = JF_REL_DIV};
+    return n + 2;
+}
+
+static size_t of_set(struct jf_relation_step *s, enum jf_relation_op op, int column, enum jf_row_set set)
+{
+    s[0] = (struct jf_relation_step){.op = op, .column = column, .set = set};
+    return 1;
+}
+
+/* The relation of a column for a metric, in s; 0 where the value stands for itself. */
+static size_t relation_of(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c, struct jf_relation_step *s)
+{
+    const struct jf_expr *over, *under;
+    enum jf_reading_kind bases[2], kind = c->reading.kind;
+    if (c->part != TAB_WHOLE)
+        return 0;
+    if (tab_ratio(metric, &c->reading, &over, &under))
+        return binary(s, tab_find(t, c->metric, kind, c, TAB_OVER), tab_find(t, c->metric, kind, c, TAB_UNDER), JF_REL_DIV);
+    size_t n = bases_of(kind, bases);
+    int a = n > 0 ? tab_find(t, c->metric, bases[0], c, TAB_WHOLE) : -1;
+    int base = n > 1 ? tab_find(t, c->metric, bases[1], c, TAB_WHOLE) : -1;
+    switch (kind) {
+    case JF_READ_ACHIEVEMENT:
+        return binary(s, a, base, JF_REL_ACHIEVE);
+    case JF_READ_YOY:
+    case JF_READ_MOM:
+        return binary(s, a, base, jf_metric_is_percent(metric) ? JF_REL_SUB : JF_REL_CHANGE);
+    case JF_READ_SHARE:
+        return of_set(s, JF_REL_SHARE, a, JF_SET_MEMBERS);
+    case JF_READ_RANK:
+        return t->is_board ? 0 : of_set(s, JF_REL_RANK, a, JF_SET_SIBLINGS);
+    case JF_READ_CUM_SHARE:
+        return over_total(s, of_set(s, JF_REL_CUMULATE, a, JF_SET_MEMBERS), a, t->total);
+    case JF_READ_CONTRIBUTION:
+        return over_total(s, binary(s, a, base, JF_REL_SUB), base, t->total);
+    case JF_READ_PROGRESS: {
+        struct tab_column ytd = *c, year = *c;
+        ytd.reading.window = JF_WINDOW_YTD;
+        year.reading.window = JF_WINDOW_YEAR;
+        return binary(s, tab_find(t, c->metric, JF_READ_ACTUAL, &ytd, TAB_WHOLE),
+                      tab_find(t, c->metric, JF_READ_PLAN, &year, TAB_WHOLE), JF_REL_ACHIEVE);
+    }
+    default:
+        return n == 2 ? binary(s, a, base, JF_REL_SUB) : 0;
+    }
+}
+
+static size_t relation_or_bar(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c, struct jf_relation_step *s)
+{
+    if (!c->is_bar)
+        return relation_of(t, metric, c, s);
+    return of_set(s, JF_REL_COLUMN, c->index - 1, JF_SET_CHILDREN);
+}
+
+void tab_set_relations(struct tab *t)
+{
+    struct jf_relation_step s[8];
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        if (c->metric) {
+            size_t n = relation_or_bar(t, c->metric, c, s);
+            if (n > 0)
+                jf_table_column(t->table, c->index)->relation = jf_relation_new(n, s);
+            continue;
+        }
+        for (guint r = 0; r < t->rows->len; r++) {
+            size_t n = relation_or_bar(t, tab_row(t, r)->metric, c, s);
+            if (n > 0)
+                jf_table_cell(t->table, (int)r, c->index)->relation = jf_table_keep_relation(t->table, n, s);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+/* Cells of a table: direct values first, then what others take, sums, marks, and the proof. */
+#include <math.h>
+#include <string.h>
+
+#include "report/tabular.h"
+
+enum { STRIP = 12 };
+
+/* The formula whose division makes a reading: the actual's, or the plan's own. */
+gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading, const struct jf_expr **over,
+                   const struct jf_expr **under)
+{
+    const struct jf_expr *e = metric->actual;
+    switch (reading->kind) {
+    case JF_READ_PLAN:
+        if (reading->version[0] || !jf_metric_has_plan(metric))
+            return FALSE;
+        if (metric->n_plans > 0)
+            e = metric->plans[metric->n_plans - 1];
+        break;
+    case JF_READ_ACTUAL:
+    case JF_READ_LAST_YEAR:
+    case JF_READ_PREV:
+        break;
+    default:
+        return FALSE;
+    }
+    return jf_expr_is_ratio(e, over, under);
+}
+
+static struct jf_value part_value(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
+                                  const struct jf_point *point)
+{
+    const struct jf_expr *over, *under;
+    if (!tab_ratio(metric, &c->reading, &over, &under))
+        return jf_value_none("");
+    const struct jf_expr *part = c->part == TAB_OVER ? over : under;
+    if (c->reading.kind != JF_READ_PLAN)
+        return jf_eval_reading(t->b->report->eval, jf_report_metric_of(t->b->report, part), &c->reading, point);
+    struct jf_point at = *point;
+    at.window = jf_reading_window(&c->reading, point);
+    return jf_eval_expr(t->b->report->eval, part, JF_SCENARIO_PLAN, &at);
+}
+
+static struct jf_value read_at(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
+                               enum jf_reading_kind kind, const struct jf_point *point)
+{
+    struct jf_reading reading = c->reading;
+    reading.kind = kind;
+    return jf_eval_reading(t->b->report->eval, metric, &reading, point);
+}
+
+static struct jf_point point_of(const struct tab *t, const struct jf_point *point, const struct tab_column *c)
+{
+    if (c->across == TAB_ALL)
+        return *point;
+    return jf_point_in(t->b->report->eval, point, t->spec->across[0], c->across);
+}
+
+static struct jf_value int_value(int n)
+{
+    return n ? jf_value_exact(jf_decimal_from_int(n)) : jf_value_none("");
+}
+
+static struct jf_value rank_value(const struct tab *t, const struct tab_row *row, const struct tab_column *c, const struct jf_metric *metric)
+{
+    int rank, n;
+    struct jf_value median;
+    size_t at = (size_t)(c - tab_column(t, 0));
+    if (t->is_board)
+        return jf_view_rank(t->b->view, metric, &rank, &n, &median) ? int_value(rank) : jf_value_none("");
+    if (row->kind != JF_ROW_MEMBER || !row->ranks)
+        return jf_value_none("");
+    if (c->reading.kind == JF_READ_RANK)
+        return int_value(row->ranks[at]);
+    if (row->changes[at] == G_MININT)
+        return jf_value_none("");
+    return jf_value_exact(jf_decimal_from_int(row->changes[at]));
+}
+
+/* Share of the whole and contribution to its change: the whole is the table's own point. */
+static struct jf_value of_whole(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
+                                const struct jf_point *point)
+{
+    const struct jf_expr *over, *under;
+    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    if (t->is_board || tab_ratio(metric, &actual, &over, &under))
+        return jf_value_none("");
+    struct jf_point whole = point_of(t, &t->point, c);
+    if (c->reading.kind == JF_READ_SHARE)
+        return jf_value_div(read_at(t, metric, c, JF_READ_ACTUAL, point), read_at(t, metric, c, JF_READ_ACTUAL, &whole));
+    return jf_value_div(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point), read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
+}
+
+struct jf_value tab_value(const struct tab *t, const struct tab_row *row, const struct tab_column *c)
+{
+    const struct jf_metric *metric = c->metric ? c->metric : row->metric;
+    struct jf_point point = point_of(t, &row->point, c);
+    if (c->part != TAB_WHOLE)
+        return part_value(t, metric, c, &point);
+    switch (c->reading.kind) {
+    case JF_READ_RANK:
+    case JF_READ_RANK_CHANGE:
+        return rank_value(t, row, c, metric);
+    case JF_READ_SHARE:
+    case JF_READ_CONTRIBUTION:
+        return of_whole(t, metric, c, &point);
+    case JF_READ_CUM_SHARE:
+    case JF_READ_LIGHT:
+    case JF_READ_LIGHTS:
+    case JF_READ_SPARK:
+    case JF_READ_WHY:
+        return jf_value_none("");
+    default:
+        return jf_eval_reading(t->b->report->eval, metric, &c->reading, &point);
+    }
+}
+
+/* ---- marks --------------------------------------------------------------------------------------------- */
+
+static double *series_of(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind, const struct jf_point *point)
+{
+    struct jf_value values[STRIP];
+    struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
+    double *out = g_new(double, STRIP);
+    jf_eval_series(t->b->report->eval, metric, &reading, point, STRIP, values);
+    for (int i = 0; i < STRIP; i++)
+        out[i] = jf_value_to_double(values[i]) - (kind == JF_READ_ACHIEVEMENT ? 1 : 0);
+    return out;
+}
+
+static void fill_mark(const struct tab *t, const struct tab_row *row, const struct tab_column *c, struct jf_cell *cell)
+{
+    const struct jf_metric *metric = c->metric ? c->metric : row->metric;
+    struct jf_point point = point_of(t, &row->point, c);
+    switch (c->reading.kind) {
+    case JF_READ_LIGHT:
+        cell->light = (int)jf_eval_light(t->b->report->eval, metric, &c->reading, &point);
+        break;
+    case JF_READ_SPARK:
+        cell->n_series = STRIP;
+        cell->series = series_of(t, metric, JF_READ_ACTUAL, &point);
+        if (jf_metric_has_plan(metric))
+            cell->series_plan = series_of(t, metric, JF_READ_PLAN, &point);
+        break;
+    case JF_READ_LIGHTS:
+        cell->n_series = STRIP;
+        cell->series = series_of(t, metric, JF_READ_ACHIEVEMENT, &point);
+        break;
+    case JF_READ_WHY: {
+        struct jf_value v = read_at(t, metric, c, JF_READ_ACTUAL, &point);
+        cell->text = g_strdup(jf_value_has(v) ? "" : v.why);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* ---- others -------------------------------------------------------------------------------------------- */
+
+static gboolean is_additive(const struct tab *t, const struct tab_column *c)
+{
+    const struct jf_expr *over, *under;
+    if (c->part == TAB_WHOLE)
+        return jf_metric_is_additive(c->metric, c->reading.kind);
+    if (!tab_ratio(c->metric, &c->reading, &over, &under))
+        return FALSE;
+    const struct jf_expr *part = c->part == TAB_OVER ? over : under;
+    return jf_metric_is_additive(jf_report_metric_of(t->b->report, part), c->reading.kind);
+}
+
+/* What the group has and its shown rows do not: by construction they add up. */
+static struct jf_value rest_of(const struct tab *t, guint others, const struct tab_column *c)
+{
+    const struct tab_row *row = tab_row(t, others);
+    if (!is_additive(t, c))
+        return jf_value_none(jf_word(t->b, "does not add up"));
+    struct jf_value rest = tab_value(t, row, c);
+    for (guint r = 0; r < t->rows->len; r++) {
+        const struct tab_row *other = tab_row(t, r);
+        if (r != others && other->group == row->group && other->kind != JF_ROW_TOTAL && other->kind != JF_ROW_OTHERS)
+            rest = jf_value_sub(rest, jf_table_cell(t->table, (int)r, c->index)->value);
+    }
+    return rest;
+}
+
+/* ---- sums ---------------------------------------------------------------------------------------------- */
+
+/* A group's value is its own; where the printed rows give exactly that, the sheet gets the sum. */
+static void relate_sum(struct tab *t, guint r, const struct tab_column *c)
+{
+    const struct tab_row *row = tab_row(t, r);
+    gboolean is_flat = row->kind == JF_ROW_TOTAL && t->spec->n_by == 1;
+    enum jf_row_set set = is_flat ? JF_SET_MEMBERS : JF_SET_CHILDREN;
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    gboolean any = FALSE;
+    for (guint k = 0; k < t->rows->len; k++)
+        if (jf_table_in_set(t->table, (int)r, set, (int)k)) {
+            sum = jf_value_add(sum, jf_table_cell(t->table, (int)k, c->index)->value);
+            any = TRUE;
+        }
+    struct jf_cell *cell = jf_table_cell(t->table, (int)r, c->index);
+    if (!any || !jf_value_has(sum) || !jf_value_has(cell->value) || sum.kind != JF_VALUE_EXACT ||
+        !jf_values_agree(sum, cell->value))
+        return;
+    struct jf_relation_step step = {.op = JF_REL_SUM, .column = c->index, .set = set};
+    cell->relation = jf_table_keep_relation(t->table, 1, &step);
+}
+
+static gboolean is_summed(const struct tab *t, const struct tab_column *c)
+{
+    const struct jf_expr *over, *under;
+    enum jf_column_role role = jf_table_column(t->table, c->index)->role;
+    if (role != JF_COLUMN_VALUE && role != JF_COLUMN_SUPPORT)
+        return FALSE;
+    return c->metric && (c->part != TAB_WHOLE || !tab_ratio(c->metric, &c->reading, &over, &under));
+}
+
+/* Cumulated shares in printing order, for the proof. */
+static void fill_cumulated(struct tab *t, const struct tab_column *c)
+{
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    struct jf_point point = point_of(t, &t->point, c);
+    int actual = tab_find(t, c->metric, JF_READ_ACTUAL, c, TAB_WHOLE);
+    struct jf_value whole = read_at(t, c->metric, c, JF_READ_ACTUAL, &point);
+    for (guint r = 0; actual >= 0 && r < t->rows->len; r++) {
+        const struct jf_row_head *head = jf_table_row(t->table, (int)r);
+        struct jf_value v = jf_table_cell(t->table, (int)r, actual)->value;
+        if (head->level > 0 || (head->kind != JF_ROW_MEMBER && head->kind != JF_ROW_OTHERS) || !jf_value_has(v))
+            continue;
+        sum = jf_value_add(sum, v);
+        jf_table_cell(t->table, (int)r, c->index)->value = jf_value_div(sum, whole);
+    }
+}
+
+static void fill_cell(struct tab *t, guint r, const struct tab_column *c, guint8 *checked)
+{
+    const struct tab_row *row = tab_row(t, r);
+    struct jf_cell *cell = jf_table_cell(t->table, (int)r, c->index);
+    enum jf_column_role role = jf_table_column(t->table, c->index)->role;
+    if (row->kind == JF_ROW_OTHERS) {
+        if (role == JF_COLUMN_VALUE || role == JF_COLUMN_SUPPORT)
+            cell->value = rest_of(t, r, c);
+        return;
+    }
+    cell->value = tab_value(t, row, c);
+    fill_mark(t, row, c, cell);
+    checked[r * t->table->columns->len + (guint)c->index] = c->reading.kind != JF_READ_CUM_SHARE || row->kind == JF_ROW_MEMBER;
+}
+
+gboolean tab_fill(struct tab *t, GError **error)
+{
+    guint width = t->table->columns->len;
+    g_autofree guint8 *checked = g_new0(guint8, (gsize)width * t->rows->len + 1);
+    for (int others = 0; others < 2; others++) /* members first: others take the rest */
+        for (guint r = 0; r < t->rows->len; r++)
+            for (guint i = 0; (tab_row(t, r)->kind == JF_ROW_OTHERS) == others && i < t->columns->len; i++)
+                fill_cell(t, r, tab_column(t, i), checked);
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        if (c->metric && c->reading.kind == JF_READ_CUM_SHARE)
+            fill_cumulated(t, c);
+        for (guint r = 0; is_summed(t, c) && r < t->rows->len; r++)
+            if (tab_row(t, r)->kind == JF_ROW_TOTAL || tab_row(t, r)->kind == JF_ROW_SUBTOTAL || tab_row(t, r)->is_node)
+                relate_sum(t, r, c);
+    }
+    return jf_table_prove(t->table, checked, error);
+}

@@ -1,0 +1,253 @@
+/* Rows of a table: metrics, periods, or members of one or more dimensions. */
+#include <string.h>
+
+#include "report/tabular.h"
+
+static int add_row(struct tab *t, struct tab_row row, const char *key, const char *label, int level)
+{
+    struct jf_row_head *head = g_new0(struct jf_row_head, 1);
+    head->key = g_strdup(key);
+    head->kind = row.kind;
+    head->level = level;
+    head->parent = -1;
+    int index = jf_table_add_row(t->table, head);
+    jf_table_cell(t->table, index, 0)->text = g_strdup(label);
+    g_array_append_val(t->rows, row);
+    return index;
+}
+
+/* ---- metrics as rows ------------------------------------------------------------------------------- */
+
+static void add_metrics(struct tab *t)
+{
+    for (size_t m = 0; m < t->n_metrics; m++) {
+        const struct jf_metric *metric = t->metrics[m];
+        struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+        struct tab_row row = {.metric = metric, .point = t->point, .group = -1};
+        int index = add_row(t, row, metric->id, jf_metric_name(t->b, metric), 0);
+        struct jf_row_head *head = jf_table_row(t->table, index);
+        head->group = g_strdup(metric->group);
+        head->format = jf_report_format(metric, &actual, FALSE);
+        head->lower_is_better = metric->lower_is_better;
+        head->is_percent = jf_metric_is_percent(metric);
+    }
+}
+
+/* ---- periods ------------------------------------------------------------------------------------------ */
+
+static char *period_text(const struct tab *t, const struct jf_period *period)
+{
+    int year, month, day;
+    if (t->b->report->calendar->cadence != JF_CADENCE_MONTH)
+        return g_strdup(period->label);
+    jf_day_to_ymd(period->first, &year, &month, &day);
+    if (g_str_has_prefix(t->b->language, "zh"))
+        return g_strdup_printf("%d月", month);
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return g_strdup(names[month - 1]);
+}
+
+/* Months stand under their year. */
+static void add_periods(struct tab *t)
+{
+    const struct jf_calendar *calendar = t->b->report->calendar;
+    int n = t->spec->span > 0 ? t->spec->span : 12;
+    for (int i = n - 1; i >= 0; i--) {
+        int period = jf_calendar_shift(calendar, t->point.anchor, -i);
+        if (period < 0)
+            continue;
+        struct tab_row row = {.point = jf_point_at_period(t->b->report->eval, &t->point, period), .group = -1};
+        const struct jf_period *p = &calendar->periods[period];
+        g_autofree char *text = period_text(t, p);
+        int index = add_row(t, row, p->label, text, 0);
+        if (calendar->cadence == JF_CADENCE_MONTH)
+            jf_table_row(t->table, index)->group = g_strdup_printf("%d", p->year);
+    }
+}
+
+/* ---- members -------------------------------------------------------------------------------------------- */
+
+/* Places of the codes by one reading of a metric, 1 = best; 0 where there is no value. */
+static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_reading_kind kind, const char *dim,
+                       const struct jf_point *point, const GArray *codes, int *ranks)
+{
+    struct jf_reading reading = jf_reading_make(kind, c->reading.window);
+    g_autofree struct jf_value *values = g_new(struct jf_value, codes->len + 1);
+    for (guint i = 0; i < codes->len; i++) {
+        struct jf_point at = jf_point_in(t->b->report->eval, point, dim, g_array_index(codes, int, i));
+        values[i] = jf_eval_reading(t->b->report->eval, c->metric, &reading, &at);
+    }
+    for (guint i = 0; i < codes->len; i++) {
+        ranks[i] = jf_value_has(values[i]) ? 1 : 0;
+        for (guint k = 0; ranks[i] && k < codes->len; k++) {
+            if (!jf_value_has(values[k]))
+                continue;
+            int order = jf_value_compare(values[k], values[i]);
+            ranks[i] += c->metric->lower_is_better ? order < 0 : order > 0;
+        }
+    }
+}
+
+/* Ranks among all members, also those that are not shown. */
+static void rank_rows(struct tab *t, const char *dim, const struct jf_point *point, const GArray *codes, guint first)
+{
+    g_autofree int *now = g_new0(int, codes->len + 1), *before = g_new0(int, codes->len + 1);
+    for (guint c = 0; c < t->columns->len; c++) {
+        const struct tab_column *column = tab_column(t, c);
+        gboolean change = column->reading.kind == JF_READ_RANK_CHANGE;
+        if (!column->metric || column->across != TAB_ALL || (column->reading.kind != JF_READ_RANK && !change))
+            continue;
+        rank_codes(t, column, JF_READ_ACTUAL, dim, point, codes, now);
+        if (change)
+            rank_codes(t, column, JF_READ_PREV, dim, point, codes, before);
+        for (guint r = first; r < t->rows->len; r++) {
+            struct tab_row *row = tab_row(t, r);
+            if (row->kind != JF_ROW_MEMBER)
+                continue;
+            int code = row->point.coords[row->point.n_coords - 1].code;
+            guint i = 0;
+            while (i < codes->len && g_array_index(codes, int, i) != code)
+                i++;
+            if (i == codes->len)
+                continue;
+            row->ranks[c] = now[i];
+            row->changes[c] = now[i] && before[i] ? before[i] - now[i] : G_MININT;
+        }
+    }
+}
+
+static struct tab_row member_row(struct tab *t, struct jf_point point, enum jf_row_kind kind)
+{
+    struct tab_row row = {.point = point, .kind = kind, .group = -1};
+    if (t->has_rank) {
+        row.ranks = g_new0(int, t->columns->len + 1);
+        row.changes = g_new0(int, t->columns->len + 1);
+    }
+    return row;
+}
+
+static char *others_label(const struct tab *t, guint hidden)
+{
+    return g_strdup_printf(jf_word(t->b, "Others (%u)"), hidden);
+}
+
+static const char *member_key(const struct tab *t, const char *dim, int code)
+{
+    const struct jf_member *m = jf_view_member(t->b->view, dim, code);
+    return m && m->key ? m->key : "";
+}
+
+static void adopt(struct tab *t, guint first, int group)
+{
+    for (guint r = first; r < t->rows->len; r++)
+        if (tab_row(t, r)->group == -1 && (int)r != group) {
+            tab_row(t, r)->group = group;
+            jf_table_row(t->table, (int)r)->parent = group;
+        }
+}
+
+static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
+{
+    const char *dim = t->spec->by[depth];
+    gboolean is_last = depth + 1 == t->spec->n_by;
+    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns, t->spec->n_columns,
+                                               dim, point);
+    jf_sort_members(t->b, t->spec, t->metrics[0], t->spec->columns, t->spec->n_columns, dim, point, codes);
+    guint shown = t->spec->top > 0 && (guint)t->spec->top < codes->len ? (guint)t->spec->top : codes->len;
+    guint first = t->rows->len;
+    for (guint i = 0; i < shown; i++) {
+        int code = g_array_index(codes, int, i);
+        struct jf_point at = jf_point_in(t->b->report->eval, point, dim, code);
+        guint inner = t->rows->len;
+        if (!is_last)
+            add_level(t, depth + 1, &at);
+        int index = add_row(t, member_row(t, at, is_last ? JF_ROW_MEMBER : JF_ROW_SUBTOTAL), member_key(t, dim, code),
+                            jf_view_label(t->b->view, dim, code), (int)depth);
+        if (!is_last)
+            adopt(t, inner, index);
+    }
+    if (t->has_rank)
+        rank_rows(t, dim, point, codes, first);
+    if (shown < codes->len && t->spec->others) {
+        g_autofree char *label = others_label(t, codes->len - shown);
+        add_row(t, member_row(t, *point, JF_ROW_OTHERS), "others", label, (int)depth);
+    }
+}
+
+/* ---- a tree ------------------------------------------------------------------------------------------------ */
+
+static gboolean has_below(const struct tab *t, const char *dim, int code, GHashTable *present)
+{
+    if (g_hash_table_contains(present, GINT_TO_POINTER(code + 1)))
+        return TRUE;
+    size_t n;
+    const struct jf_member *members = jf_cube_members(t->b->report->cube, dim, &n);
+    for (size_t i = 0; i < n; i++)
+        if (members[i].parent == code && has_below(t, dim, members[i].code, present))
+            return TRUE;
+    return FALSE;
+}
+
+static void add_nodes(struct tab *t, const char *dim, int parent, int level, int group, GHashTable *present)
+{
+    size_t n;
+    const struct jf_member *members = jf_cube_members(t->b->report->cube, dim, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (members[i].parent != parent || !has_below(t, dim, members[i].code, present))
+            continue;
+        struct jf_point at = jf_point_in(t->b->report->eval, &t->point, dim, members[i].code);
+        struct tab_row row = member_row(t, at, JF_ROW_MEMBER);
+        row.group = group;
+        int index = add_row(t, row, members[i].key, members[i].label, level);
+        jf_table_row(t->table, index)->parent = group;
+        if (t->spec->depth > 0 && level + 1 >= t->spec->depth)
+            continue;
+        guint before = t->rows->len;
+        add_nodes(t, dim, members[i].code, level + 1, index, present);
+        if (t->rows->len > before && level > 0)
+            jf_table_row(t->table, index)->kind = tab_row(t, (guint)index)->kind = JF_ROW_SUBTOTAL;
+        tab_row(t, (guint)index)->is_node = t->rows->len > before;
+    }
+}
+
+/* The entity's own node is the root of what it sees. */
+static void add_tree(struct tab *t, const char *dim)
+{
+    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns, t->spec->n_columns,
+                                               dim, &t->point);
+    g_autoptr(GHashTable) present = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < codes->len; i++)
+        g_hash_table_add(present, GINT_TO_POINTER(g_array_index(codes, int, i) + 1));
+    const struct jf_entity *e = t->b->view->entity;
+    add_nodes(t, dim, e->dim && strcmp(e->dim, dim) == 0 ? e->code : -1, 0, -1, present);
+}
+
+static void add_total(struct tab *t)
+{
+    gboolean nested = t->spec->n_by > 1;
+    guint n = t->rows->len;
+    t->total = add_row(t, member_row(t, t->point, JF_ROW_TOTAL), "total", jf_word(t->b, "Total"), 0);
+    for (guint r = 0; nested && r < n; r++)
+        if (tab_row(t, r)->group == -1) {
+            tab_row(t, r)->group = t->total;
+            jf_table_row(t->table, (int)r)->parent = t->total;
+        }
+}
+
+void tab_add_rows(struct tab *t)
+{
+    if (t->is_board) {
+        add_metrics(t);
+        return;
+    }
+    if (strcmp(t->spec->by[0], "month") == 0) {
+        add_periods(t);
+        return;
+    }
+    if (t->spec->n_by == 1 && !t->b->report->is_planning && jf_dim_is_tree(t->b->report, t->spec->by[0]))
+        add_tree(t, t->spec->by[0]);
+    else
+        add_level(t, 0, &t->point);
+    if (t->spec->total && t->rows->len > 0)
+        add_total(t);
+}
