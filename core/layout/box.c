@@ -1,0 +1,111 @@
+/* What all boxes share, and the simple ones: block heads and empty blocks. */
+#include "layout/box.h"
+
+#include <string.h>
+
+#include "jingfen/canvas.h"
+
+#define HEAD_SIZE 8.5
+#define HEAD_HEIGHT 16.0
+
+void jf_box_free(struct jf_box *box)
+{
+    if (box)
+        box->free(box);
+}
+
+double jf_head_height(const char *title)
+{
+    return title && *title ? HEAD_HEIGHT : 0;
+}
+
+void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title)
+{
+    const struct jf_theme *theme = page->lay->theme;
+
+    if (!title || !*title)
+        return;
+    jf_page_text_fit(page, x, y + 9, JF_ALIGN_LEFT, title, JF_FONT_BOLD, HEAD_SIZE, theme->ink, width);
+    jf_page_rule(page, x, x + width, y + 15, JF_RULE_THICK, theme->ink);
+}
+
+char *jf_head_with_unit(const char *title, const char *unit)
+{
+    if (!title || !*title)
+        return NULL;
+    if (!unit || !*unit || strstr(title, unit))
+        return g_strdup(title);
+    return g_strdup_printf("%s(%s)", title, unit);
+}
+
+struct empty_box {
+    struct jf_box box;
+    char *title;
+    struct jf_para *why;
+};
+
+static void empty_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct empty_box *empty = (struct empty_box *)box;
+
+    (void)height;
+    jf_page_tag(page, "empty");
+    jf_head_paint(page, x, y, box->width, empty->title);
+    jf_para_draw(empty->why, page->frame, x, y + jf_head_height(empty->title) + 14, JF_ALIGN_LEFT, 13);
+}
+
+static void empty_free(struct jf_box *box)
+{
+    struct empty_box *empty = (struct empty_box *)box;
+
+    g_free(empty->title);
+    jf_para_free(empty->why);
+    g_free(empty);
+}
+
+struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *why, double width)
+{
+    struct empty_box *empty = g_new0(struct empty_box, 1);
+
+    empty->title = g_strdup(title);
+    empty->why = jf_lay_para(lay, why && *why ? why : jf_lay_word(lay, "Nothing this month"),
+                             JF_FONT_BODY, 9, lay->theme->ink2);
+    jf_para_break(empty->why, &(struct jf_break){.width = width});
+    empty->box = (struct jf_box){.width = width, .paint = empty_paint, .free = empty_free};
+    empty->box.min = jf_head_height(title) + 6 + 13 * empty->why->n_lines;
+    empty->box.want = empty->box.max = empty->box.min;
+    return &empty->box;
+}
+
+void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
+{
+    jf_lay_where(lay, "block %s%s%s", block->id ? block->id : "", block->title ? " " : "",
+                 block->title ? block->title : "");
+    switch (block->kind) {
+    case JF_BLOCK_TEXT:
+        if (block->text)
+            g_ptr_array_add(boxes, jf_text_box(lay, block->title, block->text, width));
+        break;
+    case JF_BLOCK_CARDS:
+        if (block->cards && block->cards->len)
+            g_ptr_array_add(boxes, jf_cards_box(lay, block->title, block->cards, width));
+        break;
+    case JF_BLOCK_TABLE:
+        if (block->table)
+            jf_table_boxes(lay, block->title, block->table, width, boxes);
+        break;
+    case JF_BLOCK_CHART:
+        if (block->chart)
+            g_ptr_array_add(boxes, jf_chart_box(lay, block->title, block->chart, width));
+        break;
+    case JF_BLOCK_GRID:
+        if (block->blocks && block->blocks->len)
+            g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
+        break;
+    case JF_BLOCK_AGENDA: /* a page of its own: layout/agenda.c */
+        break;
+    case JF_BLOCK_EMPTY:
+        g_ptr_array_add(boxes, jf_empty_box(lay, block->title, block->empty_why, width));
+        break;
+    }
+}

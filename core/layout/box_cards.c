@@ -1,0 +1,237 @@
+/* KPI cards: the number, its light, the lines beside it, twelve months below. */
+#include "layout/box.h"
+
+#include <math.h>
+
+#include "jingfen/canvas.h"
+#include "layout/marks.h"
+
+#define NARROWEST_CARD 118.0
+#define WIDEST_CARD 230.0
+#define CARD_GUTTER 12.6
+#define NUMBER_SIZE 26.0
+#define TITLE_LEADING 11.5
+#define LINE_LEADING 11.2
+#define SPARK_HEIGHT 42.0
+#define ROW_GAP 10.0
+
+struct cards_box {
+    struct jf_box box;
+    char *title;
+    const GPtrArray *cards;
+    guint from, to, columns;
+    double card, title_height;
+    gboolean has_sparks;
+    gboolean stacked; /* the lines stand below the number */
+    guint most_lines;
+};
+
+static double row_height(const struct cards_box *c)
+{
+    double h = 10 + c->title_height + 43;
+
+    if (c->stacked)
+        h += c->most_lines * LINE_LEADING;
+    else
+        h = MAX(h, 12 + c->title_height + 9 + c->most_lines * LINE_LEADING);
+    return c->has_sparks ? h + SPARK_HEIGHT + 22 : h + 6;
+}
+
+static guint n_rows(const struct cards_box *c)
+{
+    return (c->to - c->from + c->columns - 1) / c->columns;
+}
+
+static void cards_heights(struct cards_box *c)
+{
+    double h = jf_head_height(c->title) + n_rows(c) * row_height(c) + (n_rows(c) - 1) * ROW_GAP;
+
+    c->box.min = c->box.want = c->box.max = h;
+}
+
+static char *number_text(const struct jf_card *card)
+{
+    return jf_format_value(&card->format, card->actual);
+}
+
+static double lines_width(struct jf_lay *lay, const struct jf_card *card)
+{
+    double widest = 0;
+
+    for (size_t i = 0; i < card->n_lines; i++) {
+        double label = jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "", JF_FONT_BODY, 7);
+        double text = jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "", JF_FONT_BOLD, 8.5);
+
+        widest = MAX(widest, label + 8 + MAX(text, 30));
+    }
+    return widest;
+}
+
+static jf_rgba line_color(const struct jf_theme *theme, int good)
+{
+    return good > 0 ? theme->good_text : good < 0 ? theme->bad_text : theme->ink;
+}
+
+static void paint_lines(struct jf_page *page, const struct cards_box *c, const struct jf_card *card,
+                        double x, double y)
+{
+    struct jf_lay *lay = page->lay;
+    double right = x + c->card, value = 30;
+
+    for (size_t i = 0; i < card->n_lines; i++)
+        value = MAX(value, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "", JF_FONT_BOLD, 8.5));
+    for (size_t i = 0; i < card->n_lines; i++) {
+        double baseline = y + (double)i * LINE_LEADING;
+
+        if (c->stacked)
+            jf_page_text_fit(page, x, baseline, JF_ALIGN_LEFT, card->lines[i].label, JF_FONT_BODY, 7,
+                             lay->theme->ink2, c->card - value - 6);
+        else
+            jf_page_text(page, right - value - 8, baseline, JF_ALIGN_RIGHT, card->lines[i].label,
+                         JF_FONT_BODY, 7, lay->theme->ink2);
+        jf_page_text_fit(page, right, baseline, JF_ALIGN_RIGHT, card->lines[i].text,
+                         i == 0 || card->lines[i].good == 0 ? JF_FONT_BOLD : JF_FONT_BODY, 8.5,
+                         line_color(lay->theme, card->lines[i].good), value);
+    }
+}
+
+static void paint_title(struct jf_page *page, const struct cards_box *c, const struct jf_card *card,
+                        double x, double baseline)
+{
+    struct jf_lay *lay = page->lay;
+    struct jf_span spans[] = {{card->title ? card->title : "", JF_FONT_BOLD, 9, lay->theme->ink},
+                              {" ", JF_FONT_BODY, 7, lay->theme->ink2},
+                              {card->unit ? card->unit : "", JF_FONT_BODY, 7, lay->theme->ink2}};
+    g_autoptr(jf_para) para = jf_lay_spans(lay, spans, card->unit && *card->unit ? 3 : 1);
+
+    jf_para_break(para, &(struct jf_break){.width = c->card - 24});
+    jf_para_draw(para, page->frame, x, baseline, JF_ALIGN_LEFT, TITLE_LEADING);
+    if (card->lower_is_better && para->n_lines) {
+        const struct jf_line *last = &para->lines[para->n_lines - 1];
+
+        jf_mark_lower(page, x + last->width + 3, baseline + (para->n_lines - 1) * TITLE_LEADING);
+    }
+}
+
+static void paint_spark(struct jf_page *page, const struct cards_box *c, const struct jf_card *card,
+                        double x, double y)
+{
+    const struct jf_theme *theme = page->lay->theme;
+
+    if (!card->spark || card->n_spark == 0)
+        return;
+    jf_mark_spark(page, x, y, c->card, SPARK_HEIGHT, card->spark, card->spark_plan, card->n_spark);
+    jf_page_text(page, x, y + SPARK_HEIGHT + 8, JF_ALIGN_LEFT, card->spark_first, JF_FONT_BODY, 6.5, theme->ink2);
+    jf_page_text(page, x + c->card, y + SPARK_HEIGHT + 8, JF_ALIGN_RIGHT, card->spark_last, JF_FONT_BOLD, 6.5, theme->ink);
+}
+
+static void paint_card(struct jf_page *page, const struct cards_box *c, const struct jf_card *card,
+                       double x, double y)
+{
+    struct jf_lay *lay = page->lay;
+    g_autofree char *number = number_text(card);
+    double side = c->stacked ? 0 : lines_width(lay, card);
+    double room = c->card - (side > 0 ? side + 8 : 0), base = y + 10 + c->title_height;
+
+    paint_title(page, c, card, x, y + 10);
+    if (card->light)
+        jf_mark_light(page, x + c->card - 6, y + 7, JF_CARD_LIGHT_RADIUS, card->light);
+    jf_page_text_fit(page, x, base + 21, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE, lay->theme->ink, room);
+    jf_page_text_fit(page, x, base + 33, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5, lay->theme->ink2, room);
+    paint_lines(page, c, card, x, c->stacked ? base + 46 : base + 9);
+    paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 17);
+}
+
+static void cards_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct cards_box *c = (struct cards_box *)box;
+    double h = row_height(c);
+
+    (void)height;
+    jf_page_tag(page, "cards");
+    jf_head_paint(page, x, y, box->width, c->title);
+    y += jf_head_height(c->title);
+    for (guint i = c->from; i < c->to; i++) {
+        guint k = i - c->from, column = k % c->columns;
+        double left = x + column * (c->card + CARD_GUTTER), top = y + (k / c->columns) * (h + ROW_GAP);
+
+        if (column > 0)
+            jf_page_line(page, left - CARD_GUTTER / 2, top + 4, left - CARD_GUTTER / 2, top + h - 16,
+                         JF_RULE_THIN, page->lay->theme->rule);
+        if (column == 0 && k > 0)
+            jf_page_rule(page, x, x + box->width, top - ROW_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
+        paint_card(page, c, g_ptr_array_index(c->cards, i), left, top);
+    }
+}
+
+static void cards_free(struct jf_box *box)
+{
+    struct cards_box *c = (struct cards_box *)box;
+
+    g_free(c->title);
+    g_free(c);
+}
+
+static struct jf_box *cards_split(struct jf_box *box, double available)
+{
+    struct cards_box *c = (struct cards_box *)box, *first;
+    double room = available - jf_head_height(c->title) + ROW_GAP;
+    int rows = (int)floor(room / (row_height(c) + ROW_GAP));
+
+    if (rows < 1 || (guint)rows >= n_rows(c))
+        return NULL;
+    first = g_memdup2(c, sizeof *c);
+    first->title = g_steal_pointer(&c->title);
+    first->to = first->from + (guint)rows * c->columns;
+    c->from = first->to;
+    cards_heights(first);
+    cards_heights(c);
+    return &first->box;
+}
+
+/* Even rows of at most five, no card narrower than its text needs. */
+static void choose_columns(struct cards_box *c)
+{
+    guint n = c->cards->len, most = MAX(1, (guint)((c->box.width + CARD_GUTTER) / (NARROWEST_CARD + CARD_GUTTER)));
+    guint rows;
+
+    most = MIN(most, 5);
+    rows = (n + most - 1) / most;
+    c->columns = MAX(1, (n + rows - 1) / rows);
+    c->card = MIN(WIDEST_CARD, (c->box.width - (c->columns - 1) * CARD_GUTTER) / c->columns);
+}
+
+static void measure_cards(struct jf_lay *lay, struct cards_box *c)
+{
+    guint title_lines = 1;
+
+    for (guint i = 0; i < c->cards->len; i++) {
+        const struct jf_card *card = g_ptr_array_index(c->cards, i);
+        g_autofree char *title = g_strdup_printf("%s %s", card->title ? card->title : "", card->unit ? card->unit : "");
+        g_autoptr(jf_para) para = jf_lay_para(lay, title, JF_FONT_BOLD, 9, lay->theme->ink);
+        g_autofree char *number = number_text(card);
+        double number_width = jf_lay_text_width(lay, number, JF_FONT_BOLD, NUMBER_SIZE);
+
+        jf_para_break(para, &(struct jf_break){.width = c->card - 24});
+        title_lines = MAX(title_lines, para->n_lines);
+        c->has_sparks |= card->spark && card->n_spark > 0;
+        c->most_lines = MAX(c->most_lines, (guint)card->n_lines);
+        if (card->n_lines && number_width * 0.75 + 8 + lines_width(lay, card) > c->card)
+            c->stacked = TRUE;
+    }
+    c->title_height = (title_lines - 1) * TITLE_LEADING;
+}
+
+struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards, double width)
+{
+    struct cards_box *c = g_new0(struct cards_box, 1);
+
+    c->title = g_strdup(title);
+    c->cards = cards;
+    c->to = cards->len;
+    c->box = (struct jf_box){.width = width, .paint = cards_paint, .split = cards_split, .free = cards_free};
+    choose_columns(c);
+    measure_cards(lay, c);
+    cards_heights(c);
+    return &c->box;
+}

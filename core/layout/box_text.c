@@ -1,0 +1,221 @@
+/* Rich text: headings, paragraphs, bullets; and the comment strip at the foot of the body. */
+#include "layout/box.h"
+
+#include <string.h>
+
+#include "jingfen/canvas.h"
+#include "layout/marks.h"
+
+#define LONGEST_LINE 560.0
+#define BULLET_INDENT 13.0
+
+struct text_box {
+    struct jf_box box;
+    char *title;
+    struct jf_para *para; /* shared by the parts of a split box */
+    int *users;
+    guint from, to; /* lines */
+    double leading, indent, first_baseline;
+    int comment;
+    gboolean is_bullet, is_heading;
+};
+
+static jf_rgba run_color(const struct jf_theme *theme, unsigned style)
+{
+    if (style & JF_RUN_GOOD)
+        return theme->good_text;
+    if (style & JF_RUN_BAD)
+        return theme->bad_text;
+    return style & JF_RUN_MUTED ? theme->ink2 : theme->ink;
+}
+
+/* The paragraph of runs [from, end) of a text block. */
+static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block *text, guint from,
+                                 guint end, double size, gboolean all_bold)
+{
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(struct jf_span));
+    struct jf_para *para;
+
+    for (guint i = from; i < end; i++) {
+        const struct jf_run *run = g_ptr_array_index(text->runs, i);
+        gboolean bold = all_bold || (run->style & JF_RUN_BOLD);
+        unsigned role = text->is_human && !all_bold
+                            ? (bold ? JF_FONT_HUMAN_BOLD : JF_FONT_HUMAN)
+                            : (bold ? JF_FONT_BOLD : JF_FONT_BODY);
+        struct jf_span span = {run->text ? run->text : "", role, size, run_color(lay->theme, run->style)};
+
+        g_array_append_val(spans, span);
+    }
+    para = jf_lay_spans(lay, (const struct jf_span *)(void *)spans->data, spans->len);
+    g_array_unref(spans);
+    return para;
+}
+
+static void text_heights(struct text_box *t)
+{
+    double h = jf_head_height(t->title) + t->first_baseline + (t->to - t->from - 1) * t->leading + 4;
+
+    if (t->is_heading)
+        h += 4;
+    t->box.min = t->box.want = t->box.max = h;
+}
+
+static void text_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct text_box *t = (struct text_box *)box;
+    const struct jf_theme *theme = page->lay->theme;
+    double baseline;
+
+    (void)height;
+    jf_page_tag(page, "text");
+    jf_head_paint(page, x, y, box->width, t->title);
+    baseline = y + jf_head_height(t->title) + t->first_baseline;
+    if (t->comment && t->from == 0)
+        jf_mark_comment(page, x + JF_MARKER_RADIUS, baseline - 3.2, t->comment);
+    else if (t->is_bullet && t->from == 0)
+        jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
+    jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading, t->from, t->to);
+    if (t->is_heading)
+        jf_page_rule(page, x, x + box->width, y + box->min - 3, JF_RULE_MIDDLE, theme->ink2);
+}
+
+static void text_free(struct jf_box *box)
+{
+    struct text_box *t = (struct text_box *)box;
+
+    if (--*t->users == 0) {
+        jf_para_free(t->para);
+        g_free(t->users);
+    }
+    g_free(t->title);
+    g_free(t);
+}
+
+/* At least two lines on each side. */
+static struct jf_box *text_split(struct jf_box *box, double available)
+{
+    struct text_box *t = (struct text_box *)box, *first;
+    double room = available - jf_head_height(t->title) - t->first_baseline - 4;
+    int n = room < 0 ? 0 : 1 + (int)(room / t->leading);
+
+    if ((int)(t->to - t->from) - n < 2)
+        n = (int)(t->to - t->from) - 2;
+    if (n < 2 || t->is_heading)
+        return NULL;
+    first = g_memdup2(t, sizeof *t);
+    first->title = g_strdup(t->title);
+    ++*t->users;
+    first->to = first->from + (guint)n;
+    t->from = first->to;
+    g_clear_pointer(&t->title, g_free);
+    text_heights(first);
+    text_heights(t);
+    return &first->box;
+}
+
+struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
+                           double width)
+{
+    struct text_box *t = g_new0(struct text_box, 1);
+    double size = text->is_heading ? 10 : text->is_human ? (width > 300 ? 10.2 : 9.2) : 9.2;
+    double measure;
+
+    t->title = g_strdup(title);
+    t->users = g_new(int, 1);
+    *t->users = 1;
+    t->is_bullet = text->is_bullet;
+    t->is_heading = text->is_heading;
+    t->comment = text->comment;
+    t->indent = text->is_bullet || text->comment ? BULLET_INDENT : 0;
+    t->leading = size * 1.47;
+    t->first_baseline = size;
+    t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
+    measure = MIN(width - t->indent, LONGEST_LINE);
+    jf_para_break(t->para, &(struct jf_break){.width = measure, .hang = size});
+    t->to = t->para->n_lines;
+    t->box = (struct jf_box){.width = width, .keep_with_next = text->is_heading,
+                             .paint = text_paint, .split = text_split, .free = text_free};
+    text_heights(t);
+    return &t->box;
+}
+
+/* ---- comments: two to four columns, each a head and what a manager wrote ------------------- */
+
+#define COMMENT_LEADING 13.0
+
+struct comment {
+    struct jf_para *head, *body;
+    int number;
+};
+struct comments_box {
+    struct jf_box box;
+    struct comment *items;
+    guint n;
+    double column, head_leading;
+};
+
+static void comments_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct comments_box *c = (struct comments_box *)box;
+
+    (void)height;
+    jf_page_tag(page, "comments");
+    jf_page_rule(page, x, x + box->width, y, JF_RULE_MIDDLE, page->lay->theme->rule);
+    for (guint i = 0; i < c->n; i++) {
+        double left = x + i * (c->column + JF_GUTTER), baseline = y + 16;
+
+        if (c->items[i].number)
+            jf_mark_comment(page, left + JF_MARKER_RADIUS, baseline - 3.2, c->items[i].number);
+        jf_para_draw(c->items[i].head, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
+        if (c->items[i].head->n)
+            baseline += COMMENT_LEADING * c->items[i].head->n_lines;
+        jf_para_draw(c->items[i].body, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
+    }
+}
+
+static void comments_free(struct jf_box *box)
+{
+    struct comments_box *c = (struct comments_box *)box;
+
+    for (guint i = 0; i < c->n; i++) {
+        jf_para_free(c->items[i].head);
+        jf_para_free(c->items[i].body);
+    }
+    g_free(c->items);
+    g_free(c);
+}
+
+/* The bold runs at the start are the head; the rest is the comment. */
+static double comment_measure(struct jf_lay *lay, const struct jf_text_block *text, double width,
+                              struct comment *out)
+{
+    guint head = 0;
+    const struct jf_break how = {.width = width - BULLET_INDENT, .hang = 9};
+
+    while (head < text->runs->len &&
+           (((const struct jf_run *)g_ptr_array_index(text->runs, head))->style & JF_RUN_BOLD))
+        head++;
+    out->number = text->comment;
+    out->head = rich_para(lay, text, 0, head, 9.2, TRUE);
+    out->body = rich_para(lay, text, head, text->runs->len, 9.2, FALSE);
+    jf_para_break(out->head, &how);
+    jf_para_break(out->body, &how);
+    return COMMENT_LEADING * ((out->head->n ? out->head->n_lines : 0) + (out->body->n ? out->body->n_lines : 0));
+}
+
+struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
+                               double width)
+{
+    struct comments_box *c = g_new0(struct comments_box, 1);
+    guint columns = CLAMP(n, 2, 4);
+    double high = 0;
+
+    c->n = n;
+    c->items = g_new0(struct comment, n);
+    c->column = (width - (columns - 1) * JF_GUTTER) / columns;
+    for (guint i = 0; i < n; i++)
+        high = MAX(high, comment_measure(lay, g_ptr_array_index(comments, from + i), c->column, &c->items[i]));
+    c->box = (struct jf_box){.width = width, .paint = comments_paint, .free = comments_free};
+    c->box.min = c->box.want = c->box.max = 8 + high;
+    return &c->box;
+}

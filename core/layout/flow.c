@@ -1,0 +1,169 @@
+#include "layout/flow.h"
+
+#include "layout/box.h"
+#include "layout/furniture.h"
+
+#define TALLEST_STRIP 150.0
+#define STRIP_GAP 12.0
+#define WORTH_SPLITTING 0.45 /* of the page still free: rather split a block than leave that white */
+
+struct flow {
+    struct jf_lay *lay;
+    const struct jf_section *section;
+    GPtrArray *queue;      /* struct jf_box * to come */
+    struct jf_box *strip;  /* comments at the foot of the first page */
+    guint part;
+};
+
+static double gap_after(const struct jf_box *box)
+{
+    return box->keep_with_next ? 2 : JF_BLOCK_GAP;
+}
+
+/* What must stand with the first box of the queue: headings, and the least of what follows them. */
+static double need_of(const struct flow *f, double full)
+{
+    double need = 0;
+
+    for (guint i = 0; i < f->queue->len; i++) {
+        const struct jf_box *box = g_ptr_array_index(f->queue, i);
+
+        if (!box->keep_with_next)
+            return need + (box->split && i > 0 ? MIN(box->min, full / 4) : box->min);
+        need += box->min + gap_after(box);
+    }
+    return need;
+}
+
+/* The boxes of the next page; available shrinks to what is left. */
+static GPtrArray *take_page(struct flow *f, double full)
+{
+    GPtrArray *page = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+    double left = full;
+
+    while (f->queue->len > 0) {
+        struct jf_box *box = g_ptr_array_index(f->queue, 0), *part = NULL;
+
+        if (box->min <= left && need_of(f, full) <= left) {
+            g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
+            left -= box->min + gap_after(box);
+            continue;
+        }
+        if (box->split && box->min > left &&
+            (page->len == 0 || box->min > full || left > WORTH_SPLITTING * full))
+            part = box->split(box, left);
+        if (part)
+            g_ptr_array_add(page, part);
+        else if (page->len == 0) /* nothing smaller than a page: it is painted into the page */
+            g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
+        break;
+    }
+    return page;
+}
+
+/* Heights from min to want, then from want to max, as far as the page has room. */
+static void share(const GPtrArray *boxes, double full, double *heights)
+{
+    double left = full, wish = 0, more = 0, a, b;
+
+    for (guint i = 0; i < boxes->len; i++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        left -= box->min + (i + 1 < boxes->len ? gap_after(box) : 0);
+        wish += box->want - box->min;
+        more += box->max - box->want;
+    }
+    left = MAX(0, left);
+    a = wish > 0 ? MIN(1, left / wish) : 0;
+    left -= a * wish;
+    b = more > 0 ? MIN(1, left / more) : 0;
+    for (guint i = 0; i < boxes->len; i++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        heights[i] = MIN(full, box->min) + a * (box->want - box->min) + b * (box->max - box->want);
+    }
+}
+
+static void share_scales(const GPtrArray *boxes)
+{
+    g_autoptr(GPtrArray) charts = g_ptr_array_new();
+
+    for (guint i = 0; i < boxes->len; i++) {
+        struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        if (box->collect)
+            box->collect(box, charts);
+    }
+    jf_charts_share_scale(charts);
+}
+
+static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *boxes, double full)
+{
+    g_autofree double *heights = g_new0(double, boxes->len + 1);
+    double y = JF_BODY_TOP;
+
+    share(boxes, full, heights);
+    share_scales(boxes);
+    for (guint i = 0; i < boxes->len; i++) {
+        struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        jf_lay_where(f->lay, "section \"%s\"", f->section->title ? f->section->title : "");
+        box->paint(box, page, jf_lay_left(f->lay), y, heights[i]);
+        y += heights[i] + gap_after(box);
+    }
+}
+
+static void next_page(struct flow *f)
+{
+    struct jf_page *page = jf_section_page(f->lay, f->section, f->part++);
+    double full = jf_lay_body_height(f->lay) - jf_footnote_paint(page, f->section->footnote);
+    g_autoptr(GPtrArray) boxes = NULL;
+
+    g_ptr_array_add(f->lay->open, page);
+    if (f->strip) {
+        double y = JF_BODY_TOP + full - f->strip->min;
+
+        f->strip->paint(f->strip, page, jf_lay_left(f->lay), y, f->strip->min);
+        full -= f->strip->min + STRIP_GAP;
+        g_clear_pointer(&f->strip, jf_box_free);
+    }
+    boxes = take_page(f, full);
+    paint_page(f, page, boxes, full);
+}
+
+/* Up to four comments stand in a strip at the foot of the first page; more, or long ones, follow the
+ * blocks. */
+static void add_comments(struct flow *f)
+{
+    const GPtrArray *comments = f->section->comments;
+    double width = jf_lay_content_width(f->lay);
+
+    if (!comments || comments->len == 0)
+        return;
+    if (comments->len <= 4) {
+        f->strip = jf_comments_box(f->lay, comments, 0, comments->len, width);
+        if (f->strip->min <= TALLEST_STRIP)
+            return;
+        g_clear_pointer(&f->strip, jf_box_free);
+        for (guint i = 0; i < comments->len; i++)
+            g_ptr_array_add(f->queue, jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
+        return;
+    }
+    for (guint i = 0; i < comments->len; i += 4)
+        g_ptr_array_add(f->queue, jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i), width));
+}
+
+void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
+{
+    struct flow f = {.lay = lay, .section = section};
+
+    f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+    for (guint i = 0; section->blocks && i < section->blocks->len; i++)
+        jf_boxes_of_block(lay, g_ptr_array_index(section->blocks, i), jf_lay_content_width(lay), f.queue);
+    add_comments(&f);
+    do
+        next_page(&f);
+    while (f.queue->len > 0 && !lay->error);
+    g_ptr_array_unref(f.queue);
+    jf_box_free(f.strip);
+}

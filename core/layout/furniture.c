@@ -1,0 +1,281 @@
+#include "layout/furniture.h"
+
+#include <string.h>
+
+#include "jingfen/canvas.h"
+
+#define TIME_BAR_WIDTH 140.0
+#define MESSAGE_SIZE 17.0
+#define TITLE_SIZE 8.5
+#define LEGEND_SIZE 7.5
+
+void jf_clock_text(int minutes, char out[16])
+{
+    g_snprintf(out, 16, "%02d:%02d", (minutes / 60) % 24, minutes % 60);
+}
+
+/* ---- tag and time bar ---------------------------------------------------------------------- */
+
+static void paint_tag(struct jf_page *page, int number, const char *title)
+{
+    const struct jf_theme *theme = page->lay->theme;
+    double x = jf_lay_left(page->lay);
+    g_autofree char *digits = number > 0 ? g_strdup_printf("%d", number) : NULL;
+
+    jf_page_tag(page, "tag");
+    if (digits)
+        x += jf_page_text(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, digits, JF_FONT_BOLD, 8.5, theme->accent) + 5;
+    jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2, 380);
+}
+
+static int total_minutes(const struct jf_document *document)
+{
+    int total = 0;
+
+    for (guint i = 0; i < document->agenda->len; i++)
+        total += MAX(0, ((const struct jf_agenda_item *)g_ptr_array_index(document->agenda, i))->minutes);
+    return total;
+}
+
+static gboolean is_current(const struct jf_agenda_item *item, const struct jf_section *section)
+{
+    return section && section->number > 0 && item->number == section->number;
+}
+
+/* One bar for each item of the agenda, the current one in the accent colour. */
+static void paint_time_bar(struct jf_page *page)
+{
+    const struct jf_lay *lay = page->lay;
+    const GPtrArray *agenda = lay->document->agenda;
+    int total = agenda ? total_minutes(lay->document) : 0;
+    double x = jf_lay_right(lay) - TIME_BAR_WIDTH, unit;
+
+    if (total <= 0)
+        return;
+    unit = (TIME_BAR_WIDTH - 1.2 * (agenda->len - 1)) / total;
+    for (guint i = 0; i < agenda->len; i++) {
+        const struct jf_agenda_item *item = g_ptr_array_index(agenda, i);
+        double w = MAX(0.3, MAX(0, item->minutes) * unit);
+
+        jf_page_rect(page, x, 25, w, 4, is_current(item, page->section) ? lay->theme->accent : lay->theme->off);
+        x += w + 1.2;
+    }
+}
+
+static void paint_slot(struct jf_page *page)
+{
+    const struct jf_section *s = page->section;
+    double right = jf_lay_right(page->lay) - TIME_BAR_WIDTH - 6;
+    g_autofree char *text = NULL;
+    char from[16], to[16];
+
+    if (!s || s->start_minute < 0 || s->minutes <= 0)
+        return;
+    jf_clock_text(s->start_minute, from);
+    jf_clock_text(s->start_minute + s->minutes, to);
+    text = g_strdup_printf("%s–%s  %s", from, to, s->who ? s->who : "");
+    jf_page_text_fit(page, right, JF_TAG_BASELINE, JF_ALIGN_RIGHT, g_strchomp(text), JF_FONT_BODY, 7.5, page->lay->theme->ink2, 220);
+}
+
+/* ---- message and title --------------------------------------------------------------------- */
+
+static void paint_message(struct jf_page *page, const char *message)
+{
+    struct jf_lay *lay = page->lay;
+    double size = MESSAGE_SIZE;
+
+    jf_page_tag(page, "message");
+    for (; size >= 9; size -= 1) {
+        g_autoptr(jf_para) para = jf_lay_para(lay, message, JF_FONT_HUMAN_BOLD, size, lay->theme->ink);
+        gboolean fits = jf_para_break_balanced(para, jf_lay_content_width(lay));
+        double baseline = para->n_lines == 1 ? 64 : JF_MESSAGE_BASELINE;
+
+        if (!fits && size > 9.5)
+            continue;
+        if (!fits)
+            jf_para_break(para, &(struct jf_break){.width = jf_lay_content_width(lay), .max_lines = 3});
+        jf_para_draw(para, page->frame, jf_lay_left(lay), para->n_lines > 2 ? 47 : baseline, JF_ALIGN_LEFT,
+                     para->n_lines > 2 ? 15 : JF_MESSAGE_LEADING);
+        return;
+    }
+}
+
+static const struct {
+    unsigned bit;
+    const char *code, *word;
+} legends[] = {
+    {JF_LEGEND_AC, "AC", "Actual"},   {JF_LEGEND_PY, "PY", "Last year"}, {JF_LEGEND_PL, "PL", "Plan"},
+    {JF_LEGEND_FC, "FC", "Forecast"}, {JF_LEGEND_GOOD, "", "Good"}, {JF_LEGEND_BAD, "", "Bad"},
+};
+
+static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
+{
+    const struct jf_theme *theme = page->lay->theme;
+
+    switch (bit) {
+    case JF_LEGEND_PL:
+        jf_page_frame_rect(page, x + 0.4, y + 0.4, 9.2, 5.7, 0.8, theme->pl);
+        break;
+    case JF_LEGEND_FC:
+        jf_page_hatch_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 2.2, 0.8, 45, theme->fc);
+        jf_page_frame_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 0.7, theme->fc);
+        break;
+    case JF_LEGEND_GOOD:
+        if (theme->is_mono) {
+            jf_page_hatch_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 1.7, 0.55, 0, theme->good);
+            jf_page_frame_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 0.7, theme->good);
+        } else {
+            jf_page_rect(page, x, y, 10, 6.5, theme->good);
+        }
+        break;
+    default:
+        jf_page_rect(page, x, y, 10, 6.5,
+                     bit == JF_LEGEND_AC ? theme->ac : bit == JF_LEGEND_PY ? theme->py : theme->bad);
+    }
+}
+
+/* From the right; returns its left edge. */
+static double paint_legend(struct jf_page *page, unsigned bits)
+{
+    struct jf_lay *lay = page->lay;
+    double x = jf_lay_right(lay);
+
+    for (size_t i = G_N_ELEMENTS(legends); i-- > 0;) {
+        g_autofree char *text = NULL;
+
+        if (!(bits & legends[i].bit))
+            continue;
+        text = g_strdup_printf("%s%s%s", legends[i].code, *legends[i].code ? " " : "", jf_lay_word(lay, legends[i].word));
+        x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY, LEGEND_SIZE, lay->theme->ink2);
+        x -= 13;
+        paint_swatch(page, legends[i].bit, x, JF_TITLE_BASELINE - 6.2);
+        x -= 10;
+    }
+    return x;
+}
+
+/* who · what (unit) · when, scenarios */
+static void paint_title(struct jf_page *page, const char *what, const char *when, double right)
+{
+    struct jf_lay *lay = page->lay;
+    const char *who = lay->document->entity ? lay->document->entity : lay->document->company;
+    double width = right - jf_lay_left(lay) - 8, size = TITLE_SIZE;
+
+    jf_page_tag(page, "title");
+    for (; size >= 6.4; size -= 0.5) {
+        struct jf_span spans[5] = {{who ? who : "", JF_FONT_BODY, size, lay->theme->ink2},
+                                   {who && *who ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+                                   {what ? what : "", JF_FONT_BOLD, size, lay->theme->ink},
+                                   {when && *when ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+                                   {when ? when : "", JF_FONT_BODY, size, lay->theme->ink2}};
+        g_autoptr(jf_para) para = jf_lay_spans(lay, spans, 5);
+
+        if (jf_para_width(para) > width && size >= 7)
+            continue;
+        jf_para_break(para, &(struct jf_break){.width = width, .max_lines = 1});
+        jf_para_draw(para, page->frame, jf_lay_left(lay), JF_TITLE_BASELINE, JF_ALIGN_LEFT, 0);
+        break;
+    }
+    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), JF_HEAD_RULE, JF_RULE_THICK, lay->theme->ink);
+}
+
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part)
+{
+    struct jf_page *page = jf_page_new(lay, section, section->title);
+    const char *what = section->page_title ? section->page_title : section->title;
+    const char *message = section->message && *section->message ? section->message : section->title;
+    g_autofree char *continued = part ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), part) : NULL;
+
+    jf_lay_where(lay, "section \"%s\"", section->title ? section->title : "");
+    jf_watermark_paint(page);
+    paint_tag(page, section->number, section->title);
+    paint_slot(page);
+    paint_time_bar(page);
+    paint_message(page, message ? message : "");
+    paint_title(page, continued ? continued : what, section->when, paint_legend(page, section->legend));
+    return page;
+}
+
+struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag, const char *message,
+                              const char *what, const char *when)
+{
+    struct jf_page *page = jf_page_new(lay, NULL, label);
+
+    jf_lay_where(lay, "page \"%s\"", label);
+    jf_watermark_paint(page);
+    paint_tag(page, 0, tag);
+    paint_time_bar(page);
+    paint_message(page, message);
+    paint_title(page, what, when, jf_lay_right(lay));
+    return page;
+}
+
+/* ---- foot ---------------------------------------------------------------------------------- */
+
+double jf_footnote_paint(struct jf_page *page, const char *footnote)
+{
+    struct jf_lay *lay = page->lay;
+    g_autoptr(jf_para) para = NULL;
+    double last = lay->theme->page_height - JF_FOOTNOTE_BELOW, size = 7;
+
+    if (!footnote || !*footnote)
+        return 0;
+    jf_page_tag(page, "footnote");
+    do {
+        g_clear_pointer(&para, jf_para_free);
+        para = jf_lay_para(lay, footnote, JF_FONT_BODY, size, lay->theme->ink2);
+        jf_para_break(para, &(struct jf_break){.width = jf_lay_content_width(lay)});
+        size -= 0.5;
+    } while (para->n_lines > 2 && size >= 6.5);
+    jf_para_draw(para, page->frame, jf_lay_left(lay), last - (para->n_lines - 1) * 9.5, JF_ALIGN_LEFT, 9.5);
+    return MAX(0, (int)para->n_lines - 1) * 9.5;
+}
+
+static char *join(const char *a, const char *b, const char *c)
+{
+    const char *parts[] = {a, b, c};
+    GString *out = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (parts[i] && *parts[i])
+            g_string_append_printf(out, "%s%s", out->len ? " · " : "", parts[i]);
+    return g_string_free(out, FALSE);
+}
+
+void jf_foot_paint(struct jf_page *page, guint number, guint total)
+{
+    struct jf_lay *lay = page->lay;
+    const struct jf_document *d = lay->document;
+    double left = jf_lay_left(lay), right = jf_lay_right(lay);
+    double base = lay->theme->page_height - JF_FOOT_BELOW;
+    g_autofree char *first = join(d->company, d->report_title, d->period_label);
+    g_autofree char *middle = join(d->data_until, d->version, NULL);
+    g_autofree char *count = g_strdup_printf("%u / %u", number, total);
+    double third = jf_lay_content_width(lay) / 3 - 10;
+
+    jf_lay_where(lay, "foot of page %u", number);
+    jf_page_tag(page, "foot");
+    jf_page_rule(page, left, right, lay->theme->page_height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE, lay->theme->rule);
+    jf_page_text_fit(page, left, base, JF_ALIGN_LEFT, first, JF_FONT_BODY, 7, lay->theme->ink2, third);
+    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7, lay->theme->ink2, third);
+    right -= jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) + 8;
+    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BODY, 7, lay->theme->ink2, third - 50);
+}
+
+/* Behind everything: the first items of the page. */
+void jf_watermark_paint(struct jf_page *page)
+{
+    struct jf_lay *lay = page->lay;
+    const char *word = jf_lay_word(lay, "Draft");
+    const struct jf_text_style style = {.struct_size = sizeof style,
+                                        .color = 0xE9ECEFFF,
+                                        .font = JF_FONT_BOLD,
+                                        .anchor = JF_ANCHOR_MIDDLE,
+                                        .size = 150,
+                                        .angle_deg = -24};
+
+    if (!lay->document->is_draft)
+        return;
+    jf_page_tag(page, "watermark");
+    page->canvas->ops->text(page->canvas, lay->theme->page_width / 2 + 25, lay->theme->page_height / 2 + 60, word, &style);
+}

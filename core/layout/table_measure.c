@@ -1,0 +1,343 @@
+/* The texts of a table, shaped once; what each column needs. */
+#include <math.h>
+#include <string.h>
+
+#include "jingfen/canvas.h"
+#include "layout/marks.h"
+#include "layout/table_model.h"
+
+#define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
+#define LEAST_TEXT 44.0
+#define SENTENCE 14           /* characters: longer texts are what a person wrote */
+
+static double strip_width(const struct jf_cell *cell)
+{
+    return MAX(1, cell->n_series) * JF_STRIP_STEP + 2;
+}
+
+static double mark_width(const struct jf_tmodel *m, const struct jf_column *column)
+{
+    double widest = 0;
+    int index = jf_table_find_column(m->table, column->id);
+
+    switch (column->mark) {
+    case JF_MARK_STRIP:
+        for (guint row = 0; row < m->table->rows->len; row++)
+            widest = MAX(widest, strip_width(jf_table_cell(m->table, (int)row, index)));
+        return widest;
+    case JF_MARK_SPARK:
+        return 62;
+    case JF_MARK_BAR:
+        return 56;
+    default:
+        return 11;
+    }
+}
+
+static gboolean is_rank_change(const struct jf_column *column)
+{
+    return column && column->reading && g_str_has_suffix(column->reading, "rank_change");
+}
+
+static gboolean is_strong_row(const struct jf_row_head *row)
+{
+    return row->kind == JF_ROW_TOTAL || row->kind == JF_ROW_SUBTOTAL;
+}
+
+static gboolean has_digit_above_zero(const char *text)
+{
+    return strpbrk(text, "123456789") != NULL;
+}
+
+static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column *column,
+                            const struct jf_cell *cell, const char *text)
+{
+    if (!cell->text && !jf_value_has(cell->value))
+        return theme->ink3;
+    switch (column->emphasis) {
+    case JF_EMPHASIS_VARIANCE:
+        if (!has_digit_above_zero(text))
+            return theme->ink2;
+        return cell->bad ? theme->bad_text : theme->good_text;
+    case JF_EMPHASIS_MUTED:
+        return theme->ink2;
+    default:
+        return theme->ink;
+    }
+}
+
+static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *column, int row, int index)
+{
+    g_autofree char *text = jf_table_cell_text(m->table, row, index);
+    const struct jf_cell *cell = jf_table_cell(m->table, row, index);
+    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row));
+
+    return jf_lay_para(m->lay, text, bold ? JF_FONT_BOLD : JF_FONT_BODY,
+                       column->emphasis == JF_EMPHASIS_ACTUAL ? m->size : m->size - 0.4,
+                       number_color(m->lay->theme, column, cell, text));
+}
+
+/* The name of a row, with the unit where metrics are the rows. */
+static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, int row)
+{
+    const struct jf_row_head *head = jf_table_row(m->table, row);
+    const struct jf_theme *theme = m->lay->theme;
+    g_autofree char *text = jf_table_cell_text(m->table, row, col->column);
+    const char *unit = NULL;
+    gboolean bold = is_strong_row(head) || head->highlight;
+
+    for (guint c = 0; c < m->table->columns->len; c++)
+        if (jf_table_column(m->table, (int)c)->format_by_row)
+            unit = head->format.unit;
+    if (col->is_first_key && unit) {
+        struct jf_span spans[] = {{text, JF_FONT_BOLD, m->size, theme->ink},
+                                  {" ", JF_FONT_BODY, 7, theme->ink2},
+                                  {unit, JF_FONT_BODY, 7, theme->ink2}};
+        return jf_lay_spans(m->lay, spans, *unit ? 3 : 1);
+    }
+    return jf_lay_para(m->lay, text, bold && col->is_first_key ? JF_FONT_BOLD : JF_FONT_BODY,
+                       col->is_first_key ? m->size : m->size - 0.4,
+                       col->is_first_key ? theme->ink : theme->ink2);
+}
+
+static gboolean is_written_by_people(const struct jf_tmodel *m, int column)
+{
+    for (guint row = 0; row < m->table->rows->len; row++) {
+        const struct jf_cell *cell = jf_table_cell(m->table, (int)row, column);
+
+        if (cell->text && g_utf8_strlen(cell->text, -1) >= SENTENCE)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+double jf_tmodel_extra(const struct jf_tmodel *m, const struct jf_tcol *col, int row)
+{
+    const struct jf_row_head *head = jf_table_row(m->table, row);
+    double extra = 0;
+
+    if (col->kind == JF_TCOL_NUMBER && is_rank_change(jf_table_column(m->table, col->column)))
+        return 12;
+    if (!col->is_first_key)
+        return 0;
+    extra += head->level * JF_TABLE_INDENT;
+    if (head->comment)
+        extra += 2 * JF_MARKER_RADIUS + 6;
+    return head->lower_is_better ? extra + 7 : extra;
+}
+
+static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col, int row, gboolean human)
+{
+    const struct jf_column *column;
+    g_autofree char *text = NULL;
+
+    if (col->kind == JF_TCOL_GROUP) {
+        const char *group = jf_table_row(m->table, row)->group;
+        const char *above = row > 0 ? jf_table_row(m->table, row - 1)->group : NULL;
+
+        return group && g_strcmp0(group, above) != 0
+                   ? jf_lay_para(m->lay, group, JF_FONT_BOLD, m->size, m->lay->theme->ink)
+                   : NULL;
+    }
+    column = jf_table_column(m->table, col->column);
+    if (col->kind == JF_TCOL_MARK && column->mark != JF_MARK_BAR)
+        return NULL;
+    if (col->kind == JF_TCOL_NUMBER || col->kind == JF_TCOL_MARK)
+        return is_rank_change(column) ? NULL : number_para(m, column, row, col->column);
+    if (col->kind == JF_TCOL_KEY)
+        return key_para(m, col, row);
+    text = jf_table_cell_text(m->table, row, col->column);
+    return jf_lay_para(m->lay, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
+                       m->lay->theme->ink);
+}
+
+static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, struct jf_para *para)
+{
+    double extra = jf_tmodel_extra(m, col, row), width = para ? jf_para_width(para) : 0;
+
+    if (col->kind == JF_TCOL_MARK && para)
+        extra += 4 + mark_width(m, jf_table_column(m->table, col->column)); /* number beside bar */
+    col->natural = MAX(col->natural, extra + MIN(width, LONGEST_NATURAL));
+    if (col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT)
+        col->least = MAX(col->least, extra + MIN(width, MAX(LEAST_TEXT, MIN(para ? jf_para_min_width(para) : 0, 90))));
+    else
+        col->least = col->natural;
+}
+
+/* Heads wrap to two lines where the numbers are narrower. */
+static void measure_head(struct jf_tcol *col)
+{
+    double whole = jf_para_width(col->head);
+    double least = MAX(jf_para_min_width(col->head), whole / 2 + 4);
+
+    least = MIN(MIN(least, whole), 90);
+    col->natural = MAX(col->natural, MIN(whole, MAX(col->natural, least)));
+    col->least = MAX(col->least, least);
+    col->natural = MAX(col->natural, col->least);
+}
+
+void jf_tmodel_measure(struct jf_tmodel *m, double size)
+{
+    guint n_cols = m->cols->len, n_rows = m->table->rows->len;
+
+    for (guint i = 0; i < n_cols * n_rows; i++)
+        jf_para_free(m->cells[i]);
+    m->size = size;
+    m->leading = size * 1.36;
+    for (guint c = 0; c < n_cols; c++) {
+        struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
+        gboolean human = col->kind == JF_TCOL_TEXT && is_written_by_people(m, col->column);
+
+        col->natural = col->least = 0;
+        if (col->kind == JF_TCOL_MARK)
+            col->natural = col->least = mark_width(m, jf_table_column(m->table, col->column));
+        for (guint r = 0; r < n_rows; r++) {
+            m->cells[r * n_cols + c] = cell_para(m, col, (int)r, human);
+            measure_cell(m, col, (int)r, m->cells[r * n_cols + c]);
+        }
+        measure_head(col);
+    }
+}
+
+struct jf_para *jf_tmodel_cell(const struct jf_tmodel *m, int row, guint col)
+{
+    return m->cells[(guint)row * m->cols->len + col];
+}
+
+guint jf_tmodel_col_index(const struct jf_tmodel *m, int column)
+{
+    for (guint c = 0; c < m->cols->len; c++)
+        if (g_array_index(m->cols, struct jf_tcol, c).column == column)
+            return c;
+    return 0;
+}
+
+/* ---- the printed columns ------------------------------------------------------------------- */
+
+static enum jf_tcol_kind kind_of(const struct jf_column *column)
+{
+    switch (column->role) {
+    case JF_COLUMN_KEY:
+        return JF_TCOL_KEY;
+    case JF_COLUMN_TEXT:
+        return JF_TCOL_TEXT;
+    case JF_COLUMN_MARK:
+        return column->mark == JF_MARK_NONE ? JF_TCOL_NUMBER : JF_TCOL_MARK;
+    default:
+        return column->mark == JF_MARK_BAR ? JF_TCOL_MARK : JF_TCOL_NUMBER;
+    }
+}
+
+/* "占比" with its unit, where neither the table's title nor the numbers have it. */
+static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *column, enum jf_tcol_kind kind)
+{
+    const struct jf_theme *theme = m->lay->theme;
+    const char *title = column->title ? column->title : "", *unit = column->format.unit;
+
+    if (column->format.style == JF_STYLE_PERCENT)
+        unit = column->format.percent_sign ? NULL : "%";
+    else if (column->format.style == JF_STYLE_POINTS || (m->table->unit && g_strcmp0(unit, m->table->unit) == 0))
+        unit = NULL;
+    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && !strstr(title, unit) && *title) {
+        struct jf_span spans[] = {{title, JF_FONT_BODY, JF_TABLE_HEAD_SIZE, theme->ink2},
+                                  {" ", JF_FONT_BODY, 7, theme->ink2},
+                                  {unit, JF_FONT_BODY, 7, theme->ink2}};
+        return jf_lay_spans(m->lay, spans, 3);
+    }
+    return jf_lay_para(m->lay, title, JF_FONT_BODY, JF_TABLE_HEAD_SIZE, theme->ink2);
+}
+
+static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
+{
+    const struct jf_column *column = jf_table_column(m->table, index);
+    struct jf_tcol col = {.column = index, .kind = kind_of(column)};
+
+    if (column->role == JF_COLUMN_SUPPORT)
+        return;
+    col.align = col.kind == JF_TCOL_NUMBER ? JF_ALIGN_RIGHT
+                : col.kind == JF_TCOL_MARK && column->mark != JF_MARK_BAR ? JF_ALIGN_CENTRE
+                                                                          : JF_ALIGN_LEFT;
+    if (is_rank_change(column))
+        col.align = JF_ALIGN_LEFT;
+    if (col.kind == JF_TCOL_KEY && !*has_key)
+        col.is_first_key = *has_key = TRUE;
+    if (column->mark == JF_MARK_BAR)
+        m->has_bar = TRUE;
+    col.head = head_para(m, column, col.kind);
+    g_array_append_val(m->cols, col);
+}
+
+/* One scale for all bars of the table: from zero, and at least to the target. */
+static void find_bar_scale(struct jf_tmodel *m)
+{
+    for (guint c = 0; c < m->table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(m->table, (int)c);
+
+        if (column->mark != JF_MARK_BAR)
+            continue;
+        if (column->format.style == JF_STYLE_PERCENT)
+            m->bar_high = MAX(m->bar_high, 1);
+        for (guint r = 0; r < m->table->rows->len; r++) {
+            double v = jf_value_to_double(jf_table_cell(m->table, (int)r, (int)c)->value);
+
+            if (jf_table_row(m->table, (int)r)->kind == JF_ROW_TOTAL && column->format.style != JF_STYLE_PERCENT)
+                continue;
+            if (isfinite(v)) {
+                m->bar_low = MIN(m->bar_low, v);
+                m->bar_high = MAX(m->bar_high, v);
+            }
+        }
+        if (column->format.style == JF_STYLE_PERCENT) {
+            m->bar_high = MIN(m->bar_high, 1.5);
+            m->bar_low = MAX(m->bar_low, -0.5);
+        }
+    }
+}
+
+struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table,
+                                double width)
+{
+    struct jf_tmodel *m = g_new0(struct jf_tmodel, 1);
+    gboolean has_key = FALSE;
+
+    m->users = 1;
+    m->lay = lay;
+    m->table = table;
+    m->title = jf_head_with_unit(title && *title ? title : table->title, table->unit);
+    m->width = width;
+    m->cols = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol));
+    m->rows = g_array_new(FALSE, TRUE, sizeof(struct jf_trow));
+    for (guint r = 0; r < table->rows->len; r++)
+        if (jf_table_row(table, (int)r)->group) {
+            struct jf_tcol group = {.kind = JF_TCOL_GROUP, .column = -1};
+
+            group.head = jf_lay_para(lay, "", JF_FONT_BODY, JF_TABLE_HEAD_SIZE, lay->theme->ink2);
+            g_array_append_val(m->cols, group);
+            break;
+        }
+    for (guint c = 0; c < table->columns->len; c++)
+        add_col(m, (int)c, &has_key);
+    m->cells = g_new0(struct jf_para *, table->rows->len * m->cols->len + 1);
+    find_bar_scale(m);
+    if (table->note && *table->note) {
+        m->note = jf_lay_para(lay, table->note, JF_FONT_BODY, 7, lay->theme->ink2);
+        jf_para_break(m->note, &(struct jf_break){.width = width});
+    }
+    return m;
+}
+
+void jf_tmodel_unref(struct jf_tmodel *m)
+{
+    if (--m->users > 0)
+        return;
+    for (guint i = 0; i < m->table->rows->len * m->cols->len; i++)
+        jf_para_free(m->cells[i]);
+    for (guint c = 0; c < m->cols->len; c++)
+        jf_para_free(g_array_index(m->cols, struct jf_tcol, c).head);
+    g_free(m->cells);
+    g_array_unref(m->cols);
+    g_array_unref(m->rows);
+    jf_para_free(m->note);
+    g_free(m->title);
+    g_free(m);
+}

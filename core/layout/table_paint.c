@@ -1,0 +1,257 @@
+/* A page of a table: head, bands, rules, texts, marks. */
+#include <math.h>
+#include <string.h>
+
+#include "jingfen/canvas.h"
+#include "layout/marks.h"
+#include "layout/table_model.h"
+
+#define NOTE_LEADING 9.5
+#define HEAD_LEADING 9.0
+
+struct painter {
+    struct jf_page *page;
+    const struct jf_tbox *t;
+    const struct jf_tmodel *m;
+    const struct jf_theme *theme;
+    double x, right, row_height;
+};
+
+static const struct jf_tcol *col_of(const struct painter *p, guint i)
+{
+    return &g_array_index(p->t->cols, struct jf_tcol, i);
+}
+
+static const struct jf_column *column_of(const struct painter *p, const struct jf_tcol *col)
+{
+    return col->column < 0 ? NULL : jf_table_column(p->m->table, col->column);
+}
+
+static double edge_of(const struct painter *p, const struct jf_tcol *col, enum jf_align align)
+{
+    double left = p->x + col->x;
+
+    return align == JF_ALIGN_RIGHT ? left + col->width : align == JF_ALIGN_CENTRE ? left + col->width / 2 : left;
+}
+
+/* ---- head ---------------------------------------------------------------------------------- */
+
+static void paint_groups(const struct painter *p, double y)
+{
+    for (guint i = 0; i < p->t->cols->len;) {
+        const struct jf_column *column = column_of(p, col_of(p, i));
+        const char *group = column ? column->group : NULL;
+        guint end = i + 1;
+        double left, right;
+
+        while (end < p->t->cols->len && column_of(p, col_of(p, end)) &&
+               g_strcmp0(column_of(p, col_of(p, end))->group, group) == 0)
+            end++;
+        if (group) {
+            left = p->x + col_of(p, i)->x - (i > 0 ? p->m->gap - 5 : 0);
+            right = p->x + col_of(p, end - 1)->x + col_of(p, end - 1)->width;
+            jf_page_text_fit(p->page, (left + right) / 2, y + 9, JF_ALIGN_CENTRE, group, JF_FONT_BOLD,
+                             JF_TABLE_HEAD_SIZE, p->theme->ink, right - left);
+            jf_page_rule(p->page, left, right, y + 13.5, JF_RULE_MIDDLE, p->theme->ink2);
+        }
+        i = end;
+    }
+}
+
+static void paint_head(const struct painter *p, double y)
+{
+    double bottom = y + p->t->head_height;
+    gboolean below_title = p->m->title != NULL && !p->t->group_height;
+
+    if (p->t->group_height > 0)
+        paint_groups(p, y);
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = col_of(p, i);
+        guint lines = MAX(1, col->head->n_lines);
+
+        jf_para_draw(col->head, p->page->frame, edge_of(p, col, col->align),
+                     bottom - 5.4 - (lines - 1) * HEAD_LEADING, col->align, HEAD_LEADING);
+    }
+    jf_page_rule(p->page, p->x, p->right, bottom, below_title ? JF_RULE_MIDDLE : JF_RULE_THICK,
+                 below_title ? p->theme->ink2 : p->theme->ink);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static const struct jf_trow *row_of(const struct painter *p, guint i)
+{
+    return &g_array_index(p->m->rows, struct jf_trow, i);
+}
+
+static void paint_mark(const struct painter *p, const struct jf_tcol *col, int row, double cy, double height)
+{
+    const struct jf_column *column = column_of(p, col);
+    const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
+    double left = p->x + col->x, middle = left + col->width / 2;
+    double width;
+
+    switch (column->mark) {
+    case JF_MARK_LIGHT:
+    case JF_MARK_CHECK:
+        jf_mark_light(p->page, middle, cy, JF_LIGHT_RADIUS, cell->light);
+        break;
+    case JF_MARK_STRIP:
+        width = cell->n_series * JF_STRIP_STEP;
+        if (column->reading && g_str_has_suffix(column->reading, "lights"))
+            jf_mark_lights(p->page, middle - width / 2, cy, cell->series, cell->n_series);
+        else
+            jf_mark_strip(p->page, middle - width / 2, cy, MIN(14, height / 2 - 2), cell->series, cell->n_series);
+        break;
+    case JF_MARK_SPARK:
+        width = MIN(col->width, 90);
+        jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6, cell->series, cell->series_plan, cell->n_series);
+        break;
+    case JF_MARK_BAR:
+        width = MIN(56, col->width);
+        if (jf_value_has(cell->value))
+            jf_mark_bar(p->page, left + col->width - width + 4, cy, width - 8, jf_value_to_double(cell->value), p->m->bar_low, p->m->bar_high,
+                        column->format.style == JF_STYLE_PERCENT ? 1 : NAN, height / 2 - 2);
+        break;
+    case JF_MARK_NONE:
+        break;
+    }
+}
+
+static void paint_lines(const struct painter *p, struct jf_para *para, const struct jf_trow *row, double x,
+                        double top, double height, enum jf_align align)
+{
+    guint lines = para->n_lines ? para->n_lines : 1, from = MIN(row->line_from, lines);
+    guint n = MIN(lines, row->line_to) - from;
+    double middle = top + height / 2;
+
+    if (n == 0)
+        return;
+    jf_para_draw_lines(para, p->page->frame, x, middle - (n - 1) * p->m->leading / 2 + 3, align, p->m->leading,
+                       from, from + n);
+}
+
+/* What follows a name: the sign for "lower is better", the number of a comment. */
+static void paint_key_marks(const struct painter *p, const struct jf_tcol *col, struct jf_para *para,
+                            int row, double x, double cy)
+{
+    const struct jf_row_head *head = jf_table_row(p->m->table, row);
+    double width = para ? (para->n_lines ? jf_para_widest_line(para) : jf_para_width(para)) : 0;
+
+    if (head->lower_is_better)
+        jf_mark_lower(p->page, x + width + 3, cy + 3);
+    if (head->comment)
+        jf_mark_comment(p->page, p->x + col->x + col->width - JF_MARKER_RADIUS - 1, cy, head->comment);
+}
+
+static void paint_cell(const struct painter *p, const struct jf_tcol *col, const struct jf_trow *row,
+                       double y, double height)
+{
+    const struct jf_column *column = column_of(p, col);
+    struct jf_para *para = jf_tmodel_cell(p->m, row->row, jf_tmodel_col_index(p->m, col->column));
+    gboolean wraps = col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT;
+    double x = edge_of(p, col, col->align), cy = y + height / 2;
+
+    if (row->continues && !wraps)
+        return;
+    if (col->is_first_key)
+        x += jf_table_row(p->m->table, row->row)->level * JF_TABLE_INDENT;
+    if (col->kind == JF_TCOL_MARK)
+        paint_mark(p, col, row->row, cy, height);
+    if (column && column->reading && g_str_has_suffix(column->reading, "rank_change") && col->kind == JF_TCOL_NUMBER)
+        jf_mark_rank_change(p->page, x, cy + 3, jf_value_to_double(jf_table_cell(p->m->table, row->row, col->column)->value), p->m->size - 0.6);
+    if (para && wraps)
+        paint_lines(p, para, row, x, y, height, col->align);
+    else if (para)
+        jf_para_draw(para, p->page->frame, x, cy + 3, col->align, 0);
+    if (col->is_first_key && !row->continues)
+        paint_key_marks(p, col, para, row->row, x, cy);
+}
+
+/* The rule above a row: thick over the total, full width between groups, else thin. */
+static void paint_rule_above(const struct painter *p, guint i, double y)
+{
+    const struct jf_row_head *head = jf_table_row(p->m->table, row_of(p, i)->row), *above;
+    double left = p->x;
+
+    if (i == p->t->from || row_of(p, i)->continues)
+        return;
+    above = jf_table_row(p->m->table, row_of(p, i - 1)->row);
+    if (head->kind == JF_ROW_TOTAL) {
+        jf_page_rule(p->page, p->x, p->right, y, JF_RULE_THICK, p->theme->ink);
+        return;
+    }
+    if (g_strcmp0(head->group, above->group) != 0 || above->kind == JF_ROW_SUBTOTAL) {
+        jf_page_rule(p->page, p->x, p->right, y, JF_RULE_MIDDLE, p->theme->ink2);
+        return;
+    }
+    if (col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)
+        left = p->x + col_of(p, 1)->x;
+    jf_page_rule(p->page, left, p->right, y, JF_RULE_THIN, p->theme->rule);
+}
+
+static void paint_row(const struct painter *p, guint i, double y, double height)
+{
+    const struct jf_trow *row = row_of(p, i);
+    const struct jf_row_head *head = jf_table_row(p->m->table, row->row);
+    double left = p->x;
+
+    if (head->highlight || head->kind == JF_ROW_SUBTOTAL) {
+        if (col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)
+            left = p->x + col_of(p, 1)->x - 2;
+        jf_page_rect(p->page, left, y, p->right - left, height, p->theme->band);
+    }
+    paint_rule_above(p, i, y);
+    for (guint c = 0; c < p->t->cols->len; c++)
+        paint_cell(p, col_of(p, c), row, y, height);
+}
+
+/* ---- foot ---------------------------------------------------------------------------------- */
+
+/* The axis of the bars, once below their column. */
+static double paint_axis(const struct painter *p, double y)
+{
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = col_of(p, i);
+        const struct jf_column *column = column_of(p, col);
+        double width = MIN(56, col->width) - 8, left, unit;
+
+        if (col->kind != JF_TCOL_MARK || column->mark != JF_MARK_BAR)
+            continue;
+        left = p->x + col->x + col->width - width - 4;
+        unit = p->m->bar_high > p->m->bar_low ? width / (p->m->bar_high - p->m->bar_low) : 0;
+        jf_page_text(p->page, left - p->m->bar_low * unit, y + 8, JF_ALIGN_CENTRE, "0", JF_FONT_BODY, 6.5, p->theme->ink2);
+        if (column->format.style == JF_STYLE_PERCENT)
+            jf_page_text(p->page, left + (1 - p->m->bar_low) * unit, y + 8, JF_ALIGN_CENTRE, "100%",
+                         JF_FONT_BODY, 6.5, p->theme->ink2);
+    }
+    return p->m->has_bar ? 9 : 0;
+}
+
+void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct jf_tbox *t = (struct jf_tbox *)box;
+    struct painter p = {.page = page, .t = t, .m = t->model, .theme = page->lay->theme, .x = x};
+    const struct jf_tcol *last = col_of(&p, t->cols->len - 1);
+    g_autofree char *title = t->continues && p.m->title
+                                 ? g_strdup_printf("%s (%s)", p.m->title, jf_lay_word(page->lay, "Continued"))
+                                 : g_strdup(p.m->title);
+    double head;
+
+    p.right = x + last->x + last->width;
+    p.row_height = jf_table_row_height(t, height);
+    jf_page_tag(page, "table");
+    jf_head_paint(page, x, y, p.right - x, title);
+    head = jf_head_height(title);
+    paint_head(&p, y + head);
+    y += head + t->head_height;
+    for (guint i = t->from; i < t->to; i++) {
+        double h = p.row_height + jf_table_row_extra(p.m, i);
+
+        paint_row(&p, i, y, h);
+        y += h;
+    }
+    jf_page_rule(page, x, p.right, y, JF_RULE_THICK, p.theme->ink);
+    y += paint_axis(&p, y);
+    if (p.m->note && t->to == p.m->rows->len)
+        jf_para_draw(p.m->note, page->frame, x, y + 10, JF_ALIGN_LEFT, NOTE_LEADING);
+}

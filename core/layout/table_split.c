@@ -1,0 +1,188 @@
+/* Heights of a table, and its pages: the head repeated, no row torn, no total and no head of a group
+ * alone. */
+#include <math.h>
+
+#include "jingfen/canvas.h"
+#include "layout/table_model.h"
+
+#define ROW_DENSE 2.08   /* x size: 19.2 for 9.2 */
+#define ROW_TIGHT 1.72   /* rather than a second page */
+#define ROW_WANTED 23.5
+#define ROW_BOARD 35.6
+#define FOOT_HEIGHT 5.0
+#define NOTE_LEADING 9.5
+#define AXIS_HEIGHT 9.0
+#define HEAD_LEADING 9.0
+
+static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
+{
+    return jf_table_row(m->table, g_array_index(m->rows, struct jf_trow, i).row);
+}
+
+void jf_table_measure_head(struct jf_tbox *t)
+{
+    guint lines = 1;
+    gboolean groups = FALSE;
+
+    for (guint i = 0; i < t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(t->cols, struct jf_tcol, i);
+
+        if (jf_para_width(col->head) > col->width)
+            jf_para_break(col->head, &(struct jf_break){.width = col->width});
+        lines = MAX(lines, MAX(1, col->head->n_lines));
+        groups |= col->column >= 0 && jf_table_column(t->model->table, col->column)->group != NULL;
+    }
+    t->group_height = groups ? 14 : 0;
+    t->head_height = 17 + t->group_height + (lines - 1) * HEAD_LEADING;
+}
+
+static double foot_height(const struct jf_tbox *t)
+{
+    const struct jf_tmodel *m = t->model;
+    double h = FOOT_HEIGHT;
+
+    if (m->has_bar)
+        h += AXIS_HEIGHT;
+    if (m->note && t->to == m->rows->len)
+        h += NOTE_LEADING * m->note->n_lines + 3;
+    return h;
+}
+
+static double height_with(const struct jf_tbox *t, double row_height)
+{
+    double h = jf_head_height(t->model->title) + t->head_height + foot_height(t);
+
+    for (guint i = t->from; i < t->to; i++)
+        h += row_height + jf_table_row_extra(t->model, i);
+    return h;
+}
+
+void jf_table_heights(struct jf_tbox *t)
+{
+    const struct jf_tmodel *m = t->model;
+    double body = jf_lay_body_height(m->lay), dense = ROW_DENSE * m->size;
+
+    t->box.min = height_with(t, dense);
+    if (m->is_split) {
+        t->box.want = t->box.max = t->box.min;
+        return;
+    }
+    if (t->box.min > body && height_with(t, ROW_TIGHT * m->size) <= body)
+        t->box.min = height_with(t, ROW_TIGHT * m->size);
+    t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
+    t->box.max = MAX(t->box.want, height_with(t, ROW_BOARD));
+}
+
+double jf_table_row_height(const struct jf_tbox *t, double height)
+{
+    static const double steps[] = {ROW_BOARD, 30, 25.6, ROW_WANTED, 21, 19.2};
+    double dense = t->model->is_split ? ROW_DENSE * t->model->size : 0, room;
+
+    if (t->to == t->from)
+        return ROW_WANTED;
+    room = (height - height_with(t, 0)) / (t->to - t->from);
+    if (t->model->is_split && room >= dense - 0.001)
+        return dense;
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+        if (steps[i] <= room + 0.001)
+            return steps[i];
+    return room;
+}
+
+/* Whether a new page may begin with row i. */
+static gboolean may_split(const struct jf_tmodel *m, guint i)
+{
+    const struct jf_trow *row = &g_array_index(m->rows, struct jf_trow, i), *above = row - 1;
+    const struct jf_row_head *head = head_of(m, i), *before = head_of(m, i - 1);
+
+    if (head->kind == JF_ROW_TOTAL && !row->continues)
+        return FALSE;
+    if (head->kind == JF_ROW_SUBTOTAL && before->parent == row->row)
+        return FALSE; /* the subtotal below its parts */
+    if (head->parent == above->row && !above->continues)
+        return FALSE; /* the head of a group above its first part */
+    if (before->group && g_strcmp0(before->group, head->group) == 0 &&
+        (i < 2 || g_strcmp0(head_of(m, i - 2)->group, before->group) != 0))
+        return FALSE; /* one row of a group of several */
+    return TRUE;
+}
+
+static guint rows_that_fit(const struct jf_tbox *t, double available)
+{
+    struct jf_tbox none = *t;
+    double row = ROW_DENSE * t->model->size, h;
+    guint i = t->from;
+
+    none.to = none.from;
+    h = height_with(&none, row);
+    while (i < t->to && h + row + jf_table_row_extra(t->model, i) <= available) {
+        h += row + jf_table_row_extra(t->model, i);
+        i++;
+    }
+    return i;
+}
+
+static void tbox_free(struct jf_box *box)
+{
+    struct jf_tbox *t = (struct jf_tbox *)box;
+
+    jf_tmodel_unref(t->model);
+    g_array_unref(t->cols);
+    g_free(t);
+}
+
+static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
+{
+    struct jf_tbox *t = g_new0(struct jf_tbox, 1);
+
+    m->users++;
+    t->model = m;
+    t->cols = g_array_ref(cols);
+    t->to = m->rows->len;
+    t->box = (struct jf_box){.width = m->width, .paint = jf_table_paint, .split = jf_table_split, .free = tbox_free};
+    jf_table_measure_head(t);
+    return t;
+}
+
+struct jf_box *jf_table_split(struct jf_box *box, double available)
+{
+    struct jf_tbox *t = (struct jf_tbox *)box, *first;
+    guint end = rows_that_fit(t, available), least = MIN(t->to, t->from + 3), at;
+
+    if (end >= t->to)
+        end = t->to - 1;
+    if (end < least || end <= t->from)
+        return NULL;
+    for (at = end; at > t->from && !may_split(t->model, at);)
+        at--;
+    if (at <= t->from)
+        at = end; /* nothing but heads and totals: rather torn than lost */
+    t->model->is_split = TRUE;
+    first = tbox_new(t->model, t->cols);
+    first->from = t->from;
+    first->to = at;
+    first->continues = t->continues;
+    t->from = at;
+    t->continues = TRUE;
+    jf_table_heights(first);
+    jf_table_heights(t);
+    return &first->box;
+}
+
+void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table, double width,
+                    GPtrArray *boxes)
+{
+    struct jf_tmodel *m = jf_tmodel_new(lay, title, table, width);
+    GPtrArray *sets = jf_table_choose_widths(m);
+
+    jf_table_break_rows(m, sets);
+    for (guint i = 0; i < sets->len && m->cols->len > 0; i++) {
+        struct jf_tbox *t = tbox_new(m, g_ptr_array_index(sets, i));
+
+        t->continues = i > 0;
+        jf_table_heights(t);
+        g_ptr_array_add(boxes, &t->box);
+    }
+    g_ptr_array_unref(sets);
+    jf_tmodel_unref(m);
+}

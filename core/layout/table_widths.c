@@ -1,0 +1,279 @@
+/* How wide the columns are: all of them at a size that fits, else sets of them with the keys repeated. */
+#include <string.h>
+
+#include "jingfen/canvas.h"
+#include "layout/table_model.h"
+
+#define GAP_COMFORTABLE 8.0
+#define STRETCH 62.0          /* a column takes no more than this beyond its content */
+#define KEYS_SHARE 0.45       /* of the width: more than that is not repeated */
+#define MOST_LINES 24u        /* of one row on one page */
+
+static const double sizes[] = {9.2, 8.5, 7.8};
+
+static struct jf_tcol *col_of(const GArray *cols, guint i)
+{
+    return &g_array_index(cols, struct jf_tcol, i);
+}
+
+static gboolean is_flexible(const struct jf_tcol *col)
+{
+    return col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT;
+}
+
+static const char *group_of(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return col->column < 0 ? NULL : jf_table_column(m->table, col->column)->group;
+}
+
+/* A group's title must stand over its columns. */
+static void widen_for_groups(struct jf_tmodel *m)
+{
+    for (guint i = 0; i < m->cols->len;) {
+        const char *group = group_of(m, col_of(m->cols, i));
+        double width = 0, need;
+        guint end = i;
+
+        while (end < m->cols->len && g_strcmp0(group_of(m, col_of(m->cols, end)), group) == 0)
+            width += col_of(m->cols, end++)->natural + GAP_COMFORTABLE;
+        need = group ? jf_lay_text_width(m->lay, group, JF_FONT_BOLD, JF_TABLE_HEAD_SIZE) + 10 : 0;
+        if (need > width) {
+            double more = need - width;
+
+            col_of(m->cols, end - 1)->natural += more;
+            col_of(m->cols, end - 1)->least += more;
+        }
+        i = end;
+    }
+}
+
+static double base_of(const struct jf_tcol *col, gboolean shrink_keys)
+{
+    if (col->kind == JF_TCOL_TEXT || (shrink_keys && col->kind == JF_TCOL_KEY))
+        return col->least;
+    return col->natural;
+}
+
+static double need_of(const GArray *cols, double gap, gboolean shrink_keys)
+{
+    double need = cols->len ? (cols->len - 1) * gap : 0;
+
+    for (guint i = 0; i < cols->len; i++)
+        need += base_of(col_of(cols, i), shrink_keys);
+    return need;
+}
+
+/* Flexible columns grow towards what they would like. */
+static double grow_flexible(GArray *cols, double spare)
+{
+    double wish = 0, share;
+
+    for (guint i = 0; i < cols->len; i++)
+        wish += MAX(0, col_of(cols, i)->natural - col_of(cols, i)->width);
+    if (wish <= 0 || spare <= 0)
+        return spare;
+    share = MIN(1, spare / wish);
+    for (guint i = 0; i < cols->len; i++) {
+        struct jf_tcol *col = col_of(cols, i);
+        double more = MAX(0, col->natural - col->width) * share;
+
+        col->width += more;
+        spare -= more;
+    }
+    return spare;
+}
+
+static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
+{
+    if (col->kind == JF_TCOL_GROUP)
+        return 0.2;
+    if (is_flexible(col))
+        return col->kind == JF_TCOL_KEY && fixed_keys ? 0 : 1.4;
+    return col->kind == JF_TCOL_MARK ? 0.5 : 1;
+}
+
+/* Widths and positions of one set of columns in the width of the table. */
+static void place(struct jf_tmodel *m, GArray *cols, gboolean shrink_keys, gboolean fixed_keys)
+{
+    double gap, spare, weights = 0, x = 0;
+
+    for (guint i = 0; i < cols->len; i++) {
+        col_of(cols, i)->width = base_of(col_of(cols, i), shrink_keys);
+        weights += weight_of(col_of(cols, i), fixed_keys);
+    }
+    gap = cols->len > 1 ? (m->width - need_of(cols, 0, shrink_keys)) / (cols->len - 1) : 0;
+    gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
+    spare = m->width - need_of(cols, gap, shrink_keys);
+    if (!fixed_keys)
+        spare = grow_flexible(cols, spare);
+    for (guint i = 0; i < cols->len; i++) {
+        struct jf_tcol *col = col_of(cols, i);
+
+        if (spare > 0 && weights > 0)
+            col->width += MIN(spare / weights, STRETCH) * weight_of(col, fixed_keys);
+        col->x = x;
+        x += col->width + gap;
+    }
+    m->gap = gap;
+}
+
+static GPtrArray *new_sets(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+}
+
+static GArray *copy_cols(const GArray *cols)
+{
+    GArray *copy = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol));
+
+    return g_array_append_vals(copy, cols->data, cols->len);
+}
+
+/* ---- sets of columns ----------------------------------------------------------------------- */
+
+/* The columns that every set begins with. */
+static GArray *repeated_keys(const struct jf_tmodel *m)
+{
+    GArray *all = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol)), *first;
+    double width = 0;
+
+    first = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol));
+    for (guint i = 0; i < m->cols->len; i++) {
+        struct jf_tcol col = *col_of(m->cols, i);
+
+        if (col.kind != JF_TCOL_GROUP && col.kind != JF_TCOL_KEY)
+            continue;
+        col.natural = MIN(col.natural, MAX(col.least, m->width * 0.22));
+        width += col.natural + GAP_COMFORTABLE;
+        g_array_append_val(all, col);
+        if (col.kind == JF_TCOL_GROUP || col.is_first_key)
+            g_array_append_val(first, col);
+    }
+    if (width <= m->width * KEYS_SHARE) {
+        g_array_unref(first);
+        return all;
+    }
+    g_array_unref(all);
+    return first;
+}
+
+static gboolean holds(const GArray *cols, int column)
+{
+    for (guint i = 0; i < cols->len; i++)
+        if (col_of(cols, i)->column == column)
+            return TRUE;
+    return FALSE;
+}
+
+/* The end of the columns from i that should stay together. */
+static guint group_end(const struct jf_tmodel *m, guint i)
+{
+    const char *group = group_of(m, col_of(m->cols, i));
+    guint end = i + 1;
+
+    while (group && end < m->cols->len && g_strcmp0(group_of(m, col_of(m->cols, end)), group) == 0)
+        end++;
+    return end;
+}
+
+static double width_with(const GArray *set, const struct jf_tmodel *m, guint from, guint end)
+{
+    double width = need_of(set, GAP_COMFORTABLE, FALSE);
+
+    for (guint i = from; i < end; i++)
+        width += col_of(m->cols, i)->natural + GAP_COMFORTABLE;
+    return width;
+}
+
+static GPtrArray *split_columns(struct jf_tmodel *m)
+{
+    GPtrArray *sets = new_sets();
+    g_autoptr(GArray) keys = repeated_keys(m);
+    GArray *set = copy_cols(keys);
+
+    for (guint i = 0; i < m->cols->len; i++) {
+        struct jf_tcol col = *col_of(m->cols, i);
+        gboolean starts = i == 0 || group_end(m, i - 1) == i;
+
+        if (holds(keys, col.column))
+            continue;
+        col.natural = MIN(col.natural, m->width * (1 - KEYS_SHARE) - 2 * GAP_COMFORTABLE);
+        if (set->len > keys->len &&
+            (width_with(set, m, i, i + 1) > m->width ||
+             (starts && width_with(set, m, i, group_end(m, i)) > m->width &&
+              width_with(keys, m, i, group_end(m, i)) <= m->width))) {
+            g_ptr_array_add(sets, set);
+            set = copy_cols(keys);
+        }
+        g_array_append_val(set, col);
+    }
+    g_ptr_array_add(sets, set);
+    for (guint i = 0; i < sets->len; i++)
+        place(m, g_ptr_array_index(sets, i), FALSE, TRUE);
+    return sets;
+}
+
+static GPtrArray *one_set(struct jf_tmodel *m, gboolean shrink_keys)
+{
+    GPtrArray *sets = new_sets();
+
+    g_ptr_array_add(sets, copy_cols(m->cols));
+    place(m, g_ptr_array_index(sets, 0), shrink_keys, FALSE);
+    return sets;
+}
+
+GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        jf_tmodel_measure(m, sizes[i]);
+        widen_for_groups(m);
+        if (need_of(m->cols, GAP_COMFORTABLE, FALSE) <= m->width)
+            return one_set(m, FALSE);
+        if (i > 0 && need_of(m->cols, JF_TABLE_PAD_LEAST, TRUE) <= m->width)
+            return one_set(m, TRUE);
+    }
+    return split_columns(m);
+}
+
+/* ---- lines --------------------------------------------------------------------------------- */
+
+static guint break_row(struct jf_tmodel *m, const GArray *set, int row)
+{
+    guint lines = 1;
+
+    for (guint i = 0; i < set->len; i++) {
+        const struct jf_tcol *col = col_of(set, i);
+        struct jf_para *para = jf_tmodel_cell(m, row, jf_tmodel_col_index(m, col->column));
+
+        if (!para || !is_flexible(col))
+            continue;
+        if (!para->lines && jf_para_width(para) <= col->width - jf_tmodel_extra(m, col, row))
+            continue;
+        jf_para_break(para, &(struct jf_break){.width = MAX(10, col->width - jf_tmodel_extra(m, col, row))});
+        lines = MAX(lines, para->n_lines);
+    }
+    return lines;
+}
+
+void jf_table_break_rows(struct jf_tmodel *m, const GPtrArray *sets)
+{
+    g_array_set_size(m->rows, 0);
+    for (guint r = 0; r < m->table->rows->len; r++) {
+        guint lines = 1;
+
+        for (guint s = 0; s < sets->len; s++)
+            lines = MAX(lines, break_row(m, g_ptr_array_index(sets, s), (int)r));
+        for (guint from = 0; from < lines; from += MOST_LINES) {
+            struct jf_trow row = {(int)r, from, MIN(lines, from + MOST_LINES), from > 0};
+
+            g_array_append_val(m->rows, row);
+        }
+    }
+}
+
+double jf_table_row_extra(const struct jf_tmodel *m, guint row)
+{
+    const struct jf_trow *r = &g_array_index(m->rows, struct jf_trow, row);
+
+    return (r->line_to - r->line_from - 1) * m->leading;
+}
