@@ -5,7 +5,8 @@
 
 enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20 };
 
-static int text_column(struct jf_table *table, const char *id, const char *title, enum jf_column_role role)
+static int text_column(struct jf_table *table, const char *id, const char *title,
+                       enum jf_column_role role)
 {
     struct jf_column *c = jf_key_column(id, title);
     c->role = role;
@@ -48,7 +49,8 @@ static void add_table(struct jf_build *b, struct jf_table *table)
     block->table = table;
 }
 
-/* ---- sources ------------------------------------------------------------------------------------------ */
+/* ---- sources
+ * ------------------------------------------------------------------------------------------ */
 
 static gint64 unmapped_rows(const struct jf_audit *a)
 {
@@ -63,8 +65,8 @@ static int light_of(const struct jf_build *b, const struct jf_audit *a)
     const struct jf_calendar *calendar = b->report->calendar;
     if (a->rows == 0)
         return JF_LIGHT_RED;
-    gboolean is_short = a->last_day != JF_DAY_NONE && a->through != JF_DAY_NONE && a->source->date &&
-                        a->through < calendar->periods[calendar->report].first;
+    gboolean is_short = a->last_day != JF_DAY_NONE && a->through != JF_DAY_NONE &&
+                        a->source->date && a->through < calendar->periods[calendar->report].first;
     return a->rejected || unmapped_rows(a) || is_short ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
 }
 
@@ -94,7 +96,8 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
         int r = plain_row(table, audits[i].source->id);
         if (audits[i].last_day != JF_DAY_NONE)
             jf_day_to_iso(audits[i].last_day, day);
-        set_text(table, r, source, audits[i].source->note ? audits[i].source->note : audits[i].source->id);
+        set_text(table, r, source,
+                 audits[i].source->note ? audits[i].source->note : audits[i].source->id);
         set_text(table, r, file, names);
         set_text(table, r, until, day);
         set_count(table, r, rows, audits[i].rows);
@@ -105,7 +108,8 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     add_table(b, table);
 }
 
-/* ---- control totals: what the files hold; the top entity's, for they cover everybody ------------------- */
+/* ---- control totals: what the files hold; the top entity's, for they cover everybody
+ * ------------------- */
 
 static int decimals_of(struct jf_value v)
 {
@@ -128,7 +132,8 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
     int decimals = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < audits[i].n_totals; k++) {
-            g_autofree char *key = g_strdup_printf("%s.%s", audits[i].source->id, audits[i].totals[k].column);
+            g_autofree char *key =
+                g_strdup_printf("%s.%s", audits[i].source->id, audits[i].totals[k].column);
             int r = plain_row(table, key);
             set_text(table, r, source, audits[i].source->id);
             set_text(table, r, column, audits[i].totals[k].column);
@@ -142,7 +147,8 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
         jf_table_free(table);
 }
 
-/* ---- rejected rows and corrections ------------------------------------------------------------------------ */
+/* ---- rejected rows and corrections
+ * ------------------------------------------------------------------------ */
 
 static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
@@ -155,14 +161,18 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
         for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
             gpointer known;
-            g_autofree char *what = reject->column ? g_strdup_printf("%s: %s", reject->column, reject->reason) : g_strdup(reject->reason);
-            int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known) : -1;
+            g_autofree char *what = reject->column
+                                        ? g_strdup_printf("%s: %s", reject->column, reject->reason)
+                                        : g_strdup(reject->reason);
+            int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known)
+                                                                           : -1;
             if (r < 0) {
                 r = plain_row(table, audits[i].source->id);
                 set_text(table, r, source, audits[i].source->id);
                 set_text(table, r, reason, what);
                 set_count(table, r, rows, 0);
-                g_hash_table_insert(seen, jf_table_cell(table, r, reason)->text, GINT_TO_POINTER(r));
+                g_hash_table_insert(seen, jf_table_cell(table, r, reason)->text,
+                                    GINT_TO_POINTER(r));
             }
             struct jf_cell *cell = jf_table_cell(table, r, rows);
             cell->value = jf_value_add(cell->value, jf_value_exact(jf_decimal_from_int(1)));
@@ -180,9 +190,12 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
     struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
     static const char *const titles[] = {"Place", "Column", "Value", "Reason"};
     for (size_t c = 0; c < G_N_ELEMENTS(titles); c++)
-        text_column(table, titles[c], jf_word(b, titles[c]), c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT);
+        text_column(table, titles[c], jf_word(b, titles[c]),
+                    c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT);
     for (size_t i = 0; i < n; i++)
-        for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len && table->rows->len < REJECTS_SHOWN; k++) {
+        for (guint k = 0;
+             audits[i].rejects && k < audits[i].rejects->len && table->rows->len < REJECTS_SHOWN;
+             k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
             const char *texts[] = {reject->place, reject->column, reject->value, reject->reason};
             g_autofree char *key = g_strdup_printf("%u", table->rows->len + 1);
@@ -205,19 +218,22 @@ static void add_line(struct jf_build *b, const char *text, gboolean is_heading)
     block->text->is_bullet = !is_heading;
 }
 
-static void add_corrections(struct jf_build *b, const struct jf_audit *audits, size_t n, gboolean is_top)
+static void add_corrections(struct jf_build *b, const struct jf_audit *audits, size_t n,
+                            gboolean is_top)
 {
     for (size_t i = 0; i < n; i++) {
         if (!audits[i].corrections || audits[i].corrections->len == 0)
             continue;
-        g_autofree char *head = g_strdup_printf(jf_word(b, "Corrections of %s: %u"), audits[i].source->id, audits[i].corrections->len);
+        g_autofree char *head = g_strdup_printf(jf_word(b, "Corrections of %s: %u"),
+                                                audits[i].source->id, audits[i].corrections->len);
         add_line(b, head, TRUE);
         for (guint k = 0; is_top && k < audits[i].corrections->len && k < CORRECTIONS_SHOWN; k++)
             add_line(b, audits[i].corrections->pdata[k], FALSE);
     }
 }
 
-/* ---- definitions ---------------------------------------------------------------------------------------------- */
+/* ---- definitions
+ * ---------------------------------------------------------------------------------------------- */
 
 static void add_definitions(struct jf_build *b)
 {
@@ -228,7 +244,8 @@ static void add_definitions(struct jf_build *b)
     int about = text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT);
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
-        g_autofree char *title = g_strdup_printf("%s%s", jf_metric_name(b, metric), metric->lower_is_better ? " ▽" : "");
+        g_autofree char *title =
+            g_strdup_printf("%s%s", jf_metric_name(b, metric), metric->lower_is_better ? " ▽" : "");
         g_autofree char *text = jf_expr_describe(metric->actual, b->language);
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
@@ -246,20 +263,27 @@ static void add_method(struct jf_build *b)
 {
     static const char *const lines[] = {
         "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan.",
-        "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric says otherwise.",
-        "Ratios are worked out on the sums of each row, never averaged; differences of percentages are points (pp).",
+        "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric says "
+        "otherwise.",
+        "Ratios are worked out on the sums of each row, never averaged; differences of percentages "
+        "are points (pp).",
         "A dash means no value: outside the data, or no base to compare with. It is not zero."};
     add_line(b, jf_word(b, "Method"), TRUE);
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
         add_line(b, jf_word(b, lines[i]), FALSE);
     if (b->report->calendar->split_days > 0) {
         g_autofree char *partial = g_strdup_printf(
-            jf_word(b, "The period is not over: all periods compared with it count their first %d days."), b->report->calendar->split_days);
+            jf_word(
+                b,
+                "The period is not over: all periods compared with it count their first %d days."),
+            b->report->calendar->split_days);
         add_line(b, partial, FALSE);
     }
 }
 
-/* ---- the page --------------------------------------------------------------------------------------------------- */
+/* ---- the page
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
@@ -278,7 +302,8 @@ void jf_build_appendix(struct jf_build *b)
 {
     size_t n = 0;
     gboolean is_top = b->view->entity->dim == NULL;
-    const struct jf_audit *audits = b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
+    const struct jf_audit *audits =
+        b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
     b->section = jf_document_add_section(b->document, jf_word(b, "Data and definitions"));
     b->section->is_appendix = TRUE;
     b->section->page_title = g_strdup(jf_word(b, "Data and definitions"));

@@ -29,7 +29,8 @@ void jf_build_legend(struct jf_build *b, const struct jf_reading *reading)
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }
 
-static struct jf_block *build_grid(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+static struct jf_block *build_grid(struct jf_build *b, const struct jf_block_spec *spec,
+                                   const char *id, GError **error)
 {
     struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, id);
     grid->columns = spec->grid_columns > 0 ? spec->grid_columns : 2;
@@ -70,7 +71,8 @@ static void number_blocks(GPtrArray *blocks, const char *id)
 }
 
 /* Several blocks of one analysis stand below each other. */
-static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block_spec *spec,
+                                       const char *id, GError **error)
 {
     for (size_t i = 0; i < spec->n_metrics; i++)
         jf_build_use(b, spec->metrics[i]);
@@ -82,7 +84,8 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
         return jf_empty_block(id, NULL, NULL);
     }
     g_autoptr(GPtrArray) out = g_ptr_array_new_with_free_func((GDestroyNotify)jf_block_free);
-    if (!b->report->script.build || !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
+    if (!b->report->script.build ||
+        !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
         return NULL;
     number_blocks(out, id);
     if (out->len == 0)
@@ -96,7 +99,8 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
     return grid;
 }
 
-struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error)
 {
     switch (spec->word) {
     case JF_WORD_CARDS:

@@ -23,10 +23,12 @@ struct bridge {
 
 static int by_size(gconstpointer a, gconstpointer b)
 {
-    double x = jf_value_to_double(((const struct step *)a)->delta), y = jf_value_to_double(((const struct step *)b)->delta);
+    double x = jf_value_to_double(((const struct step *)a)->delta),
+           y = jf_value_to_double(((const struct step *)b)->delta);
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
-    return x == y ? ((const struct step *)a)->code - ((const struct step *)b)->code : (x < y ? 1 : -1);
+    return x == y ? ((const struct step *)a)->code - ((const struct step *)b)->code
+                  : (x < y ? 1 : -1);
 }
 
 static int by_delta(gconstpointer a, gconstpointer b)
@@ -58,7 +60,8 @@ static void order(struct bridge *r)
     }
 }
 
-static struct jf_value read_at(const struct bridge *r, const struct jf_reading *reading, const struct jf_point *point)
+static struct jf_value read_at(const struct bridge *r, const struct jf_reading *reading,
+                               const struct jf_point *point)
 {
     return jf_eval_reading(r->b->report->eval, r->metric, reading, point);
 }
@@ -67,7 +70,8 @@ static void collect(struct bridge *r)
 {
     const struct jf_reading readings[] = {r->spec->from, r->spec->to};
     const char *dim = r->spec->by[0];
-    g_autoptr(GArray) codes = jf_block_members(r->b, r->spec, &r->metric, 1, readings, 2, dim, &r->point);
+    g_autoptr(GArray) codes =
+        jf_block_members(r->b, r->spec, &r->metric, 1, readings, 2, dim, &r->point);
     for (guint i = 0; i < codes->len; i++) {
         struct step step = {.code = g_array_index(codes, int, i)};
         struct jf_point at = jf_point_in(r->b->report->eval, &r->point, dim, step.code);
@@ -88,7 +92,8 @@ static const char *missing_member(const struct bridge *r)
     return NULL;
 }
 
-static struct jf_column *number_column(const struct bridge *r, const char *id, const struct jf_reading *reading, enum jf_column_role role)
+static struct jf_column *number_column(const struct bridge *r, const char *id,
+                                       const struct jf_reading *reading, enum jf_column_role role)
 {
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     struct jf_column *c = g_new0(struct jf_column, 1);
@@ -102,8 +107,9 @@ static struct jf_column *number_column(const struct bridge *r, const char *id, c
     return c;
 }
 
-static int add_row(const struct bridge *r, struct jf_table *table, const char *key, const char *label, enum jf_row_kind kind,
-                   struct jf_value from, struct jf_value to)
+static int add_row(const struct bridge *r, struct jf_table *table, const char *key,
+                   const char *label, enum jf_row_kind kind, struct jf_value from,
+                   struct jf_value to)
 {
     struct jf_row_head *head = g_new0(struct jf_row_head, 1);
     head->key = g_strdup(key);
@@ -122,17 +128,21 @@ static void relate(struct jf_table *table, int row, size_t n, const struct jf_re
     jf_table_cell(table, row, VALUE)->relation = jf_table_keep_relation(table, n, steps);
 }
 
-static void add_total(const struct bridge *r, struct jf_table *table, const char *key, const struct jf_reading *reading, int column)
+static void add_total(const struct bridge *r, struct jf_table *table, const char *key,
+                      const struct jf_reading *reading, int column)
 {
     g_autofree char *label = jf_reading_title(r->b, reading);
     int row = add_row(r, table, key, label, JF_ROW_TOTAL, r->from, r->to);
     relate(table, row, 1, &(struct jf_relation_step){.op = JF_REL_COLUMN, .column = column});
 }
 
-static void add_step(const struct bridge *r, struct jf_table *table, const char *key, const char *label, enum jf_row_kind kind,
-                     struct jf_value from, struct jf_value to)
+static void add_step(const struct bridge *r, struct jf_table *table, const char *key,
+                     const char *label, enum jf_row_kind kind, struct jf_value from,
+                     struct jf_value to)
 {
-    const struct jf_relation_step delta[] = {{.op = JF_REL_COLUMN, .column = TO}, {.op = JF_REL_COLUMN, .column = FROM}, {.op = JF_REL_SUB}};
+    const struct jf_relation_step delta[] = {{.op = JF_REL_COLUMN, .column = TO},
+                                             {.op = JF_REL_COLUMN, .column = FROM},
+                                             {.op = JF_REL_SUB}};
     relate(table, add_row(r, table, key, label, kind, from, to), 3, delta);
 }
 
@@ -141,8 +151,8 @@ static gboolean is_zero(struct jf_value v, struct jf_value scale)
     return jf_values_agree(jf_value_add(scale, v), scale);
 }
 
-/* The steps that are shown, then all that they leave out: members beyond the top and, where the parts
- * of a plan do not add up to it, what nobody was given. */
+/* The steps that are shown, then all that they leave out: members beyond the top and, where the
+ * parts of a plan do not add up to it, what nobody was given. */
 static void add_steps(const struct bridge *r, struct jf_table *table, guint hidden)
 {
     struct jf_value from = r->from, to = r->to;
@@ -155,7 +165,8 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
     }
     if (hidden == 0 && is_zero(from, r->from) && is_zero(to, r->to))
         return;
-    g_autofree char *label = hidden ? g_strdup_printf(jf_word(r->b, "Others (%u)"), hidden) : g_strdup(jf_word(r->b, "Not allocated"));
+    g_autofree char *label = hidden ? g_strdup_printf(jf_word(r->b, "Others (%u)"), hidden)
+                                    : g_strdup(jf_word(r->b, "Not allocated"));
     add_step(r, table, "others", label, JF_ROW_OTHERS, from, to);
 }
 
@@ -167,11 +178,14 @@ static gboolean reconcile(const struct bridge *r, const struct jf_table *table, 
     if (jf_values_agree(sum, r->to))
         return TRUE;
     g_autofree char *got = jf_value_to_string(sum), *want = jf_value_to_string(r->to);
-    return jf_fail(error, JF_ERROR_RECONCILE, "%s: bridge of \"%s\" by \"%s\" at \"%s\" adds up to %s, not to %s", r->spec->where,
-                   r->metric->id, r->spec->by[0], r->b->view->entity->label, got ? got : "–", want ? want : "–");
+    return jf_fail(error, JF_ERROR_RECONCILE,
+                   "%s: bridge of \"%s\" by \"%s\" at \"%s\" adds up to %s, not to %s",
+                   r->spec->where, r->metric->id, r->spec->by[0], r->b->view->entity->label,
+                   got ? got : "–", want ? want : "–");
 }
 
-static struct jf_table *table_of(const struct bridge *r, const char *id, const char *title, guint hidden, GError **error)
+static struct jf_table *table_of(const struct bridge *r, const char *id, const char *title,
+                                 guint hidden, GError **error)
 {
     struct jf_table *table = jf_table_new(id, title);
     const char *dim = jf_cube_dim_title(r->b->report->cube, r->spec->by[0]);
@@ -192,13 +206,17 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
 static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)
 {
     struct jf_chart *chart = g_new0(struct jf_chart, 1);
-    g_autofree char *from = jf_reading_title(r->b, &r->spec->from), *to = jf_reading_title(r->b, &r->spec->to);
+    g_autofree char *from = jf_reading_title(r->b, &r->spec->from),
+                    *to = jf_reading_title(r->b, &r->spec->to);
     chart->kind = g_strdup("bridge");
     chart->table = table;
     chart->series = g_new0(struct jf_doc_series, 1);
     chart->n_series = 1;
-    chart->series[0] = (struct jf_doc_series){.column = VALUE, .name = g_strdup(jf_metric_name(r->b, r->metric)), .scenario = "AC",
-                                              .metric = g_strdup(r->metric->id), .lower_is_better = r->metric->lower_is_better};
+    chart->series[0] = (struct jf_doc_series){.column = VALUE,
+                                              .name = g_strdup(jf_metric_name(r->b, r->metric)),
+                                              .scenario = "AC",
+                                              .metric = g_strdup(r->metric->id),
+                                              .lower_is_better = r->metric->lower_is_better};
     chart->title = g_strdup(table->title);
     chart->unit = g_strdup(r->metric->unit);
     chart->alt = g_strdup_printf("%s: %s → %s", jf_metric_name(r->b, r->metric), from, to);
@@ -210,7 +228,8 @@ static char *title_of(const struct bridge *r)
     char *own = jf_template_text(r->b, &r->spec->title, NULL);
     if (own)
         return own;
-    g_autofree char *from = jf_reading_title(r->b, &r->spec->from), *to = jf_reading_title(r->b, &r->spec->to);
+    g_autofree char *from = jf_reading_title(r->b, &r->spec->from),
+                    *to = jf_reading_title(r->b, &r->spec->to);
     return g_strdup_printf("%s · %s → %s", jf_metric_name(r->b, r->metric), from, to);
 }
 
@@ -232,9 +251,12 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
         return jf_empty_block(id, title, NULL);
     const char *why = obstacle(r);
     if (why)
-        return jf_empty_block(id, title, g_strdup(why[0] ? why : jf_word(r->b, "no rows in this period")));
+        return jf_empty_block(id, title,
+                              g_strdup(why[0] ? why : jf_word(r->b, "no rows in this period")));
     if (jf_expr_is_ratio(r->metric->actual, &over, &under)) {
-        jf_fail(error, JF_ERROR_RECONCILE, "%s: bridge: \"%s\" is a ratio, whose differences by \"%s\" do not add up; use drivers or pvm",
+        jf_fail(error, JF_ERROR_RECONCILE,
+                "%s: bridge: \"%s\" is a ratio, whose differences by \"%s\" do not add up; use "
+                "drivers or pvm",
                 r->spec->where, r->metric->id, r->spec->by[0]);
         return NULL;
     }
@@ -254,14 +276,19 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
     return block;
 }
 
-struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec,
+                                 const char *id, GError **error)
 {
     if (spec->n_metrics == 0 || spec->n_by == 0) {
-        jf_fail(error, JF_ERROR_SCRIPT, "%s: bridge: a metric and by = \"dimension\" are missing", spec->where);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s: bridge: a metric and by = \"dimension\" are missing",
+                spec->where);
         return NULL;
     }
-    struct bridge r = {.b = b, .spec = spec, .metric = jf_block_metric(b->report, spec, spec->metrics[0]),
-                       .point = jf_view_block_point(b->view, spec), .steps = g_array_new(FALSE, TRUE, sizeof(struct step))};
+    struct bridge r = {.b = b,
+                       .spec = spec,
+                       .metric = jf_block_metric(b->report, spec, spec->metrics[0]),
+                       .point = jf_view_block_point(b->view, spec),
+                       .steps = g_array_new(FALSE, TRUE, sizeof(struct step))};
     jf_build_use(b, spec->metrics[0]);
     jf_build_legend(b, &spec->from);
     jf_build_legend(b, &spec->to);

@@ -10,7 +10,8 @@ static char *data_until(const struct jf_build *b)
     size_t n;
     jf_day last = JF_DAY_NONE;
     const struct jf_calendar *calendar = b->report->calendar;
-    const struct jf_audit *audits = b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
+    const struct jf_audit *audits =
+        b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
     for (size_t i = 0; audits && i < n; i++)
         if (audits[i].last_day != JF_DAY_NONE && audits[i].last_day > last)
             last = audits[i].last_day;
@@ -30,7 +31,8 @@ static void head(struct jf_build *b, gboolean is_draft)
     d->entity = g_strdup(e->label);
     d->entity_key = g_strdup(e->key);
     d->entity_level = g_strdup(e->level);
-    d->period_label = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
+    d->period_label =
+        jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
     d->period = g_strdup(calendar->periods[calendar->report].label);
     d->period_end = calendar->periods[calendar->report].end - 1;
     d->data_until = data_until(b);
@@ -43,14 +45,17 @@ static void head(struct jf_build *b, gboolean is_draft)
 }
 
 /* A section for each member of a dimension, one after the other. */
-static gboolean build_each(struct jf_build *b, const struct jf_section_spec *spec, int place, GError **error)
+static gboolean build_each(struct jf_build *b, const struct jf_section_spec *spec, int place,
+                           GError **error)
 {
     struct jf_view *view = b->view;
     struct jf_point whole = view->point;
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
-    const struct jf_metric *const *metrics = (const struct jf_metric *const *)b->report->spec->model->metrics->pdata;
+    const struct jf_metric *const *metrics =
+        (const struct jf_metric *const *)b->report->spec->model->metrics->pdata;
     guint n = MIN(b->report->spec->model->metrics->len, 1u);
-    g_autoptr(GArray) codes = jf_eval_members(b->report->eval, metrics, n, &actual, 1, spec->each, &whole);
+    g_autoptr(GArray) codes =
+        jf_eval_members(b->report->eval, metrics, n, &actual, 1, spec->each, &whole);
     gboolean ok = TRUE;
     b->each_dim = spec->each;
     for (guint i = 0; ok && i < codes->len; i++) {
@@ -65,7 +70,8 @@ static gboolean build_each(struct jf_build *b, const struct jf_section_spec *spe
 
 static gboolean is_wanted(const struct jf_build *b, const struct jf_section_spec *spec)
 {
-    if (spec->private_role && !b->report->is_planning && g_strcmp0(spec->private_role, b->view->entity->role) != 0)
+    if (spec->private_role && !b->report->is_planning &&
+        g_strcmp0(spec->private_role, b->view->entity->role) != 0)
         return FALSE;
     return jf_only_allows(spec->only, spec->n_only, b->view->entity);
 }
@@ -82,7 +88,9 @@ static gboolean is_without_data(struct jf_build *b)
     struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
     for (guint m = 0; m < spec->model->metrics->len; m++) {
         const struct jf_metric *metric = spec->model->metrics->pdata[m];
-        struct jf_value v = metric->hide ? jf_value_none("") : jf_eval_reading(b->report->eval, metric, &all, &b->view->point);
+        struct jf_value v = metric->hide
+                                ? jf_value_none("")
+                                : jf_eval_reading(b->report->eval, metric, &all, &b->view->point);
         if (jf_value_has(v) && jf_value_to_double(v) != 0)
             return FALSE;
     }
@@ -94,7 +102,8 @@ static void say_no_data(struct jf_build *b)
     struct jf_section *section = jf_document_add_section(b->document, jf_word(b, "Data"));
     section->number = 1;
     section->start_minute = section->minutes = -1;
-    section->message = g_strdup_printf(jf_word(b, "There are no data for %s in any period."), b->view->entity->label);
+    section->message = g_strdup_printf(jf_word(b, "There are no data for %s in any period."),
+                                       b->view->entity->label);
     section->page_title = g_strdup(b->view->entity->label);
     section->when = g_strdup(b->document->period_label);
     jf_section_add(section, JF_BLOCK_EMPTY, "s1.b1")->empty_why = g_strdup(section->message);
@@ -109,7 +118,8 @@ static gboolean build_sections(struct jf_build *b, GError **error)
         if (!is_wanted(b, section))
             continue;
         place++;
-        if (section->each ? !build_each(b, section, place, error) : !jf_build_section(b, section, place, error))
+        if (section->each ? !build_each(b, section, place, error)
+                          : !jf_build_section(b, section, place, error))
             return FALSE;
     }
     return TRUE;
@@ -131,12 +141,16 @@ static gboolean build_all(struct jf_build *b, GError **error)
     return TRUE;
 }
 
-struct jf_document *jf_report_build(struct jf_report *report, const struct jf_entity *entity, gboolean is_draft, GError **error)
+struct jf_document *jf_report_build(struct jf_report *report, const struct jf_entity *entity,
+                                    gboolean is_draft, GError **error)
 {
     struct jf_view view;
     jf_view_init(&view, report, entity);
     const char *language = entity->language ? entity->language : report->language;
-    struct jf_build b = {.report = report, .view = &view, .language = language, .used = g_ptr_array_new(),
+    struct jf_build b = {.report = report,
+                         .view = &view,
+                         .language = language,
+                         .used = g_ptr_array_new(),
                          .document = jf_document_new(language)};
     head(&b, is_draft);
     gboolean ok = build_all(&b, error);

@@ -13,7 +13,8 @@ static int verdict(const struct jf_metric *metric, enum jf_reading_kind kind, st
     return metric->lower_is_better ? -sign : sign;
 }
 
-static double *series(struct jf_build *b, const struct jf_metric *metric, enum jf_reading_kind kind, const struct jf_point *point)
+static double *series(struct jf_build *b, const struct jf_metric *metric, enum jf_reading_kind kind,
+                      const struct jf_point *point)
 {
     struct jf_value values[SPARK];
     struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
@@ -30,7 +31,8 @@ static char *period_label(const struct jf_build *b, int steps)
     return period < 0 ? NULL : g_strdup(b->report->calendar->periods[period].label);
 }
 
-static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric, const struct jf_point *point)
+static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
+                      const struct jf_point *point)
 {
     card->n_spark = SPARK;
     card->spark = series(b, metric, JF_READ_ACTUAL, point);
@@ -40,8 +42,8 @@ static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_
     card->spark_last = period_label(b, 0);
 }
 
-static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric, const struct jf_reading *reading,
-                     const struct jf_point *point)
+static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
+                     const struct jf_reading *reading, const struct jf_point *point)
 {
     if (card->n_lines == G_N_ELEMENTS(card->lines))
         return;
@@ -49,7 +51,9 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     int rank, n;
     struct jf_value median;
     if (reading->kind == JF_READ_RANK)
-        v = jf_view_rank(b->view, metric, &rank, &n, &median) ? jf_value_exact(jf_decimal_from_int(rank)) : jf_value_none("");
+        v = jf_view_rank(b->view, metric, &rank, &n, &median)
+                ? jf_value_exact(jf_decimal_from_int(rank))
+                : jf_value_none("");
     struct jf_format format = jf_report_format(metric, reading, TRUE);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);
@@ -57,7 +61,8 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     card->n_lines++;
 }
 
-static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric)
+static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec *spec,
+                                 const struct jf_metric *metric)
 {
     struct jf_point point = jf_view_block_point(b->view, spec);
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
@@ -87,7 +92,8 @@ static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec 
     return card;
 }
 
-struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error)
 {
     (void)error;
     struct jf_block *block = jf_block_new(JF_BLOCK_CARDS, id);

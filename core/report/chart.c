@@ -11,7 +11,8 @@ static gboolean is_second(const struct jf_block_spec *spec, const struct jf_metr
     return FALSE;
 }
 
-/* What tells a series from the others: its metric, its reading, its member; all where all differ. */
+/* What tells a series from the others: its metric, its reading, its member; all where all differ.
+ */
 static char *series_name(const struct tab *t, const struct tab_column *c)
 {
     g_autofree char *reading = jf_reading_title(t->b, &c->reading);
@@ -61,7 +62,8 @@ static char *names_of(const struct tab *t)
 {
     GString *names = g_string_new(NULL);
     for (size_t i = 0; i < t->n_metrics; i++)
-        g_string_append_printf(names, "%s%s", i ? (g_str_has_prefix(t->b->language, "zh") ? "、" : ", ") : "",
+        g_string_append_printf(names, "%s%s",
+                               i ? (g_str_has_prefix(t->b->language, "zh") ? "、" : ", ") : "",
                                jf_metric_name(t->b, t->metrics[i]));
     return g_string_free(names, FALSE);
 }
@@ -82,7 +84,8 @@ static struct jf_chart *chart_of(struct tab *t, const char *kind, const char *ti
         chart->option_values[i] = g_strdup(spec->option_values[i]);
     }
     g_autofree char *names = names_of(t);
-    chart->alt = g_strdup_printf("%s: %s, %u × %zu", chart->title, names, t->rows->len, chart->n_series);
+    chart->alt =
+        g_strdup_printf("%s: %s, %u × %zu", chart->title, names, t->rows->len, chart->n_series);
     chart->table = g_steal_pointer(&t->table);
     return chart;
 }
@@ -97,7 +100,8 @@ static gboolean has_values(const struct jf_chart *chart)
     return FALSE;
 }
 
-struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error)
 {
     static char *months[] = {(char *)"month"};
     struct tab t;
@@ -128,11 +132,17 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     return jf_empty_block(id, title, g_strdup(jf_word(b, "no values in this period")));
 }
 
-struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span, const char *id)
+struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
+                                 const char *id)
 {
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
-    struct jf_block_spec spec = {.word = JF_WORD_CHART, .kind = (char *)"column", .metrics = &metric, .n_metrics = 1,
-                                 .columns = &actual, .n_columns = 1, .span = span};
+    struct jf_block_spec spec = {.word = JF_WORD_CHART,
+                                 .kind = (char *)"column",
+                                 .metrics = &metric,
+                                 .n_metrics = 1,
+                                 .columns = &actual,
+                                 .n_columns = 1,
+                                 .span = span};
     struct jf_block *block = jf_build_chart(b, &spec, id, NULL);
     struct jf_chart *chart = block ? g_steal_pointer(&block->chart) : NULL;
     jf_block_free(block);

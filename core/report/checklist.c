@@ -5,13 +5,15 @@
 
 enum { RULE, RESULT };
 
-static gboolean add_rule(struct jf_build *b, struct jf_table *table, const struct jf_check *check, GError **error)
+static gboolean add_rule(struct jf_build *b, struct jf_table *table, const struct jf_check *check,
+                         GError **error)
 {
     int passed = 0;
     GError *local = NULL;
     g_autofree char *text = jf_template_text(b, &check->text, &local);
     if (!local && check->left)
-        jf_view_expr(b->view, check->left, &(struct jf_reading){.kind = JF_READ_ACTUAL}, NULL, NULL, 0);
+        jf_view_expr(b->view, check->left, &(struct jf_reading){.kind = JF_READ_ACTUAL}, NULL, NULL,
+                     0);
     if (!local && check->test && !b->report->is_planning && b->report->script.test)
         passed = b->report->script.test(b->report->script.ctx, check->test, b->view, &local);
     if (local || passed < 0) {
@@ -28,7 +30,8 @@ static gboolean add_rule(struct jf_build *b, struct jf_table *table, const struc
     return TRUE;
 }
 
-struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_spec *spec,
+                                    const char *id, GError **error)
 {
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     struct jf_table *table = jf_table_new(id, title);
@@ -64,7 +67,8 @@ static const char *const *form_columns(const char *kind)
 }
 
 /* Lines to write on; comments that nobody wrote yet. */
-struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
+                               GError **error)
 {
     (void)error;
     enum { LINES = 5 };

@@ -18,7 +18,8 @@ static const char *dim_of_tree(const struct jf_report *report, const struct jf_s
     return NULL;
 }
 
-const char *jf_tree_dim(const struct jf_report *report, const struct jf_pack_tree *tree, size_t level)
+const char *jf_tree_dim(const struct jf_report *report, const struct jf_pack_tree *tree,
+                        size_t level)
 {
     return tree->tree ? dim_of_tree(report, tree->tree) : tree->levels[level];
 }
@@ -38,10 +39,17 @@ void jf_entities_clear(struct jf_report *report)
     report->n_entities = 0;
 }
 
-static int add_entity(GArray *out, int tree, const char *dim, int code, int parent, const char *key, const char *label)
+static int add_entity(GArray *out, int tree, const char *dim, int code, int parent, const char *key,
+                      const char *label)
 {
-    struct jf_entity e = {.index = (int)out->len, .tree = tree, .level = dim ? dim : "top", .dim = dim,
-                          .code = code, .key = key, .label = label, .parent = parent};
+    struct jf_entity e = {.index = (int)out->len,
+                          .tree = tree,
+                          .level = dim ? dim : "top",
+                          .dim = dim,
+                          .code = code,
+                          .key = key,
+                          .label = label,
+                          .parent = parent};
     g_array_append_val(out, e);
     return e.index;
 }
@@ -74,7 +82,8 @@ gboolean jf_entities_placeholders(struct jf_report *report, GError **error)
     return TRUE;
 }
 
-/* ---- entities of the data ---------------------------------------------------------------------- */
+/* ---- entities of the data ----------------------------------------------------------------------
+ */
 
 static int find_entity(const GArray *out, int tree, const char *dim, int code)
 {
@@ -86,7 +95,8 @@ static int find_entity(const GArray *out, int tree, const char *dim, int code)
     return -1;
 }
 
-/* The rows behind the first metric of the report decide whether an entity is big enough for a pack. */
+/* The rows behind the first metric of the report decide whether an entity is big enough for a pack.
+ */
 static gboolean has_rows(struct jf_report *report, const char *dim, int code)
 {
     if (report->spec->min_rows <= 0)
@@ -97,7 +107,8 @@ static gboolean has_rows(struct jf_report *report, const char *dim, int code)
     return jf_value_has(rows) && jf_value_to_double(rows) >= report->spec->min_rows;
 }
 
-static void add_level(struct jf_report *report, GArray *out, int tree, const char *dim, const char *parent_dim)
+static void add_level(struct jf_report *report, GArray *out, int tree, const char *dim,
+                      const char *parent_dim)
 {
     size_t n;
     const struct jf_member *members = jf_cube_members(report->cube, dim, &n);
@@ -114,7 +125,8 @@ static void add_level(struct jf_report *report, GArray *out, int tree, const cha
     }
 }
 
-static gboolean is_inside(const struct jf_report *report, const char *dim, const struct jf_member *m)
+static gboolean is_inside(const struct jf_report *report, const char *dim,
+                          const struct jf_member *m)
 {
     size_t n;
     const struct jf_member *members = jf_cube_members(report->cube, dim, &n);
@@ -124,8 +136,8 @@ static gboolean is_inside(const struct jf_report *report, const char *dim, const
     return m->parent >= 0;
 }
 
-/* Every node is an entity; a single root is the top itself. Members come in tree order, so a parent is
- * there before its children. */
+/* Every node is an entity; a single root is the top itself. Members come in tree order, so a parent
+ * is there before its children. */
 static void add_tree(struct jf_report *report, GArray *out, int tree, const char *dim)
 {
     size_t n, roots = 0;
@@ -145,14 +157,16 @@ static void add_tree(struct jf_report *report, GArray *out, int tree, const char
     }
 }
 
-/* ---- names of files ------------------------------------------------------------------------------ */
+/* ---- names of files
+ * ------------------------------------------------------------------------------ */
 
 static gboolean take(GHashTable *used, const char *name)
 {
     return g_hash_table_add(used, g_utf8_casefold(name, -1));
 }
 
-/* The label; where two entities share it, the parent's name stands before it, then a number after. */
+/* The label; where two entities share it, the parent's name stands before it, then a number after.
+ */
 static void name_files(struct jf_report *report)
 {
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -161,7 +175,8 @@ static void name_files(struct jf_report *report)
         e->file_name = jf_text_file_name(e->label);
         if (take(used, e->file_name))
             continue;
-        g_autofree char *longer = g_strdup_printf("%s_%s", report->entities[MAX(e->parent, 0)].label, e->label);
+        g_autofree char *longer =
+            g_strdup_printf("%s_%s", report->entities[MAX(e->parent, 0)].label, e->label);
         g_autofree char *base = jf_text_file_name(longer);
         g_free(e->file_name);
         e->file_name = g_strdup(base);
@@ -189,7 +204,8 @@ gboolean jf_entities_make(struct jf_report *report, GError **error)
     return TRUE;
 }
 
-const struct jf_entity *jf_entity_for_dim(const struct jf_report *report, const struct jf_entity *entity, const char *dim)
+const struct jf_entity *jf_entity_for_dim(const struct jf_report *report,
+                                          const struct jf_entity *entity, const char *dim)
 {
     while (entity->dim && strcmp(entity->dim, dim) != 0)
         entity = &report->entities[entity->parent];

@@ -82,8 +82,9 @@ const char *jf_reading_scenario(const struct jf_reading *reading)
 const char *jf_window_word(enum jf_window_kind window)
 {
     static const char *const words[] = {
-        [JF_WINDOW_MONTH] = "Month", [JF_WINDOW_QUARTER] = "Quarter", [JF_WINDOW_YTD] = "YTD",
-        [JF_WINDOW_YEAR] = "Full year", [JF_WINDOW_R12] = "Rolling 12", [JF_WINDOW_NEXT] = "Next month",
+        [JF_WINDOW_MONTH] = "Month",    [JF_WINDOW_QUARTER] = "Quarter",
+        [JF_WINDOW_YTD] = "YTD",        [JF_WINDOW_YEAR] = "Full year",
+        [JF_WINDOW_R12] = "Rolling 12", [JF_WINDOW_NEXT] = "Next month",
         [JF_WINDOW_ALL] = "All time"};
     return words[window];
 }
@@ -92,7 +93,8 @@ const char *jf_window_word(enum jf_window_kind window)
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading)
 {
     const char *word = jf_word(b, kinds[reading->kind].word);
-    g_autofree char *version = reading->version[0] ? g_strdup_printf(" %s", reading->version) : g_strdup("");
+    g_autofree char *version =
+        reading->version[0] ? g_strdup_printf(" %s", reading->version) : g_strdup("");
     if (reading->window == JF_WINDOW_MONTH)
         return g_strconcat(word, version, NULL);
     const char *window = jf_word(b, jf_window_word(reading->window));
@@ -101,7 +103,9 @@ char *jf_reading_title(const struct jf_build *b, const struct jf_reading *readin
     g_autofree char *lower = g_strdup(word);
     if (g_ascii_isupper(lower[0]) && g_ascii_islower(lower[1]))
         lower[0] = g_ascii_tolower(lower[0]);
-    return g_strdup_printf("%s %s%s", window, g_str_has_prefix(word, "YoY") || g_str_has_prefix(word, "MoM") ? word : lower, version);
+    return g_strdup_printf(
+        "%s %s%s", window,
+        g_str_has_prefix(word, "YoY") || g_str_has_prefix(word, "MoM") ? word : lower, version);
 }
 
 const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *metric)
@@ -130,17 +134,24 @@ void jf_build_use(struct jf_build *b, const struct jf_metric *metric)
     g_ptr_array_add(b->used, (gpointer)metric);
 }
 
-/* ---- formats ----------------------------------------------------------------------------------- */
+/* ---- formats -----------------------------------------------------------------------------------
+ */
 
 static struct jf_format percent(gboolean is_signed, gboolean points)
 {
-    return (struct jf_format){.style = points ? JF_STYLE_POINTS : JF_STYLE_PERCENT, .scale = 1, .decimals = 1,
-                              .is_signed = is_signed, .percent_sign = TRUE, .unit = ""};
+    return (struct jf_format){.style = points ? JF_STYLE_POINTS : JF_STYLE_PERCENT,
+                              .scale = 1,
+                              .decimals = 1,
+                              .is_signed = is_signed,
+                              .percent_sign = TRUE,
+                              .unit = ""};
 }
 
 static struct jf_format value_format(const struct jf_metric *metric, gboolean in_sentence)
 {
-    struct jf_format f = {.style = JF_STYLE_NUMBER, .scale = metric->scale, .decimals = metric->digits,
+    struct jf_format f = {.style = JF_STYLE_NUMBER,
+                          .scale = metric->scale,
+                          .decimals = metric->digits,
                           .unit = g_intern_string(metric->unit ? metric->unit : "")};
     if (jf_metric_is_percent(metric)) {
         f.style = JF_STYLE_PERCENT;
@@ -159,7 +170,8 @@ static struct jf_format difference_format(const struct jf_metric *metric, gboole
     return f;
 }
 
-struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence)
+struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading,
+                                  gboolean in_sentence)
 {
     switch (reading->kind) {
     case JF_READ_VS_PLAN:
@@ -184,7 +196,8 @@ struct jf_format jf_report_format(const struct jf_metric *metric, const struct j
     case JF_READ_DAYS:
         return (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
     case JF_READ_RANK_CHANGE:
-        return (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .is_signed = TRUE, .unit = ""};
+        return (struct jf_format){
+            .style = JF_STYLE_NUMBER, .scale = 1, .is_signed = TRUE, .unit = ""};
     default:
         return value_format(metric, in_sentence);
     }

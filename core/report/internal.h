@@ -9,7 +9,10 @@
 
 #include "report/report.h"
 
-struct jf_published { int rank, n; struct jf_value median; };
+struct jf_published {
+    int rank, n;
+    struct jf_value median;
+};
 
 struct jf_report {
     const struct jf_report_spec *spec;
@@ -21,13 +24,13 @@ struct jf_report {
     gboolean is_planning;
     struct jf_entity *entities;
     size_t n_entities;
-    GPtrArray *levels;                /* char *: every dimension that is a level, once */
-    struct jf_published *published;   /* entity x metric */
+    GPtrArray *levels;              /* char *: every dimension that is a level, once */
+    struct jf_published *published; /* entity x metric */
     size_t n_published_metrics;
-    GHashTable *expr_metrics;         /* struct jf_expr * -> hidden struct jf_metric * */
-    GHashTable *filtered;             /* "block metric" -> hidden struct jf_metric * */
-    GHashTable *lists;                /* block spec or people: pointer -> row need + 1 */
-    GHashTable *counts;               /* struct jf_source_spec * -> hidden metric that counts its rows */
+    GHashTable *expr_metrics; /* struct jf_expr * -> hidden struct jf_metric * */
+    GHashTable *filtered;     /* "block metric" -> hidden struct jf_metric * */
+    GHashTable *lists;        /* block spec or people: pointer -> row need + 1 */
+    GHashTable *counts;       /* struct jf_source_spec * -> hidden metric that counts its rows */
 };
 
 struct jf_view {
@@ -42,9 +45,9 @@ struct jf_build {
     struct jf_view *view;
     struct jf_document *document;
     struct jf_section *section;
-    GPtrArray *used;                  /* const struct jf_metric *: for the definitions, in order */
+    GPtrArray *used; /* const struct jf_metric *: for the definitions, in order */
     const char *language;
-    const char *each_dim;             /* of a section that is repeated for each member */
+    const char *each_dim; /* of a section that is repeated for each member */
     int each_code;
 };
 
@@ -52,9 +55,11 @@ struct jf_build {
 gboolean jf_entities_placeholders(struct jf_report *report, GError **error);
 gboolean jf_entities_make(struct jf_report *report, GError **error);
 void jf_entities_clear(struct jf_report *report);
-const char *jf_tree_dim(const struct jf_report *report, const struct jf_pack_tree *tree, size_t level);
+const char *jf_tree_dim(const struct jf_report *report, const struct jf_pack_tree *tree,
+                        size_t level);
 /* The entity itself or the ancestor that stands for dim; NULL where there is none. */
-const struct jf_entity *jf_entity_for_dim(const struct jf_report *report, const struct jf_entity *entity, const char *dim);
+const struct jf_entity *jf_entity_for_dim(const struct jf_report *report,
+                                          const struct jf_entity *entity, const char *dim);
 gboolean jf_only_allows(char *const *only, size_t n, const struct jf_entity *entity);
 
 /* people.c */
@@ -64,12 +69,15 @@ void jf_people_join(struct jf_report *report);
 /* plan.c */
 struct jf_metric *jf_report_metric_of(struct jf_report *report, const struct jf_expr *expr);
 /* Rows of a source at a point: of the window where they have a date, else all. */
-struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source, const struct jf_point *point);
+struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source,
+                               const struct jf_point *point);
 /* All rows behind the first metric of the report: is there anything to report? */
 struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_point *point);
 /* The metric as the block sees it: with the block's filter. */
-const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_metric *metric);
-gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec, GError **error);
+const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
+                                        const struct jf_metric *metric);
+gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
+                             GError **error);
 gboolean jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec);
 int jf_report_list(const struct jf_report *report, gconstpointer owner); /* row need, -1 none */
 gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec *spec);
@@ -86,14 +94,15 @@ gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_sou
 /* format.c: the words and formats of readings */
 const char *jf_word(const struct jf_build *b, const char *key);
 const char *jf_reading_base(enum jf_reading_kind kind);
-gboolean jf_reading_is_value(enum jf_reading_kind kind);       /* straight from the cube */
-gboolean jf_reading_is_difference(enum jf_reading_kind kind);  /* coloured by sign */
+gboolean jf_reading_is_value(enum jf_reading_kind kind);      /* straight from the cube */
+gboolean jf_reading_is_difference(enum jf_reading_kind kind); /* coloured by sign */
 gboolean jf_reading_needs_plan(enum jf_reading_kind kind);
 gboolean jf_reading_needs_last_year(enum jf_reading_kind kind);
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading);
 const char *jf_reading_scenario(const struct jf_reading *reading);
 const char *jf_window_word(enum jf_window_kind window);
-char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric); /* 营业收入(万元) */
+char *jf_metric_heading(const struct jf_build *b,
+                        const struct jf_metric *metric); /* 营业收入(万元) */
 const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *metric);
 void jf_build_use(struct jf_build *b, const struct jf_metric *metric);
 struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind window);
@@ -103,16 +112,25 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
 char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError **error);
 
 /* members.c */
-struct jf_ranked { int code; struct jf_value sort; int order; };
-struct jf_member_list { GArray *codes; /* int: shown, sorted */ int hidden; };
+struct jf_ranked {
+    int code;
+    struct jf_value sort;
+    int order;
+};
+struct jf_member_list {
+    GArray *codes; /* int: shown, sorted */
+    int hidden;
+};
 gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_kind kind);
-GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *const *metrics,
-                         size_t n_metrics, const struct jf_reading *readings, size_t n_readings, const char *dim,
+GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
+                         const struct jf_metric *const *metrics, size_t n_metrics,
+                         const struct jf_reading *readings, size_t n_readings, const char *dim,
                          const struct jf_point *point);
 /* Sorts the codes as the block asks; all of them stay. */
-void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric,
-                     const struct jf_reading *readings, size_t n_readings, const char *dim,
-                     const struct jf_point *point, GArray *codes);
+void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
+                     const struct jf_metric *metric, const struct jf_reading *readings,
+                     size_t n_readings, const char *dim, const struct jf_point *point,
+                     GArray *codes);
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 
@@ -123,24 +141,36 @@ gboolean jf_table_prove(struct jf_table *table, const guint8 *checked, GError **
 gboolean jf_values_agree(struct jf_value a, struct jf_value b);
 
 /* blocks */
-struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_tabular(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
-struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error);
+struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error);
+struct jf_block *jf_build_tabular(struct jf_build *b, const struct jf_block_spec *spec,
+                                  const char *id, GError **error);
+struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error);
+struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec,
+                                  const char *id, GError **error);
+struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error);
+struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec,
+                                 const char *id, GError **error);
+struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
+                               GError **error);
+struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_spec *spec,
+                                    const char *id, GError **error);
+struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
+                               GError **error);
 struct jf_block *jf_empty_block(const char *id, const char *title, char *why);
 /* The months of one metric up to the report's: the cover's ornament. */
-struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span, const char *id);
+struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
+                                 const char *id);
 struct jf_column *jf_key_column(const char *id, const char *title);
-struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading);
+struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric,
+                                    const struct jf_reading *reading);
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading);
 
 /* section.c, cover.c, appendix.c */
-gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place, GError **error);
+gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,
+                          GError **error);
 
 void jf_build_agenda(struct jf_build *b);
 void jf_build_cover(struct jf_build *b);

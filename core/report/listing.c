@@ -7,8 +7,8 @@
 struct list {
     struct jf_build *b;
     const struct jf_block_spec *spec;
-    GPtrArray *rows;      /* const struct jf_row * */
-    int sort, across;     /* columns, -1 none */
+    GPtrArray *rows;  /* const struct jf_row * */
+    int sort, across; /* columns, -1 none */
 };
 
 static GPtrArray *scoped_rows(struct jf_build *b, const struct jf_block_spec *spec)
@@ -32,13 +32,19 @@ static int compare(const struct jf_row *x, const struct jf_row *y, int column)
         return (a[0] == '\0') - (b[0] == '\0');
     if (x->day && y->day && x->day[column] != JF_DAY_NONE && y->day[column] != JF_DAY_NONE)
         return (x->day[column] > y->day[column]) - (x->day[column] < y->day[column]);
-    if (x->number && y->number && jf_value_has(x->number[column]) && jf_value_has(y->number[column]))
+    if (x->number && y->number && jf_value_has(x->number[column]) &&
+        jf_value_has(y->number[column]))
         return jf_value_compare(x->number[column], y->number[column]);
     return strcmp(a, b);
 }
 
-struct placed { const struct jf_row *row; guint order; };
-struct by { int column, sign; };
+struct placed {
+    const struct jf_row *row;
+    guint order;
+};
+struct by {
+    int column, sign;
+};
 
 static int by_column(gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -64,9 +70,11 @@ static void sort_rows(const struct list *l)
         l->rows->pdata[i] = (gpointer)g_array_index(placed, struct placed, i).row;
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------- */
+/* ---- columns
+ * ---------------------------------------------------------------------------------------- */
 
-/* A number, but for what names the row: the first column, keys, and what is written with leading zeros. */
+/* A number, but for what names the row: the first column, keys, and what is written with leading
+ * zeros. */
 static gboolean is_number(const struct list *l, size_t column, int *decimals)
 {
     const struct jf_source_spec *source = l->spec->source;
@@ -79,8 +87,8 @@ static gboolean is_number(const struct list *l, size_t column, int *decimals)
         const char *text = text_at(row, (int)column);
         if (!text[0])
             continue;
-        if (!row->number || row->number[column].kind != JF_VALUE_EXACT || (text[0] == '0' && g_ascii_isdigit(text[1])) ||
-            strchr(text, '%'))
+        if (!row->number || row->number[column].kind != JF_VALUE_EXACT ||
+            (text[0] == '0' && g_ascii_isdigit(text[1])) || strchr(text, '%'))
             return FALSE;
         any = TRUE;
         struct jf_decimal d = row->number[column].exact;
@@ -101,7 +109,8 @@ static void add_columns(const struct list *l, struct jf_table *table)
         c->role = i == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT;
         if (is_number(l, i, &decimals)) {
             c->role = JF_COLUMN_VALUE;
-            c->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals, .unit = ""};
+            c->format = (struct jf_format){
+                .style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals, .unit = ""};
         }
         jf_table_add_column(table, c);
     }
@@ -117,7 +126,8 @@ static void add_rows(const struct list *l, struct jf_table *table, guint shown)
         int r = jf_table_add_row(table, head);
         for (int c = 0; c < (int)l->spec->n_list_columns; c++) {
             struct jf_cell *cell = jf_table_cell(table, r, c);
-            if (jf_table_column(table, c)->role == JF_COLUMN_VALUE && row->number && jf_value_has(row->number[c]))
+            if (jf_table_column(table, c)->role == JF_COLUMN_VALUE && row->number &&
+                jf_value_has(row->number[c]))
                 cell->value = row->number[c];
             else
                 cell->text = g_strdup(text_at(row, c));
@@ -125,7 +135,8 @@ static void add_rows(const struct list *l, struct jf_table *table, guint shown)
     }
 }
 
-/* ---- kanban ------------------------------------------------------------------------------------------- */
+/* ---- kanban
+ * ------------------------------------------------------------------------------------------- */
 
 static GPtrArray *lanes_of(const struct list *l)
 {
@@ -176,7 +187,8 @@ static void add_kanban(const struct list *l, struct jf_table *table, guint shown
     }
 }
 
-/* ---- the blocks ------------------------------------------------------------------------------------------ */
+/* ---- the blocks
+ * ------------------------------------------------------------------------------------------ */
 
 static const char *why_empty(const struct list *l)
 {
@@ -199,11 +211,13 @@ static struct jf_table *table_of(const struct list *l, const char *id, const cha
         add_rows(l, table, shown);
     }
     if (shown < l->rows->len)
-        table->note = g_strdup_printf(jf_word(l->b, "The first %u of %u rows."), shown, l->rows->len);
+        table->note =
+            g_strdup_printf(jf_word(l->b, "The first %u of %u rows."), shown, l->rows->len);
     return table;
 }
 
-struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec,
+                                  const char *id, GError **error)
 {
     (void)error;
     struct list l = {.b = b, .spec = spec, .sort = -1, .across = -1};

@@ -4,7 +4,8 @@
 
 #include "report/internal.h"
 
-static const struct jf_dim_spec *find_dim(const struct jf_report *report, const char *dim, gboolean ordered)
+static const struct jf_dim_spec *find_dim(const struct jf_report *report, const char *dim,
+                                          gboolean ordered)
 {
     const GPtrArray *sources = report->spec->data->sources;
     for (guint i = 0; i < sources->len; i++) {
@@ -77,11 +78,13 @@ gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_k
     if (kind == JF_READ_FORECAST || kind == JF_READ_BENCHMARK)
         return FALSE;
     if (kind == JF_READ_PLAN)
-        return plan_is_additive(metric->n_plans > 0 ? metric->plans[metric->n_plans - 1] : metric->actual);
+        return plan_is_additive(metric->n_plans > 0 ? metric->plans[metric->n_plans - 1]
+                                                    : metric->actual);
     return is_additive(metric->actual);
 }
 
-/* ---- which ------------------------------------------------------------------------------------------ */
+/* ---- which
+ * ------------------------------------------------------------------------------------------ */
 
 static gboolean is_own(const struct jf_build *b, const char *dim, const struct jf_member *m)
 {
@@ -104,23 +107,27 @@ static void add_master(const struct jf_build *b, const char *dim, GArray *codes)
     g_array_set_size(codes, 0);
     for (size_t i = 0; i < n; i++) {
         gboolean is_present = g_hash_table_contains(seen, GINT_TO_POINTER(members[i].code + 1));
-        gboolean is_known = !members[i].is_blank && !members[i].is_unmapped && is_own(b, dim, &members[i]);
+        gboolean is_known =
+            !members[i].is_blank && !members[i].is_unmapped && is_own(b, dim, &members[i]);
         if (is_present || is_known)
             g_array_append_val(codes, members[i].code);
     }
 }
 
-GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *const *metrics,
-                         size_t n_metrics, const struct jf_reading *readings, size_t n_readings, const char *dim,
+GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
+                         const struct jf_metric *const *metrics, size_t n_metrics,
+                         const struct jf_reading *readings, size_t n_readings, const char *dim,
                          const struct jf_point *point)
 {
-    GArray *codes = jf_eval_members(b->report->eval, metrics, n_metrics, readings, n_readings, dim, point);
+    GArray *codes =
+        jf_eval_members(b->report->eval, metrics, n_metrics, readings, n_readings, dim, point);
     if (spec->members && !b->report->is_planning)
         add_master(b, dim, codes);
     return codes;
 }
 
-/* ---- in which order ------------------------------------------------------------------------------------ */
+/* ---- in which order
+ * ------------------------------------------------------------------------------------ */
 
 static int descending(const void *a, const void *b)
 {
@@ -156,9 +163,10 @@ static gboolean reads_plan(const struct jf_reading *readings, size_t n)
 
 /* What a block sorts by: what it says; else by the rank it prints; else the gap to the plan, worst
  * first, where it prints a plan and there is one; else the actual. */
-static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric,
-                             const struct jf_reading *readings, size_t n_readings, const char *dim,
-                             struct jf_reading *out, gboolean *up)
+static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spec,
+                             const struct jf_metric *metric, const struct jf_reading *readings,
+                             size_t n_readings, const char *dim, struct jf_reading *out,
+                             gboolean *up)
 {
     *out = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     *up = metric->lower_is_better;
@@ -199,9 +207,10 @@ static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spe
     return TRUE;
 }
 
-void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_metric *metric,
-                     const struct jf_reading *readings, size_t n_readings, const char *dim,
-                     const struct jf_point *point, GArray *codes)
+void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
+                     const struct jf_metric *metric, const struct jf_reading *readings,
+                     size_t n_readings, const char *dim, const struct jf_point *point,
+                     GArray *codes)
 {
     struct jf_reading by;
     gboolean up;
@@ -210,7 +219,8 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec, const
     g_autofree struct jf_ranked *ranked = g_new0(struct jf_ranked, codes->len + 1);
     for (guint i = 0; i < codes->len; i++) {
         struct jf_point at = jf_point_in(b->report->eval, point, dim, g_array_index(codes, int, i));
-        ranked[i] = (struct jf_ranked){.code = g_array_index(codes, int, i), .order = (int)i,
+        ranked[i] = (struct jf_ranked){.code = g_array_index(codes, int, i),
+                                       .order = (int)i,
                                        .sort = jf_eval_reading(b->report->eval, metric, &by, &at)};
     }
     qsort(ranked, codes->len, sizeof *ranked, up ? ascending : descending);

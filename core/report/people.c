@@ -8,14 +8,14 @@ enum field { NAME, TO, CC, ROLE, LANGUAGE, KEY, FIELDS };
 
 /* The columns of the list: the named fields, the key, then one per level that the source has. */
 struct people_columns {
-    int of[FIELDS];     /* place of the field, -1 none */
-    GPtrArray *names;   /* char *, borrowed */
+    int of[FIELDS];   /* place of the field, -1 none */
+    GPtrArray *names; /* char *, borrowed */
 };
 
 static struct people_columns columns_of(const struct jf_people *people)
 {
-    const char *wanted[FIELDS] = {people->name, people->to, people->cc, people->role, people->language,
-                                  people->source->key};
+    const char *wanted[FIELDS] = {people->name, people->to,       people->cc,
+                                  people->role, people->language, people->source->key};
     struct people_columns c = {.names = g_ptr_array_new()};
     for (int f = 0; f < FIELDS; f++) {
         c.of[f] = wanted[f] ? (int)c.names->len : -1;
@@ -38,8 +38,10 @@ gboolean jf_people_need(struct jf_report *report, GError **error)
             g_ptr_array_add(c.names, report->levels->pdata[i]);
         }
     struct jf_row_need need = {.source = people->source,
-                               .columns = (char **)c.names->pdata, .n_columns = c.names->len,
-                               .dims = (char **)dims->pdata, .n_dims = dims->len};
+                               .columns = (char **)c.names->pdata,
+                               .n_columns = c.names->len,
+                               .dims = (char **)dims->pdata,
+                               .n_dims = dims->len};
     int handle = jf_cube_need_rows(report->cube, &need, error);
     if (handle >= 0)
         g_hash_table_insert(report->lists, (gpointer)people, GINT_TO_POINTER(handle + 1));
@@ -58,9 +60,10 @@ static gboolean names_entity(const struct jf_entity *e, const char *text)
     return text && (strcmp(text, e->key) == 0 || strcmp(text, e->label) == 0);
 }
 
-/* A column of the table that is bound to the entity's dimension decides; for the top entity the word
- * that means the whole company. */
-static gboolean matches_dim(const struct jf_report *report, const struct jf_entity *e, const char *dim, const char *text)
+/* A column of the table that is bound to the entity's dimension decides; for the top entity the
+ * word that means the whole company. */
+static gboolean matches_dim(const struct jf_report *report, const struct jf_entity *e,
+                            const char *dim, const char *text)
 {
     if (e->dim)
         return strcmp(e->dim, dim) == 0 && names_entity(e, text);
@@ -68,8 +71,8 @@ static gboolean matches_dim(const struct jf_report *report, const struct jf_enti
     return text && ((spec->top && strcmp(spec->top, text) == 0) || strcmp(text, e->label) == 0);
 }
 
-static gboolean is_for(const struct jf_report *report, const struct jf_entity *e, const struct jf_row *row,
-                       const struct people_columns *c)
+static gboolean is_for(const struct jf_report *report, const struct jf_entity *e,
+                       const struct jf_row *row, const struct people_columns *c)
 {
     gboolean bound = FALSE;
     guint at = c->names->len;
@@ -85,7 +88,8 @@ static gboolean is_for(const struct jf_report *report, const struct jf_entity *e
 }
 
 /* Several people of one entity: the first is its person, all of them get the mail. */
-static void add_person(struct jf_entity *e, const struct jf_row *row, const struct people_columns *c)
+static void add_person(struct jf_entity *e, const struct jf_row *row,
+                       const struct people_columns *c)
 {
     const char **single[] = {[NAME] = &e->person, [ROLE] = &e->role, [LANGUAGE] = &e->language};
     const enum field singles[] = {NAME, ROLE, LANGUAGE};

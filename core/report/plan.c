@@ -1,5 +1,5 @@
-/* What has to be known before the scan and is no cell: hidden metrics for formulas and filters, lists
- * of rows, and the needs that analyses declare. */
+/* What has to be known before the scan and is no cell: hidden metrics for formulas and filters,
+ * lists of rows, and the needs that analyses declare. */
 #include <string.h>
 
 #include "base/error.h"
@@ -10,7 +10,8 @@ int jf_report_list(const struct jf_report *report, gconstpointer owner)
     return GPOINTER_TO_INT(g_hash_table_lookup(report->lists, owner)) - 1;
 }
 
-/* ---- hidden metrics ------------------------------------------------------------------------------ */
+/* ---- hidden metrics
+ * ------------------------------------------------------------------------------ */
 
 static struct jf_metric *hidden_metric(struct jf_report *report, const char *id, const char *where)
 {
@@ -51,9 +52,11 @@ static struct jf_metric *count_of(struct jf_report *report, const struct jf_sour
     return m;
 }
 
-struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source, const struct jf_point *point)
+struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source,
+                               const struct jf_point *point)
 {
-    struct jf_reading reading = jf_reading_make(JF_READ_ACTUAL, source->date ? JF_WINDOW_MONTH : JF_WINDOW_ALL);
+    struct jf_reading reading =
+        jf_reading_make(JF_READ_ACTUAL, source->date ? JF_WINDOW_MONTH : JF_WINDOW_ALL);
     return jf_eval_reading(report->eval, count_of(report, source), &reading, point);
 }
 
@@ -70,9 +73,11 @@ struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_po
     return jf_eval_reading(report->eval, count_of(report, leaf->source), &all, point);
 }
 
-/* ---- a block's filter ------------------------------------------------------------------------------ */
+/* ---- a block's filter
+ * ------------------------------------------------------------------------------ */
 
-static struct jf_expr *with_filter(struct jf_report *report, const struct jf_block_spec *spec, struct jf_expr *inner)
+static struct jf_expr *with_filter(struct jf_report *report, const struct jf_block_spec *spec,
+                                   struct jf_expr *inner)
 {
     struct jf_expr *e = jf_model_expr(report->spec->model, JF_EXPR_WHERE, spec->where);
     e->args = g_new0(struct jf_expr *, 1);
@@ -92,7 +97,8 @@ static gboolean same_sources(const struct jf_expr *a, const struct jf_expr *b)
         for (guint k = 0; k <= left->len; k++) {
             if (k == left->len)
                 return FALSE;
-            if (((struct jf_leaf *)left->pdata[k])->source == ((struct jf_leaf *)right->pdata[i])->source)
+            if (((struct jf_leaf *)left->pdata[k])->source ==
+                ((struct jf_leaf *)right->pdata[i])->source)
                 break;
         }
     return TRUE;
@@ -100,7 +106,8 @@ static gboolean same_sources(const struct jf_expr *a, const struct jf_expr *b)
 
 /* The plan is filtered with the actual where it comes from the same sources; from another one it
  * could not be compared, so that there is none. */
-const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_metric *metric)
+const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
+                                        const struct jf_metric *metric)
 {
     if (!spec->filter)
         return metric;
@@ -130,7 +137,8 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
     return m;
 }
 
-/* ---- lists of rows ----------------------------------------------------------------------------------- */
+/* ---- lists of rows
+ * ----------------------------------------------------------------------------------- */
 
 gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec *spec)
 {
@@ -138,7 +146,8 @@ gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec
     return (spec->word == JF_WORD_LISTING || spec->word == JF_WORD_ACTIONS) && spec->source;
 }
 
-static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec, GError **error)
+static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec,
+                          GError **error)
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_autoptr(GPtrArray) dims = g_ptr_array_new();
@@ -151,15 +160,19 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
     for (guint i = 0; i < report->levels->len; i++)
         g_ptr_array_add(dims, report->levels->pdata[i]);
     struct jf_row_need need = {.source = spec->source,
-                               .columns = (char **)columns->pdata, .n_columns = columns->len,
-                               .dims = (char **)dims->pdata, .n_dims = dims->len, .filter = spec->filter};
+                               .columns = (char **)columns->pdata,
+                               .n_columns = columns->len,
+                               .dims = (char **)dims->pdata,
+                               .n_dims = dims->len,
+                               .filter = spec->filter};
     int handle = jf_cube_need_rows(report->cube, &need, error);
     if (handle >= 0)
         g_hash_table_insert(report->lists, (gpointer)spec, GINT_TO_POINTER(handle + 1));
     return handle >= 0;
 }
 
-gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec, GError **error)
+gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
+                             GError **error)
 {
     if (jf_is_listed(report, spec) && !plan_list(report, spec, error))
         return FALSE;
@@ -169,12 +182,15 @@ gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spe
     return TRUE;
 }
 
-/* ---- analyses ------------------------------------------------------------------------------------------ */
+/* ---- analyses
+ * ------------------------------------------------------------------------------------------ */
 
-static void plan_values(struct jf_build *b, const struct jf_metric *metric, const struct jf_point *point)
+static void plan_values(struct jf_build *b, const struct jf_metric *metric,
+                        const struct jf_point *point)
 {
-    static const enum jf_reading_kind kinds[] = {JF_READ_ACTUAL, JF_READ_PLAN, JF_READ_FORECAST, JF_READ_BENCHMARK,
-                                                 JF_READ_LAST_YEAR, JF_READ_PREV, JF_READ_PROGRESS, JF_READ_N};
+    static const enum jf_reading_kind kinds[] = {
+        JF_READ_ACTUAL,    JF_READ_PLAN, JF_READ_FORECAST, JF_READ_BENCHMARK,
+        JF_READ_LAST_YEAR, JF_READ_PREV, JF_READ_PROGRESS, JF_READ_N};
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         struct jf_reading reading = jf_reading_make(kinds[i], JF_WINDOW_MONTH);
         jf_eval_reading(b->report->eval, metric, &reading, point);
@@ -182,7 +198,8 @@ static void plan_values(struct jf_build *b, const struct jf_metric *metric, cons
 }
 
 /* The cells of one need: at the entity, by each of its dimensions, and by all of them together. */
-static void plan_need(struct jf_build *b, const struct jf_block_spec *spec, const struct jf_analysis_need *need)
+static void plan_need(struct jf_build *b, const struct jf_block_spec *spec,
+                      const struct jf_analysis_need *need)
 {
     struct jf_eval *eval = b->report->eval;
     struct jf_point at = jf_view_block_point(b->view, spec);
@@ -196,7 +213,8 @@ static void plan_need(struct jf_build *b, const struct jf_block_spec *spec, cons
         plan_values(b, metrics->pdata[m], &at);
         for (size_t d = 0; d < need->n_dims; d++) {
             const struct jf_metric *const metric = metrics->pdata[m];
-            g_autoptr(GArray) members = jf_eval_members(eval, &metric, 1, NULL, 0, need->dims[d], &at);
+            g_autoptr(GArray) members =
+                jf_eval_members(eval, &metric, 1, NULL, 0, need->dims[d], &at);
             struct jf_point one = jf_point_in(eval, &at, need->dims[d], 0);
             plan_values(b, metric, &one);
             joint = jf_point_in(eval, &joint, need->dims[d], 0);

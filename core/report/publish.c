@@ -5,11 +5,15 @@
 
 #include "report/internal.h"
 
-struct standing { int entity; struct jf_value value; };
+struct standing {
+    int entity;
+    struct jf_value value;
+};
 
 static int by_value(gconstpointer a, gconstpointer b)
 {
-    return jf_value_compare(((const struct standing *)a)->value, ((const struct standing *)b)->value);
+    return jf_value_compare(((const struct standing *)a)->value,
+                            ((const struct standing *)b)->value);
 }
 
 static struct jf_value median_of(const GArray *sorted)
@@ -18,11 +22,13 @@ static struct jf_value median_of(const GArray *sorted)
     struct jf_value high = g_array_index(sorted, struct standing, n / 2).value;
     if (n % 2)
         return high;
-    struct jf_value sum = jf_value_add(g_array_index(sorted, struct standing, n / 2 - 1).value, high);
+    struct jf_value sum =
+        jf_value_add(g_array_index(sorted, struct standing, n / 2 - 1).value, high);
     return jf_value_div(sum, jf_value_exact(jf_decimal_from_int(2)));
 }
 
-static void publish_one(struct jf_report *report, const struct jf_metric *metric, const GArray *sorted)
+static void publish_one(struct jf_report *report, const struct jf_metric *metric,
+                        const GArray *sorted)
 {
     guint n = sorted->len;
     struct jf_value median = median_of(sorted);
@@ -33,13 +39,16 @@ static void publish_one(struct jf_report *report, const struct jf_metric *metric
             int c = jf_value_compare(g_array_index(sorted, struct standing, k).value, s->value);
             rank += metric->lower_is_better ? c < 0 : c > 0;
         }
-        struct jf_published *p = &report->published[(size_t)s->entity * report->n_published_metrics + (size_t)metric->index];
+        struct jf_published *p =
+            &report->published[(size_t)s->entity * report->n_published_metrics +
+                               (size_t)metric->index];
         *p = (struct jf_published){.rank = rank, .n = (int)n, .median = median};
     }
 }
 
 /* Peers are the entities of the same level of the same tree. */
-static void publish_level(struct jf_report *report, const struct jf_metric *metric, int tree, const char *level)
+static void publish_level(struct jf_report *report, const struct jf_metric *metric, int tree,
+                          const char *level)
 {
     g_autoptr(GArray) standings = g_array_new(FALSE, FALSE, sizeof(struct standing));
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
@@ -49,7 +58,8 @@ static void publish_level(struct jf_report *report, const struct jf_metric *metr
             continue;
         struct jf_view view;
         jf_view_init(&view, report, e);
-        struct standing s = {.entity = e->index, .value = jf_eval_reading(report->eval, metric, &actual, &view.point)};
+        struct standing s = {.entity = e->index,
+                             .value = jf_eval_reading(report->eval, metric, &actual, &view.point)};
         if (jf_value_has(s.value))
             g_array_append_val(standings, s);
     }
@@ -78,13 +88,15 @@ void jf_publish(struct jf_report *report)
     }
 }
 
-gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median)
+gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n,
+                      struct jf_value *median)
 {
     const struct jf_report *report = view->report;
     if (!report->published || (size_t)metric->index >= report->n_published_metrics)
         return FALSE;
     const struct jf_published *p =
-        &report->published[(size_t)view->entity->index * report->n_published_metrics + (size_t)metric->index];
+        &report->published[(size_t)view->entity->index * report->n_published_metrics +
+                           (size_t)metric->index];
     if (p->rank == 0)
         return FALSE;
     *rank = p->rank;

@@ -4,8 +4,9 @@
 #include "base/error.h"
 #include "report/internal.h"
 
-struct jf_report *jf_report_new(const struct jf_report_spec *spec, const struct jf_calendar *calendar,
-                                struct jf_cube *cube, const struct jf_script_service *script)
+struct jf_report *jf_report_new(const struct jf_report_spec *spec,
+                                const struct jf_calendar *calendar, struct jf_cube *cube,
+                                const struct jf_script_service *script)
 {
     struct jf_report *report = g_new0(struct jf_report, 1);
     report->spec = spec;
@@ -71,7 +72,8 @@ static gboolean declare_levels(struct jf_report *report, GError **error)
                 jf_cube_declare_parent(report->cube, dim, tree->levels[k - 1]);
         }
     }
-    jf_eval_set_levels(report->eval, (const char *const *)report->levels->pdata, report->levels->len);
+    jf_eval_set_levels(report->eval, (const char *const *)report->levels->pdata,
+                       report->levels->len);
     return TRUE;
 }
 
@@ -153,8 +155,8 @@ static gboolean report_has_functions(const struct jf_report_spec *spec)
     return FALSE;
 }
 
-/* A function of the script may ask for what nobody declared: the first entity of each level is built
- * and thrown away. Its own errors are told when its pack is made, not here. */
+/* A function of the script may ask for what nobody declared: the first entity of each level is
+ * built and thrown away. Its own errors are told when its pack is made, not here. */
 static void probe(struct jf_report *report)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);

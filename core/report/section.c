@@ -9,20 +9,24 @@ static gboolean is_zh(const struct jf_build *b)
 }
 
 /* The first block that says something: not a note, and inside a grid its first. */
-static const struct jf_block_spec *leading(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n)
+static const struct jf_block_spec *leading(const struct jf_build *b,
+                                           struct jf_block_spec *const *blocks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct jf_block_spec *spec = blocks[i];
-        if (!jf_only_allows(spec->only, spec->n_only, b->view->entity) || spec->word == JF_WORD_NOTE)
+        if (!jf_only_allows(spec->only, spec->n_only, b->view->entity) ||
+            spec->word == JF_WORD_NOTE)
             continue;
         return spec->word == JF_WORD_GRID ? leading(b, spec->blocks, spec->n_blocks) : spec;
     }
     return NULL;
 }
 
-/* ---- title line: what (unit), when and against what ------------------------------------------------ */
+/* ---- title line: what (unit), when and against what
+ * ------------------------------------------------ */
 
-static char *page_title(struct jf_build *b, const struct jf_block_spec *lead, const char *section_title)
+static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
+                        const char *section_title)
 {
     g_autofree char *own = lead ? jf_template_text(b, &lead->title, NULL) : NULL;
     if (own)
@@ -37,7 +41,8 @@ static char *months_label(const struct jf_build *b, int span)
     int first = -1;
     for (int back = span - 1; back > 0 && first < 0; back--)
         first = jf_calendar_shift(calendar, calendar->report, -back);
-    g_autofree char *to = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
+    g_autofree char *to =
+        jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
     if (first < 0)
         return g_steal_pointer(&to);
     g_autofree char *from = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, first, b->language);
@@ -46,10 +51,13 @@ static char *months_label(const struct jf_build *b, int span)
 
 static void add_scenarios(const struct jf_build *b, GString *out)
 {
-    static const struct { unsigned flag; const char *name; } others[] = {
-        {JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_FC, "FC"}};
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_FC, "FC"}};
     const char *between = is_zh(b) ? " 对 " : " vs ";
-    if (!(b->section->legend & JF_LEGEND_AC) && !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY)))
+    if (!(b->section->legend & JF_LEGEND_AC) &&
+        !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY)))
         return;
     g_string_append_printf(out, "%sAC", is_zh(b) ? "，" : ", ");
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
@@ -71,10 +79,12 @@ static void add_dimension(const struct jf_build *b, const struct jf_block_spec *
 static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
 {
     const struct jf_calendar *calendar = b->report->calendar;
-    gboolean is_series = lead && lead->word == JF_WORD_CHART && (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
+    gboolean is_series = lead && lead->word == JF_WORD_CHART &&
+                         (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
     enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
-    g_autofree char *period = is_series ? months_label(b, lead->span > 0 ? lead->span : 24)
-                                        : jf_calendar_window_label(calendar, window, calendar->report, b->language);
+    g_autofree char *period =
+        is_series ? months_label(b, lead->span > 0 ? lead->span : 24)
+                  : jf_calendar_window_label(calendar, window, calendar->report, b->language);
     GString *out = g_string_new(period);
     add_scenarios(b, out);
     if (lead)
@@ -82,7 +92,8 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
     return g_string_free(out, FALSE);
 }
 
-/* ---- message line ------------------------------------------------------------------------------------- */
+/* ---- message line
+ * ------------------------------------------------------------------------------------- */
 
 static const struct jf_block *find_block(const GPtrArray *blocks, const char *id)
 {
@@ -96,7 +107,8 @@ static const struct jf_block *find_block(const GPtrArray *blocks, const char *id
 
 /* The section's own message, else its first block's, else one by rule from the first block that has
  * something to say. */
-static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id, GError **error)
+static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
+                          GError **error)
 {
     GError *local = NULL;
     char *text = jf_template_text(b, &spec->message, &local);
@@ -105,15 +117,18 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
     for (size_t i = 0; !text && !local && i < spec->n_blocks; i++) {
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
         const struct jf_block *block = find_block(b->section->blocks, place);
-        if (block && block->kind != JF_BLOCK_EMPTY && b->report->script.sentence && !b->report->is_planning)
-            text = b->report->script.sentence(b->report->script.ctx, spec->blocks[i], block, b->view, &local);
+        if (block && block->kind != JF_BLOCK_EMPTY && b->report->script.sentence &&
+            !b->report->is_planning)
+            text = b->report->script.sentence(b->report->script.ctx, spec->blocks[i], block,
+                                              b->view, &local);
     }
     if (local)
         g_propagate_error(error, local);
     return text;
 }
 
-/* ---- footnotes ------------------------------------------------------------------------------------------ */
+/* ---- footnotes
+ * ------------------------------------------------------------------------------------------ */
 
 static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
 {
@@ -128,7 +143,8 @@ static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const s
 
 static gboolean is_achievement(const struct jf_reading *r)
 {
-    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS || r->kind == JF_READ_LIGHT;
+    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS ||
+           r->kind == JF_READ_LIGHT;
 }
 
 static gboolean is_contribution(const struct jf_reading *r)
@@ -143,23 +159,30 @@ static gboolean is_difference(const struct jf_reading *r)
 
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
-    static const struct { gboolean (*test)(const struct jf_reading *); const char *text; } notes[] = {
-        {is_achievement, "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."},
-        {is_contribution, "Contribution = change against last year ÷ last year's total."},
-        {is_difference, "Differences are taken before rounding."}};
+    static const struct {
+        gboolean (*test)(const struct jf_reading *);
+        const char *text;
+    } notes[] = {{is_achievement,
+                  "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."},
+                 {is_contribution, "Contribution = change against last year ÷ last year's total."},
+                 {is_difference, "Differences are taken before rounding."}};
     GString *out = g_string_new(NULL);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         for (size_t i = 0; i < spec->n_blocks; i++)
-            if (jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity) && reads(spec->blocks[i], notes[k].test)) {
-                g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "", jf_word(b, notes[k].text));
+            if (jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity) &&
+                reads(spec->blocks[i], notes[k].test)) {
+                g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "",
+                                       jf_word(b, notes[k].text));
                 break;
             }
     return g_string_free(out, out->len == 0);
 }
 
-/* ---- the section ------------------------------------------------------------------------------------------ */
+/* ---- the section
+ * ------------------------------------------------------------------------------------------ */
 
-static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id, GError **error)
+static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
+                           GError **error)
 {
     for (size_t i = 0; i < spec->n_blocks; i++) {
         if (!jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity))
@@ -174,7 +197,8 @@ static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spe
             g_ptr_array_add(b->section->blocks, block);
     }
     if (spec->n_blocks > 0 && b->section->blocks->len == 0)
-        jf_section_add(b->section, JF_BLOCK_EMPTY, id)->empty_why = g_strdup(jf_word(b, "nothing to show"));
+        jf_section_add(b->section, JF_BLOCK_EMPTY, id)->empty_why =
+            g_strdup(jf_word(b, "nothing to show"));
     return TRUE;
 }
 
@@ -183,7 +207,8 @@ static char *section_title(struct jf_build *b, const struct jf_section_spec *spe
     char *title = jf_template_text(b, &spec->title, NULL);
     if (!b->each_dim)
         return title;
-    char *longer = g_strdup_printf("%s · %s", title ? title : "", jf_view_label(b->view, b->each_dim, b->each_code));
+    char *longer = g_strdup_printf("%s · %s", title ? title : "",
+                                   jf_view_label(b->view, b->each_dim, b->each_code));
     g_free(title);
     return longer;
 }
@@ -195,10 +220,12 @@ static char *not_empty(char *text)
     return text;
 }
 
-static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place, const char *title, int section)
+static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place,
+                     const char *title, int section)
 {
     if (b->each_dim && b->document->agenda->len > 0 &&
-        ((struct jf_agenda_item *)b->document->agenda->pdata[b->document->agenda->len - 1])->number == place)
+        ((struct jf_agenda_item *)b->document->agenda->pdata[b->document->agenda->len - 1])
+                ->number == place)
         return;
     struct jf_agenda_item *item = g_new0(struct jf_agenda_item, 1);
     g_autofree char *plain = b->each_dim ? jf_template_text(b, &spec->title, NULL) : NULL;
@@ -212,7 +239,8 @@ static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int
     g_ptr_array_add(b->document->agenda, item);
 }
 
-gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place, GError **error)
+gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,
+                          GError **error)
 {
     g_autofree char *title = section_title(b, spec);
     gboolean is_agenda_only = spec->n_blocks == 0;
@@ -221,7 +249,8 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     if (is_agenda_only)
         return TRUE;
     struct jf_section *section = jf_document_add_section(b->document, title);
-    g_autofree char *id = b->each_dim ? g_strdup_printf("s%d.%u", place, b->document->sections->len) : g_strdup_printf("s%d", place);
+    g_autofree char *id = b->each_dim ? g_strdup_printf("s%d.%u", place, b->document->sections->len)
+                                      : g_strdup_printf("s%d", place);
     b->section = section;
     section->number = place;
     section->who = not_empty(jf_template_text(b, &spec->who, NULL));

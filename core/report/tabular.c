@@ -32,8 +32,9 @@ static void take_metrics(struct tab *t)
 static void take_across(struct tab *t)
 {
     if (t->spec->n_across > 0) {
-        g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
-                                                   t->spec->n_columns, t->spec->across[0], &t->point);
+        g_autoptr(GArray) codes =
+            jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
+                             t->spec->n_columns, t->spec->across[0], &t->point);
         g_array_append_vals(t->across, codes->data, codes->len);
     }
     int all = TAB_ALL;
@@ -68,10 +69,13 @@ static char *common_unit(const struct tab *t)
     return t->n_metrics ? g_strdup(t->metrics[0]->unit) : NULL;
 }
 
-gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec, const char *id, const char *title,
-                   GError **error)
+gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec,
+                   const char *id, const char *title, GError **error)
 {
-    *t = (struct tab){.b = b, .spec = spec, .total = -1, .is_board = spec->n_by == 0,
+    *t = (struct tab){.b = b,
+                      .spec = spec,
+                      .total = -1,
+                      .is_board = spec->n_by == 0,
                       .columns = g_array_new(FALSE, TRUE, sizeof(struct tab_column)),
                       .rows = g_array_new(FALSE, TRUE, sizeof(struct tab_row)),
                       .across = g_array_new(FALSE, FALSE, sizeof(int))};
@@ -89,7 +93,8 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
     return tab_fill(t, error);
 }
 
-struct jf_block *jf_build_tabular(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_tabular(struct jf_build *b, const struct jf_block_spec *spec,
+                                  const char *id, GError **error)
 {
     struct tab t;
     char *title = jf_template_text(b, &spec->title, NULL);

@@ -12,18 +12,18 @@ struct tab_column {
     const struct jf_metric *metric; /* NULL in a board: the row's */
     struct jf_reading reading;
     enum tab_part part;
-    gboolean is_bar;                /* in-cell bar of the column before */
-    int across;                     /* member code or TAB_ALL */
-    int index;                      /* in the table */
+    gboolean is_bar; /* in-cell bar of the column before */
+    int across;      /* member code or TAB_ALL */
+    int index;       /* in the table */
 };
 
 struct tab_row {
     const struct jf_metric *metric; /* of a board */
     struct jf_point point;          /* OTHERS: of the group that it closes */
     enum jf_row_kind kind;
-    int group;                      /* row of tab->rows that adds this one up; -1 = the total */
-    int *ranks, *changes;           /* by place in tab->columns; 0 = none */
-    gboolean is_node;               /* inner node of a tree */
+    int group;            /* row of tab->rows that adds this one up; -1 = the total */
+    int *ranks, *changes; /* by place in tab->columns; 0 = none */
+    gboolean is_node;     /* inner node of a tree */
 };
 
 struct tab {
@@ -49,25 +49,26 @@ static inline struct tab_row *tab_row(const struct tab *t, guint i)
 }
 
 /* tabular.c: t has to be freed also after an error; t->table is its own unless taken */
-gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec, const char *id, const char *title,
-                   GError **error);
+gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec,
+                   const char *id, const char *title, GError **error);
 void tab_free(struct tab *t);
 
 /* tabular_columns.c */
 void tab_add_columns(struct tab *t);
 /* Index in the table, or -1. */
-int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind, const struct tab_column *like,
-             enum tab_part part);
+int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind,
+             const struct tab_column *like, enum tab_part part);
 void tab_set_relations(struct tab *t);
 
 /* tabular_rows.c */
 void tab_add_rows(struct tab *t);
 
 /* tabular_fill.c */
-struct jf_value tab_value(const struct tab *t, const struct tab_row *row, const struct tab_column *c);
+struct jf_value tab_value(const struct tab *t, const struct tab_row *row,
+                          const struct tab_column *c);
 gboolean tab_fill(struct tab *t, GError **error);
 /* The quotient behind a reading of a metric; FALSE where it is none. */
-gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading, const struct jf_expr **over,
-                   const struct jf_expr **under);
+gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading,
+                   const struct jf_expr **over, const struct jf_expr **under);
 
 #endif

@@ -55,7 +55,8 @@ static struct jf_format board_format(const struct jf_reading *reading)
     return jf_report_format(&any, reading, FALSE);
 }
 
-struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading)
+struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric,
+                                    const struct jf_reading *reading)
 {
     struct jf_column *c = g_new0(struct jf_column, 1);
     g_autofree char *words = jf_reading_to_string(reading);
@@ -66,7 +67,8 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
     c->title = jf_reading_title(b, reading);
     c->format = metric ? jf_report_format(metric, reading, FALSE) : board_format(reading);
     c->format_by_row = !metric && c->role != JF_COLUMN_MARK && reading->kind != JF_READ_RANK &&
-                       reading->kind != JF_READ_RANK_CHANGE && reading->kind != JF_READ_N && reading->kind != JF_READ_DAYS;
+                       reading->kind != JF_READ_RANK_CHANGE && reading->kind != JF_READ_N &&
+                       reading->kind != JF_READ_DAYS;
     if (c->role == JF_COLUMN_TEXT)
         c->format.style = JF_STYLE_TEXT;
     c->emphasis = emphasis_of(reading);
@@ -78,15 +80,16 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
     return c;
 }
 
-/* ---- finding and adding ---------------------------------------------------------------------------- */
+/* ---- finding and adding
+ * ---------------------------------------------------------------------------- */
 
-int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind, const struct tab_column *like,
-             enum tab_part part)
+int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind,
+             const struct tab_column *like, enum tab_part part)
 {
     for (guint i = 0; i < t->columns->len; i++) {
         const struct tab_column *c = tab_column(t, i);
-        if (c->reading.kind == kind && c->part == part && c->metric == metric && c->across == like->across &&
-            !c->is_bar && c->reading.window == like->reading.window &&
+        if (c->reading.kind == kind && c->part == part && c->metric == metric &&
+            c->across == like->across && !c->is_bar && c->reading.window == like->reading.window &&
             (kind != JF_READ_PLAN || strcmp(c->reading.version, like->reading.version) == 0))
             return c->index;
     }
@@ -96,11 +99,17 @@ int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_readin
 static struct jf_column *append(struct tab *t, struct tab_column column)
 {
     struct jf_column *c = jf_reading_column(t->b, column.metric, &column.reading);
-    static const char *const suffix[] = {[TAB_WHOLE] = "", [TAB_OVER] = ".over", [TAB_UNDER] = ".under"};
-    if (column.across != TAB_ALL || t->across->len > 1 || column.part != TAB_WHOLE || column.is_bar) {
-        const struct jf_member *m = column.across == TAB_ALL ? NULL : jf_view_member(t->b->view, t->spec->across[0], column.across);
+    static const char *const suffix[] = {
+        [TAB_WHOLE] = "", [TAB_OVER] = ".over", [TAB_UNDER] = ".under"};
+    if (column.across != TAB_ALL || t->across->len > 1 || column.part != TAB_WHOLE ||
+        column.is_bar) {
+        const struct jf_member *m =
+            column.across == TAB_ALL
+                ? NULL
+                : jf_view_member(t->b->view, t->spec->across[0], column.across);
         char *id = g_strconcat(c->id, suffix[column.part], column.is_bar ? ".bar" : "",
-                               t->across->len > 1 ? "@" : "", t->across->len > 1 ? (m ? m->key : "total") : "", NULL);
+                               t->across->len > 1 ? "@" : "",
+                               t->across->len > 1 ? (m ? m->key : "total") : "", NULL);
         g_free(c->id);
         c->id = id;
     }
@@ -109,7 +118,8 @@ static struct jf_column *append(struct tab *t, struct tab_column column)
     return c;
 }
 
-static void support(struct tab *t, struct tab_column like, enum jf_reading_kind kind, enum tab_part part)
+static void support(struct tab *t, struct tab_column like, enum jf_reading_kind kind,
+                    enum tab_part part)
 {
     if (tab_find(t, like.metric, kind, &like, part) >= 0)
         return;
@@ -191,11 +201,13 @@ static void add_parts(struct tab *t)
     }
 }
 
-/* ---- heads over columns -------------------------------------------------------------------------------- */
+/* ---- heads over columns
+ * -------------------------------------------------------------------------------- */
 
 static char *window_group(const struct tab *t, enum jf_window_kind window)
 {
-    return jf_calendar_window_label(t->b->report->calendar, window, t->point.anchor, t->b->language);
+    return jf_calendar_window_label(t->b->report->calendar, window, t->point.anchor,
+                                    t->b->language);
 }
 
 static char *reading_group(const struct tab *t, const struct jf_reading *r, gboolean has_plan)
@@ -229,7 +241,9 @@ static char *reading_group(const struct tab *t, const struct jf_reading *r, gboo
 
 static char *member_group(const struct tab *t, const struct tab_column *c)
 {
-    const char *label = c->across == TAB_ALL ? jf_word(t->b, "Total") : jf_view_label(t->b->view, t->spec->across[0], c->across);
+    const char *label = c->across == TAB_ALL
+                            ? jf_word(t->b, "Total")
+                            : jf_view_label(t->b->view, t->spec->across[0], c->across);
     if (t->n_metrics < 2 || !c->metric)
         return g_strdup(label);
     return g_strdup_printf("%s·%s", label, jf_metric_name(t->b, c->metric));
@@ -238,7 +252,8 @@ static char *member_group(const struct tab *t, const struct tab_column *c)
 static gboolean any_plan(const struct tab *t)
 {
     for (size_t i = 0; i < t->spec->n_columns; i++)
-        if (jf_reading_needs_plan(t->spec->columns[i].kind) && t->spec->columns[i].window == JF_WINDOW_MONTH)
+        if (jf_reading_needs_plan(t->spec->columns[i].kind) &&
+            t->spec->columns[i].window == JF_WINDOW_MONTH)
             return TRUE;
     return FALSE;
 }
@@ -289,8 +304,10 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
         struct tab_column c = {.metric = metric, .reading = *reading, .across = across};
         append(t, c);
         jf_build_legend(t->b, reading);
-        t->has_rank = t->has_rank || reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
-        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT && reading->window == JF_WINDOW_MONTH) {
+        t->has_rank =
+            t->has_rank || reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
+        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
+            reading->window == JF_WINDOW_MONTH) {
             c.is_bar = TRUE;
             struct jf_column *bar = append(t, c);
             bar->role = JF_COLUMN_MARK;
@@ -311,7 +328,8 @@ void tab_add_columns(struct tab *t)
     shorten_titles(t);
 }
 
-/* ---- relations ----------------------------------------------------------------------------------------- */
+/* ---- relations
+ * ----------------------------------------------------------------------------------------- */
 
 static size_t binary(struct jf_relation_step *s, int a, int b, enum jf_relation_op op)
 {
@@ -332,21 +350,24 @@ static size_t over_total(struct jf_relation_step *s, size_t n, int column, int t
     return n + 2;
 }
 
-static size_t of_set(struct jf_relation_step *s, enum jf_relation_op op, int column, enum jf_row_set set)
+static size_t of_set(struct jf_relation_step *s, enum jf_relation_op op, int column,
+                     enum jf_row_set set)
 {
     s[0] = (struct jf_relation_step){.op = op, .column = column, .set = set};
     return 1;
 }
 
 /* The relation of a column for a metric, in s; 0 where the value stands for itself. */
-static size_t relation_of(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c, struct jf_relation_step *s)
+static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
+                          const struct tab_column *c, struct jf_relation_step *s)
 {
     const struct jf_expr *over, *under;
     enum jf_reading_kind bases[2], kind = c->reading.kind;
     if (c->part != TAB_WHOLE)
         return 0;
     if (tab_ratio(metric, &c->reading, &over, &under))
-        return binary(s, tab_find(t, c->metric, kind, c, TAB_OVER), tab_find(t, c->metric, kind, c, TAB_UNDER), JF_REL_DIV);
+        return binary(s, tab_find(t, c->metric, kind, c, TAB_OVER),
+                      tab_find(t, c->metric, kind, c, TAB_UNDER), JF_REL_DIV);
     size_t n = bases_of(kind, bases);
     int a = n > 0 ? tab_find(t, c->metric, bases[0], c, TAB_WHOLE) : -1;
     int base = n > 1 ? tab_find(t, c->metric, bases[1], c, TAB_WHOLE) : -1;
@@ -376,7 +397,8 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric, c
     }
 }
 
-static size_t relation_or_bar(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c, struct jf_relation_step *s)
+static size_t relation_or_bar(const struct tab *t, const struct jf_metric *metric,
+                              const struct tab_column *c, struct jf_relation_step *s)
 {
     if (!c->is_bar)
         return relation_of(t, metric, c, s);
@@ -397,7 +419,8 @@ void tab_set_relations(struct tab *t)
         for (guint r = 0; r < t->rows->len; r++) {
             size_t n = relation_or_bar(t, tab_row(t, r)->metric, c, s);
             if (n > 0)
-                jf_table_cell(t->table, (int)r, c->index)->relation = jf_table_keep_relation(t->table, n, s);
+                jf_table_cell(t->table, (int)r, c->index)->relation =
+                    jf_table_keep_relation(t->table, n, s);
         }
     }
 }

@@ -7,8 +7,8 @@
 enum { STRIP = 12 };
 
 /* The formula whose division makes a reading: the actual's, or the plan's own. */
-gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading, const struct jf_expr **over,
-                   const struct jf_expr **under)
+gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading,
+                   const struct jf_expr **over, const struct jf_expr **under)
 {
     const struct jf_expr *e = metric->actual;
     switch (reading->kind) {
@@ -28,29 +28,32 @@ gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *read
     return jf_expr_is_ratio(e, over, under);
 }
 
-static struct jf_value part_value(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
-                                  const struct jf_point *point)
+static struct jf_value part_value(const struct tab *t, const struct jf_metric *metric,
+                                  const struct tab_column *c, const struct jf_point *point)
 {
     const struct jf_expr *over, *under;
     if (!tab_ratio(metric, &c->reading, &over, &under))
         return jf_value_none("");
     const struct jf_expr *part = c->part == TAB_OVER ? over : under;
     if (c->reading.kind != JF_READ_PLAN)
-        return jf_eval_reading(t->b->report->eval, jf_report_metric_of(t->b->report, part), &c->reading, point);
+        return jf_eval_reading(t->b->report->eval, jf_report_metric_of(t->b->report, part),
+                               &c->reading, point);
     struct jf_point at = *point;
     at.window = jf_reading_window(&c->reading, point);
     return jf_eval_expr(t->b->report->eval, part, JF_SCENARIO_PLAN, &at);
 }
 
-static struct jf_value read_at(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
-                               enum jf_reading_kind kind, const struct jf_point *point)
+static struct jf_value read_at(const struct tab *t, const struct jf_metric *metric,
+                               const struct tab_column *c, enum jf_reading_kind kind,
+                               const struct jf_point *point)
 {
     struct jf_reading reading = c->reading;
     reading.kind = kind;
     return jf_eval_reading(t->b->report->eval, metric, &reading, point);
 }
 
-static struct jf_point point_of(const struct tab *t, const struct jf_point *point, const struct tab_column *c)
+static struct jf_point point_of(const struct tab *t, const struct jf_point *point,
+                                const struct tab_column *c)
 {
     if (c->across == TAB_ALL)
         return *point;
@@ -62,13 +65,15 @@ static struct jf_value int_value(int n)
     return n ? jf_value_exact(jf_decimal_from_int(n)) : jf_value_none("");
 }
 
-static struct jf_value rank_value(const struct tab *t, const struct tab_row *row, const struct tab_column *c, const struct jf_metric *metric)
+static struct jf_value rank_value(const struct tab *t, const struct tab_row *row,
+                                  const struct tab_column *c, const struct jf_metric *metric)
 {
     int rank, n;
     struct jf_value median;
     size_t at = (size_t)(c - tab_column(t, 0));
     if (t->is_board)
-        return jf_view_rank(t->b->view, metric, &rank, &n, &median) ? int_value(rank) : jf_value_none("");
+        return jf_view_rank(t->b->view, metric, &rank, &n, &median) ? int_value(rank)
+                                                                    : jf_value_none("");
     if (row->kind != JF_ROW_MEMBER || !row->ranks)
         return jf_value_none("");
     if (c->reading.kind == JF_READ_RANK)
@@ -79,8 +84,8 @@ static struct jf_value rank_value(const struct tab *t, const struct tab_row *row
 }
 
 /* Share of the whole and contribution to its change: the whole is the table's own point. */
-static struct jf_value of_whole(const struct tab *t, const struct jf_metric *metric, const struct tab_column *c,
-                                const struct jf_point *point)
+static struct jf_value of_whole(const struct tab *t, const struct jf_metric *metric,
+                                const struct tab_column *c, const struct jf_point *point)
 {
     const struct jf_expr *over, *under;
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
@@ -88,11 +93,14 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
         return jf_value_none("");
     struct jf_point whole = point_of(t, &t->point, c);
     if (c->reading.kind == JF_READ_SHARE)
-        return jf_value_div(read_at(t, metric, c, JF_READ_ACTUAL, point), read_at(t, metric, c, JF_READ_ACTUAL, &whole));
-    return jf_value_div(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point), read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
+        return jf_value_div(read_at(t, metric, c, JF_READ_ACTUAL, point),
+                            read_at(t, metric, c, JF_READ_ACTUAL, &whole));
+    return jf_value_div(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point),
+                        read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 
-struct jf_value tab_value(const struct tab *t, const struct tab_row *row, const struct tab_column *c)
+struct jf_value tab_value(const struct tab *t, const struct tab_row *row,
+                          const struct tab_column *c)
 {
     const struct jf_metric *metric = c->metric ? c->metric : row->metric;
     struct jf_point point = point_of(t, &row->point, c);
@@ -116,9 +124,11 @@ struct jf_value tab_value(const struct tab *t, const struct tab_row *row, const 
     }
 }
 
-/* ---- marks --------------------------------------------------------------------------------------------- */
+/* ---- marks
+ * --------------------------------------------------------------------------------------------- */
 
-static double *series_of(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind, const struct jf_point *point)
+static double *series_of(const struct tab *t, const struct jf_metric *metric,
+                         enum jf_reading_kind kind, const struct jf_point *point)
 {
     struct jf_value values[STRIP];
     struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
@@ -129,7 +139,8 @@ static double *series_of(const struct tab *t, const struct jf_metric *metric, en
     return out;
 }
 
-static void fill_mark(const struct tab *t, const struct tab_row *row, const struct tab_column *c, struct jf_cell *cell)
+static void fill_mark(const struct tab *t, const struct tab_row *row, const struct tab_column *c,
+                      struct jf_cell *cell)
 {
     const struct jf_metric *metric = c->metric ? c->metric : row->metric;
     struct jf_point point = point_of(t, &row->point, c);
@@ -157,7 +168,8 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
     }
 }
 
-/* ---- others -------------------------------------------------------------------------------------------- */
+/* ---- others
+ * -------------------------------------------------------------------------------------------- */
 
 static gboolean is_additive(const struct tab *t, const struct tab_column *c)
 {
@@ -179,13 +191,15 @@ static struct jf_value rest_of(const struct tab *t, guint others, const struct t
     struct jf_value rest = tab_value(t, row, c);
     for (guint r = 0; r < t->rows->len; r++) {
         const struct tab_row *other = tab_row(t, r);
-        if (r != others && other->group == row->group && other->kind != JF_ROW_TOTAL && other->kind != JF_ROW_OTHERS)
+        if (r != others && other->group == row->group && other->kind != JF_ROW_TOTAL &&
+            other->kind != JF_ROW_OTHERS)
             rest = jf_value_sub(rest, jf_table_cell(t->table, (int)r, c->index)->value);
     }
     return rest;
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------------- */
+/* ---- sums
+ * ---------------------------------------------------------------------------------------------- */
 
 /* A group's value is its own; where the printed rows give exactly that, the sheet gets the sum. */
 static void relate_sum(struct tab *t, guint r, const struct tab_column *c)
@@ -227,7 +241,8 @@ static void fill_cumulated(struct tab *t, const struct tab_column *c)
     for (guint r = 0; actual >= 0 && r < t->rows->len; r++) {
         const struct jf_row_head *head = jf_table_row(t->table, (int)r);
         struct jf_value v = jf_table_cell(t->table, (int)r, actual)->value;
-        if (head->level > 0 || (head->kind != JF_ROW_MEMBER && head->kind != JF_ROW_OTHERS) || !jf_value_has(v))
+        if (head->level > 0 || (head->kind != JF_ROW_MEMBER && head->kind != JF_ROW_OTHERS) ||
+            !jf_value_has(v))
             continue;
         sum = jf_value_add(sum, v);
         jf_table_cell(t->table, (int)r, c->index)->value = jf_value_div(sum, whole);
@@ -246,7 +261,8 @@ static void fill_cell(struct tab *t, guint r, const struct tab_column *c, guint8
     }
     cell->value = tab_value(t, row, c);
     fill_mark(t, row, c, cell);
-    checked[r * t->table->columns->len + (guint)c->index] = c->reading.kind != JF_READ_CUM_SHARE || row->kind == JF_ROW_MEMBER;
+    checked[r * t->table->columns->len + (guint)c->index] =
+        c->reading.kind != JF_READ_CUM_SHARE || row->kind == JF_ROW_MEMBER;
 }
 
 gboolean tab_fill(struct tab *t, GError **error)
@@ -255,14 +271,16 @@ gboolean tab_fill(struct tab *t, GError **error)
     g_autofree guint8 *checked = g_new0(guint8, (gsize)width * t->rows->len + 1);
     for (int others = 0; others < 2; others++) /* members first: others take the rest */
         for (guint r = 0; r < t->rows->len; r++)
-            for (guint i = 0; (tab_row(t, r)->kind == JF_ROW_OTHERS) == others && i < t->columns->len; i++)
+            for (guint i = 0;
+                 (tab_row(t, r)->kind == JF_ROW_OTHERS) == others && i < t->columns->len; i++)
                 fill_cell(t, r, tab_column(t, i), checked);
     for (guint i = 0; i < t->columns->len; i++) {
         const struct tab_column *c = tab_column(t, i);
         if (c->metric && c->reading.kind == JF_READ_CUM_SHARE)
             fill_cumulated(t, c);
         for (guint r = 0; is_summed(t, c) && r < t->rows->len; r++)
-            if (tab_row(t, r)->kind == JF_ROW_TOTAL || tab_row(t, r)->kind == JF_ROW_SUBTOTAL || tab_row(t, r)->is_node)
+            if (tab_row(t, r)->kind == JF_ROW_TOTAL || tab_row(t, r)->kind == JF_ROW_SUBTOTAL ||
+                tab_row(t, r)->is_node)
                 relate_sum(t, r, c);
     }
     return jf_table_prove(t->table, checked, error);

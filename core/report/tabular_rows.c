@@ -16,7 +16,8 @@ static int add_row(struct tab *t, struct tab_row row, const char *key, const cha
     return index;
 }
 
-/* ---- metrics as rows ------------------------------------------------------------------------------- */
+/* ---- metrics as rows
+ * ------------------------------------------------------------------------------- */
 
 static void add_metrics(struct tab *t)
 {
@@ -33,7 +34,8 @@ static void add_metrics(struct tab *t)
     }
 }
 
-/* ---- periods ------------------------------------------------------------------------------------------ */
+/* ---- periods
+ * ------------------------------------------------------------------------------------------ */
 
 static char *period_text(const struct tab *t, const struct jf_period *period)
 {
@@ -43,7 +45,8 @@ static char *period_text(const struct tab *t, const struct jf_period *period)
     jf_day_to_ymd(period->first, &year, &month, &day);
     if (g_str_has_prefix(t->b->language, "zh"))
         return g_strdup_printf("%d月", month);
-    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     return g_strdup(names[month - 1]);
 }
 
@@ -56,7 +59,8 @@ static void add_periods(struct tab *t)
         int period = jf_calendar_shift(calendar, t->point.anchor, -i);
         if (period < 0)
             continue;
-        struct tab_row row = {.point = jf_point_at_period(t->b->report->eval, &t->point, period), .group = -1};
+        struct tab_row row = {.point = jf_point_at_period(t->b->report->eval, &t->point, period),
+                              .group = -1};
         const struct jf_period *p = &calendar->periods[period];
         g_autofree char *text = period_text(t, p);
         int index = add_row(t, row, p->label, text, 0);
@@ -65,16 +69,19 @@ static void add_periods(struct tab *t)
     }
 }
 
-/* ---- members -------------------------------------------------------------------------------------------- */
+/* ---- members
+ * -------------------------------------------------------------------------------------------- */
 
 /* Places of the codes by one reading of a metric, 1 = best; 0 where there is no value. */
-static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_reading_kind kind, const char *dim,
-                       const struct jf_point *point, const GArray *codes, int *ranks)
+static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_reading_kind kind,
+                       const char *dim, const struct jf_point *point, const GArray *codes,
+                       int *ranks)
 {
     struct jf_reading reading = jf_reading_make(kind, c->reading.window);
     g_autofree struct jf_value *values = g_new(struct jf_value, codes->len + 1);
     for (guint i = 0; i < codes->len; i++) {
-        struct jf_point at = jf_point_in(t->b->report->eval, point, dim, g_array_index(codes, int, i));
+        struct jf_point at =
+            jf_point_in(t->b->report->eval, point, dim, g_array_index(codes, int, i));
         values[i] = jf_eval_reading(t->b->report->eval, c->metric, &reading, &at);
     }
     for (guint i = 0; i < codes->len; i++) {
@@ -89,13 +96,15 @@ static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_readin
 }
 
 /* Ranks among all members, also those that are not shown. */
-static void rank_rows(struct tab *t, const char *dim, const struct jf_point *point, const GArray *codes, guint first)
+static void rank_rows(struct tab *t, const char *dim, const struct jf_point *point,
+                      const GArray *codes, guint first)
 {
     g_autofree int *now = g_new0(int, codes->len + 1), *before = g_new0(int, codes->len + 1);
     for (guint c = 0; c < t->columns->len; c++) {
         const struct tab_column *column = tab_column(t, c);
         gboolean change = column->reading.kind == JF_READ_RANK_CHANGE;
-        if (!column->metric || column->across != TAB_ALL || (column->reading.kind != JF_READ_RANK && !change))
+        if (!column->metric || column->across != TAB_ALL ||
+            (column->reading.kind != JF_READ_RANK && !change))
             continue;
         rank_codes(t, column, JF_READ_ACTUAL, dim, point, codes, now);
         if (change)
@@ -150,10 +159,12 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
 {
     const char *dim = t->spec->by[depth];
     gboolean is_last = depth + 1 == t->spec->n_by;
-    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns, t->spec->n_columns,
-                                               dim, point);
-    jf_sort_members(t->b, t->spec, t->metrics[0], t->spec->columns, t->spec->n_columns, dim, point, codes);
-    guint shown = t->spec->top > 0 && (guint)t->spec->top < codes->len ? (guint)t->spec->top : codes->len;
+    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics,
+                                               t->spec->columns, t->spec->n_columns, dim, point);
+    jf_sort_members(t->b, t->spec, t->metrics[0], t->spec->columns, t->spec->n_columns, dim, point,
+                    codes);
+    guint shown =
+        t->spec->top > 0 && (guint)t->spec->top < codes->len ? (guint)t->spec->top : codes->len;
     guint first = t->rows->len;
     for (guint i = 0; i < shown; i++) {
         int code = g_array_index(codes, int, i);
@@ -161,8 +172,9 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
         guint inner = t->rows->len;
         if (!is_last)
             add_level(t, depth + 1, &at);
-        int index = add_row(t, member_row(t, at, is_last ? JF_ROW_MEMBER : JF_ROW_SUBTOTAL), member_key(t, dim, code),
-                            jf_view_label(t->b->view, dim, code), (int)depth);
+        int index =
+            add_row(t, member_row(t, at, is_last ? JF_ROW_MEMBER : JF_ROW_SUBTOTAL),
+                    member_key(t, dim, code), jf_view_label(t->b->view, dim, code), (int)depth);
         if (!is_last)
             adopt(t, inner, index);
     }
@@ -174,7 +186,9 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
     }
 }
 
-/* ---- a tree ------------------------------------------------------------------------------------------------ */
+/* ---- a tree
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static gboolean has_below(const struct tab *t, const char *dim, int code, GHashTable *present)
 {
@@ -188,7 +202,8 @@ static gboolean has_below(const struct tab *t, const char *dim, int code, GHashT
     return FALSE;
 }
 
-static void add_nodes(struct tab *t, const char *dim, int parent, int level, int group, GHashTable *present)
+static void add_nodes(struct tab *t, const char *dim, int parent, int level, int group,
+                      GHashTable *present)
 {
     size_t n;
     const struct jf_member *members = jf_cube_members(t->b->report->cube, dim, &n);
@@ -213,8 +228,9 @@ static void add_nodes(struct tab *t, const char *dim, int parent, int level, int
 /* The entity's own node is the root of what it sees. */
 static void add_tree(struct tab *t, const char *dim)
 {
-    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns, t->spec->n_columns,
-                                               dim, &t->point);
+    g_autoptr(GArray) codes =
+        jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
+                         t->spec->n_columns, dim, &t->point);
     g_autoptr(GHashTable) present = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < codes->len; i++)
         g_hash_table_add(present, GINT_TO_POINTER(g_array_index(codes, int, i) + 1));
@@ -226,7 +242,8 @@ static void add_total(struct tab *t)
 {
     gboolean nested = t->spec->n_by > 1;
     guint n = t->rows->len;
-    t->total = add_row(t, member_row(t, t->point, JF_ROW_TOTAL), "total", jf_word(t->b, "Total"), 0);
+    t->total =
+        add_row(t, member_row(t, t->point, JF_ROW_TOTAL), "total", jf_word(t->b, "Total"), 0);
     for (guint r = 0; nested && r < n; r++)
         if (tab_row(t, r)->group == -1) {
             tab_row(t, r)->group = t->total;
@@ -244,7 +261,8 @@ void tab_add_rows(struct tab *t)
         add_periods(t);
         return;
     }
-    if (t->spec->n_by == 1 && !t->b->report->is_planning && jf_dim_is_tree(t->b->report, t->spec->by[0]))
+    if (t->spec->n_by == 1 && !t->b->report->is_planning &&
+        jf_dim_is_tree(t->b->report, t->spec->by[0]))
         add_tree(t, t->spec->by[0]);
     else
         add_level(t, 0, &t->point);

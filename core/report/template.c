@@ -5,30 +5,39 @@
 #include "report/internal.h"
 
 /* The words of one pair of braces. */
-struct words { char **word; guint n; };
+struct words {
+    char **word;
+    guint n;
+};
 
 static const struct jf_metric *metric_named(const struct jf_build *b, const char *id)
 {
     return jf_model_find(b->report->spec->model, id);
 }
 
-static char *print(const struct jf_metric *metric, const struct jf_reading *reading, struct jf_value v)
+static char *print(const struct jf_metric *metric, const struct jf_reading *reading,
+                   struct jf_value v)
 {
     struct jf_format format = jf_report_format(metric, reading, TRUE);
     return jf_format_with_unit(&format, v);
 }
 
-/* The gap that makes a member the best or worst: to the plan, else to last year, else the actual. */
-static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf_metric *metric, const char *dim)
+/* The gap that makes a member the best or worst: to the plan, else to last year, else the actual.
+ */
+static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf_metric *metric,
+                                       const char *dim)
 {
-    if (jf_metric_has_plan(metric) && jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL))
+    if (jf_metric_has_plan(metric) &&
+        jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL))
         return JF_READ_VS_PLAN;
     struct jf_reading reading = jf_reading_make(JF_READ_VS_LAST_YEAR, JF_WINDOW_MONTH);
-    return jf_value_has(jf_eval_reading(b->report->eval, metric, &reading, &b->view->point)) ? JF_READ_VS_LAST_YEAR : JF_READ_ACTUAL;
+    return jf_value_has(jf_eval_reading(b->report->eval, metric, &reading, &b->view->point))
+               ? JF_READ_VS_LAST_YEAR
+               : JF_READ_ACTUAL;
 }
 
-static char *extreme_member(struct jf_build *b, const struct jf_metric *metric, enum jf_window_kind window, gboolean best,
-                            const char *dim)
+static char *extreme_member(struct jf_build *b, const struct jf_metric *metric,
+                            enum jf_window_kind window, gboolean best, const char *dim)
 {
     struct jf_eval *eval = b->report->eval;
     struct jf_reading by = jf_reading_make(measure_of(b, metric, dim), window);
@@ -56,17 +65,20 @@ static char *rank_text(struct jf_build *b, const struct jf_metric *metric)
 }
 
 /* {metric}, {metric ytd yoy}, {metric last_year why}, {metric worst line} */
-static char *metric_text(struct jf_build *b, const struct jf_metric *metric, const struct words *w, GError **error)
+static char *metric_text(struct jf_build *b, const struct jf_metric *metric, const struct words *w,
+                         GError **error)
 {
     struct jf_reading reading = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     guint n = w->n;
     jf_build_use(b, metric);
     gboolean why = n > 1 && strcmp(w->word[n - 1], "why") == 0;
     n -= why ? 1 : 0;
-    gboolean by_dim = n > 2 && (strcmp(w->word[n - 2], "best") == 0 || strcmp(w->word[n - 2], "worst") == 0);
+    gboolean by_dim =
+        n > 2 && (strcmp(w->word[n - 2], "best") == 0 || strcmp(w->word[n - 2], "worst") == 0);
     const char *dim = by_dim ? w->word[--n] : NULL;
     if (n > 1) {
-        g_autofree char *text = n > 2 ? g_strjoin(" ", w->word[1], w->word[2], NULL) : g_strdup(w->word[1]);
+        g_autofree char *text =
+            n > 2 ? g_strjoin(" ", w->word[1], w->word[2], NULL) : g_strdup(w->word[1]);
         if (!jf_reading_parse(text, &reading, error))
             return NULL;
     }
@@ -103,7 +115,8 @@ static char *entity_text(const struct jf_build *b, const char *word)
     return is_dim(b, word) ? g_strdup("") : NULL;
 }
 
-static char *brace_text(struct jf_build *b, const struct jf_template *t, const char *inner, GError **error)
+static char *brace_text(struct jf_build *b, const struct jf_template *t, const char *inner,
+                        GError **error)
 {
     g_auto(GStrv) split = g_strsplit_set(inner, " ", -1);
     struct words w = {.word = split, .n = g_strv_length(split)};
@@ -111,12 +124,14 @@ static char *brace_text(struct jf_build *b, const struct jf_template *t, const c
     if (metric)
         return metric_text(b, metric, &w, error);
     const struct jf_source_spec *source = w.n == 2 && strcmp(w.word[1], "n") == 0
-                                              ? jf_data_spec_find(b->report->spec->data, w.word[0]) : NULL;
+                                              ? jf_data_spec_find(b->report->spec->data, w.word[0])
+                                              : NULL;
     if (source)
         return g_strdup_printf("%" G_GINT64_FORMAT, jf_view_rows(b->view, source));
     char *text = w.n == 1 ? entity_text(b, w.word[0]) : NULL;
     if (!text)
-        jf_fail(error, JF_ERROR_INTERNAL, "%s: \"{%s}\" is neither a metric, a dimension nor a source", t->where, inner);
+        jf_fail(error, JF_ERROR_INTERNAL,
+                "%s: \"{%s}\" is neither a metric, a dimension nor a source", t->where, inner);
     return text;
 }
 
@@ -145,7 +160,8 @@ char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError *
     return g_string_free(out, FALSE);
 }
 
-struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
+struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
+                               GError **error)
 {
     GError *local = NULL;
     g_autofree char *text = jf_template_text(b, &spec->text, &local);

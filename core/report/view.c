@@ -50,8 +50,8 @@ static gboolean is_below(const struct jf_view *view, const char *dim, int code)
     return code >= 0;
 }
 
-/* Every value is asked for inside the entity's own coordinates, so that a strange member can only be
- * empty; asking for one is refused all the same. */
+/* Every value is asked for inside the entity's own coordinates, so that a strange member can only
+ * be empty; asking for one is refused all the same. */
 static gboolean is_inside(const struct jf_view *view, const char *dim, int code)
 {
     const struct jf_entity *e = view->entity;
@@ -66,7 +66,8 @@ static gboolean is_inside(const struct jf_view *view, const char *dim, int code)
     return parent < 0 || parent == e->code;
 }
 
-static gboolean place(struct jf_view *view, const char *const *dims, const int *codes, size_t n, struct jf_point *point)
+static gboolean place(struct jf_view *view, const char *const *dims, const int *codes, size_t n,
+                      struct jf_point *point)
 {
     *point = view->point;
     for (size_t i = 0; i < n; i++) {
@@ -82,8 +83,9 @@ static struct jf_value outside(const struct jf_view *view)
     return jf_value_none(jf_message(view->report->language, "outside this unit"));
 }
 
-struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading,
-                              const char *const *dims, const int *codes, size_t n)
+struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric,
+                              const struct jf_reading *reading, const char *const *dims,
+                              const int *codes, size_t n)
 {
     struct jf_point point;
     if (!place(view, dims, codes, n, &point))
@@ -91,21 +93,21 @@ struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metr
     return jf_eval_reading(view->report->eval, metric, reading, &point);
 }
 
-struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr, const struct jf_reading *reading,
-                             const char *const *dims, const int *codes, size_t n)
+struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,
+                             const struct jf_reading *reading, const char *const *dims,
+                             const int *codes, size_t n)
 {
     return jf_view_value(view, jf_report_metric_of(view->report, expr), reading, dims, codes, n);
 }
 
-void jf_view_series(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading, int n,
-                    struct jf_value *out)
+void jf_view_series(struct jf_view *view, const struct jf_metric *metric,
+                    const struct jf_reading *reading, int n, struct jf_value *out)
 {
     jf_eval_series(view->report->eval, metric, reading, &view->point, n, out);
 }
 
-static const struct jf_reading usual_readings[] = {{.kind = JF_READ_ACTUAL},
-                                                   {.kind = JF_READ_LAST_YEAR},
-                                                   {.kind = JF_READ_PREV}};
+static const struct jf_reading usual_readings[] = {
+    {.kind = JF_READ_ACTUAL}, {.kind = JF_READ_LAST_YEAR}, {.kind = JF_READ_PREV}};
 
 GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, const char *dim,
                         const char *const *dims, const int *codes, size_t n)
@@ -113,7 +115,8 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
     struct jf_point point;
     if (!place(view, dims, codes, n, &point))
         return g_array_new(FALSE, FALSE, sizeof(int));
-    return jf_eval_members(view->report->eval, &metric, 1, usual_readings, G_N_ELEMENTS(usual_readings), dim, &point);
+    return jf_eval_members(view->report->eval, &metric, 1, usual_readings,
+                           G_N_ELEMENTS(usual_readings), dim, &point);
 }
 
 GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
@@ -122,7 +125,8 @@ GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *ex
     g_autofree const struct jf_metric **metrics = g_new0(const struct jf_metric *, n_exprs + 1);
     for (size_t i = 0; i < n_exprs; i++)
         metrics[i] = jf_report_metric_of(view->report, exprs[i]);
-    return jf_eval_members(view->report->eval, metrics, n_exprs, readings, n_readings, dim, &view->point);
+    return jf_eval_members(view->report->eval, metrics, n_exprs, readings, n_readings, dim,
+                           &view->point);
 }
 
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code)
@@ -136,7 +140,8 @@ const char *jf_view_label(struct jf_view *view, const char *dim, int code)
     return m && m->label ? m->label : "";
 }
 
-enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading)
+enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric,
+                            const struct jf_reading *reading)
 {
     return jf_eval_light(view->report->eval, metric, reading, &view->point);
 }
