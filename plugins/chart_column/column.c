@@ -12,7 +12,7 @@ struct column {
     int stack, labels_wanted;
     struct ck_box plot;
     double slot;
-    struct ck_scale up, second;
+    struct ck_scale axis[2]; /* of the columns; of the lines above them */
     struct ck_labels labels;
     size_t ac, py, pl, fc; /* series of the composite form; n_series where there is none */
     int is_composite;      /* one column a slot; else bars side by side or stacked */
@@ -139,17 +139,19 @@ static void lay_out(struct column *k)
     k->slot = c->canvas->width / (double)n;
     k->prints_all = all_fit(k);
     int has_axis = !k->prints_all && k->labels_wanted != LABELS_LAST;
-    k->up = ck_scale_fit(min, max, 4);
+    k->axis[0] = ck_scale_fit(min, max, 4);
     if (!has_axis) {
-        k->up.min = min;
-        k->up.max = max > min ? max : min + 1;
+        k->axis[0].min = min;
+        k->axis[0].max = max > min ? max : min + 1;
     }
-    double left = has_axis ? ck_ticks_width(c, &k->up, format) + 4 : 0, right = 0;
+    double left = has_axis ? ck_ticks_width(c, &k->axis[0], format) + 4 : 0, right = 0;
     if (has_second) {
-        double low = 0, high = 0;
-        ck_range(c->data, 1, 0, &low, &high);
-        k->second = ck_scale_fit(low, high, 4);
-        right = ck_ticks_width(c, &k->second, second_format) + 4;
+        double low = INFINITY, high = -INFINITY;
+        for (size_t s = 0; s < c->data->n_series; s++)
+            if (!on_first_axis(k, s))
+                ck_range_series(c->data, s, &low, &high);
+        k->axis[1] = ck_scale_fit(low, high, 2);
+        right = ck_ticks_width(c, &k->axis[1], second_format) + 4;
     }
     k->slot = (c->canvas->width - left - right) / (double)n;
     struct ck_axis axis = ck_axis_plan(c, k->slot, 3);
@@ -157,14 +159,16 @@ static void lay_out(struct column *k)
     k->plot = (struct ck_box){ left, legend + label, c->canvas->width - left - right,
                                c->canvas->height - legend - label - axis.height - below };
     k->plot.h = fmax(k->plot.h, 5);
-    ck_scale_place(&k->up, k->plot.y + k->plot.h, k->plot.y);
-    ck_scale_place(&k->second, k->plot.y + k->plot.h, k->plot.y);
+    /* Lines of the second axis have the upper third for themselves. */
+    double share = has_second ? 0.62 : 1, bottom = k->plot.y + k->plot.h;
+    ck_scale_place(&k->axis[0], bottom, bottom - share * k->plot.h);
+    ck_scale_place(&k->axis[1], k->plot.y + 0.28 * k->plot.h, k->plot.y);
     if (legend > 0)
         ck_legend_draw(c, &k->labels, k->plot.x, 0, k->plot.w, 0);
     if (has_axis)
-        ck_ticks_draw(c, &k->labels, &k->up, format, left - 4, JF_ANCHOR_END, left, left + k->plot.w);
+        ck_ticks_draw(c, &k->labels, &k->axis[0], format, left - 4, JF_ANCHOR_END, left, left + k->plot.w);
     if (has_second)
-        ck_ticks_draw(c, &k->labels, &k->second, second_format, left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
+        ck_ticks_draw(c, &k->labels, &k->axis[1], second_format, left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
     ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height, k->slot);
 }
 
@@ -181,21 +185,21 @@ static double center(const struct column *k, size_t i)
 static void draw_composite(const struct column *k, size_t i)
 {
     const struct ck_chart *c = &k->c;
-    double width = bar_width(k), x = center(k, i), zero = ck_at(&k->up, 0);
+    double width = bar_width(k), x = center(k, i), zero = ck_at(&k->axis[0], 0);
     double py = ck_value(c->data, k->py, i), pl = ck_value(c->data, k->pl, i);
     int is_forecast;
     double v = front(k, i, &is_forecast);
     if (ck_has(py)) {
         struct ck_paint paint = ck_paint_scenario(c->theme, JF_PY, 0, 1);
         double shift = fmin(4, 0.14 * k->slot);
-        ck_bar(c, x - width / 2 - shift, zero, x + width / 2 - shift, ck_at(&k->up, py), &paint);
+        ck_bar(c, x - width / 2 - shift, zero, x + width / 2 - shift, ck_at(&k->axis[0], py), &paint);
     }
     if (ck_has(v)) {
         struct ck_paint paint = ck_paint_scenario(c->theme, is_forecast ? JF_FC : JF_AC, 0, 1);
-        ck_bar(c, x - width / 2, zero, x + width / 2, ck_at(&k->up, v), &paint);
+        ck_bar(c, x - width / 2, zero, x + width / 2, ck_at(&k->axis[0], v), &paint);
     }
     if (ck_has(pl)) {
-        double half = fmin(0.41 * k->slot, width / 2 + 6), y = ck_at(&k->up, pl);
+        double half = fmin(0.41 * k->slot, width / 2 + 6), y = ck_at(&k->axis[0], pl);
         ck_line(c, x - half, y, x + half, y, c->theme->paper, 2.8);
         ck_line(c, x - half, y, x + half, y, c->theme->ink, 1.1);
     }
@@ -212,7 +216,7 @@ static void draw_cluster(const struct column *k, size_t i)
             continue;
         if (ck_has(v)) {
             struct ck_paint paint = ck_paint_series(c->data, s);
-            ck_bar(c, x, ck_at(&k->up, 0), x + 0.94 * width, ck_at(&k->up, v), &paint);
+            ck_bar(c, x, ck_at(&k->axis[0], 0), x + 0.94 * width, ck_at(&k->axis[0], v), &paint);
         }
         x += width;
     }
@@ -230,7 +234,7 @@ static void draw_stack(const struct column *k, size_t i)
             v = whole > 0 ? fmax(v, 0) / whole : 0;
         double *base = &level[v < 0];
         struct ck_paint paint = ck_paint_series(c->data, s);
-        ck_bar(c, x - width / 2, ck_at(&k->up, *base), x + width / 2, ck_at(&k->up, *base + v), &paint);
+        ck_bar(c, x - width / 2, ck_at(&k->axis[0], *base), x + width / 2, ck_at(&k->axis[0], *base + v), &paint);
         *base += v;
     }
 }
@@ -261,25 +265,28 @@ static void draw_label(struct column *k, size_t i, int is_last)
     char text[CK_NUMBER];
     ck_number(&k->c, first_format(k, 0), v, 0, text);
     double half = ck_width(&k->c, text, &style) / 2, x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
-    double y = v < 0 ? ck_at(&k->up, bottom) + 2.5 + 0.86 * style.size : ck_at(&k->up, top) - 3;
-    ck_label(&k->c, &k->labels, x, y, text, &style);
+    double y = v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
+    /* Where a neighbour is in the way, a special label stands a little further out. */
+    for (int step = 0; step < (k->prints_all ? 1 : 4); step++)
+        if (ck_label(&k->c, &k->labels, x, y + (v < 0 ? 4 : -4) * step, text, &style))
+            return;
 }
 
 static void draw_labels(struct column *k)
 {
     const struct jf_chart_data *d = k->c.data;
-    size_t *order = calloc(d->n_categories + 1, sizeof *order), s = k->is_composite ? front_series(k) : 0, n = 0, last = 0;
+    size_t *order = calloc(d->n_categories + 1, sizeof *order), s = k->is_composite ? front_series(k) : 0, n = 0, last = 0, special = 0;
     if (!order || k->labels_wanted == LABELS_NONE || !(k->is_composite || k->stack == STACK_YES)) {
         free(order);
         return;
     }
     for (size_t i = 0; i < d->n_categories; i++)
         last = ck_has(ck_value(d, s, i)) ? i : last;
-    n = ck_label_order(d, s, order);
-    for (size_t r = 0; r < n; r++)
+    n = ck_label_order(d, s, order, &special);
+    for (size_t r = 0; r < (k->prints_all || k->stack ? n : special); r++)
         if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
             draw_label(k, order[r], order[r] == last);
-    for (size_t i = 0; k->fc != s && k->labels_wanted == LABELS_AUTO && i < d->n_categories; i++)
+    for (size_t i = 0; k->fc != s && k->prints_all && i < d->n_categories; i++)
         if (!ck_has(ck_value(d, s, i)) && ck_has(ck_value(d, k->fc, i)))
             draw_label(k, i, 0);
     free(order);
@@ -305,8 +312,21 @@ static void draw_markers(const struct column *k)
         double top, bottom;
         label_value(k, i, &top, &bottom);
         if (k->c.data->categories[i]->marker && ck_has(top) && k->plot.h > 14)
-            ck_marker(&k->c, center(k, i), fmin(fmax((ck_at(&k->up, top) + ck_at(&k->up, bottom)) / 2, 6),
+            ck_marker(&k->c, center(k, i), fmin(fmax((ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2, 6),
                                                 k->c.canvas->height - 6), k->c.data->categories[i]->marker);
+    }
+}
+
+/* Labels stand on their own column, not on the next one. */
+static void block_bars(struct column *k)
+{
+    double half = bar_width(k) / 2, zero = ck_at(&k->axis[0], 0);
+    for (size_t i = 0; i < k->c.data->n_categories; i++) {
+        double top, bottom;
+        if (!ck_has(label_value(k, i, &top, &bottom)))
+            continue;
+        double y0 = fmin(ck_at(&k->axis[0], top), zero), y1 = fmax(ck_at(&k->axis[0], bottom), zero);
+        ck_labels_block(&k->labels, (struct ck_box){ center(k, i) - half, y0, 2 * half, y1 - y0 });
     }
 }
 
@@ -322,12 +342,13 @@ static void draw_all(struct column *k)
         else
             draw_cluster(k, i);
     }
-    ck_line(c, k->plot.x, ck_at(&k->up, 0), k->plot.x + k->plot.w, ck_at(&k->up, 0), c->theme->ink, 0.9);
+    ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0), c->theme->ink, 0.9);
     draw_forecast_line(k);
+    if (k->is_composite || k->stack == STACK_YES)
+        block_bars(k);
     draw_labels(k);
-    for (size_t s = 0; s < c->data->n_series; s++)
-        if (!on_first_axis(k, s))
-            ck_series_line(c, &k->labels, s, &k->second, k->plot.x, k->slot);
+    const struct ck_lines lines = { k->axis, k->plot.x, k->slot, 1 };
+    ck_lines_draw(c, &k->labels, &lines);
     draw_markers(k);
     ck_labels_free(&k->labels);
 }

@@ -95,12 +95,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (data->n_categories > 0) {
         lay_out(&l);
         draw_base_lines(&l);
-        /* What matters most is drawn last, and on top. */
-        static const uint32_t order[] = { JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC };
-        for (size_t o = 0; o < sizeof order / sizeof *order; o++)
-            for (size_t s = 0; s < data->n_series; s++)
-                if (data->series[s]->scenario == order[o])
-                    ck_series_line(&l.c, &l.labels, s, &l.axis[data->series[s]->second_axis != 0], l.plot.x, l.slot);
+        const struct ck_lines lines = { l.axis, l.plot.x, l.slot, 2 };
+        ck_lines_draw(&l.c, &l.labels, &lines);
         ck_labels_free(&l.labels);
     }
     return ck_finish(&l.c, err);

@@ -75,7 +75,7 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
     for (size_t back = 0; back < n; back++) {
         size_t i = n - 1 - back; /* thinned labels are counted from the last, which is the report's month */
         const struct jf_chart_category *category = c->data->categories[i];
-        int is_strong = category->highlight || ck_is_level(category);
+        int is_strong = axis->is_bold || category->highlight || ck_is_level(category);
         if (axis->every > 1 && back % axis->every != 0)
             continue;
         struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,

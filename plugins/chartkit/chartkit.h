@@ -112,9 +112,9 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box);
 /* Draws the text where its box is free and on the canvas; returns whether it did. */
 int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const char *text,
              const struct jf_text_style *style);
-/* The order in which labels ask for a place: highlighted, last, highest, lowest, first, then the rest.
- * order: n_categories indices; returns how many have a value. */
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order);
+/* The order in which labels ask for a place: highlighted, last, highest, lowest, first (that many are
+ * special), then the rest. order: n_categories indices; returns how many have a value. */
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special);
 
 /* ---- scale -------------------------------------------------------------------------------- */
 
@@ -135,10 +135,23 @@ void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const str
 /* ---- categories and legend ------------------------------------------------------------------ */
 
 /* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth. */
-struct ck_axis { double size, leading; uint32_t lines; size_t every; int has_groups; double height; };
+struct ck_axis { double size, leading; uint32_t lines; size_t every; int has_groups, is_bold; double height; };
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines);
 void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis, double x,
                   double y, double slot);
+
+/* Structure from top to bottom: a row for each category, names on the left. */
+struct ck_rows {
+    struct ck_box bars; /* what is left for the bars */
+    double row, name_width, size;
+    size_t every;       /* rows too low for text: only every nth has its name and number */
+};
+/* top and bottom are kept free, right beside the bars; rows are at most max_row high. */
+struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double max_row);
+double ck_row_middle(const struct ck_rows *rows, size_t i);
+/* Bands behind subtotals and what the message names, then the names. */
+void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows, double band_width);
+double ck_rows_wanted(const struct jf_chart_data *data, double row, double further);
 
 /* One line of swatches and names; 0 where none is wanted: option "legend", or several series that the
  * page's own legend of scenarios does not tell apart. */
@@ -147,9 +160,11 @@ void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x
 
 /* ---- lines: of chart_line, and of the second axis in chart_column ----------------------------- */
 
-/* The line of series k through the slot centres; labels at first, highlighted, year ends and last. */
-void ck_series_line(const struct ck_chart *c, struct ck_labels *labels, size_t k, const struct ck_scale *scale,
-                    double x, double slot);
+/* Lines of the series of one axis through the slot centres, then their labels, at the first, the
+ * highlighted, the year ends and the last, clear of all lines. scales[second_axis]; which: 0 first axis,
+ * 1 second, 2 both. */
+struct ck_lines { const struct ck_scale *scales; double x, slot; int which; };
+void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_lines *lines);
 jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k);
 
 /* ---- native --------------------------------------------------------------------------------- */

@@ -89,9 +89,10 @@ static int by_priority(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order)
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special)
 {
     size_t n = 0, high = 0, low = 0;
+    *n_special = 0;
     struct rank *ranks = calloc(data->n_categories + 1, sizeof *ranks);
     if (!ranks)
         return 0;
@@ -108,8 +109,11 @@ size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *o
         ranks[r].priority = data->categories[i]->highlight ? 0 : r == n - 1 ? 1 : i == high ? 2 : i == low ? 3 : r == 0 ? 4 : 5;
     }
     qsort(ranks, n, sizeof *ranks, by_priority);
-    for (size_t r = 0; r < n; r++)
+    *n_special = 0;
+    for (size_t r = 0; r < n; r++) {
         order[r] = ranks[r].index;
+        *n_special += ranks[r].priority < 5;
+    }
     free(ranks);
     return n;
 }

@@ -14,6 +14,7 @@ struct ck_scale ck_scale_fit(double min, double max, int n)
     if (!ck_has(min) || !ck_has(max) || !(max > min)) {
         s.min = ck_has(min) ? fmin(min, 0) : 0;
         s.max = s.min + 1;
+        s.step = 4; /* nothing to read off: one tick, at the bottom */
         return s;
     }
     s.step = nice_step((max - min) / n);

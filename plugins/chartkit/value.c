@@ -62,7 +62,7 @@ const char *ck_word(const char *language, enum ck_word word)
         [CK_WORD_SECOND_AXIS] = { "右轴", "右軸", "right axis" },
         [CK_WORD_NOT_TO_SCALE] = { "不入比例尺", "不入比例尺", "not to scale" },
         [CK_WORD_CONVERSION] = { "转化率", "轉化率", "conversion" },
-        [CK_WORD_CUT] = { "总量柱在断口处截短,差异柱不截", "總量柱在斷口處截短,差異柱不截",
+        [CK_WORD_CUT] = { "总量柱在断口处截短，差异柱不截", "總量柱在斷口處截短，差異柱不截",
                           "totals are cut at the mark, differences are not" },
         [CK_WORD_BASE] = { "起点", "起點", "base" },
         [CK_WORD_GAIN] = { "有利", "有利", "favourable" },

@@ -1,0 +1,216 @@
+/* Bars: structure from top to bottom, what is compared with a little above and behind. */
+#include "chartkit/chartkit.h"
+
+#define ROW 22.6
+
+struct bar {
+    struct ck_chart c;
+    struct ck_rows rows;
+    struct ck_scale scale;
+    struct ck_labels labels;
+    size_t front, behind[2]; /* series; n_series where there is none */
+    int is_composite;        /* one actual with a plan or last year behind it; else side by side */
+    int levels_out;          /* totals stay out of the scale */
+};
+
+static size_t n_series(const struct bar *b)
+{
+    return b->c.data->n_series;
+}
+
+static void find_series(struct bar *b)
+{
+    const struct jf_chart_data *d = b->c.data;
+    b->front = ck_series_of(d, JF_AC);
+    if (b->front == d->n_series)
+        b->front = ck_series_of(d, JF_SCENARIO_OTHER);
+    if (b->front == d->n_series)
+        b->front = ck_series_of(d, JF_FC);
+    b->behind[0] = ck_series_of(d, JF_PY);
+    b->behind[1] = ck_series_of(d, JF_PL);
+    size_t found = (size_t)(b->front < d->n_series) + (size_t)(b->behind[0] < d->n_series) +
+                   (size_t)(b->behind[1] < d->n_series);
+    b->is_composite = b->front < d->n_series && found == d->n_series;
+    if (!b->is_composite)
+        b->front = 0;
+}
+
+/* Totals much larger than the rows they sum would leave the rows nothing to see. */
+static int levels_stay_out(const struct bar *b)
+{
+    double with[2], without[2];
+    ck_range(b->c.data, 0, 0, &with[0], &with[1]);
+    ck_range(b->c.data, 0, 1, &without[0], &without[1]);
+    double far = fmax(fabs(without[0]), without[1]);
+    return far > 0 && fmax(fabs(with[0]), with[1]) > 1.6 * far;
+}
+
+static struct jf_text_style label_style(const struct bar *b, size_t i, uint32_t anchor)
+{
+    const struct jf_chart_category *category = b->c.data->categories[i];
+    return ck_style(&b->c, category->highlight || ck_is_level(category) ? JF_FONT_BOLD : JF_FONT_BODY, b->rows.size,
+                    b->c.theme->ink, anchor);
+}
+
+static double widest_label(const struct bar *b)
+{
+    double width = 0;
+    struct jf_text_style style = ck_style(&b->c, JF_FONT_BOLD, b->c.theme->label_size, b->c.theme->ink, JF_ANCHOR_END);
+    for (size_t s = 0; s < n_series(b); s++)
+        for (size_t i = 0; i < b->c.data->n_categories; i++) {
+            char text[CK_NUMBER];
+            ck_number(&b->c, b->c.data->series[s]->format, ck_value(b->c.data, s, i), 0, text);
+            width = fmax(width, ck_width(&b->c, text, &style));
+        }
+    return width;
+}
+
+static void lay_out(struct bar *b)
+{
+    const struct ck_chart *c = &b->c;
+    double min, max, legend = ck_legend_height(c, 0), label = widest_label(b) + 5;
+    b->levels_out = levels_stay_out(b);
+    ck_range(c->data, 0, b->levels_out, &min, &max);
+    b->rows = ck_rows_plan(c, legend + 2, 2, 0, ROW * (b->is_composite ? 1 : fmax(1, 0.5 * (double)n_series(b))));
+    b->scale = (struct ck_scale){ .min = min, .max = max > min ? max : min + 1, .step = 1 };
+    double left = b->rows.bars.x + (min < 0 ? label : 0);
+    ck_scale_place(&b->scale, left, fmax(b->rows.bars.x + b->rows.bars.w - label, left + 2));
+    ck_rows_draw(c, &b->labels, &b->rows, c->canvas->width);
+    ck_legend_draw(c, &b->labels, b->rows.bars.x, 0, b->rows.bars.w, 0);
+}
+
+/* The label 3 pt beyond the bar's end, on the side away from the axis. */
+static void draw_label(struct bar *b, size_t s, size_t i, double y, double reach)
+{
+    double v = ck_value(b->c.data, s, i);
+    char text[CK_NUMBER];
+    if (i % b->rows.every != 0)
+        return;
+    struct jf_text_style style = label_style(b, i, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+    ck_number(&b->c, b->c.data->series[s]->format, v, 0, text);
+    double x = ck_at(&b->scale, reach) + (v < 0 ? -3 : 3);
+    if (!ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, text, &style))
+        return;
+    if (b->c.data->categories[i]->marker && s == b->front) {
+        double half = ck_width(&b->c, text, &style);
+        double at = v < 0 ? x - half - 8 : x + half + 8;
+        if (at > 5 && at < b->c.canvas->width - 5)
+            ck_marker(&b->c, at, y, b->c.data->categories[i]->marker);
+    }
+}
+
+static void draw_bar(const struct bar *b, size_t s, size_t i, double y, double thickness)
+{
+    double v = ck_value(b->c.data, s, i);
+    struct ck_paint paint = ck_paint_series(b->c.data, s);
+    if (b->c.data->categories[i]->kind == JF_CATEGORY_FORECAST)
+        paint = ck_paint_scenario(b->c.theme, JF_FC, 0, 1);
+    if (ck_has(v))
+        ck_bar(&b->c, ck_at(&b->scale, 0), y - thickness / 2, ck_at(&b->scale, v), y + thickness / 2, &paint);
+}
+
+static void draw_composite_row(struct bar *b, size_t i)
+{
+    double middle = ck_row_middle(&b->rows, i), half = 0.5 * b->rows.row, shift = fmin(1.8, 0.08 * b->rows.row);
+    double v = ck_value(b->c.data, b->front, i), reach = ck_has(v) ? v : 0;
+    int has_behind = b->behind[0] < n_series(b) || b->behind[1] < n_series(b);
+    for (int k = 0; k < 2; k++) {
+        double other = ck_value(b->c.data, b->behind[k], i);
+        draw_bar(b, b->behind[k] < n_series(b) ? b->behind[k] : b->front, i, middle - shift - 1.2 * k,
+                 ck_has(other) ? half : 0);
+        if (ck_has(other))
+            reach = v < 0 ? fmin(reach, other) : fmax(reach, other);
+    }
+    draw_bar(b, b->front, i, middle + (has_behind ? shift : 0), half);
+    if (ck_has(v))
+        draw_label(b, b->front, i, middle, reach);
+}
+
+static void draw_cluster_row(struct bar *b, size_t i)
+{
+    double thickness = 0.8 * b->rows.row / (double)n_series(b);
+    double y = ck_row_middle(&b->rows, i) - thickness * ((double)n_series(b) - 1) / 2;
+    for (size_t s = 0; s < n_series(b); s++, y += thickness) {
+        double v = ck_value(b->c.data, s, i);
+        draw_bar(b, s, i, y, 0.92 * thickness);
+        if (ck_has(v))
+            draw_label(b, s, i, y, v);
+    }
+}
+
+/* A total beyond the scale: its number and why there is no bar. */
+static void draw_level_out(struct bar *b, size_t i)
+{
+    char number[CK_NUMBER], text[2 * CK_NUMBER];
+    double y = ck_row_middle(&b->rows, i);
+    struct jf_text_style style = label_style(b, i, JF_ANCHOR_START), note = style;
+    ck_number(&b->c, b->c.data->series[b->front]->format, ck_value(b->c.data, b->front, i), 0, number);
+    double x = ck_at(&b->scale, 0) + 3;
+    ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, number, &style);
+    note.font = JF_FONT_BODY;
+    note.size = fmin(6.5, style.size);
+    note.color = b->c.theme->ink3;
+    snprintf(text, sizeof text, "%s", ck_word(b->c.theme->language, CK_WORD_NOT_TO_SCALE));
+    ck_label(&b->c, &b->labels, x + ck_width(&b->c, number, &style) + 6, y + 0.36 * style.size, text, &note);
+}
+
+static void draw_all(struct bar *b)
+{
+    lay_out(b);
+    for (size_t i = 0; i < b->c.data->n_categories; i++) {
+        if (b->levels_out && ck_is_level(b->c.data->categories[i]))
+            draw_level_out(b, i);
+        else if (b->is_composite)
+            draw_composite_row(b, i);
+        else
+            draw_cluster_row(b, i);
+    }
+    double zero = ck_at(&b->scale, 0);
+    ck_line(&b->c, zero, b->rows.bars.y, zero, b->rows.bars.y + b->rows.bars.h, b->c.theme->ink, 0.9);
+    ck_labels_free(&b->labels);
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                      struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct bar b = { .c = ck_chart_of(host, options, data, canvas) };
+    jf_status status = ck_check(&b.c, "bar", err);
+    if (status != JF_OK)
+        return status;
+    find_series(&b);
+    if (data->n_categories > 0)
+        draw_all(&b);
+    return ck_finish(&b.c, err);
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                        struct jf_native_sink *sink, struct jf_error *err)
+{
+    (void)host, (void)options, (void)err;
+    struct jf_native_chart chart = ck_native_chart(data);
+    chart.reversed_categories = 1;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < data->n_series; s++)
+        ck_native_series(data, sink, s, JF_NATIVE_BAR);
+    return JF_OK;
+}
+
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+{
+    (void)options, (void)width;
+    return ck_rows_wanted(data, ROW, 4);
+}
+
+static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native,
+                                         .wanted_height = wanted_height };
+static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
+static const struct jf_param_spec *const params[] = { &legend_param, NULL };
+static const struct jf_plugin plugin = {
+    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "bar", .version = "1.0",
+    .summary = "bars from top to bottom, plan or last year behind the actual", .params = params, .ops.chart = &ops };
+
+const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
+{
+    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
+}

@@ -1,0 +1,149 @@
+/* A bridge from one total to another: the order is kept as given. */
+#include "bridge.h"
+
+#include <stdlib.h>
+
+#define MAX_ACROSS 14
+#define ROW 20.0
+
+static const char *const scenario_words[] = { "default", "AC", "PY", "PL", "FC", NULL };
+static const char *const direction_words[] = { "auto", "across", "down", NULL };
+
+static void find_steps(struct bridge *b)
+{
+    double level = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        struct bridge_step *step = &b->steps[i];
+        double v = ck_value(b->c.data, 0, i);
+        step->value = v;
+        step->is_level = ck_is_level(b->c.data->categories[i]);
+        step->is_missing = !ck_has(v);
+        step->from = step->is_level ? 0 : level;
+        if (!step->is_missing)
+            level = step->is_level ? v : level + v;
+        step->to = step->is_missing ? step->from : level;
+    }
+}
+
+/* Totals may be cut where they are long beside the differences; the differences never are. */
+static double find_foot(const struct bridge *b, double max)
+{
+    double low = INFINITY;
+    int n_levels = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        n_levels += b->steps[i].is_level;
+        if (b->steps[i].is_missing)
+            continue;
+        low = fmin(low, b->steps[i].is_level ? b->steps[i].to : fmin(b->steps[i].from, b->steps[i].to));
+    }
+    if (!n_levels || !(low > 0.5 * max))
+        return 0;
+    return fmax(0, low - 0.45 * fmax(max - low, 0.02 * max));
+}
+
+jf_status bridge_init(struct bridge *b, struct jf_error *err)
+{
+    int first, last;
+    jf_status status = ck_choice(&b->c, "from", scenario_words, &first, err);
+    if (status == JF_OK)
+        status = ck_choice(&b->c, "to", scenario_words, &last, err);
+    if (status != JF_OK)
+        return status;
+    b->first_scenario = first ? (uint32_t)first : JF_PL;
+    b->last_scenario = last ? (uint32_t)last : JF_AC;
+    b->n = b->c.data->n_categories;
+    b->steps = calloc(b->n + 1, sizeof *b->steps);
+    if (!b->steps)
+        return jf_error_set(err, JF_E_NO_MEMORY, "bridge: no memory for %zu steps", b->n);
+    find_steps(b);
+    double min = 0, max = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        min = fmin(min, fmin(b->steps[i].from, b->steps[i].to));
+        max = fmax(max, fmax(b->steps[i].from, b->steps[i].to));
+    }
+    b->foot = min < 0 ? 0 : find_foot(b, max);
+    b->scale = (struct ck_scale){ .min = fmin(min, b->foot), .max = max, .step = 1 };
+    if (b->foot > 0)
+        b->scale.min = b->foot;
+    if (!(b->scale.max > b->scale.min))
+        b->scale.max = b->scale.min + 1;
+    return JF_OK;
+}
+
+static size_t last_level(const struct bridge *b)
+{
+    size_t last = b->n;
+    for (size_t i = 0; i < b->n; i++)
+        last = b->steps[i].is_level ? i : last;
+    return last;
+}
+
+struct ck_paint bridge_paint(const struct bridge *b, size_t i)
+{
+    const struct jf_chart_series *series = b->c.data->series[0];
+    if (!b->steps[i].is_level)
+        return ck_paint_variance(b->c.theme, (b->steps[i].value >= 0) == !series->lower_is_better);
+    uint32_t scenario = i == 0 ? b->first_scenario : b->last_scenario;
+    if (i != 0 && i != last_level(b)) /* a subtotal on the way */
+        scenario = JF_AC;
+    return ck_paint_scenario(b->c.theme, scenario, 0, 1);
+}
+
+void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER])
+{
+    ck_number(&b->c, b->c.data->series[0]->format, b->steps[i].value, !b->steps[i].is_level, out);
+}
+
+struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor)
+{
+    int is_strong = b->steps[i].is_level || b->c.data->categories[i]->highlight;
+    return ck_style(&b->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, size, b->c.theme->ink, anchor);
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
+                      struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct bridge b = { .c = ck_chart_of(host, options, data, canvas) };
+    int direction = 0;
+    jf_status status = ck_check(&b.c, "bridge", err);
+    if (status == JF_OK)
+        status = ck_choice(&b.c, "direction", direction_words, &direction, err);
+    if (status == JF_OK)
+        status = bridge_init(&b, err);
+    if (status != JF_OK)
+        return status;
+    int may_go_across = direction == 1 || (direction == 0 && b.n <= MAX_ACROSS);
+    if (b.n > 0 && !(may_go_across && bridge_draw_across(&b)))
+        bridge_draw_down(&b);
+    free(b.steps);
+    ck_labels_free(&b.labels);
+    return ck_finish(&b.c, err);
+}
+
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+{
+    const char *direction = options ? jf_option_text(options, "direction") : NULL;
+    int is_down = direction && direction[0] == 'd';
+    /* Less than 26 points for a step: from top to bottom. */
+    if (!is_down && data->n_categories <= MAX_ACROSS && width / (double)(data->n_categories + 1) >= 26)
+        return 0;
+    return ck_rows_wanted(data, ROW, 14);
+}
+
+static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = bridge_native,
+                                         .wanted_height = wanted_height };
+static const struct jf_param_spec from_param = { sizeof from_param, "from", JF_PARAM_TEXT, 0, "PL",
+    "scenario of the first total: \"PL\" (outline), \"PY\" (light), \"AC\" (solid), \"FC\" (hatched)" };
+static const struct jf_param_spec to_param = { sizeof to_param, "to", JF_PARAM_TEXT, 0, "AC",
+    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\"" };
+static const struct jf_param_spec direction_param = { sizeof direction_param, "direction", JF_PARAM_TEXT, 0, "auto",
+    "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\"" };
+static const struct jf_param_spec *const params[] = { &from_param, &to_param, &direction_param, NULL };
+static const struct jf_plugin plugin = {
+    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "bridge", .version = "1.0",
+    .summary = "from one total to another, step by step (waterfall)", .params = params, .ops.chart = &ops };
+
+const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
+{
+    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
+}
