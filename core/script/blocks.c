@@ -1,0 +1,378 @@
+#include "script/blocks.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "report/report.h"
+#include "script/internal.h"
+#include "script/value.h"
+
+/* in the order of enum jf_relation_op */
+static const char *const relation_ops[] = { "column", "cell", "number", "add", "sub", "mul", "div", "change",
+                                            "achieve", "sum", "share", "rank", "cumulate", NULL };
+static const char *const row_sets[] = { "children", "members", "siblings", NULL };
+static const char *const row_kinds[] = { "member", "others", "subtotal", "total", NULL };
+
+#define MAX_STEPS 200
+
+/* Steps at index into out; their number. */
+static size_t read_steps(struct walk *w, int index, struct jf_relation_step *out)
+{
+    size_t n = walk_length(w, index);
+    if (n > MAX_STEPS)
+        walk_fail(w, NULL, "a formula of a table has more than %d steps", MAX_STEPS);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, index, i);
+        int step = lua_gettop(w->L);
+        out[i] = (struct jf_relation_step) {
+            .op = (enum jf_relation_op) walk_choice(w, step, "op", relation_ops, 0),
+            .column = (int) walk_integer(w, step, "column", 1) - 1,
+            .number = walk_number(w, step, "number", 0),
+            .set = (enum jf_row_set) walk_choice(w, step, "set", row_sets, JF_SET_MEMBERS),
+        };
+        lua_pop(w->L, 1);
+    }
+    return n;
+}
+
+/* ---- columns ------------------------------------------------------------------------------------------ */
+
+static void set_format(struct walk *w, int t, struct jf_column *column)
+{
+    struct jf_format *f = &column->format;
+    if (walk_field(w, t, "metric")) {
+        const char *id = lua_tostring(w->L, -1);
+        lua_pop(w->L, 1);
+        const struct jf_metric *metric = jf_model_find(w->report->model, id);
+        walk_field(w, t, "reading");
+        const char *text = lua_tostring(w->L, -1);
+        lua_pop(w->L, 1);
+        struct jf_reading reading;
+        GError *error = NULL;
+        if (!jf_reading_parse(text, &reading, &error))
+            walk_fail_with(w, walk_where(w, t), "v:table", error);
+        *f = jf_report_format(metric, &reading, FALSE);
+        column->metric = g_strdup(id);
+        column->reading = g_strdup(text);
+        column->lower_is_better = metric->lower_is_better;
+    } else {
+        jf_format_init_for_unit(f, "");
+    }
+    if (walk_field(w, t, "unit")) {
+        jf_format_init_for_unit(f, g_intern_string(lua_tostring(w->L, -1)));
+        lua_pop(w->L, 1);
+    }
+    f->decimals = (int) walk_integer(w, t, "digits", f->decimals);
+    f->is_signed = f->is_signed || walk_flag(w, t, "signed") || walk_flag(w, t, "variance");
+    if (walk_field(w, t, "lower_is_better")) {
+        column->lower_is_better = lua_toboolean(w->L, -1);
+        lua_pop(w->L, 1);
+    }
+}
+
+static void add_column(struct walk *w, int t, struct jf_table *table)
+{
+    struct jf_column *column = g_new0(struct jf_column, 1);
+    jf_table_add_column(table, column);
+    column->id = walk_text(w, t, "id");
+    column->title = walk_text(w, t, "title");
+    if (column->title == NULL)
+        column->title = g_strdup("");
+    column->group = walk_text(w, t, "group");
+    set_format(w, t, column);
+    gboolean is_key = walk_flag(w, t, "key"), is_text = walk_flag(w, t, "text");
+    column->role = is_key ? JF_COLUMN_KEY : is_text ? JF_COLUMN_TEXT : JF_COLUMN_VALUE;
+    if (is_key || is_text)
+        column->format.style = JF_STYLE_TEXT;
+    if (walk_flag(w, t, "hidden"))
+        column->role = JF_COLUMN_SUPPORT;
+    column->emphasis = walk_flag(w, t, "variance") ? JF_EMPHASIS_VARIANCE
+                       : walk_flag(w, t, "muted") ? JF_EMPHASIS_MUTED
+                       : walk_flag(w, t, "bold") ? JF_EMPHASIS_ACTUAL : JF_EMPHASIS_NONE;
+    if (walk_field(w, t, "steps")) {
+        struct jf_relation_step steps[MAX_STEPS];
+        size_t n = read_steps(w, lua_gettop(w->L), steps);
+        column->relation = jf_relation_new(n, steps);
+        column->role = column->role == JF_COLUMN_SUPPORT ? JF_COLUMN_SUPPORT : JF_COLUMN_DERIVED;
+        lua_pop(w->L, 1);
+    }
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------- */
+
+static void set_cell(struct walk *w, struct jf_table *table, int row, int column)
+{
+    struct jf_cell *cell = jf_table_cell(table, row, column);
+    int index = lua_gettop(w->L);
+    struct jf_value value;
+    gboolean is_derived = jf_table_column(table, column)->relation != NULL;
+    if (lua_isboolean(w->L, index)) { /* nothing belongs here */
+        if (!is_derived)
+            cell->value = jf_value_none("");
+    } else if (jf_value_read(w->L, index, &value)) {
+        cell->value = value;
+        if (is_derived)
+            cell->relation = &jf_relation_plain;
+    } else if (lua_istable(w->L, index)) {
+        struct jf_relation_step steps[MAX_STEPS];
+        walk_field(w, index, "steps");
+        size_t n = read_steps(w, lua_gettop(w->L), steps);
+        cell->relation = jf_table_keep_relation(table, n, steps);
+        lua_pop(w->L, 1);
+    } else {
+        lua_pushvalue(w->L, index);
+        cell->text = walk_pop_text(w, "v:table");
+    }
+}
+
+static void add_row(struct walk *w, int t, struct jf_table *table)
+{
+    struct jf_row_head *head = g_new0(struct jf_row_head, 1);
+    int row = jf_table_add_row(table, head);
+    head->key = walk_text(w, t, "key");
+    head->kind = (enum jf_row_kind) walk_choice(w, t, "kind", row_kinds, JF_ROW_MEMBER);
+    head->level = (int) walk_integer(w, t, "level", 0);
+    head->parent = (int) walk_integer(w, t, "parent", 0) - 1;
+    head->highlight = walk_flag(w, t, "highlight");
+    walk_field(w, t, "cells");
+    int cells = lua_gettop(w->L);
+    for (int i = 0; i < (int) table->columns->len; i++) {
+        walk_item(w, cells, (size_t) i);
+        set_cell(w, table, row, i);
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+/* *out owns the table from the start */
+static void make_table(struct walk *w, int t, struct jf_table **out)
+{
+    char *id = walk_text(w, t, "id");
+    *out = jf_table_new(id, NULL);
+    g_free(id);
+    (*out)->title = walk_text(w, t, "title");
+    (*out)->note = walk_text(w, t, "note");
+    (*out)->head_rows = 1;
+    walk_field(w, t, "columns");
+    int columns = lua_gettop(w->L);
+    for (size_t i = 0; i < walk_length(w, columns); i++) {
+        walk_item(w, columns, i);
+        add_column(w, lua_gettop(w->L), *out);
+        lua_pop(w->L, 1);
+    }
+    for (guint i = 0; i < (*out)->columns->len; i++)
+        if (jf_table_column(*out, (int) i)->group != NULL)
+            (*out)->head_rows = 2;
+    walk_field(w, t, "rows");
+    int rows = lua_gettop(w->L);
+    for (size_t i = 0; i < walk_length(w, rows); i++) {
+        walk_item(w, rows, i);
+        add_row(w, lua_gettop(w->L), *out);
+        lua_pop(w->L, 1);
+    }
+    lua_settop(w->L, columns - 1);
+}
+
+/* ---- charts --------------------------------------------------------------------------------------------- */
+
+static void set_series(struct walk *w, int t, struct jf_chart *chart)
+{
+    walk_field(w, t, "series");
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    chart->series = g_new0(struct jf_doc_series, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct jf_doc_series *s = &chart->series[i];
+        walk_item(w, list, i);
+        int item = lua_gettop(w->L);
+        chart->n_series = i + 1;
+        s->column = (int) walk_integer(w, item, "number", 1) - 1;
+        s->name = walk_text(w, item, "name");
+        s->second_axis = walk_flag(w, item, "second_axis");
+        s->lower_is_better = walk_flag(w, item, "lower_is_better");
+        if (walk_field(w, item, "scenario")) {
+            g_strlcpy(s->scenario, lua_tostring(w->L, -1), sizeof s->scenario);
+            lua_pop(w->L, 1);
+        }
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+static void set_options(struct walk *w, int t, struct jf_chart *chart)
+{
+    if (!walk_field(w, t, "options"))
+        return;
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    chart->option_names = g_new0(char *, n + 1);
+    chart->option_values = g_new0(char *, n + 1);
+    chart->n_options = n;
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        int item = lua_gettop(w->L);
+        chart->option_names[i] = walk_text(w, item, "name");
+        chart->option_values[i] = walk_text(w, item, "value");
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+static void make_chart(struct walk *w, int t, struct jf_block *block)
+{
+    struct jf_chart *chart = g_new0(struct jf_chart, 1);
+    block->chart = chart;
+    chart->kind = walk_text(w, t, "chart");
+    chart->title = walk_text(w, t, "title");
+    chart->unit = walk_text(w, t, "unit");
+    chart->alt = walk_text(w, t, "alt");
+    chart->height_pt = walk_number(w, t, "height", 0);
+    chart->prints_table = walk_flag(w, t, "prints_table");
+    chart->category = (int) walk_integer(w, t, "category", 1) - 1;
+    set_series(w, t, chart);
+    set_options(w, t, chart);
+    walk_field(w, t, "table");
+    make_table(w, walk_enter(w), &chart->table);
+    lua_pop(w->L, 1);
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------------------- */
+
+static void make_block(struct walk *w, GPtrArray *out)
+{
+    static const char *const words[] = { "table", "chart", "note", NULL };
+    static const enum jf_block_kind kinds[] = { JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT };
+    lua_pushvalue(w->L, -1);
+    if (lua_rawget(w->L, w->body) != LUA_TTABLE)
+        walk_fail(w, NULL, "build has to return blocks made with v:table, v:chart or v:note");
+    int t = lua_gettop(w->L);
+    int word = walk_choice(w, t, "word", words, -1);
+    if (word < 0)
+        walk_fail(w, walk_where(w, t), "build has to return blocks made with v:table, v:chart or v:note");
+    struct jf_block *block = jf_block_new(kinds[word], NULL);
+    g_ptr_array_add(out, block);
+    block->id = walk_text(w, t, "id");
+    if (word == 0) {
+        make_table(w, t, &block->table);
+        block->title = g_strdup(block->table->title);
+    } else if (word == 1) {
+        make_chart(w, t, block);
+        block->title = g_strdup(block->chart->title);
+    } else {
+        char *text = walk_text(w, t, "text");
+        block->text = jf_text_block_new(text);
+        g_free(text);
+    }
+    lua_pop(w->L, 1);
+}
+
+void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
+{
+    struct walk w = { .L = L, .report = jf_script_of(L)->report };
+    lua_getfield(L, LUA_REGISTRYINDEX, "jf.body");
+    w.body = lua_gettop(L);
+    if (lua_isnil(L, index))
+        return;
+    lua_pushvalue(L, index);
+    if (lua_rawget(L, w.body) != LUA_TNIL) { /* one block, not a list */
+        lua_pushvalue(L, index);
+        make_block(&w, out);
+        return;
+    }
+    if (!lua_istable(L, index))
+        luaL_error(L, "build has to return a block or a list of blocks, not a %s", luaL_typename(L, index));
+    lua_Integer n = (lua_Integer) lua_rawlen(L, index);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, index, i);
+        make_block(&w, out);
+        lua_pop(L, 1);
+    }
+}
+
+gboolean jf_blocks_finish(struct jf_block *block, GError **error)
+{
+    struct jf_table *table = block->table != NULL ? block->table : block->chart != NULL ? block->chart->table : NULL;
+    return table == NULL || jf_table_evaluate(table, error);
+}
+
+/* ---- facts for the rule of messages ----------------------------------------------------------------------- */
+
+static void set_text(lua_State *L, const char *name, const char *text)
+{
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, name);
+}
+
+static void push_columns(lua_State *L, const struct jf_table *table)
+{
+    lua_newtable(L);
+    for (int i = 0; i < (int) table->columns->len; i++) {
+        const struct jf_column *column = jf_table_column(table, i);
+        lua_createtable(L, 0, 6);
+        set_text(L, "id", column->id);
+        set_text(L, "title", column->title);
+        set_text(L, "metric", column->metric);
+        set_text(L, "reading", column->reading);
+        set_text(L, "window", column->window);
+        lua_pushboolean(L, column->lower_is_better);
+        lua_setfield(L, -2, "lower_is_better");
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+/* The first key text of a row is its name. */
+static const char *row_name(const struct jf_table *table, int row)
+{
+    for (int i = 0; i < (int) table->columns->len; i++) {
+        const struct jf_cell *cell = jf_table_cell(table, row, i);
+        if (jf_table_column(table, i)->role == JF_COLUMN_KEY && cell->text != NULL)
+            return cell->text;
+    }
+    return "";
+}
+
+static void push_rows(lua_State *L, const struct jf_table *table)
+{
+    lua_newtable(L);
+    for (int row = 0; row < (int) table->rows->len; row++) {
+        const struct jf_row_head *head = jf_table_row(table, row);
+        lua_createtable(L, 0, 5);
+        set_text(L, "name", row_name(table, row));
+        set_text(L, "key", head->key);
+        set_text(L, "kind", row_kinds[head->kind]);
+        lua_pushboolean(L, head->lower_is_better);
+        lua_setfield(L, -2, "lower_is_better");
+        lua_createtable(L, (int) table->columns->len, 0);
+        for (int i = 0; i < (int) table->columns->len; i++) {
+            struct jf_format format = jf_table_format(table, row, i);
+            format.percent_sign = TRUE;
+            jf_value_push(L, jf_table_cell(table, row, i)->value, &format, 0);
+            lua_rawseti(L, -2, i + 1);
+        }
+        lua_setfield(L, -2, "cells");
+        lua_rawseti(L, -2, row + 1);
+    }
+}
+
+void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec, const struct jf_block *block)
+{
+    static const char *const words[] = { "cards", "tabular", "listing", "chart", "bridge", "note", "grid",
+                                         "checklist", "actions", "comments", "form", "analysis" };
+    const struct jf_table *table = block->table != NULL ? block->table : block->chart != NULL ? block->chart->table : NULL;
+    lua_createtable(L, 0, 8);
+    set_text(L, "word", spec->word == JF_WORD_ANALYSIS ? spec->kind : words[spec->word]);
+    set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
+    set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
+    set_text(L, "title", block->title);
+    if (spec->word == JF_WORD_BRIDGE) {
+        char *from = jf_reading_to_string(&spec->from);
+        set_text(L, "from", from);
+        g_free(from);
+    }
+    if (table == NULL)
+        return;
+    push_columns(L, table);
+    lua_setfield(L, -2, "columns");
+    push_rows(L, table);
+    lua_setfield(L, -2, "rows");
+}

@@ -1,0 +1,256 @@
+/* Formulas and metrics, from Lua to metric/expr.h. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "script/walk.h"
+
+static const char *const ops[] = { "number", "leaf", "metric", "add", "sub", "mul", "div", "neg", "window", "shift",
+                                   "rolling", "each", "where", "on", "at", "per_level", "steps", "spread", NULL };
+static const char *const windows[] = { "month", "quarter", "ytd", "year", "r12", "next", "all", NULL };
+static const char *const shifts[] = { "prev", "next", "last_year", NULL };
+static const char *const folds[] = { "sum", "mean", "max", "min", NULL };
+static const char *const aggregates[] = { "sum", "count", "filled", "balance", "distinct", "new", "median", NULL };
+
+static struct jf_leaf *convert_leaf(struct walk *w, int t, struct jf_expr *e)
+{
+    struct jf_leaf *leaf = g_new0(struct jf_leaf, 1);
+    e->leaf = leaf;
+    leaf->where = g_strdup(e->where);
+    leaf->source = walk_source(w, t, "source");
+    leaf->aggregate = (enum jf_aggregate) walk_choice(w, t, "aggregate", aggregates, JF_AGG_SUM);
+    leaf->key_dim = walk_text(w, t, "dim");
+    leaf->open_from = walk_text(w, t, "open_from");
+    leaf->open_to = walk_text(w, t, "open_to");
+    leaf->quantile = walk_number(w, t, "quantile", 0.5);
+    if (walk_field(w, t, "value")) {
+        jf_convert_row(w, lua_gettop(w->L), leaf->source, &leaf->value);
+        lua_pop(w->L, 1);
+    }
+    return leaf;
+}
+
+static void convert_args(struct walk *w, int t, struct jf_expr *e)
+{
+    if (!walk_field(w, t, "args"))
+        return;
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    e->args = g_new0(struct jf_expr *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        e->args[i] = jf_convert_expr(w, lua_gettop(w->L));
+        e->n_args = i + 1;
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+static struct jf_decimal *convert_decimals(struct walk *w, int t, const char *name, struct jf_expr *e)
+{
+    if (!walk_field(w, t, name))
+        return NULL;
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    struct jf_decimal *out = g_new0(struct jf_decimal, n + 1);
+    if (strcmp(name, "bounds") == 0)
+        e->bounds = out;
+    else
+        e->rates = out;
+    e->n_bounds = n;
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        out[i] = walk_decimal(w, lua_gettop(w->L), e->where);
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+    return out;
+}
+
+struct jf_expr *jf_convert_expr(struct walk *w, int index)
+{
+    lua_pushvalue(w->L, index);
+    struct jf_expr *made = walk_done(w);
+    if (made != NULL)
+        return made;
+    lua_pushvalue(w->L, index);
+    int t = walk_enter(w);
+    enum jf_expr_op op = (enum jf_expr_op) walk_choice(w, t, "op", ops, 0);
+    struct jf_expr *e = jf_model_expr(w->report->model, op, walk_where(w, t));
+    if (op == JF_EXPR_LEAF)
+        convert_leaf(w, t, e);
+    if (walk_field(w, t, "number")) {
+        e->number = walk_decimal(w, lua_gettop(w->L), e->where);
+        lua_pop(w->L, 1);
+    }
+    if (op == JF_EXPR_METRIC && walk_field(w, t, "metric")) {
+        e->metric = jf_convert_metric(w, lua_gettop(w->L));
+        lua_pop(w->L, 1);
+    }
+    convert_args(w, t, e);
+    e->window = (enum jf_window_kind) walk_choice(w, t, "window", windows, 0);
+    e->shift = (enum jf_shift) walk_choice(w, t, "shift", shifts, 0);
+    e->fold = (enum jf_fold) walk_choice(w, t, "fold", folds, 0);
+    e->n = (int) walk_integer(w, t, "n", 0);
+    if (op != JF_EXPR_LEAF)
+        e->dim = walk_text(w, t, "dim");
+    e->member = walk_text(w, t, "member");
+    e->date = walk_text(w, t, "date");
+    size_t n_levels = 0;
+    walk_texts(w, t, "levels", &e->levels, &n_levels);
+    convert_decimals(w, t, "bounds", e);
+    convert_decimals(w, t, "rates", e);
+    if (walk_field(w, t, "filter")) {
+        jf_convert_row(w, lua_gettop(w->L), NULL, &e->filter);
+        lua_pop(w->L, 1);
+    }
+    lua_settop(w->L, t - 1);
+    walk_remember(w, index, e);
+    return e;
+}
+
+/* ---- metrics ---------------------------------------------------------------------------------------- */
+
+static struct jf_expr *field_expr(struct walk *w, int t, const char *name)
+{
+    if (!walk_field(w, t, name))
+        return NULL;
+    struct jf_expr *e = jf_convert_expr(w, lua_gettop(w->L));
+    lua_pop(w->L, 1);
+    return e;
+}
+
+static char *pick_title(struct walk *w, int f, const char *first, const char *second, const char *third)
+{
+    char *title = walk_text(w, f, first);
+    if (title == NULL)
+        title = walk_text(w, f, second);
+    return title != NULL ? title : walk_text(w, f, third);
+}
+
+static void convert_title(struct walk *w, int t, struct jf_metric *m)
+{
+    walk_field(w, t, "title");
+    int f = lua_gettop(w->L);
+    const char *language = w->report->language;
+    if (g_str_has_prefix(language, "en"))
+        m->title = pick_title(w, f, "en", "zh", "tw");
+    else if (strcmp(language, "zh-TW") == 0)
+        m->title = pick_title(w, f, "tw", "zh", "en");
+    else
+        m->title = pick_title(w, f, "zh", "tw", "en");
+    m->title_en = walk_text(w, f, "en");
+    lua_pop(w->L, 1);
+}
+
+static void convert_unit(struct walk *w, int t, struct jf_metric *m)
+{
+    struct jf_format format = { 0 };
+    m->unit = walk_text(w, t, "unit");
+    jf_format_init_for_unit(&format, m->unit);
+    m->scale = walk_number(w, t, "scale", format.scale);
+    m->digits = (int) walk_integer(w, t, "digits", format.decimals);
+}
+
+static void convert_plans(struct walk *w, int t, struct jf_metric *m)
+{
+    if (!walk_field(w, t, "plan"))
+        return;
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    m->plans = g_new0(struct jf_expr *, n + 1);
+    m->plan_names = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        int item = lua_gettop(w->L);
+        m->plan_names[i] = walk_text(w, item, "name");
+        if (m->plan_names[i] == NULL)
+            m->plan_names[i] = g_strdup("");
+        m->n_plans = i + 1; /* the free function counts on it */
+        m->plans[i] = field_expr(w, item, "expression");
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+static void convert_forecast(struct walk *w, int t, struct jf_metric *m)
+{
+    static const char *const kinds[] = { "none", "expression", "run_rate", "seasonal", "plan", NULL };
+    if (!walk_field(w, t, "forecast"))
+        return;
+    gboolean is_word = lua_type(w->L, -1) == LUA_TSTRING;
+    lua_pop(w->L, 1);
+    if (is_word) {
+        m->forecast_kind = (enum jf_forecast) walk_choice(w, t, "forecast", kinds, JF_FORECAST_NONE);
+    } else {
+        m->forecast_kind = JF_FORECAST_EXPR;
+        m->forecast = field_expr(w, t, "forecast");
+    }
+}
+
+static void convert_limits(struct walk *w, int t, struct jf_metric *m)
+{
+    static const char *const of[] = { "achievement", "actual", "yoy", "variance", NULL };
+    if (walk_field(w, t, "warn")) {
+        int f = lua_gettop(w->L);
+        m->warn.near = walk_number(w, f, "near", 1);
+        m->warn.reached = walk_number(w, f, "reached", 0.9);
+        int word = walk_choice(w, f, "of", of, 0);
+        m->warn.of = word == 1 ? JF_WARN_ACTUAL : word == 2 ? JF_WARN_YOY : word == 3 ? JF_WARN_VARIANCE : JF_WARN_ACHIEVEMENT;
+        m->warn.months = (int) walk_integer(w, f, "months", 1);
+        m->warn.given = TRUE;
+        lua_pop(w->L, 1);
+    }
+    if (walk_field(w, t, "material")) {
+        int f = lua_gettop(w->L);
+        m->material_share = walk_number(w, f, "share", 0.05);
+        walk_field(w, f, "floor");
+        m->material_floor = walk_decimal(w, lua_gettop(w->L), m->where);
+        lua_pop(w->L, 2);
+    }
+}
+
+struct jf_metric *jf_convert_metric(struct walk *w, int index)
+{
+    lua_pushvalue(w->L, index);
+    struct jf_metric *m = walk_done(w);
+    if (m != NULL)
+        return m;
+    lua_pushvalue(w->L, index);
+    int t = walk_enter(w);
+    walk_field(w, t, "id");
+    m = jf_model_metric(w->report->model, lua_tostring(w->L, -1), walk_where(w, t));
+    lua_pop(w->L, 1);
+    convert_title(w, t, m);
+    convert_unit(w, t, m);
+    m->actual = field_expr(w, t, "actual");
+    convert_plans(w, t, m);
+    convert_forecast(w, t, m);
+    m->benchmark = field_expr(w, t, "benchmark");
+    m->lower_is_better = walk_field(w, t, "better") && strcmp(lua_tostring(w->L, -1), "lower") == 0;
+    convert_limits(w, t, m);
+    m->sample = field_expr(w, t, "sample");
+    m->has_min_sample = walk_field(w, t, "min_sample");
+    m->min_sample = walk_number(w, t, "min_sample", 0);
+    m->hide = walk_flag(w, t, "hide");
+    walk_texts(w, t, "only", &m->only, &m->n_only);
+    m->owner = walk_text(w, t, "owner");
+    m->group = walk_text(w, t, "group");
+    m->about = walk_text(w, t, "about");
+    m->since = walk_text(w, t, "since");
+    lua_settop(w->L, t - 1);
+    walk_remember(w, index, m);
+    return m;
+}
+
+void jf_convert_metrics(struct walk *w, int report)
+{
+    walk_field(w, report, "metrics");
+    int list = lua_gettop(w->L);
+    for (size_t i = 0; i < walk_length(w, list); i++) {
+        walk_item(w, list, i);
+        jf_convert_metric(w, lua_gettop(w->L));
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}

@@ -1,0 +1,130 @@
+/* The report and its sections, from Lua to report/spec.h. */
+#include <lauxlib.h>
+#include <string.h>
+
+#include "script/walk.h"
+
+static void convert_trees(struct walk *w, int packs, struct jf_report_spec *r)
+{
+    walk_field(w, packs, "trees");
+    int list = lua_gettop(w->L);
+    r->n_trees = walk_length(w, list);
+    r->trees = g_new0(struct jf_pack_tree, r->n_trees + 1);
+    for (size_t i = 0; i < r->n_trees; i++) {
+        walk_item(w, list, i);
+        int item = lua_gettop(w->L);
+        r->trees[i].where = g_strdup(r->where);
+        walk_texts(w, item, "levels", &r->trees[i].levels, &r->trees[i].n_levels);
+        r->trees[i].tree = walk_source(w, item, "source");
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+static void convert_people(struct walk *w, int packs, struct jf_people *people)
+{
+    if (!walk_field(w, packs, "people"))
+        return;
+    int f = lua_gettop(w->L);
+    people->source = walk_source(w, f, "source");
+    people->name = walk_text(w, f, "name");
+    people->to = walk_text(w, f, "to");
+    people->cc = walk_text(w, f, "cc");
+    people->role = walk_text(w, f, "role");
+    people->language = walk_text(w, f, "language");
+    people->password = walk_text(w, f, "password");
+    lua_pop(w->L, 1);
+}
+
+static void convert_packs(struct walk *w, int t, struct jf_report_spec *r)
+{
+    walk_field(w, t, "packs");
+    int packs = lua_gettop(w->L);
+    convert_trees(w, packs, r);
+    r->top = walk_text(w, packs, "top");
+    if (r->top == NULL)
+        r->top = g_strdup(r->company);
+    convert_people(w, packs, &r->people);
+    r->ranks_own = walk_field(w, packs, "ranks") && strcmp(lua_tostring(w->L, -1), "own") == 0;
+    r->min_rows = (int) walk_integer(w, packs, "min_rows", 0);
+    lua_settop(w->L, packs - 1);
+}
+
+static void convert_agenda(struct walk *w, int t, struct jf_report_spec *r)
+{
+    r->has_agenda = walk_field(w, t, "agenda");
+    if (!r->has_agenda)
+        return;
+    int f = lua_gettop(w->L);
+    r->agenda_start = (int) walk_integer(w, f, "start", 0);
+    r->place = walk_text(w, f, "place");
+    r->chair = walk_text(w, f, "chair");
+    lua_pop(w->L, 1);
+}
+
+static void convert_section(struct walk *w, int index, struct jf_section_spec *s)
+{
+    lua_pushvalue(w->L, index);
+    int t = walk_enter(w);
+    s->where = g_strdup(walk_where(w, t));
+    jf_convert_template(w, t, "title", s->where, &s->title);
+    jf_convert_template(w, t, "message", s->where, &s->message);
+    jf_convert_template(w, t, "who", s->where, &s->who);
+    jf_convert_template(w, t, "goal", s->where, &s->goal);
+    s->minutes = (int) walk_integer(w, t, "minutes", 0);
+    walk_texts(w, t, "only", &s->only, &s->n_only);
+    s->private_role = walk_text(w, t, "private");
+    s->each = walk_text(w, t, "each");
+    walk_field(w, t, "blocks");
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    s->blocks = g_new0(struct jf_block_spec *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        s->n_blocks = i + 1;
+        jf_convert_block(w, lua_gettop(w->L), &s->blocks[i]);
+        lua_pop(w->L, 1);
+    }
+    lua_settop(w->L, t - 1);
+}
+
+static void convert_sections(struct walk *w, int t, struct jf_report_spec *r)
+{
+    walk_field(w, t, "sections");
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    r->sections = g_new0(struct jf_section_spec *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        r->sections[i] = g_new0(struct jf_section_spec, 1);
+        r->n_sections = i + 1;
+        convert_section(w, lua_gettop(w->L), r->sections[i]);
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+void jf_convert_report(struct walk *w, int t)
+{
+    static const char *const cadences[] = { "month", "week", "quarter", "year", NULL };
+    static const char *const partial[] = { "same_days", "whole", "refuse", NULL };
+    struct jf_report_spec *r = w->report;
+    r->where = g_strdup(walk_where(w, t));
+    r->title = walk_text(w, t, "title");
+    r->company = walk_text(w, t, "company");
+    r->language = walk_text(w, t, "language");
+    r->theme = walk_text(w, t, "theme");
+    r->currency = walk_text(w, t, "currency");
+    r->confidential = walk_text(w, t, "confidential");
+    r->calendar_path = walk_text(w, t, "calendar");
+    r->cadence = (enum jf_cadence) walk_choice(w, t, "cadence", cadences, 0);
+    r->partial = (enum jf_partial) walk_choice(w, t, "partial", partial, 0);
+    r->fiscal_start = (int) walk_integer(w, t, "fiscal_start", 1);
+    r->appendix = walk_flag(w, t, "appendix");
+    jf_convert_sources(w, t);
+    jf_convert_metrics(w, t);
+    r->texts = walk_source(w, t, "texts");
+    convert_packs(w, t, r);
+    convert_agenda(w, t, r);
+    convert_sections(w, t, r);
+}

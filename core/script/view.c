@@ -1,0 +1,275 @@
+/* What a function of the script can ask of its entity: the floor below words/view.lua. The view belongs to the
+ * call that runs; outside of one there is none. */
+#include <lauxlib.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "script/internal.h"
+#include "script/value.h"
+
+#define MAX_COORDS 8
+
+static struct jf_view *view_of(lua_State *L)
+{
+    struct jf_view *view = jf_script_of(L)->view;
+    if (view == NULL)
+        luaL_error(L, "figures exist only while a pack is made");
+    return view;
+}
+
+static const struct jf_metric *metric_at(lua_State *L, int index)
+{
+    const char *id = luaL_checkstring(L, index);
+    const struct jf_metric *metric = jf_model_find(jf_script_of(L)->report->model, id);
+    if (metric == NULL)
+        luaL_error(L, "unknown metric \"%s\"", id);
+    return metric;
+}
+
+struct coords { const char *dims[MAX_COORDS]; int codes[MAX_COORDS]; size_t n; };
+
+/* coords: { "line", 3, "product", 7 } */
+static struct coords coords_at(lua_State *L, int index)
+{
+    struct coords c = { .n = 0 };
+    if (lua_isnoneornil(L, index))
+        return c;
+    size_t n = lua_rawlen(L, index) / 2;
+    if (n > MAX_COORDS)
+        luaL_error(L, "more than %d dimensions below the entity", MAX_COORDS);
+    for (; c.n < n; c.n++) {
+        lua_rawgeti(L, index, (lua_Integer) c.n * 2 + 1);
+        c.dims[c.n] = lua_tostring(L, -1); /* the table keeps it */
+        lua_rawgeti(L, index, (lua_Integer) c.n * 2 + 2);
+        c.codes[c.n] = (int) lua_tointeger(L, -1);
+        lua_pop(L, 2);
+    }
+    return c;
+}
+
+static struct jf_reading reading_at(lua_State *L, int index)
+{
+    struct jf_reading reading = { 0 };
+    GError *error = NULL;
+    if (!jf_reading_parse(luaL_checkstring(L, index), &reading, &error)) {
+        jf_sandbox_push_where(L);
+        lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), error->message);
+        g_error_free(error);
+        lua_error(L);
+    }
+    return reading;
+}
+
+/* floor.read(metric id, reading, coords, context) -> value */
+static int read_value(lua_State *L)
+{
+    const struct jf_metric *metric = metric_at(L, 1);
+    struct jf_reading reading = reading_at(L, 2);
+    struct coords c = coords_at(L, 3);
+    struct jf_view *view = view_of(L);
+    struct jf_value value;
+    if (reading.kind == JF_READ_RANK) {
+        int rank, n;
+        struct jf_value median;
+        value = jf_view_rank(view, metric, &rank, &n, &median) ? jf_value_exact(jf_decimal_from_int(rank))
+                                                               : jf_value_none("no rank is published");
+    } else {
+        value = jf_view_value(view, metric, &reading, c.dims, c.codes, c.n);
+    }
+    struct jf_format format = jf_report_format(metric, &reading, TRUE);
+    jf_value_push(L, value, &format, lua_istable(L, 4) ? 4 : 0);
+    return 1;
+}
+
+/* floor.is_reading(text) */
+static int is_reading(lua_State *L)
+{
+    struct jf_reading reading;
+    lua_pushboolean(L, jf_reading_parse(luaL_checkstring(L, 1), &reading, NULL));
+    return 1;
+}
+
+/* floor.reading_words() */
+static int reading_words(lua_State *L)
+{
+    lua_newtable(L);
+    const char *const *words = jf_reading_words();
+    for (size_t i = 0; words[i] != NULL; i++) {
+        lua_pushstring(L, words[i]);
+        lua_rawseti(L, -2, (lua_Integer) i + 1);
+    }
+    return 1;
+}
+
+/* floor.light(metric id, reading) -> "green", "amber", "red" or nil */
+static int read_light(lua_State *L)
+{
+    static const char *const names[] = { NULL, "green", "amber", "red" };
+    struct jf_reading reading = reading_at(L, 2);
+    enum jf_light light = jf_view_light(view_of(L), metric_at(L, 1), &reading);
+    if (light == JF_LIGHT_NONE)
+        return 0;
+    lua_pushstring(L, names[light]);
+    return 1;
+}
+
+static int push_members(lua_State *L, struct jf_view *view, const char *dim, const int *codes, guint n)
+{
+    lua_createtable(L, (int) n, 0);
+    for (guint i = 0; i < n; i++) {
+        const struct jf_member *member = jf_view_member(view, dim, codes[i]);
+        lua_createtable(L, 0, 3);
+        lua_pushinteger(L, codes[i]);
+        lua_setfield(L, -2, "code");
+        lua_pushstring(L, member != NULL ? member->key : "");
+        lua_setfield(L, -2, "key");
+        lua_pushstring(L, member != NULL ? member->label : "");
+        lua_setfield(L, -2, "label");
+        lua_rawseti(L, -2, (lua_Integer) i + 1);
+    }
+    return 1;
+}
+
+/* codes move into memory of Lua, which also goes when a push fails */
+static int return_members(lua_State *L, struct jf_view *view, const char *dim, GArray *codes)
+{
+    guint n = codes != NULL ? codes->len : 0;
+    int *copy = lua_newuserdatauv(L, (n + 1) * sizeof *copy, 0);
+    if (n > 0)
+        memcpy(copy, codes->data, n * sizeof *copy);
+    if (codes != NULL)
+        g_array_unref(codes);
+    return push_members(L, view, dim, copy, n);
+}
+
+/* floor.members(metric id, dim, coords) -> { { code, key, label }, … } in printing order */
+static int read_members(lua_State *L)
+{
+    const struct jf_metric *metric = metric_at(L, 1);
+    const char *dim = luaL_checkstring(L, 2);
+    struct coords c = coords_at(L, 3);
+    struct jf_view *view = view_of(L);
+    return return_members(L, view, dim, jf_view_members(view, metric, dim, c.dims, c.codes, c.n));
+}
+
+/* floor.members_of({ metric ids }, { readings }, dim): members of any of them in any of the readings */
+static int read_members_of(lua_State *L)
+{
+    const struct jf_expr *exprs[32];
+    struct jf_reading readings[8];
+    size_t n_exprs = lua_rawlen(L, 1), n_readings = lua_rawlen(L, 2);
+    if (n_exprs > G_N_ELEMENTS(exprs) || n_readings > G_N_ELEMENTS(readings))
+        return luaL_error(L, "too many metrics or readings for members_of");
+    for (size_t i = 0; i < n_exprs; i++) {
+        lua_rawgeti(L, 1, (lua_Integer) i + 1);
+        exprs[i] = metric_at(L, -1)->actual;
+        lua_pop(L, 1);
+    }
+    for (size_t i = 0; i < n_readings; i++) {
+        lua_rawgeti(L, 2, (lua_Integer) i + 1);
+        readings[i] = reading_at(L, lua_gettop(L));
+        lua_pop(L, 1);
+    }
+    const char *dim = luaL_checkstring(L, 3);
+    struct jf_view *view = view_of(L);
+    return return_members(L, view, dim, jf_view_members_of(view, exprs, n_exprs, readings, n_readings, dim));
+}
+
+/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil */
+static int about(lua_State *L)
+{
+    const char *what = luaL_checkstring(L, 1);
+    struct jf_view *view = view_of(L);
+    const struct jf_entity *entity = jf_view_entity(view);
+    const struct jf_report_spec *spec = jf_view_spec(view);
+    const char *text = NULL;
+    if (strcmp(what, "entity") == 0) {
+        text = entity->label;
+    } else if (strcmp(what, "level") == 0) {
+        text = entity->level;
+    } else if (strcmp(what, "manager") == 0) {
+        text = entity->person;
+    } else if (strcmp(what, "language") == 0) {
+        text = entity->language != NULL ? entity->language : spec->language;
+    } else { /* the label of a window: "month", "ytd" … */
+        struct jf_reading reading = reading_at(L, 1);
+        const struct jf_calendar *calendar = jf_view_calendar(view);
+        const char *language = entity->language != NULL ? entity->language : spec->language;
+        char *label = jf_calendar_window_label(calendar, reading.window, calendar->report, language);
+        lua_pushstring(L, label);
+        g_free(label);
+        return 1;
+    }
+    lua_pushstring(L, text);
+    return 1;
+}
+
+/* floor.metric(id) -> { id, title, unit, better }, nil where there is none; without id: all ids */
+static int metric_facts(lua_State *L)
+{
+    const struct jf_model *model = jf_script_of(L)->report->model;
+    if (lua_isnoneornil(L, 1)) {
+        lua_newtable(L);
+        for (guint i = 0; i < model->metrics->len; i++) {
+            lua_pushstring(L, ((const struct jf_metric *) model->metrics->pdata[i])->id);
+            lua_rawseti(L, -2, (lua_Integer) i + 1);
+        }
+        return 1;
+    }
+    const struct jf_metric *metric = jf_model_find(model, luaL_checkstring(L, 1));
+    if (metric == NULL)
+        return 0;
+    lua_createtable(L, 0, 4);
+    lua_pushstring(L, metric->id);
+    lua_setfield(L, -2, "id");
+    lua_pushstring(L, metric->title);
+    lua_setfield(L, -2, "title");
+    lua_pushstring(L, metric->unit);
+    lua_setfield(L, -2, "unit");
+    lua_pushboolean(L, metric->lower_is_better);
+    lua_setfield(L, -2, "lower_is_better");
+    return 1;
+}
+
+/* floor.message(key): a fixed word of reports in the language of the pack */
+static int message(lua_State *L)
+{
+    const char *key = luaL_checkstring(L, 1);
+    struct jf_view *view = view_of(L);
+    const struct jf_entity *entity = jf_view_entity(view);
+    lua_pushstring(L, jf_message(entity->language != NULL ? entity->language : jf_view_spec(view)->language, key));
+    return 1;
+}
+
+/* floor.reconcile(sum, whole, what): raises where a decomposition does not add up. Exact values have to be equal;
+ * quotients may differ by what doubles cannot hold. */
+static int reconcile(lua_State *L)
+{
+    struct jf_value sum, whole;
+    if (!jf_value_read(L, 1, &sum) || !jf_value_read(L, 2, &whole))
+        return luaL_error(L, "v:check takes two figures and a text");
+    if (!jf_value_has(sum) || !jf_value_has(whole))
+        return 0;
+    double a = jf_value_to_double(sum), b = jf_value_to_double(whole);
+    double room = 1e-9 * (fabs(a) + fabs(b) + 1);
+    gboolean exact = sum.kind == JF_VALUE_EXACT && whole.kind == JF_VALUE_EXACT;
+    if (exact ? jf_value_compare(sum, whole) == 0 : fabs(a - b) <= room)
+        return 0;
+    jf_script_of(L)->is_unreconciled = TRUE;
+    char *text = g_strdup_printf("%s: the parts add up to %.2f and not to %.2f", luaL_optstring(L, 3, "decomposition"), a, b);
+    lua_pushstring(L, text);
+    g_free(text);
+    return lua_error(L);
+}
+
+void jf_view_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = { { "read", read_value },           { "light", read_light },
+                                          { "is_reading", is_reading },     { "reading_words", reading_words },
+                                          { "members", read_members },      { "members_of", read_members_of },
+                                          { "about", about },               { "metric", metric_facts },
+                                          { "message", message },           { "reconcile", reconcile },
+                                          { NULL, NULL } };
+    luaL_setfuncs(L, functions, 0);
+}
