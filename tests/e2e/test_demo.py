@@ -1,0 +1,102 @@
+"""The demo, whole: files are there, other programs read them, figures are those of sqlite3."""
+import glob, os, re, subprocess, sys, tempfile
+
+import demo_oracle as oracle
+from packs import DEMO, figures, blocks, near, pdf_text, read, run, xlsx_texts
+
+ENTITIES = ["示范商贸", *oracle.BRANCHES, *sum(oracle.BRANCHES.values(), [])]
+
+
+def check_board(entity, document):
+    """Every figure of the board of indicators."""
+    board = figures(document, "指标完成情况")
+    n = 0
+    for (key, metric, words), got in board.items():
+        if words in ("light",):
+            continue
+        want = oracle.reading(oracle.Scope(entity), metric, words)
+        near(got, oracle.decimal(want), (entity, metric, words))
+        n += want is not None
+    assert n >= 60, (entity, n, "figures on the board")
+
+
+def check_lines(entity, document):
+    found = figures(document, "差异与归因")
+    n = 0
+    for (line, metric, words), got in found.items():
+        if line in ("智能终端", "办公设备", "耗材配件", "技术服务") and words not in ("light", "contribution", "share"):
+            want = oracle.reading(oracle.Scope(entity, "l", line), metric, words)
+            near(got, oracle.decimal(want), (entity, line, metric, words))
+            n += 1
+        if line == "total" and words in ("actual", "plan", "last_year", "vs_plan", "yoy", "achievement"):
+            near(got, oracle.decimal(oracle.reading(oracle.Scope(entity), metric, words)), (entity, "total", metric, words))
+            n += 1
+    assert n >= 30, (entity, n, "figures by product line")
+
+
+def check_stories(documents):
+    """What the data are made to show."""
+    board = lambda e: figures(documents[e], "指标完成情况")
+    assert board("杭州")[("", "revenue", "achievement")] < 0.85
+    assert board("深圳")[("", "revenue", "achievement")] > 1 and board("深圳")[("", "gross_margin", "actual")] < 0.16
+    assert board("北京")[("", "revenue", "achievement")] > 1 and board("北京")[("", "collection_of_sales", "actual")] < 0.65
+    assert board("南京")[("", "revenue", "achievement")] > 1.1
+    assert board("广州")[("", "gross_margin", "actual")] > board("上海")[("", "gross_margin", "actual")]
+
+
+def check_scope(out):
+    """Nothing of another branch in a branch's pack: no name of a customer, person or place of its."""
+    marks = {e: {e} for v in oracle.BRANCHES.values() for e in v}
+    own = {}
+    for branch, customer, seller in oracle.DB.execute("select distinct b, c, w from s"):
+        own.setdefault(branch, set()).update((customer.split("/")[1], seller.split("/")[1]))
+    for entity in marks:
+        others = set().union(*(own[e] | {e} for e in own if e != entity)) - own[entity]
+        texts = {"pdf": pdf_text(f"{out}/{entity}.pdf"), **xlsx_texts(f"{out}/{entity}.xlsx")}
+        with open(f"{out}/{entity}.json", encoding="utf-8") as f:
+            texts["json"] = f.read()
+        for where, text in texts.items():
+            for name in others:
+                assert name not in text, (entity, where, name, text[max(0, text.find(name) - 60):][:160])
+        assert entity in texts["pdf"]
+
+
+def check_sheets(out, names):
+    """LibreOffice calculates the workbooks anew; cached values stay what they were."""
+    import recalculate
+    for name in names:
+        n = recalculate.compare(f"{out}/{name}.xlsx")
+        assert n > 50, (name, n, "formulas")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as work:
+        run(DEMO, work, "--period", "2026-10", "--format", "pdf,xlsx,json")
+        out = work + "/2026-10"
+        documents = {}
+        for entity in ENTITIES:
+            for ending in ("pdf", "xlsx", "json"):
+                assert os.path.getsize(f"{out}/{entity}.{ending}") > 1000, (entity, ending)
+            subprocess.run(["qpdf", "--check", f"{out}/{entity}.pdf"], check=True, stdout=subprocess.DEVNULL)
+            documents[entity] = read(f"{out}/{entity}.json")
+            check_board(entity, documents[entity])
+            check_lines(entity, documents[entity])
+        assert len(glob.glob(out + "/*.pdf")) == len(ENTITIES)
+        check_stories(documents)
+        text = pdf_text(out + "/示范商贸.pdf")
+        for wanted in ("示范商贸", "2026年10月", "5,125", "5,160", "营业收入", "燕北教育集团", "前置仓"):
+            assert wanted in text, wanted
+        assert "5,125" not in pdf_text(out + "/杭州.pdf")
+        check_scope(out)
+        check_sheets(out, ["示范商贸", "华东", "杭州"])
+        manifest = read(out + "/manifest.json")
+        assert [p["entity"] for p in manifest["packs"]].sort() == ENTITIES.sort()
+        sales = next(s for s in manifest["sources"] if s["id"] == "sales")
+        rows, total = oracle.DB.execute("select count(*), sum(a) from s").fetchone()
+        assert sales["rows"] == rows and sales["rejected"] == 0
+        assert oracle.fen(sales["control_totals"]["金额"]) == total
+        assert sales["files"][0]["size"] == os.path.getsize(oracle.DATA + "sales.csv")
+        assert all(p["state"] == "not released" for p in manifest["packs"])
+
+
+main()

@@ -1,0 +1,125 @@
+"""What goes wrong, and how it is told: exit codes, one broken pack, --only, the sandbox, reject files."""
+import json, os, shutil, tempfile
+
+from packs import DEMO, JINGFEN, SOURCE, jingfen, read, run
+
+LEDGER = "日期,分公司,金额\n2026-09-01,甲,10.00\n2026-10-01,甲,12.50\n2026-10-02,乙,7.25\n2026-10-31,丙,1.00\n"
+REPORT = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } %s }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额" }
+return report { title = "月报", company = "公司", packs = { "branch" },
+  section "指标" { tabular { revenue, columns = { "actual", "prev" } } %s } }
+"""
+
+
+def write(directory, script, ledger=LEDGER):
+    with open(directory + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    with open(directory + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write(ledger)
+    return directory + "/report.lua"
+
+
+def expect(result, code, *texts):
+    everything = result.stdout + result.stderr
+    assert result.returncode == code, (result.returncode, everything)
+    for text in texts:
+        assert text in everything, (text, everything)
+
+
+def attempt(script, code, *texts, ledger=LEDGER, words=()):
+    with tempfile.TemporaryDirectory() as work:
+        path = write(work, script, ledger)
+        for command in ("check", "run"):
+            extra = ["--out", work + "/out"] if command == "run" else []
+            if command == "run" or not words:
+                expect(jingfen(command, path, "--period", "2026-10", *extra, *words), code, *texts)
+        assert code == 3 or not os.path.exists(work + "/out/2026-10/manifest.json")
+
+
+def usage():
+    expect(jingfen(), 2, "usage: jingfen")
+    expect(jingfen("rum"), 2, 'did you mean "run"')
+    expect(jingfen("run"), 2, "usage: jingfen run SCRIPT")
+    expect(jingfen("run", "/nonexistent.lua"), 1, "/nonexistent.lua")
+    expect(jingfen("run", "x.lua", "--jbos", "2"), 2, "--jbos")
+    expect(jingfen("run", DEMO, "--format", "pdg", "--period", "2026-10"), 2, 'did you mean "pdf"')
+    expect(jingfen("run", DEMO, "--only", "杭洲", "--period", "2026-10", "--out", "/nonexistent/out"), 2, 'did you mean "杭州"')
+    expect(jingfen("run", DEMO, "--set", "data", "--period", "2026-10"), 2, "NAME=VALUE")
+    expect(jingfen("--version"), 0, "jingfen ")
+    expect(jingfen("plugins"), 0, "csv", "bridge")
+    expect(jingfen("plugins", "csv"), 0, "encoding")
+    expect(jingfen("doctor"), 0, "WenQuanYi Micro Hei", "LXGW WenKai")
+
+
+def scripts_that_are_wrong():
+    attempt(REPORT % (', where = col "金頟":is "1"', ""), 1, "report.lua:1", "金頟")
+    attempt(REPORT % ("", ', note "{revenu}"'), 1, "report.lua:4", 'did you mean "revenue"')
+    attempt(REPORT % ("", ") }"), 1, "report.lua")
+    for attack in ('io.open("/etc/passwd")', "os.execute('id')", "load('x')()", "while true do end", "string.dump(print)",
+                   'require "os"', 'require "../secret"', "_G.x = debug"):
+        attempt(attack + "\n" + REPORT % ("", ""), 1, "report.lua:1")
+    attempt('local t = {} while true do t[#t + 1] = ("x"):rep(1e6) end\n' + REPORT % ("", ""), 1, "memory")
+
+
+def data_that_are_wrong():
+    bad = LEDGER + '2026-10-03,乙,"12,3x"\n'
+    attempt(REPORT % ("", ""), 1, "sales.csv:6", "金额", "12,3x", "is not a number", ledger=bad)
+    attempt(REPORT % ("", ""), 1, "sales.csv:6", "日期", ledger=LEDGER + "2026-13-03,乙,1\n")
+    with tempfile.TemporaryDirectory() as work:
+        path = write(work, REPORT % (', on_bad_row = "reject"', ""), bad)
+        run(path, work + "/out", "--period", "2026-10", "--format", "json")
+        with open(work + "/out/2026-10/rejects/sales.csv", encoding="utf-8") as f:
+            lines = f.read().splitlines()
+        assert lines[0] == "place,column,value,reason" and len(lines) == 2 and 'sales.csv:6,金额,"12,3x",' in lines[1], lines
+        manifest = read(work + "/out/2026-10/manifest.json")
+        assert manifest["sources"][0]["rejected"] == 1 and manifest["sources"][0]["rows"] == 4, manifest["sources"]
+
+
+def one_broken_pack():
+    """A function that fails for one entity fails that pack and no other."""
+    broken = ', note(function(v) if v.entity == "乙" then error("no") end return "ok" end)'
+    with tempfile.TemporaryDirectory() as work:
+        path = write(work, REPORT % ("", broken))
+        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--jobs", "2")
+        expect(result, 3, "乙", "report.lua:4")
+        out = work + "/out/2026-10"
+        made = sorted(n for n in os.listdir(out) if n.endswith(".pdf"))
+        assert made == sorted(["公司.pdf", "甲.pdf", "丙.pdf"]), made
+        states = {p["entity"]: p["state"] for p in read(out + "/manifest.json")["packs"]}
+        assert states == {"公司": "not released", "甲": "not released", "乙": "failed", "丙": "not released"}, states
+        assert not [n for n in os.listdir(out) if n.startswith(".")], os.listdir(out)
+        expect(jingfen("release", out), 2, "乙 failed", "--only")
+
+
+def endless_pack():
+    """A pack that takes too long is killed; the others are there."""
+    slow = ', note(function(v) if v.entity == "乙" then return (("a"):rep(60000)):match(("a*"):rep(40) .. "b") end end)'
+    with tempfile.TemporaryDirectory() as work:
+        path = write(work, REPORT % ("", slow))
+        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "2", "--format", "json")
+        assert result.returncode in (1, 3), (result.returncode, result.stderr)
+        if result.returncode == 3:
+            assert os.path.exists(work + "/out/2026-10/甲.json") and not os.path.exists(work + "/out/2026-10/乙.json")
+
+
+def only_and_styles():
+    with tempfile.TemporaryDirectory() as work:
+        path = write(work, REPORT % ("", ""))
+        result = run(path, work + "/out", "--period", "2026-10", "--only", "甲", "--format", "json")
+        assert sorted(os.listdir(work + "/out/2026-10")) == sorted(["manifest.json", "甲.json"])
+        assert "甲: 甲.json" in result.stdout, result.stdout
+        result = run(path, work + "/out", "--period", "2026-10", "--quiet", "--format", "json")
+        assert result.stdout == "" and result.stderr == "", (result.stdout, result.stderr)
+        lines = [json.loads(x) for x in run(path, work + "/out", "--period", "2026-10", "--json").stdout.splitlines()]
+        assert [x["event"] for x in lines] == ["pack"] * 4 + ["end"] and lines[-1]["done"] == 4, lines
+        result = run(path, work + "/draft", "--period", "2026-10", "--draft", "--format", "pdf")
+        expect(jingfen("release", work + "/draft"), 2, "draft")
+        expect(jingfen("release", work + "/nothing"), 1, "manifest.json")
+
+
+usage()
+scripts_that_are_wrong()
+data_that_are_wrong()
+one_broken_pack()
+endless_pack()
+only_and_styles()
