@@ -1,0 +1,116 @@
+#include "render/xlsx.h"
+
+#include <string.h>
+
+static void sheet_free(gpointer data)
+{
+    struct jf_xlsx_sheet *s = data;
+    g_free(s->name);
+    g_free(s->quoted);
+    g_free(s);
+}
+
+static void place_free(gpointer data)
+{
+    struct jf_xlsx_place *place = data;
+    g_free(place->columns);
+    g_free(place);
+}
+
+static struct jf_xlsx_sheet *new_sheet(const char *title, GHashTable *taken)
+{
+    struct jf_xlsx_sheet *s = g_new0(struct jf_xlsx_sheet, 1);
+    s->name = jf_xlsx_sheet_name(title, taken);
+    s->quoted = jf_xlsx_quoted(s->name);
+    return s;
+}
+
+/* All sheets first, so that links and formulas find each other. */
+static void add_sheets(struct jf_xlsx *x)
+{
+    const struct jf_document *d = x->document;
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct jf_xlsx_sheet *overview = new_sheet(jf_message(d->language, "Overview"), taken);
+    x->data = new_sheet(jf_message(d->language, "Data"), taken);
+    g_ptr_array_add(x->sheets, overview);
+    for (guint i = 0; i < d->sections->len; i++) {
+        const struct jf_section *section = g_ptr_array_index(d->sections, i);
+        g_autofree char *title = section->number > 0 ? g_strdup_printf("%d %s", section->number, section->title)
+                                                     : g_strdup(section->title);
+        g_ptr_array_add(x->sheets, new_sheet(title, taken));
+    }
+    g_ptr_array_add(x->sheets, x->data);
+    for (guint i = 0; i < x->sheets->len; i++) {
+        struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i);
+        s->ws = workbook_add_worksheet(x->book, s->name);
+    }
+}
+
+static void set_properties(struct jf_xlsx *x)
+{
+    const struct jf_document *d = x->document;
+    g_autofree char *title = g_strjoin(" ", d->entity != NULL ? d->entity : "",
+                                       d->report_title != NULL ? d->report_title : "", d->period, NULL);
+    g_autofree char *clean_title = jf_xlsx_clean(title);
+    g_autofree char *company = jf_xlsx_clean(d->company != NULL ? d->company : "");
+    const gint64 day = d->period_end == JF_DAY_NONE ? 0 : d->period_end;
+    lxw_doc_properties properties = {.title = clean_title, .author = company, .company = company,
+                                     .created = (time_t)(day * 86400)};
+    if (properties.created <= 0)
+        properties.created = 86400; /* 0 would mean now */
+    jf_xlsx_check(x, workbook_set_properties(x->book, &properties));
+}
+
+static gboolean fill_sheets(struct jf_xlsx *x)
+{
+    const struct jf_document *d = x->document;
+    x->data->next_row = 0;
+    if (!jf_xlsx_add_overview(x, g_ptr_array_index(x->sheets, 0)))
+        return FALSE;
+    for (guint i = 0; i < d->sections->len; i++)
+        if (!jf_xlsx_add_section(x, g_ptr_array_index(x->sheets, i + 1), g_ptr_array_index(d->sections, i)))
+            return FALSE;
+    for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
+        jf_xlsx_widen(x->data, c, c == 0 ? 24 : 14);
+    worksheet_set_tab_color(x->data->ws, jf_xlsx_color(x->theme->py));
+    jf_xlsx_finish_sheet(x, x->data);
+    return TRUE;
+}
+
+static gboolean close_book(struct jf_xlsx *x, gboolean is_filled, const char *path)
+{
+    const lxw_error closed = workbook_close(x->book);
+    if (!is_filled)
+        return FALSE;
+    const lxw_error fault = x->fault != LXW_NO_ERROR ? x->fault : closed;
+    if (fault != LXW_NO_ERROR)
+        return jf_fail(x->error, JF_ERROR_RENDER, "%s: the workbook cannot be written: %s", path,
+                       lxw_strerror(fault));
+    return x->combined->len == 0 || jf_xlsx_combine(path, x->combined, x->error);
+}
+
+gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_theme *theme,
+                        const struct jf_native_service *natives, const struct jf_fonts *fonts,
+                        const struct jf_chart_service *charts, const char *path, GError **error)
+{
+    struct jf_xlsx x = {.document = document, .theme = theme, .natives = natives, .fonts = fonts,
+                        .charts = charts, .error = error};
+    x.book = workbook_new(path);
+    if (x.book == NULL)
+        return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
+    x.sheets = g_ptr_array_new_with_free_func(sheet_free);
+    x.places = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, place_free);
+    x.combined = g_ptr_array_new_with_free_func(jf_xlsx_combined_free);
+    x.pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    add_sheets(&x);
+    set_properties(&x);
+    const gboolean is_filled = fill_sheets(&x);
+    const gboolean done = close_book(&x, is_filled, path);
+    g_ptr_array_free(x.sheets, TRUE);
+    g_hash_table_destroy(x.places);
+    if (x.formats != NULL)
+        g_hash_table_destroy(x.formats);
+    g_ptr_array_free(x.combined, TRUE);
+    g_ptr_array_free(x.pictures, TRUE);
+    return done;
+}

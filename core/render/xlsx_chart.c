@@ -1,0 +1,379 @@
+/* Charts: native where the plugin describes them, else a picture of the drawing. */
+#include <math.h>
+#include <string.h>
+
+#include "layout/text.h"
+#include "render/xlsx.h"
+
+enum { WIDTH_PX = 820, HEIGHT_PX = 300, ROW_PX = 20, OWN_WIDTH_PX = 480, OWN_HEIGHT_PX = 288 };
+
+struct sink { struct jf_native_sink sink; struct jf_native_chart chart; GPtrArray *series; };
+
+/* ---- the sink: copies of what the plugin says -------------------------------------------------- */
+
+static void series_free(gpointer data)
+{
+    struct jf_xlsx_series *s = data;
+    g_free((char *)s->native.name);
+    g_free((struct jf_native_step *)s->native.steps);
+    g_array_free(s->points, TRUE);
+    g_free(s);
+}
+
+static void take_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
+{
+    struct sink *own = sink->ctx;
+    g_free((char *)own->chart.title);
+    g_free((char *)own->chart.axis_title);
+    g_free((char *)own->chart.second_axis_title);
+    own->chart = (struct jf_native_chart){0};
+    memcpy(&own->chart, chart, MIN(chart->struct_size, sizeof *chart));
+    own->chart.title = g_strdup(own->chart.title);
+    own->chart.axis_title = g_strdup(own->chart.axis_title);
+    own->chart.second_axis_title = g_strdup(own->chart.second_axis_title);
+}
+
+static void take_series(struct jf_native_sink *sink, const struct jf_native_series *series)
+{
+    struct sink *own = sink->ctx;
+    struct jf_xlsx_series *s = g_new0(struct jf_xlsx_series, 1);
+    memcpy(&s->native, series, MIN(series->struct_size, sizeof *series));
+    s->native.name = g_strdup(s->native.name != NULL ? s->native.name : "");
+    s->native.steps = g_memdup2(s->native.steps, s->native.n_steps * sizeof *s->native.steps);
+    s->points = g_array_new(FALSE, FALSE, sizeof(struct jf_native_point));
+    g_ptr_array_add(own->series, s);
+}
+
+static void take_point(struct jf_native_sink *sink, const struct jf_native_point *point)
+{
+    struct sink *own = sink->ctx;
+    if (own->series->len == 0)
+        return;
+    struct jf_xlsx_series *s = g_ptr_array_index(own->series, own->series->len - 1);
+    struct jf_native_point copy = {0};
+    memcpy(&copy, point, MIN(point->struct_size, sizeof copy));
+    g_array_append_val(s->points, copy);
+}
+
+static void sink_clear(struct sink *sink)
+{
+    g_ptr_array_free(sink->series, TRUE);
+    g_free((char *)sink->chart.title);
+    g_free((char *)sink->chart.axis_title);
+    g_free((char *)sink->chart.second_axis_title);
+}
+
+/* ---- fills and lines -------------------------------------------------------------------------- */
+
+static gboolean is_seen(jf_rgba color)
+{
+    return (color & 0xFF) != 0;
+}
+
+static lxw_chart_fill fill_of(jf_rgba color)
+{
+    return (lxw_chart_fill){.color = jf_xlsx_color(color), .none = is_seen(color) ? LXW_FALSE : LXW_TRUE};
+}
+
+static lxw_chart_line line_of(jf_rgba color, double width)
+{
+    return (lxw_chart_line){.color = jf_xlsx_color(color), .none = is_seen(color) ? LXW_FALSE : LXW_TRUE,
+                            .width = (float)(width > 0 ? width : 0.75)};
+}
+
+static lxw_chart_pattern hatch_of(jf_rgba color)
+{
+    return (lxw_chart_pattern){.fg_color = jf_xlsx_color(color), .bg_color = 0xFFFFFF,
+                               .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
+}
+
+static gboolean is_line(guint32 type)
+{
+    return type == JF_NATIVE_LINE || type == JF_NATIVE_SCATTER || type == JF_NATIVE_RADAR;
+}
+
+static void paint_line(lxw_chart_series *series, const struct jf_native_series *native)
+{
+    const jf_rgba color = is_seen(native->border) ? native->border : native->fill;
+    lxw_chart_line line = line_of(color, native->line_width > 0 ? native->line_width : 1.8);
+    chart_series_set_line(series, &line);
+    chart_series_set_marker_type(series, native->markers ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);
+    if (!native->markers)
+        return;
+    lxw_chart_fill fill = fill_of(color);
+    chart_series_set_marker_size(series, 4);
+    chart_series_set_marker_fill(series, &fill);
+    chart_series_set_marker_line(series, &line);
+}
+
+static void paint_area(lxw_chart_series *series, const struct jf_native_series *native)
+{
+    lxw_chart_fill fill = fill_of(native->invisible ? 0 : native->fill);
+    lxw_chart_line line = line_of(native->invisible ? 0 : native->border, native->line_width);
+    lxw_chart_pattern hatch = hatch_of(native->fill);
+    chart_series_set_line(series, &line);
+    if (native->hatch)
+        chart_series_set_pattern(series, &hatch);
+    else
+        chart_series_set_fill(series, &fill);
+}
+
+static void paint_points(lxw_chart_series *series, const GArray *points, guint n_categories)
+{
+    if (points->len == 0 || n_categories == 0)
+        return;
+    g_autofree lxw_chart_point *all = g_new0(lxw_chart_point, n_categories);
+    g_autofree lxw_chart_point **list = g_new0(lxw_chart_point *, n_categories + 1);
+    g_autofree lxw_chart_fill *fills = g_new0(lxw_chart_fill, n_categories);
+    g_autofree lxw_chart_line *lines = g_new0(lxw_chart_line, n_categories);
+    g_autofree lxw_chart_pattern *hatches = g_new0(lxw_chart_pattern, n_categories);
+    for (guint i = 0; i < n_categories; i++)
+        list[i] = &all[i]; /* an empty one is skipped, a NULL would end the list */
+    for (guint i = 0; i < points->len; i++) {
+        const struct jf_native_point *p = &g_array_index(points, struct jf_native_point, i);
+        const guint at = p->category;
+        if (at >= n_categories)
+            continue;
+        fills[at] = fill_of(p->fill);
+        lines[at] = line_of(p->border, 0);
+        hatches[at] = hatch_of(p->fill);
+        all[at].line = &lines[at];
+        if (p->hatch)
+            all[at].pattern = &hatches[at];
+        else
+            all[at].fill = &fills[at];
+    }
+    chart_series_set_points(series, list);
+}
+
+/* ---- the native chart ------------------------------------------------------------------------- */
+
+static uint8_t library_type(guint32 type)
+{
+    static const uint8_t types[] = {
+        LXW_CHART_COLUMN, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_BAR, LXW_CHART_BAR_STACKED,
+        LXW_CHART_LINE, LXW_CHART_AREA, LXW_CHART_PIE, LXW_CHART_DOUGHNUT, LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS,
+        LXW_CHART_RADAR, LXW_CHART_COLUMN_STACKED_PERCENT, LXW_CHART_BAR_STACKED_PERCENT};
+    return type < G_N_ELEMENTS(types) ? types[type] : LXW_CHART_COLUMN;
+}
+
+static const struct jf_format *format_of_series(const struct jf_chart *chart, const struct jf_native_series *native)
+{
+    guint32 k = 0;
+    for (size_t i = 0; i < native->n_steps; i++)
+        if (native->steps[i].op == JF_NX_SERIES && native->steps[i].series < chart->n_series) {
+            k = native->steps[i].series;
+            break;
+        }
+    return &jf_table_column(chart->table, chart->series[k].column)->format;
+}
+
+static const char *label_format(const struct jf_chart *chart, const struct jf_format *f)
+{
+    double largest = 0;
+    for (size_t k = 0; k < chart->n_series; k++)
+        for (int row = 0; row < (int)chart->table->rows->len; row++) {
+            const double v = jf_value_to_double(jf_table_cell(chart->table, row, chart->series[k].column)->value);
+            largest = fmax(largest, fabs(v) / jf_xlsx_scale(f));
+        }
+    return jf_xlsx_number_format(f, f->decimals >= 0 ? f->decimals : largest >= 99.95 ? 0 : 1);
+}
+
+static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, struct jf_xlsx_series *s, int first)
+{
+    const int last = first + (int)chart->table->rows->len - 1;
+    const char *sheet = x->data->name;
+    lxw_chart_series *series = chart_add_series(out, NULL, NULL);
+    chart_series_set_categories(series, sheet, (lxw_row_t)first, 0, (lxw_row_t)last, 0);
+    chart_series_set_values(series, sheet, (lxw_row_t)first, (lxw_col_t)s->column, (lxw_row_t)last, (lxw_col_t)s->column);
+    chart_series_set_name_range(series, sheet, (lxw_row_t)(first - 1), (lxw_col_t)s->column);
+    if (is_line(s->native.type))
+        paint_line(series, &s->native);
+    else if (s->native.type != JF_NATIVE_PIE && s->native.type != JF_NATIVE_DOUGHNUT)
+        paint_area(series, &s->native);
+    paint_points(series, s->points, chart->table->rows->len);
+    if (s->native.labels) {
+        const struct jf_format *f = format_of_series(chart, &s->native);
+        lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+        g_auto(GStrv) parts = g_strsplit(label_format(chart, f), ";", -1);
+        g_autofree char *without_zero = g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
+        chart_series_set_labels(series);
+        chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : label_format(chart, f));
+        chart_series_set_labels_font(series, &font);
+    }
+}
+
+static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, const struct sink *sink, double scale)
+{
+    lxw_chart_font font = {.size = 9, .color = jf_xlsx_color(x->theme->ink2)};
+    lxw_chart_line rule = line_of(x->theme->rule, 0.5);
+    const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
+    chart_axis_set_num_font(out->x_axis, &font);
+    chart_axis_set_num_font(out->y_axis, &font);
+    chart_axis_set_label_position(out->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    chart_axis_major_gridlines_set_visible(out->y_axis, LXW_TRUE);
+    chart_axis_major_gridlines_set_line(out->y_axis, &rule);
+    if (first->native.type != JF_NATIVE_COLUMN_PERCENT && first->native.type != JF_NATIVE_BAR_PERCENT)
+        chart_axis_set_num_format(out->y_axis, label_format(chart, format_of_series(chart, &first->native)));
+    if (sink->chart.axis_title != NULL && *sink->chart.axis_title != '\0') {
+        g_autofree char *title = jf_xlsx_clean(sink->chart.axis_title);
+        chart_axis_set_name(out->y_axis, title);
+        chart_axis_set_name_font(out->y_axis, &font);
+    }
+    if (sink->chart.axis_min != 0 || sink->chart.axis_max != 0) {
+        chart_axis_set_min(out->y_axis, sink->chart.axis_min / scale);
+        chart_axis_set_max(out->y_axis, sink->chart.axis_max / scale);
+    }
+    if (sink->chart.reversed_categories)
+        chart_axis_set_reverse(out->x_axis);
+}
+
+static void set_legend(lxw_chart *out, const struct sink *sink)
+{
+    g_autoptr(GArray) hidden = g_array_new(FALSE, FALSE, sizeof(int16_t));
+    for (guint k = 0; k < sink->series->len; k++) {
+        const struct jf_xlsx_series *s = g_ptr_array_index(sink->series, k);
+        const int16_t index = (int16_t)k;
+        if (s->native.invisible)
+            g_array_append_val(hidden, index);
+    }
+    const int16_t end = -1;
+    const guint n_hidden = hidden->len;
+    g_array_append_val(hidden, end);
+    chart_legend_set_position(out, sink->chart.legend ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
+    if (sink->chart.legend && n_hidden > 0)
+        chart_legend_delete_series(out, (int16_t *)(void *)hidden->data);
+}
+
+/* Remembers what the second pass has to move. */
+static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart, const struct sink *sink)
+{
+    const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
+    const struct jf_xlsx_series *second = NULL;
+    gboolean mixed = FALSE;
+    struct jf_xlsx_combined *c = g_new0(struct jf_xlsx_combined, 1);
+    c->types = g_array_new(FALSE, FALSE, sizeof(guint32));
+    c->second = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint k = 0; k < sink->series->len; k++) {
+        const struct jf_xlsx_series *s = g_ptr_array_index(sink->series, k);
+        g_array_append_val(c->types, s->native.type);
+        g_array_append_val(c->second, s->native.second_axis);
+        mixed = mixed || s->native.type != first->native.type || s->native.second_axis != first->native.second_axis;
+        if (s->native.second_axis && second == NULL)
+            second = s;
+    }
+    c->chart = x->n_charts;
+    c->gap_percent = sink->chart.gap_percent;
+    c->overlap_percent = sink->chart.overlap_percent;
+    c->second_title = g_strdup(sink->chart.second_axis_title);
+    if (second != NULL)
+        c->second_format = g_strdup(sink->chart.second_axis_percent
+                                        ? "0%" : label_format(chart, format_of_series(chart, &second->native)));
+    if (mixed)
+        g_ptr_array_add(x->combined, c);
+    else
+        jf_xlsx_combined_free(c);
+}
+
+static int rows_of(double height_px)
+{
+    return (int)ceil(height_px / ROW_PX) + 1;
+}
+
+static double height_px(const struct jf_chart *chart)
+{
+    return chart->height_pt > 0 ? CLAMP(chart->height_pt * 96 / 72, 160, 720) : HEIGHT_PX;
+}
+
+static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart, struct sink *sink)
+{
+    const struct jf_xlsx_series *lead = g_ptr_array_index(sink->series, 0);
+    const double scale = jf_xlsx_scale(format_of_series(chart, &lead->native));
+    const int first = jf_xlsx_write_series(x, chart, sink->series, scale);
+    lxw_chart *out = workbook_add_chart(x->book, library_type(lead->native.type));
+    x->n_charts++;
+    for (guint k = 0; k < sink->series->len; k++)
+        add_series(x, out, chart, g_ptr_array_index(sink->series, k), first);
+    set_axes(x, out, chart, sink, scale);
+    set_legend(out, sink);
+    if (sink->chart.gap_percent > 0)
+        chart_set_series_gap(out, (uint16_t)MIN(sink->chart.gap_percent, 500));
+    if (sink->chart.overlap_percent > 0)
+        chart_set_series_overlap(out, (int8_t)MIN(sink->chart.overlap_percent, 100));
+    chart_title_off(out); /* it stands above, in a cell */
+    note_combination(x, chart, sink);
+    const double height = height_px(chart);
+    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL ? chart->alt : chart->title != NULL ? chart->title : "");
+    lxw_chart_options options = {.x_scale = (double)WIDTH_PX / OWN_WIDTH_PX, .y_scale = height / OWN_HEIGHT_PX,
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = alt};
+    jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
+    s->next_row += rows_of(height);
+}
+
+/* ---- the picture ------------------------------------------------------------------------------ */
+
+static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+{
+    enum { PIXELS_PER_POINT = 2 };
+    if (x->charts == NULL || x->fonts == NULL)
+        return TRUE;
+    const double height = height_px(chart);
+    const double width_pt = WIDTH_PX * 72.0 / 96, height_pt = height * 72.0 / 96;
+    struct jf_frame *frame = jf_frame_new(width_pt, height_pt);
+    struct jf_typesetter ts;
+    jf_typesetter_init(&ts, x->fonts, x->document->language);
+    struct jf_canvas *canvas = jf_record_new(frame, 0, 0, width_pt, height_pt, &ts.shaper);
+    GBytes *png = NULL;
+    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, 0, 0, canvas, x->error))
+        png = jf_render_raster(frame, x->fonts, PIXELS_PER_POINT, x->error);
+    jf_record_free(canvas);
+    jf_frame_free(frame);
+    if (png == NULL)
+        return FALSE;
+    g_ptr_array_add(x->pictures, png);
+    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL ? chart->alt : chart->title != NULL ? chart->title : "");
+    const double scale = 96.0 / 72 / PIXELS_PER_POINT;
+    lxw_image_options options = {.x_scale = scale, .y_scale = scale, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                                 .description = alt};
+    gsize size;
+    const unsigned char *bytes = g_bytes_get_data(png, &size);
+    jf_xlsx_check(x, worksheet_insert_image_buffer_opt(s->ws, (lxw_row_t)s->next_row, 0, bytes, size, &options));
+    s->next_row += rows_of(height);
+    return TRUE;
+}
+
+/* ---- the block -------------------------------------------------------------------------------- */
+
+static void write_title(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+{
+    if (chart->title == NULL || *chart->title == '\0')
+        return;
+    const gboolean says_unit = chart->unit != NULL && *chart->unit != '\0' && strstr(chart->title, chart->unit) == NULL;
+    g_autofree char *text = says_unit ? g_strdup_printf("%s (%s)", chart->title, chart->unit) : g_strdup(chart->title);
+    jf_xlsx_text(x, s, s->next_row++, 0, text, jf_xlsx_plain_format(x, JF_XF_BOLD, 11, 0));
+}
+
+gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+{
+    if (chart->table == NULL || chart->table->rows->len == 0 || chart->n_series == 0)
+        return TRUE;
+    jf_xlsx_place_data(x, chart->table, TRUE);
+    struct sink sink = {.sink = {.struct_size = sizeof sink.sink, .chart = take_chart, .series = take_series,
+                                 .point = take_point},
+                        .series = g_ptr_array_new_with_free_func(series_free)};
+    sink.sink.ctx = &sink;
+    gboolean has_native = FALSE;
+    gboolean done = x->natives == NULL || x->natives->native(x->natives->ctx, chart, x->theme, x->document->language,
+                                                             &sink.sink, &has_native, x->error);
+    if (done) {
+        write_title(x, s, chart);
+        if (has_native && sink.series->len > 0)
+            add_native(x, s, chart, &sink);
+        else
+            done = add_picture(x, s, chart);
+    }
+    sink_clear(&sink);
+    if (done && chart->prints_table)
+        jf_xlsx_add_table(x, s, chart->table);
+    return done;
+}

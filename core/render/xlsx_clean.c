@@ -1,0 +1,139 @@
+/* The one way into the library: it writes NaN, broken UTF-8 and forbidden sheet names without a word. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "render/xlsx.h"
+
+enum { SHEET_NAME_CHARACTERS = 31, CELL_CHARACTERS = 32767 };
+
+void jf_xlsx_check(struct jf_xlsx *x, lxw_error fault)
+{
+    if (x->fault == LXW_NO_ERROR)
+        x->fault = fault;
+}
+
+/* At most n characters. */
+static void shorten(char *text, long n)
+{
+    if ((long)strlen(text) > n && g_utf8_strlen(text, -1) > n)
+        *g_utf8_offset_to_pointer(text, n) = '\0';
+}
+
+static char *allowed_name(const char *title)
+{
+    g_autofree char *clean = jf_text_clean(title != NULL ? title : "", -1, FALSE);
+    g_autofree char *name = g_strdelimit(g_strdup(clean != NULL ? clean : ""), "[]:*?/\\", ' ');
+    char *start = name;
+    while (*start == '\'' || *start == ' ')
+        start++;
+    shorten(start, SHEET_NAME_CHARACTERS);
+    for (char *end = start + strlen(start); end > start && (end[-1] == '\'' || end[-1] == ' ');)
+        *--end = '\0';
+    if (*start == '\0' || g_ascii_strcasecmp(start, "History") == 0)
+        return g_strdup_printf("Sheet %s", start);
+    return g_strdup(start);
+}
+
+char *jf_xlsx_sheet_name(const char *title, GHashTable *taken)
+{
+    g_autofree char *wanted = allowed_name(title);
+    for (int i = 1;; i++) {
+        g_autofree char *suffix = i == 1 ? g_strdup("") : g_strdup_printf(" (%d)", i);
+        g_autofree char *stem = g_strdup(wanted);
+        shorten(stem, SHEET_NAME_CHARACTERS - (long)strlen(suffix));
+        g_autofree char *name = g_strconcat(stem, suffix, NULL);
+        if (g_hash_table_add(taken, g_utf8_casefold(name, -1)))
+            return g_steal_pointer(&name);
+    }
+}
+
+char *jf_xlsx_quoted(const char *sheet_name)
+{
+    g_auto(GStrv) parts = g_strsplit(sheet_name, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    return g_strdup_printf("'%s'!", doubled);
+}
+
+/* "_x0041_" would be shown as "A": its first character is escaped by the same means. */
+static gboolean is_escape(const char *p)
+{
+    return p[0] == '_' && p[1] == 'x' && g_ascii_isxdigit(p[2]) && g_ascii_isxdigit(p[3]) &&
+           g_ascii_isxdigit(p[4]) && g_ascii_isxdigit(p[5]) && p[6] == '_';
+}
+
+char *jf_xlsx_clean(const char *text)
+{
+    char *clean = jf_text_clean(text, -1, TRUE);
+    if (clean == NULL) {
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        clean = jf_text_clean(valid, -1, TRUE);
+    }
+    shorten(clean, CELL_CHARACTERS);
+    if (strstr(clean, "_x") == NULL)
+        return clean;
+    GString *out = g_string_new(NULL);
+    for (const char *p = clean; *p != '\0'; p++)
+        g_string_append(out, is_escape(p) ? "_x005F_" : (char[]){*p, '\0'});
+    g_free(clean);
+    shorten(out->str, CELL_CHARACTERS);
+    return g_string_free(out, FALSE);
+}
+
+void jf_xlsx_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *text,
+                  lxw_format *f)
+{
+    if (text == NULL || *text == '\0') {
+        if (f != NULL)
+            jf_xlsx_check(x, worksheet_write_blank(s->ws, (lxw_row_t)row, (lxw_col_t)column, f));
+        return;
+    }
+    g_autofree char *clean = jf_xlsx_clean(text);
+    jf_xlsx_check(x, worksheet_write_string(s->ws, (lxw_row_t)row, (lxw_col_t)column, clean, f));
+}
+
+void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, double number,
+                    lxw_format *f)
+{
+    if (isfinite(number))
+        jf_xlsx_check(x, worksheet_write_number(s->ws, (lxw_row_t)row, (lxw_col_t)column, number, f));
+    else
+        jf_xlsx_text(x, s, row, column, NULL, f);
+}
+
+void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                           const char *formula, double cached, lxw_format *f)
+{
+    const lxw_row_t r = (lxw_row_t)row;
+    const lxw_col_t c = (lxw_col_t)column;
+    jf_xlsx_check(x, isfinite(cached) ? worksheet_write_formula_num(s->ws, r, c, formula, f, cached)
+                                      : worksheet_write_formula_str(s->ws, r, c, formula, f, ""));
+}
+
+void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,
+                   int last_column, const char *text, lxw_format *f)
+{
+    if (row == last_row && column == last_column) {
+        jf_xlsx_text(x, s, row, column, text, f);
+        return;
+    }
+    g_autofree char *clean = jf_xlsx_clean(text != NULL ? text : "");
+    jf_xlsx_check(x, worksheet_merge_range(s->ws, (lxw_row_t)row, (lxw_col_t)column, (lxw_row_t)last_row,
+                                           (lxw_col_t)last_column, clean, f));
+}
+
+void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                  const struct jf_xlsx_sheet *to, const char *text, lxw_format *f)
+{
+    g_autofree char *target = g_strdup_printf("internal:%sA1", to->quoted);
+    g_autofree char *clean = jf_xlsx_clean(text);
+    jf_xlsx_check(x, worksheet_write_url_opt(s->ws, (lxw_row_t)row, (lxw_col_t)column, target, f, clean, NULL));
+}
+
+double jf_xlsx_text_width(const char *text)
+{
+    double width = 0;
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+        width += g_unichar_iswide(g_utf8_get_char(p)) ? 2 : 1;
+    return width;
+}

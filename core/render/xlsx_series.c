@@ -1,0 +1,196 @@
+/* Series of native charts as cells: a postfix expression over the chart's table becomes a formula. */
+#include <math.h>
+
+#include "render/xlsx.h"
+
+enum { MAX_STACK = 32 };
+
+struct term { GString *text; double value; gboolean is_atom; };
+
+struct cell_writer {
+    struct jf_xlsx *x;
+    const struct jf_chart *chart;
+    const struct jf_xlsx_place *place;
+    int row; /* of the table */
+    struct term stack[MAX_STACK];
+    int n;
+};
+
+static double number_at(const struct cell_writer *w, guint32 series, int row)
+{
+    return jf_value_to_double(jf_table_cell(w->chart->table, row, w->chart->series[series].column)->value);
+}
+
+static gboolean push(struct cell_writer *w, GString *text, double value, gboolean is_atom)
+{
+    if (w->n == MAX_STACK) {
+        g_string_free(text, TRUE);
+        return FALSE;
+    }
+    w->stack[w->n++] = (struct term){text, value, is_atom};
+    return TRUE;
+}
+
+static gboolean push_number(struct cell_writer *w, double number)
+{
+    GString *text = g_string_new(NULL);
+    jf_xlsx_append_number(text, number);
+    return push(w, text, number, number >= 0);
+}
+
+static gboolean push_cell(struct cell_writer *w, guint32 series, int row)
+{
+    if (series >= w->chart->n_series)
+        return FALSE;
+    if (row < 0)
+        return push_number(w, 0);
+    GString *text = g_string_new(NULL);
+    jf_xlsx_append_cell(text, NULL, w->place->data_row + row, w->chart->series[series].column, FALSE);
+    return push(w, text, number_at(w, series, row), TRUE);
+}
+
+/* SUM over the rows of kind member from the first to this one. */
+static gboolean push_running(struct cell_writer *w, guint32 series)
+{
+    if (series >= w->chart->n_series)
+        return FALSE;
+    const int column = w->chart->series[series].column;
+    GString *text = g_string_new("SUM(0");
+    double sum = 0;
+    for (int row = 0, end; row <= w->row; row = end) {
+        for (end = row; end <= w->row && jf_table_row(w->chart->table, end)->kind == JF_ROW_MEMBER; end++)
+            sum += isfinite(number_at(w, series, end)) ? number_at(w, series, end) : 0;
+        if (end > row) {
+            g_string_append_c(text, ',');
+            jf_xlsx_append_cell(text, NULL, w->place->data_row + row, column, TRUE);
+            g_string_append_c(text, ':');
+            jf_xlsx_append_cell(text, NULL, w->place->data_row + end - 1, column, FALSE);
+        }
+        end = MAX(end, row + 1);
+    }
+    g_string_append_c(text, ')');
+    return push(w, text, sum, TRUE);
+}
+
+static double binary_value(guint32 op, double a, double b)
+{
+    switch (op) {
+    case JF_NX_ADD:
+        return a + b;
+    case JF_NX_SUB:
+        return a - b;
+    case JF_NX_MUL:
+        return a * b;
+    case JF_NX_MIN:
+        return a < b || isnan(a) ? a : b;
+    default:
+        return a > b || isnan(a) ? a : b;
+    }
+}
+
+static gboolean apply_binary(struct cell_writer *w, guint32 op)
+{
+    if (w->n < 2)
+        return FALSE;
+    const struct term b = w->stack[--w->n], a = w->stack[--w->n];
+    GString *text = g_string_new(NULL);
+    if (op == JF_NX_MIN || op == JF_NX_MAX)
+        g_string_append_printf(text, "%s(%s,%s)", op == JF_NX_MIN ? "MIN" : "MAX", a.text->str, b.text->str);
+    else
+        g_string_append_printf(text, a.is_atom ? "%s" : "(%s)", a.text->str);
+    if (op == JF_NX_ADD || op == JF_NX_SUB || op == JF_NX_MUL) {
+        g_string_append_c(text, op == JF_NX_ADD ? '+' : op == JF_NX_SUB ? '-' : '*');
+        g_string_append_printf(text, b.is_atom ? "%s" : "(%s)", b.text->str);
+    }
+    g_string_free(a.text, TRUE);
+    g_string_free(b.text, TRUE);
+    return push(w, text, binary_value(op, a.value, b.value), op == JF_NX_MIN || op == JF_NX_MAX);
+}
+
+static gboolean apply_select(struct cell_writer *w)
+{
+    if (w->n < 3)
+        return FALSE;
+    const struct term no = w->stack[--w->n], yes = w->stack[--w->n], condition = w->stack[--w->n];
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "IF((%s)>0,%s,%s)", condition.text->str, yes.text->str, no.text->str);
+    g_string_free(condition.text, TRUE);
+    g_string_free(yes.text, TRUE);
+    g_string_free(no.text, TRUE);
+    return push(w, text, condition.value > 0 ? yes.value : no.value, TRUE);
+}
+
+static gboolean take_step(struct cell_writer *w, const struct jf_native_step *step)
+{
+    switch (step->op) {
+    case JF_NX_SERIES:
+        return push_cell(w, step->series, w->row);
+    case JF_NX_PREVIOUS:
+        return push_cell(w, step->series, w->row - 1);
+    case JF_NX_NUMBER:
+        return push_number(w, step->number);
+    case JF_NX_RUNNING:
+        return push_running(w, step->series);
+    case JF_NX_KIND:
+        return push_number(w, jf_table_row(w->chart->table, w->row)->kind);
+    case JF_NX_SELECT:
+        return apply_select(w);
+    default:
+        return step->op >= JF_NX_ADD && step->op <= JF_NX_MUL && apply_binary(w, step->op);
+    }
+}
+
+static void write_cell(struct cell_writer *w, const struct jf_native_series *series, double scale, int row, int column)
+{
+    gboolean good = TRUE;
+    w->n = 0;
+    for (size_t i = 0; i < series->n_steps && good; i++)
+        good = take_step(w, &series->steps[i]);
+    if (good && w->n == 1 && isfinite(w->stack[0].value)) { /* what has no value leaves a gap */
+        const struct term *top = &w->stack[0];
+        g_autoptr(GString) formula = g_string_new("=");
+        g_string_append_printf(formula, top->is_atom || scale == 1 ? "%s" : "(%s)", top->text->str);
+        if (scale != 1) {
+            g_string_append_c(formula, scale < 1 ? '*' : '/');
+            jf_xlsx_append_number(formula, scale < 1 ? 1 / scale : scale);
+        }
+        jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, top->value / scale, NULL);
+    }
+    for (int i = 0; i < w->n; i++)
+        g_string_free(w->stack[i].text, TRUE);
+}
+
+static double scale_of_series(const struct jf_chart *chart, const struct jf_native_series *series, double scale)
+{
+    for (size_t i = 0; i < series->n_steps; i++)
+        if (series->steps[i].op == JF_NX_SERIES && series->steps[i].series < chart->n_series) {
+            const int column = chart->series[series->steps[i].series].column;
+            return jf_xlsx_scale(&jf_table_column(chart->table, column)->format);
+        }
+    return scale;
+}
+
+int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series, double scale)
+{
+    struct jf_xlsx_sheet *data = x->data;
+    const struct jf_table *table = chart->table;
+    struct cell_writer w = {.x = x, .chart = chart, .place = g_hash_table_lookup(x->places, table)};
+    lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD | JF_XF_WRAP, 9, x->theme->ink2);
+    jf_xlsx_text(x, data, data->next_row, 0, chart->title != NULL ? chart->title : chart->kind, head);
+    const int first = ++data->next_row;
+    for (int row = 0; row < (int)table->rows->len; row++) {
+        g_autofree char *label = jf_table_cell_text(table, row, chart->category);
+        jf_xlsx_text(x, data, first + row, 0, label, NULL);
+    }
+    for (guint k = 0; k < series->len; k++) {
+        struct jf_xlsx_series *s = g_ptr_array_index(series, k);
+        s->column = (int)k + 1;
+        jf_xlsx_text(x, data, first - 1, s->column, s->native.name, head);
+        const double own = scale_of_series(chart, &s->native, scale);
+        for (w.row = 0; w.row < (int)table->rows->len; w.row++)
+            write_cell(&w, &s->native, own, first + w.row, s->column);
+    }
+    data->next_row += (int)table->rows->len + 1;
+    data->n_columns = MAX(data->n_columns, (int)series->len + 1);
+    return first;
+}

@@ -1,0 +1,235 @@
+/* The sheet of a section: message and title on top, blocks below each other. */
+#include <math.h>
+#include <string.h>
+
+#include "render/xlsx.h"
+
+enum { LEAST_COLUMNS = 8, LEAST_WIDTH = 90, DEFAULT_WIDTH = 10, MOST_WIDTH = 52, A4 = 9 };
+
+struct jf_xlsx_line {
+    int row;
+    char *text;
+    const struct jf_text_block *rich; /* or NULL */
+    lxw_format *format;
+    unsigned size;
+};
+
+void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width)
+{
+    if (column < JF_XLSX_MAX_COLUMNS)
+        s->widths[column] = fmin(fmax(s->widths[column], width), MOST_WIDTH);
+}
+
+static void add_line(struct jf_xlsx_sheet *s, struct jf_xlsx_line line)
+{
+    if (s->lines == NULL)
+        s->lines = g_array_new(FALSE, FALSE, sizeof(struct jf_xlsx_line));
+    line.row = s->next_row++;
+    g_array_append_val(s->lines, line);
+}
+
+void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f, unsigned size)
+{
+    (void)x;
+    if (text != NULL && *text != '\0')
+        add_line(s, (struct jf_xlsx_line){.text = g_strdup(text), .format = f, .size = size});
+}
+
+void jf_xlsx_add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text)
+{
+    g_autoptr(GString) all = g_string_new(text->is_bullet ? "\xE2\x80\xA2 " : "");
+    unsigned styles = 0;
+    if (text->comment > 0 && text->comment <= 20) {
+        g_string_append_unichar(all, 0x2460 + (gunichar)text->comment - 1);
+        g_string_append_c(all, ' ');
+    }
+    const gsize prefix = all->len;
+    for (guint i = 0; i < text->runs->len; i++) {
+        const struct jf_run *run = g_ptr_array_index(text->runs, i);
+        g_string_append(all, run->text);
+        styles |= run->style;
+    }
+    if (all->len == prefix)
+        return;
+    const unsigned flags = JF_XF_WRAP | (text->is_heading ? JF_XF_BOLD : 0) | (text->is_human ? JF_XF_HUMAN : 0);
+    const unsigned size = text->is_heading ? 11 : 10;
+    add_line(s, (struct jf_xlsx_line){.text = g_strdup(all->str), .size = size,
+                                      .rich = styles != 0 && text->runs->len > 1 ? text : NULL,
+                                      .format = jf_xlsx_plain_format(x, flags, size, 0)});
+}
+
+static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_xlsx_line *line)
+{
+    const guint n = line->rich->runs->len;
+    g_autofree lxw_rich_string_tuple *tuples = g_new0(lxw_rich_string_tuple, n + 1);
+    g_autofree lxw_rich_string_tuple **list = g_new0(lxw_rich_string_tuple *, n + 2);
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    guint used = 0;
+    gsize runs_length = 0;
+    for (guint i = 0; i < n; i++)
+        runs_length += strlen(((struct jf_run *)g_ptr_array_index(line->rich->runs, i))->text);
+    const gsize prefix = strlen(line->text) - runs_length;
+    for (guint i = 0; i < n; i++) {
+        const struct jf_run *run = g_ptr_array_index(line->rich->runs, i);
+        g_autofree char *text = used == 0 ? g_strdup_printf("%.*s%s", (int)prefix, line->text, run->text)
+                                          : g_strdup(run->text);
+        if (*text == '\0')
+            continue;
+        const jf_rgba color = run->style & JF_RUN_GOOD    ? x->theme->good_text
+                              : run->style & JF_RUN_BAD   ? x->theme->bad_text
+                              : run->style & JF_RUN_MUTED ? x->theme->ink2
+                                                          : x->theme->ink;
+        const unsigned flags = (run->style & JF_RUN_BOLD ? JF_XF_BOLD : 0) | (line->rich->is_human ? JF_XF_HUMAN : 0);
+        g_ptr_array_add(texts, jf_xlsx_clean(text));
+        tuples[used] = (lxw_rich_string_tuple){.format = jf_xlsx_plain_format(x, flags, line->size, color),
+                                               .string = g_ptr_array_index(texts, texts->len - 1)};
+        list[used] = &tuples[used];
+        used++;
+    }
+    if (used >= 2) /* the library takes no single piece */
+        jf_xlsx_check(x, worksheet_write_rich_string(s->ws, (lxw_row_t)line->row, 0, list, line->format));
+}
+
+/* Merged cells do not grow by themselves: the height follows from the width that the tables left. */
+static void write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width)
+{
+    for (guint i = 0; s->lines != NULL && i < s->lines->len; i++) {
+        struct jf_xlsx_line *line = &g_array_index(s->lines, struct jf_xlsx_line, i);
+        jf_xlsx_merge(x, s, line->row, 0, line->row, last_column, line->text, line->format);
+        if (line->rich != NULL)
+            write_rich(x, s, line);
+        double rows = 0;
+        g_auto(GStrv) parts = g_strsplit(line->text, "\n", -1);
+        for (char **p = parts; *p != NULL; p++)
+            rows += fmax(1, ceil(jf_xlsx_text_width(*p) * line->size / 10 / (width * 0.95)));
+        worksheet_set_row(s->ws, (lxw_row_t)line->row, rows * line->size * 1.5 + 3, NULL);
+        g_free(line->text);
+    }
+    if (s->lines != NULL)
+        g_array_free(s->lines, TRUE);
+    s->lines = NULL;
+}
+
+static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const struct jf_document *d = x->document;
+    worksheet_gridlines(s->ws, s == x->data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
+    worksheet_set_landscape(s->ws);
+    worksheet_set_paper(s->ws, A4);
+    worksheet_fit_to_pages(s->ws, 1, 0);
+    g_autofree char *words = g_strdup_printf("%s  %s", d->entity != NULL ? d->entity : "",
+                                             d->period_label != NULL ? d->period_label : "");
+    g_auto(GStrv) parts = g_strsplit(words, "&", -1);
+    g_autofree char *safe = g_strjoinv("&&", parts);
+    g_autofree char *footer = g_strdup_printf("&L&8%s&R&8&P / &N", safe);
+    if (g_utf8_strlen(footer, -1) < 200)
+        jf_xlsx_check(x, worksheet_set_footer(s->ws, footer));
+    if (d->is_draft && d->version != NULL && strchr(d->version, '&') == NULL) {
+        g_autofree char *header = g_strdup_printf("&C&14%s", d->version);
+        jf_xlsx_check(x, worksheet_set_header(s->ws, header));
+    }
+}
+
+static void set_panes(struct jf_xlsx_sheet *s)
+{
+    if (s->n_tables != 1 || s->body_last <= s->head_last)
+        return;
+    worksheet_freeze_panes(s->ws, (lxw_row_t)(s->head_last + 1), (lxw_col_t)s->key_columns);
+    worksheet_repeat_rows(s->ws, (lxw_row_t)s->head_first, (lxw_row_t)s->head_last);
+    if (s->n_columns > 0)
+        worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last, (lxw_col_t)(s->n_columns - 1));
+}
+
+void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const int last = MAX(s->n_columns, LEAST_COLUMNS) - 1;
+    double width = 0;
+    for (int c = 0; c <= last; c++)
+        width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
+    int merge_last = last;
+    for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
+        width += DEFAULT_WIDTH;
+    for (int c = 0; c <= merge_last; c++)
+        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c, s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
+    write_lines(x, s, merge_last, width);
+    set_panes(s);
+    set_page(x, s);
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------- */
+
+static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *blocks);
+
+static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_block *block)
+{
+    const struct jf_table *table = block->table;
+    const gboolean repeats = table != NULL && g_strcmp0(table->title, block->title) == 0;
+    if (!repeats)
+        jf_xlsx_add_line(x, s, block->title, jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP, 11, 0), 11);
+    switch (block->kind) {
+    case JF_BLOCK_TEXT:
+        if (block->text != NULL)
+            jf_xlsx_add_text(x, s, block->text);
+        return TRUE;
+    case JF_BLOCK_CARDS:
+        jf_xlsx_add_cards(x, s, block->cards);
+        return TRUE;
+    case JF_BLOCK_TABLE:
+        jf_xlsx_add_table(x, s, table);
+        return TRUE;
+    case JF_BLOCK_CHART:
+        return block->chart == NULL || jf_xlsx_add_chart(x, s, block->chart);
+    case JF_BLOCK_GRID:
+        return add_blocks(x, s, block->blocks);
+    case JF_BLOCK_AGENDA:
+        jf_xlsx_add_agenda(x, s);
+        return TRUE;
+    case JF_BLOCK_EMPTY:
+        jf_xlsx_add_line(x, s, block->empty_why, jf_xlsx_plain_format(x, JF_XF_WRAP, 0, x->theme->ink2), 10);
+        s->next_row++;
+        return TRUE;
+    default:
+        return TRUE;
+    }
+}
+
+static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *blocks)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = g_ptr_array_index(blocks, i);
+        const struct jf_block *before = i > 0 ? g_ptr_array_index(blocks, i - 1) : NULL;
+        if (before != NULL && before->kind == JF_BLOCK_TEXT && block->kind != JF_BLOCK_TEXT)
+            s->next_row++;
+        if (!add_block(x, s, block))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_section *section)
+{
+    const char *first = section->message != NULL ? section->message : section->title;
+    jf_xlsx_add_line(x, s, first, jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP | JF_XF_MIDDLE, 14, 0), 14);
+    g_autofree char *entity = g_strjoin("  ", x->document->entity != NULL ? x->document->entity : "",
+                                        section->page_title != NULL ? section->page_title : section->title,
+                                        section->when != NULL ? section->when : x->document->period_label, NULL);
+    jf_xlsx_add_line(x, s, entity, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+    s->next_row++;
+}
+
+gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_section *section)
+{
+    add_head(x, s, section);
+    if (!add_blocks(x, s, section->blocks))
+        return FALSE;
+    if (section->comments->len > 0) {
+        s->next_row++;
+        jf_xlsx_add_line(x, s, jf_message(x->document->language, "Comments"),
+                         jf_xlsx_plain_format(x, JF_XF_BOLD, 0, x->theme->ink2), 10);
+    }
+    for (guint i = 0; i < section->comments->len; i++)
+        jf_xlsx_add_text(x, s, g_ptr_array_index(section->comments, i));
+    jf_xlsx_add_line(x, s, section->footnote, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+    jf_xlsx_finish_sheet(x, s);
+    return TRUE;
+}

@@ -1,0 +1,457 @@
+/* One table on a sheet: head, body, colours. */
+#include <math.h>
+#include <string.h>
+
+#include "render/xlsx.h"
+
+#define LIGHT_SIGNS "[=1]\"\xE2\x97\x8F\";[=2]\"\xE2\x96\xB2\";\"\xE2\x96\xA0\"" /* disc, triangle, square */
+#define TICK "\xE2\x9C\x93"
+#define CROSS "\xE2\x9C\x97"
+
+enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, HEAD_LINE_POINTS = 15 };
+
+/* Where the parts of the table go. */
+struct grid {
+    struct jf_xlsx *x;
+    struct jf_xlsx_sheet *s;
+    const struct jf_table *table;
+    struct jf_xlsx_place *place;
+    int group_column, unit_column; /* -1: none */
+    int n_columns;
+    int head_row;
+    int *decimals; /* of each table column; -1: of each cell */
+};
+
+static gboolean is_shown(const struct jf_column *c)
+{
+    if (c->role == JF_COLUMN_SUPPORT)
+        return FALSE;
+    return c->role != JF_COLUMN_MARK || (c->mark != JF_MARK_SPARK && c->mark != JF_MARK_STRIP);
+}
+
+static gboolean is_number(const struct jf_column *c)
+{
+    if (c->role == JF_COLUMN_MARK)
+        return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR;
+    return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT && c->format.style != JF_STYLE_TEXT;
+}
+
+static void lay_columns(struct grid *g)
+{
+    const struct jf_table *t = g->table;
+    gboolean by_row = FALSE, grouped = FALSE;
+    for (int c = 0; c < (int)t->columns->len; c++)
+        by_row = by_row || jf_table_column(t, c)->format_by_row;
+    for (int r = 0; r < (int)t->rows->len; r++)
+        grouped = grouped || jf_table_row(t, r)->group != NULL;
+    int next = 0;
+    g->group_column = grouped ? next++ : -1;
+    g->unit_column = -1;
+    for (int c = 0; c < (int)t->columns->len && next < JF_XLSX_MAX_COLUMNS - 1; c++) {
+        if (!is_shown(jf_table_column(t, c)))
+            continue;
+        g->place->columns[c] = next++;
+        if (by_row && g->unit_column < 0 && jf_table_column(t, c)->role == JF_COLUMN_KEY)
+            g->unit_column = next++;
+    }
+    g->n_columns = next;
+}
+
+/* ---- decimals and widths ------------------------------------------------------------------------ */
+
+static double shown_number(const struct grid *g, int row, int column)
+{
+    const struct jf_format f = jf_table_format(g->table, row, column);
+    return jf_value_to_double(jf_table_cell(g->table, row, column)->value) / jf_xlsx_scale(&f);
+}
+
+static int decimals_by_look(double largest)
+{
+    return largest >= 99.95 ? 0 : 1;
+}
+
+static int cell_decimals(const struct grid *g, int row, int column)
+{
+    if (g->decimals[column] >= 0)
+        return g->decimals[column];
+    const struct jf_format f = jf_table_format(g->table, row, column);
+    return f.decimals >= 0 ? f.decimals : decimals_by_look(fabs(shown_number(g, row, column)));
+}
+
+/* One number of decimals in a column, as long as its rows have one unit. */
+static void choose_decimals(struct grid *g)
+{
+    g->decimals = g_new(int, g->table->columns->len + 1);
+    for (int c = 0; c < (int)g->table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(g->table, c);
+        g->decimals[c] = column->format_by_row ? -1 : column->format.decimals;
+        if (column->format_by_row || column->format.decimals >= 0)
+            continue;
+        double largest = 0;
+        for (int r = 0; r < (int)g->table->rows->len; r++)
+            largest = fmax(largest, fabs(shown_number(g, r, c))); /* fmax skips NaN */
+        g->decimals[c] = decimals_by_look(largest);
+    }
+}
+
+static double number_width(double shown, int decimals, const struct jf_format *f)
+{
+    const double size = fabs(shown) * (f->style == JF_STYLE_PERCENT ? 100 : 1);
+    if (!isfinite(size))
+        return 0;
+    const int digits = size < 1 ? 1 : (int)floor(log10(size)) + 1;
+    return digits + (digits - 1) / 3 + (decimals > 0 ? decimals + 1 : 0) + 3;
+}
+
+/* ---- head --------------------------------------------------------------------------------------- */
+
+static char *head_text(const struct grid *g, const struct jf_column *c)
+{
+    const char *title = c->title != NULL ? c->title : "";
+    const char *unit = c->format.unit;
+    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && is_number(c) && unit != NULL &&
+                               *unit != '\0' && c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL;
+    return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
+}
+
+static const char *group_at(const struct grid *g, int column)
+{
+    return g->place->columns[column] >= 0 ? jf_table_column(g->table, column)->group : NULL;
+}
+
+static void write_group(struct grid *g, int *column, lxw_format *f)
+{
+    const char *group = group_at(g, *column);
+    const int first = g->place->columns[*column];
+    int last = first, next = *column + 1;
+    for (; next < (int)g->table->columns->len; next++) {
+        if (g->place->columns[next] < 0)
+            continue;
+        if (g_strcmp0(group_at(g, next), group) != 0)
+            break;
+        last = g->place->columns[next];
+    }
+    jf_xlsx_merge(g->x, g->s, g->head_row, first, g->head_row, last, group, f);
+    *column = next - 1;
+}
+
+static void write_side_heads(struct grid *g, int last, lxw_format *f)
+{
+    if (g->group_column >= 0)
+        jf_xlsx_merge(g->x, g->s, g->head_row, g->group_column, last, g->group_column, "", f);
+    if (g->unit_column >= 0)
+        jf_xlsx_merge(g->x, g->s, g->head_row, g->unit_column, last, g->unit_column,
+                      jf_message(g->x->document->language, "Unit"), f);
+}
+
+static gboolean has_groups(const struct grid *g)
+{
+    for (int c = 0; c < (int)g->table->columns->len; c++)
+        if (group_at(g, c) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+static void write_head(struct grid *g)
+{
+    struct jf_xlsx *x = g->x;
+    const unsigned flags = JF_XF_HEAD | JF_XF_WRAP | JF_XF_MIDDLE | JF_XF_BOLD;
+    const gboolean grouped = has_groups(g);
+    const int last = g->head_row + (grouped ? 1 : 0);
+    lxw_format *left = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE, 9, x->theme->ink2);
+    lxw_format *right = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_RIGHT, 9, x->theme->ink2);
+    lxw_format *centre = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_CENTRE, 9, x->theme->ink2);
+    write_side_heads(g, last, left);
+    int lines = 1;
+    for (int c = 0; c < (int)g->table->columns->len; c++) {
+        const int at = g->place->columns[c];
+        if (at < 0)
+            continue;
+        const struct jf_column *column = jf_table_column(g->table, c);
+        g_autofree char *text = head_text(g, column);
+        lxw_format *f = is_number(column) ? right : column->role == JF_COLUMN_MARK ? centre : left;
+        if (column->group == NULL)
+            jf_xlsx_merge(x, g->s, g->head_row, at, last, at, text, f);
+        else
+            jf_xlsx_text(x, g->s, last, at, text, f);
+        const double width = jf_xlsx_text_width(text);
+        jf_xlsx_widen(g->s, at, width <= 10 ? width + 2 : fmax(11, ceil(width / 2) + 2));
+        lines = width > 10 ? 2 : lines;
+    }
+    for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
+        if (group_at(g, c) != NULL)
+            write_group(g, &c, centre);
+    if (lines > 1)
+        worksheet_set_row(g->s->ws, (lxw_row_t)last, lines * HEAD_LINE_POINTS, NULL);
+    g->s->next_row = last + 1;
+}
+
+/* ---- body --------------------------------------------------------------------------------------- */
+
+static struct jf_xlsx_look row_look(const struct grid *g, int row)
+{
+    const struct jf_row_head *r = jf_table_row(g->table, row);
+    struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE};
+    if (r->kind == JF_ROW_TOTAL)
+        look.flags |= JF_XF_BOLD | JF_XF_TOP_LINE;
+    if (r->kind == JF_ROW_SUBTOTAL)
+        look.flags |= JF_XF_BOLD;
+    if (r->kind == JF_ROW_OTHERS)
+        look.color = g->x->theme->ink2;
+    if (r->highlight || r->kind == JF_ROW_SUBTOTAL)
+        look.background = g->x->theme->band;
+    return look;
+}
+
+static void write_number(struct grid *g, int row, int column, struct jf_xlsx_look look)
+{
+    const struct jf_column *c = jf_table_column(g->table, column);
+    const struct jf_cell *cell = jf_table_cell(g->table, row, column);
+    const struct jf_format f = jf_table_format(g->table, row, column);
+    const int at = g->place->columns[column], sheet_row = g->place->row + row;
+    const gboolean has = jf_value_has(cell->value);
+    look.flags |= JF_XF_RIGHT | (c->emphasis == JF_EMPHASIS_ACTUAL ? JF_XF_BOLD : 0);
+    if (c->emphasis == JF_EMPHASIS_MUTED)
+        look.color = g->x->theme->ink2;
+    const int decimals = cell_decimals(g, row, column);
+    look.number_format = jf_xlsx_number_format(&f, decimals);
+    lxw_format *format = jf_xlsx_format(g->x, &look);
+    if (!has && (cell->text != NULL || *cell->value.why == '\0')) {
+        jf_xlsx_text(g->x, g->s, sheet_row, at, cell->text, format);
+        return;
+    }
+    const double shown = jf_value_to_double(cell->value) / jf_xlsx_scale(&f);
+    const gboolean is_derived = jf_table_relation(g->table, row, column) != NULL;
+    g_autofree char *formula = is_derived ? jf_xlsx_relation_formula(g->x, g->table, row, column, FALSE)
+                                          : jf_xlsx_data_formula(g->x, g->table, row, column);
+    if (formula != NULL)
+        jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, shown, format);
+    else
+        jf_xlsx_number(g->x, g->s, sheet_row, at, shown, format);
+    jf_xlsx_widen(g->s, at, number_width(shown, decimals, &f));
+}
+
+static char *key_text(const struct grid *g, int row, const char *text)
+{
+    const struct jf_row_head *r = jf_table_row(g->table, row);
+    g_autofree char *mark = NULL;
+    if (r->comment > 0 && r->comment <= 20) { /* a digit in a circle */
+        char digit[8] = {0};
+        g_unichar_to_utf8(0x2460 + (gunichar)r->comment - 1, digit);
+        mark = g_strdup_printf(" %s", digit);
+    }
+    const gboolean falls = r->lower_is_better && strstr(text, "\xE2\x96\xBD") == NULL;
+    return g_strconcat(text, falls ? " \xE2\x96\xBD" : "", mark, NULL);
+}
+
+static void write_text(struct grid *g, int row, int column, struct jf_xlsx_look look)
+{
+    const struct jf_column *c = jf_table_column(g->table, column);
+    g_autofree char *text = jf_table_cell_text(g->table, row, column);
+    const int at = g->place->columns[column], sheet_row = g->place->row + row;
+    const double width = jf_xlsx_text_width(text), longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
+    if (width > longest || strchr(text, '\n') != NULL)
+        look.flags |= JF_XF_WRAP;
+    if (g->unit_column == at + 1) { /* the metric's name */
+        g_autofree char *key = key_text(g, row, text);
+        look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
+        jf_xlsx_text(g->x, g->s, sheet_row, at, key, jf_xlsx_format(g->x, &look));
+    } else if (c->role == JF_COLUMN_KEY) {
+        g_autofree char *key = at == MAX(g->group_column + 1, 0) ? key_text(g, row, text) : g_strdup(text);
+        look.indent = at == MAX(g->group_column + 1, 0) ? (unsigned)MAX(jf_table_row(g->table, row)->level, 0) : 0;
+        jf_xlsx_text(g->x, g->s, sheet_row, at, key, jf_xlsx_format(g->x, &look));
+    } else {
+        jf_xlsx_text(g->x, g->s, sheet_row, at, text, jf_xlsx_format(g->x, &look));
+    }
+    jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent + 3, longest + 2));
+}
+
+void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light,
+                       struct jf_xlsx_look look)
+{
+    look.flags |= JF_XF_CENTRE;
+    look.number_format = LIGHT_SIGNS;
+    jf_xlsx_number(x, s, row, column, light > 0 ? (double)light : (double)NAN, jf_xlsx_format(x, &look));
+}
+
+static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look look)
+{
+    const struct jf_cell *cell = jf_table_cell(g->table, row, column);
+    const int at = g->place->columns[column], sheet_row = g->place->row + row;
+    if (jf_table_column(g->table, column)->mark == JF_MARK_LIGHT) {
+        jf_xlsx_add_light(g->x, g->s, sheet_row, at, cell->light, look);
+        return;
+    }
+    const char *sign = cell->text;
+    if (sign == NULL && (cell->light > 0 || jf_value_has(cell->value)))
+        sign = cell->light == 1 || jf_value_to_double(cell->value) > 0 ? TICK : CROSS;
+    look.flags |= JF_XF_CENTRE;
+    jf_xlsx_text(g->x, g->s, sheet_row, at, sign, jf_xlsx_format(g->x, &look));
+}
+
+static void write_row(struct grid *g, int row)
+{
+    const struct jf_row_head *r = jf_table_row(g->table, row);
+    const struct jf_xlsx_look look = row_look(g, row);
+    const int sheet_row = g->place->row + row;
+    if (g->group_column >= 0)
+        jf_xlsx_text(g->x, g->s, sheet_row, g->group_column,
+                     row == 0 || g_strcmp0(r->group, jf_table_row(g->table, row - 1)->group) != 0 ? r->group : NULL,
+                     jf_xlsx_format(g->x, &look));
+    if (g->unit_column >= 0) {
+        struct jf_xlsx_look unit = look;
+        unit.color = g->x->theme->ink2;
+        jf_xlsx_text(g->x, g->s, sheet_row, g->unit_column, r->format.unit, jf_xlsx_format(g->x, &unit));
+        jf_xlsx_widen(g->s, g->unit_column, 7);
+    }
+    for (int c = 0; c < (int)g->table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(g->table, c);
+        if (g->place->columns[c] < 0)
+            continue;
+        if (is_number(column))
+            write_number(g, row, c, look);
+        else if (column->role == JF_COLUMN_MARK)
+            write_mark(g, row, c, look);
+        else
+            write_text(g, row, c, look);
+    }
+}
+
+/* ---- colours that follow the numbers ---------------------------------------------------------- */
+
+static void color_where(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *ranges, int row, int column,
+                        uint8_t criteria, double value, jf_rgba color)
+{
+    const struct jf_xlsx_look look = {.flags = JF_XF_COLOR_ONLY, .color = color};
+    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL, .criteria = criteria, .value = value,
+                                   .format = jf_xlsx_format(x, &look), .multi_range = (char *)ranges};
+    jf_xlsx_check(x, worksheet_conditional_format_range(s->ws, (lxw_row_t)row, (lxw_col_t)column, (lxw_row_t)row,
+                                                        (lxw_col_t)column, &rule));
+}
+
+static void append_piece(GString *ranges, int row, int last, int column)
+{
+    if (ranges->len > 0)
+        g_string_append_c(ranges, ' ');
+    jf_xlsx_append_cell(ranges, NULL, row, column, FALSE);
+    g_string_append_c(ranges, ':');
+    jf_xlsx_append_cell(ranges, NULL, last, column, FALSE);
+}
+
+static gboolean falls(const struct grid *g, int row, int column)
+{
+    return jf_table_row(g->table, row)->lower_is_better || jf_table_column(g->table, column)->lower_is_better;
+}
+
+static void color_variances(struct grid *g, gboolean lower)
+{
+    g_autoptr(GString) ranges = g_string_new(NULL);
+    int first_row = -1, first_column = -1;
+    const int n = (int)g->table->rows->len;
+    for (int c = 0; c < (int)g->table->columns->len; c++) {
+        if (g->place->columns[c] < 0 || jf_table_column(g->table, c)->emphasis != JF_EMPHASIS_VARIANCE)
+            continue;
+        for (int row = 0, end; row < n; row = end) {
+            for (end = row; end < n && falls(g, end, c) == lower;)
+                end++;
+            if (end > row) {
+                append_piece(ranges, g->place->row + row, g->place->row + end - 1, g->place->columns[c]);
+                first_row = first_row < 0 ? g->place->row + row : first_row;
+                first_column = first_column < 0 ? g->place->columns[c] : first_column;
+            }
+            end = MAX(end, row + 1);
+        }
+    }
+    if (ranges->len == 0)
+        return;
+    const struct jf_theme *theme = g->x->theme;
+    color_where(g->x, g->s, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0,
+                lower ? theme->good_text : theme->bad_text);
+    color_where(g->x, g->s, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
+                lower ? theme->bad_text : theme->good_text);
+}
+
+void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row)
+{
+    const jf_rgba colors[] = {x->theme->good, x->theme->warn, x->theme->bad};
+    g_autoptr(GString) range = g_string_new(NULL);
+    append_piece(range, row, last_row, column);
+    for (int i = 0; i < 3; i++)
+        color_where(x, s, range->str, row, column, LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1, colors[i]);
+}
+
+static void add_bars(struct grid *g, int column, int last_row)
+{
+    lxw_conditional_format bars = {.type = LXW_CONDITIONAL_DATA_BAR, .data_bar_2010 = LXW_TRUE,
+                                   .bar_only = LXW_TRUE, .bar_solid = LXW_TRUE,
+                                   .bar_color = jf_xlsx_color(g->x->theme->ac),
+                                   .bar_negative_color = jf_xlsx_color(g->x->theme->bad)};
+    jf_xlsx_check(g->x, worksheet_conditional_format_range(g->s->ws, (lxw_row_t)g->place->row, (lxw_col_t)column,
+                                                           (lxw_row_t)last_row, (lxw_col_t)column, &bars));
+}
+
+static void add_conditions(struct grid *g)
+{
+    const int last = g->place->row + (int)g->table->rows->len - 1;
+    color_variances(g, FALSE);
+    color_variances(g, TRUE);
+    for (int c = 0; c < (int)g->table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(g->table, c);
+        if (g->place->columns[c] < 0 || column->role != JF_COLUMN_MARK)
+            continue;
+        if (column->mark == JF_MARK_LIGHT)
+            jf_xlsx_color_lights(g->x, g->s, g->place->row, g->place->columns[c], last);
+        else if (column->mark == JF_MARK_BAR)
+            add_bars(g, g->place->columns[c], last);
+    }
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+static void write_title(struct grid *g)
+{
+    const struct jf_table *t = g->table;
+    if (t->title == NULL || *t->title == '\0')
+        return;
+    const gboolean says_unit = t->unit != NULL && *t->unit != '\0' && strstr(t->title, t->unit) == NULL;
+    g_autofree char *text = says_unit ? g_strdup_printf("%s (%s)", t->title, t->unit) : g_strdup(t->title);
+    jf_xlsx_text(g->x, g->s, g->s->next_row++, 0, text, jf_xlsx_plain_format(g->x, JF_XF_BOLD, 11, 0));
+}
+
+static int key_columns(const struct grid *g)
+{
+    int n = g->group_column >= 0 ? 1 : 0;
+    for (int c = 0; c < (int)g->table->columns->len; c++)
+        if (g->place->columns[c] == n && jf_table_column(g->table, c)->role == JF_COLUMN_KEY)
+            n += g->unit_column == n + 1 ? 2 : 1;
+    return n;
+}
+
+void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table)
+{
+    if (table == NULL || table->columns->len == 0)
+        return;
+    struct grid g = {.x = x, .s = s, .table = table, .place = jf_xlsx_place_data(x, table, FALSE)};
+    g.place->sheet = s;
+    lay_columns(&g);
+    choose_decimals(&g);
+    write_title(&g);
+    g.head_row = s->next_row;
+    write_head(&g);
+    g.place->row = s->next_row;
+    for (int row = 0; row < (int)table->rows->len; row++)
+        write_row(&g, row);
+    s->next_row += (int)table->rows->len;
+    if (table->rows->len > 0)
+        add_conditions(&g);
+    s->n_tables++;
+    s->head_first = g.head_row;
+    s->head_last = g.place->row - 1;
+    s->body_last = s->next_row - 1;
+    s->key_columns = key_columns(&g);
+    s->n_columns = MAX(s->n_columns, g.n_columns);
+    if (table->note != NULL)
+        jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+    s->next_row++;
+    g_free(g.decimals);
+}
