@@ -28,13 +28,13 @@ struct cards_box {
 
 static double row_height(const struct cards_box *c)
 {
-    double h = 10 + c->title_height + 43;
+    double h = c->title_height + 60;
 
     if (c->stacked)
         h += c->most_lines * LINE_LEADING;
     else
-        h = MAX(h, 12 + c->title_height + 9 + c->most_lines * LINE_LEADING);
-    return c->has_sparks ? h + SPARK_HEIGHT + 22 : h + 6;
+        h = MAX(h, c->title_height + 22 + c->most_lines * LINE_LEADING);
+    return c->has_sparks ? h + SPARK_HEIGHT + 20 : h;
 }
 
 static guint n_rows(const struct cards_box *c)
@@ -131,15 +131,15 @@ static void paint_card(struct jf_page *page, const struct cards_box *c, const st
     struct jf_lay *lay = page->lay;
     g_autofree char *number = number_text(card);
     double side = c->stacked ? 0 : lines_width(lay, card);
-    double room = c->card - (side > 0 ? side + 8 : 0), base = y + 10 + c->title_height;
+    double room = c->card - (side > 0 ? side + 8 : 0), base = y + 13.5 + c->title_height;
 
-    paint_title(page, c, card, x, y + 10);
+    paint_title(page, c, card, x, y + 13.5);
     if (card->light)
-        jf_mark_light(page, x + c->card - 6, y + 7, JF_CARD_LIGHT_RADIUS, card->light);
-    jf_page_text_fit(page, x, base + 21, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE, lay->theme->ink, room);
-    jf_page_text_fit(page, x, base + 33, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5, lay->theme->ink2, room);
-    paint_lines(page, c, card, x, c->stacked ? base + 46 : base + 9);
-    paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 17);
+        jf_mark_light(page, x + c->card - 6, y + 10.5, JF_CARD_LIGHT_RADIUS, card->light);
+    jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE, lay->theme->ink, room);
+    jf_page_text_fit(page, x, base + 42, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5, lay->theme->ink2, room);
+    paint_lines(page, c, card, x, c->stacked ? base + 54 : base + 15);
+    paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 14);
 }
 
 static void cards_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)

@@ -128,7 +128,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->comment = text->comment;
     t->indent = text->is_bullet || text->comment ? BULLET_INDENT : 0;
     t->leading = size * 1.47;
-    t->first_baseline = size;
+    t->first_baseline = title && *title ? size + 5 : size;
     t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
     measure = MIN(width - t->indent, LONGEST_LINE);
     jf_para_break(t->para, &(struct jf_break){.width = measure, .hang = size});

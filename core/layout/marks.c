@@ -169,15 +169,6 @@ void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height
     jf_page_rule(page, x - 1.5, x + n * JF_STRIP_STEP, cy, 0.5, theme->ink2);
 }
 
-void jf_mark_lights(struct jf_page *page, double x, double cy, const double *lights, int n)
-{
-    for (int i = 0; i < n; i++) {
-        int light = isfinite(lights[i]) ? (int)lights[i] : 0;
-
-        jf_mark_light(page, x + (i + 0.5) * JF_STRIP_STEP, cy, 2.1, light);
-    }
-}
-
 void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h, const double *values,
                    const double *plan, int n)
 {

@@ -18,8 +18,6 @@ void jf_mark_comment(struct jf_page *page, double cx, double cy, int number);
 void jf_mark_rank_change(struct jf_page *page, double x, double baseline, double change, double size);
 /* Deviations from the plan as shares, favourable up. */
 void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height, const double *values, int n);
-/* The last lights, oldest first. */
-void jf_mark_lights(struct jf_page *page, double x, double cy, const double *lights, int n);
 /* Columns from zero with a dash for each plan. */
 void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h, const double *values, const double *plan, int n);
 /* A bar from zero on a scale [low, high]; target: the line across it, NaN for none. */

@@ -28,7 +28,7 @@ static double mark_width(const struct jf_tmodel *m, const struct jf_column *colu
     case JF_MARK_SPARK:
         return 62;
     case JF_MARK_BAR:
-        return 56;
+        return JF_TABLE_BAR;
     default:
         return 11;
     }
@@ -151,6 +151,14 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
                        m->lay->theme->ink);
 }
 
+/* A name takes two lines rather than three; a sentence as many as it needs. */
+static double least_text(const struct jf_tcol *col, struct jf_para *para, double width)
+{
+    double least = MAX(LEAST_TEXT, MIN(para ? jf_para_min_width(para) : 0, 90));
+
+    return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 150)) : least;
+}
+
 static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, struct jf_para *para)
 {
     double extra = jf_tmodel_extra(m, col, row), width = para ? jf_para_width(para) : 0;
@@ -159,7 +167,7 @@ static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, stru
         extra += 4 + mark_width(m, jf_table_column(m->table, col->column)); /* number beside bar */
     col->natural = MAX(col->natural, extra + MIN(width, LONGEST_NATURAL));
     if (col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT)
-        col->least = MAX(col->least, extra + MIN(width, MAX(LEAST_TEXT, MIN(para ? jf_para_min_width(para) : 0, 90))));
+        col->least = MAX(col->least, extra + MIN(width, least_text(col, para, width)));
     else
         col->least = col->natural;
 }

@@ -12,6 +12,7 @@
 #define JF_TABLE_PAD_WANTED 12.0
 #define JF_TABLE_HEAD_SIZE 7.5
 #define JF_TABLE_INDENT 8.0
+#define JF_TABLE_BAR 56.0 /* with its margins */
 
 enum jf_tcol_kind { JF_TCOL_GROUP, JF_TCOL_KEY, JF_TCOL_TEXT, JF_TCOL_NUMBER, JF_TCOL_MARK };
 

@@ -68,9 +68,10 @@ static void paint_head(const struct painter *p, double y)
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = col_of(p, i);
         guint lines = MAX(1, col->head->n_lines);
+        enum jf_align align = col->kind == JF_TCOL_MARK ? JF_ALIGN_CENTRE : col->align;
 
-        jf_para_draw(col->head, p->page->frame, edge_of(p, col, col->align),
-                     bottom - 5.4 - (lines - 1) * HEAD_LEADING, col->align, HEAD_LEADING);
+        jf_para_draw(col->head, p->page->frame, edge_of(p, col, align),
+                     bottom - 5.4 - (lines - 1) * HEAD_LEADING, align, HEAD_LEADING);
     }
     jf_page_rule(p->page, p->x, p->right, bottom, below_title ? JF_RULE_MIDDLE : JF_RULE_THICK,
                  below_title ? p->theme->ink2 : p->theme->ink);
@@ -97,17 +98,14 @@ static void paint_mark(const struct painter *p, const struct jf_tcol *col, int r
         break;
     case JF_MARK_STRIP:
         width = cell->n_series * JF_STRIP_STEP;
-        if (column->reading && g_str_has_suffix(column->reading, "lights"))
-            jf_mark_lights(p->page, middle - width / 2, cy, cell->series, cell->n_series);
-        else
-            jf_mark_strip(p->page, middle - width / 2, cy, MIN(14, height / 2 - 2), cell->series, cell->n_series);
+        jf_mark_strip(p->page, middle - width / 2, cy, MIN(14, height / 2 - 2), cell->series, cell->n_series);
         break;
     case JF_MARK_SPARK:
         width = MIN(col->width, 90);
         jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6, cell->series, cell->series_plan, cell->n_series);
         break;
     case JF_MARK_BAR:
-        width = MIN(56, col->width);
+        width = MIN(JF_TABLE_BAR, col->width);
         if (jf_value_has(cell->value))
             jf_mark_bar(p->page, left + col->width - width + 4, cy, width - 8, jf_value_to_double(cell->value), p->m->bar_low, p->m->bar_high,
                         column->format.style == JF_STYLE_PERCENT ? 1 : NAN, height / 2 - 2);
@@ -159,7 +157,9 @@ static void paint_cell(const struct painter *p, const struct jf_tcol *col, const
         paint_mark(p, col, row->row, cy, height);
     if (column && column->reading && g_str_has_suffix(column->reading, "rank_change") && col->kind == JF_TCOL_NUMBER)
         jf_mark_rank_change(p->page, x, cy + 3, jf_value_to_double(jf_table_cell(p->m->table, row->row, col->column)->value), p->m->size - 0.6);
-    if (para && wraps)
+    if (col->kind == JF_TCOL_MARK && para) /* the number stands before its bar */
+        jf_para_draw(para, p->page->frame, x + col->width - MIN(JF_TABLE_BAR, col->width) - 1, cy + 3, JF_ALIGN_RIGHT, 0);
+    else if (para && wraps)
         paint_lines(p, para, row, x, y, height, col->align);
     else if (para)
         jf_para_draw(para, p->page->frame, x, cy + 3, col->align, 0);
@@ -213,7 +213,7 @@ static double paint_axis(const struct painter *p, double y)
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = col_of(p, i);
         const struct jf_column *column = column_of(p, col);
-        double width = MIN(56, col->width) - 8, left, unit;
+        double width = MIN(JF_TABLE_BAR, col->width) - 8, left, unit;
 
         if (col->kind != JF_TCOL_MARK || column->mark != JF_MARK_BAR)
             continue;

@@ -12,6 +12,7 @@
 #include "jingfen/canvas.h"
 
 #define HUMAN_DIGIT_SCALE 0.95
+#define POSTER_SIZE 24.0
 
 struct shaped_glyph { guint32 gid, byte; float advance, dx, dy; /* em */ };
 struct shaped_word { guint n; struct shaped_glyph glyphs[]; };
@@ -42,9 +43,13 @@ static unsigned role_for(unsigned role, gunichar c)
 }
 
 /* Missing bold is fill and stroke; the widths are those of the look. */
-static float embolden_for(const struct jf_fonts *fonts, unsigned role, unsigned drawn, int face)
+static float embolden_for(const struct jf_fonts *fonts, const struct jf_span *span, unsigned drawn, int face)
 {
     gboolean bold = jf_fonts_face(fonts, face)->is_bold;
+    unsigned role = span->role & 3;
+
+    if (bold && span->size > POSTER_SIZE)
+        return 0; /* the face's own weight is enough */
 
     if (role == JF_FONT_HUMAN_BOLD)
         return drawn != role ? 0.03F : bold ? 0.022F : 0.042F;
@@ -66,7 +71,7 @@ static void add_cluster(struct builder *b, guint32 byte, gunichar c, unsigned dr
                         const struct jf_font_glyph *glyph)
 {
     const struct jf_span *span = &b->para->spans[b->span];
-    double size = drawn == span->role ? span->size : span->size * HUMAN_DIGIT_SCALE;
+    double size = drawn == (span->role & 3) ? span->size : span->size * HUMAN_DIGIT_SCALE;
     struct jf_cluster cluster = {
         .byte = byte,
         .codepoint = c,
@@ -76,7 +81,7 @@ static void add_cluster(struct builder *b, guint32 byte, gunichar c, unsigned dr
         .advance = (float)(glyph->advance_em * size),
         .size = (float)size,
         .is_space = c == ' ' || c == 0x3000,
-        .embolden = embolden_for(b->ts->fonts, span->role, drawn, glyph->face),
+        .embolden = embolden_for(b->ts->fonts, span, drawn, glyph->face),
     };
 
     g_array_append_val(b->clusters, cluster);
