@@ -156,7 +156,7 @@ static gboolean aggregate(void *ctx, const struct jf_pushdown_request *request, 
     if (!instances)
         return FALSE;
     struct jf_instance *i = instances->pdata[0];
-    if (instances->len > 1 || i->renames || !JF_HAS(i->ops, struct jf_source_ops, aggregate))
+    if (instances->len > 1 || !JF_HAS(i->ops, struct jf_source_ops, aggregate))
         return TRUE;
     struct question q;
     struct jf_error e = { 0 };

@@ -98,6 +98,14 @@ static void add_list(struct builder *b, const char *name, char **list, size_t n,
     add_option(b, name, values, is_given);
 }
 
+static void add_rename(struct builder *b, const struct jf_path *path)
+{
+    GPtrArray *values = texts();
+    for (size_t i = 0; i < path->n_rename; i++)
+        g_ptr_array_add(values, g_strdup_printf("%s=%s", path->rename_from[i], path->rename_to[i]));
+    add_option(b, "rename", values, TRUE);
+}
+
 static void add_decimals(struct builder *b, const struct jf_source_spec *spec)
 {
     GPtrArray *values = texts();
@@ -148,6 +156,8 @@ static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GEr
     add_text(&b, "header", spec->has_header ? NULL : "false");
     add_list(&b, "columns", spec->columns, spec->n_columns, TRUE);
     add_list(&b, "no_value", spec->no_value, spec->n_no_value, !is_default_no_value(spec));
+    if (n)
+        add_rename(&b, &spec->paths[first]);
     add_decimals(&b, spec);
     add_params(&b, spec);
     if (b.failed)
@@ -160,14 +170,6 @@ static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GEr
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static const char *renamed(const struct jf_path *path, const char *file_column)
-{
-    for (size_t i = 0; path && i < path->n_rename; i++)
-        if (!strcmp(path->rename_from[i], file_column))
-            return path->rename_to[i];
-    return file_column;
-}
-
 static gboolean read_columns(struct jf_instance *i, GError **error)
 {
     struct ArrowSchema schema = { 0 };
@@ -177,7 +179,7 @@ static gboolean read_columns(struct jf_instance *i, GError **error)
         return jf_plugin_fail(error, i->context, "schema", status, &e);
     g_autoptr(GStrvBuilder) names = g_strv_builder_new();
     for (gint64 k = 0; k < schema.n_children; k++)
-        g_strv_builder_add(names, renamed(i->renames, schema.children[k]->name));
+        g_strv_builder_add(names, schema.children[k]->name);
     i->columns = g_strv_builder_end(names);
     if (schema.release)
         schema.release(&schema);
@@ -192,7 +194,6 @@ struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_
         return NULL;
     struct jf_instance *i = g_new0(struct jf_instance, 1);
     *i = (struct jf_instance){ .raw = raw, .spec = spec, .plugin = plugin, .ops = plugin->ops.source };
-    i->renames = n && spec->paths[first].n_rename ? &spec->paths[first] : NULL;
     i->context = g_strdup_printf("source \"%s\" (%s)", spec->id, plugin->name);
     i->hooks = (struct jf_host_hooks){ .ctx = i, .directory = raw->data->directory, .context = i->context,
                                        .rejects = spec->on_bad_row == JF_BAD_ROW_REJECT, .log = on_log,
@@ -223,14 +224,4 @@ void jf_instance_free(struct jf_instance *i)
     g_strfreev(i->columns);
     g_free(i->context);
     g_free(i);
-}
-
-const char *jf_instance_file_column(const struct jf_instance *i, const char *column)
-{
-    if (!g_strv_contains((const char *const *)i->columns, column))
-        return NULL;
-    for (size_t k = 0; i->renames && k < i->renames->n_rename; k++)
-        if (!strcmp(i->renames->rename_to[k], column))
-            return i->renames->rename_from[k];
-    return column;
 }

@@ -17,7 +17,6 @@ struct jf_raw {
 struct jf_instance {
     struct jf_raw *raw;
     const struct jf_source_spec *spec;
-    const struct jf_path *renames; /* the path whose columns have other names here, or NULL */
     const struct jf_plugin *plugin;
     const struct jf_source_ops *ops;
     struct jf_checked_options *options;
@@ -25,15 +24,13 @@ struct jf_instance {
     struct jf_host host;
     struct jf_source *source;
     char *context;   /* source "sales" (csv) */
-    char **columns;  /* as the source calls them */
+    char **columns;  /* that it has */
 };
 
 /* The paths first ... first + n - 1 of the spec. */
 struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
                                      GError **error);
 void jf_instance_free(struct jf_instance *instance);
-/* The name in the files of a column of the source; NULL where this instance does not have it. */
-const char *jf_instance_file_column(const struct jf_instance *instance, const char *column);
 gboolean jf_instance_scan(struct jf_instance *instance, const struct jf_scan_request *request,
                           struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error);
 /* All instances of a source, opened; owned by raw. */
