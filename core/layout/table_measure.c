@@ -165,11 +165,28 @@ static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, stru
 
     if (col->kind == JF_TCOL_MARK && para)
         extra += 4 + mark_width(m, jf_table_column(m->table, col->column)); /* number beside bar */
-    col->natural = MAX(col->natural, extra + MIN(width, LONGEST_NATURAL));
-    if (col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT)
-        col->least = MAX(col->least, extra + MIN(width, least_text(col, para, width)));
-    else
-        col->least = col->natural;
+    col->natural = MAX(col->natural, extra + width);
+}
+
+void jf_tmodel_measure_least(struct jf_tmodel *m)
+{
+    for (guint c = 0; c < m->cols->len; c++) {
+        struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
+        double least = col->least; /* of the head */
+
+        if (col->kind != JF_TCOL_KEY && col->kind != JF_TCOL_TEXT) {
+            col->least = col->natural;
+            continue;
+        }
+        for (guint r = 0; r < m->table->rows->len; r++) {
+            struct jf_para *para = jf_tmodel_cell(m, (int)r, c);
+            double width = para ? jf_para_width(para) : 0;
+
+            least = MAX(least, jf_tmodel_extra(m, col, (int)r) + MIN(width, least_text(col, para, width)));
+        }
+        col->least = least;
+        col->natural = MAX(least, MIN(col->natural, LONGEST_NATURAL));
+    }
 }
 
 /* Heads wrap to two lines where the numbers are narrower. */
@@ -179,9 +196,8 @@ static void measure_head(struct jf_tcol *col)
     double least = MAX(jf_para_min_width(col->head), whole / 2 + 4);
 
     least = MIN(MIN(least, whole), 90);
-    col->natural = MAX(col->natural, MIN(whole, MAX(col->natural, least)));
-    col->least = MAX(col->least, least);
-    col->natural = MAX(col->natural, col->least);
+    col->least = least;
+    col->natural = MAX(col->natural, least);
 }
 
 void jf_tmodel_measure(struct jf_tmodel *m, double size)

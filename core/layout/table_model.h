@@ -58,8 +58,10 @@ struct jf_tbox {
 
 struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table, double width);
 void jf_tmodel_unref(struct jf_tmodel *model);
-/* Shapes all texts at a size; natural and least widths of the columns. */
+/* Shapes all texts at a size: the natural widths of the columns. */
 void jf_tmodel_measure(struct jf_tmodel *model, double size);
+/* Where that is too wide: how narrow names and sentences may be. */
+void jf_tmodel_measure_least(struct jf_tmodel *model);
 struct jf_para *jf_tmodel_cell(const struct jf_tmodel *model, int row, guint col);
 /* Space in a cell beside its text: indent, marks. */
 double jf_tmodel_extra(const struct jf_tmodel *model, const struct jf_tcol *col, int row);

@@ -26,6 +26,8 @@ static const char *group_of(const struct jf_tmodel *m, const struct jf_tcol *col
     return col->column < 0 ? NULL : jf_table_column(m->table, col->column)->group;
 }
 
+enum shrink { SHRINK_NONE, SHRINK_TEXT, SHRINK_NAMES };
+
 /* A group's title must stand over its columns. */
 static void widen_for_groups(struct jf_tmodel *m)
 {
@@ -47,35 +49,41 @@ static void widen_for_groups(struct jf_tmodel *m)
     }
 }
 
-static double base_of(const struct jf_tcol *col, gboolean shrink_keys)
+static double base_of(const struct jf_tcol *col, enum shrink shrink)
 {
-    if (col->kind == JF_TCOL_TEXT || (shrink_keys && col->kind == JF_TCOL_KEY))
+    if ((shrink >= SHRINK_TEXT && col->kind == JF_TCOL_TEXT) ||
+        (shrink >= SHRINK_NAMES && col->kind == JF_TCOL_KEY))
         return col->least;
     return col->natural;
 }
 
-static double need_of(const GArray *cols, double gap, gboolean shrink_keys)
+static double need_of(const GArray *cols, double gap, enum shrink shrink)
 {
     double need = cols->len ? (cols->len - 1) * gap : 0;
 
     for (guint i = 0; i < cols->len; i++)
-        need += base_of(col_of(cols, i), shrink_keys);
+        need += base_of(col_of(cols, i), shrink);
     return need;
 }
 
 /* Flexible columns grow towards what they would like. */
-static double grow_flexible(GArray *cols, double spare)
+static double wish_of(const struct jf_tcol *col, gboolean fixed_keys)
+{
+    return col->kind == JF_TCOL_KEY && fixed_keys ? 0 : MAX(0, col->natural - col->width);
+}
+
+static double grow_flexible(GArray *cols, double spare, gboolean fixed_keys)
 {
     double wish = 0, share;
 
     for (guint i = 0; i < cols->len; i++)
-        wish += MAX(0, col_of(cols, i)->natural - col_of(cols, i)->width);
+        wish += wish_of(col_of(cols, i), fixed_keys);
     if (wish <= 0 || spare <= 0)
         return spare;
     share = MIN(1, spare / wish);
     for (guint i = 0; i < cols->len; i++) {
         struct jf_tcol *col = col_of(cols, i);
-        double more = MAX(0, col->natural - col->width) * share;
+        double more = wish_of(col, fixed_keys) * share;
 
         col->width += more;
         spare -= more;
@@ -93,19 +101,18 @@ static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
 }
 
 /* Widths and positions of one set of columns in the width of the table. */
-static void place(struct jf_tmodel *m, GArray *cols, gboolean shrink_keys, gboolean fixed_keys)
+static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolean fixed_keys)
 {
     double gap, spare, weights = 0, x = 0;
 
     for (guint i = 0; i < cols->len; i++) {
-        col_of(cols, i)->width = base_of(col_of(cols, i), shrink_keys);
+        col_of(cols, i)->width = base_of(col_of(cols, i), shrink);
         weights += weight_of(col_of(cols, i), fixed_keys);
     }
-    gap = cols->len > 1 ? (m->width - need_of(cols, 0, shrink_keys)) / (cols->len - 1) : 0;
+    gap = cols->len > 1 ? (m->width - need_of(cols, 0, shrink)) / (cols->len - 1) : 0;
     gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
-    spare = m->width - need_of(cols, gap, shrink_keys);
-    if (!fixed_keys)
-        spare = grow_flexible(cols, spare);
+    spare = m->width - need_of(cols, gap, shrink);
+    spare = grow_flexible(cols, spare, fixed_keys);
     for (guint i = 0; i < cols->len; i++) {
         struct jf_tcol *col = col_of(cols, i);
 
@@ -178,7 +185,7 @@ static guint group_end(const struct jf_tmodel *m, guint i)
 
 static double width_with(const GArray *set, const struct jf_tmodel *m, guint from, guint end)
 {
-    double width = need_of(set, GAP_COMFORTABLE, FALSE);
+    double width = need_of(set, GAP_COMFORTABLE, SHRINK_TEXT);
 
     for (guint i = from; i < end; i++)
         width += col_of(m->cols, i)->natural + GAP_COMFORTABLE;
@@ -209,16 +216,16 @@ static GPtrArray *split_columns(struct jf_tmodel *m)
     }
     g_ptr_array_add(sets, set);
     for (guint i = 0; i < sets->len; i++)
-        place(m, g_ptr_array_index(sets, i), FALSE, TRUE);
+        place(m, g_ptr_array_index(sets, i), SHRINK_TEXT, TRUE);
     return sets;
 }
 
-static GPtrArray *one_set(struct jf_tmodel *m, gboolean shrink_keys)
+static GPtrArray *one_set(struct jf_tmodel *m, enum shrink shrink)
 {
     GPtrArray *sets = new_sets();
 
     g_ptr_array_add(sets, copy_cols(m->cols));
-    place(m, g_ptr_array_index(sets, 0), shrink_keys, FALSE);
+    place(m, g_ptr_array_index(sets, 0), shrink, FALSE);
     return sets;
 }
 
@@ -227,10 +234,13 @@ GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         jf_tmodel_measure(m, sizes[i]);
         widen_for_groups(m);
-        if (need_of(m->cols, GAP_COMFORTABLE, FALSE) <= m->width)
-            return one_set(m, FALSE);
-        if (i > 0 && need_of(m->cols, JF_TABLE_PAD_LEAST, TRUE) <= m->width)
-            return one_set(m, TRUE);
+        if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_NONE) <= m->width)
+            return one_set(m, SHRINK_NONE);
+        jf_tmodel_measure_least(m);
+        if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_TEXT) <= m->width)
+            return one_set(m, SHRINK_TEXT);
+        if (i > 0 && need_of(m->cols, JF_TABLE_PAD_LEAST, SHRINK_NAMES) <= m->width)
+            return one_set(m, SHRINK_NAMES);
     }
     return split_columns(m);
 }

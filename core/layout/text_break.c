@@ -107,6 +107,14 @@ static void cut(struct jf_para *p, const struct jf_break *how)
     last->width += dots;
 }
 
+static gboolean has_line_end(const struct jf_para *p)
+{
+    for (guint i = 0; i < p->n; i++)
+        if (p->clusters[i].codepoint == '\n')
+            return TRUE;
+    return FALSE;
+}
+
 void jf_para_break(struct jf_para *p, const struct jf_break *how)
 {
     struct jf_break wide = *how;
@@ -114,6 +122,11 @@ void jf_para_break(struct jf_para *p, const struct jf_break *how)
 
     if (how->width <= 0)
         wide.width = INFINITY;
+    if (!has_line_end(p) && width_of(p, 0, trim(p, 0, p->n)) <= wide.width + SLACK) {
+        reset(p); /* most texts fit, and need not know where they might break */
+        add_line(p, 0, p->n);
+        return;
+    }
     if (!p->has_breaks)
         jf_text_mark_breaks(p);
     reset(p);
@@ -129,14 +142,6 @@ void jf_para_break(struct jf_para *p, const struct jf_break *how)
         add_line(p, 0, 0);
     mend_last_line(p);
     cut(p, &wide);
-}
-
-static gboolean has_line_end(const struct jf_para *p)
-{
-    for (guint i = 0; i < p->n; i++)
-        if (p->clusters[i].codepoint == '\n')
-            return TRUE;
-    return FALSE;
 }
 
 double jf_para_width(struct jf_para *p)
