@@ -94,9 +94,10 @@ gboolean jf_reading_parse(const char *text, struct jf_reading *out, GError **err
     memset(out, 0, sizeof *out);
     if (n == 1 && parse_kind(parts[0], out))
         return TRUE;
-    if (n == 2) {
+    if (n == 1 || n == 2) {
         const struct word *window = find_word(windows, G_N_ELEMENTS(windows), parts[0]);
-        if (window && parse_kind(parts[1], out)) {
+        /* "r12" alone is "r12 actual" */
+        if (window && parse_kind(n == 2 ? parts[1] : "actual", out)) {
             out->window = (enum jf_window_kind)window->value;
             return TRUE;
         }
