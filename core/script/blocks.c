@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "report/report.h"
 #include "script/internal.h"
 #include "script/value.h"
@@ -240,8 +241,8 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
 
 static void make_block(struct walk *w, GPtrArray *out)
 {
-    static const char *const words[] = { "table", "chart", "note", NULL };
-    static const enum jf_block_kind kinds[] = { JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT };
+    static const char *const words[] = { "table", "chart", "note", "empty", NULL };
+    static const enum jf_block_kind kinds[] = { JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT, JF_BLOCK_EMPTY };
     lua_pushvalue(w->L, -1);
     if (lua_rawget(w->L, w->body) != LUA_TTABLE)
         walk_fail(w, NULL, "build has to return blocks made with v:table, v:chart or v:note");
@@ -258,6 +259,10 @@ static void make_block(struct walk *w, GPtrArray *out)
     } else if (word == 1) {
         make_chart(w, t, block);
         block->title = g_strdup(block->chart->title);
+    } else if (word == 3) {
+        char *why = walk_text(w, t, "text");
+        block->empty_why = g_strdup(jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
+        g_free(why);
     } else {
         char *text = walk_text(w, t, "text");
         block->text = jf_text_block_new(text);

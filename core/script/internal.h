@@ -25,6 +25,8 @@ struct jf_script {
 };
 
 struct jf_script *jf_script_of(lua_State *L);
+/* The language of the pack that is being made, else the report's. */
+const char *jf_script_language(lua_State *L);
 
 /* floor.c: the table `floor` of the library and `require` in both environments. */
 void jf_floor_open(lua_State *L);

@@ -16,6 +16,7 @@ struct jf_sandbox {
     gint64 deadline; /* monotonic microseconds */
     gboolean is_spent;
     int env_script, env_library; /* references in the registry */
+    char *fallback;              /* "monthly.lua:60" where no line is known */
 };
 
 static void *allocate(void *ud, void *p, size_t old_size, size_t new_size) {
@@ -174,6 +175,7 @@ void jf_sandbox_free(struct jf_sandbox *box) {
         return;
     if (box->L != NULL)
         lua_close(box->L);
+    g_free(box->fallback);
     g_free(box);
 }
 
@@ -193,7 +195,14 @@ void jf_sandbox_push_where(lua_State *L) {
         lua_pushfstring(L, "%s:%d", frame.source + 1, frame.currentline);
         return;
     }
-    lua_pushliteral(L, "script");
+    const struct jf_sandbox *box = jf_sandbox_of(L);
+    lua_pushstring(L, box->fallback != NULL ? box->fallback : "script");
+}
+
+void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where)
+{
+    g_free(box->fallback);
+    box->fallback = g_strdup(where);
 }
 
 gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *text, size_t length,
@@ -271,7 +280,8 @@ gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GErr
     if (status == LUA_OK)
         return TRUE;
     if (status == LUA_ERRMEM)
-        jf_fail(error, JF_ERROR_SCRIPT, "the script needs more than %zu MB of memory", box->memory >> 20);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s: the script needs more than %zu MB of memory",
+                box->fallback != NULL ? box->fallback : "script", box->memory >> 20);
     else
         jf_fail(error, JF_ERROR_SCRIPT, "%s", lua_tostring(L, -1));
     lua_pop(L, 1);

@@ -47,6 +47,8 @@ void jf_sandbox_push_env(struct jf_sandbox *box, enum jf_env env);
 /* "monthly.lua:23", the line of the user's script that led here; library frames are passed over.
  * Pushed on the stack. */
 void jf_sandbox_push_where(lua_State *L);
+/* What it says where no line is known: after a tail call. */
+void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where);
 
 /* sandbox_library.c, sandbox_table.c: fill the environment at the top of the stack. */
 void jf_sandbox_open_base(lua_State *L);

@@ -1,6 +1,7 @@
 #include "script/script.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "script/internal.h"
@@ -104,9 +105,26 @@ static int convert(lua_State *L)
     return 0;
 }
 
+/* `return report { … }` is a tail call, which leaves no line behind: the last line that begins with return. */
+static void note_return(struct jf_script *script)
+{
+    g_autofree char *text = NULL;
+    int line = 1, found = 1;
+    if (g_file_get_contents(script->path, &text, NULL, NULL))
+        for (const char *p = text; p != NULL; line++) {
+            if (g_str_has_prefix(p, "return"))
+                found = line;
+            p = strchr(p, '\n');
+            p = p != NULL ? p + 1 : NULL;
+        }
+    g_autofree char *where = g_strdup_printf("%s:%d", script->name, found);
+    jf_sandbox_set_fallback(script->box, where);
+}
+
 static gboolean run_script(struct jf_script *script, GError **error)
 {
     lua_State *L = jf_sandbox_state(script->box);
+    note_return(script);
     lua_pushcfunction(L, convert);
     lua_rawgeti(L, LUA_REGISTRYINDEX, script->check);
     if (!jf_script_run_file(script, script->path, script->name, JF_ENV_SCRIPT, error) ||

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "script/internal.h"
 
 #define TYPE_NAME "jf.value"
@@ -179,7 +180,7 @@ static int why(lua_State *L)
     if (jf_value_has(v->value))
         lua_pushnil(L);
     else
-        lua_pushstring(L, v->value.why);
+        lua_pushstring(L, jf_message(jf_script_language(L), v->value.why));
     return 1;
 }
 
@@ -263,6 +264,13 @@ static int none(lua_State *L)
     return 1;
 }
 
+/* floor.exact(n): a plain number as a figure */
+static int exact(lua_State *L)
+{
+    jf_value_push(L, operand(L, 1), &plain, 0);
+    return 1;
+}
+
 void jf_value_open(lua_State *L)
 {
     static const luaL_Reg operators[] = {
@@ -274,6 +282,7 @@ void jf_value_open(lua_State *L)
     static const luaL_Reg functions[] = { { "on_value_index", on_value_index }, { "value_context", value_context },
                                           { "is_value", is_value },             { "change", change },
                                           { "percent", percent },               { "none", none },
+                                          { "exact", exact },
                                           { NULL, NULL } };
     luaL_newmetatable(L, TYPE_NAME);
     luaL_setfuncs(L, operators, 0);

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/message.h"
 #include "script/internal.h"
 #include "script/value.h"
 
@@ -16,6 +15,13 @@ static struct jf_view *view_of(lua_State *L)
     if (view == NULL)
         luaL_error(L, "figures exist only while a pack is made");
     return view;
+}
+
+const char *jf_script_language(lua_State *L)
+{
+    struct jf_script *script = jf_script_of(L);
+    const struct jf_entity *entity = script->view != NULL ? jf_view_entity(script->view) : NULL;
+    return entity != NULL && entity->language != NULL ? entity->language : script->report->language;
 }
 
 static const struct jf_metric *metric_at(lua_State *L, int index)
@@ -182,7 +188,6 @@ static int about(lua_State *L)
     const char *what = luaL_checkstring(L, 1);
     struct jf_view *view = view_of(L);
     const struct jf_entity *entity = jf_view_entity(view);
-    const struct jf_report_spec *spec = jf_view_spec(view);
     const char *text = NULL;
     if (strcmp(what, "entity") == 0) {
         text = entity->label;
@@ -191,12 +196,11 @@ static int about(lua_State *L)
     } else if (strcmp(what, "manager") == 0) {
         text = entity->person;
     } else if (strcmp(what, "language") == 0) {
-        text = entity->language != NULL ? entity->language : spec->language;
+        text = jf_script_language(L);
     } else { /* the label of a window: "month", "ytd" … */
         struct jf_reading reading = reading_at(L, 1);
         const struct jf_calendar *calendar = jf_view_calendar(view);
-        const char *language = entity->language != NULL ? entity->language : spec->language;
-        char *label = jf_calendar_window_label(calendar, reading.window, calendar->report, language);
+        char *label = jf_calendar_window_label(calendar, reading.window, calendar->report, jf_script_language(L));
         lua_pushstring(L, label);
         g_free(label);
         return 1;
@@ -232,16 +236,6 @@ static int metric_facts(lua_State *L)
     return 1;
 }
 
-/* floor.message(key): a fixed word of reports in the language of the pack */
-static int message(lua_State *L)
-{
-    const char *key = luaL_checkstring(L, 1);
-    struct jf_view *view = view_of(L);
-    const struct jf_entity *entity = jf_view_entity(view);
-    lua_pushstring(L, jf_message(entity->language != NULL ? entity->language : jf_view_spec(view)->language, key));
-    return 1;
-}
-
 /* floor.reconcile(sum, whole, what): raises where a decomposition does not add up. Exact values have to be equal;
  * quotients may differ by what doubles cannot hold. */
 static int reconcile(lua_State *L)
@@ -269,7 +263,7 @@ void jf_view_open(lua_State *L)
                                           { "is_reading", is_reading },     { "reading_words", reading_words },
                                           { "members", read_members },      { "members_of", read_members_of },
                                           { "about", about },               { "metric", metric_facts },
-                                          { "message", message },           { "reconcile", reconcile },
+                                          { "reconcile", reconcile },
                                           { NULL, NULL } };
     luaL_setfuncs(L, functions, 0);
 }

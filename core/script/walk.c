@@ -48,6 +48,7 @@ gboolean walk_field(struct walk *w, int t, const char *name)
 
 void walk_item(struct walk *w, int t, size_t i)
 {
+    luaL_checktype(w->L, t, LUA_TTABLE);
     luaL_checkstack(w->L, 40, "the report is nested too deeply");
     lua_rawgeti(w->L, t, (lua_Integer) i + 1);
 }
@@ -132,9 +133,14 @@ void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n)
     if (!walk_field(w, t, name))
         return;
     int list = lua_gettop(w->L);
-    size_t length = walk_length(w, list);
+    gboolean is_one = !lua_istable(w->L, list); /* one text stands for a list of it */
+    size_t length = is_one ? 1 : walk_length(w, list);
     *out = g_new0(char *, length + 1);
     *n = length;
+    if (is_one) {
+        (*out)[0] = walk_pop_text(w, walk_where(w, t));
+        return;
+    }
     for (size_t i = 0; i < length; i++) {
         walk_item(w, list, i);
         (*out)[i] = walk_pop_text(w, walk_where(w, t));

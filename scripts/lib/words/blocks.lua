@@ -30,6 +30,10 @@ types.dim_path = { "a dimension, as in \"branch\" or \"region > branch\"", funct
   return path
 end }
 types.readings = types.texts
+types.dim = { "a dimension", function(value) if type(value) == "string" then return value end end }
+types.subject_metric = { "a metric or a formula", function(value, title, where)
+  if kind(value) == "metric" or kind(value) == "expression" then return formulas.as_metric(value, title, where) end
+end }
 
 function blocks.metrics(title, where, given, least)
   local list = fields.items(title, where, given)

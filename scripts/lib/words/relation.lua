@@ -229,4 +229,9 @@ function relation.note(given)
   return kinds.new("built", { word = "note", text = given })
 end
 
+-- Nothing to show, and why.
+function relation.empty(why)
+  return kinds.new("built", { word = "empty", text = why or "" })
+end
+
 return relation

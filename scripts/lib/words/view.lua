@@ -152,7 +152,6 @@ end
 -- Facts for heads: { id, title, unit, lower_is_better } of a metric; the label of a window; the report's language.
 function v_methods.facts(_, what) return floor.metric(formulas.known_id(what)) end
 function v_methods.window_label(_, window) return floor.about(window or "month") end
-function v_methods.text(_, key) return floor.message(key) end
 function v_methods.language() return floor.about("language") end
 function v_methods.light(_, what, reading) return floor.light(formulas.known_id(what), reading or "actual") end
 
@@ -160,6 +159,7 @@ function v_methods.light(_, what, reading) return floor.light(formulas.known_id(
 function v_methods.table(_, given) return relation.table(given) end
 function v_methods.chart(_, given) return relation.chart(given) end
 function v_methods.note(_, given) return relation.note(given) end
+function v_methods.empty(_, why) return relation.empty(why) end
 -- v:check(sum, whole, "price, volume and mix"): a decomposition adds up or the pack fails.
 function v_methods.check(_, sum, whole, what)
   floor.reconcile(sum, whole, what)
