@@ -9,6 +9,7 @@ enum { KEY, VALUE, FROM, TO };
 
 struct step {
     int code;
+    const struct jf_metric *metric; /* of a step that is a metric; else a member */
     struct jf_value from, to, delta;
 };
 
@@ -64,6 +65,23 @@ static struct jf_value read_at(const struct bridge *r, const struct jf_reading *
                                const struct jf_point *point)
 {
     return jf_eval_reading(r->b->report->eval, r->metric, reading, point);
+}
+
+/* Metrics as steps, in the order of the script: how each of them moved. */
+static void collect_steps(struct bridge *r)
+{
+    for (size_t i = 0; i < r->spec->n_steps; i++) {
+        const struct jf_metric *m = jf_model_find(r->b->report->spec->model, r->spec->steps[i]);
+        if (!m)
+            continue;
+        struct step step = {.code = (int)i, .metric = m};
+        jf_build_use(r->b, m);
+        m = jf_block_metric(r->b->report, r->spec, m);
+        step.from = jf_eval_reading(r->b->report->eval, m, &r->spec->from, &r->point);
+        step.to = jf_eval_reading(r->b->report->eval, m, &r->spec->to, &r->point);
+        step.delta = jf_value_sub(step.to, step.from);
+        g_array_append_val(r->steps, step);
+    }
 }
 
 static void collect(struct bridge *r)
@@ -158,8 +176,11 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
     struct jf_value from = r->from, to = r->to;
     for (guint i = 0; i < r->steps->len; i++) {
         const struct step *s = &g_array_index(r->steps, struct step, i);
-        const struct jf_member *m = jf_view_member(r->b->view, r->spec->by[0], s->code);
-        add_step(r, table, m ? m->key : "", m ? m->label : "", JF_ROW_MEMBER, s->from, s->to);
+        const struct jf_member *m =
+            s->metric ? NULL : jf_view_member(r->b->view, r->spec->by[0], s->code);
+        const char *key = s->metric ? s->metric->id : m ? m->key : "";
+        const char *label = s->metric ? jf_metric_name(r->b, s->metric) : m ? m->label : "";
+        add_step(r, table, key, label, JF_ROW_MEMBER, s->from, s->to);
         from = jf_value_sub(from, s->from);
         to = jf_value_sub(to, s->to);
     }
@@ -168,6 +189,14 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
     g_autofree char *label = hidden ? g_strdup_printf(jf_word(r->b, "Others (%u)"), hidden)
                                     : g_strdup(jf_word(r->b, "Not allocated"));
     add_step(r, table, "others", label, JF_ROW_OTHERS, from, to);
+}
+
+static const char *what(const struct bridge *r)
+{
+    if (r->spec->n_steps > 0)
+        return jf_word(r->b, "Metric");
+    const char *title = jf_cube_dim_title(r->b->report->cube, r->spec->by[0]);
+    return title ? title : r->spec->by[0];
 }
 
 static gboolean reconcile(const struct bridge *r, const struct jf_table *table, GError **error)
@@ -180,7 +209,7 @@ static gboolean reconcile(const struct bridge *r, const struct jf_table *table, 
     g_autofree char *got = jf_value_to_string(sum), *want = jf_value_to_string(r->to);
     return jf_fail(error, JF_ERROR_RECONCILE,
                    "%s: bridge of \"%s\" by \"%s\" at \"%s\" adds up to %s, not to %s",
-                   r->spec->where, r->metric->id, r->spec->by[0], r->b->view->entity->label,
+                   r->spec->where, r->metric->id, what(r), r->b->view->entity->label,
                    got ? got : "–", want ? want : "–");
 }
 
@@ -188,8 +217,7 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
                                  guint hidden, GError **error)
 {
     struct jf_table *table = jf_table_new(id, title);
-    const char *dim = jf_cube_dim_title(r->b->report->cube, r->spec->by[0]);
-    jf_table_add_column(table, jf_key_column("key", dim ? dim : r->spec->by[0]));
+    jf_table_add_column(table, jf_key_column("key", what(r)));
     jf_table_add_column(table, number_column(r, "value", NULL, JF_COLUMN_DERIVED));
     jf_table_add_column(table, number_column(r, "from", &r->spec->from, JF_COLUMN_SUPPORT));
     jf_table_add_column(table, number_column(r, "to", &r->spec->to, JF_COLUMN_SUPPORT));
@@ -201,6 +229,19 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
         return table;
     jf_table_free(table);
     return NULL;
+}
+
+/* The scenario of the first and the last column, for their fill. */
+static void add_option(struct jf_chart *chart, const char *name, const struct jf_reading *reading)
+{
+    const char *scenario = jf_reading_scenario(reading);
+    if (!scenario[0])
+        return;
+    chart->option_names = g_renew(char *, chart->option_names, chart->n_options + 1);
+    chart->option_values = g_renew(char *, chart->option_values, chart->n_options + 1);
+    chart->option_names[chart->n_options] = g_strdup(name);
+    chart->option_values[chart->n_options++] =
+        g_strdup(strcmp(scenario, "PP") == 0 ? "PY" : scenario);
 }
 
 static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)
@@ -217,6 +258,8 @@ static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)
                                               .scenario = "AC",
                                               .metric = g_strdup(r->metric->id),
                                               .lower_is_better = r->metric->lower_is_better};
+    add_option(chart, "from", &r->spec->from);
+    add_option(chart, "to", &r->spec->to);
     chart->title = g_strdup(table->title);
     chart->unit = g_strdup(r->metric->unit);
     chart->alt = g_strdup_printf("%s: %s → %s", jf_metric_name(r->b, r->metric), from, to);
@@ -257,7 +300,7 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
         jf_fail(error, JF_ERROR_RECONCILE,
                 "%s: bridge: \"%s\" is a ratio, whose differences by \"%s\" do not add up; use "
                 "drivers or pvm",
-                r->spec->where, r->metric->id, r->spec->by[0]);
+                r->spec->where, r->metric->id, what(r));
         return NULL;
     }
     guint hidden = 0;
@@ -266,7 +309,8 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
         hidden = r->steps->len - (guint)r->spec->top;
         g_array_set_size(r->steps, (guint)r->spec->top);
     }
-    order(r);
+    if (r->spec->n_steps == 0)
+        order(r);
     struct jf_table *table = table_of(r, id, title, hidden, error);
     if (!table)
         return NULL;
@@ -279,7 +323,7 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
 struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec,
                                  const char *id, GError **error)
 {
-    if (spec->n_metrics == 0 || spec->n_by == 0) {
+    if (spec->n_metrics == 0 || spec->n_by + spec->n_steps == 0) {
         jf_fail(error, JF_ERROR_SCRIPT, "%s: bridge: a metric and by = \"dimension\" are missing",
                 spec->where);
         return NULL;
@@ -295,7 +339,10 @@ struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec 
     b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
     r.from = read_at(&r, &spec->from, &r.point);
     r.to = read_at(&r, &spec->to, &r.point);
-    collect(&r);
+    if (spec->n_steps > 0)
+        collect_steps(&r);
+    else
+        collect(&r);
     struct jf_block *block = build(&r, id, error);
     g_array_free(r.steps, TRUE);
     return block;

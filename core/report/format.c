@@ -126,7 +126,8 @@ char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric
 
 void jf_build_use(struct jf_build *b, const struct jf_metric *metric)
 {
-    if (metric->id[0] == '#')
+    /* formulas without a name are nobody's definition */
+    if (metric->id[0] == '#' || g_str_has_prefix(metric->id, "formula_"))
         return;
     for (guint i = 0; i < b->used->len; i++)
         if (strcmp(((const struct jf_metric *)b->used->pdata[i])->id, metric->id) == 0)

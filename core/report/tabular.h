@@ -12,7 +12,6 @@ struct tab_column {
     const struct jf_metric *metric; /* NULL in a board: the row's */
     struct jf_reading reading;
     enum tab_part part;
-    gboolean is_bar; /* in-cell bar of the column before */
     int across;      /* member code or TAB_ALL */
     int index;       /* in the table */
 };

@@ -89,7 +89,7 @@ int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_readin
     for (guint i = 0; i < t->columns->len; i++) {
         const struct tab_column *c = tab_column(t, i);
         if (c->reading.kind == kind && c->part == part && c->metric == metric &&
-            c->across == like->across && !c->is_bar && c->reading.window == like->reading.window &&
+            c->across == like->across && c->reading.window == like->reading.window &&
             (kind != JF_READ_PLAN || strcmp(c->reading.version, like->reading.version) == 0))
             return c->index;
     }
@@ -101,14 +101,12 @@ static struct jf_column *append(struct tab *t, struct tab_column column)
     struct jf_column *c = jf_reading_column(t->b, column.metric, &column.reading);
     static const char *const suffix[] = {
         [TAB_WHOLE] = "", [TAB_OVER] = ".over", [TAB_UNDER] = ".under"};
-    if (column.across != TAB_ALL || t->across->len > 1 || column.part != TAB_WHOLE ||
-        column.is_bar) {
+    if (column.across != TAB_ALL || t->across->len > 1 || column.part != TAB_WHOLE) {
         const struct jf_member *m =
             column.across == TAB_ALL
                 ? NULL
                 : jf_view_member(t->b->view, t->spec->across[0], column.across);
-        char *id = g_strconcat(c->id, suffix[column.part], column.is_bar ? ".bar" : "",
-                               t->across->len > 1 ? "@" : "",
+        char *id = g_strconcat(c->id, suffix[column.part], t->across->len > 1 ? "@" : "",
                                t->across->len > 1 ? (m ? m->key : "total") : "", NULL);
         g_free(c->id);
         c->id = id;
@@ -127,7 +125,6 @@ static void support(struct tab *t, struct tab_column like, enum jf_reading_kind 
     if (kind != JF_READ_PLAN)
         like.reading.version[0] = '\0';
     like.part = part;
-    like.is_bar = FALSE;
     struct jf_column *c = append(t, like);
     c->role = JF_COLUMN_SUPPORT;
     if (part != TAB_WHOLE) {
@@ -171,7 +168,7 @@ static void add_supports(struct tab *t)
     for (guint i = 0, n = t->columns->len; i < n; i++) {
         struct tab_column c = *tab_column(t, i);
         enum jf_reading_kind bases[2];
-        size_t k = c.is_bar ? 0 : bases_of(c.reading.kind, bases);
+        size_t k = bases_of(c.reading.kind, bases);
         for (size_t j = 0; j < k; j++)
             support(t, c, bases[j], TAB_WHOLE);
         if (c.reading.kind == JF_READ_PROGRESS) {
@@ -302,18 +299,13 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
     for (size_t r = 0; r < t->spec->n_columns; r++) {
         const struct jf_reading *reading = &t->spec->columns[r];
         struct tab_column c = {.metric = metric, .reading = *reading, .across = across};
-        append(t, c);
+        struct jf_column *column = append(t, c);
+        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
+            reading->window == JF_WINDOW_MONTH)
+            column->mark = JF_MARK_BAR;
         jf_build_legend(t->b, reading);
         t->has_rank =
             t->has_rank || reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
-        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
-            reading->window == JF_WINDOW_MONTH) {
-            c.is_bar = TRUE;
-            struct jf_column *bar = append(t, c);
-            bar->role = JF_COLUMN_MARK;
-            bar->mark = JF_MARK_BAR;
-            g_clear_pointer(&bar->title, g_free);
-        }
     }
 }
 
@@ -397,27 +389,19 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
     }
 }
 
-static size_t relation_or_bar(const struct tab *t, const struct jf_metric *metric,
-                              const struct tab_column *c, struct jf_relation_step *s)
-{
-    if (!c->is_bar)
-        return relation_of(t, metric, c, s);
-    return of_set(s, JF_REL_COLUMN, c->index - 1, JF_SET_CHILDREN);
-}
-
 void tab_set_relations(struct tab *t)
 {
     struct jf_relation_step s[8];
     for (guint i = 0; i < t->columns->len; i++) {
         const struct tab_column *c = tab_column(t, i);
         if (c->metric) {
-            size_t n = relation_or_bar(t, c->metric, c, s);
+            size_t n = relation_of(t, c->metric, c, s);
             if (n > 0)
                 jf_table_column(t->table, c->index)->relation = jf_relation_new(n, s);
             continue;
         }
         for (guint r = 0; r < t->rows->len; r++) {
-            size_t n = relation_or_bar(t, tab_row(t, r)->metric, c, s);
+            size_t n = relation_of(t, tab_row(t, r)->metric, c, s);
             if (n > 0)
                 jf_table_cell(t->table, (int)r, c->index)->relation =
                     jf_table_keep_relation(t->table, n, s);
