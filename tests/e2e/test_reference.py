@@ -58,7 +58,8 @@ AW_SLICE = {"revenue": ("revenue", "actual"), "gross_profit": ("gross_profit", "
             "quantity": ("quantity", "actual"), "orders": ("orders", "actual"), "customers": ("customers", "actual"),
             "revenue_last_year": ("revenue", "last_year"), "yoy": ("revenue", "yoy"), "revenue_prev_month": ("revenue", "prev"),
             "mom": ("revenue", "mom"), "ytd": ("revenue", "ytd actual"), "rolling12": ("revenue", "r12 actual"),
-            "new_customers": ("new_customers", "actual")}
+            "new_customers": ("new_customers", "actual"), "target": ("revenue", "plan"), "attainment": ("revenue", "achievement"),
+            "variance": ("revenue", "vs_plan"), "attainment_ytd": ("revenue", "ytd achievement")}
 
 
 def aw_slice(c, found, row, reference, what):
@@ -109,7 +110,8 @@ def aw(month):
             aw_slice(c, by_label(top, "People"), key.split(" ", 1)[1], want, ("ranking", key))
         bridges(c, top, reference)
         pvm(c, top, reference["price_volume_mix"])
-        targets(c, board, packs, reference["target_totals"])
+        c.check(board, ("", "revenue", "plan"), reference["target_totals"]["vp_target"], ("company target",))
+        c.check(board, ("", "revenue", "achievement"), reference["target_totals"]["company_vs_vp_target"], ("company",))
     c.finish(f"aw-reseller {month}", 500)
 
 
@@ -136,9 +138,7 @@ PVM = ("price", "volume", "mix", "new", "discontinued")
 
 
 def pvm(c, document, reference):
-    wanted = next((v for k, v in reference.items() if "Name" in k or "name" in k), None)
-    effects = effect_figures(document)
-    assert wanted and effects, ("price, volume and mix are missing", list(reference), effects)
+    wanted, effects = reference["by_product_name"], effect_figures(document)
     for name in PVM:
         want = wanted[name + "_products" if name in ("new", "discontinued") else name]
         c.n += 1
@@ -156,12 +156,6 @@ def effect_figures(document):
                 if numbers:
                     found.setdefault(row["key"], numbers[0])
     return found
-
-
-def targets(c, board, packs, reference):
-    for name in ("company_target", "company", "vp"):
-        if name in reference:
-            c.check(board, ("", "revenue", "plan"), reference[name], ("company target",))
 
 
 # ---- pipeline ----------------------------------------------------------------------------------------
