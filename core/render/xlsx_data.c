@@ -26,7 +26,7 @@ static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row,
     const double number = jf_value_to_double(cell->value);
     if (!is_derived && jf_value_has(cell->value)) {
         jf_xlsx_number(x, x->data, sheet_row, column, number, NULL);
-    } else if (is_derived && is_whole) {
+    } else if (is_derived && (is_whole || jf_table_column(table, column)->role == JF_COLUMN_SUPPORT)) {
         g_autofree char *formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
         if (formula != NULL)
             jf_xlsx_write_formula(x, x->data, sheet_row, column, formula, number, NULL);

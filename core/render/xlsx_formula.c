@@ -71,9 +71,18 @@ static double operand_scale(const struct translation *t, int row, int column)
     return jf_xlsx_scale(&f);
 }
 
-static void append_range(const struct translation *t, GString *out, int row, int last, int column)
+/* What a visible cell computes is not on the data sheet as well, but for the tables of charts. */
+static gboolean is_on_data(const struct translation *t, int row, int column)
+{
+    return t->place->is_whole || jf_table_column(t->table, column)->role == JF_COLUMN_SUPPORT ||
+           jf_table_relation(t->table, row, column) == NULL;
+}
+
+static void append_range(struct translation *t, GString *out, int row, int last, int column)
 {
     const gboolean visible = is_visible(t, column);
+    for (int i = row; i <= last && !visible; i++)
+        t->is_hopeless = t->is_hopeless || !is_on_data(t, i, column);
     const struct jf_xlsx_sheet *other = visible || t->on_data ? NULL : t->x->data;
     const int first_row = visible ? t->place->row : t->place->data_row;
     const int sheet_column = visible ? t->place->columns[column] : column;
@@ -348,7 +357,7 @@ static char *plain_sum(struct translation *t, const struct jf_relation_step *ste
     const double own = t->on_data ? 1 : jf_xlsx_scale(&f);
     g_autoptr(GString) set = g_string_new(NULL);
     if (!belongs(t, step) || !append_set(t, set, step, last, FALSE) ||
-        own != operand_scale(t, t->row, step->column))
+        own != operand_scale(t, t->row, step->column) || t->is_hopeless)
         return NULL;
     return g_strdup_printf("=IF(COUNT(%s)=0,\"\",SUM(%s))", set->str, set->str);
 }

@@ -1,0 +1,135 @@
+"""The workbook as other programs see it: every member is XML, LibreOffice computes what is cached.
+
+The cached results are removed first, so that LibreOffice cannot but compute. Numbers known from the sample
+are looked up by the words beside them. Ends with 77 where LibreOffice is absent.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+import zipfile
+
+NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def sheets(path):
+    """name -> {cell: (formula or None, value)}; text, number or None"""
+    with zipfile.ZipFile(path) as z:
+        shared = []
+        if "xl/sharedStrings.xml" in z.namelist():
+            for si in ET.fromstring(z.read("xl/sharedStrings.xml")).findall("m:si", NS):
+                shared.append("".join(t.text or "" for t in si.iter("{%s}t" % NS["m"])))
+        rels = {r.get("Id"): r.get("Target") for r in ET.fromstring(z.read("xl/_rels/workbook.xml.rels"))}
+        out = {}
+        for sheet in ET.fromstring(z.read("xl/workbook.xml")).find("m:sheets", NS):
+            root = ET.fromstring(z.read("xl/" + rels[sheet.get(REL)].replace("/xl/", "")))
+            cells = {}
+            for c in root.iter("{%s}c" % NS["m"]):
+                f, v = c.find("m:f", NS), c.find("m:v", NS)
+                value = None if v is None or v.text is None else v.text
+                if value is not None:
+                    kind = c.get("t", "n")
+                    value = shared[int(value)] if kind == "s" else float(value) if kind == "n" else value
+                cells[c.get("r")] = (None if f is None else f.text, value)
+            out[sheet.get("name")] = cells
+        return out
+
+
+def without_cache(source, target):
+    with zipfile.ZipFile(source) as z, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in z.namelist():
+            data = z.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                data = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", data)
+                data = re.sub(rb' t="str"(><f>)', rb"\1", data)
+            out.writestr(name, data)
+
+
+def recalculated(path, folder):
+    bare = os.path.join(folder, "bare.xlsx")
+    without_cache(path, bare)
+    out = os.path.join(folder, "out")
+    subprocess.run(["soffice", "-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to",
+                    "xlsx", "--outdir", out, bare], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   timeout=180)
+    return sheets(os.path.join(out, "bare.xlsx"))
+
+
+def check_members(path):
+    with zipfile.ZipFile(path) as z:
+        assert z.testzip() is None
+        charts = 0
+        for name in z.namelist():
+            if name.endswith((".xml", ".rels", ".vml")):
+                ET.fromstring(z.read(name))
+            assert z.getinfo(name).date_time[0] == 1980, name + ": has a clock's time"
+            charts += name.startswith("xl/charts/chart")
+        return charts
+
+
+def compare(cached, computed):
+    formulas = 0
+    for name, cells in cached.items():
+        assert name in computed, name
+        for at, (formula, value) in cells.items():
+            if formula is None:
+                continue
+            formulas += 1
+            other = computed[name].get(at, (None, None))[1]
+            where = "%s!%s =%s: cached %r, computed %r" % (name, at, formula, value, other)
+            if isinstance(value, float):
+                assert isinstance(other, float), where
+                assert abs(value - other) <= 1e-9 * max(1, abs(value)), where
+            else:
+                assert (value or "") == (other or ""), where
+    return formulas
+
+
+def number_beside(cells, label, column):
+    """The number in a column of the row whose first cells say label."""
+    for at, (_, value) in cells.items():
+        if isinstance(value, str) and value.split(" ")[0] == label and re.match(r"[AB]\d+$", at):
+            found = cells.get(column + re.sub(r"\D", "", at))
+            if found is not None and isinstance(found[1], float):
+                return found
+    raise AssertionError("no row %r with a number in column %s" % (label, column))
+
+
+def check_known_numbers(path, cells):
+    """By hand: 51250000.55 + 2 * 8123456.78 - 350000 + 120000 + 990000 = 68256914.11"""
+    formula, total = number_beside(cells, "合计", "B")
+    assert "SUM(" in formula and abs(total - 6825.691411) < 1e-9, (formula, total)
+    assert abs(number_beside(cells, "杭州分公司", "E")[1] - -34.999945) < 1e-9
+    formula, price = number_beside(cells, "南京分公司", "H")
+    assert abs(price - 8123456.78 / 3000) < 1e-6, (formula, price)
+    assert number_beside(cells, "上海分公司", "J")[1] == 2 and number_beside(cells, "南京分公司", "J")[1] == 2
+    assert number_beside(cells, "退货中心", "J")[1] == 5
+
+
+def main(path):
+    assert check_members(path) == 2, "two native charts"
+    cached = sheets(path)
+    names = list(cached)
+    assert all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names), names
+    assert "history" not in [n.lower() for n in names] and len(set(names)) == len(names) == 7, names
+    check_known_numbers(path, cached[names[2]])
+    with zipfile.ZipFile(path) as z:
+        chart = z.read("xl/charts/chart1.xml").decode()
+        assert chart.count("<c:ser>") == 3 and chart.count("<c:valAx>") == 2
+        assert re.search(r"<c:lineChart>.*<c:ser>.*</c:lineChart>", chart, re.S)
+        assert any(n.startswith("xl/media/image") for n in z.namelist()), "a picture"
+    if shutil.which("soffice") is None:
+        print("skipped: LibreOffice (soffice) is not installed")
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        n = compare(cached, recalculated(path, folder))
+    assert n > 100, n
+    print("%d formulas agree" % n)
+    return 0
+
+
+sys.exit(main(sys.argv[1]))
