@@ -4,6 +4,8 @@
 
 #include "render/xlsx.h"
 
+enum { NAME_WIDTH = 34, MESSAGE_WIDTH = 70 };
+
 static const char *word(const struct jf_xlsx *x, const char *key)
 {
     return jf_message(x->document->language, key);
@@ -173,7 +175,13 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
         const struct jf_section *section =
             i < x->document->sections->len ? g_ptr_array_index(x->document->sections, i) : NULL;
         jf_xlsx_link(x, s, s->next_row, 0, to, to->name, link);
-        jf_xlsx_text(x, s, s->next_row, 1, section != NULL ? section->message : NULL, f);
+        g_autofree char *message = g_strdup(section != NULL && section->message != NULL ? section->message : "");
+        g_strdelimit(message, "\n", ' ');
+        jf_xlsx_text(x, s, s->next_row, 1, message, f);
+        const double lines = fmax(1, fmax(ceil(jf_xlsx_text_width(message) / MESSAGE_WIDTH),
+                                          ceil(jf_xlsx_text_width(to->name) / NAME_WIDTH)));
+        if (lines > 1)
+            worksheet_set_row(s->ws, (lxw_row_t)s->next_row, lines * 15, NULL);
         jf_xlsx_text(x, s, s->next_row++, 2, section != NULL ? section->who : NULL, f);
     }
     s->next_row++;
@@ -181,8 +189,8 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 
 gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
-    jf_xlsx_widen(s, 0, 26);
-    jf_xlsx_widen(s, 1, 52);
+    jf_xlsx_widen(s, 0, NAME_WIDTH + 1);
+    jf_xlsx_widen(s, 1, MESSAGE_WIDTH + 2);
     jf_xlsx_widen(s, 2, 14);
     s->n_columns = 3;
     add_head(x, s);

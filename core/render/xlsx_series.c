@@ -49,7 +49,13 @@ static gboolean push_cell(struct cell_writer *w, guint32 series, int row)
     return push(w, text, number_at(w, series, row), TRUE);
 }
 
-/* SUM over the rows of kind member from the first to this one. */
+static gboolean is_member(const struct cell_writer *w, int row)
+{
+    const enum jf_row_kind kind = jf_table_row(w->chart->table, row)->kind;
+    return kind == JF_ROW_MEMBER || kind == JF_ROW_OTHERS;
+}
+
+/* SUM over the rows of kind member (and others) from the first to this one. */
 static gboolean push_running(struct cell_writer *w, guint32 series)
 {
     if (series >= w->chart->n_series)
@@ -58,7 +64,7 @@ static gboolean push_running(struct cell_writer *w, guint32 series)
     GString *text = g_string_new("SUM(0");
     double sum = 0;
     for (int row = 0, end; row <= w->row; row = end) {
-        for (end = row; end <= w->row && jf_table_row(w->chart->table, end)->kind == JF_ROW_MEMBER; end++)
+        for (end = row; end <= w->row && is_member(w, end); end++)
             sum += isfinite(number_at(w, series, end)) ? number_at(w, series, end) : 0;
         if (end > row) {
             g_string_append_c(text, ',');

@@ -4,7 +4,7 @@
 
 #include "render/xlsx.h"
 
-enum { LEAST_COLUMNS = 8, LEAST_WIDTH = 90, DEFAULT_WIDTH = 10, MOST_WIDTH = 52, A4 = 9 };
+enum { LEAST_COLUMNS = 8, LEAST_WIDTH = 90, DEFAULT_WIDTH = 10, MOST_WIDTH = 72, A4 = 9 };
 
 struct jf_xlsx_line {
     int row;

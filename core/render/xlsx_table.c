@@ -8,7 +8,7 @@
 #define TICK "\xE2\x9C\x93"
 #define CROSS "\xE2\x9C\x97"
 
-enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, HEAD_LINE_POINTS = 15 };
+enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, ONE_LINE_HEAD = 12, LINE_POINTS = 15 };
 
 /* Where the parts of the table go. */
 struct grid {
@@ -175,14 +175,14 @@ static void write_head(struct grid *g)
         else
             jf_xlsx_text(x, g->s, last, at, text, f);
         const double width = jf_xlsx_text_width(text);
-        jf_xlsx_widen(g->s, at, width <= 10 ? width + 2 : fmax(11, ceil(width / 2) + 2));
-        lines = width > 10 ? 2 : lines;
+        jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
+        lines = width > ONE_LINE_HEAD ? 2 : lines;
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
         if (group_at(g, c) != NULL)
             write_group(g, &c, centre);
     if (lines > 1)
-        worksheet_set_row(g->s->ws, (lxw_row_t)last, lines * HEAD_LINE_POINTS, NULL);
+        worksheet_set_row(g->s->ws, (lxw_row_t)last, lines * LINE_POINTS, NULL);
     g->s->next_row = last + 1;
 }
 
@@ -244,26 +244,30 @@ static char *key_text(const struct grid *g, int row, const char *text)
     return g_strconcat(text, falls ? " \xE2\x96\xBD" : "", mark, NULL);
 }
 
-static void write_text(struct grid *g, int row, int column, struct jf_xlsx_look look)
+/* Lines that the text takes in its column. */
+static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_column *c = jf_table_column(g->table, column);
-    g_autofree char *text = jf_table_cell_text(g->table, row, column);
-    const int at = g->place->columns[column], sheet_row = g->place->row + row;
-    const double width = jf_xlsx_text_width(text), longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
-    if (width > longest || strchr(text, '\n') != NULL)
-        look.flags |= JF_XF_WRAP;
-    if (g->unit_column == at + 1) { /* the metric's name */
-        g_autofree char *key = key_text(g, row, text);
+    const int at = g->place->columns[column];
+    const gboolean is_name = c->role == JF_COLUMN_KEY && at == g->group_column + 1;
+    g_autofree char *plain = jf_table_cell_text(g->table, row, column);
+    g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
+    const double longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
+    if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
-        jf_xlsx_text(g->x, g->s, sheet_row, at, key, jf_xlsx_format(g->x, &look));
-    } else if (c->role == JF_COLUMN_KEY) {
-        g_autofree char *key = at == MAX(g->group_column + 1, 0) ? key_text(g, row, text) : g_strdup(text);
-        look.indent = at == MAX(g->group_column + 1, 0) ? (unsigned)MAX(jf_table_row(g->table, row)->level, 0) : 0;
-        jf_xlsx_text(g->x, g->s, sheet_row, at, key, jf_xlsx_format(g->x, &look));
-    } else {
-        jf_xlsx_text(g->x, g->s, sheet_row, at, text, jf_xlsx_format(g->x, &look));
+    int lines = 0;
+    double width = 0;
+    g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
+    for (char **p = parts; *p != NULL; p++) {
+        const double w = jf_xlsx_text_width(*p);
+        width = fmax(width, w);
+        lines += MAX(1, (int)ceil(w / (longest - 1)));
     }
-    jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent + 3, longest + 2));
+    if (lines > 1)
+        look.flags |= JF_XF_WRAP;
+    jf_xlsx_text(g->x, g->s, g->place->row + row, at, text, jf_xlsx_format(g->x, &look));
+    jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1));
+    return lines;
 }
 
 void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light,
@@ -304,6 +308,7 @@ static void write_row(struct grid *g, int row)
         jf_xlsx_text(g->x, g->s, sheet_row, g->unit_column, r->format.unit, jf_xlsx_format(g->x, &unit));
         jf_xlsx_widen(g->s, g->unit_column, 7);
     }
+    int lines = 1;
     for (int c = 0; c < (int)g->table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(g->table, c);
         if (g->place->columns[c] < 0)
@@ -313,8 +318,10 @@ static void write_row(struct grid *g, int row)
         else if (column->role == JF_COLUMN_MARK)
             write_mark(g, row, c, look);
         else
-            write_text(g, row, c, look);
+            lines = MAX(lines, write_text(g, row, c, look));
     }
+    if (lines > 1)
+        worksheet_set_row(g->s->ws, (lxw_row_t)sheet_row, lines * LINE_POINTS, NULL);
 }
 
 /* ---- colours that follow the numbers ---------------------------------------------------------- */
