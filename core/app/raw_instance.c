@@ -51,30 +51,34 @@ static gboolean declares(const struct jf_plugin *plugin, const char *name)
     return FALSE;
 }
 
+static void refuse_option(struct builder *b, const char *name)
+{
+    const struct jf_instance *i = b->instance;
+    b->failed = !jf_fail(b->error, JF_ERROR_SCRIPT,
+                         "%s: %s: the plugin has no parameter \"%s\"; jingfen plugins %s prints those it has",
+                         i->spec->where, i->context, name, i->plugin->name);
+}
+
+static void keep_option(struct builder *b, const char *name, GPtrArray *values)
+{
+    struct jf_option *o = g_new0(struct jf_option, 1);
+    char **copies = g_new0(char *, values->len);
+    for (guint k = 0; k < values->len; k++)
+        copies[k] = g_strdup(values->pdata[k]);
+    *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)copies, values->len };
+    g_ptr_array_add(b->options, o);
+}
+
 /* Takes the values. A field that the script gave and the plugin does not know is an error; what is
  * only our default is left out then. */
 static void add_option(struct builder *b, const char *name, GPtrArray *values, gboolean is_given)
 {
-    g_autoptr(GPtrArray) owned = values;
-    const struct jf_instance *i = b->instance;
-    if (b->failed || !values->len)
-        return;
-    if (!declares(i->plugin, name)) {
-        if (is_given)
-            b->failed = !jf_fail(b->error, JF_ERROR_SCRIPT,
-                                 "%s: %s: the plugin has no parameter \"%s\"; jingfen plugins %s prints those it has",
-                                 i->spec->where, i->context, name, i->plugin->name);
-        return;
-    }
-    struct jf_option *o = g_new0(struct jf_option, 1);
-    o->struct_size = sizeof *o;
-    o->name = g_strdup(name);
-    o->n_values = values->len;
-    char **copies = g_new0(char *, values->len);
-    for (guint k = 0; k < values->len; k++)
-        copies[k] = g_strdup(values->pdata[k]);
-    o->values = (const char *const *)copies;
-    g_ptr_array_add(b->options, o);
+    gboolean is_wanted = !b->failed && values->len;
+    if (is_wanted && declares(b->instance->plugin, name))
+        keep_option(b, name, values);
+    else if (is_wanted && is_given)
+        refuse_option(b, name);
+    g_ptr_array_unref(values);
 }
 
 static GPtrArray *texts(void)
@@ -133,10 +137,8 @@ static void add_params(struct builder *b, const struct jf_source_spec *spec)
         for (size_t k = i; k < spec->n_params; k++)
             if (!strcmp(spec->params[k].name, name))
                 g_ptr_array_add(values, g_strdup(spec->params[k].value));
-        struct jf_option *o = g_new0(struct jf_option, 1);
-        *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)values->pdata, values->len };
-        g_ptr_array_free(values, FALSE);
-        g_ptr_array_add(b->options, o);
+        keep_option(b, name, values); /* jf_options_check refuses what the plugin does not know */
+        g_ptr_array_unref(values);
     }
 }
 
