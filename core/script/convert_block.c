@@ -41,9 +41,8 @@ static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec
     struct jf_reading reading = { 0 };
     GError *error = NULL;
     if (!jf_reading_parse(text, &reading, &error)) {
-        char *what = g_strdup_printf("%s: %s", words[b->word], name);
-        lua_pushstring(w->L, what);
-        g_free(what);
+        const char *word = b->word == JF_WORD_ANALYSIS ? b->kind : words[b->word];
+        lua_pushfstring(w->L, "%s: %s", word, name);
         walk_fail_with(w, b->where, lua_tostring(w->L, -1), error);
     }
     return reading;
@@ -209,6 +208,10 @@ static void convert_checklist(struct walk *w, int t, struct jf_block_spec *b)
 static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->kind = walk_text(w, t, "name");
+    if (walk_field(w, t, "from")) { /* of those that have one: checked like any reading */
+        b->from = read_reading(w, b, "from", lua_tostring(w->L, -1));
+        lua_pop(w->L, 1);
+    }
     walk_field(w, t, "needs");
     int list = lua_gettop(w->L);
     b->n_needs = walk_length(w, list);

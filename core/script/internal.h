@@ -39,6 +39,8 @@ gboolean jf_script_run_file(struct jf_script *script, const char *path, const ch
 
 /* check.c: names in the report against the report: dimensions, levels, readings in texts, what measures answer. */
 gboolean jf_script_check_names(const struct jf_report_spec *report, GError **error);
+/* meaning.c: blocks that would mean nothing */
+gboolean jf_script_check_meaning(const struct jf_report_spec *report, GError **error);
 /* lint.c: fills report->warnings */
 void jf_script_lint(struct jf_report_spec *report);
 

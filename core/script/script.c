@@ -148,7 +148,7 @@ struct jf_script *jf_script_load(const char *path, const struct jf_script_option
     script->box = jf_sandbox_new(options->memory_limit, options->instruction_limit);
     gboolean ok = script->box != NULL || jf_fail(error, JF_ERROR_SCRIPT, "%s: the memory limit is too small", path);
     if (ok && open_library(script, error) && run_script(script, error) &&
-        jf_script_check_names(script->report, error) &&
+        jf_script_check_names(script->report, error) && jf_script_check_meaning(script->report, error) &&
         (script->snapshot = jf_snapshot_take(script->box, script->callbacks, error)) != NULL) {
         jf_script_lint(script->report);
         return script;
