@@ -105,6 +105,7 @@ static void trace_item(GString *out, const struct jf_item *item)
         break;
     case JF_ITEM_TAG:
         g_string_append_printf(out, "tag %s", item->name);
+        append_numbers(out, (double[]){item->x, item->y, item->w, item->h}, 4);
         break;
     }
     g_string_append_c(out, '\n');

@@ -48,8 +48,7 @@ static void empty_paint(struct jf_box *box, struct jf_page *page, double x, doub
 {
     struct empty_box *empty = (struct empty_box *)box;
 
-    (void)height;
-    jf_page_tag(page, "empty");
+    jf_page_tag_box(page, "empty", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, empty->title);
     jf_para_draw(empty->why, page->frame, x, y + jf_head_height(empty->title) + 14, JF_ALIGN_LEFT, 13);
 }

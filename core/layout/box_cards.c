@@ -147,8 +147,7 @@ static void cards_paint(struct jf_box *box, struct jf_page *page, double x, doub
     struct cards_box *c = (struct cards_box *)box;
     double h = row_height(c);
 
-    (void)height;
-    jf_page_tag(page, "cards");
+    jf_page_tag_box(page, "cards", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, c->title);
     y += jf_head_height(c->title);
     for (guint i = c->from; i < c->to; i++) {

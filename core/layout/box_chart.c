@@ -24,7 +24,7 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
     double top = y + jf_head_height(c->title) + (c->title ? 4 : 0);
     struct jf_canvas *canvas;
 
-    jf_page_tag(page, "chart");
+    jf_page_tag_box(page, "chart", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, c->title);
     if (lay->error || !lay->charts || !lay->charts->draw)
         return;

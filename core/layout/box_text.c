@@ -66,8 +66,7 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     const struct jf_theme *theme = page->lay->theme;
     double baseline;
 
-    (void)height;
-    jf_page_tag(page, "text");
+    jf_page_tag_box(page, "text", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, t->title);
     baseline = y + jf_head_height(t->title) + t->first_baseline;
     if (t->comment && t->from == 0)
@@ -158,8 +157,7 @@ static void comments_paint(struct jf_box *box, struct jf_page *page, double x, d
 {
     struct comments_box *c = (struct comments_box *)box;
 
-    (void)height;
-    jf_page_tag(page, "comments");
+    jf_page_tag_box(page, "comments", x, y, box->width, height);
     jf_page_rule(page, x, x + box->width, y, JF_RULE_MIDDLE, page->lay->theme->rule);
     for (guint i = 0; i < c->n; i++) {
         double left = x + i * (c->column + JF_GUTTER), baseline = y + 16;

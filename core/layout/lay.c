@@ -95,9 +95,20 @@ void jf_page_free(struct jf_page *page)
     g_free(page);
 }
 
+void jf_page_tag_box(struct jf_page *page, const char *name, double x, double y, double w, double h)
+{
+    struct jf_item *item = jf_frame_add(page->frame, JF_ITEM_TAG);
+
+    item->name = g_strdup(name);
+    item->x = x;
+    item->y = y;
+    item->w = w;
+    item->h = h;
+}
+
 void jf_page_tag(struct jf_page *page, const char *name)
 {
-    jf_frame_add(page->frame, JF_ITEM_TAG)->name = g_strdup(name);
+    jf_page_tag_box(page, name, 0, 0, page->frame->width, page->frame->height);
 }
 
 void jf_page_line(struct jf_page *page, double x0, double y0, double x1, double y1, double width,

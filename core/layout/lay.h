@@ -62,7 +62,9 @@ double jf_lay_text_width(struct jf_lay *lay, const char *text, unsigned role, do
 
 struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section, const char *label);
 void jf_page_free(struct jf_page *page);
-void jf_page_tag(struct jf_page *page, const char *name);
+/* Begins a named part of the page: what follows stays in its box (tests prove it). */
+void jf_page_tag_box(struct jf_page *page, const char *name, double x, double y, double w, double h);
+void jf_page_tag(struct jf_page *page, const char *name); /* anywhere on the page */
 void jf_page_rule(struct jf_page *page, double x0, double x1, double y, double width, jf_rgba color);
 void jf_page_line(struct jf_page *page, double x0, double y0, double x1, double y1, double width, jf_rgba color);
 void jf_page_rect(struct jf_page *page, double x, double y, double w, double h, jf_rgba color);

@@ -239,7 +239,7 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
 
     p.right = x + last->x + last->width;
     p.row_height = jf_table_row_height(t, height);
-    jf_page_tag(page, "table");
+    jf_page_tag_box(page, "table", x, y, box->width, height);
     jf_head_paint(page, x, y, p.right - x, title);
     head = jf_head_height(title);
     paint_head(&p, y + head);

@@ -25,22 +25,26 @@ static gunichar at(const struct jf_para *p, guint i)
     return i < p->n ? p->clusters[i].codepoint : 0;
 }
 
-/* Whether a number that is no part of a word ("X1") ends just before i. */
-static gboolean number_ends_at(const struct jf_para *p, guint i)
+/* Whether a number that is no part of a word ("X1"), a clock time or a date ends just before i. */
+static gboolean number_ends_at(const struct jf_para *p, guint i, gboolean clock)
 {
     guint first = i;
+    gunichar before;
 
     if (i == 0 || !is_digit(at(p, i - 1)))
         return FALSE;
     while (first > 0 && (is_digit(at(p, first - 1)) || is_one_of(at(p, first - 1), ".,")))
         first--;
-    return first == 0 || !g_unichar_isalpha(at(p, first - 1)) || is_han(at(p, first - 1));
+    before = first > 0 ? at(p, first - 1) : ' ';
+    if (!clock && first > 1 && is_one_of(before, ":-/") && is_digit(at(p, first - 2)))
+        return FALSE;
+    return !g_unichar_isalpha(before) || is_han(before);
 }
 
 /* The cluster after the number that a unit at i belongs to: "30 店" and "30店". */
 static gboolean is_after_number(const struct jf_para *p, guint i)
 {
-    return number_ends_at(p, i) || (i > 0 && p->clusters[i - 1].is_space && number_ends_at(p, i - 1));
+    return number_ends_at(p, i, TRUE) || (i > 0 && p->clusters[i - 1].is_space && number_ends_at(p, i - 1, FALSE));
 }
 
 /* 10月 or 5日 begins at i. */

@@ -274,8 +274,8 @@ static struct jf_table *series_table(int n)
         int row = add_row(t, label, JF_ROW_MEMBER, NULL);
 
         put_text(t, row, "month", label);
-        put(t, row, "ac", i < n - 2 ? 4300 + 600 * sin(i * 0.7) + 20 * i : NAN);
-        put(t, row, "fc", i < n - 2 ? NAN : 5300 + 200 * i / n);
+        put(t, row, "ac", i < n - 2 ? 4300 + 600 * sin(i * 0.7) + 20 * i : (double)NAN);
+        put(t, row, "fc", i < n - 2 ? (double)NAN : 5300.0 + 200.0 * i / n);
     }
     return t;
 }

@@ -1,0 +1,177 @@
+/* Pages as text against tests/golden/layout; and what must hold on every pack. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "sample.h"
+
+static struct jf_fonts *fonts;
+
+static int set_up(void **state)
+{
+    (void)state;
+    fonts = sample_fonts();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    jf_fonts_free(fonts);
+    return 0;
+}
+
+static struct jf_pages *lay(struct jf_document *d)
+{
+    struct jf_theme *theme = jf_theme_standard();
+    g_autoptr(GError) error = NULL;
+    struct jf_pages *pages = jf_layout(d, theme, fonts, &sample_charts, &error);
+
+    if (!pages)
+        fail_msg("%s", error->message);
+    jf_theme_free(theme);
+    return pages;
+}
+
+static void compare_with_golden(const char *name, const char *got)
+{
+    g_autofree char *path = g_build_filename(JF_TEST_SOURCE_DIR, "tests", "golden", "layout", name, NULL);
+    g_autofree char *expected = NULL;
+
+    if (g_getenv("JF_UPDATE_GOLDEN")) {
+        g_autofree char *folder = g_path_get_dirname(path);
+
+        g_mkdir_with_parents(folder, 0755);
+        assert_true(g_file_set_contents(path, got, -1, NULL));
+        return;
+    }
+    if (!g_file_get_contents(path, &expected, NULL, NULL))
+        fail_msg("%s is missing; JF_UPDATE_GOLDEN=1 writes it", path);
+    if (strcmp(expected, got) != 0)
+        fail_msg("%s differs; look at the page, then JF_UPDATE_GOLDEN=1 accepts it", path);
+}
+
+static void test_golden(void **state)
+{
+    static const char *const names[] = {"cover.txt", "agenda.txt", "summary.txt", "board.txt", "variance.txt"};
+    struct jf_document *d = sample_document();
+    struct jf_pages *pages = lay(d);
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *trace = jf_frame_trace(g_ptr_array_index(pages->frames, i));
+
+        compare_with_golden(names[i], trace);
+    }
+    jf_pages_free(pages);
+    jf_document_free(d);
+}
+
+static gboolean has_text(const struct jf_frame *frame, const char *text)
+{
+    for (guint i = 0; i < frame->items->len; i++) {
+        const struct jf_item *item = g_ptr_array_index(frame->items, i);
+
+        if (item->kind == JF_ITEM_TEXT && strstr(item->text, text))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A table on many pages: the head on each, page numbers, no total alone. */
+static void test_head_is_repeated(void **state)
+{
+    struct jf_document *d = jf_document_new("zh-CN");
+    struct jf_section *s = jf_document_add_section(d, "客户");
+    struct jf_pages *pages;
+    guint n;
+
+    (void)state;
+    jf_section_add(s, JF_BLOCK_TABLE, "t")->table = sample_members(100, 4, "客户");
+    pages = lay(d);
+    n = pages->frames->len;
+    assert_true(n >= 5); /* cover and at least four of the table */
+    for (guint i = 1; i < n; i++) {
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+        g_autofree char *number = g_strdup_printf("%u / %u", i + 1, n);
+
+        assert_true(has_text(frame, "第1列差额"));
+        assert_true(has_text(frame, number));
+    }
+    assert_true(has_text(g_ptr_array_index(pages->frames, n - 1), "合计"));
+    assert_true(has_text(g_ptr_array_index(pages->frames, n - 1), "客户100"));
+    jf_pages_free(pages);
+    jf_document_free(d);
+}
+
+/* The agenda names the pages that the sections are on, links there, and so does the outline. */
+static void test_agenda_links(void **state)
+{
+    struct jf_document *d = sample_document();
+    struct jf_pages *pages = lay(d);
+    const struct jf_frame *agenda = g_ptr_array_index(pages->frames, 1);
+    guint links = 0;
+
+    (void)state;
+    for (guint i = 0; i < agenda->items->len; i++) {
+        const struct jf_item *item = g_ptr_array_index(agenda->items, i);
+        const struct jf_section *section;
+        const struct jf_frame *target;
+
+        if (item->kind != JF_ITEM_LINK)
+            continue;
+        section = g_ptr_array_index(d->sections, links++);
+        target = g_ptr_array_index(pages->frames, (guint)item->page);
+        assert_string_equal(target->label, section->title);
+    }
+    assert_int_equal(links, d->sections->len);
+    assert_int_equal(pages->outline->len, d->sections->len + 2);
+    for (guint i = 0; i < d->sections->len; i++) {
+        const struct jf_outline_entry *entry = &g_array_index(pages->outline, struct jf_outline_entry, i + 2);
+        const struct jf_section *section = g_ptr_array_index(d->sections, i);
+
+        assert_non_null(strstr(entry->title, section->title));
+        assert_string_equal(((const struct jf_frame *)g_ptr_array_index(pages->frames, (guint)entry->page))->label, section->title);
+    }
+    jf_pages_free(pages);
+    jf_document_free(d);
+}
+
+static void test_draft_and_missing_glyph(void **state)
+{
+    struct jf_document *d = sample_document();
+    struct jf_theme *theme = jf_theme_standard();
+    struct jf_pages *pages;
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    d->is_draft = TRUE;
+    pages = lay(d);
+    for (guint i = 0; i < pages->frames->len; i++) {
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+
+        assert_string_equal(((const struct jf_item *)g_ptr_array_index(frame->items, 0))->name, "watermark");
+    }
+    jf_pages_free(pages);
+    jf_section_add(g_ptr_array_index(d->sections, 1), JF_BLOCK_TEXT, "s2.b9")->text = jf_text_block_new("笑😀");
+    assert_null(jf_layout(d, theme, fonts, &sample_charts, &error));
+    assert_non_null(strstr(error->message, "U+1F600"));
+    assert_non_null(strstr(error->message, "s2.b9"));
+    jf_theme_free(theme);
+    jf_document_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_head_is_repeated),
+        cmocka_unit_test(test_agenda_links),
+        cmocka_unit_test(test_draft_and_missing_glyph),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,257 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "jingfen/canvas.h"
+#include "layout/text.h"
+
+static struct jf_fonts *fonts;
+static struct jf_typesetter ts;
+
+static int open_fonts(void **state)
+{
+    static const char *const computed[] = {"WenQuanYi Micro Hei", "LXGW WenKai", NULL};
+    static const char *const human[] = {"LXGW WenKai", "WenQuanYi Micro Hei", NULL};
+
+    (void)state;
+    fonts = jf_fonts_open(computed, human, NULL);
+    if (fonts)
+        jf_typesetter_init(&ts, fonts, "zh-CN");
+    return fonts ? 0 : -1;
+}
+
+static int close_fonts(void **state)
+{
+    (void)state;
+    jf_fonts_free(fonts);
+    return 0;
+}
+
+static struct jf_para *para_of(const char *text, unsigned role)
+{
+    struct jf_span span = {text, role, 10, 0xFF};
+    struct jf_para *p = jf_para_plain(&ts, &span, NULL);
+
+    assert_non_null(p);
+    return p;
+}
+
+/* The text with "|" where a line may end. */
+static char *marked(const char *text)
+{
+    g_autoptr(jf_para) p = para_of(text, JF_FONT_BODY);
+    GString *out = g_string_new(NULL);
+
+    jf_text_mark_breaks(p);
+    for (guint i = 0; i < p->n; i++) {
+        if (p->clusters[i].may_break)
+            g_string_append_c(out, '|');
+        g_string_append_unichar(out, p->clusters[i].codepoint);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void test_glue(void **state)
+{
+    static const struct { const char *text, *expected; } cases[] = {
+        {"在2026年10月达成", "在|2026年10月|达|成"},
+        {"铺货 12 店即见效", "铺|货 |12 店|即|见|效"},
+        {"差 35 万元，利润", "差 |35 万元，|利|润"},
+        {"连续 22 个月高", "连|续 |22 个月|高"},
+        {"增长12.5%；毛利", "增|长|12.5%；|毛|利"},
+        {"降 0.3 个百分点吗", "降 |0.3 个百分点|吗"},
+        {"回款 −281 万元", "回|款 |−281 万元"},
+        {"第 6 页", "第 6 页"},
+        {"09:00–09:10 何静", "09:00–09:10 |何|静"},
+        {"（含税）“提高”。", "（含|税）|“提|高”。"},
+        {"见 https://a.b/c/d?x=y 页", "见 |https://a.b/c/d?x=y |页"},
+        {"云屏 X1 首个", "云|屏 |X1 |首|个"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *got = marked(cases[i].text);
+
+        assert_string_equal(got, cases[i].expected);
+    }
+}
+
+static char *line_text(const struct jf_para *p, guint i)
+{
+    const struct jf_line *line = &p->lines[i];
+    guint32 end = line->end < p->n ? p->clusters[line->end].byte : (guint32)strlen(p->text);
+
+    if (line->first >= line->end)
+        return g_strdup("");
+    return g_strstrip(g_strndup(p->text + p->clusters[line->first].byte, end - p->clusters[line->first].byte));
+}
+
+static void test_no_mark_at_the_wrong_end(void **state)
+{
+    const char *text = "收入“守住”，利润（营业）和现金没有守住。今天定三件事：杭州的坑谁来填？《报告》、“附件”；结束！";
+
+    (void)state;
+    for (double width = 30; width < 200; width += 7) {
+        g_autoptr(jf_para) p = para_of(text, JF_FONT_HUMAN);
+
+        jf_para_break(p, &(struct jf_break){.width = width});
+        assert_true(p->n_lines > 2);
+        for (guint i = 0; i < p->n_lines; i++) {
+            g_autofree char *line = line_text(p, i);
+            gunichar first = g_utf8_get_char(line), last = g_utf8_get_char(g_utf8_prev_char(line + strlen(line)));
+
+            assert_null(g_utf8_strchr("，。、；：？！”）》", -1, first));
+            assert_null(g_utf8_strchr("“（《", -1, last));
+            assert_true(p->lines[i].width <= width + 0.02);
+        }
+    }
+}
+
+static void test_hanging(void **state)
+{
+    g_autoptr(jf_para) p = para_of("一二三四五，六七八", JF_FONT_HUMAN);
+
+    (void)state;
+    jf_para_break(p, &(struct jf_break){.width = 52});
+    assert_int_equal(p->lines[0].end, 4); /* the comma may not begin a line */
+    jf_para_break(p, &(struct jf_break){.width = 52, .hang = 10});
+    assert_int_equal(p->lines[0].end, 6);
+    assert_true(p->lines[0].width <= 62.1);
+}
+
+static void test_long_words_break_somewhere(void **state)
+{
+    g_autoptr(jf_para) p = para_of("Donaudampfschifffahrtsgesellschaftskapitaenskajuete", JF_FONT_BODY);
+
+    (void)state;
+    jf_para_break(p, &(struct jf_break){.width = 60});
+    assert_true(p->n_lines > 3);
+    for (guint i = 0; i < p->n_lines; i++)
+        assert_true(p->lines[i].width <= 60.1);
+}
+
+static void test_ellipsis(void **state)
+{
+    g_autoptr(jf_para) p = para_of("一二三四五六七八九十一二三四五六七八九十", JF_FONT_BODY);
+    struct jf_frame *frame = jf_frame_new(100, 100);
+    const struct jf_item *last;
+
+    (void)state;
+    jf_para_break(p, &(struct jf_break){.width = 55, .max_lines = 2});
+    assert_int_equal(p->n_lines, 2);
+    assert_true(p->lines[1].ellipsis);
+    assert_true(p->lines[1].width <= 55.1);
+    jf_para_draw(p, frame, 0, 20, JF_ALIGN_LEFT, 13);
+    last = g_ptr_array_index(frame->items, frame->items->len - 1);
+    assert_string_equal(last->text, "…");
+    jf_frame_free(frame);
+}
+
+static void test_last_line_of_one(void **state)
+{
+    g_autoptr(jf_para) p = para_of("一二三四五六七八九十甲", JF_FONT_BODY);
+
+    (void)state;
+    jf_para_break(p, &(struct jf_break){.width = 101});
+    assert_int_equal(p->n_lines, 2);
+    assert_true(p->lines[1].end - p->lines[1].first >= 2);
+}
+
+static void test_message_halves(void **state)
+{
+    g_autoptr(jf_para) p = para_of("收入守住 99.3%，营业利润 335 万元只完成 87.7%；回款 94.4% 与应收余额超计划 426 万元，是同一件事", JF_FONT_HUMAN_BOLD);
+    g_autofree char *first = NULL;
+
+    (void)state;
+    assert_true(jf_para_width(p) > 430);
+    assert_true(jf_para_break_balanced(p, 430));
+    assert_int_equal(p->n_lines, 2);
+    first = line_text(p, 0);
+    assert_string_equal(first, "收入守住 99.3%，营业利润 335 万元只完成 87.7%；");
+    assert_true(jf_para_break_balanced(p, 2000));
+    assert_int_equal(p->n_lines, 1);
+    assert_false(jf_para_break_balanced(p, 100));
+}
+
+/* Micro Hei maps U+2103 to a glyph without outline; WenKai draws it. */
+static void test_empty_outlines_are_missing(void **state)
+{
+    int hei = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x4E00), degree = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x2103);
+
+    (void)state;
+    assert_string_equal(jf_fonts_face(fonts, hei)->family, "WenQuanYi Micro Hei");
+    assert_string_equal(jf_fonts_face(fonts, degree)->family, "LXGW WenKai");
+    assert_true(jf_fonts_face_for(fonts, JF_FONT_BODY, ' ') >= 0);
+    assert_true(jf_fonts_face_for(fonts, JF_FONT_BODY, 0x20BB7) >= 0);
+    assert_int_equal(jf_fonts_face_for(fonts, JF_FONT_BODY, 0x1F600), -1);
+}
+
+static void test_missing_glyph(void **state)
+{
+    struct jf_span span = {"收入😀", JF_FONT_BODY, 10, 0xFF};
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    ts.where = "section \"经营综述\": block s1.b2";
+    assert_null(jf_para_plain(&ts, &span, &error));
+    assert_non_null(error);
+    assert_non_null(strstr(error->message, "U+1F600"));
+    assert_non_null(strstr(error->message, "😀"));
+    assert_non_null(strstr(error->message, "section \"经营综述\": block s1.b2"));
+    ts.where = NULL;
+}
+
+static void test_missing_family(void **state)
+{
+    static const char *const none[] = {"No Such Family At All", NULL}, *const kai[] = {"LXGW WenKai", NULL};
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    assert_null(jf_fonts_open(none, kai, &error));
+    assert_non_null(strstr(error->message, "No Such Family At All"));
+    assert_non_null(strstr(error->message, "fonts-"));
+}
+
+/* Digits of human text are computed type at 0.95, in one line with the rest. */
+static void test_two_voices(void **state)
+{
+    g_autoptr(jf_para) p = para_of("回款9.5万", JF_FONT_HUMAN);
+
+    (void)state;
+    assert_string_equal(jf_fonts_face(fonts, p->clusters[0].face)->family, "LXGW WenKai");
+    assert_string_equal(jf_fonts_face(fonts, p->clusters[2].face)->family, "WenQuanYi Micro Hei");
+    assert_true(p->clusters[2].size > 9.49F && p->clusters[2].size < 9.51F);
+    assert_true(p->clusters[0].size > 9.99F);
+}
+
+/* Tabular digits: what right-aligns lines up. */
+static void test_digits_are_tabular(void **state)
+{
+    g_autoptr(jf_para) a = para_of("11111", JF_FONT_BODY), b = para_of("−0847", JF_FONT_BODY);
+
+    (void)state;
+    assert_true(jf_para_width(a) - jf_para_width(b) < 0.01 && jf_para_width(b) - jf_para_width(a) < 0.01);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_glue),
+        cmocka_unit_test(test_no_mark_at_the_wrong_end),
+        cmocka_unit_test(test_hanging),
+        cmocka_unit_test(test_long_words_break_somewhere),
+        cmocka_unit_test(test_ellipsis),
+        cmocka_unit_test(test_last_line_of_one),
+        cmocka_unit_test(test_message_halves),
+        cmocka_unit_test(test_empty_outlines_are_missing),
+        cmocka_unit_test(test_missing_glyph),
+        cmocka_unit_test(test_missing_family),
+        cmocka_unit_test(test_two_voices),
+        cmocka_unit_test(test_digits_are_tabular),
+    };
+
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}
