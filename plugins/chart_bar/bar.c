@@ -93,9 +93,7 @@ static void draw_label(struct bar *b, size_t s, size_t i, double y, double reach
         return;
     if (b->c.data->categories[i]->marker && s == b->front) {
         double half = ck_width(&b->c, text, &style);
-        double at = v < 0 ? x - half - 8 : x + half + 8;
-        if (at > 5 && at < b->c.canvas->width - 5)
-            ck_marker(&b->c, at, y, b->c.data->categories[i]->marker);
+        ck_marker(&b->c, &b->labels, v < 0 ? x - half - 8 : x + half + 8, y, b->c.data->categories[i]->marker);
     }
 }
 
@@ -174,7 +172,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
                       struct jf_canvas *canvas, struct jf_error *err)
 {
     struct bar b = { .c = ck_chart_of(host, options, data, canvas) };
-    jf_status status = ck_check(&b.c, "bar", err);
+    jf_status status = ck_check_one_axis(&b.c, "bar", err);
     if (status != JF_OK)
         return status;
     find_series(&b);

@@ -18,10 +18,10 @@ static void find_steps(struct bridge *b)
         step->value = v;
         step->is_level = ck_is_level(b->c.data->categories[i]);
         step->is_missing = !ck_has(v);
-        step->from = step->is_level ? 0 : level;
+        step->from = step->is_level && !step->is_missing ? 0 : level;
         if (!step->is_missing)
             level = step->is_level ? v : level + v;
-        step->to = step->is_missing ? step->from : level;
+        step->to = level;
     }
 }
 
@@ -31,10 +31,9 @@ static double find_foot(const struct bridge *b, double max)
     double low = INFINITY;
     int n_levels = 0;
     for (size_t i = 0; i < b->n; i++) {
-        n_levels += b->steps[i].is_level;
-        if (b->steps[i].is_missing)
-            continue;
-        low = fmin(low, b->steps[i].is_level ? b->steps[i].to : fmin(b->steps[i].from, b->steps[i].to));
+        const struct bridge_step *step = &b->steps[i];
+        n_levels += step->is_level && !step->is_missing;
+        low = fmin(low, step->is_level ? step->to : fmin(step->from, step->to));
     }
     if (!n_levels || !(low > 0.5 * max))
         return 0;

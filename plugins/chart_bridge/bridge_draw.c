@@ -58,11 +58,11 @@ static void bars_across(struct bridge *b, double slot)
     }
 }
 
-static void markers_across(const struct bridge *b, double slot)
+static void markers_across(struct bridge *b, double slot)
 {
     for (size_t i = 0; i < b->n; i++)
-        if (b->c.data->categories[i]->marker)
-            ck_marker(&b->c, ((double)i + 0.5) * slot,
+        if (b->c.data->categories[i]->marker && !b->steps[i].is_missing)
+            ck_marker(&b->c, &b->labels, ((double)i + 0.5) * slot,
                       (ck_at(&b->scale, bar_from(b, i)) + ck_at(&b->scale, b->steps[i].to)) / 2,
                       b->c.data->categories[i]->marker);
 }
@@ -121,7 +121,7 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
     ck_label(&b->c, &b->labels, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
 }
 
-static void bar_down(const struct bridge *b, const struct ck_rows *rows, size_t i)
+static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
 {
     double y = ck_row_middle(rows, i), half = 0.32 * rows->row, x = ck_at(&b->scale, b->steps[i].to);
     struct ck_paint paint = bridge_paint(b, i);
@@ -131,7 +131,7 @@ static void bar_down(const struct bridge *b, const struct ck_rows *rows, size_t 
         return;
     ck_bar(&b->c, ck_at(&b->scale, bar_from(b, i)), y - half, x, y + half, &paint);
     if (b->c.data->categories[i]->marker && rows->row > 9)
-        ck_marker(&b->c, (ck_at(&b->scale, bar_from(b, i)) + x) / 2, y, b->c.data->categories[i]->marker);
+        ck_marker(&b->c, &b->labels, (ck_at(&b->scale, bar_from(b, i)) + x) / 2, y, b->c.data->categories[i]->marker);
     if (b->steps[i].is_level && b->foot > 0) { /* the cut of a lying bar: two upright strokes */
         double cut = ck_at(&b->scale, b->foot) + 9;
         jf_canvas_fill_rect(b->c.canvas, cut - 1.5, y - half - 1, 3, 2 * half + 2, b->c.theme->paper);

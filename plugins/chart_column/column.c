@@ -306,14 +306,14 @@ static void draw_forecast_line(struct column *k)
     }
 }
 
-static void draw_markers(const struct column *k)
+static void draw_markers(struct column *k)
 {
     for (size_t i = 0; i < k->c.data->n_categories; i++) {
         double top, bottom;
         label_value(k, i, &top, &bottom);
-        if (k->c.data->categories[i]->marker && ck_has(top) && k->plot.h > 14)
-            ck_marker(&k->c, center(k, i), fmin(fmax((ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2, 6),
-                                                k->c.canvas->height - 6), k->c.data->categories[i]->marker);
+        if (k->c.data->categories[i]->marker && ck_has(top))
+            ck_marker(&k->c, &k->labels, center(k, i), (ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2,
+                      k->c.data->categories[i]->marker);
     }
 }
 
@@ -344,12 +344,12 @@ static void draw_all(struct column *k)
     }
     ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0), c->theme->ink, 0.9);
     draw_forecast_line(k);
+    draw_markers(k);
     if (k->is_composite || k->stack == STACK_YES)
         block_bars(k);
     draw_labels(k);
     const struct ck_lines lines = { k->axis, k->plot.x, k->slot, 1 };
     ck_lines_draw(c, &k->labels, &lines);
-    draw_markers(k);
     ck_labels_free(&k->labels);
 }
 

@@ -38,7 +38,7 @@ static void lay_out(struct funnel *f)
     const struct ck_chart *c = &f->c;
     double min, max, head = 1.6 * c->theme->note_size;
     f->rows = ck_rows_plan(c, head, 2, 0, ROW);
-    ck_range(c->data, 0, 1, &min, &max);
+    ck_range(c->data, 0, 0, &min, &max);
     struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     const char *word = ck_word(c->theme->language, CK_WORD_CONVERSION);
     double rates = fmin(fmax(widest(f, 1), ck_width(c, word, &style) + 6), 0.35 * f->rows.bars.w);
@@ -70,7 +70,7 @@ static void draw_stage(struct funnel *f, size_t i)
     double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
     ck_number(c, c->data->series[0]->format, v, 0, text);
     if (ck_label(c, &f->labels, reach + 3, y + 0.36 * style.size, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, fmin(reach + 12 + ck_width(c, text, &style), c->canvas->width - 5), y, c->data->categories[i]->marker);
+        ck_marker(c, &f->labels, reach + 12 + ck_width(c, text, &style), y, c->data->categories[i]->marker);
     ck_percent(c, rate(f, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;
@@ -82,7 +82,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
                       struct jf_canvas *canvas, struct jf_error *err)
 {
     struct funnel f = { .c = ck_chart_of(host, options, data, canvas) };
-    jf_status status = ck_check(&f.c, "funnel", err);
+    jf_status status = ck_check_one_axis(&f.c, "funnel", err);
     if (status != JF_OK)
         return status;
     f.behind = ck_series_of(data, JF_PL);

@@ -108,8 +108,8 @@ static void draw_row(struct pareto *p, size_t i)
         style = ck_style(c, JF_FONT_BODY, fmin(6.5, p->rows.size), c->theme->ink3, JF_ANCHOR_START);
         if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) < ck_at(&p->share, 0))
             ck_label(c, &p->labels, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style);
-    } else if (c->data->categories[i]->marker && v >= 0 && x + 8 < ck_at(&p->share, 0)) {
-        ck_marker(c, x + 4, y, c->data->categories[i]->marker);
+    } else if (c->data->categories[i]->marker && v >= 0) {
+        ck_marker(c, &p->labels, fmin(x + 4, ck_at(&p->share, 0) - 6), y, c->data->categories[i]->marker);
     }
 }
 
@@ -161,7 +161,7 @@ static void draw_share_line(struct pareto *p)
             continue;
         if (p->rows.row >= 8)
             ck_dot(c, at.x, at.y, 1.9, c->theme->ac, 0);
-        struct jf_text_style style = ck_style(c, i == last ? JF_FONT_BOLD : JF_FONT_BODY, p->rows.size - 0.5, c->theme->ink,
+        struct jf_text_style style = ck_style(c, i == last ? JF_FONT_BOLD : JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5), c->theme->ink,
                                               JF_ANCHOR_START);
         ck_number(c, &format, p->cumulative[i], 0, text);
         if (ck_label(c, &p->labels, at.x + 5, at.y + 0.36 * style.size, text, &style))

@@ -30,6 +30,8 @@ struct ck_chart ck_chart_of(const struct jf_host *host, const struct jf_options 
                             const struct jf_chart_data *data, struct jf_canvas *canvas);
 /* JF_OK where there is a series; else what the script lacks. */
 jf_status ck_check(const struct ck_chart *c, const char *name, struct jf_error *err);
+/* The same for a chart that has one axis only. */
+jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct jf_error *err);
 /* What the canvas says at the end of a draw. */
 jf_status ck_finish(const struct ck_chart *c, struct jf_error *err);
 
@@ -88,8 +90,6 @@ struct ck_point { double x, y; };
 void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color, double width,
                  const double *dash);
 void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color, int is_hollow);
-/* The number of a comment in a white disc. */
-void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number);
 /* White slanted band with two lines over a bar that is cut, centred at (x, y). */
 void ck_cut(const struct ck_chart *c, double x, double y, double bar_width);
 /* The double chevron of an axis that does not start at zero. */
@@ -112,6 +112,8 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box);
 /* Draws the text where its box is free and on the canvas; returns whether it did. */
 int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const char *text,
              const struct jf_text_style *style);
+/* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from then on. */
+void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y, uint32_t number);
 /* The order in which labels ask for a place: highlighted, last, highest, lowest, first (that many are
  * special), then the rest. order: n_categories indices; returns how many have a value. */
 size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special);

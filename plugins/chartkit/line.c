@@ -177,11 +177,8 @@ static void draw_markers(const struct ck_chart *c, struct ck_labels *labels, con
     struct ck_point *points = k < c->data->n_series ? points_of(c, lines, k, 0) : NULL;
     for (size_t i = 0; points && i < c->data->n_categories; i++) {
         uint32_t number = c->data->categories[i]->marker;
-        double y = fmax(points[i].y - 10, 5);
-        if (!number || !ck_has(points[i].y))
-            continue;
-        ck_labels_block(labels, (struct ck_box){ points[i].x - 4.6, y - 4.6, 9.2, 9.2 });
-        ck_marker(c, points[i].x, y, number);
+        if (number && ck_has(points[i].y))
+            ck_marker(c, labels, points[i].x, points[i].y - 10, number);
     }
     free(points);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#define MARKER 4.6 /* radius */
 #define CIRCLE 0.5522847498 /* control points of a quarter circle */
 
 static jf_rgba mix(jf_rgba a, jf_rgba b, double t)
@@ -165,13 +166,29 @@ void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba
     }
 }
 
-void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number)
+static int marker_fits(const struct ck_chart *c, const struct ck_labels *labels, double x, double y)
 {
+    struct ck_box box = { x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER };
+    return box.x >= 0.4 && box.y >= 0.4 && box.x + box.w <= c->canvas->width - 0.4 &&
+           box.y + box.h <= c->canvas->height - 0.4 && ck_labels_is_free(labels, box);
+}
+
+void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y, uint32_t number)
+{
+    static const double shifts[] = { 0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80 };
     struct jf_seg p[6];
     char text[16];
     const struct jf_stroke s = { sizeof s, c->theme->ink, 0.7, NULL, 0, 0 };
     struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 6.4, c->theme->ink, JF_ANCHOR_MIDDLE);
-    circle(p, x, y, 4.6);
+    size_t i = 0, n = sizeof shifts / sizeof *shifts;
+    y = fmin(fmax(y, MARKER + 0.5), c->canvas->height - MARKER - 0.5);
+    while (i < n && !marker_fits(c, labels, x + shifts[i], y))
+        i++;
+    if (i == n)
+        return;
+    x += shifts[i];
+    ck_labels_block(labels, (struct ck_box){ x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER });
+    circle(p, x, y, MARKER);
     fill(c, p, 6, c->theme->paper);
     c->canvas->ops->stroke(c->canvas, p, 6, &s);
     snprintf(text, sizeof text, "%u", number);

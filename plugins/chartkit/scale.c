@@ -11,9 +11,13 @@ static double nice_step(double raw)
 struct ck_scale ck_scale_fit(double min, double max, int n)
 {
     struct ck_scale s = { min, max, 1, 0, 1 };
+    if (ck_has(min) && min == max) { /* one value: from zero to it */
+        min = fmin(min, 0);
+        max = fmax(max, 0);
+    }
     if (!ck_has(min) || !ck_has(max) || !(max > min)) {
-        s.min = ck_has(min) ? fmin(min, 0) : 0;
-        s.max = s.min + 1;
+        s.min = 0;
+        s.max = 1;
         s.step = 4; /* nothing to read off: one tick, at the bottom */
         return s;
     }

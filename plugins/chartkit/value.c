@@ -21,6 +21,15 @@ jf_status ck_check(const struct ck_chart *c, const char *name, struct jf_error *
     return JF_OK;
 }
 
+jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct jf_error *err)
+{
+    for (size_t k = 0; k < c->data->n_series; k++)
+        if (c->data->series[k]->second_axis)
+            return jf_error_set(err, JF_E_INVALID, "%s: \"%s\" is on a second axis, which this chart has not; "
+                                "use chart \"column\" or \"line\"", name, c->data->series[k]->name);
+    return ck_check(c, name, err);
+}
+
 jf_status ck_finish(const struct ck_chart *c, struct jf_error *err)
 {
     if (c->canvas->error.code != JF_OK)

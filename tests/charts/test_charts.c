@@ -1,0 +1,545 @@
+/* The charts: traces against golden files, geometry over random data, values against bar lengths,
+ * native expressions against the running levels. JF_UPDATE_GOLDEN=1 accepts new traces. */
+#include "jf_cmocka.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define assert_near(a, b, epsilon) assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
+
+static const char *const all_charts[] = { "column", "line", "bar", "bridge", "pareto", "funnel" };
+static const double revenue[24] = { 4310, 3480, 4720, 4560, 4640, 5130, 4480, 4590, 5010, 4926, 5080, 5690,
+                                    4480, 3720, 4985, 4790, 4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880 };
+
+/* ---- golden traces ----------------------------------------------------------------------------- */
+
+static void compare_golden(const char *name, const struct trace *t)
+{
+    char path[512], *wanted = NULL;
+    snprintf(path, sizeof path, "%s/tests/charts/golden/%s.txt", JF_TEST_SOURCE_DIR, name);
+    if (getenv("JF_UPDATE_GOLDEN")) {
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        fputs(t->out, out);
+        fclose(out);
+        return;
+    }
+    FILE *in = fopen(path, "r");
+    if (!in)
+        fail_msg("%s is missing; JF_UPDATE_GOLDEN=1 writes it", path);
+    wanted = calloc(1, 1 << 20);
+    size_t size = fread(wanted, 1, (1 << 20) - 1, in);
+    fclose(in);
+    assert_true(size > 100);
+    if (strcmp(wanted, t->out) != 0) {
+        size_t at = 0, line = 1;
+        while (wanted[at] && wanted[at] == t->out[at])
+            line += wanted[at++] == '\n';
+        fail_msg("%s differs from line %zu: wanted \"%.60s\", drawn \"%.60s\"", name, line, wanted + at, t->out + at);
+    }
+    free(wanted);
+}
+
+static void golden(const char *name, const char *plugin, struct bench_data *d, double w, double h, const char *option,
+                   const char *value)
+{
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, w, h);
+    if (bench_draw(plugin, d, option, value, &t, &err) != JF_OK)
+        fail_msg("%s: %s", plugin, err.message);
+    compare_golden(name, &t);
+    trace_free(&t);
+    free(d);
+}
+
+static struct bench_data *trend(void)
+{
+    struct bench_data *d = bench_new(24, 4);
+    bench_months(d);
+    for (size_t i = 0; i < 24; i++) {
+        d->values[i < 22 ? 0 : 3][i] = revenue[i];
+        d->values[1][i] = revenue[i] * 0.955;
+        d->values[2][i] = revenue[i] * (1 + 0.02 * ((int)(i * 7 % 5) - 2));
+    }
+    d->categories[21].highlight = 1;
+    return d;
+}
+
+static struct bench_data *plan_to_actual(void)
+{
+    static const char *const names[] = { "计划", "杭州", "天津", "厦门", "太原", "南京", "深圳", "广州", "北京", "其他", "实际" };
+    static const double values[] = { 5160, -122, -34, -26, -17, 66, 42, 41, 14, 1, 5125 };
+    struct bench_data *d = bench_new(11, 1);
+    for (size_t i = 0; i < 11; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "%s", names[i]);
+        d->values[0][i] = values[i];
+    }
+    d->categories[0].kind = d->categories[10].kind = JF_CATEGORY_TOTAL;
+    d->categories[9].kind = JF_CATEGORY_OTHERS;
+    d->categories[1].marker = 1;
+    return d;
+}
+
+static struct bench_data *customers(size_t n)
+{
+    struct bench_data *d = bench_new(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        d->values[0][i] = 420.0 / (double)(i + 1);
+        d->values[1][i] = 380.0 / (double)(i + 1) + 10 * (double)(i % 3);
+    }
+    return d;
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    golden("column_trend", "column", trend(), 762, 220, NULL, NULL);
+    golden("column_cover", "column", trend(), 762, 110, "labels", "last");
+    golden("line_trend", "line", trend(), 500, 180, NULL, NULL);
+    golden("bar_customers", "bar", customers(8), 380, 190, NULL, NULL);
+    golden("bridge_across", "bridge", plan_to_actual(), 400, 220, NULL, NULL);
+    golden("bridge_down", "bridge", plan_to_actual(), 220, 260, "direction", "down");
+    struct bench_data *p = customers(11), *f = customers(4);
+    p->data.n_series = 1;
+    p->categories[10].kind = JF_CATEGORY_OTHERS;
+    golden("pareto_customers", "pareto", p, 380, 260, NULL, NULL);
+    golden("funnel_stages", "funnel", f, 260, 130, NULL, NULL);
+    struct bench_data *s = trend(); /* two metrics, the second a rate on its own axis */
+    s->data.n_series = 2;
+    s->series[1].scenario = JF_AC;
+    s->series[1].second_axis = 1;
+    s->series[1].format = &bench_percent;
+    for (size_t i = 0; i < 24; i++)
+        s->values[1][i] = 0.2 + 0.01 * (double)(i % 5);
+    golden("column_second_axis", "column", s, 500, 180, NULL, NULL);
+}
+
+/* ---- geometry over random data ------------------------------------------------------------------ */
+
+static uint64_t seed;
+
+static double uniform(void)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(seed >> 40) / (double)(1 << 24);
+}
+
+static size_t below(size_t n)
+{
+    return (size_t)(uniform() * (double)n);
+}
+
+static const char *const words[] = { "杭州", "经销商与直营渠道", "大客户及政府公共事业采购项目部", "A", "Online Store", "电商", "" };
+
+/* Values of every kind: missing, zero, negative, huge, tiny, all alike. */
+static void random_values(double *values, size_t n)
+{
+    double size = pow(10, uniform() * 8 - 2), missing = uniform() < 0.3 ? uniform() : 0;
+    int may_be_negative = uniform() < 0.4, are_alike = uniform() < 0.1, are_zero = uniform() < 0.06;
+    for (size_t i = 0; i < n; i++) {
+        double v = are_zero ? 0 : are_alike ? size : size * (uniform() - (may_be_negative ? 0.5 : 0));
+        values[i] = uniform() < missing ? NAN : v;
+    }
+}
+
+static struct bench_data *random_data(const char *plugin)
+{
+    static const size_t counts[] = { 1, 2, 3, 5, 9, 12, 24, 40, 120, 350 };
+    size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1 : 1 + below(5);
+    struct bench_data *d = bench_new(n, m);
+    if (uniform() < 0.4)
+        bench_months(d);
+    else
+        for (size_t i = 0; i < n; i++)
+            snprintf(d->labels[i], sizeof d->labels[i], "%s", words[below(7)]);
+    for (size_t k = 0; k < m; k++) {
+        random_values(d->values[k], n);
+        if (uniform() < 0.3)
+            d->series[k].scenario = (uint32_t)below(5);
+        int has_second = strcmp(plugin, "column") == 0 || strcmp(plugin, "line") == 0;
+        d->series[k].second_axis = has_second && k > 0 && uniform() < 0.2;
+        d->series[k].lower_is_better = uniform() < 0.3;
+    }
+    for (size_t i = 0; i < n; i++)
+        d->categories[i].highlight = uniform() < 0.05;
+    if (uniform() < 0.5)
+        d->categories[below(n)].marker = 1;
+    if (uniform() < 0.5) {
+        d->categories[n - 1].kind = JF_CATEGORY_TOTAL;
+        d->categories[0].kind = strcmp(plugin, "bridge") == 0 ? JF_CATEGORY_TOTAL : d->categories[0].kind;
+        d->categories[n / 2].kind = (uint32_t)below(5);
+    }
+    return d;
+}
+
+static int overlap(const struct drawn_text *a, const struct drawn_text *b)
+{
+    const double touch = 0.35;
+    return a->x + touch < b->x + b->w && b->x + touch < a->x + a->w && a->y + touch < b->y + b->h &&
+           b->y + touch < a->y + a->h;
+}
+
+static void check_texts(const struct trace *t, const char *plugin, int round)
+{
+    for (size_t i = 0; i < t->n_texts; i++) {
+        const struct drawn_text *a = &t->texts[i];
+        if (a->x < -0.05 || a->y < -0.05 || a->x + a->w > t->canvas.width + 0.05 || a->y + a->h > t->canvas.height + 0.05)
+            fail_msg("%s, round %d: \"%s\" leaves the canvas (%g x %g): %g,%g %g x %g", plugin, round, a->text,
+                     t->canvas.width, t->canvas.height, a->x, a->y, a->w, a->h);
+        if (a->size < 6.3)
+            fail_msg("%s, round %d: \"%s\" is set in %g", plugin, round, a->text, a->size);
+        for (size_t j = 0; j < i; j++)
+            if (overlap(a, &t->texts[j]))
+                fail_msg("%s, round %d: \"%s\" lies on \"%s\"", plugin, round, a->text, t->texts[j].text);
+    }
+}
+
+static void check_boxes(const struct trace *t, const char *plugin, int round)
+{
+    const double slack = 3; /* half a line, the disc of a marker, the wings of a cut */
+    for (size_t i = 0; i < t->n_boxes; i++) {
+        const struct drawn_box *b = &t->boxes[i];
+        if (b->x0 < -slack || b->y0 < -slack || b->x1 > t->canvas.width + slack || b->y1 > t->canvas.height + slack)
+            fail_msg("%s, round %d: a shape leaves the canvas (%g x %g): %g,%g to %g,%g", plugin, round, t->canvas.width,
+                     t->canvas.height, b->x0, b->y0, b->x1, b->y1);
+    }
+}
+
+static void test_geometry(void **state)
+{
+    (void)state;
+    size_t texts = 0, boxes = 0;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        seed = 20261031 + p;
+        for (int round = 0; round < 700; round++) {
+            struct bench_data *d = random_data(all_charts[p]);
+            struct trace t, again;
+            struct jf_error err;
+            double w = 90 + uniform() * 700, h = 70 + uniform() * 350;
+            trace_init(&t, w, h);
+            trace_init(&again, w, h);
+            if (bench_draw(all_charts[p], d, NULL, NULL, &t, &err) != JF_OK)
+                fail_msg("%s, round %d: %s", all_charts[p], round, err.message);
+            if (t.n_bad)
+                fail_msg("%s, round %d: %d coordinates are no number", all_charts[p], round, t.n_bad);
+            check_texts(&t, all_charts[p], round);
+            check_boxes(&t, all_charts[p], round);
+            assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &again, &err), JF_OK);
+            assert_string_equal(t.out, again.out);
+            texts += t.n_texts;
+            boxes += t.n_boxes;
+            trace_free(&t);
+            trace_free(&again);
+            free(d);
+        }
+    }
+    assert_true(texts > 20000 && boxes > 50000);
+}
+
+/* ---- values ----------------------------------------------------------------------------------------- */
+
+/* Heights of the solid columns stand in the proportion of the values, from zero. */
+static void test_columns_from_zero(void **state)
+{
+    (void)state;
+    struct bench_data *d = trend();
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, 762, 220);
+    assert_int_equal(bench_draw("column", d, NULL, NULL, &t, &err), JF_OK);
+    size_t found = 0;
+    double unit = 0, foot = 0;
+    for (size_t i = 0; i < t.n_boxes; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        if (b->is_stroke || (b->color != bench_theme.ac))
+            continue;
+        double height = b->y1 - b->y0;
+        assert_true(found < 24);
+        unit = found ? unit : height / revenue[0];
+        foot = found ? foot : b->y1;
+        assert_near(height, unit * revenue[found], 0.01);
+        assert_near(b->y1, foot, 0.01);
+        assert_int_equal(b->is_hatch, found >= 22);
+        found++;
+    }
+    assert_int_equal(found, 24);
+    for (size_t i = 0; i < 24; i++) { /* every value is printed, so there is no axis */
+        char text[32];
+        snprintf(text, sizeof text, "%.0f", revenue[i]);
+        assert_non_null(trace_find(&t, text));
+    }
+    assert_null(trace_find(&t, "0"));
+    trace_free(&t);
+    free(d);
+}
+
+/* Differences keep their scale, hang on the level before, and have the colour of their side. */
+static void check_bridge(struct bench_data *d, int lower_is_better)
+{
+    struct trace t;
+    struct jf_error err;
+    d->series[0].lower_is_better = (uint32_t)lower_is_better;
+    trace_init(&t, 400, 220);
+    assert_int_equal(bench_draw("bridge", d, NULL, NULL, &t, &err), JF_OK);
+    size_t step = 1;
+    double unit = 0, level = NAN;
+    for (size_t i = 0; i < t.n_boxes && step < 10; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        if (b->is_stroke || (b->color != bench_theme.good && b->color != bench_theme.bad))
+            continue;
+        double v = d->values[0][step], height = b->y1 - b->y0;
+        unit = step == 1 ? height / fabs(v) : unit;
+        assert_near(height, unit * fabs(v), 0.02);
+        assert_int_equal(b->color == bench_theme.good, (v > 0) != lower_is_better);
+        double start = v < 0 ? b->y0 : b->y1, end = v < 0 ? b->y1 : b->y0;
+        if (step > 1)
+            assert_near(start, level, 0.02);
+        level = end;
+        step++;
+    }
+    assert_int_equal(step, 10);
+    assert_non_null(trace_find(&t, "−122"));
+    assert_non_null(trace_find(&t, "+66"));
+    assert_non_null(trace_find(&t, "5160"));
+    assert_non_null(trace_find(&t, "5125"));
+    assert_non_null(trace_find(&t, "总量柱在断口处截短，差异柱不截"));
+    trace_free(&t);
+}
+
+static void test_bridge_steps(void **state)
+{
+    (void)state;
+    struct bench_data *d = plan_to_actual();
+    check_bridge(d, 0);
+    check_bridge(d, 1);
+    free(d);
+}
+
+/* Totals that are not much longer than the differences start at zero and are not cut. */
+static void test_bridge_without_cut(void **state)
+{
+    (void)state;
+    struct bench_data *d = plan_to_actual();
+    struct trace t;
+    struct jf_error err;
+    for (size_t i = 0; i < 11; i += 10)
+        d->values[0][i] -= 4950;
+    trace_init(&t, 400, 220);
+    assert_int_equal(bench_draw("bridge", d, NULL, NULL, &t, &err), JF_OK);
+    assert_null(trace_find(&t, "总量柱在断口处截短，差异柱不截"));
+    trace_free(&t);
+    free(d);
+}
+
+/* Names are wrapped, never cut: where they do not fit across, the bridge runs down. */
+static void test_bridge_names_are_whole(void **state)
+{
+    (void)state;
+    struct bench_data *d = plan_to_actual();
+    struct jf_error err;
+    for (double width = 130; width < 700; width += 15) {
+        struct trace t;
+        trace_init(&t, width, 260);
+        assert_int_equal(bench_draw("bridge", d, NULL, NULL, &t, &err), JF_OK);
+        for (size_t i = 0; i < 11; i++)
+            if (!trace_find(&t, d->labels[i]))
+                fail_msg("width %g: \"%s\" is missing", width, d->labels[i]);
+        trace_free(&t);
+    }
+    free(d);
+}
+
+static void test_pareto_shares(void **state)
+{
+    (void)state;
+    static const char *const shares[] = { "40.0%", "70.0%", "90.0%", "100.0%", "80%", "0%" };
+    struct bench_data *d = bench_new(5, 1);
+    const double values[] = { 40, 30, 20, 10, 100 };
+    memcpy(d->values[0], values, sizeof values);
+    d->categories[4].kind = JF_CATEGORY_TOTAL;
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, 360, 160);
+    assert_int_equal(bench_draw("pareto", d, NULL, NULL, &t, &err), JF_OK);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        if (!trace_find(&t, shares[i]))
+            fail_msg("%s is not printed", shares[i]);
+    trace_free(&t);
+    free(d);
+}
+
+static void test_missing_is_not_zero(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(3, 1);
+    struct trace t;
+    struct jf_error err;
+    d->values[0][0] = 10;
+    d->values[0][2] = 0;
+    trace_init(&t, 200, 120);
+    assert_int_equal(bench_draw("column", d, NULL, NULL, &t, &err), JF_OK);
+    size_t numbers = 0;
+    for (size_t i = 0; i < t.n_texts; i++)
+        numbers += strcmp(t.texts[i].text, "10") == 0 || strcmp(t.texts[i].text, "0") == 0;
+    assert_int_equal(numbers, 2);
+    trace_free(&t);
+    free(d);
+}
+
+/* ---- native ----------------------------------------------------------------------------------------- */
+
+/* The stack of base and bar reaches the levels of the bridge, in every row. */
+static void test_native_bridge(void **state)
+{
+    (void)state;
+    struct bench_data *d = plan_to_actual();
+    struct kept kept;
+    struct jf_error err;
+    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_charts, 1);
+    assert_int_equal(kept.n_series, 4);
+    assert_true(kept.series[0].series.invisible);
+    assert_true(kept.n_points >= 1); /* the plan's outline */
+    double level = d->values[0][0];
+    for (size_t i = 0; i < 11; i++) {
+        int is_total = d->categories[i].kind == JF_CATEGORY_TOTAL;
+        double v = d->values[0][i], before = level, stack = 0;
+        level = is_total ? v : level + v;
+        for (size_t s = 0; s < 4; s++) {
+            assert_true(kept.series[s].values[i] >= 0);
+            stack += kept.series[s].values[i];
+        }
+        assert_near(kept.series[0].values[i], is_total ? 0 : fmin(before, level), 1e-6);
+        assert_near(stack, is_total ? v : fmax(before, level), 1e-6);
+        assert_near(kept.series[2].values[i], !is_total && v > 0 ? v : 0, 1e-6);
+        assert_near(kept.series[3].values[i], !is_total && v < 0 ? -v : 0, 1e-6);
+    }
+    assert_int_equal(kept.series[2].series.fill, bench_theme.good);
+    d->series[0].lower_is_better = 1;
+    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.series[2].series.fill, bench_theme.bad);
+    free(d);
+}
+
+static void test_native_pareto(void **state)
+{
+    (void)state;
+    struct bench_data *d = customers(6);
+    struct kept kept;
+    struct jf_error err;
+    double whole = 0, running = 0;
+    d->data.n_series = 1;
+    for (size_t i = 0; i < 6; i++)
+        whole += d->values[0][i];
+    assert_int_equal(bench_native("pareto", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_series, 2);
+    assert_int_equal(kept.series[1].series.type, JF_NATIVE_LINE);
+    assert_true(kept.series[1].series.second_axis);
+    assert_true(kept.chart.second_axis_percent);
+    for (size_t i = 0; i < 6; i++) {
+        running += d->values[0][i];
+        assert_near(kept.series[1].values[i], running / whole, 1e-9);
+    }
+    free(d);
+}
+
+static void test_native_of_all(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        struct bench_data *d = trend();
+        struct kept kept;
+        struct jf_error err;
+        d->data.n_series = strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
+        assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
+        assert_int_equal(kept.n_charts, 1);
+        assert_true(kept.n_series >= d->data.n_series);
+        for (size_t s = 0; s < kept.n_series; s++)
+            assert_non_null(kept.series[s].series.name);
+        free(d);
+    }
+}
+
+/* ---- contract --------------------------------------------------------------------------------------- */
+
+static void expect_error(const char *plugin, struct bench_data *d, double w, const char *option, const char *value,
+                         const char *part)
+{
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, w, 120);
+    assert_int_equal(bench_draw(plugin, d, option, value, &t, &err), JF_E_INVALID);
+    if (!strstr(err.message, part))
+        fail_msg("\"%s\" is not in: %s", part, err.message);
+    trace_free(&t);
+    free(d);
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        expect_error(all_charts[p], bench_new(3, 0), 200, NULL, NULL, "no series");
+        expect_error(all_charts[p], bench_new(3, 1), 5, NULL, NULL, "too small");
+    }
+    struct bench_data *d = customers(3);
+    d->series[1].second_axis = 1;
+    expect_error("bar", d, 200, NULL, NULL, "second axis");
+    expect_error("column", trend(), 200, "stack", "up", "\"no\", \"yes\", \"percent\"");
+    expect_error("bridge", plan_to_actual(), 200, "from", "XX", "none of");
+    expect_error("pareto", customers(3), 200, "mark", "80", "between 0 and 1");
+}
+
+/* A canvas that has failed draws nothing more, and its reason is the chart's. */
+static void test_canvas_error_is_passed_on(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        struct bench_data *d = trend();
+        struct trace t;
+        struct jf_error err;
+        trace_init(&t, 300, 120);
+        jf_error_set(&t.canvas.error, JF_E_INTERNAL, "text: no glyph for U+1F600");
+        assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &t, &err), JF_E_INTERNAL);
+        assert_non_null(strstr(err.message, "U+1F600"));
+        trace_free(&t);
+        free(d);
+    }
+}
+
+static void test_empty_and_described(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        const struct jf_plugin *plugin = bench_plugin(all_charts[p]);
+        assert_string_equal(plugin->name, all_charts[p]);
+        for (size_t i = 0; plugin->params[i]; i++) {
+            assert_true(strlen(plugin->params[i]->help) > 10);
+            assert_non_null(plugin->params[i]->fallback);
+        }
+        struct bench_data *d = bench_new(0, 1);
+        struct trace t;
+        struct jf_error err;
+        trace_init(&t, 300, 120);
+        assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &t, &err), JF_OK); /* nothing to show is no error */
+        assert_int_equal(t.n_texts, 0);
+        trace_free(&t);
+        free(d);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden), cmocka_unit_test(test_geometry), cmocka_unit_test(test_columns_from_zero),
+        cmocka_unit_test(test_bridge_steps), cmocka_unit_test(test_bridge_without_cut),
+        cmocka_unit_test(test_bridge_names_are_whole), cmocka_unit_test(test_pareto_shares),
+        cmocka_unit_test(test_missing_is_not_zero), cmocka_unit_test(test_native_bridge),
+        cmocka_unit_test(test_native_pareto), cmocka_unit_test(test_native_of_all), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_canvas_error_is_passed_on), cmocka_unit_test(test_empty_and_described) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
