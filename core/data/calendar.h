@@ -3,7 +3,8 @@
  * A slot is a half-open range of days. A period (calendar month, or a week or 4-4-5 month from a
  * calendar file) is one slot, or two where like-for-like comparison splits every period after the
  * same number of days. Two slots are special: the first collects all days before the calendar, the
- * last one all rows without a date; both count only in the window "all" (and "before" in "new").
+ * last one the rows without a date and those after the calendar; both count only in the window
+ * "all" (and "before" in "new").
  *
  * A window is a range of slots. It is asked for by kind and anchor period:
  *
@@ -35,6 +36,8 @@ struct jf_calendar {
     int n_slots;
     int report;     /* the report period's place in periods */
     int split_days; /* like-for-like: every period is split after so many days; 0 = not */
+    int *first_slot;      /* of each period; one more at the end */
+    gint32 *slot_of_day;  /* from the first day of the first period on */
 };
 
 struct jf_calendar_options {
@@ -47,6 +50,7 @@ struct jf_calendar_options {
     int split_days;
 };
 
+/* Slots begin <= s < end. */
 struct jf_window { int begin, end; gboolean has; const char *why; /* !has: interned reason */ };
 
 struct jf_calendar *jf_calendar_new(const struct jf_calendar_options *options, GError **error);

@@ -87,6 +87,12 @@ struct jf_raw_source {
 /* All sources that anything was declared for, masters first. */
 gboolean jf_cube_scan(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
 
+/* Columns and types of everything declared so far, without reading rows: unknown columns are errors
+ * with file and line. For `jingfen check`; jf_cube_scan does it too. */
+gboolean jf_cube_check(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
+/* An input that a source read: absolute path, size, hash, how ("GB18030, ';'"). Thread-safe. */
+void jf_cube_input(struct jf_cube *cube, const struct jf_source_spec *source, const char *path, gint64 size,
+                   guint64 hash, const char *how);
 /* One rejected row; called by the scan and, through app, by the plugin host. Thread-safe. */
 void jf_cube_reject(struct jf_cube *cube, const struct jf_source_spec *source, const char *place,
                     const char *column, const char *value, const char *reason);

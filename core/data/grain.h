@@ -1,0 +1,266 @@
+/* data/grain.h - inside the cube (only cube's own files include this).
+ *
+ * A leaf of a source counts rows in the slots of a clock: a date column, or a pair of them for
+ * rows that are open. Source and clock are a family. What a family is asked for is a set of
+ * dimensions; only the maximal sets are fed by the scan: a base is a table of cells, one for each
+ * (slot, member, member ...) that has rows, with one accumulator for each leaf. After the scan each
+ * set that was asked for becomes a roll-up, added up from a base: parents, inner nodes of trees and
+ * keys to be counted are worked in there.
+ */
+#ifndef JF_DATA_GRAIN_H
+#define JF_DATA_GRAIN_H
+
+#include "data/bound.h"
+#include "data/cube.h"
+
+#define JF_CODE_NONE (-1)
+#define JF_CODE_TOP (-2) /* belongs to the whole company only */
+#define JF_MAX_DIMS 63
+
+/* ---- dimensions -------------------------------------------------------------------------------- */
+
+struct jf_dim_member { /* by code */
+    const char *label, *order;
+    gboolean in_data;
+    int master_row; /* or -1 */
+    int parent, sign;
+};
+
+struct jf_dim {
+    char *id;
+    int index;
+    struct jf_dictionary *keys;         /* code 0 = blank */
+    GArray *members;                    /* struct jf_dim_member by code */
+    const struct jf_dim_spec *spec;     /* of the first source that has it */
+    struct jf_source_spec *master;      /* whose rows are its members, or NULL */
+    gboolean is_tree, has_blank;
+    const struct jf_rowx *bands;        /* gives the order */
+    struct jf_member *printed;          /* in printing order */
+    size_t n_printed;
+    gint32 *place_of;                   /* code -> place in printed, or -1 */
+    GArray *closure_start, *closure;    /* tree: per code its ancestors and itself: struct jf_fan_step */
+};
+
+struct jf_fan_step { gint32 code; gint32 sign; };
+
+/* parent of each member of a dimension in another one */
+struct jf_link {
+    int child, parent;
+    GArray *map; /* gint32: code -> code, JF_CODE_NONE = not known */
+    GPtrArray *places;
+};
+
+/* ---- leaves, families, bases, roll-ups -------------------------------------------------------------- */
+
+struct jf_leaf_state {
+    struct jf_leaf *spec;
+    char *text;
+    int source, family, key_dim;
+    struct jf_bound *value, *filter;
+    int scale;
+    gboolean scanned;
+    GArray *first; /* NEW: gint32, first slot by key code */
+};
+
+struct jf_cells {
+    struct jf_tuples keys; /* slot, codes of the dims */
+    jf_int128 *sums;       /* n * n_leaves */
+    gint32 *days;          /* the same, where a leaf is a balance */
+    GArray **values;       /* MEDIAN: per leaf, struct jf_sample */
+    gsize room;
+};
+struct jf_sample { gint32 cell; jf_int128 units; };
+
+struct jf_base {
+    guint64 mask;
+    int n_dims, *dims; /* ascending */
+    GArray *leaves;    /* int */
+    gboolean has_balance;
+    struct jf_cells cells;
+};
+
+struct jf_rollup {
+    guint64 mask;
+    int key_dim;       /* or -1 */
+    int n_dims, *dims; /* ascending */
+    GArray *leaves;    /* int */
+    const struct jf_base *base;
+    struct jf_tuples groups;   /* codes of the dims */
+    gint32 *group_entries;     /* n groups + 1; entries are keys (one where there is no key) */
+    gint32 *entry_key, *entry_cells; /* n entries (+ 1) */
+    gint32 *cell_slot;
+    jf_int128 *sums;           /* n cells * n leaves; JF_UNITS_NONE: a balance without value */
+    gint32 **sample_start;     /* MEDIAN: per leaf and cell (+ 1) */
+    jf_int128 **samples;
+};
+
+struct jf_family {
+    int source;
+    char *date, *open_from, *open_to;
+    int date_column, to_column; /* of the shape, -1 = none */
+    struct jf_ref date_ref, to_ref;
+    GPtrArray *bases, *rollups;
+    GArray *masks;          /* guint64 that are asked for, with struct jf_ask */
+    gint32 *last_day;       /* per slot, JF_DAY_NONE = no rows */
+    jf_day first, last;
+    gint64 undated;
+    /* coverage, by finish */
+    gboolean is_covered;
+    int first_slot, end_slot;
+    jf_day through;
+    int partial_days;
+};
+struct jf_ask { guint64 mask; int key_dim; GArray *leaves; };
+
+/* ---- sources ------------------------------------------------------------------------------------- */
+
+struct jf_source_dim {
+    int dim;
+    const struct jf_dim_spec *spec;
+    struct jf_rowx **made;      /* COLUMN nodes of its columns */
+    struct jf_bound **parts;    /* one expression, or the columns of a compound key */
+    int n_parts;
+    struct jf_bound *label, *order;
+    struct jf_rowx *label_x, *order_x;
+    gboolean uses_month_end;
+};
+
+struct jf_list_column { int dim; struct jf_ref ref; struct jf_rowx *made; struct jf_bound *bound; gboolean is_number, is_day; };
+struct jf_list {
+    int source;
+    struct jf_row_need need;
+    struct jf_list_column *columns;
+    int *dims;            /* places in the source's dims */
+    struct jf_bound *filter;
+    struct jf_batch *rows;
+    GArray **codes;       /* per dim: global codes */
+    GArray **shown;       /* per column that is a dim: codes */
+};
+
+struct jf_source_state {
+    struct jf_source_spec *spec;
+    struct jf_shape *shape;
+    gboolean is_needed, is_master, is_loaded;
+    GPtrArray *families;
+    GArray *dims;         /* struct jf_source_dim */
+    GArray *lists, *links; /* int: places in the cube's */
+    GArray *leaves;       /* int */
+    GHashTable *unmapped; /* per joined master: struct jf_dictionary * */
+};
+
+struct jf_cube {
+    const struct jf_data_spec *spec;
+    const struct jf_calendar *calendar;
+    char *language;
+    GPtrArray *dims;      /* struct jf_dim * */
+    GHashTable *dim_of;   /* id -> index + 1 */
+    GPtrArray *sources;   /* struct jf_source_state *, in the order of the script */
+    GPtrArray *leaves;    /* struct jf_leaf_state * */
+    GHashTable *leaf_of;  /* text -> index + 1 */
+    GArray *needs;        /* struct jf_need */
+    GPtrArray *links;     /* struct jf_link * */
+    GPtrArray *lists;     /* struct jf_list * */
+    struct jf_audit *audits;
+    gboolean is_scanned, is_finished, has_missed;
+    GMutex lock;
+};
+struct jf_need { int leaf; guint64 mask; };
+
+/* cube.c */
+int jf_cube_dim(const struct jf_cube *cube, const char *id);         /* or -1 */
+int jf_cube_dim_add(struct jf_cube *cube, const char *id);
+int jf_cube_source_index(const struct jf_cube *cube, const struct jf_source_spec *spec);
+static inline struct jf_dim *jf_dim_at(const struct jf_cube *cube, int dim) { return cube->dims->pdata[dim]; }
+static inline struct jf_source_state *jf_source_at(const struct jf_cube *cube, int source) { return cube->sources->pdata[source]; }
+static inline struct jf_leaf_state *jf_leaf_at(const struct jf_cube *cube, int leaf) { return cube->leaves->pdata[leaf]; }
+struct jf_dim_member *jf_dim_member_at(struct jf_dim *dim, int code);
+void jf_source_dims_clear(GArray *dims);
+int jf_dim_add_key(struct jf_dim *dim, const char *key);
+
+/* link.c: parents in other dimensions */
+/* The dimension of the source that answers for dim: dim itself or one below it; -1 = none. */
+int jf_link_resolve(const struct jf_cube *cube, const struct jf_source_spec *source, int dim);
+/* The member of ancestor that a member of dim belongs to; 0 (blank) where not known. */
+int jf_link_map(const struct jf_cube *cube, int dim, int code, int ancestor);
+gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int parent, const char *place,
+                     GError **error);
+gboolean jf_link_learn(struct jf_cube *cube, GError **error);         /* from masters */
+void jf_link_free(gpointer link);
+
+/* plan.c: families, bases, what is needed of each source */
+void jf_plan_needs(struct jf_cube *cube);
+struct jf_family *jf_plan_family(struct jf_cube *cube, int source, const struct jf_leaf *leaf, int *index);
+void jf_family_free(gpointer family);
+void jf_base_free(gpointer base);
+struct jf_base *jf_base_copy(const struct jf_base *base);
+
+/* prepare.c: shapes, types, bindings, masters */
+gboolean jf_prepare_shapes(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
+gboolean jf_prepare_masters(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
+void jf_prepare_bind(struct jf_cube *cube);
+gboolean jf_prepare_load(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
+                         GError **error);
+/* All rows of a source into shape->table. */
+gboolean jf_prepare_read(struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
+                         struct jf_source_state *audited, GError **error);
+/* The join by whose key a dimension of a source is the master's key; -1 = none. */
+int jf_prepare_master_join(const struct jf_shape *shape, const struct jf_dim_spec *dim);
+
+/* worker.c: one stream of a source */
+struct jf_worker;
+struct jf_worker *jf_worker_new(struct jf_cube *cube, struct jf_source_state *source, struct jf_seen *seen);
+void jf_worker_free(struct jf_worker *worker);
+gboolean jf_worker_run(struct jf_worker *worker, struct ArrowArrayStream *stream, volatile gint *stop, GError **error);
+gboolean jf_worker_merge(struct jf_worker *worker, GError **error);
+gint32 jf_cells_add(struct jf_base *base, const gint32 *key);
+
+/* keys.c: members of the dimensions of a batch */
+struct jf_key_column {
+    const struct jf_source_dim *dim;
+    struct jf_dictionary *keys;
+    GArray *memo;               /* gint32 by code of a column or row of a join, JF_CODE_NONE = not yet */
+    struct jf_tuples tuples;    /* compound keys */
+    GArray *tuple_code;
+    GPtrArray *part_texts;      /* dictionaries of the parts of a compound key */
+    gint32 *codes;              /* per selected row */
+    gsize room;
+    GPtrArray *labels, *orders; /* const char * by code */
+    GArray *global;             /* gint32 by code, after the merge */
+    gboolean has_blank;
+};
+void jf_keys_init(struct jf_key_column *keys, const struct jf_source_dim *dim);
+void jf_keys_clear(struct jf_key_column *keys);
+gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GError **error);
+/* One row, where the key depends on the month's end: at->problem is set where it cannot be made. */
+gint32 jf_keys_read_row(struct jf_key_column *keys, struct jf_at *at);
+/* A problem met at a row: the row is left out (TRUE) or the error is set. */
+gboolean jf_keys_problem(struct jf_reader *reader, struct jf_at *at, GError **error);
+void jf_keys_merge(struct jf_key_column *keys, struct jf_cube *cube);
+static inline gint32 jf_keys_global(const struct jf_key_column *keys, gint32 code)
+{
+    return code < 0 ? code : g_array_index(keys->global, gint32, code);
+}
+
+/* member.c, tree.c */
+gboolean jf_members_from_masters(struct jf_cube *cube, GError **error);
+void jf_members_order(struct jf_cube *cube);
+gboolean jf_tree_build(struct jf_cube *cube, struct jf_dim *dim, GError **error);
+
+/* rollup.c, coverage.c, rows.c, audit.c */
+struct jf_rollup *jf_rollup_find(const struct jf_family *family, guint64 mask, int key_dim, int leaf);
+gboolean jf_rollup_build(struct jf_cube *cube, struct jf_family *family, const struct jf_ask *ask, GError **error);
+void jf_rollup_free(gpointer view);
+void jf_coverage_find(struct jf_cube *cube);
+void jf_list_free(gpointer list);
+void jf_list_clear(struct jf_list *list); /* what was bound and read */
+void jf_list_finish(struct jf_cube *cube, struct jf_list *list);
+struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape);
+void jf_audit_start(struct jf_cube *cube);
+void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader);
+gboolean jf_audit_totals(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader,
+                         const jf_int128 *totals, const GArray *file_rows, GError **error);
+gboolean jf_audit_finish(struct jf_cube *cube, GError **error);
+void jf_audit_free(struct jf_audit *audit); /* what it holds */
+void jf_audit_clear(struct jf_audit *audit);
+
+#endif

@@ -1,0 +1,233 @@
+/* Lists of rows as they stand. */
+#include <string.h>
+
+#include "base/error.h"
+#include "data/grain.h"
+
+void jf_list_clear(struct jf_list *list)
+{
+    for (size_t c = 0; list->columns && c < list->need.n_columns; c++) {
+        jf_bound_free(list->columns[c].bound);
+        jf_rowx_free(list->columns[c].made);
+    }
+    for (size_t c = 0; list->shown && c < list->need.n_columns; c++)
+        g_array_set_size(list->shown[c], 0);
+    for (size_t d = 0; list->codes && d < list->need.n_dims; d++)
+        g_array_set_size(list->codes[d], 0);
+    g_clear_pointer(&list->columns, g_free);
+    g_clear_pointer(&list->dims, g_free);
+    g_clear_pointer(&list->filter, jf_bound_free);
+    g_clear_pointer(&list->rows, jf_batch_free);
+}
+
+void jf_list_free(gpointer p)
+{
+    struct jf_list *list = p;
+    jf_list_clear(list);
+    for (size_t c = 0; c < list->need.n_columns; c++) {
+        g_array_unref(list->shown[c]);
+        g_free(list->need.columns[c]);
+    }
+    for (size_t d = 0; d < list->need.n_dims; d++) {
+        g_array_unref(list->codes[d]);
+        g_free(list->need.dims[d]);
+    }
+    g_free(list->shown);
+    g_free(list->codes);
+    g_free(list->need.columns);
+    g_free(list->need.dims);
+    jf_rowx_free(list->need.filter);
+    g_free(list);
+}
+
+static gboolean same_texts(char *const *a, size_t n_a, char *const *b, size_t n_b)
+{
+    for (size_t i = 0; n_a == n_b && i < n_a; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return FALSE;
+    return n_a == n_b;
+}
+
+static char **copy_texts(char *const *texts, size_t n)
+{
+    char **copy = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = g_strdup(texts[i]);
+    return copy;
+}
+
+static GArray **new_arrays(size_t n)
+{
+    GArray **arrays = g_new0(GArray *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        arrays[i] = g_array_new(FALSE, FALSE, sizeof(gint32));
+    return arrays;
+}
+
+int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error)
+{
+    int source = jf_cube_source_index(cube, need->source);
+    if (source < 0) {
+        jf_fail(error, JF_ERROR_INTERNAL, "a list of a source that is not in the report");
+        return -1;
+    }
+    for (guint i = 0; i < cube->lists->len; i++) {
+        const struct jf_list *list = cube->lists->pdata[i];
+        if (list->source == source
+            && same_texts(list->need.columns, list->need.n_columns, need->columns, need->n_columns)
+            && same_texts(list->need.dims, list->need.n_dims, need->dims, need->n_dims)
+            && jf_rowx_equal(list->need.filter, need->filter))
+            return (int)i;
+    }
+    struct jf_list *list = g_new0(struct jf_list, 1);
+    list->source = source;
+    list->need = *need;
+    list->need.columns = copy_texts(need->columns, need->n_columns);
+    list->need.dims = copy_texts(need->dims, need->n_dims);
+    list->need.filter = jf_rowx_copy(need->filter);
+    list->codes = new_arrays(need->n_dims);
+    list->shown = new_arrays(need->n_columns);
+    for (size_t d = 0; d < need->n_dims; d++)
+        jf_cube_dim_add(cube, need->dims[d]);
+    g_ptr_array_add(cube->lists, list);
+    if (cube->is_finished)
+        cube->has_missed = TRUE;
+    return (int)cube->lists->len - 1;
+}
+
+struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape)
+{
+    struct jf_batch *rows = jf_batch_new((int)list->need.n_columns);
+    for (size_t c = 0; c < list->need.n_columns; c++) {
+        if (list->columns[c].dim >= 0)
+            continue;
+        const struct jf_shape_column *column = jf_shape_column(shape, list->columns[c].ref);
+        rows->columns[c].name = column->name;
+        rows->columns[c].type = column->type;
+        rows->columns[c].scale = column->scale;
+        rows->columns[c].used = TRUE;
+    }
+    return rows;
+}
+
+/* ---- which columns of texts hold numbers or days -------------------------------------------------- */
+
+static gboolean is_plain_number(const char *text)
+{
+    struct jf_decimal d;
+    const char *digits = *text == '-' || *text == '+' ? text + 1 : text;
+    return strlen(digits) <= 15 && !(digits[0] == '0' && g_ascii_isdigit(digits[1]))
+           && jf_decimal_parse(text, -1, &d);
+}
+
+static gboolean is_written_day(const char *text, const char *format)
+{
+    gsize digits = strspn(text, "0123456789");
+    return text[digits] && jf_day_parse(text, format) != JF_DAY_NONE;
+}
+
+void jf_list_finish(struct jf_cube *cube, struct jf_list *list)
+{
+    const char *format = jf_source_at(cube, list->source)->spec->date_format;
+    for (size_t c = 0; c < list->need.n_columns; c++) {
+        const struct jf_batch_column *column = &list->rows->columns[c];
+        struct jf_list_column *kind = &list->columns[c];
+        kind->is_number = kind->is_day = column->used && column->type == JF_TYPE_TEXT && column->texts
+                                         && column->texts->n > 1;
+        for (int code = 1; (kind->is_number || kind->is_day) && code < column->texts->n; code++) {
+            kind->is_number = kind->is_number && is_plain_number(column->texts->texts[code]);
+            kind->is_day = kind->is_day && is_written_day(column->texts->texts[code], format);
+        }
+    }
+}
+
+/* ---- answers ------------------------------------------------------------------------------------------ */
+
+static gboolean is_under(const struct jf_dim *dim, int code, int node)
+{
+    for (int at = code; at >= 0; at = g_array_index(dim->members, struct jf_dim_member, at).parent)
+        if (at == node)
+            return TRUE;
+    return FALSE;
+}
+
+/* TRUE where the row belongs to the coordinate. */
+static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list, guint row,
+                          const struct jf_coord *coord)
+{
+    int dim = jf_cube_dim(cube, coord->dim);
+    for (size_t d = 0; dim >= 0 && d < list->need.n_dims; d++) {
+        int own = list->dims[d];
+        if (own < 0 || jf_link_resolve(cube, jf_source_at(cube, list->source)->spec, dim) != own)
+            continue;
+        gint32 code = g_array_index(list->codes[d], gint32, row);
+        return code >= 0 && is_under(jf_dim_at(cube, dim), jf_link_map(cube, own, code, dim), coord->code);
+    }
+    return FALSE;
+}
+
+/* Where nothing is asked about a dimension that has rows of the whole company, only those are
+ * the company's own. */
+static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *list, guint row,
+                           const struct jf_coord *coords, size_t n)
+{
+    for (size_t d = 0; d < list->need.n_dims; d++) {
+        const struct jf_dim_spec *spec =
+            list->dims[d] < 0 ? NULL
+                              : jf_source_spec_dim(jf_source_at(cube, list->source)->spec,
+                                                   jf_dim_at(cube, list->dims[d])->id);
+        if (spec && spec->top && n == 0 && g_array_index(list->codes[d], gint32, row) != JF_CODE_TOP)
+            return FALSE;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!row_is_at(cube, list, row, &coords[i]))
+            return FALSE;
+    return TRUE;
+}
+
+static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list *list, gsize row)
+{
+    size_t n = list->need.n_columns;
+    const char *format = jf_source_at(cube, list->source)->spec->date_format;
+    struct jf_row *out = g_malloc0(sizeof *out + n * (sizeof(struct jf_value) + sizeof(char *) + sizeof(jf_day)) + 32);
+    struct jf_value *number = (struct jf_value *)(((guintptr)(out + 1) + 15) & ~(guintptr)15);
+    const char **text = (const char **)(void *)(number + n);
+    jf_day *day = (jf_day *)(void *)(text + n);
+    for (size_t c = 0; c < n; c++) {
+        const struct jf_list_column *column = &list->columns[c];
+        number[c] = jf_value_none("");
+        day[c] = JF_DAY_NONE;
+        text[c] = "";
+        if (column->dim >= 0) {
+            gint32 code = g_array_index(list->shown[c], gint32, row);
+            const struct jf_member *member = jf_cube_member(cube, jf_dim_at(cube, column->dim)->id, code);
+            const struct jf_dim_spec *spec = jf_dim_at(cube, column->dim)->spec;
+            text[c] = member ? member->label : code == JF_CODE_TOP && spec && spec->top ? spec->top : "";
+            continue;
+        }
+        struct jf_cell cell = jf_batch_cell(&list->rows->columns[c], row);
+        const char *shown = jf_cell_text(cell, list->rows->file_names);
+        text[c] = shown ? shown : "";
+        if ((cell.kind == JF_CELL_NUMBER || column->is_number) && jf_cell_to_number(&cell)
+            && cell.kind == JF_CELL_NUMBER)
+            number[c] = jf_value_exact(cell.number);
+        if ((cell.kind == JF_CELL_DAY || column->is_day) && jf_cell_to_day(&cell, format) && cell.kind == JF_CELL_DAY)
+            day[c] = cell.day;
+    }
+    out->text = text;
+    out->number = number;
+    out->day = day;
+    return out;
+}
+
+GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords)
+{
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    if (rows < 0 || rows >= (int)cube->lists->len)
+        return out;
+    const struct jf_list *list = cube->lists->pdata[rows];
+    for (guint row = 0; list->rows && row < list->rows->n; row++)
+        if (row_is_own(cube, list, row, coords, n_coords))
+            g_ptr_array_add(out, make_row(cube, list, row));
+    return out;
+}

@@ -1,0 +1,318 @@
+#include "data/rowx.h"
+
+#include <string.h>
+
+struct jf_rowx *jf_rowx_new(enum jf_rowx_op op, const char *where)
+{
+    struct jf_rowx *x = g_new0(struct jf_rowx, 1);
+    x->op = op;
+    x->day = JF_DAY_NONE;
+    x->where = g_strdup(where);
+    return x;
+}
+
+void jf_rowx_add_arg(struct jf_rowx *x, struct jf_rowx *arg)
+{
+    x->args = g_renew(struct jf_rowx *, x->args, x->n_args + 1);
+    x->args[x->n_args++] = arg;
+}
+
+void jf_rowx_free(struct jf_rowx *x)
+{
+    if (!x)
+        return;
+    for (size_t i = 0; i < x->n_args; i++)
+        jf_rowx_free(x->args[i]);
+    for (size_t i = 0; i < x->n_values; i++) {
+        if (x->keys)
+            g_free(x->keys[i]);
+        g_free(x->values[i]);
+    }
+    g_free(x->args);
+    g_free(x->keys);
+    g_free(x->values);
+    g_free(x->bounds);
+    g_free(x->source);
+    g_free(x->text);
+    g_free(x->where);
+    g_free(x);
+}
+
+static char **copy_texts(char *const *texts, size_t n)
+{
+    if (!texts)
+        return NULL;
+    char **copy = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = g_strdup(texts[i]);
+    return copy;
+}
+
+struct jf_rowx *jf_rowx_copy(const struct jf_rowx *x)
+{
+    if (!x)
+        return NULL;
+    struct jf_rowx *copy = jf_rowx_new(x->op, x->where);
+    for (size_t i = 0; i < x->n_args; i++)
+        jf_rowx_add_arg(copy, jf_rowx_copy(x->args[i]));
+    copy->source = g_strdup(x->source);
+    copy->text = g_strdup(x->text);
+    copy->number = x->number;
+    copy->day = x->day;
+    copy->bounds = g_memdup2(x->bounds, sizeof *x->bounds * x->n_bounds);
+    copy->n_bounds = x->n_bounds;
+    copy->keys = copy_texts(x->keys, x->n_values);
+    copy->values = copy_texts(x->values, x->n_values);
+    copy->n_values = x->n_values;
+    return copy;
+}
+
+struct jf_rowx *jf_rowx_all(struct jf_rowx *a, struct jf_rowx *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    struct jf_rowx *both = jf_rowx_new(JF_ROWX_ALL_OF, a->where);
+    jf_rowx_add_arg(both, a);
+    jf_rowx_add_arg(both, b);
+    return both;
+}
+
+gboolean jf_rowx_equal(const struct jf_rowx *a, const struct jf_rowx *b)
+{
+    if (!a || !b)
+        return a == b;
+    g_autofree char *text_a = jf_rowx_to_string(a);
+    g_autofree char *text_b = jf_rowx_to_string(b);
+    return strcmp(text_a, text_b) == 0;
+}
+
+/* ---- canonical text ------------------------------------------------------------------------- */
+
+static void write_quoted(GString *out, const char *text)
+{
+    g_string_append_c(out, '"');
+    for (; text && *text; text++) {
+        if (*text == '"' || *text == '\\')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *text);
+    }
+    g_string_append_c(out, '"');
+}
+
+static void write_number(GString *out, struct jf_decimal number)
+{
+    g_autofree char *text = jf_decimal_to_string(number);
+    g_string_append(out, text);
+}
+
+static void write_day(GString *out, jf_day day)
+{
+    char iso[16];
+    jf_day_to_iso(day, iso);
+    g_string_append(out, iso);
+}
+
+static const char *const op_names[] = {
+    [JF_ROWX_COLUMN] = "col",       [JF_ROWX_NUMBER] = "number",   [JF_ROWX_TEXT] = "text",
+    [JF_ROWX_DAY] = "day",          [JF_ROWX_MONTH_END] = "month_end", [JF_ROWX_ADD] = "+",
+    [JF_ROWX_SUB] = "-",            [JF_ROWX_MUL] = "*",           [JF_ROWX_COALESCE] = "coalesce",
+    [JF_ROWX_BANDS] = "bands",      [JF_ROWX_MAP] = "map",         [JF_ROWX_UPPER] = "upper",
+    [JF_ROWX_MONTH] = "month",      [JF_ROWX_IS] = "is",           [JF_ROWX_STARTS_WITH] = "starts_with",
+    [JF_ROWX_ABOVE] = "above",      [JF_ROWX_BELOW] = "below",     [JF_ROWX_BLANK] = "blank",
+    [JF_ROWX_ALL_OF] = "all_of",    [JF_ROWX_ANY_OF] = "any_of",   [JF_ROWX_NONE_OF] = "none_of",
+};
+
+static void write_canonical(GString *out, const struct jf_rowx *x)
+{
+    g_string_append_printf(out, "(%s", op_names[x->op]);
+    if (x->op == JF_ROWX_NUMBER
+        || ((x->op == JF_ROWX_ABOVE || x->op == JF_ROWX_BELOW) && x->day == JF_DAY_NONE)) {
+        g_string_append_c(out, ' ');
+        write_number(out, x->number);
+    }
+    if (x->day != JF_DAY_NONE) {
+        g_string_append_c(out, '@');
+        write_day(out, x->day);
+    }
+    if (x->source) {
+        g_string_append_c(out, ' ');
+        write_quoted(out, x->source);
+        g_string_append_c(out, ':');
+    }
+    if (x->text) {
+        g_string_append_c(out, ' ');
+        write_quoted(out, x->text);
+    }
+    for (size_t i = 0; i < x->n_args; i++) {
+        g_string_append_c(out, ' ');
+        write_canonical(out, x->args[i]);
+    }
+    for (size_t i = 0; i < x->n_bounds; i++) {
+        g_string_append_c(out, ' ');
+        write_number(out, x->bounds[i]);
+    }
+    for (size_t i = 0; i < x->n_values; i++) {
+        g_string_append_c(out, ' ');
+        if (x->keys) {
+            write_quoted(out, x->keys[i]);
+            g_string_append_c(out, '=');
+        }
+        write_quoted(out, x->values[i]);
+    }
+    g_string_append_c(out, ')');
+}
+
+char *jf_rowx_to_string(const struct jf_rowx *x)
+{
+    GString *out = g_string_new(NULL);
+    write_canonical(out, x);
+    return g_string_free(out, FALSE);
+}
+
+/* ---- text for people ------------------------------------------------------------------------ */
+
+struct words {
+    const char *blank, *starts_with, *and, *or, *not, *first_of, *month_end, *comma;
+};
+
+static const struct words english = { "is blank", "starts with", "and", "or", "not", "first of",
+                                      "month end", ", " };
+static const struct words simplified = { "为空", "开头是", "且", "或", "非", "首个有值", "月末", "、" };
+static const struct words traditional = { "為空", "開頭是", "且", "或", "非", "首個有值", "月末", "、" };
+
+static void describe(GString *out, const struct jf_rowx *x, const struct words *w);
+
+static void describe_list(GString *out, const struct jf_rowx *x, const char *between,
+                          const struct words *w)
+{
+    for (size_t i = 0; i < x->n_args; i++) {
+        const struct jf_rowx *arg = x->args[i];
+        gboolean bracket = x->n_args > 1 && arg->n_args > 1 && arg->op != x->op
+                           && arg->op != JF_ROWX_COALESCE && arg->op != JF_ROWX_MUL;
+        g_string_append(out, i ? between : "");
+        g_string_append(out, bracket ? "(" : "");
+        describe(out, arg, w);
+        g_string_append(out, bracket ? ")" : "");
+    }
+}
+
+static void describe_values(GString *out, const struct jf_rowx *x, const struct words *w)
+{
+    for (size_t i = 0; i < x->n_values; i++)
+        g_string_append_printf(out, "%s%s", i ? w->comma : "", x->values[i]);
+}
+
+static void describe_bounds(GString *out, const struct jf_rowx *x, const struct words *w)
+{
+    g_string_append(out, " [");
+    for (size_t i = 0; i < x->n_bounds; i++) {
+        g_string_append(out, i ? w->comma : "");
+        write_number(out, x->bounds[i]);
+    }
+    g_string_append_c(out, ']');
+}
+
+static void describe_test(GString *out, const struct jf_rowx *x, const struct words *w)
+{
+    const char *joint = x->op == JF_ROWX_ALL_OF ? w->and : w->or;
+    g_autofree char *between = g_strdup_printf(" %s ", joint);
+    switch (x->op) {
+    case JF_ROWX_IS:
+        describe(out, x->args[0], w);
+        g_string_append(out, x->n_values > 1 ? " ∈ {" : " = ");
+        describe_values(out, x, w);
+        g_string_append(out, x->n_values > 1 ? "}" : "");
+        return;
+    case JF_ROWX_STARTS_WITH:
+        describe(out, x->args[0], w);
+        g_string_append_printf(out, " %s ", w->starts_with);
+        describe_values(out, x, w);
+        return;
+    case JF_ROWX_ABOVE:
+    case JF_ROWX_BELOW:
+        describe(out, x->args[0], w);
+        g_string_append(out, x->op == JF_ROWX_ABOVE ? " > " : " < ");
+        if (x->day != JF_DAY_NONE)
+            write_day(out, x->day);
+        else
+            write_number(out, x->number);
+        return;
+    case JF_ROWX_BLANK:
+        describe(out, x->args[0], w);
+        g_string_append_printf(out, " %s", w->blank);
+        return;
+    case JF_ROWX_NONE_OF:
+        g_string_append_printf(out, "%s (", w->not );
+        describe_list(out, x, between, w);
+        g_string_append_c(out, ')');
+        return;
+    default:
+        describe_list(out, x, between, w);
+    }
+}
+
+static void describe_column(GString *out, const struct jf_rowx *x)
+{
+    if (x->source)
+        g_string_append_printf(out, "%s.", x->source);
+    g_string_append(out, x->text);
+}
+
+static void describe(GString *out, const struct jf_rowx *x, const struct words *w)
+{
+    switch (x->op) {
+    case JF_ROWX_COLUMN:
+        describe_column(out, x);
+        return;
+    case JF_ROWX_NUMBER:
+        write_number(out, x->number);
+        return;
+    case JF_ROWX_TEXT:
+        g_string_append(out, x->text);
+        return;
+    case JF_ROWX_DAY:
+        write_day(out, x->day);
+        return;
+    case JF_ROWX_MONTH_END:
+        g_string_append(out, w->month_end);
+        return;
+    case JF_ROWX_ADD:
+        describe_list(out, x, " + ", w);
+        return;
+    case JF_ROWX_SUB:
+        describe_list(out, x, " − ", w);
+        return;
+    case JF_ROWX_MUL:
+        describe_list(out, x, " × ", w);
+        return;
+    case JF_ROWX_COALESCE:
+        g_string_append_printf(out, "%s(", w->first_of);
+        describe_list(out, x, w->comma, w);
+        g_string_append_c(out, ')');
+        return;
+    case JF_ROWX_BANDS:
+        describe_list(out, x, "", w);
+        describe_bounds(out, x, w);
+        return;
+    case JF_ROWX_MAP:
+    case JF_ROWX_UPPER:
+    case JF_ROWX_MONTH:
+        g_string_append_printf(out, "%s(", op_names[x->op]);
+        describe_list(out, x, w->comma, w);
+        g_string_append_c(out, ')');
+        return;
+    default:
+        describe_test(out, x, w);
+    }
+}
+
+char *jf_rowx_describe(const struct jf_rowx *x, const char *language)
+{
+    const struct words *w = !language || !g_str_has_prefix(language, "zh") ? &english
+                            : strcmp(language, "zh-TW") == 0               ? &traditional
+                                                                           : &simplified;
+    GString *out = g_string_new(NULL);
+    if (x)
+        describe(out, x, w);
+    return g_string_free(out, FALSE);
+}

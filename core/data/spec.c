@@ -1,0 +1,163 @@
+#include "data/spec.h"
+
+#include <string.h>
+
+static void free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        g_free(texts[i]);
+    g_free(texts);
+}
+
+static void clear_dim(struct jf_dim_spec *d)
+{
+    g_free(d->id);
+    free_texts(d->columns, d->n_columns);
+    jf_rowx_free(d->expression);
+    g_free(d->label);
+    g_free(d->order);
+    g_free(d->title);
+    free_texts(d->alias_from, d->n_alias);
+    free_texts(d->alias_to, d->n_alias);
+    g_free(d->blank);
+    g_free(d->top);
+    g_free(d->where);
+}
+
+static void clear_join(struct jf_join *j)
+{
+    free_texts(j->on, j->n_on);
+    free_texts(j->alias_from, j->n_alias);
+    free_texts(j->alias_to, j->n_alias);
+}
+
+static void clear_path(struct jf_path *p)
+{
+    g_free(p->path);
+    g_free(p->encoding);
+    free_texts(p->rename_from, p->n_rename);
+    free_texts(p->rename_to, p->n_rename);
+}
+
+static void clear_lists(struct jf_source_spec *s)
+{
+    for (size_t i = 0; i < s->n_paths; i++)
+        clear_path(&s->paths[i]);
+    g_free(s->paths);
+    for (size_t i = 0; i < s->n_params; i++) {
+        g_free(s->params[i].name);
+        g_free(s->params[i].value);
+    }
+    g_free(s->params);
+    for (size_t i = 0; i < s->n_joins; i++)
+        clear_join(&s->joins[i]);
+    g_free(s->joins);
+    for (size_t i = 0; i < s->n_dims; i++)
+        clear_dim(&s->dims[i]);
+    g_free(s->dims);
+    free_texts(s->columns, s->n_columns);
+    free_texts(s->no_value, s->n_no_value);
+    free_texts(s->decimals_column, s->n_decimals);
+    g_free(s->decimals);
+    free_texts(s->keys, s->n_keys);
+}
+
+void jf_source_spec_free(struct jf_source_spec *spec)
+{
+    if (!spec)
+        return;
+    clear_lists(spec);
+    char *texts[] = { spec->id,         spec->where,      spec->plugin,      spec->encoding,
+                      spec->delimiter,  spec->date_format, spec->date,       spec->wide.first,
+                      spec->wide.last,  spec->wide.year,  spec->wide.value,  spec->key,
+                      spec->parent,     spec->label,      spec->sign,        spec->corrections,
+                      spec->currency,   spec->note };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    jf_rowx_free(spec->filter);
+    g_free(spec);
+}
+
+static void free_source(gpointer source)
+{
+    jf_source_spec_free(source);
+}
+
+struct jf_data_spec *jf_data_spec_new(const char *directory)
+{
+    struct jf_data_spec *spec = g_new0(struct jf_data_spec, 1);
+    spec->directory = g_strdup(directory);
+    spec->sources = g_ptr_array_new_with_free_func(free_source);
+    return spec;
+}
+
+void jf_data_spec_free(struct jf_data_spec *spec)
+{
+    if (!spec)
+        return;
+    g_free(spec->directory);
+    g_ptr_array_unref(spec->sources);
+    g_free(spec);
+}
+
+struct jf_source_spec *jf_data_spec_find(const struct jf_data_spec *spec, const char *id)
+{
+    for (guint i = 0; i < spec->sources->len; i++) {
+        struct jf_source_spec *source = spec->sources->pdata[i];
+        if (strcmp(source->id, id) == 0)
+            return source;
+    }
+    return NULL;
+}
+
+const struct jf_dim_spec *jf_source_spec_dim(const struct jf_source_spec *source, const char *id)
+{
+    for (size_t i = 0; i < source->n_dims; i++)
+        if (strcmp(source->dims[i].id, id) == 0)
+            return &source->dims[i];
+    return NULL;
+}
+
+struct jf_leaf *jf_leaf_copy(const struct jf_leaf *leaf)
+{
+    struct jf_leaf *copy = g_new0(struct jf_leaf, 1);
+    *copy = *leaf;
+    copy->value = jf_rowx_copy(leaf->value);
+    copy->filter = jf_rowx_copy(leaf->filter);
+    copy->key_dim = g_strdup(leaf->key_dim);
+    copy->date = g_strdup(leaf->date);
+    copy->open_from = g_strdup(leaf->open_from);
+    copy->open_to = g_strdup(leaf->open_to);
+    copy->where = g_strdup(leaf->where);
+    return copy;
+}
+
+void jf_leaf_free(struct jf_leaf *leaf)
+{
+    if (!leaf)
+        return;
+    jf_rowx_free(leaf->value);
+    jf_rowx_free(leaf->filter);
+    g_free(leaf->key_dim);
+    g_free(leaf->date);
+    g_free(leaf->open_from);
+    g_free(leaf->open_to);
+    g_free(leaf->where);
+    g_free(leaf);
+}
+
+char *jf_leaf_to_string(const struct jf_leaf *leaf)
+{
+    static const char *const names[] = { "sum", "count", "filled", "balance", "distinct", "new",
+                                         "median" };
+    g_autofree char *value = leaf->value ? jf_rowx_to_string(leaf->value) : g_strdup("");
+    g_autofree char *filter = leaf->filter ? jf_rowx_to_string(leaf->filter) : g_strdup("");
+    char quantile[G_ASCII_DTOSTR_BUF_SIZE] = "";
+    if (leaf->aggregate == JF_AGG_MEDIAN)
+        g_ascii_dtostr(quantile, sizeof quantile, leaf->quantile);
+    const char *date = leaf->date ? leaf->date : leaf->source->date;
+    return g_strdup_printf("%s:%s(%s%s%s) where(%s) on(%s) open(%s,%s)", leaf->source->id,
+                           names[leaf->aggregate], value, leaf->key_dim ? leaf->key_dim : "", quantile,
+                           filter, leaf->open_from || !date ? "" : date,
+                           leaf->open_from ? leaf->open_from : "", leaf->open_to ? leaf->open_to : "");
+}
