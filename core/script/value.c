@@ -11,9 +11,16 @@
 
 #define TYPE_NAME "jf.value"
 
+/* Lua aligns userdata to 8 bytes; a 128-bit integer wants 16. */
+static struct jf_script_value *aligned(void *memory)
+{
+    const uintptr_t mask = _Alignof(struct jf_script_value) - 1;
+    return memory ? (struct jf_script_value *)(((uintptr_t)memory + mask) & ~mask) : NULL;
+}
+
 void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *format, int context)
 {
-    struct jf_script_value *v = lua_newuserdatauv(L, sizeof *v, 1);
+    struct jf_script_value *v = aligned(lua_newuserdatauv(L, sizeof *v + _Alignof(struct jf_script_value), 1));
     v->value = value;
     v->format = *format;
     luaL_setmetatable(L, TYPE_NAME);
@@ -23,7 +30,10 @@ void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *
     }
 }
 
-const struct jf_script_value *jf_value_test(lua_State *L, int index) { return luaL_testudata(L, index, TYPE_NAME); }
+const struct jf_script_value *jf_value_test(lua_State *L, int index)
+{
+    return aligned(luaL_testudata(L, index, TYPE_NAME));
+}
 
 /* 0.1 of a script is the decimal 0.1 */
 static struct jf_value of_number(lua_State *L, int index)
