@@ -175,7 +175,7 @@ static int concat(lua_State *L)
 
 static const struct jf_script_value *self(lua_State *L)
 {
-    return luaL_checkudata(L, 1, TYPE_NAME);
+    return aligned(luaL_checkudata(L, 1, TYPE_NAME));
 }
 
 static int is_missing(lua_State *L)
