@@ -158,6 +158,7 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     double spare = height - box->min, range = box->max - box->min;
     double column = (box->width - (g->columns - 1) * JF_GUTTER) / g->columns;
 
+    jf_page_tag_box(page, "grid", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, g->title);
     y += jf_head_height(g->title);
     for (guint row = 0; row < n_rows(g); row++) {

@@ -12,6 +12,7 @@ struct flow {
     const struct jf_section *section;
     GPtrArray *queue;      /* struct jf_box * to come */
     struct jf_box *strip;  /* comments at the foot of the first page */
+    gboolean has_strip;    /* on the page being filled */
     guint part;
 };
 
@@ -54,7 +55,7 @@ static GPtrArray *take_page(struct flow *f, double full)
             part = box->split(box, left);
         if (part)
             g_ptr_array_add(page, part);
-        else if (page->len == 0) /* nothing smaller than a page: it is painted into the page */
+        else if (page->len == 0 && !f->has_strip) /* what does not fit a whole page fits none */
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
         break;
     }
@@ -120,6 +121,7 @@ static void next_page(struct flow *f)
     g_autoptr(GPtrArray) boxes = NULL;
 
     g_ptr_array_add(f->lay->open, page);
+    f->has_strip = f->strip != NULL;
     if (f->strip) {
         double y = JF_BODY_TOP + full - f->strip->min;
 

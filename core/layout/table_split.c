@@ -13,6 +13,7 @@
 #define NOTE_LEADING 9.5
 #define AXIS_HEIGHT 9.0
 #define HEAD_LEADING 9.0
+#define PAGE_IS_OPEN 0.6 /* of the body still free: even one high row is worth its place */
 
 static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
 {
@@ -151,7 +152,7 @@ struct jf_box *jf_table_split(struct jf_box *box, double available)
 
     if (end >= t->to)
         end = t->to - 1;
-    if (end < least || end <= t->from)
+    if (end <= t->from || (end < least && available < PAGE_IS_OPEN * jf_lay_body_height(t->model->lay)))
         return NULL;
     for (at = end; at > t->from && !may_split(t->model, at);)
         at--;

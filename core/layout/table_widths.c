@@ -7,7 +7,7 @@
 #define GAP_COMFORTABLE 8.0
 #define STRETCH 62.0          /* a column takes no more than this beyond its content */
 #define KEYS_SHARE 0.45       /* of the width: more than that is not repeated */
-#define MOST_LINES 24u        /* of one row on one page */
+#define MOST_LINES 16u        /* of one row on one page */
 
 static const double sizes[] = {9.2, 8.5, 7.8};
 
@@ -138,6 +138,20 @@ static GArray *copy_cols(const GArray *cols)
 
 /* ---- sets of columns ----------------------------------------------------------------------- */
 
+/* What the widest of the other columns leaves for the keys. */
+static double room_for_keys(const struct jf_tmodel *m)
+{
+    double widest = 0;
+
+    for (guint i = 0; i < m->cols->len; i++) {
+        const struct jf_tcol *col = col_of(m->cols, i);
+
+        if (!is_flexible(col) && col->kind != JF_TCOL_GROUP)
+            widest = MAX(widest, col->natural);
+    }
+    return MAX(24, MIN(m->width * KEYS_SHARE, m->width - widest - 3 * GAP_COMFORTABLE));
+}
+
 /* The columns that every set begins with. */
 static GArray *repeated_keys(const struct jf_tmodel *m)
 {
@@ -150,13 +164,13 @@ static GArray *repeated_keys(const struct jf_tmodel *m)
 
         if (col.kind != JF_TCOL_GROUP && col.kind != JF_TCOL_KEY)
             continue;
-        col.natural = MIN(col.natural, MAX(col.least, m->width * 0.22));
+        col.natural = MIN(MIN(col.natural, MAX(col.least, m->width * 0.22)), room_for_keys(m));
         width += col.natural + GAP_COMFORTABLE;
         g_array_append_val(all, col);
         if (col.kind == JF_TCOL_GROUP || col.is_first_key)
             g_array_append_val(first, col);
     }
-    if (width <= m->width * KEYS_SHARE) {
+    if (width <= room_for_keys(m) + GAP_COMFORTABLE) {
         g_array_unref(first);
         return all;
     }
@@ -204,7 +218,10 @@ static GPtrArray *split_columns(struct jf_tmodel *m)
 
         if (holds(keys, col.column))
             continue;
-        col.natural = MIN(col.natural, m->width * (1 - KEYS_SHARE) - 2 * GAP_COMFORTABLE);
+        if (is_flexible(&col)) {
+            col.natural = MIN(col.natural, m->width * (1 - KEYS_SHARE) - 3 * GAP_COMFORTABLE);
+            col.least = MIN(col.least, col.natural);
+        }
         if (set->len > keys->len &&
             (width_with(set, m, i, i + 1) > m->width ||
              (starts && width_with(set, m, i, group_end(m, i)) > m->width &&

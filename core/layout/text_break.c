@@ -71,7 +71,7 @@ static guint find_end(const struct jf_para *p, guint first, const struct jf_brea
 }
 
 /* No last line of one character: one more word comes down to it. */
-static void mend_last_line(struct jf_para *p)
+static void mend_last_line(struct jf_para *p, double width)
 {
     struct jf_line *last = &p->lines[p->n_lines - 1], *before = last - 1;
     guint i;
@@ -81,7 +81,7 @@ static void mend_last_line(struct jf_para *p)
     for (i = last->first - 1; i > before->first; i--)
         if (p->clusters[i].may_break)
             break;
-    if (i <= before->first || i + 6 < last->first)
+    if (i <= before->first || width_of(p, i, last->end) > MIN(width, before->width / 2))
         return;
     last->first = i;
     before->end = trim(p, before->first, i);
@@ -140,7 +140,7 @@ void jf_para_break(struct jf_para *p, const struct jf_break *how)
     }
     if (p->n_lines == 0)
         add_line(p, 0, 0);
-    mend_last_line(p);
+    mend_last_line(p, wide.width);
     cut(p, &wide);
 }
 
