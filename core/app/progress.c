@@ -72,6 +72,17 @@ static void tell_error(const struct jf_progress *p, const char *format, const ch
     fprintf(stderr, format, first, second);
 }
 
+/* One mistake in a script fails every pack alike: it is printed once. */
+static void tell_failure(struct jf_progress *p, const struct jf_pack *pack)
+{
+    if (p->last_failed && !strcmp(p->last_failed->error, pack->error))
+        tell_error(p, "jingfen: %s: the same as %s\n", pack->entity->label, p->last_failed->entity->label);
+    else
+        tell_error(p, "jingfen: %s: %s\n", pack->entity->label, pack->error);
+    if (!p->last_failed || strcmp(p->last_failed->error, pack->error))
+        p->last_failed = pack;
+}
+
 void jf_progress_pack(struct jf_progress *p, const struct jf_pack *pack)
 {
     p->done++;
@@ -81,7 +92,7 @@ void jf_progress_pack(struct jf_progress *p, const struct jf_pack *pack)
         return;
     }
     if (pack->error)
-        tell_error(p, "jingfen: %s: %s\n", pack->entity->label, pack->error);
+        tell_failure(p, pack);
     for (guint i = 0; p->style != JF_PROGRESS_QUIET && i < pack->warnings->len; i++)
         tell_error(p, "%s: %s\n", pack->entity->label, pack->warnings->pdata[i]);
     if (p->style == JF_PROGRESS_BAR)

@@ -6,7 +6,7 @@
 #include "pack.h"
 
 enum jf_progress_style { JF_PROGRESS_QUIET, JF_PROGRESS_LINES, JF_PROGRESS_BAR, JF_PROGRESS_JSON };
-struct jf_progress { enum jf_progress_style style; guint done, total, failed; };
+struct jf_progress { enum jf_progress_style style; guint done, total, failed; const struct jf_pack *last_failed; };
 
 struct jf_progress jf_progress_new(const struct jf_arguments *arguments, guint total);
 void jf_progress_pack(struct jf_progress *progress, const struct jf_pack *pack);

@@ -8,7 +8,7 @@ local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期",
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
 local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线" } }
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local todo    = source "todo"    { path = data .. "/actions.csv", dims = { branch = { "单位", top = "总部" } } }
+local todo    = source "todo"    { path = data .. "/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
 
 local amount, cost, paid = sales:sum "金额", sales:sum "成本", sales:sum "已回款"
 local goal, goal_margin  = targets:sum "目标收入", targets:sum "目标毛利"
