@@ -6,6 +6,8 @@
 --     sum takes a set of rows as second item: members (default), children, siblings
 local kinds = require "words.kinds"
 local fields = require "words.fields"
+local formulas = require "words.formulas"
+local blocks = require "words.blocks"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
 local relation = {}
@@ -118,7 +120,7 @@ local column_fields = {
   hidden = "flag = false", muted = "flag = false", bold = "flag = false",
 }
 types.subject = { "a metric or a formula of the needs", function(value)
-  return require("words.formulas").known_id(value)
+  return formulas.known_id(value)
 end }
 
 local row_words = { key = true, kind = true, level = true, parent = true, highlight = true }
@@ -218,7 +220,7 @@ function relation.chart(given)
     s.name = s.name or t.columns[s.number].title or s.column
     f.series[i] = s
   end
-  f.options = f.options and require("words.blocks").options(f.options, "v:chart", where)
+  f.options = f.options and blocks.options(f.options, "v:chart", where)
   f.word = "chart"
   return kinds.new("built", f)
 end
