@@ -19,6 +19,17 @@ struct jf_sandbox {
     char *fallback;              /* "monthly.lua:60" where no line is known */
 };
 
+static void on_count(lua_State *L, lua_Debug *unused);
+
+/* Making and copying memory is work too, and one instruction can do a lot of it: so many bytes count as one. */
+#define BYTES_PER_INSTRUCTION 64
+
+static void charge(struct jf_sandbox *box, size_t bytes) {
+    box->spent += bytes / BYTES_PER_INSTRUCTION;
+    if (box->L != NULL && box->spent >= box->instructions && !box->is_spent && lua_gethook(box->L) != NULL)
+        lua_sethook(box->L, on_count, LUA_MASKCOUNT, 1); /* the next instruction finds out */
+}
+
 static void *allocate(void *ud, void *p, size_t old_size, size_t new_size) {
     struct jf_sandbox *box = ud;
     if (p == NULL)
@@ -28,6 +39,8 @@ static void *allocate(void *ud, void *p, size_t old_size, size_t new_size) {
         free(p);
         return NULL;
     }
+    if (new_size > old_size)
+        charge(box, new_size);
     if (new_size > old_size && box->used + (new_size - old_size) > box->memory)
         return NULL;
     void *q = realloc(p, new_size);
@@ -225,7 +238,9 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
         }
     }
     if (luaL_loadbufferx(L, text, length, chunk, "t") != LUA_OK) {
-        jf_fail(error, JF_ERROR_SCRIPT, "%s", lua_tostring(L, -1));
+        const char *message = lua_tostring(L, -1);
+        gboolean has_place = g_str_has_prefix(message, chunk + 1);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s", has_place ? "" : name, has_place ? "" : ": ", message);
         lua_pop(L, 1);
         return FALSE;
     }

@@ -32,7 +32,7 @@ kinds.words_of = {} -- function -> word
 
 local function not_callable(object)
   local name = floor.called_name()
-  if name and words[name] ~= nil then
+  if name and kinds.words[name] then
     kinds.fail(floor.where(), "your local `%s` hides the word `%s`", name, name)
   end
   kinds.fail(floor.where(), "%s cannot be called", kinds.describe(object))
