@@ -2,7 +2,9 @@
 
 #include <math.h>
 
-struct box { double left, top, right, bottom; };
+struct box {
+    double left, top, right, bottom;
+};
 
 static void box_add(struct box *box, double x, double y)
 {
@@ -14,7 +16,7 @@ static void box_add(struct box *box, double x, double y)
 
 static struct box path_box(const struct jf_seg *path, int n_path)
 {
-    struct box box = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+    struct box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < n_path; i++) {
         if (path[i].op == JF_SEG_CLOSE)
             continue;
@@ -38,7 +40,7 @@ GArray *jf_hatch_lines(const struct jf_seg *path, int n_path, const struct jf_fi
     double angle = fill->hatch_angle_deg * G_PI / 180.0;
     double ux = cos(angle), uy = -sin(angle), vx = sin(angle), vy = cos(angle);
     double width = box.right - box.left, height = box.bottom - box.top;
-    double xs[] = { 0, width, 0, width }, ys[] = { 0, 0, -height, -height };
+    double xs[] = {0, width, 0, width}, ys[] = {0, 0, -height, -height};
     double u0 = 0, u1 = 0, v0 = 0, v1 = 0;
     for (int i = 0; i < 4; i++) {
         double u = xs[i] * ux + ys[i] * uy, v = xs[i] * vx + ys[i] * vy;
@@ -47,12 +49,13 @@ GArray *jf_hatch_lines(const struct jf_seg *path, int n_path, const struct jf_fi
         v0 = fmin(v0, v);
         v1 = fmax(v1, v);
     }
-    double first = ceil((v0 - fill->hatch_width) / pitch), last = floor((v1 + fill->hatch_width) / pitch);
+    double first = ceil((v0 - fill->hatch_width) / pitch),
+           last = floor((v1 + fill->hatch_width) / pitch);
     if (last - first > 20000) /* a pitch of nothing would draw for ever */
         return lines;
     for (double k = first; k <= last; k++) {
         double x = box.left + k * pitch * vx, y = box.bottom + k * pitch * vy;
-        struct jf_hatch_line line = { x + u0 * ux, y + u0 * uy, x + u1 * ux, y + u1 * uy };
+        struct jf_hatch_line line = {x + u0 * ux, y + u0 * uy, x + u1 * ux, y + u1 * uy};
         g_array_append_val(lines, line);
     }
     return lines;

@@ -62,7 +62,8 @@ static void remember(HPDF_STATUS status, HPDF_STATUS detail, void *user)
     pdf->detail = detail;
 }
 
-/* Memory that ends the process where there is none, so that no libharu object is ever NULL for that. */
+/* Memory that ends the process where there is none, so that no libharu object is ever NULL for
+ * that. */
 static void *allocate(HPDF_UINT size)
 {
     return g_malloc(size);
@@ -82,12 +83,13 @@ static void write_info(struct jf_pdf *pdf, const struct jf_pages *pages)
     if (is_text(pages->subject))
         jf_pdf_set_text(pdf, pdf->doc->info, "Subject", pages->subject);
     if (pages->created_day != JF_DAY_NONE) {
-        HPDF_Date date = { .ind = 'Z' };
+        HPDF_Date date = {.ind = 'Z'};
         jf_day_to_ymd(pages->created_day, &date.year, &date.month, &date.day);
         HPDF_SetInfoDateAttr(pdf->doc, HPDF_INFO_CREATION_DATE, date);
     }
     if (is_text(pages->language))
-        HPDF_Dict_Add(pdf->doc->catalog, "Lang", HPDF_String_New(pdf->doc->mmgr, pages->language, NULL));
+        HPDF_Dict_Add(pdf->doc->catalog, "Lang",
+                      HPDF_String_New(pdf->doc->mmgr, pages->language, NULL));
     HPDF_Dict viewer = HPDF_Dict_New(pdf->doc->mmgr);
     HPDF_Dict_Add(pdf->doc->catalog, "ViewerPreferences", viewer);
     HPDF_Dict_AddBoolean(viewer, "DisplayDocTitle", HPDF_TRUE);
@@ -129,12 +131,13 @@ static HPDF_Page page_at(const struct jf_pdf *pdf, guint i)
 
 static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, GError **error)
 {
-    HPDF_Outline open[8] = { NULL }; /* [level] = the last entry of that level; [0] = none above */
+    HPDF_Outline open[8] = {NULL}; /* [level] = the last entry of that level; [0] = none above */
     for (guint i = 0; pages->outline && i < pages->outline->len; i++) {
-        const struct jf_outline_entry *entry = &g_array_index(pages->outline, struct jf_outline_entry, i);
+        const struct jf_outline_entry *entry =
+            &g_array_index(pages->outline, struct jf_outline_entry, i);
         if (entry->page < 0 || (guint)entry->page >= pages->frames->len)
-            return jf_fail(error, JF_ERROR_INTERNAL, "outline \"%s\": there is no page %d", entry->title,
-                           entry->page + 1);
+            return jf_fail(error, JF_ERROR_INTERNAL, "outline \"%s\": there is no page %d",
+                           entry->title, entry->page + 1);
         const struct jf_frame *frame = g_ptr_array_index(pages->frames, (guint)entry->page);
         int level = CLAMP(entry->level, 0, (int)G_N_ELEMENTS(open) - 2);
         HPDF_Outline outline = HPDF_CreateOutline(pdf->doc, open[level], "", NULL);
@@ -142,14 +145,16 @@ static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, 
             return jf_pdf_check(pdf, "outline", error);
         if (is_text(entry->title))
             jf_pdf_set_text(pdf, outline, "Title", entry->title);
-        HPDF_Outline_SetDestination(outline, page_top(page_at(pdf, (guint)entry->page), frame->height));
+        HPDF_Outline_SetDestination(outline,
+                                    page_top(page_at(pdf, (guint)entry->page), frame->height));
         for (int k = level + 1; k < (int)G_N_ELEMENTS(open); k++)
             open[k] = outline;
     }
     return jf_pdf_check(pdf, "outline", error);
 }
 
-static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, guint i, GError **error)
+static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, guint i,
+                            GError **error)
 {
     const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
     for (guint k = 0; k < frame->items->len; k++) {
@@ -157,11 +162,11 @@ static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, gu
         if (item->kind != JF_ITEM_LINK)
             continue;
         if (item->page < 0 || (guint)item->page >= pages->frames->len)
-            return jf_fail(error, JF_ERROR_INTERNAL, "page %u: link to page %d, which does not exist", i + 1,
-                           item->page + 1);
+            return jf_fail(error, JF_ERROR_INTERNAL,
+                           "page %u: link to page %d, which does not exist", i + 1, item->page + 1);
         const struct jf_frame *target = g_ptr_array_index(pages->frames, (guint)item->page);
-        HPDF_Rect area = { (HPDF_REAL)item->x, (HPDF_REAL)(frame->height - item->y - item->h),
-                           (HPDF_REAL)(item->x + item->w), (HPDF_REAL)(frame->height - item->y) };
+        HPDF_Rect area = {(HPDF_REAL)item->x, (HPDF_REAL)(frame->height - item->y - item->h),
+                          (HPDF_REAL)(item->x + item->w), (HPDF_REAL)(frame->height - item->y)};
         HPDF_Annotation link = HPDF_Page_CreateLinkAnnot(
             page_at(pdf, i), area, page_top(page_at(pdf, (guint)item->page), target->height));
         if (link)
@@ -170,7 +175,8 @@ static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, gu
     return TRUE;
 }
 
-static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, guint i, GError **error)
+static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, guint i,
+                           GError **error)
 {
     const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
     g_autofree char *place = g_strdup_printf("page %u", i + 1);
@@ -188,7 +194,8 @@ static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, gui
     return jf_pdf_check(pdf, place, error);
 }
 
-static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages, const char *path, GError **error)
+static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages, const char *path,
+                               GError **error)
 {
     HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_ALL);
     pdf->doc->pdf_version = HPDF_VER_14; /* soft masks */
@@ -209,9 +216,10 @@ static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages,
     return jf_pdf_check(pdf, "writing the file", error);
 }
 
-gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path, GError **error)
+gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path,
+                       GError **error)
 {
-    struct jf_pdf pdf = { .fonts = fonts, .n_faces = jf_fonts_count(fonts) };
+    struct jf_pdf pdf = {.fonts = fonts, .n_faces = jf_fonts_count(fonts)};
     pdf.doc = HPDF_NewEx(remember, allocate, g_free, 0, &pdf);
     if (!pdf.doc)
         return jf_fail(error, JF_ERROR_RENDER, "%s: libharu makes no document", path);

@@ -1,9 +1,9 @@
 /* render/pdf.h - the parts of the PDF writer, for each other only.
  *
  * libharu 2.3.0 keeps the document: objects, cross references, compression, pages, outline, links,
- * images. Page contents and fonts are written by us into libharu's streams and dictionaries, because
- * its own text path loses composite glyphs, turns characters beyond U+FFFF into spaces, writes NaN
- * as rubbish and an invalid ToUnicode map, and takes ten times as long:
+ * images. Page contents and fonts are written by us into libharu's streams and dictionaries,
+ * because its own text path loses composite glyphs, turns characters beyond U+FFFF into spaces,
+ * writes NaN as rubbish and an invalid ToUnicode map, and takes ten times as long:
  *
  *     pdf.c          the document around the pages
  *     pdf_content.c  one frame -> one content stream
@@ -30,10 +30,10 @@ struct jf_pdf_code {
 struct jf_pdf_face {
     const struct jf_face_info *info;
     struct hb_font_t *hb;
-    guint16 *first;   /* by glyph id: its first code, 0 = none; NULL until the face is used */
+    guint16 *first; /* by glyph id: its first code, 0 = none; NULL until the face is used */
     unsigned n_glyphs;
-    GArray *codes;    /* struct jf_pdf_code; [0] stands for .notdef */
-    HPDF_Dict dict;   /* filled by jf_pdf_fonts_write */
+    GArray *codes;  /* struct jf_pdf_code; [0] stands for .notdef */
+    HPDF_Dict dict; /* filled by jf_pdf_fonts_write */
 };
 
 struct jf_pdf {
@@ -41,8 +41,8 @@ struct jf_pdf {
     const struct jf_fonts *fonts;
     struct jf_pdf_face *faces;
     int n_faces;
-    HPDF_Dict resources; /* one dictionary of fonts and images for all pages */
-    GHashTable *images;  /* path -> name in the resources */
+    HPDF_Dict resources;        /* one dictionary of fonts and images for all pages */
+    GHashTable *images;         /* path -> name in the resources */
     HPDF_STATUS status, detail; /* libharu's first error; it is sticky */
 };
 
@@ -56,12 +56,14 @@ HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 void jf_pdf_set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8);
 
 /* The codes of a text item's glyphs in codes[n_glyphs]. */
-gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *codes, GError **error);
+gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *codes,
+                       GError **error);
 gboolean jf_pdf_fonts_write(struct jf_pdf *pdf, GError **error);
 void jf_pdf_fonts_free(struct jf_pdf *pdf);
 
 /* Content stream of one frame; place: "page 3". NULL with error. */
-GString *jf_pdf_content(struct jf_pdf *pdf, const struct jf_frame *frame, const char *place, GError **error);
+GString *jf_pdf_content(struct jf_pdf *pdf, const struct jf_frame *frame, const char *place,
+                        GError **error);
 
 /* Name of a PNG in the resources; loaded once. NULL with error. */
 const char *jf_pdf_image(struct jf_pdf *pdf, const char *path, GError **error);

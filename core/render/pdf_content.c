@@ -1,5 +1,5 @@
-/* A frame as PDF operators. Coordinates are written in hundredths of a point, y turned upwards; what
- * the graphics state already holds is not written again. */
+/* A frame as PDF operators. Coordinates are written in hundredths of a point, y turned upwards;
+ * what the graphics state already holds is not written again. */
 #include "render/pdf.h"
 
 #include <math.h>
@@ -24,16 +24,16 @@ struct content {
     GString *out;
     double height;
     struct gstate state;
-    GArray *stack;            /* struct gstate: one for each open clip */
+    GArray *stack; /* struct gstate: one for each open clip */
     gboolean in_text;
-    gint64 line_x, line_y;    /* start of the last text line, hundredths */
-    gboolean is_bad;          /* a number that is none was met */
+    gint64 line_x, line_y; /* start of the last text line, hundredths */
+    gboolean is_bad;       /* a number that is none was met */
 };
 
 /* v with at most `decimals` digits behind the point and a space. */
 static void put_number(struct content *c, double v, int decimals)
 {
-    static const double powers[] = { 1, 10, 100, 1000, 10000, 100000 };
+    static const double powers[] = {1, 10, 100, 1000, 10000, 100000};
     char digits[32], *p = digits + sizeof digits;
     if (!(fabs(v) <= COORDINATE_LIMIT)) {
         c->is_bad = TRUE;
@@ -223,22 +223,28 @@ static void write_stroke(struct content *c, const struct jf_item *item)
 
 static void put_code(GString *out, guint16 code)
 {
-    const char bytes[] = { (char)(code >> 8), (char)(code & 0xff) };
+    const char bytes[] = {(char)(code >> 8), (char)(code & 0xff)};
     for (int i = 0; i < 2; i++) {
         switch (bytes[i]) {
-        case '(': case ')': case '\\':
+        case '(':
+        case ')':
+        case '\\':
             g_string_append_c(out, '\\');
             g_string_append_c(out, bytes[i]);
             break;
-        case '\r': g_string_append(out, "\\r"); break; /* a bare one would read as a line feed */
-        default: g_string_append_c(out, bytes[i]);
+        case '\r':
+            g_string_append(out, "\\r");
+            break; /* a bare one would read as a line feed */
+        default:
+            g_string_append_c(out, bytes[i]);
         }
     }
 }
 
 /* Glyphs from..to on one baseline as one TJ: where the viewer's own advance differs from the shaped
  * position by half a thousandth of an em or more, the difference is written. */
-static void put_glyphs(struct content *c, const struct jf_item *item, const guint16 *codes, int from, int to)
+static void put_glyphs(struct content *c, const struct jf_item *item, const guint16 *codes,
+                       int from, int to)
 {
     const struct jf_pdf_face *face = &c->pdf->faces[item->face];
     double unit = item->size / 1000.0, pen = 0;
@@ -289,7 +295,8 @@ static void begin_text(struct content *c)
     c->in_text = TRUE;
 }
 
-/* Moves to (x, y) of the page. An upright line is told from the line before, a turned one by matrix. */
+/* Moves to (x, y) of the page. An upright line is told from the line before, a turned one by
+ * matrix. */
 static void move_text(struct content *c, const struct jf_item *item, double x, double y)
 {
     if (!(fabs(x) <= COORDINATE_LIMIT && fabs(y) <= COORDINATE_LIMIT)) {
@@ -298,7 +305,7 @@ static void move_text(struct content *c, const struct jf_item *item, double x, d
     }
     if (item->angle_deg != 0) {
         double a = item->angle_deg * G_PI / 180.0; /* clockwise as seen: negative in PDF */
-        const double matrix[] = { cos(a), -sin(a), sin(a), cos(a) };
+        const double matrix[] = {cos(a), -sin(a), sin(a), cos(a)};
         for (int i = 0; i < 4; i++)
             put_number(c, matrix[i], 5);
         put_point(c, x, y);
@@ -327,7 +334,8 @@ static gboolean write_text(struct content *c, const struct jf_item *item, GError
         const struct jf_glyph *g = &item->glyphs[from];
         for (to = from + 1; to < item->n_glyphs && item->glyphs[to].y == g->y; to++)
             ;
-        move_text(c, item, item->x + g->x * cos_a - g->y * sin_a, item->y + g->x * sin_a + g->y * cos_a);
+        move_text(c, item, item->x + g->x * cos_a - g->y * sin_a,
+                  item->y + g->x * sin_a + g->y * cos_a);
         put_glyphs(c, item, codes, from, to);
     }
     if (item->angle_deg != 0)
@@ -357,8 +365,12 @@ static gboolean write_item(struct content *c, const struct jf_item *item, GError
         return TRUE;
     end_text(c);
     switch (item->kind) {
-    case JF_ITEM_FILL: write_fill(c, item); break;
-    case JF_ITEM_STROKE: write_stroke(c, item); break;
+    case JF_ITEM_FILL:
+        write_fill(c, item);
+        break;
+    case JF_ITEM_STROKE:
+        write_stroke(c, item);
+        break;
     case JF_ITEM_CLIP:
         push(c);
         put_path(c, item->path, item->n_path);
@@ -369,13 +381,16 @@ static gboolean write_item(struct content *c, const struct jf_item *item, GError
             return jf_fail(error, JF_ERROR_INTERNAL, "a clip ends that never began");
         pop(c);
         break;
-    case JF_ITEM_IMAGE: return write_image(c, item, error);
-    default: break;
+    case JF_ITEM_IMAGE:
+        return write_image(c, item, error);
+    default:
+        break;
     }
     return TRUE;
 }
 
-static gboolean write_items(struct content *c, const struct jf_frame *frame, const char *place, GError **error)
+static gboolean write_items(struct content *c, const struct jf_frame *frame, const char *place,
+                            GError **error)
 {
     for (guint i = 0; i < frame->items->len; i++) {
         const struct jf_item *item = g_ptr_array_index(frame->items, i);
@@ -384,9 +399,11 @@ static gboolean write_items(struct content *c, const struct jf_frame *frame, con
             return FALSE;
         }
         if (c->is_bad)
-            return jf_fail(error, JF_ERROR_RENDER, "%s: item %u (%s at %g, %g) has a coordinate that is no "
-                           "number or far outside the page", place, i,
-                           item->kind == JF_ITEM_TEXT ? item->text : "shape", item->x, item->y);
+            return jf_fail(error, JF_ERROR_RENDER,
+                           "%s: item %u (%s at %g, %g) has a coordinate that is no "
+                           "number or far outside the page",
+                           place, i, item->kind == JF_ITEM_TEXT ? item->text : "shape", item->x,
+                           item->y);
     }
     end_text(c);
     while (c->stack->len > 0)
@@ -394,12 +411,16 @@ static gboolean write_items(struct content *c, const struct jf_frame *frame, con
     return TRUE;
 }
 
-GString *jf_pdf_content(struct jf_pdf *pdf, const struct jf_frame *frame, const char *place, GError **error)
+GString *jf_pdf_content(struct jf_pdf *pdf, const struct jf_frame *frame, const char *place,
+                        GError **error)
 {
     /* What a page's graphics state is at its start. */
-    struct content c = { .pdf = pdf, .out = g_string_sized_new(32768), .height = frame->height,
-                         .state = { .fill = 0x000000ff, .stroke = 0x000000ff, .line_width = 1, .face = -1 },
-                         .stack = g_array_new(FALSE, FALSE, sizeof(struct gstate)) };
+    struct content c = {
+        .pdf = pdf,
+        .out = g_string_sized_new(32768),
+        .height = frame->height,
+        .state = {.fill = 0x000000ff, .stroke = 0x000000ff, .line_width = 1, .face = -1},
+        .stack = g_array_new(FALSE, FALSE, sizeof(struct gstate))};
     gboolean ok = write_items(&c, frame, place, error);
     g_array_unref(c.stack);
     if (!ok)

@@ -1,5 +1,6 @@
-/* Fonts of a PDF: each glyph in use has a 2-byte code; CIDToGIDMap leads from codes to the glyphs of
- * the subset, ToUnicode to the texts, so neither depends on what the font's own cmap can express. */
+/* Fonts of a PDF: each glyph in use has a 2-byte code; CIDToGIDMap leads from codes to the glyphs
+ * of the subset, ToUnicode to the texts, so neither depends on what the font's own cmap can
+ * express. */
 #include "render/pdf.h"
 
 #include <hb-ot.h>
@@ -27,7 +28,7 @@ static gboolean face_begin(struct jf_pdf *pdf, int handle, GError **error)
     face->n_glyphs = hb_face_get_glyph_count(hb_font_get_face(face->hb));
     face->first = g_new0(guint16, face->n_glyphs);
     face->codes = g_array_new(FALSE, TRUE, sizeof(struct jf_pdf_code));
-    struct jf_pdf_code notdef = { .width = width_of(face, 0) };
+    struct jf_pdf_code notdef = {.width = width_of(face, 0)};
     g_array_append_val(face->codes, notdef);
     return TRUE;
 }
@@ -46,7 +47,8 @@ static guint16 code_for(struct jf_pdf_face *face, guint32 gid, const char *text,
     if (face->codes->len > G_MAXUINT16)
         return 0;
     guint16 added = (guint16)face->codes->len;
-    struct jf_pdf_code code = { .gid = gid, .text = text, .length = length, .width = width_of(face, gid) };
+    struct jf_pdf_code code = {
+        .gid = gid, .text = text, .length = length, .width = width_of(face, gid)};
     g_array_append_val(face->codes, code);
     if (last == 0)
         face->first[gid] = added;
@@ -55,10 +57,12 @@ static guint16 code_for(struct jf_pdf_face *face, guint32 gid, const char *text,
     return added;
 }
 
-gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *codes, GError **error)
+gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *codes,
+                       GError **error)
 {
     if (item->face < 0 || item->face >= pdf->n_faces)
-        return jf_fail(error, JF_ERROR_INTERNAL, "\"%s\": there is no font face %d", item->text, item->face);
+        return jf_fail(error, JF_ERROR_INTERNAL, "\"%s\": there is no font face %d", item->text,
+                       item->face);
     struct jf_pdf_face *face = &pdf->faces[item->face];
     if (!face->first && !face_begin(pdf, item->face, error))
         return FALSE;
@@ -73,11 +77,14 @@ gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *
             }
         gboolean is_first = i == 0 || item->glyphs[i - 1].cluster != from;
         if (glyph->gid == 0 || glyph->gid >= face->n_glyphs || from > to || to > size)
-            return jf_fail(error, JF_ERROR_RENDER, "\"%s\": font %s has no glyph for the character at byte %zu",
-                           item->text, face->info->family, from);
-        codes[i] = code_for(face, glyph->gid, item->text + from, is_first ? (guint16)(to - from) : 0);
+            return jf_fail(error, JF_ERROR_RENDER,
+                           "\"%s\": font %s has no glyph for the character at byte %zu", item->text,
+                           face->info->family, from);
+        codes[i] =
+            code_for(face, glyph->gid, item->text + from, is_first ? (guint16)(to - from) : 0);
         if (codes[i] == 0)
-            return jf_fail(error, JF_ERROR_RENDER, "font %s: more than 65535 different characters in one file",
+            return jf_fail(error, JF_ERROR_RENDER,
+                           "font %s: more than 65535 different characters in one file",
                            face->info->family);
     }
     return TRUE;
@@ -87,7 +94,7 @@ gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *
  * nothing for names, layout rules and character maps of tens of thousands of glyphs. */
 static hb_face_t *bare_face(hb_face_t *source)
 {
-    static const char tags[][5] = { "head", "hhea", "hmtx", "maxp", "loca", "glyf" };
+    static const char tags[][5] = {"head", "hhea", "hmtx", "maxp", "loca", "glyf"};
     hb_face_t *bare = hb_face_builder_create();
     for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
         hb_tag_t tag = hb_tag_from_string(tags[i], 4);
@@ -115,7 +122,8 @@ static hb_blob_t *subset(const struct jf_pdf_face *face, guint8 *map)
     if (blob) {
         const hb_map_t *gids = hb_subset_plan_old_to_new_glyph_mapping(plan);
         for (guint c = 0; c < face->codes->len; c++) {
-            hb_codepoint_t gid = hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+            hb_codepoint_t gid =
+                hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
             map[2 * c] = (guint8)(gid >> 8);
             map[2 * c + 1] = (guint8)gid;
         }
@@ -132,7 +140,8 @@ static char *base_font(const struct jf_pdf_face *face, int handle)
 {
     char name[96] = "";
     unsigned size = sizeof name;
-    hb_ot_name_get_utf8(hb_font_get_face(face->hb), HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size, name);
+    hb_ot_name_get_utf8(hb_font_get_face(face->hb), HB_OT_NAME_ID_POSTSCRIPT_NAME,
+                        HB_LANGUAGE_INVALID, &size, name);
     GString *clean = g_string_new("JFAA");
     g_string_append_c(clean, (char)('A' + handle / 26 % 26));
     g_string_append_c(clean, (char)('A' + handle % 26));
@@ -157,11 +166,11 @@ static void append_utf16(GString *out, const char *text, guint16 length)
 
 static HPDF_Dict to_unicode(struct jf_pdf *pdf, const struct jf_pdf_face *face)
 {
-    g_autoptr(GString) out = g_string_new(
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
+    g_autoptr(GString) out =
+        g_string_new("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+                     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+                     "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+                     "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
     g_autoptr(GArray) mapped = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint c = 1; c < face->codes->len; c++)
         if (g_array_index(face->codes, struct jf_pdf_code, c).length > 0)
@@ -196,11 +205,13 @@ static HPDF_Array widths(struct jf_pdf *pdf, const struct jf_pdf_face *face)
     return array;
 }
 
-static HPDF_Dict descriptor(struct jf_pdf *pdf, const struct jf_pdf_face *face, const char *name, hb_blob_t *font)
+static HPDF_Dict descriptor(struct jf_pdf *pdf, const struct jf_pdf_face *face, const char *name,
+                            hb_blob_t *font)
 {
     unsigned size = 0, head_size = 0;
     const char *bytes = hb_blob_get_data(font, &size);
-    hb_blob_t *head = hb_face_reference_table(hb_font_get_face(face->hb), HB_TAG('h', 'e', 'a', 'd'));
+    hb_blob_t *head =
+        hb_face_reference_table(hb_font_get_face(face->hb), HB_TAG('h', 'e', 'a', 'd'));
     const guint8 *box = (const guint8 *)hb_blob_get_data(head, &head_size) + 36;
     double scale = 1000.0 / face->info->units_per_em;
 
@@ -242,8 +253,8 @@ static gboolean face_write(struct jf_pdf *pdf, int handle, GError **error)
     g_autofree guint8 *map = g_new0(guint8, 2 * face->codes->len);
     hb_blob_t *small = subset(face, map);
     if (!small)
-        return jf_fail(error, JF_ERROR_RENDER, "font %s (%s): HarfBuzz cannot subset it", face->info->family,
-                       face->info->path);
+        return jf_fail(error, JF_ERROR_RENDER, "font %s (%s): HarfBuzz cannot subset it",
+                       face->info->family, face->info->path);
     g_autofree char *name = base_font(face, handle);
 
     HPDF_Dict cid = HPDF_Dict_New(pdf->doc->mmgr);

@@ -1,5 +1,5 @@
-/* PNG pictures. They are decoded by cairo: libharu 2.3.0's own reader draws interlaced files wrong and
- * leaves the document broken after a damaged one. */
+/* PNG pictures. They are decoded by cairo: libharu 2.3.0's own reader draws interlaced files wrong
+ * and leaves the document broken after a damaged one. */
 #include "render/pdf.h"
 
 #include <cairo.h>
@@ -26,7 +26,8 @@ static cairo_surface_t *load(const char *path, GError **error)
     return argb;
 }
 
-/* Straight colours and alpha from cairo's premultiplied pixels; TRUE where some pixel is not opaque. */
+/* Straight colours and alpha from cairo's premultiplied pixels; TRUE where some pixel is not
+ * opaque. */
 static gboolean split(cairo_surface_t *argb, guint8 *rgb, guint8 *alpha)
 {
     int width = cairo_image_surface_get_width(argb), height = cairo_image_surface_get_height(argb);
@@ -47,9 +48,11 @@ static gboolean split(cairo_surface_t *argb, guint8 *rgb, guint8 *alpha)
     return has_alpha;
 }
 
-static HPDF_Image add_image(struct jf_pdf *pdf, const guint8 *bytes, int width, int height, HPDF_ColorSpace space)
+static HPDF_Image add_image(struct jf_pdf *pdf, const guint8 *bytes, int width, int height,
+                            HPDF_ColorSpace space)
 {
-    HPDF_Image image = HPDF_LoadRawImageFromMem(pdf->doc, bytes, (HPDF_UINT)width, (HPDF_UINT)height, space, 8);
+    HPDF_Image image =
+        HPDF_LoadRawImageFromMem(pdf->doc, bytes, (HPDF_UINT)width, (HPDF_UINT)height, space, 8);
     if (image)
         image->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
     return image;

@@ -123,10 +123,11 @@ struct jf_xlsx_series {
     struct jf_native_series native;       /* name and steps are copies */
     GArray *points;                       /* struct jf_native_point */
     int column;                           /* on the data sheet */
+    double scale;                         /* cells there = value / scale */
 };
 /* Writes the numbers of the series, in shown units, below the chart's table on the data sheet; categories are in
  * column 0. Returns the first row. */
-int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series, double scale);
+int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series);
 
 /* The library writes charts of one kind and one axis: the others get theirs in a second pass over the file. */
 struct jf_xlsx_combined {

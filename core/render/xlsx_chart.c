@@ -179,6 +179,44 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
     return jf_xlsx_number_format(f, f->decimals >= 0 ? f->decimals : largest >= 99.95 ? 0 : 1);
 }
 
+static gboolean is_dark(jf_rgba color)
+{
+    const double red = color >> 24, green = color >> 16 & 0xFF, blue = color >> 8 & 0xFF;
+    return is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+}
+
+/* Labels stand inside stacked bars: white on the dark ones, point by point. */
+static void color_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_xlsx_series *s, guint n)
+{
+    g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
+    g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
+    lxw_chart_font light = {.size = 8, .color = 0xFFFFFF}, dark = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+    for (guint i = 0; i < n; i++) {
+        all[i].font = is_dark(s->native.fill) && !s->native.hatch ? &light : &dark;
+        list[i] = &all[i];
+    }
+    for (guint i = 0; i < s->points->len; i++) {
+        const struct jf_native_point *p = &g_array_index(s->points, struct jf_native_point, i);
+        if (p->category < n)
+            all[p->category].font = is_dark(p->fill) && !p->hatch ? &light : &dark;
+    }
+    chart_series_set_labels_custom(series, list);
+}
+
+static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_chart *chart,
+                       const struct jf_xlsx_series *s)
+{
+    const char *format = label_format(chart, format_of_series(chart, &s->native));
+    lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+    g_auto(GStrv) parts = g_strsplit(format, ";", -1);
+    g_autofree char *without_zero = g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
+    chart_series_set_labels(series);
+    chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : format);
+    chart_series_set_labels_font(series, &font);
+    if (s->native.type == JF_NATIVE_COLUMN_STACKED || s->native.type == JF_NATIVE_BAR_STACKED)
+        color_labels(x, series, s, chart->table->rows->len);
+}
+
 static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, struct jf_xlsx_series *s, int first)
 {
     const int last = first + (int)chart->table->rows->len - 1;
@@ -192,40 +230,44 @@ static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart 
     else if (s->native.type != JF_NATIVE_PIE && s->native.type != JF_NATIVE_DOUGHNUT)
         paint_area(series, &s->native);
     paint_points(series, s->points, chart->table->rows->len);
-    if (s->native.labels) {
-        const struct jf_format *f = format_of_series(chart, &s->native);
-        lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
-        g_auto(GStrv) parts = g_strsplit(label_format(chart, f), ";", -1);
-        g_autofree char *without_zero = g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
-        chart_series_set_labels(series);
-        chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : label_format(chart, f));
-        chart_series_set_labels_font(series, &font);
-    }
+    if (s->native.labels)
+        add_labels(x, series, chart, s);
 }
 
-static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, const struct sink *sink, double scale)
+static gboolean lies_down(guint32 type)
+{
+    return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
+}
+
+static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, const struct sink *sink)
 {
     lxw_chart_font font = {.size = 9, .color = jf_xlsx_color(x->theme->ink2)};
     lxw_chart_line rule = line_of(x->theme->rule, 0.5);
     const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
-    chart_axis_set_num_font(out->x_axis, &font);
-    chart_axis_set_num_font(out->y_axis, &font);
-    chart_axis_set_label_position(out->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
-    chart_axis_major_gridlines_set_visible(out->y_axis, LXW_TRUE);
-    chart_axis_major_gridlines_set_line(out->y_axis, &rule);
+    /* the library's bars have their categories on the y axis */
+    const gboolean lies = lies_down(first->native.type);
+    lxw_chart_axis *categories = lies ? out->y_axis : out->x_axis, *values = lies ? out->x_axis : out->y_axis;
+    chart_axis_set_num_font(categories, &font);
+    chart_axis_set_num_font(values, &font);
+    chart_axis_set_label_position(categories, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    chart_axis_major_gridlines_set_visible(categories, LXW_FALSE);
+    chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
+    chart_axis_major_gridlines_set_line(values, &rule);
     if (first->native.type != JF_NATIVE_COLUMN_PERCENT && first->native.type != JF_NATIVE_BAR_PERCENT)
-        chart_axis_set_num_format(out->y_axis, label_format(chart, format_of_series(chart, &first->native)));
+        chart_axis_set_num_format(values, label_format(chart, format_of_series(chart, &first->native)));
     if (sink->chart.axis_title != NULL && *sink->chart.axis_title != '\0') {
         g_autofree char *title = jf_xlsx_clean(sink->chart.axis_title);
-        chart_axis_set_name(out->y_axis, title);
-        chart_axis_set_name_font(out->y_axis, &font);
+        chart_axis_set_name(values, title);
+        chart_axis_set_name_font(values, &font);
     }
     if (sink->chart.axis_min != 0 || sink->chart.axis_max != 0) {
-        chart_axis_set_min(out->y_axis, sink->chart.axis_min / scale);
-        chart_axis_set_max(out->y_axis, sink->chart.axis_max / scale);
+        chart_axis_set_min(values, sink->chart.axis_min / first->scale);
+        chart_axis_set_max(values, sink->chart.axis_max / first->scale);
     }
-    if (sink->chart.reversed_categories)
-        chart_axis_set_reverse(out->x_axis);
+    if (sink->chart.reversed_categories) { /* and the values stay at the bottom */
+        chart_axis_set_reverse(categories);
+        chart_axis_set_crossing_max(categories);
+    }
 }
 
 static void set_legend(lxw_chart *out, const struct sink *sink)
@@ -288,13 +330,17 @@ static double height_px(const struct jf_chart *chart)
 static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart, struct sink *sink)
 {
     const struct jf_xlsx_series *lead = g_ptr_array_index(sink->series, 0);
-    const double scale = jf_xlsx_scale(format_of_series(chart, &lead->native));
-    const int first = jf_xlsx_write_series(x, chart, sink->series, scale);
+    for (guint k = 0; k < sink->series->len; k++) {
+        struct jf_xlsx_series *each = g_ptr_array_index(sink->series, k);
+        const gboolean is_share = each->native.second_axis && sink->chart.second_axis_percent;
+        each->scale = is_share ? 1 : jf_xlsx_scale(format_of_series(chart, &each->native));
+    }
+    const int first = jf_xlsx_write_series(x, chart, sink->series);
     lxw_chart *out = workbook_add_chart(x->book, library_type(lead->native.type));
     x->n_charts++;
     for (guint k = 0; k < sink->series->len; k++)
         add_series(x, out, chart, g_ptr_array_index(sink->series, k), first);
-    set_axes(x, out, chart, sink, scale);
+    set_axes(x, out, chart, sink);
     set_legend(out, sink);
     if (sink->chart.gap_percent > 0)
         chart_set_series_gap(out, (uint16_t)MIN(sink->chart.gap_percent, 500));

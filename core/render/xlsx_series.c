@@ -166,17 +166,7 @@ static void write_cell(struct cell_writer *w, const struct jf_native_series *ser
         g_string_free(w->stack[i].text, TRUE);
 }
 
-static double scale_of_series(const struct jf_chart *chart, const struct jf_native_series *series, double scale)
-{
-    for (size_t i = 0; i < series->n_steps; i++)
-        if (series->steps[i].op == JF_NX_SERIES && series->steps[i].series < chart->n_series) {
-            const int column = chart->series[series->steps[i].series].column;
-            return jf_xlsx_scale(&jf_table_column(chart->table, column)->format);
-        }
-    return scale;
-}
-
-int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series, double scale)
+int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series)
 {
     struct jf_xlsx_sheet *data = x->data;
     const struct jf_table *table = chart->table;
@@ -192,9 +182,8 @@ int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrAr
         struct jf_xlsx_series *s = g_ptr_array_index(series, k);
         s->column = (int)k + 1;
         jf_xlsx_text(x, data, first - 1, s->column, s->native.name, head);
-        const double own = scale_of_series(chart, &s->native, scale);
         for (w.row = 0; w.row < (int)table->rows->len; w.row++)
-            write_cell(&w, &s->native, own, first + w.row, s->column);
+            write_cell(&w, &s->native, s->scale, first + w.row, s->column);
     }
     data->next_row += (int)table->rows->len + 1;
     data->n_columns = MAX(data->n_columns, (int)series->len + 1);

@@ -130,14 +130,21 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     }
 }
 
-static void set_panes(struct jf_xlsx_sheet *s)
+/* One table near the top: its head stays in view and filters; else the sheet's own two lines stay. */
+static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
-    if (s->n_tables != 1 || s->body_last <= s->head_last)
+    enum { NEAR_THE_TOP = 10, TITLE_ROWS = 2 };
+    if (s == x->data || s == g_ptr_array_index(x->sheets, 0))
         return;
+    if (s->n_tables == 1 && s->body_last > s->head_last)
+        worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last,
+                             (lxw_col_t)(s->n_columns - 1));
+    if (s->n_tables != 1 || s->head_last > NEAR_THE_TOP) {
+        worksheet_freeze_panes(s->ws, TITLE_ROWS, 0);
+        return;
+    }
     worksheet_freeze_panes(s->ws, (lxw_row_t)(s->head_last + 1), (lxw_col_t)s->key_columns);
     worksheet_repeat_rows(s->ws, (lxw_row_t)s->head_first, (lxw_row_t)s->head_last);
-    if (s->n_columns > 0)
-        worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last, (lxw_col_t)(s->n_columns - 1));
 }
 
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
@@ -152,7 +159,7 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     for (int c = 0; c <= merge_last; c++)
         worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c, s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
     write_lines(x, s, merge_last, width);
-    set_panes(s);
+    set_panes(x, s);
     set_page(x, s);
 }
 
