@@ -61,7 +61,7 @@ static void paint_groups(const struct painter *p, double y)
 static void paint_head(const struct painter *p, double y)
 {
     double bottom = y + p->t->head_height;
-    gboolean below_title = p->m->title != NULL && !p->t->group_height;
+    gboolean below_title = p->m->title != NULL && p->t->group_height <= 0;
 
     if (p->t->group_height > 0)
         paint_groups(p, y);

@@ -150,6 +150,8 @@ struct jf_box *jf_table_split(struct jf_box *box, double available)
     struct jf_tbox *t = (struct jf_tbox *)box, *first;
     guint end = rows_that_fit(t, available), least = MIN(t->to, t->from + 3), at;
 
+    if (t->to - t->from < 2)
+        return NULL;
     if (end >= t->to)
         end = t->to - 1;
     if (end <= t->from || (end < least && available < PAGE_IS_OPEN * jf_lay_body_height(t->model->lay)))
@@ -173,9 +175,15 @@ struct jf_box *jf_table_split(struct jf_box *box, double available)
 void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table, double width,
                     GPtrArray *boxes)
 {
-    struct jf_tmodel *m = jf_tmodel_new(lay, title, table, width);
-    GPtrArray *sets = jf_table_choose_widths(m);
+    struct jf_tmodel *m;
+    GPtrArray *sets;
 
+    if (table->rows->len == 0) {
+        g_ptr_array_add(boxes, jf_empty_box(lay, title && *title ? title : table->title, table->note, width));
+        return;
+    }
+    m = jf_tmodel_new(lay, title, table, width);
+    sets = jf_table_choose_widths(m);
     jf_table_break_rows(m, sets);
     for (guint i = 0; i < sets->len && m->cols->len > 0; i++) {
         struct jf_tbox *t = tbox_new(m, g_ptr_array_index(sets, i));
