@@ -48,14 +48,16 @@ static int levels_stay_out(const struct bar *b)
 static struct jf_text_style label_style(const struct bar *b, size_t i, uint32_t anchor)
 {
     const struct jf_chart_category *category = b->c.data->categories[i];
-    return ck_style(&b->c, category->highlight || ck_is_level(category) ? JF_FONT_BOLD : JF_FONT_BODY, b->rows.size,
-                    b->c.theme->ink, anchor);
+    return ck_style(&b->c,
+                    category->highlight || ck_is_level(category) ? JF_FONT_BOLD : JF_FONT_BODY,
+                    b->rows.size, b->c.theme->ink, anchor);
 }
 
 static double widest_label(const struct bar *b)
 {
     double width = 0;
-    struct jf_text_style style = ck_style(&b->c, JF_FONT_BOLD, b->c.theme->label_size, b->c.theme->ink, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(&b->c, JF_FONT_BOLD, b->c.theme->label_size, b->c.theme->ink, JF_ANCHOR_END);
     for (size_t s = 0; s < n_series(b); s++)
         for (size_t i = 0; i < b->c.data->n_categories; i++) {
             char text[CK_NUMBER];
@@ -71,8 +73,9 @@ static void lay_out(struct bar *b)
     double min, max, legend = ck_legend_height(c, 0), label = widest_label(b) + 5;
     b->levels_out = levels_stay_out(b);
     ck_range(c->data, 0, b->levels_out, &min, &max);
-    b->rows = ck_rows_plan(c, legend + 2, 2, 0, ROW * (b->is_composite ? 1 : fmax(1, 0.5 * (double)n_series(b))));
-    b->scale = (struct ck_scale){ .min = min, .max = max > min ? max : min + 1, .step = 1 };
+    b->rows = ck_rows_plan(c, legend + 2, 2, 0,
+                           ROW * (b->is_composite ? 1 : fmax(1, 0.5 * (double)n_series(b))));
+    b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
     double left = b->rows.bars.x + (min < 0 ? label : 0);
     ck_scale_place(&b->scale, left, fmax(b->rows.bars.x + b->rows.bars.w - label, left + 2));
     ck_rows_draw(c, &b->labels, &b->rows, c->canvas->width);
@@ -93,7 +96,8 @@ static void draw_label(struct bar *b, size_t s, size_t i, double y, double reach
         return;
     if (b->c.data->categories[i]->marker && s == b->front) {
         double half = ck_width(&b->c, text, &style);
-        ck_marker(&b->c, &b->labels, v < 0 ? x - half - 8 : x + half + 8, y, b->c.data->categories[i]->marker);
+        ck_marker(&b->c, &b->labels, v < 0 ? x - half - 8 : x + half + 8, y,
+                  b->c.data->categories[i]->marker);
     }
 }
 
@@ -104,18 +108,20 @@ static void draw_bar(const struct bar *b, size_t s, size_t i, double y, double t
     if (b->c.data->categories[i]->kind == JF_CATEGORY_FORECAST)
         paint = ck_paint_scenario(b->c.theme, JF_FC, 0, 1);
     if (ck_has(v))
-        ck_bar(&b->c, ck_at(&b->scale, 0), y - thickness / 2, ck_at(&b->scale, v), y + thickness / 2, &paint);
+        ck_bar(&b->c, ck_at(&b->scale, 0), y - thickness / 2, ck_at(&b->scale, v),
+               y + thickness / 2, &paint);
 }
 
 static void draw_composite_row(struct bar *b, size_t i)
 {
-    double middle = ck_row_middle(&b->rows, i), half = 0.5 * b->rows.row, shift = fmin(1.8, 0.08 * b->rows.row);
+    double middle = ck_row_middle(&b->rows, i), half = 0.5 * b->rows.row,
+           shift = fmin(1.8, 0.08 * b->rows.row);
     double v = ck_value(b->c.data, b->front, i), reach = ck_has(v) ? v : 0;
     int has_behind = b->behind[0] < n_series(b) || b->behind[1] < n_series(b);
     for (int k = 0; k < 2; k++) {
         double other = ck_value(b->c.data, b->behind[k], i);
-        draw_bar(b, b->behind[k] < n_series(b) ? b->behind[k] : b->front, i, middle - shift - 1.2 * k,
-                 ck_has(other) ? half : 0);
+        draw_bar(b, b->behind[k] < n_series(b) ? b->behind[k] : b->front, i,
+                 middle - shift - 1.2 * k, ck_has(other) ? half : 0);
         if (ck_has(other))
             reach = v < 0 ? fmin(reach, other) : fmax(reach, other);
     }
@@ -142,14 +148,16 @@ static void draw_level_out(struct bar *b, size_t i)
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     double y = ck_row_middle(&b->rows, i);
     struct jf_text_style style = label_style(b, i, JF_ANCHOR_START), note = style;
-    ck_number(&b->c, b->c.data->series[b->front]->format, ck_value(b->c.data, b->front, i), 0, number);
+    ck_number(&b->c, b->c.data->series[b->front]->format, ck_value(b->c.data, b->front, i), 0,
+              number);
     double x = ck_at(&b->scale, 0) + 3;
     ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, number, &style);
     note.font = JF_FONT_BODY;
     note.size = fmin(6.5, style.size);
     note.color = b->c.theme->ink3;
     snprintf(text, sizeof text, "%s", ck_word(b->c.theme->language, CK_WORD_NOT_TO_SCALE));
-    ck_label(&b->c, &b->labels, x + ck_width(&b->c, number, &style) + 6, y + 0.36 * style.size, text, &note);
+    ck_label(&b->c, &b->labels, x + ck_width(&b->c, number, &style) + 6, y + 0.36 * style.size,
+             text, &note);
 }
 
 static void draw_all(struct bar *b)
@@ -164,14 +172,16 @@ static void draw_all(struct bar *b)
             draw_cluster_row(b, i);
     }
     double zero = ck_at(&b->scale, 0);
-    ck_line(&b->c, zero, b->rows.bars.y, zero, b->rows.bars.y + b->rows.bars.h, b->c.theme->ink, 0.9);
+    ck_line(&b->c, zero, b->rows.bars.y, zero, b->rows.bars.y + b->rows.bars.h, b->c.theme->ink,
+            0.9);
     ck_labels_free(&b->labels);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct bar b = { .c = ck_chart_of(host, options, data, canvas) };
+    struct bar b = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check_one_axis(&b.c, "bar", err);
     if (status != JF_OK)
         return status;
@@ -181,8 +191,9 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     return ck_finish(&b.c, err);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
     (void)host, (void)options, (void)err;
     struct jf_native_chart chart = ck_native_chart(data);
@@ -193,20 +204,33 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
 {
     (void)options, (void)width;
     return ck_rows_wanted(data, ROW, 4);
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native,
-                                         .wanted_height = wanted_height };
-static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
-static const struct jf_param_spec *const params[] = { &legend_param, NULL };
+static const struct jf_chart_ops ops = {
+    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+static const struct jf_param_spec legend_param = {
+    sizeof legend_param,
+    "legend",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+    "\"no\""};
+static const struct jf_param_spec *const params[] = {&legend_param, NULL};
 static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "bar", .version = "1.0",
-    .summary = "bars from top to bottom, plan or last year behind the actual", .params = params, .ops.chart = &ops };
+    .struct_size = sizeof plugin,
+    .abi = JF_ABI,
+    .kind = JF_KIND_CHART,
+    .name = "bar",
+    .version = "1.0",
+    .summary = "bars from top to bottom, plan or last year behind the actual",
+    .params = params,
+    .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

@@ -6,8 +6,8 @@
 #define MAX_ACROSS 14
 #define ROW 20.0
 
-static const char *const scenario_words[] = { "default", "AC", "PY", "PL", "FC", NULL };
-static const char *const direction_words[] = { "auto", "across", "down", NULL };
+static const char *const scenario_words[] = {"default", "AC", "PY", "PL", "FC", NULL};
+static const char *const direction_words[] = {"auto", "across", "down", NULL};
 
 static void find_steps(struct bridge *b)
 {
@@ -61,7 +61,7 @@ jf_status bridge_init(struct bridge *b, struct jf_error *err)
         max = fmax(max, fmax(b->steps[i].from, b->steps[i].to));
     }
     b->foot = min < 0 ? 0 : find_foot(b, max);
-    b->scale = (struct ck_scale){ .min = fmin(min, b->foot), .max = max, .step = 1 };
+    b->scale = (struct ck_scale){.min = fmin(min, b->foot), .max = max, .step = 1};
     if (b->foot > 0)
         b->scale.min = b->foot;
     if (!(b->scale.max > b->scale.min))
@@ -93,16 +93,18 @@ void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER])
     ck_number(&b->c, b->c.data->series[0]->format, b->steps[i].value, !b->steps[i].is_level, out);
 }
 
-struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor)
+struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size,
+                                        uint32_t anchor)
 {
     int is_strong = b->steps[i].is_level || b->c.data->categories[i]->highlight;
     return ck_style(&b->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, size, b->c.theme->ink, anchor);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct bridge b = { .c = ck_chart_of(host, options, data, canvas) };
+    struct bridge b = {.c = ck_chart_of(host, options, data, canvas)};
     int direction = 0;
     jf_status status = ck_check(&b.c, "bridge", err);
     if (status == JF_OK)
@@ -119,28 +121,54 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     return ck_finish(&b.c, err);
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
 {
     const char *direction = options ? jf_option_text(options, "direction") : NULL;
     int is_down = direction && direction[0] == 'd';
     /* Less than 26 points for a step: from top to bottom. */
-    if (!is_down && data->n_categories <= MAX_ACROSS && width / (double)(data->n_categories + 1) >= 26)
+    if (!is_down && data->n_categories <= MAX_ACROSS &&
+        width / (double)(data->n_categories + 1) >= 26)
         return 0;
     return ck_rows_wanted(data, ROW, 14);
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = bridge_native,
-                                         .wanted_height = wanted_height };
-static const struct jf_param_spec from_param = { sizeof from_param, "from", JF_PARAM_TEXT, 0, "PL",
-    "scenario of the first total: \"PL\" (outline), \"PY\" (light), \"AC\" (solid), \"FC\" (hatched)" };
-static const struct jf_param_spec to_param = { sizeof to_param, "to", JF_PARAM_TEXT, 0, "AC",
-    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\"" };
-static const struct jf_param_spec direction_param = { sizeof direction_param, "direction", JF_PARAM_TEXT, 0, "auto",
-    "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\"" };
-static const struct jf_param_spec *const params[] = { &from_param, &to_param, &direction_param, NULL };
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "bridge", .version = "1.0",
-    .summary = "from one total to another, step by step (waterfall)", .params = params, .ops.chart = &ops };
+static const struct jf_chart_ops ops = {.struct_size = sizeof ops,
+                                        .draw = draw,
+                                        .native = bridge_native,
+                                        .wanted_height = wanted_height};
+static const struct jf_param_spec from_param = {sizeof from_param,
+                                                "from",
+                                                JF_PARAM_TEXT,
+                                                0,
+                                                "PL",
+                                                "scenario of the first total: \"PL\" (outline), "
+                                                "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched)"};
+static const struct jf_param_spec to_param = {
+    sizeof to_param,
+    "to",
+    JF_PARAM_TEXT,
+    0,
+    "AC",
+    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\""};
+static const struct jf_param_spec direction_param = {
+    sizeof direction_param,
+    "direction",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\""};
+static const struct jf_param_spec *const params[] = {&from_param, &to_param, &direction_param,
+                                                     NULL};
+static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
+                                        .abi = JF_ABI,
+                                        .kind = JF_KIND_CHART,
+                                        .name = "bridge",
+                                        .version = "1.0",
+                                        .summary =
+                                            "from one total to another, step by step (waterfall)",
+                                        .params = params,
+                                        .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

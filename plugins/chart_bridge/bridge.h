@@ -5,14 +5,17 @@
 #include "chartkit/chartkit.h"
 
 /* One bar: from the level before it (0 for a total) to the level after it. */
-struct bridge_step { double from, to, value; int is_level, is_missing; };
+struct bridge_step {
+    double from, to, value;
+    int is_level, is_missing;
+};
 
 struct bridge {
     struct ck_chart c;
     struct bridge_step *steps;
     size_t n;
     uint32_t first_scenario, last_scenario;
-    double foot;       /* value at the foot of the totals: 0, or higher where they are cut */
+    double foot; /* value at the foot of the totals: 0, or higher where they are cut */
     struct ck_scale scale;
     struct ck_labels labels;
 };
@@ -20,13 +23,16 @@ struct bridge {
 jf_status bridge_init(struct bridge *b, struct jf_error *err);
 struct ck_paint bridge_paint(const struct bridge *b, size_t i);
 void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER]);
-struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor);
+struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size,
+                                        uint32_t anchor);
 
-/* Few steps from left to right. FALSE (0) where names or numbers do not fit; nothing is drawn then. */
+/* Few steps from left to right. FALSE (0) where names or numbers do not fit; nothing is drawn then.
+ */
 int bridge_draw_across(struct bridge *b);
 /* Any number of steps from top to bottom. */
 void bridge_draw_down(struct bridge *b);
-jf_status bridge_native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err);
+jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err);
 
 #endif

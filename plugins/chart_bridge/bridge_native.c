@@ -1,47 +1,71 @@
-/* A bridge in a spreadsheet: stacked columns on an invisible base, all of them formulas over the steps. */
+/* A bridge in a spreadsheet: stacked columns on an invisible base, all of them formulas over the
+ * steps. */
 #include "bridge.h"
 
 #include <stdlib.h>
 
-#define COND_LEVEL { JF_NX_KIND, 0, 0 }, { JF_NX_NUMBER, 0, 1.5 }, { JF_NX_SUB, 0, 0 }
+#define COND_LEVEL                                                                                 \
+    {JF_NX_KIND, 0, 0}, {JF_NX_NUMBER, 0, 1.5},                                                    \
+    {                                                                                              \
+        JF_NX_SUB, 0, 0                                                                            \
+    }
 
-static void give(struct jf_native_sink *sink, const char *name, const struct jf_native_step *steps, size_t n,
-                 struct ck_paint paint, int is_base)
+static void give(struct jf_native_sink *sink, const char *name, const struct jf_native_step *steps,
+                 size_t n, struct ck_paint paint, int is_base)
 {
-    const struct jf_native_series series = {
-        .struct_size = sizeof series, .name = name, .type = JF_NATIVE_COLUMN_STACKED, .steps = steps, .n_steps = n,
-        .fill = is_base ? 0 : paint.hatch ? paint.hatch : paint.fill, .border = is_base ? 0 : paint.line,
-        .hatch = paint.hatch != 0, .line_width = paint.line_width, .labels = !is_base, .invisible = is_base != 0 };
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name = name,
+                                            .type = JF_NATIVE_COLUMN_STACKED,
+                                            .steps = steps,
+                                            .n_steps = n,
+                                            .fill = is_base       ? 0
+                                                    : paint.hatch ? paint.hatch
+                                                                  : paint.fill,
+                                            .border = is_base ? 0 : paint.line,
+                                            .hatch = paint.hatch != 0,
+                                            .line_width = paint.line_width,
+                                            .labels = !is_base,
+                                            .invisible = is_base != 0};
     sink->series(sink, &series);
 }
 
 /* The lower end of a difference's bar: min(level after, level before), never below zero. */
 static void give_base(const struct bridge *b, struct jf_native_sink *sink)
 {
-    double start = b->n > 0 && b->steps[0].is_level && !b->steps[0].is_missing ? b->steps[0].value : 0;
-    const struct jf_native_step steps[] = {
-        COND_LEVEL,
-        { JF_NX_NUMBER, 0, 0 },
-        { JF_NX_NUMBER, 0, start }, { JF_NX_RUNNING, 0, 0 }, { JF_NX_ADD, 0, 0 },
-        { JF_NX_NUMBER, 0, start }, { JF_NX_RUNNING, 0, 0 }, { JF_NX_ADD, 0, 0 }, { JF_NX_SERIES, 0, 0 },
-        { JF_NX_SUB, 0, 0 },
-        { JF_NX_MIN, 0, 0 }, { JF_NX_NUMBER, 0, 0 }, { JF_NX_MAX, 0, 0 },
-        { JF_NX_SELECT, 0, 0 } };
-    struct ck_paint none = { 0 };
-    give(sink, ck_word(b->c.theme->language, CK_WORD_BASE), steps, sizeof steps / sizeof *steps, none, 1);
+    double start =
+        b->n > 0 && b->steps[0].is_level && !b->steps[0].is_missing ? b->steps[0].value : 0;
+    const struct jf_native_step steps[] = {COND_LEVEL,
+                                           {JF_NX_NUMBER, 0, 0},
+                                           {JF_NX_NUMBER, 0, start},
+                                           {JF_NX_RUNNING, 0, 0},
+                                           {JF_NX_ADD, 0, 0},
+                                           {JF_NX_NUMBER, 0, start},
+                                           {JF_NX_RUNNING, 0, 0},
+                                           {JF_NX_ADD, 0, 0},
+                                           {JF_NX_SERIES, 0, 0},
+                                           {JF_NX_SUB, 0, 0},
+                                           {JF_NX_MIN, 0, 0},
+                                           {JF_NX_NUMBER, 0, 0},
+                                           {JF_NX_MAX, 0, 0},
+                                           {JF_NX_SELECT, 0, 0}};
+    struct ck_paint none = {0};
+    give(sink, ck_word(b->c.theme->language, CK_WORD_BASE), steps, sizeof steps / sizeof *steps,
+         none, 1);
 }
 
 static void give_totals(const struct bridge *b, struct jf_native_sink *sink)
 {
-    const struct jf_native_step steps[] = { COND_LEVEL, { JF_NX_SERIES, 0, 0 }, { JF_NX_NUMBER, 0, 0 },
-                                            { JF_NX_SELECT, 0, 0 } };
+    const struct jf_native_step steps[] = {
+        COND_LEVEL, {JF_NX_SERIES, 0, 0}, {JF_NX_NUMBER, 0, 0}, {JF_NX_SELECT, 0, 0}};
     struct ck_paint paint = ck_paint_scenario(b->c.theme, b->last_scenario, 0, 1);
-    give(sink, ck_word(b->c.theme->language, CK_WORD_TOTAL), steps, sizeof steps / sizeof *steps, paint, 0);
+    give(sink, ck_word(b->c.theme->language, CK_WORD_TOTAL), steps, sizeof steps / sizeof *steps,
+         paint, 0);
     for (size_t i = 0; i < b->n; i++) {
         struct ck_paint own = bridge_paint(b, i);
-        const struct jf_native_point point = { sizeof point, (uint32_t)i, own.hatch ? own.hatch : own.fill, own.line,
-                                               own.hatch != 0 };
-        if (b->steps[i].is_level && (own.fill != paint.fill || own.line != paint.line || own.hatch != paint.hatch))
+        const struct jf_native_point point = {
+            sizeof point, (uint32_t)i, own.hatch ? own.hatch : own.fill, own.line, own.hatch != 0};
+        if (b->steps[i].is_level &&
+            (own.fill != paint.fill || own.line != paint.line || own.hatch != paint.hatch))
             sink->point(sink, &point);
     }
 }
@@ -50,17 +74,17 @@ static void give_totals(const struct bridge *b, struct jf_native_sink *sink)
 static void give_side(const struct bridge *b, struct jf_native_sink *sink, double sign, int is_good)
 {
     const struct jf_native_step steps[] = {
-        COND_LEVEL, { JF_NX_NUMBER, 0, 0 },
-        { JF_NX_SERIES, 0, 0 }, { JF_NX_NUMBER, 0, sign }, { JF_NX_MUL, 0, 0 }, { JF_NX_NUMBER, 0, 0 }, { JF_NX_MAX, 0, 0 },
-        { JF_NX_SELECT, 0, 0 } };
-    give(sink, ck_word(b->c.theme->language, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps, sizeof steps / sizeof *steps,
-         ck_paint_variance(b->c.theme, is_good), 0);
+        COND_LEVEL,        {JF_NX_NUMBER, 0, 0}, {JF_NX_SERIES, 0, 0}, {JF_NX_NUMBER, 0, sign},
+        {JF_NX_MUL, 0, 0}, {JF_NX_NUMBER, 0, 0}, {JF_NX_MAX, 0, 0},    {JF_NX_SELECT, 0, 0}};
+    give(sink, ck_word(b->c.theme->language, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps,
+         sizeof steps / sizeof *steps, ck_paint_variance(b->c.theme, is_good), 0);
 }
 
-jf_status bridge_native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
-    struct bridge b = { .c = ck_chart_of(host, options, data, NULL) };
+    struct bridge b = {.c = ck_chart_of(host, options, data, NULL)};
     if (data->n_series == 0)
         return jf_error_set(err, JF_E_INVALID, "bridge: no series; give it a metric");
     jf_status status = bridge_init(&b, err);

@@ -1,5 +1,5 @@
-/* Columns over time: last year behind, plan as a dash, forecast hatched; several series side by side
- * or stacked; series of the second axis as lines over them. */
+/* Columns over time: last year behind, plan as a dash, forecast hatched; several series side by
+ * side or stacked; series of the second axis as lines over them. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -19,8 +19,8 @@ struct column {
     int prints_all;        /* every value has its label: no axis */
 };
 
-static const char *const stack_words[] = { "no", "yes", "percent", NULL };
-static const char *const label_words[] = { "auto", "last", "none", NULL };
+static const char *const stack_words[] = {"no", "yes", "percent", NULL};
+static const char *const label_words[] = {"auto", "last", "none", NULL};
 
 static int on_first_axis(const struct column *k, size_t s)
 {
@@ -45,11 +45,12 @@ static void find_scenarios(struct column *k)
     k->py = ck_series_of(d, JF_PY);
     k->pl = ck_series_of(d, JF_PL);
     k->fc = ck_series_of(d, JF_FC);
-    const size_t each[] = { k->ac, k->py, k->pl, k->fc };
+    const size_t each[] = {k->ac, k->py, k->pl, k->fc};
     size_t found = 0;
     for (int i = 0; i < 4; i++)
         found += each[i] < d->n_series;
-    k->is_composite = k->stack == STACK_NO && found == count_first_axis(k) && (k->ac < d->n_series || k->fc < d->n_series);
+    k->is_composite = k->stack == STACK_NO && found == count_first_axis(k) &&
+                      (k->ac < d->n_series || k->fc < d->n_series);
 }
 
 /* The value of the column itself, and whether it is a forecast. */
@@ -94,8 +95,8 @@ static void find_range(const struct column *k, double *min, double *max)
 
 static struct jf_text_style label_style(const struct column *k, int is_bold)
 {
-    return ck_style(&k->c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, k->c.theme->label_size - 0.6, k->c.theme->ink,
-                    JF_ANCHOR_MIDDLE);
+    return ck_style(&k->c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, k->c.theme->label_size - 0.6,
+                    k->c.theme->ink, JF_ANCHOR_MIDDLE);
 }
 
 /* Whether every value's label is narrower than its slot. */
@@ -130,7 +131,7 @@ static void lay_out(struct column *k)
     double min, max, legend = ck_legend_height(c, 0), label = 1.4 * c->theme->label_size;
     int has_second = count_first_axis(k) < c->data->n_series;
     size_t n = c->data->n_categories;
-    static const struct jf_number_format percent = { sizeof percent, 1, 0, 0, 1, "%" };
+    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
     const struct jf_number_format *format = first_format(k, 0), *second_format = first_format(k, 1);
 
     if (k->stack == STACK_PERCENT)
@@ -156,8 +157,8 @@ static void lay_out(struct column *k)
     k->slot = (c->canvas->width - left - right) / (double)n;
     struct ck_axis axis = ck_axis_plan(c, k->slot, 3);
     double below = min < 0 ? label : 0;
-    k->plot = (struct ck_box){ left, legend + label, c->canvas->width - left - right,
-                               c->canvas->height - legend - label - axis.height - below };
+    k->plot = (struct ck_box){left, legend + label, c->canvas->width - left - right,
+                              c->canvas->height - legend - label - axis.height - below};
     k->plot.h = fmax(k->plot.h, 5);
     /* Lines of the second axis have the upper third for themselves. */
     double share = has_second ? 0.62 : 1, bottom = k->plot.y + k->plot.h;
@@ -166,9 +167,11 @@ static void lay_out(struct column *k)
     if (legend > 0)
         ck_legend_draw(c, &k->labels, k->plot.x, 0, k->plot.w, 0);
     if (has_axis)
-        ck_ticks_draw(c, &k->labels, &k->axis[0], format, left - 4, JF_ANCHOR_END, left, left + k->plot.w);
+        ck_ticks_draw(c, &k->labels, &k->axis[0], format, left - 4, JF_ANCHOR_END, left,
+                      left + k->plot.w);
     if (has_second)
-        ck_ticks_draw(c, &k->labels, &k->axis[1], second_format, left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
+        ck_ticks_draw(c, &k->labels, &k->axis[1], second_format, left + k->plot.w + 4,
+                      JF_ANCHOR_START, 0, 0);
     ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height, k->slot);
 }
 
@@ -192,7 +195,8 @@ static void draw_composite(const struct column *k, size_t i)
     if (ck_has(py)) {
         struct ck_paint paint = ck_paint_scenario(c->theme, JF_PY, 0, 1);
         double shift = fmin(4, 0.14 * k->slot);
-        ck_bar(c, x - width / 2 - shift, zero, x + width / 2 - shift, ck_at(&k->axis[0], py), &paint);
+        ck_bar(c, x - width / 2 - shift, zero, x + width / 2 - shift, ck_at(&k->axis[0], py),
+               &paint);
     }
     if (ck_has(v)) {
         struct ck_paint paint = ck_paint_scenario(c->theme, is_forecast ? JF_FC : JF_AC, 0, 1);
@@ -225,7 +229,7 @@ static void draw_cluster(const struct column *k, size_t i)
 static void draw_stack(const struct column *k, size_t i)
 {
     const struct ck_chart *c = &k->c;
-    double width = bar_width(k), x = center(k, i), level[2] = { 0, 0 };
+    double width = bar_width(k), x = center(k, i), level[2] = {0, 0};
     for (size_t s = 0; s < c->data->n_series; s++) {
         double v = ck_value(c->data, s, i), whole = stack_total(k, i, 1);
         if (!on_first_axis(k, s) || !ck_has(v))
@@ -234,7 +238,8 @@ static void draw_stack(const struct column *k, size_t i)
             v = whole > 0 ? fmax(v, 0) / whole : 0;
         double *base = &level[v < 0];
         struct ck_paint paint = ck_paint_series(c->data, s);
-        ck_bar(c, x - width / 2, ck_at(&k->axis[0], *base), x + width / 2, ck_at(&k->axis[0], *base + v), &paint);
+        ck_bar(c, x - width / 2, ck_at(&k->axis[0], *base), x + width / 2,
+               ck_at(&k->axis[0], *base + v), &paint);
         *base += v;
     }
 }
@@ -243,10 +248,11 @@ static void draw_stack(const struct column *k, size_t i)
 static double label_value(const struct column *k, size_t i, double *top, double *bottom)
 {
     int is_forecast;
-    double v = k->stack == STACK_YES ? stack_total(k, i, 1) + stack_total(k, i, -1) : front(k, i, &is_forecast);
+    double v = k->stack == STACK_YES ? stack_total(k, i, 1) + stack_total(k, i, -1)
+                                     : front(k, i, &is_forecast);
     *top = fmax(0, k->stack == STACK_YES ? stack_total(k, i, 1) : v);
     *bottom = fmin(0, k->stack == STACK_YES ? stack_total(k, i, -1) : v);
-    const size_t others[] = { k->py, k->pl };
+    const size_t others[] = {k->py, k->pl};
     for (int o = 0; k->is_composite && o < 2; o++) {
         double other = ck_value(k->c.data, others[o], i);
         if (ck_has(other)) {
@@ -261,11 +267,14 @@ static void draw_label(struct column *k, size_t i, int is_last)
 {
     const struct jf_chart_category *category = k->c.data->categories[i];
     double top, bottom, v = label_value(k, i, &top, &bottom);
-    struct jf_text_style style = label_style(k, is_last || category->highlight || ck_is_level(category));
+    struct jf_text_style style =
+        label_style(k, is_last || category->highlight || ck_is_level(category));
     char text[CK_NUMBER];
     ck_number(&k->c, first_format(k, 0), v, 0, text);
-    double half = ck_width(&k->c, text, &style) / 2, x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
-    double y = v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
+    double half = ck_width(&k->c, text, &style) / 2,
+           x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
+    double y =
+        v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
     /* Where a neighbour is in the way, a special label stands a little further out. */
     for (int step = 0; step < (k->prints_all ? 1 : 4); step++)
         if (ck_label(&k->c, &k->labels, x, y + (v < 0 ? 4 : -4) * step, text, &style))
@@ -275,7 +284,8 @@ static void draw_label(struct column *k, size_t i, int is_last)
 static void draw_labels(struct column *k)
 {
     const struct jf_chart_data *d = k->c.data;
-    size_t *order = calloc(d->n_categories + 1, sizeof *order), s = k->is_composite ? front_series(k) : 0, n = 0, last = 0, special = 0;
+    size_t *order = calloc(d->n_categories + 1, sizeof *order),
+           s = k->is_composite ? front_series(k) : 0, n = 0, last = 0, special = 0;
     if (!order || k->labels_wanted == LABELS_NONE || !(k->is_composite || k->stack == STACK_YES)) {
         free(order);
         return;
@@ -284,7 +294,8 @@ static void draw_labels(struct column *k)
         last = ck_has(ck_value(d, s, i)) ? i : last;
     n = ck_label_order(d, s, order, &special);
     for (size_t r = 0; r < (k->prints_all || k->stack ? n : special); r++)
-        if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
+        if (k->labels_wanted == LABELS_AUTO || order[r] == last ||
+            d->categories[order[r]]->highlight)
             draw_label(k, order[r], order[r] == last);
     for (size_t i = 0; k->fc != s && k->prints_all && i < d->n_categories; i++)
         if (!ck_has(ck_value(d, s, i)) && ck_has(ck_value(d, k->fc, i)))
@@ -312,7 +323,8 @@ static void draw_markers(struct column *k)
         double top, bottom;
         label_value(k, i, &top, &bottom);
         if (k->c.data->categories[i]->marker && ck_has(top))
-            ck_marker(&k->c, &k->labels, center(k, i), (ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2,
+            ck_marker(&k->c, &k->labels, center(k, i),
+                      (ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2,
                       k->c.data->categories[i]->marker);
     }
 }
@@ -325,8 +337,9 @@ static void block_bars(struct column *k)
         double top, bottom;
         if (!ck_has(label_value(k, i, &top, &bottom)))
             continue;
-        double y0 = fmin(ck_at(&k->axis[0], top), zero), y1 = fmax(ck_at(&k->axis[0], bottom), zero);
-        ck_labels_block(&k->labels, (struct ck_box){ center(k, i) - half, y0, 2 * half, y1 - y0 });
+        double y0 = fmin(ck_at(&k->axis[0], top), zero),
+               y1 = fmax(ck_at(&k->axis[0], bottom), zero);
+        ck_labels_block(&k->labels, (struct ck_box){center(k, i) - half, y0, 2 * half, y1 - y0});
     }
 }
 
@@ -342,21 +355,23 @@ static void draw_all(struct column *k)
         else
             draw_cluster(k, i);
     }
-    ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0), c->theme->ink, 0.9);
+    ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0),
+            c->theme->ink, 0.9);
     draw_forecast_line(k);
     draw_markers(k);
     if (k->is_composite || k->stack == STACK_YES)
         block_bars(k);
     draw_labels(k);
-    const struct ck_lines lines = { k->axis, k->plot.x, k->slot, 1 };
+    const struct ck_lines lines = {k->axis, k->plot.x, k->slot, 1};
     ck_lines_draw(c, &k->labels, &lines);
     ck_labels_free(&k->labels);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct column k = { .c = ck_chart_of(host, options, data, canvas) };
+    struct column k = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check(&k.c, "column", err);
     if (status == JF_OK)
         status = ck_choice(&k.c, "stack", stack_words, &k.stack, err);
@@ -370,10 +385,12 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     return ck_finish(&k.c, err);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
-    static const uint32_t types[] = { JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED, JF_NATIVE_COLUMN_PERCENT };
+    static const uint32_t types[] = {JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED,
+                                     JF_NATIVE_COLUMN_PERCENT};
     struct ck_chart c = ck_chart_of(host, options, data, NULL);
     int stack;
     jf_status status = ck_choice(&c, "stack", stack_words, &stack, err);
@@ -383,24 +400,47 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     chart.overlap_percent = stack ? 100 : 0;
     sink->chart(sink, &chart);
     for (size_t s = 0; s < data->n_series; s++) {
-        int is_line = data->series[s]->second_axis || (!stack && data->series[s]->scenario == JF_PL && data->n_series > 1);
+        int is_line = data->series[s]->second_axis ||
+                      (!stack && data->series[s]->scenario == JF_PL && data->n_series > 1);
         ck_native_series(data, sink, s, is_line ? JF_NATIVE_LINE : types[stack]);
     }
     return JF_OK;
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native };
-static const struct jf_param_spec stack_param = { sizeof stack_param, "stack", JF_PARAM_TEXT, 0, "no",
-    "several series in one column: \"no\" (side by side), \"yes\", \"percent\" (each column 100 %)" };
-static const struct jf_param_spec labels_param = { sizeof labels_param, "labels", JF_PARAM_TEXT, 0, "auto",
-    "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"" };
-static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
-static const struct jf_param_spec *const params[] = { &stack_param, &labels_param, &legend_param, NULL };
+static const struct jf_chart_ops ops = {.struct_size = sizeof ops, .draw = draw, .native = native};
+static const struct jf_param_spec stack_param = {sizeof stack_param,
+                                                 "stack",
+                                                 JF_PARAM_TEXT,
+                                                 0,
+                                                 "no",
+                                                 "several series in one column: \"no\" (side by "
+                                                 "side), \"yes\", \"percent\" (each column 100 %)"};
+static const struct jf_param_spec labels_param = {
+    sizeof labels_param,
+    "labels",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\""};
+static const struct jf_param_spec legend_param = {
+    sizeof legend_param,
+    "legend",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+    "\"no\""};
+static const struct jf_param_spec *const params[] = {&stack_param, &labels_param, &legend_param,
+                                                     NULL};
 static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "column", .version = "1.0",
-    .summary = "columns over time; last year behind, plan as a dash, forecast hatched", .params = params,
-    .ops.chart = &ops };
+    .struct_size = sizeof plugin,
+    .abi = JF_ABI,
+    .kind = JF_KIND_CHART,
+    .name = "column",
+    .version = "1.0",
+    .summary = "columns over time; last year behind, plan as a dash, forecast hatched",
+    .params = params,
+    .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

@@ -1,4 +1,5 @@
-/* Funnel: one bar for each stage, from top to bottom, and what share of the stage before comes through. */
+/* Funnel: one bar for each stage, from top to bottom, and what share of the stage before comes
+ * through. */
 #include "chartkit/chartkit.h"
 
 #define ROW 26.0
@@ -20,7 +21,8 @@ static double rate(const struct funnel *f, size_t i)
 
 static double widest(const struct funnel *f, int rates)
 {
-    struct jf_text_style style = ck_style(&f->c, JF_FONT_BOLD, f->rows.size, f->c.theme->ink, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(&f->c, JF_FONT_BOLD, f->rows.size, f->c.theme->ink, JF_ANCHOR_END);
     double width = 0;
     for (size_t i = 0; i < f->c.data->n_categories; i++) {
         char text[CK_NUMBER];
@@ -39,13 +41,16 @@ static void lay_out(struct funnel *f)
     double min, max, head = 1.6 * c->theme->note_size;
     f->rows = ck_rows_plan(c, head, 2, 0, ROW);
     ck_range(c->data, 0, 0, &min, &max);
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     const char *word = ck_word(c->theme->language, CK_WORD_CONVERSION);
     double rates = fmin(fmax(widest(f, 1), ck_width(c, word, &style) + 6), 0.35 * f->rows.bars.w);
     double label = fmin(widest(f, 0), 0.3 * f->rows.bars.w);
-    f->scale = (struct ck_scale){ .min = fmin(min, 0), .max = max > fmin(min, 0) ? max : 1, .step = 1 };
+    f->scale =
+        (struct ck_scale){.min = fmin(min, 0), .max = max > fmin(min, 0) ? max : 1, .step = 1};
     f->rate_x = c->canvas->width - 1;
-    ck_scale_place(&f->scale, f->rows.bars.x, f->rows.bars.x + fmax(f->rows.bars.w - rates - label, 2));
+    ck_scale_place(&f->scale, f->rows.bars.x,
+                   f->rows.bars.x + fmax(f->rows.bars.w - rates - label, 2));
     ck_rows_draw(c, &f->labels, &f->rows, c->canvas->width);
     ck_label(c, &f->labels, f->rate_x, head - 3.5, word, &style);
 }
@@ -55,7 +60,8 @@ static void draw_stage(struct funnel *f, size_t i)
     const struct ck_chart *c = &f->c;
     double v = ck_value(c->data, 0, i), other = ck_value(c->data, f->behind, i);
     double y = ck_row_middle(&f->rows, i), half = 0.27 * f->rows.row, zero = ck_at(&f->scale, 0);
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, f->rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, f->rows.size, c->theme->ink, JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (ck_has(other)) {
         struct ck_paint paint = ck_paint_series(c->data, f->behind);
@@ -64,13 +70,16 @@ static void draw_stage(struct funnel *f, size_t i)
     if (!ck_has(v))
         return;
     struct ck_paint paint = ck_paint_scenario(c->theme, JF_AC, 0, 1);
-    ck_bar(c, zero, y - half + (ck_has(other) ? 1.8 : 0), ck_at(&f->scale, v), y + half + (ck_has(other) ? 1.8 : 0), &paint);
+    ck_bar(c, zero, y - half + (ck_has(other) ? 1.8 : 0), ck_at(&f->scale, v),
+           y + half + (ck_has(other) ? 1.8 : 0), &paint);
     if (i % f->rows.every != 0)
         return;
     double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
     ck_number(c, c->data->series[0]->format, v, 0, text);
-    if (ck_label(c, &f->labels, reach + 3, y + 0.36 * style.size, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, &f->labels, reach + 12 + ck_width(c, text, &style), y, c->data->categories[i]->marker);
+    if (ck_label(c, &f->labels, reach + 3, y + 0.36 * style.size, text, &style) &&
+        c->data->categories[i]->marker)
+        ck_marker(c, &f->labels, reach + 12 + ck_width(c, text, &style), y,
+                  c->data->categories[i]->marker);
     ck_percent(c, rate(f, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;
@@ -78,10 +87,11 @@ static void draw_stage(struct funnel *f, size_t i)
     ck_label(c, &f->labels, f->rate_x, y - f->rows.row / 2 + 0.36 * style.size, text, &style);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct funnel f = { .c = ck_chart_of(host, options, data, canvas) };
+    struct funnel f = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check_one_axis(&f.c, "funnel", err);
     if (status != JF_OK)
         return status;
@@ -95,14 +105,16 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         for (size_t i = 0; i < data->n_categories; i++)
             draw_stage(&f, i);
         double zero = ck_at(&f.scale, 0);
-        ck_line(&f.c, zero, f.rows.bars.y, zero, f.rows.bars.y + f.rows.bars.h, f.c.theme->ink, 0.9);
+        ck_line(&f.c, zero, f.rows.bars.y, zero, f.rows.bars.y + f.rows.bars.h, f.c.theme->ink,
+                0.9);
         ck_labels_free(&f.labels);
     }
     return ck_finish(&f.c, err);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
     (void)host, (void)options, (void)err;
     struct jf_native_chart chart = ck_native_chart(data);
@@ -113,18 +125,25 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
 {
     (void)options, (void)width;
     return ck_rows_wanted(data, ROW, 14);
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native,
-                                         .wanted_height = wanted_height };
-static const struct jf_param_spec *const params[] = { NULL };
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "funnel", .version = "1.0",
-    .summary = "stages in order with the share that comes through", .params = params, .ops.chart = &ops };
+static const struct jf_chart_ops ops = {
+    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+static const struct jf_param_spec *const params[] = {NULL};
+static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
+                                        .abi = JF_ABI,
+                                        .kind = JF_KIND_CHART,
+                                        .name = "funnel",
+                                        .version = "1.0",
+                                        .summary =
+                                            "stages in order with the share that comes through",
+                                        .params = params,
+                                        .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

@@ -2,7 +2,7 @@
 #include "chartkit/chartkit.h"
 
 enum { FROM_AUTO, FROM_ZERO, FROM_DATA };
-static const char *const from_words[] = { "auto", "zero", "data", NULL };
+static const char *const from_words[] = {"auto", "zero", "data", NULL};
 
 struct line {
     struct ck_chart c;
@@ -22,8 +22,8 @@ static const struct jf_number_format *format_of(const struct line *l, int second
     return NULL;
 }
 
-/* Lines show a course, so their axis may start higher than zero where the values lie close together;
- * the axis then carries the mark. */
+/* Lines show a course, so their axis may start higher than zero where the values lie close
+ * together; the axis then carries the mark. */
 static void fit(struct line *l, int second)
 {
     double low = INFINITY, high = -INFINITY;
@@ -34,7 +34,8 @@ static void fit(struct line *l, int second)
         }
     if (!(low <= high))
         low = high = 0;
-    int may_cut = l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
+    int may_cut =
+        l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
     l->is_cut[second] = may_cut && low > 0 && high > low;
     if (!l->is_cut[second]) {
         low = fmin(low, 0);
@@ -46,7 +47,7 @@ static void fit(struct line *l, int second)
 static void lay_out(struct line *l)
 {
     const struct ck_chart *c = &l->c;
-    double legend = ck_legend_height(c, 1), margin[2] = { 0, 0 };
+    double legend = ck_legend_height(c, 1), margin[2] = {0, 0};
     for (int a = 0; a < 2; a++) {
         fit(l, a);
         if (l->is_used[a])
@@ -55,8 +56,8 @@ static void lay_out(struct line *l)
     double width = c->canvas->width - margin[0] - margin[1], label = 1.4 * c->theme->label_size;
     l->slot = width / (double)c->data->n_categories;
     struct ck_axis axis = ck_axis_plan(c, l->slot, 3);
-    l->plot = (struct ck_box){ margin[0], legend + label, width,
-                               fmax(c->canvas->height - legend - label - axis.height - 3, 5) };
+    l->plot = (struct ck_box){margin[0], legend + label, width,
+                              fmax(c->canvas->height - legend - label - axis.height - 3, 5)};
     for (int a = 0; a < 2; a++)
         ck_scale_place(&l->axis[a], l->plot.y + l->plot.h, l->plot.y);
     if (legend > 0)
@@ -65,7 +66,8 @@ static void lay_out(struct line *l)
     for (int a = 0; a < 2; a++) {
         double end = a == main_axis ? l->plot.x + width : 0;
         if (l->is_used[a])
-            ck_ticks_draw(c, &l->labels, &l->axis[a], format_of(l, a), a ? l->plot.x + width + 5 : l->plot.x - 5,
+            ck_ticks_draw(c, &l->labels, &l->axis[a], format_of(l, a),
+                          a ? l->plot.x + width + 5 : l->plot.x - 5,
                           a ? JF_ANCHOR_START : JF_ANCHOR_END, a == main_axis ? l->plot.x : 0, end);
         if (l->is_used[a] && l->is_cut[a])
             ck_chevron(c, a ? l->plot.x + width : l->plot.x, l->plot.y + l->plot.h - 7);
@@ -83,10 +85,11 @@ static void draw_base_lines(const struct line *l)
         ck_line(&l->c, x0, ck_at(scale, 0), x1, ck_at(scale, 0), l->c.theme->ink, 0.9);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct line l = { .c = ck_chart_of(host, options, data, canvas) };
+    struct line l = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check(&l.c, "line", err);
     if (status == JF_OK)
         status = ck_choice(&l.c, "from", from_words, &l.from, err);
@@ -95,15 +98,16 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (data->n_categories > 0) {
         lay_out(&l);
         draw_base_lines(&l);
-        const struct ck_lines lines = { l.axis, l.plot.x, l.slot, 2 };
+        const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
         ck_lines_draw(&l.c, &l.labels, &lines);
         ck_labels_free(&l.labels);
     }
     return ck_finish(&l.c, err);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
     (void)host, (void)options, (void)err;
     struct jf_native_chart chart = ck_native_chart(data);
@@ -113,16 +117,33 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native };
-static const struct jf_param_spec from_param = { sizeof from_param, "from", JF_PARAM_TEXT, 0, "auto",
-    "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), \"zero\", \"data\"" };
-static const struct jf_param_spec legend_param = { sizeof legend_param, "legend", JF_PARAM_TEXT, 0, "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", \"no\"" };
-static const struct jf_param_spec *const params[] = { &from_param, &legend_param, NULL };
+static const struct jf_chart_ops ops = {.struct_size = sizeof ops, .draw = draw, .native = native};
+static const struct jf_param_spec from_param = {
+    sizeof from_param,
+    "from",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
+    "\"zero\", \"data\""};
+static const struct jf_param_spec legend_param = {
+    sizeof legend_param,
+    "legend",
+    JF_PARAM_TEXT,
+    0,
+    "auto",
+    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+    "\"no\""};
+static const struct jf_param_spec *const params[] = {&from_param, &legend_param, NULL};
 static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "line", .version = "1.0",
-    .summary = "lines over time, with a second axis where a script asks for one", .params = params,
-    .ops.chart = &ops };
+    .struct_size = sizeof plugin,
+    .abi = JF_ABI,
+    .kind = JF_KIND_CHART,
+    .name = "line",
+    .version = "1.0",
+    .summary = "lines over time, with a second axis where a script asks for one",
+    .params = params,
+    .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

@@ -1,5 +1,5 @@
-/* Pareto: bars from top to bottom, beside them the cumulative share as a line down the rows on an axis
- * of its own from 0 to 100 %. */
+/* Pareto: bars from top to bottom, beside them the cumulative share as a line down the rows on an
+ * axis of its own from 0 to 100 %. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static double longest_member(const struct pareto *p, int with_others)
     for (size_t i = 0; i < p->c.data->n_categories; i++) {
         uint32_t kind = p->c.data->categories[i]->kind;
         double v = ck_value(p->c.data, 0, i);
-        if (ck_has(v) && (kind == JF_CATEGORY_MEMBER || (with_others && kind == JF_CATEGORY_OTHERS)))
+        if (ck_has(v) &&
+            (kind == JF_CATEGORY_MEMBER || (with_others && kind == JF_CATEGORY_OTHERS)))
             top = fmax(top, v);
     }
     return top;
@@ -52,7 +53,8 @@ static double longest_member(const struct pareto *p, int with_others)
 static double label_width(const struct pareto *p)
 {
     double width = 0;
-    struct jf_text_style style = ck_style(&p->c, JF_FONT_BOLD, p->rows.size, p->c.theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(&p->c, JF_FONT_BOLD, p->rows.size, p->c.theme->ink, JF_ANCHOR_START);
     for (size_t i = 0; i < p->c.data->n_categories; i++) {
         char text[CK_NUMBER];
         ck_number(&p->c, p->c.data->series[0]->format, ck_value(p->c.data, 0, i), 0, text);
@@ -71,8 +73,8 @@ static void lay_out(struct pareto *p)
     double top = longest_member(p, 1), members = longest_member(p, 0);
     if (members > 0 && top > 1.6 * members) /* the rest would leave the members nothing to see */
         top = members;
-    p->scale = (struct ck_scale){ .min = fmin(min, 0), .max = top > 0 ? top : 1, .step = 1 };
-    p->share = (struct ck_scale){ .min = 0, .max = 1, .step = 1 };
+    p->scale = (struct ck_scale){.min = fmin(min, 0), .max = top > 0 ? top : 1, .step = 1};
+    p->share = (struct ck_scale){.min = 0, .max = 1, .step = 1};
     double line_width = LINE_SHARE * all, bars = all - line_width - 10;
     ck_scale_place(&p->scale, x + (min < 0 ? label : 0), fmax(x + bars - label, x + 2));
     ck_scale_place(&p->share, c->canvas->width - line_width, c->canvas->width - 14);
@@ -81,17 +83,19 @@ static void lay_out(struct pareto *p)
 
 static int is_out_of_scale(const struct pareto *p, size_t i)
 {
-    return ck_is_level(p->c.data->categories[i]) || ck_value(p->c.data, 0, i) > 1.0001 * p->scale.max;
+    return ck_is_level(p->c.data->categories[i]) ||
+           ck_value(p->c.data, 0, i) > 1.0001 * p->scale.max;
 }
 
 static void draw_row(struct pareto *p, size_t i)
 {
     const struct ck_chart *c = &p->c;
     double v = ck_value(c->data, 0, i), y = ck_row_middle(&p->rows, i), half = 0.28 * p->rows.row;
-    int is_strong = c->data->categories[i]->highlight || ck_is_level(c->data->categories[i]), is_out = is_out_of_scale(p, i);
+    int is_strong = c->data->categories[i]->highlight || ck_is_level(c->data->categories[i]),
+        is_out = is_out_of_scale(p, i);
     struct ck_paint paint = ck_paint_series(c->data, 0);
-    struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, p->rows.size, c->theme->ink,
-                                          v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+    struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, p->rows.size,
+                                          c->theme->ink, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (!ck_has(v))
         return;
@@ -99,17 +103,21 @@ static void draw_row(struct pareto *p, size_t i)
         ck_bar(c, ck_at(&p->scale, 0), y - half, ck_at(&p->scale, v), y + half, &paint);
     if (i % p->rows.every != 0)
         return;
-    double x = ck_at(&p->scale, is_out ? 0 : v) + (v < 0 ? -3 : 3), baseline = y + 0.36 * style.size;
+    double x = ck_at(&p->scale, is_out ? 0 : v) + (v < 0 ? -3 : 3),
+           baseline = y + 0.36 * style.size;
     ck_number(c, c->data->series[0]->format, v, 0, text);
     if (!ck_label(c, &p->labels, x, baseline, text, &style))
         return;
     x += (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 5);
     if (is_out) {
         style = ck_style(c, JF_FONT_BODY, fmin(6.5, p->rows.size), c->theme->ink3, JF_ANCHOR_START);
-        if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) < ck_at(&p->share, 0))
-            ck_label(c, &p->labels, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style);
+        if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) <
+            ck_at(&p->share, 0))
+            ck_label(c, &p->labels, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE),
+                     &style);
     } else if (c->data->categories[i]->marker && v >= 0) {
-        ck_marker(c, &p->labels, fmin(x + 4, ck_at(&p->share, 0) - 6), y, c->data->categories[i]->marker);
+        ck_marker(c, &p->labels, fmin(x + 4, ck_at(&p->share, 0) - 6), y,
+                  c->data->categories[i]->marker);
     }
 }
 
@@ -118,10 +126,11 @@ static void draw_share_axis(struct pareto *p)
 {
     const struct ck_chart *c = &p->c;
     double top = p->rows.bars.y, bottom = top + p->rows.bars.h;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
-    const double marks[] = { p->mark, 0, 1 };
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    const double marks[] = {p->mark, 0, 1};
     for (int i = 0; i < 3; i++) {
-        const struct jf_number_format format = { sizeof format, 1, 0, 0, 1, "%" };
+        const struct jf_number_format format = {sizeof format, 1, 0, 0, 1, "%"};
         char text[CK_NUMBER];
         double x = ck_at(&p->share, marks[i]);
         ck_number(c, &format, marks[i], 0, text);
@@ -130,12 +139,14 @@ static void draw_share_axis(struct pareto *p)
         if (i == 0)
             ck_dashed(c, x, top, x, bottom, c->theme->accent, 0.7, 2, 2);
         else
-            ck_line(c, x, top, x, bottom, i == 1 ? c->theme->ink : c->theme->rule, i == 1 ? 0.9 : 0.5);
+            ck_line(c, x, top, x, bottom, i == 1 ? c->theme->ink : c->theme->rule,
+                    i == 1 ? 0.9 : 0.5);
     }
     double zero = ck_at(&p->scale, 0);
     ck_line(c, zero, top, zero, bottom, c->theme->ink, 0.9);
     style.anchor = JF_ANCHOR_END;
-    ck_label(c, &p->labels, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
+    ck_label(c, &p->labels, ck_at(&p->share, 0) - 8, top - 3.5,
+             ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
 }
 
 static void draw_share_line(struct pareto *p)
@@ -145,24 +156,26 @@ static void draw_share_line(struct pareto *p)
     struct ck_point *points = calloc(n + 2, sizeof *points);
     if (!points)
         return;
-    points[0] = (struct ck_point){ ck_at(&p->share, 0), p->rows.bars.y };
+    points[0] = (struct ck_point){ck_at(&p->share, 0), p->rows.bars.y};
     for (size_t i = 0; i < n; i++) {
         double x = ck_at(&p->share, p->cumulative[i]);
-        points[i + 1] = (struct ck_point){ ck_has(x) ? fmin(fmax(x, p->share.at_min), c->canvas->width) : x,
-                                           ck_has(x) ? ck_row_middle(&p->rows, i) : NAN };
+        points[i + 1] =
+            (struct ck_point){ck_has(x) ? fmin(fmax(x, p->share.at_min), c->canvas->width) : x,
+                              ck_has(x) ? ck_row_middle(&p->rows, i) : NAN};
         last = ck_has(x) ? i : last;
     }
     ck_polyline(c, points, n + 1, c->theme->ac, 1.4, NULL);
     for (size_t i = 0; i < n; i++) {
         char text[CK_NUMBER];
-        const struct jf_number_format format = { sizeof format, 1, 1, 0, 1, "%" };
+        const struct jf_number_format format = {sizeof format, 1, 1, 0, 1, "%"};
         struct ck_point at = points[i + 1];
         if (!ck_has(at.y) || i % p->rows.every != 0)
             continue;
         if (p->rows.row >= 8)
             ck_dot(c, at.x, at.y, 1.9, c->theme->ac, 0);
-        struct jf_text_style style = ck_style(c, i == last ? JF_FONT_BOLD : JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5), c->theme->ink,
-                                              JF_ANCHOR_START);
+        struct jf_text_style style =
+            ck_style(c, i == last ? JF_FONT_BOLD : JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5),
+                     c->theme->ink, JF_ANCHOR_START);
         ck_number(c, &format, p->cumulative[i], 0, text);
         if (ck_label(c, &p->labels, at.x + 5, at.y + 0.36 * style.size, text, &style))
             continue;
@@ -172,20 +185,24 @@ static void draw_share_line(struct pareto *p)
     free(points);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                      struct jf_canvas *canvas, struct jf_error *err)
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct pareto p = { .c = ck_chart_of(host, options, data, canvas), .mark = ck_option_number(options, "mark", 0.8) };
+    struct pareto p = {.c = ck_chart_of(host, options, data, canvas),
+                       .mark = ck_option_number(options, "mark", 0.8)};
     jf_status status = ck_check(&p.c, "pareto", err);
     if (status != JF_OK)
         return status;
     if (!(p.mark > 0) || !(p.mark < 1))
-        return jf_error_set(err, JF_E_INVALID, "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
+        return jf_error_set(err, JF_E_INVALID,
+                            "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
     if (data->n_categories == 0)
         return ck_finish(&p.c, err);
     p.cumulative = calloc(data->n_categories, sizeof *p.cumulative);
     if (!p.cumulative)
-        return jf_error_set(err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows", data->n_categories);
+        return jf_error_set(err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows",
+                            data->n_categories);
     find_cumulative(&p);
     lay_out(&p);
     draw_share_axis(&p);
@@ -204,19 +221,27 @@ static void give_share(const struct jf_chart_data *data, struct jf_native_sink *
     for (size_t i = 0; i < data->n_categories; i++)
         if (!ck_is_level(data->categories[i]) && ck_has(ck_value(data, 0, i)))
             whole += ck_value(data, 0, i);
-    const struct jf_native_step given[] = { { JF_NX_SERIES, 1, 0 } };
-    const struct jf_native_step made[] = { { JF_NX_RUNNING, 0, 0 }, { JF_NX_NUMBER, 0, whole > 0 ? 1 / whole : 0 },
-                                           { JF_NX_MUL, 0, 0 } };
+    const struct jf_native_step given[] = {{JF_NX_SERIES, 1, 0}};
+    const struct jf_native_step made[] = {
+        {JF_NX_RUNNING, 0, 0}, {JF_NX_NUMBER, 0, whole > 0 ? 1 / whole : 0}, {JF_NX_MUL, 0, 0}};
     int is_given = data->n_series > 1;
-    const struct jf_native_series series = {
-        .struct_size = sizeof series, .name = ck_word(data->theme->language, CK_WORD_CUMULATIVE), .type = JF_NATIVE_LINE,
-        .second_axis = 1, .steps = is_given ? given : made, .n_steps = is_given ? 1 : 3, .fill = data->theme->accent,
-        .border = data->theme->accent, .line_width = 1.8, .markers = 1 };
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name =
+                                                ck_word(data->theme->language, CK_WORD_CUMULATIVE),
+                                            .type = JF_NATIVE_LINE,
+                                            .second_axis = 1,
+                                            .steps = is_given ? given : made,
+                                            .n_steps = is_given ? 1 : 3,
+                                            .fill = data->theme->accent,
+                                            .border = data->theme->accent,
+                                            .line_width = 1.8,
+                                            .markers = 1};
     sink->series(sink, &series);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options, const struct jf_chart_data *data,
-                        struct jf_native_sink *sink, struct jf_error *err)
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
 {
     (void)host, (void)options;
     if (data->n_series == 0)
@@ -231,20 +256,32 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data, double width)
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
 {
     (void)options, (void)width;
     return ck_rows_wanted(data, ROW, 16);
 }
 
-static const struct jf_chart_ops ops = { .struct_size = sizeof ops, .draw = draw, .native = native,
-                                         .wanted_height = wanted_height };
-static const struct jf_param_spec mark_param = { sizeof mark_param, "mark", JF_PARAM_NUMBER, 0, "0.8",
-    "where the dashed line stands on the cumulative axis, between 0 and 1" };
-static const struct jf_param_spec *const params[] = { &mark_param, NULL };
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin, .abi = JF_ABI, .kind = JF_KIND_CHART, .name = "pareto", .version = "1.0",
-    .summary = "bars in order of size with their cumulative share", .params = params, .ops.chart = &ops };
+static const struct jf_chart_ops ops = {
+    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+static const struct jf_param_spec mark_param = {
+    sizeof mark_param,
+    "mark",
+    JF_PARAM_NUMBER,
+    0,
+    "0.8",
+    "where the dashed line stands on the cumulative axis, between 0 and 1"};
+static const struct jf_param_spec *const params[] = {&mark_param, NULL};
+static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
+                                        .abi = JF_ABI,
+                                        .kind = JF_KIND_CHART,
+                                        .name = "pareto",
+                                        .version = "1.0",
+                                        .summary =
+                                            "bars in order of size with their cumulative share",
+                                        .params = params,
+                                        .ops.chart = &ops};
 
 const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
 {

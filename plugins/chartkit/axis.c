@@ -24,7 +24,8 @@ static double widest(const struct ck_chart *c, const struct jf_text_style *style
 }
 
 /* Lines that the labels need at a width; 0 where one does not fit even so. */
-static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, double width, uint32_t max_lines)
+static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, double width,
+                         uint32_t max_lines)
 {
     uint32_t lines = 1;
     style.max_width = width;
@@ -39,27 +40,32 @@ static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, d
 
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines)
 {
-    struct ck_axis axis = { .size = c->theme->label_size - 0.5, .lines = 1, .every = 1 };
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, axis.size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct ck_axis axis = {.size = c->theme->label_size - 0.5, .lines = 1, .every = 1};
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, axis.size, c->theme->ink2, JF_ANCHOR_MIDDLE);
     for (size_t i = 0; i < c->data->n_categories; i++)
         axis.has_groups |= group_of(c, i)[0] != 0;
     double width = widest(c, &style);
     if (width > slot - 1.5) {
         uint32_t lines = slot >= 2.1 * axis.size ? lines_at(c, style, slot - 1.5, max_lines) : 0;
-        static const size_t steps[] = { 2, 3, 4, 6, 12, 24, 60, 120 };
+        static const size_t steps[] = {2, 3, 4, 6, 12, 24, 60, 120};
         axis.lines = lines ? lines : 1;
-        for (size_t s = 0; !lines && s < sizeof steps / sizeof *steps && width > slot * (double)axis.every - 1.5; s++)
+        for (size_t s = 0;
+             !lines && s < sizeof steps / sizeof *steps && width > slot * (double)axis.every - 1.5;
+             s++)
             axis.every = steps[s];
     }
     axis.leading = 1.25 * axis.size;
-    axis.height = 3 + axis.size + (axis.lines - 1) * axis.leading + (axis.has_groups ? 4.5 + 1.35 * axis.size : 2);
+    axis.height = 3 + axis.size + (axis.lines - 1) * axis.leading +
+                  (axis.has_groups ? 4.5 + 1.35 * axis.size : 2);
     return axis;
 }
 
-static void draw_group(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis, double x0,
-                       double x1, double y, const char *text)
+static void draw_group(const struct ck_chart *c, struct ck_labels *labels,
+                       const struct ck_axis *axis, double x0, double x1, double y, const char *text)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, axis->size, c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, axis->size, c->theme->ink, JF_ANCHOR_MIDDLE);
     ck_line(c, x0 + 2, y, x1 - 2, y, c->theme->ink2, 0.5);
     double half = ck_width(c, text, &style) / 2;
     /* A bracket narrower than its text moves it inwards rather than off the canvas. */
@@ -67,19 +73,21 @@ static void draw_group(const struct ck_chart *c, struct ck_labels *labels, const
     ck_label(c, labels, x, y + 1.2 * axis->size, text, &style);
 }
 
-void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis, double x,
-                  double y, double slot)
+void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis,
+                  double x, double y, double slot)
 {
     size_t n = c->data->n_categories;
     double baseline = y + 2 + axis->size;
     for (size_t back = 0; back < n; back++) {
-        size_t i = n - 1 - back; /* thinned labels are counted from the last, which is the report's month */
+        size_t i = n - 1 -
+                   back; /* thinned labels are counted from the last, which is the report's month */
         const struct jf_chart_category *category = c->data->categories[i];
         int is_strong = axis->is_bold || category->highlight || ck_is_level(category);
         if (axis->every > 1 && back % axis->every != 0)
             continue;
-        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
-                                              is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
+        struct jf_text_style style =
+            ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
+                     is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
         if (axis->lines > 1) {
             style.max_width = slot - 1.5;
             style.leading = axis->leading;
@@ -93,7 +101,8 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         for (to = from + 1; to < n && strcmp(group_of(c, from), group_of(c, to)) == 0; to++)
             ;
         if (group_of(c, from)[0])
-            draw_group(c, labels, axis, x + (double)from * slot, x + (double)to * slot, bracket, group_of(c, from));
+            draw_group(c, labels, axis, x + (double)from * slot, x + (double)to * slot, bracket,
+                       group_of(c, from));
     }
 }
 
@@ -115,11 +124,12 @@ static int wants_legend(const struct ck_chart *c)
 
 static void swatch(const struct ck_chart *c, size_t k, double x, double y, int as_line)
 {
-    static const double dash[] = { 3, 2 };
+    static const double dash[] = {3, 2};
     if (as_line || c->data->series[k]->second_axis) {
-        const struct ck_point p[] = { { x, y - 2.5 }, { x + 12, y - 2.5 } };
+        const struct ck_point p[] = {{x, y - 2.5}, {x + 12, y - 2.5}};
         uint32_t scenario = c->data->series[k]->scenario;
-        ck_polyline(c, p, 2, ck_line_color(c->data, k), 1.8, scenario == JF_FC || scenario == JF_PL ? dash : NULL);
+        ck_polyline(c, p, 2, ck_line_color(c->data, k), 1.8,
+                    scenario == JF_FC || scenario == JF_PL ? dash : NULL);
         return;
     }
     struct ck_paint paint = ck_paint_series(c->data, k);
@@ -141,9 +151,11 @@ static void legend_name(const struct ck_chart *c, size_t k, char out[256])
 }
 
 /* Swatches and names from left to right, in as many rows as they need; returns the rows. */
-static int legend_flow(const struct ck_chart *c, struct ck_labels *labels, double x, double y, double width, int as_lines)
+static int legend_flow(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+                       double width, int as_lines)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double at = x;
     int row = 0;
     for (size_t k = 0; k < c->data->n_series; k++) {
@@ -173,7 +185,8 @@ double ck_legend_height(const struct ck_chart *c, int as_lines)
     return 3 + 11.0 * legend_flow(c, NULL, 0, 0, c->canvas->width, as_lines);
 }
 
-void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, double width, int as_lines)
+void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+                    double width, int as_lines)
 {
     if (wants_legend(c))
         legend_flow(c, labels, x, y, width, as_lines);

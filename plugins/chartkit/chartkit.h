@@ -35,61 +35,83 @@ jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct j
 /* What the canvas says at the end of a draw. */
 jf_status ck_finish(const struct ck_chart *c, struct jf_error *err);
 
-struct ck_box { double x, y, w, h; };
+struct ck_box {
+    double x, y, w, h;
+};
 
 /* ---- options: the host has checked names and types -------------------------------------- */
 
 /* The index of the option's value among words (ends with NULL); 0 where the option is absent. An
  * unknown word is an error that lists the words. */
-jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words, int *index,
-                    struct jf_error *err);
+jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words,
+                    int *index, struct jf_error *err);
 double ck_option_number(const struct jf_options *options, const char *name, double fallback);
 
 /* ---- words that charts print, in the theme's language -------------------------------------- */
 
-enum ck_word { CK_WORD_FORECAST, CK_WORD_CUMULATIVE, CK_WORD_SECOND_AXIS, CK_WORD_NOT_TO_SCALE, CK_WORD_CONVERSION,
-               CK_WORD_CUT, CK_WORD_BASE, CK_WORD_GAIN, CK_WORD_LOSS, CK_WORD_TOTAL };
+enum ck_word {
+    CK_WORD_FORECAST,
+    CK_WORD_CUMULATIVE,
+    CK_WORD_SECOND_AXIS,
+    CK_WORD_NOT_TO_SCALE,
+    CK_WORD_CONVERSION,
+    CK_WORD_CUT,
+    CK_WORD_BASE,
+    CK_WORD_GAIN,
+    CK_WORD_LOSS,
+    CK_WORD_TOTAL
+};
 const char *ck_word(const char *language, enum ck_word word);
 
 /* ---- values ------------------------------------------------------------------------------- */
 
 /* NaN outside the arrays. */
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category);
-static inline int ck_has(double v) { return v - v == 0; }
+static inline int ck_has(double v)
+{
+    return v - v == 0;
+}
 /* The first series of a scenario on the first axis, or n_series. */
 size_t ck_series_of(const struct jf_chart_data *data, uint32_t scenario);
 int ck_is_level(const struct jf_chart_category *category); /* subtotal or total */
 
 #define CK_NUMBER 64
 /* As the report prints it; is_signed: with + and −. */
-void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value, int is_signed,
-               char out[CK_NUMBER]);
+void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
+               int is_signed, char out[CK_NUMBER]);
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER]);
 
 /* ---- paint ---------------------------------------------------------------------------------- */
 
 struct ck_paint {
-    jf_rgba fill;              /* solid, or behind the hatch; alpha 00: none */
-    jf_rgba hatch, line;       /* alpha 00: none */
+    jf_rgba fill;        /* solid, or behind the hatch; alpha 00: none */
+    jf_rgba hatch, line; /* alpha 00: none */
     double pitch, hatch_width, angle_deg, line_width;
 };
-/* AC solid, PY light solid, PL outline, FC hatch; shade i of n where a scenario has several series. */
-struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i, size_t n);
+/* AC solid, PY light solid, PL outline, FC hatch; shade i of n where a scenario has several series.
+ */
+struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
+                                  size_t n);
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good);
 jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n);
 /* The paint of series k: its scenario, shaded by its place among the series of that scenario. */
 struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k);
 
 /* Corners in any order; the frame lies inside. Less than 0.01 thick is drawn as a hairline 0.3. */
-void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1, const struct ck_paint *paint);
-void ck_line(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color, double width);
-void ck_dashed(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color, double width,
-               double on, double off);
-struct ck_point { double x, y; };
+void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1,
+            const struct ck_paint *paint);
+void ck_line(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color,
+             double width);
+void ck_dashed(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color,
+               double width, double on, double off);
+struct ck_point {
+    double x, y;
+};
 /* The points with a finite y, joined; a gap where one has none. dash: on and off, or NULL. */
-void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color, double width,
-                 const double *dash);
-void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color, int is_hollow);
+void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color,
+                 double width, const double *dash);
+void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color,
+            int is_hollow);
 /* White slanted band with two lines over a bar that is cut, centred at (x, y). */
 void ck_cut(const struct ck_chart *c, double x, double y, double bar_width);
 /* The double chevron of an axis that does not start at zero. */
@@ -97,82 +119,113 @@ void ck_chevron(const struct ck_chart *c, double x, double y);
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color, uint32_t anchor);
-void ck_text(const struct ck_chart *c, double x, double y, const char *text, const struct jf_text_style *style);
+struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color,
+                              uint32_t anchor);
+void ck_text(const struct ck_chart *c, double x, double y, const char *text,
+             const struct jf_text_style *style);
 double ck_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style);
 /* The box that one line takes: what labels keep clear of. */
 struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const char *text,
                           const struct jf_text_style *style);
 
 /* Boxes that are taken. */
-struct ck_labels { struct ck_box *boxes; size_t n, room; };
+struct ck_labels {
+    struct ck_box *boxes;
+    size_t n, room;
+};
 void ck_labels_free(struct ck_labels *labels);
 void ck_labels_block(struct ck_labels *labels, struct ck_box box);
 int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box);
 /* Draws the text where its box is free and on the canvas; returns whether it did. */
-int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const char *text,
-             const struct jf_text_style *style);
-/* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from then on. */
-void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y, uint32_t number);
-/* The order in which labels ask for a place: highlighted, last, highest, lowest, first (that many are
- * special), then the rest. order: n_categories indices; returns how many have a value. */
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special);
+int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+             const char *text, const struct jf_text_style *style);
+/* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from
+ * then on. */
+void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+               uint32_t number);
+/* The order in which labels ask for a place: highlighted, last, highest, lowest, first (that many
+ * are special), then the rest. order: n_categories indices; returns how many have a value. */
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order,
+                      size_t *n_special);
 
 /* ---- scale -------------------------------------------------------------------------------- */
 
-struct ck_scale { double min, max, step; double at_min, at_max; /* positions */ };
+struct ck_scale {
+    double min, max, step;
+    double at_min, at_max; /* positions */
+};
 /* A range of nice numbers around min..max with about n steps. */
 struct ck_scale ck_scale_fit(double min, double max, int n);
 void ck_scale_place(struct ck_scale *scale, double at_min, double at_max);
 double ck_at(const struct ck_scale *scale, double value);
-/* Range of the values of the series on one axis, zero included; the page's scale group where there is
- * one. skip_levels: without totals. All missing: 0 and 0. */
-void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max);
+/* Range of the values of the series on one axis, zero included; the page's scale group where there
+ * is one. skip_levels: without totals. All missing: 0 and 0. */
+void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min,
+              double *max);
 void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max);
 /* Numbers of the ticks right- or left-aligned at x, and lines from x0 to x1 where x1 > x0. */
-double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale, const struct jf_number_format *format);
+double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
+                      const struct jf_number_format *format);
 void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
-                   const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1);
+                   const struct jf_number_format *format, double x, uint32_t anchor, double x0,
+                   double x1);
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
-/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth. */
-struct ck_axis { double size, leading; uint32_t lines; size_t every; int has_groups, is_bold; double height; };
+/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth.
+ */
+struct ck_axis {
+    double size, leading;
+    uint32_t lines;
+    size_t every;
+    int has_groups, is_bold;
+    double height;
+};
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines);
-void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis, double x,
-                  double y, double slot);
+void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis,
+                  double x, double y, double slot);
 
 /* Structure from top to bottom: a row for each category, names on the left. */
 struct ck_rows {
     struct ck_box bars; /* what is left for the bars */
     double row, name_width, size;
-    size_t every;       /* rows too low for text: only every nth has its name and number */
+    size_t every; /* rows too low for text: only every nth has its name and number */
 };
 /* top and bottom are kept free, right beside the bars; rows are at most max_row high. */
-struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double max_row);
+struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
+                            double max_row);
 double ck_row_middle(const struct ck_rows *rows, size_t i);
 /* Bands behind subtotals and what the message names, then the names. */
-void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows, double band_width);
+void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows,
+                  double band_width);
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further);
 
-/* One line of swatches and names; 0 where none is wanted: option "legend", or several series that the
- * page's own legend of scenarios does not tell apart. */
+/* One line of swatches and names; 0 where none is wanted: option "legend", or several series that
+ * the page's own legend of scenarios does not tell apart. */
 double ck_legend_height(const struct ck_chart *c, int as_lines);
-void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, double width, int as_lines);
+void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+                    double width, int as_lines);
 
-/* ---- lines: of chart_line, and of the second axis in chart_column ----------------------------- */
+/* ---- lines: of chart_line, and of the second axis in chart_column -----------------------------
+ */
 
 /* Lines of the series of one axis through the slot centres, then their labels, at the first, the
- * highlighted, the year ends and the last, clear of all lines. scales[second_axis]; which: 0 first axis,
- * 1 second, 2 both. */
-struct ck_lines { const struct ck_scale *scales; double x, slot; int which; };
-void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_lines *lines);
+ * highlighted, the year ends and the last, clear of all lines. scales[second_axis]; which: 0 first
+ * axis, 1 second, 2 both. */
+struct ck_lines {
+    const struct ck_scale *scales;
+    double x, slot;
+    int which;
+};
+void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels,
+                   const struct ck_lines *lines);
 jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k);
 
 /* ---- native --------------------------------------------------------------------------------- */
 
 struct jf_native_chart ck_native_chart(const struct jf_chart_data *data);
 /* Data series k as columns, bars or a line in its own colours. */
-void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k, uint32_t type);
+void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
+                      uint32_t type);
 
 #endif

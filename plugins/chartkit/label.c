@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color, uint32_t anchor)
+struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color,
+                              uint32_t anchor)
 {
     (void)c;
-    struct jf_text_style s = { .struct_size = sizeof s, .color = color, .font = font, .anchor = anchor, .size = size };
+    struct jf_text_style s = {
+        .struct_size = sizeof s, .color = color, .font = font, .anchor = anchor, .size = size};
     return s;
 }
 
-void ck_text(const struct ck_chart *c, double x, double y, const char *text, const struct jf_text_style *style)
+void ck_text(const struct ck_chart *c, double x, double y, const char *text,
+             const struct jf_text_style *style)
 {
     if (text[0])
         c->canvas->ops->text(c->canvas, x, y, text, style);
@@ -27,9 +30,11 @@ struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const ch
 {
     struct jf_extent e = c->canvas->ops->measure(c->canvas, text, style);
     double leading = style->leading > 0 ? style->leading : 1.35 * style->size;
-    double left = style->anchor == JF_ANCHOR_START ? x : style->anchor == JF_ANCHOR_END ? x - e.width : x - e.width / 2;
+    double left = style->anchor == JF_ANCHOR_START ? x
+                  : style->anchor == JF_ANCHOR_END ? x - e.width
+                                                   : x - e.width / 2;
     double further = e.lines > 1 ? (e.lines - 1) * leading : 0;
-    struct ck_box box = { left, y - 0.86 * style->size, e.width, 1.0 * style->size + further };
+    struct ck_box box = {left, y - 0.86 * style->size, e.width, 1.0 * style->size + further};
     return box;
 }
 
@@ -57,15 +62,15 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box)
     const double touch = 0.3; /* boxes may touch */
     for (size_t i = 0; i < labels->n; i++) {
         const struct ck_box *b = &labels->boxes[i];
-        if (box.x + touch < b->x + b->w && b->x + touch < box.x + box.w && box.y + touch < b->y + b->h &&
-            b->y + touch < box.y + box.h)
+        if (box.x + touch < b->x + b->w && b->x + touch < box.x + box.w &&
+            box.y + touch < b->y + b->h && b->y + touch < box.y + box.h)
             return 0;
     }
     return 1;
 }
 
-int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const char *text,
-             const struct jf_text_style *style)
+int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+             const char *text, const struct jf_text_style *style)
 {
     if (!text[0])
         return 0;
@@ -79,7 +84,10 @@ int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, doubl
     return 1;
 }
 
-struct rank { size_t index; int priority; };
+struct rank {
+    size_t index;
+    int priority;
+};
 
 static int by_priority(const void *a, const void *b)
 {
@@ -89,7 +97,8 @@ static int by_priority(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special)
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order,
+                      size_t *n_special)
 {
     size_t n = 0, high = 0, low = 0;
     *n_special = 0;
@@ -100,13 +109,18 @@ size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *o
         double v = ck_value(data, series, i);
         if (!ck_has(v))
             continue;
-        ranks[n++] = (struct rank){ i, 5 };
+        ranks[n++] = (struct rank){i, 5};
         high = n == 1 || v > ck_value(data, series, high) ? i : high;
         low = n == 1 || v < ck_value(data, series, low) ? i : low;
     }
     for (size_t r = 0; r < n; r++) {
         size_t i = ranks[r].index;
-        ranks[r].priority = data->categories[i]->highlight ? 0 : r == n - 1 ? 1 : i == high ? 2 : i == low ? 3 : r == 0 ? 4 : 5;
+        ranks[r].priority = data->categories[i]->highlight ? 0
+                            : r == n - 1                   ? 1
+                            : i == high                    ? 2
+                            : i == low                     ? 3
+                            : r == 0                       ? 4
+                                                           : 5;
     }
     qsort(ranks, n, sizeof *ranks, by_priority);
     *n_special = 0;

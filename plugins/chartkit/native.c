@@ -3,22 +3,35 @@
 
 struct jf_native_chart ck_native_chart(const struct jf_chart_data *data)
 {
-    struct jf_native_chart chart = { .struct_size = sizeof chart, .title = data->title, .gap_percent = 60,
-                                     .legend = data->n_series > 1, .axis_title = data->unit };
+    struct jf_native_chart chart = {.struct_size = sizeof chart,
+                                    .title = data->title,
+                                    .gap_percent = 60,
+                                    .legend = data->n_series > 1,
+                                    .axis_title = data->unit};
     return chart;
 }
 
-void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k, uint32_t type)
+void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
+                      uint32_t type)
 {
-    const struct jf_native_step step = { JF_NX_SERIES, (uint32_t)k, 0 };
+    const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)k, 0};
     const struct jf_chart_series *from = data->series[k];
     struct ck_paint paint = ck_paint_series(data, k);
     int is_line = type == JF_NATIVE_LINE;
-    const struct jf_native_series series = {
-        .struct_size = sizeof series, .name = from->name, .type = type, .second_axis = from->second_axis, .steps = &step,
-        .n_steps = 1, .fill = is_line ? ck_line_color(data, k) : paint.hatch ? paint.hatch : paint.fill,
-        .border = is_line ? ck_line_color(data, k) : paint.line, .hatch = paint.hatch != 0,
-        .line_width = is_line ? 1.8 : paint.line_width, .markers = is_line && data->n_categories <= 36,
-        .labels = !is_line && data->n_series == 1 && data->n_categories <= 24 };
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name = from->name,
+                                            .type = type,
+                                            .second_axis = from->second_axis,
+                                            .steps = &step,
+                                            .n_steps = 1,
+                                            .fill = is_line       ? ck_line_color(data, k)
+                                                    : paint.hatch ? paint.hatch
+                                                                  : paint.fill,
+                                            .border = is_line ? ck_line_color(data, k) : paint.line,
+                                            .hatch = paint.hatch != 0,
+                                            .line_width = is_line ? 1.8 : paint.line_width,
+                                            .markers = is_line && data->n_categories <= 36,
+                                            .labels = !is_line && data->n_series == 1 &&
+                                                      data->n_categories <= 24};
     sink->series(sink, &series);
 }

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define MARKER 4.6 /* radius */
+#define MARKER 4.6          /* radius */
 #define CIRCLE 0.5522847498 /* control points of a quarter circle */
 
 static jf_rgba mix(jf_rgba a, jf_rgba b, double t)
@@ -23,11 +23,14 @@ jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n)
     return mix(theme->ac, theme->off, (double)i / (double)n);
 }
 
-struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i, size_t n)
+struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
+                                  size_t n)
 {
-    struct ck_paint p = { 0 };
+    struct ck_paint p = {0};
     switch (scenario) {
-    case JF_PY: p.fill = i ? mix(theme->py, theme->paper, (double)i / (double)n) : theme->py; break;
+    case JF_PY:
+        p.fill = i ? mix(theme->py, theme->paper, (double)i / (double)n) : theme->py;
+        break;
     case JF_PL:
         p.fill = theme->paper;
         p.line = theme->pl;
@@ -41,14 +44,15 @@ struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t s
         p.hatch_width = 0.9;
         p.angle_deg = 45;
         break;
-    default: p.fill = ck_shade(theme, i, n);
+    default:
+        p.fill = ck_shade(theme, i, n);
     }
     return p;
 }
 
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good)
 {
-    struct ck_paint p = { .fill = is_good ? theme->good : theme->bad };
+    struct ck_paint p = {.fill = is_good ? theme->good : theme->bad};
     if (theme->is_mono && is_good) {
         p.fill = theme->paper;
         p.line = p.hatch = theme->ink;
@@ -63,7 +67,8 @@ struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k)
 {
     size_t place = 0, n = 0;
     for (size_t j = 0; j < data->n_series; j++)
-        if (data->series[j]->scenario == data->series[k]->scenario && !data->series[j]->second_axis) {
+        if (data->series[j]->scenario == data->series[k]->scenario &&
+            !data->series[j]->second_axis) {
             place += j < k;
             n++;
         }
@@ -72,19 +77,20 @@ struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k)
 
 static void fill(const struct ck_chart *c, const struct jf_seg *path, size_t n, jf_rgba color)
 {
-    const struct jf_fill f = { sizeof f, color, 0, 0, 0, 0 };
+    const struct jf_fill f = {sizeof f, color, 0, 0, 0, 0};
     c->canvas->ops->fill(c->canvas, path, n, &f);
 }
 
 static void rectangle(struct jf_seg p[5], double x0, double y0, double x1, double y1)
 {
-    const double xs[] = { x0, x1, x1, x0 }, ys[] = { y0, y0, y1, y1 };
+    const double xs[] = {x0, x1, x1, x0}, ys[] = {y0, y0, y1, y1};
     for (int i = 0; i < 4; i++)
-        p[i] = (struct jf_seg){ .op = i ? JF_SEG_LINE : JF_SEG_MOVE, .x = xs[i], .y = ys[i] };
-    p[4] = (struct jf_seg){ .op = JF_SEG_CLOSE };
+        p[i] = (struct jf_seg){.op = i ? JF_SEG_LINE : JF_SEG_MOVE, .x = xs[i], .y = ys[i]};
+    p[4] = (struct jf_seg){.op = JF_SEG_CLOSE};
 }
 
-void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1, const struct ck_paint *paint)
+void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1,
+            const struct ck_paint *paint)
 {
     struct jf_seg p[5];
     double left = fmin(x0, x1), right = fmax(x0, x1), top = fmin(y0, y1), bottom = fmax(y0, y1);
@@ -97,8 +103,9 @@ void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1
     rectangle(p, left, top, right, bottom);
     if (paint->hatch) {
         int is_small = thickness < 8 && paint->pitch > 2;
-        const struct jf_fill f = { sizeof f, paint->hatch, is_small ? 2.3 : paint->pitch, paint->hatch_width,
-                                   paint->angle_deg, paint->fill };
+        const struct jf_fill f = {
+            sizeof f,           paint->hatch,     is_small ? 2.3 : paint->pitch,
+            paint->hatch_width, paint->angle_deg, paint->fill};
         c->canvas->ops->fill(c->canvas, p, 5, &f);
     } else if (paint->fill & 0xff) {
         fill(c, p, 5, paint->fill);
@@ -106,32 +113,35 @@ void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1
     if (paint->line & 0xff) {
         double inset = fmin(paint->line_width, thickness) / 2;
         rectangle(p, left + inset, top + inset, right - inset, bottom - inset);
-        const struct jf_stroke s = { sizeof s, paint->line, fmin(paint->line_width, thickness), NULL, 0, 0 };
+        const struct jf_stroke s = {sizeof s, paint->line, fmin(paint->line_width, thickness),
+                                    NULL,     0,           0};
         c->canvas->ops->stroke(c->canvas, p, 5, &s);
     }
 }
 
-void ck_line(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color, double width)
+void ck_line(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color,
+             double width)
 {
     jf_canvas_line(c->canvas, x0, y0, x1, y1, color, width);
 }
 
-void ck_dashed(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color, double width,
-               double on, double off)
+void ck_dashed(const struct ck_chart *c, double x0, double y0, double x1, double y1, jf_rgba color,
+               double width, double on, double off)
 {
-    const double dash[] = { on, off };
-    const struct ck_point points[] = { { x0, y0 }, { x1, y1 } };
+    const double dash[] = {on, off};
+    const struct ck_point points[] = {{x0, y0}, {x1, y1}};
     ck_polyline(c, points, 2, color, width, dash);
 }
 
-void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color, double width,
-                 const double *dash)
+void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color,
+                 double width, const double *dash)
 {
-    const struct jf_stroke s = { sizeof s, color, width, dash, dash ? 2 : 0, 1 };
+    const struct jf_stroke s = {sizeof s, color, width, dash, dash ? 2 : 0, 1};
     struct jf_seg *path = calloc(n ? n : 1, sizeof *path);
     for (size_t i = 0, count = 0; path && i <= n; i++) {
         if (i < n && ck_has(points[i].y)) {
-            path[count] = (struct jf_seg){ .op = count ? JF_SEG_LINE : JF_SEG_MOVE, .x = points[i].x, .y = points[i].y };
+            path[count] = (struct jf_seg){
+                .op = count ? JF_SEG_LINE : JF_SEG_MOVE, .x = points[i].x, .y = points[i].y};
             count++;
             continue;
         }
@@ -144,41 +154,47 @@ void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t
 
 static void circle(struct jf_seg p[6], double x, double y, double r)
 {
-    static const double dx[] = { 1, 0, -1, 0, 1 }, dy[] = { 0, 1, 0, -1, 0 };
-    p[0] = (struct jf_seg){ .op = JF_SEG_MOVE, .x = x + r, .y = y };
+    static const double dx[] = {1, 0, -1, 0, 1}, dy[] = {0, 1, 0, -1, 0};
+    p[0] = (struct jf_seg){.op = JF_SEG_MOVE, .x = x + r, .y = y};
     for (int i = 0; i < 4; i++) {
         double k = CIRCLE * r;
-        p[i + 1] = (struct jf_seg){ .op = JF_SEG_CURVE, .x = x + r * dx[i + 1], .y = y + r * dy[i + 1],
-                                    .x1 = x + r * dx[i] + k * dx[i + 1], .y1 = y + r * dy[i] + k * dy[i + 1],
-                                    .x2 = x + r * dx[i + 1] + k * dx[i], .y2 = y + r * dy[i + 1] + k * dy[i] };
+        p[i + 1] = (struct jf_seg){.op = JF_SEG_CURVE,
+                                   .x = x + r * dx[i + 1],
+                                   .y = y + r * dy[i + 1],
+                                   .x1 = x + r * dx[i] + k * dx[i + 1],
+                                   .y1 = y + r * dy[i] + k * dy[i + 1],
+                                   .x2 = x + r * dx[i + 1] + k * dx[i],
+                                   .y2 = y + r * dy[i + 1] + k * dy[i]};
     }
-    p[5] = (struct jf_seg){ .op = JF_SEG_CLOSE };
+    p[5] = (struct jf_seg){.op = JF_SEG_CLOSE};
 }
 
-void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color, int is_hollow)
+void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color,
+            int is_hollow)
 {
     struct jf_seg p[6];
     circle(p, x, y, radius);
     fill(c, p, 6, is_hollow ? c->theme->paper : color);
     if (is_hollow) {
-        const struct jf_stroke s = { sizeof s, color, 0.9, NULL, 0, 0 };
+        const struct jf_stroke s = {sizeof s, color, 0.9, NULL, 0, 0};
         c->canvas->ops->stroke(c->canvas, p, 6, &s);
     }
 }
 
 static int marker_fits(const struct ck_chart *c, const struct ck_labels *labels, double x, double y)
 {
-    struct ck_box box = { x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER };
+    struct ck_box box = {x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER};
     return box.x >= 0.4 && box.y >= 0.4 && box.x + box.w <= c->canvas->width - 0.4 &&
            box.y + box.h <= c->canvas->height - 0.4 && ck_labels_is_free(labels, box);
 }
 
-void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y, uint32_t number)
+void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+               uint32_t number)
 {
-    static const double shifts[] = { 0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80 };
+    static const double shifts[] = {0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80};
     struct jf_seg p[6];
     char text[16];
-    const struct jf_stroke s = { sizeof s, c->theme->ink, 0.7, NULL, 0, 0 };
+    const struct jf_stroke s = {sizeof s, c->theme->ink, 0.7, NULL, 0, 0};
     struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 6.4, c->theme->ink, JF_ANCHOR_MIDDLE);
     size_t i = 0, n = sizeof shifts / sizeof *shifts;
     y = fmin(fmax(y, MARKER + 0.5), c->canvas->height - MARKER - 0.5);
@@ -187,7 +203,7 @@ void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, dou
     if (i == n)
         return;
     x += shifts[i];
-    ck_labels_block(labels, (struct ck_box){ x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER });
+    ck_labels_block(labels, (struct ck_box){x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER});
     circle(p, x, y, MARKER);
     fill(c, p, 6, c->theme->paper);
     c->canvas->ops->stroke(c->canvas, p, 6, &s);
@@ -211,7 +227,8 @@ void ck_cut(const struct ck_chart *c, double x, double y, double bar_width)
 void ck_chevron(const struct ck_chart *c, double x, double y)
 {
     for (int i = 0; i < 2; i++) {
-        const struct ck_point p[] = { { x - 3.5, y + 3 - 3.0 * i }, { x, y - 3.0 * i }, { x + 3.5, y + 3 - 3.0 * i } };
+        const struct ck_point p[] = {
+            {x - 3.5, y + 3 - 3.0 * i}, {x, y - 3.0 * i}, {x + 3.5, y + 3 - 3.0 * i}};
         ck_polyline(c, p, 3, c->theme->ink, 0.9, NULL);
     }
 }

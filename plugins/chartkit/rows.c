@@ -7,19 +7,22 @@ static const char *name_of(const struct ck_chart *c, size_t i)
     return label ? label : "";
 }
 
-struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double max_row)
+struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
+                            double max_row)
 {
-    struct ck_rows rows = { .size = c->theme->label_size };
+    struct ck_rows rows = {.size = c->theme->label_size};
     double height = fmax(c->canvas->height - top - bottom, 4), width = c->canvas->width;
     rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), max_row);
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
     for (size_t i = 0; i < c->data->n_categories; i++)
         rows.name_width = fmax(rows.name_width, ck_width(c, name_of(c, i), &style));
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
-    rows.bars = (struct ck_box){ rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
-                                 rows.row * (double)c->data->n_categories };
+    rows.bars =
+        (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
+                        rows.row * (double)c->data->n_categories};
     return rows;
 }
 
@@ -28,24 +31,27 @@ double ck_row_middle(const struct ck_rows *rows, size_t i)
     return rows->bars.y + ((double)i + 0.5) * rows->row;
 }
 
-void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows, double band_width)
+void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows,
+                  double band_width)
 {
     for (size_t i = 0; i < c->data->n_categories; i++) {
         const struct jf_chart_category *category = c->data->categories[i];
         if (category->highlight || category->kind == JF_CATEGORY_SUBTOTAL)
-            jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width, rows->row, c->theme->band);
+            jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width,
+                                rows->row, c->theme->band);
     }
     for (size_t i = 0; i < c->data->n_categories; i += rows->every) {
         const struct jf_chart_category *category = c->data->categories[i];
         int is_strong = category->highlight || ck_is_level(category);
-        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, rows->size, c->theme->ink,
-                                              JF_ANCHOR_START);
+        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY,
+                                              rows->size, c->theme->ink, JF_ANCHOR_START);
         double baseline = ck_row_middle(rows, i) + 0.36 * rows->size;
         if (ck_width(c, name_of(c, i), &style) > rows->name_width) {
             style.max_width = rows->name_width;
             style.max_lines = rows->row > 2.3 * rows->size ? 2 : 1;
             style.leading = 1.15 * rows->size;
-            if (style.max_lines == 2 && c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines > 1)
+            if (style.max_lines == 2 &&
+                c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines > 1)
                 baseline -= style.leading / 2;
         }
         ck_label(c, labels, 0, baseline, name_of(c, i), &style);

@@ -10,7 +10,7 @@ static double nice_step(double raw)
 
 struct ck_scale ck_scale_fit(double min, double max, int n)
 {
-    struct ck_scale s = { min, max, 1, 0, 1 };
+    struct ck_scale s = {min, max, 1, 0, 1};
     if (ck_has(min) && min == max) { /* one value: from zero to it */
         min = fmin(min, 0);
         max = fmax(max, 0);
@@ -37,7 +37,8 @@ double ck_at(const struct ck_scale *scale, double value)
 {
     if (!ck_has(value))
         return NAN;
-    return scale->at_min + (value - scale->min) / (scale->max - scale->min) * (scale->at_max - scale->at_min);
+    return scale->at_min +
+           (value - scale->min) / (scale->max - scale->min) * (scale->at_max - scale->at_min);
 }
 
 static void widen(double v, double *min, double *max)
@@ -54,7 +55,8 @@ void ck_range_series(const struct jf_chart_data *data, size_t series, double *mi
         widen(ck_value(data, series, i), min, max);
 }
 
-void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max)
+void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min,
+              double *max)
 {
     *min = *max = 0;
     if (!second_axis && !(data->scale_min == 0 && data->scale_max == 0)) {
@@ -63,7 +65,8 @@ void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels
     }
     for (size_t k = 0; k < data->n_series; k++)
         for (size_t i = 0; i < data->n_categories; i++)
-            if (!data->series[k]->second_axis == !second_axis && !(skip_levels && ck_is_level(data->categories[i])))
+            if (!data->series[k]->second_axis == !second_axis &&
+                !(skip_levels && ck_is_level(data->categories[i])))
                 widen(ck_value(data, k, i), min, max);
 }
 
@@ -78,9 +81,11 @@ static int n_ticks(const struct ck_scale *scale)
     return (int)lround((scale->max - scale->min) / scale->step) + 1;
 }
 
-double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale, const struct jf_number_format *format)
+double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
+                      const struct jf_number_format *format)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     double width = 0;
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
@@ -91,9 +96,11 @@ double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale, co
 }
 
 void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
-                   const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1)
+                   const struct jf_number_format *format, double x, uint32_t anchor, double x0,
+                   double x1)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
         double y = ck_at(scale, tick(scale, i));

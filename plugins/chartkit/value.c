@@ -7,17 +7,18 @@
 struct ck_chart ck_chart_of(const struct jf_host *host, const struct jf_options *options,
                             const struct jf_chart_data *data, struct jf_canvas *canvas)
 {
-    struct ck_chart c = { host, options, data, data->theme, canvas };
+    struct ck_chart c = {host, options, data, data->theme, canvas};
     return c;
 }
 
 jf_status ck_check(const struct ck_chart *c, const char *name, struct jf_error *err)
 {
     if (c->data->n_series == 0)
-        return jf_error_set(err, JF_E_INVALID, "%s: no series to draw; give the chart a metric", name);
+        return jf_error_set(err, JF_E_INVALID, "%s: no series to draw; give the chart a metric",
+                            name);
     if (!(c->canvas->width > 20) || !(c->canvas->height > 20))
-        return jf_error_set(err, JF_E_INVALID, "%s: %g x %g points are too small to draw in", name, c->canvas->width,
-                            c->canvas->height);
+        return jf_error_set(err, JF_E_INVALID, "%s: %g x %g points are too small to draw in", name,
+                            c->canvas->width, c->canvas->height);
     return JF_OK;
 }
 
@@ -25,8 +26,10 @@ jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct j
 {
     for (size_t k = 0; k < c->data->n_series; k++)
         if (c->data->series[k]->second_axis)
-            return jf_error_set(err, JF_E_INVALID, "%s: \"%s\" is on a second axis, which this chart has not; "
-                                "use chart \"column\" or \"line\"", name, c->data->series[k]->name);
+            return jf_error_set(err, JF_E_INVALID,
+                                "%s: \"%s\" is on a second axis, which this chart has not; "
+                                "use chart \"column\" or \"line\"",
+                                name, c->data->series[k]->name);
     return ck_check(c, name, err);
 }
 
@@ -37,8 +40,8 @@ jf_status ck_finish(const struct ck_chart *c, struct jf_error *err)
     return c->canvas->error.code;
 }
 
-jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words, int *index,
-                    struct jf_error *err)
+jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words,
+                    int *index, struct jf_error *err)
 {
     char list[256] = "";
     const char *given = c->options ? jf_option_text(c->options, option) : NULL;
@@ -50,7 +53,8 @@ jf_status ck_choice(const struct ck_chart *c, const char *option, const char *co
             *index = i;
             return JF_OK;
         }
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? ", " : "", words[i]);
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? ", " : "",
+                 words[i]);
     }
     return jf_error_set(err, JF_E_INVALID, "option %s: \"%s\" is none of %s", option, given, list);
 }
@@ -66,21 +70,24 @@ double ck_option_number(const struct jf_options *options, const char *name, doub
 const char *ck_word(const char *language, enum ck_word word)
 {
     static const char *const words[][3] = {
-        [CK_WORD_FORECAST] = { "预测", "預測", "forecast" },
-        [CK_WORD_CUMULATIVE] = { "累计占比", "累計占比", "cumulative share" },
-        [CK_WORD_SECOND_AXIS] = { "右轴", "右軸", "right axis" },
-        [CK_WORD_NOT_TO_SCALE] = { "不入比例尺", "不入比例尺", "not to scale" },
-        [CK_WORD_CONVERSION] = { "转化率", "轉化率", "conversion" },
-        [CK_WORD_CUT] = { "总量柱在断口处截短，差异柱不截", "總量柱在斷口處截短，差異柱不截",
-                          "totals are cut at the mark, differences are not" },
-        [CK_WORD_BASE] = { "起点", "起點", "base" },
-        [CK_WORD_GAIN] = { "有利", "有利", "favourable" },
-        [CK_WORD_LOSS] = { "不利", "不利", "unfavourable" },
-        [CK_WORD_TOTAL] = { "总量", "總量", "total" },
+        [CK_WORD_FORECAST] = {"预测", "預測", "forecast"},
+        [CK_WORD_CUMULATIVE] = {"累计占比", "累計占比", "cumulative share"},
+        [CK_WORD_SECOND_AXIS] = {"右轴", "右軸", "right axis"},
+        [CK_WORD_NOT_TO_SCALE] = {"不入比例尺", "不入比例尺", "not to scale"},
+        [CK_WORD_CONVERSION] = {"转化率", "轉化率", "conversion"},
+        [CK_WORD_CUT] = {"总量柱在断口处截短，差异柱不截", "總量柱在斷口處截短，差異柱不截",
+                         "totals are cut at the mark, differences are not"},
+        [CK_WORD_BASE] = {"起点", "起點", "base"},
+        [CK_WORD_GAIN] = {"有利", "有利", "favourable"},
+        [CK_WORD_LOSS] = {"不利", "不利", "unfavourable"},
+        [CK_WORD_TOTAL] = {"总量", "總量", "total"},
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)
-        column = language && (strstr(language, "TW") || strstr(language, "HK") || strstr(language, "Hant")) ? 1 : 0;
+        column = language && (strstr(language, "TW") || strstr(language, "HK") ||
+                              strstr(language, "Hant"))
+                     ? 1
+                     : 0;
     return words[word][column];
 }
 
@@ -95,7 +102,8 @@ double ck_value(const struct jf_chart_data *data, size_t series, size_t category
 size_t ck_series_of(const struct jf_chart_data *data, uint32_t scenario)
 {
     size_t k = 0;
-    while (k < data->n_series && (data->series[k]->scenario != scenario || data->series[k]->second_axis))
+    while (k < data->n_series &&
+           (data->series[k]->scenario != scenario || data->series[k]->second_axis))
         k++;
     return k;
 }
@@ -105,10 +113,10 @@ int ck_is_level(const struct jf_chart_category *category)
     return category->kind == JF_CATEGORY_SUBTOTAL || category->kind == JF_CATEGORY_TOTAL;
 }
 
-void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value, int is_signed,
-               char out[CK_NUMBER])
+void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
+               int is_signed, char out[CK_NUMBER])
 {
-    struct jf_number_format f = { sizeof f, 1, -1, 0, 0, "" };
+    struct jf_number_format f = {sizeof f, 1, -1, 0, 0, ""};
     if (format)
         f = *format;
     f.struct_size = sizeof f;
@@ -120,6 +128,6 @@ void ck_number(const struct ck_chart *c, const struct jf_number_format *format, 
 
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER])
 {
-    const struct jf_number_format f = { sizeof f, 1, 1, 0, 1, "%" };
+    const struct jf_number_format f = {sizeof f, 1, 1, 0, 1, "%"};
     ck_number(c, &f, ratio, 0, out);
 }

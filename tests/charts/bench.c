@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- canvas ------------------------------------------------------------------------------------- */
+/* ---- canvas -------------------------------------------------------------------------------------
+ */
 
 static struct trace *of(struct jf_canvas *canvas)
 {
@@ -39,7 +40,7 @@ static double shown(double v)
 static void path(struct trace *t, const struct jf_seg *p, size_t n, struct drawn_box *box)
 {
     static const char op[] = "MLCZ";
-    *box = (struct drawn_box){ .x0 = INFINITY, .y0 = INFINITY, .x1 = -INFINITY, .y1 = -INFINITY };
+    *box = (struct drawn_box){.x0 = INFINITY, .y0 = INFINITY, .x1 = -INFINITY, .y1 = -INFINITY};
     for (size_t i = 0; i < n; i++) {
         if (p[i].op == JF_SEG_CLOSE) {
             emit(t, " Z");
@@ -79,14 +80,16 @@ static void do_fill(struct jf_canvas *c, const struct jf_seg *p, size_t n, const
     struct drawn_box box;
     emit(of(c), "fill #%08x", f->color);
     if (f->hatch_width > 0)
-        emit(of(c), " hatch %.1f/%.2f@%.0f on #%08x", f->hatch_pitch, f->hatch_width, f->hatch_angle_deg, f->background);
+        emit(of(c), " hatch %.1f/%.2f@%.0f on #%08x", f->hatch_pitch, f->hatch_width,
+             f->hatch_angle_deg, f->background);
     path(of(c), p, n, &box);
     box.color = f->color;
     box.is_hatch = f->hatch_width > 0;
     keep(of(c), box);
 }
 
-static void do_stroke(struct jf_canvas *c, const struct jf_seg *p, size_t n, const struct jf_stroke *s)
+static void do_stroke(struct jf_canvas *c, const struct jf_seg *p, size_t n,
+                      const struct jf_stroke *s)
 {
     struct drawn_box box;
     emit(of(c), "stroke #%08x %.2f%s", s->color, s->width, s->n_dash ? " dashed" : "");
@@ -102,7 +105,8 @@ static size_t char_length(const char *p)
     return u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
 }
 
-static struct jf_extent do_measure(struct jf_canvas *c, const char *utf8, const struct jf_text_style *s)
+static struct jf_extent do_measure(struct jf_canvas *c, const char *utf8,
+                                   const struct jf_text_style *s)
 {
     double width = 0, widest = 0;
     uint32_t lines = 1;
@@ -118,34 +122,46 @@ static struct jf_extent do_measure(struct jf_canvas *c, const char *utf8, const 
         width += w;
         widest = fmax(widest, width);
     }
-    struct jf_extent e = { widest, 0.88 * s->size, 0.12 * s->size, lines, 0 };
+    struct jf_extent e = {widest, 0.88 * s->size, 0.12 * s->size, lines, 0};
     return e;
 }
 
-static void do_text(struct jf_canvas *c, double x, double y, const char *utf8, const struct jf_text_style *s)
+static void do_text(struct jf_canvas *c, double x, double y, const char *utf8,
+                    const struct jf_text_style *s)
 {
-    static const char *const anchors[] = { "start", "middle", "end" };
+    static const char *const anchors[] = {"start", "middle", "end"};
     struct trace *t = of(c);
     struct jf_extent e = do_measure(c, utf8, s);
     double leading = s->leading > 0 ? s->leading : 1.35 * s->size;
     check(t, x);
     check(t, y);
-    emit(t, "text %.2f,%.2f %s %.1f font %u #%08x", shown(x), shown(y), anchors[s->anchor], s->size, s->font, s->color);
+    emit(t, "text %.2f,%.2f %s %.1f font %u #%08x", shown(x), shown(y), anchors[s->anchor], s->size,
+         s->font, s->color);
     if (s->max_width > 0)
         emit(t, " in %.2f, %u lines", s->max_width, e.lines);
     emit(t, " \"%.150s\"\n", utf8);
     t->texts = realloc(t->texts, (t->n_texts + 1) * sizeof *t->texts);
     struct drawn_text *kept = &t->texts[t->n_texts++];
-    *kept = (struct drawn_text){ s->anchor == JF_ANCHOR_START ? x : s->anchor == JF_ANCHOR_END ? x - e.width : x - e.width / 2,
-                                 y - 0.86 * s->size, e.width, s->size + (e.lines - 1) * leading, "", s->size, s->font, s->color };
+    *kept = (struct drawn_text){s->anchor == JF_ANCHOR_START ? x
+                                : s->anchor == JF_ANCHOR_END ? x - e.width
+                                                             : x - e.width / 2,
+                                y - 0.86 * s->size,
+                                e.width,
+                                s->size + (e.lines - 1) * leading,
+                                "",
+                                s->size,
+                                s->font,
+                                s->color};
     snprintf(kept->text, sizeof kept->text, "%s", utf8);
 }
 
 void trace_init(struct trace *t, double width, double height)
 {
-    static const struct jf_canvas_ops ops = { sizeof ops, do_push, do_pop, do_fill, do_stroke, do_text, do_measure };
+    static const struct jf_canvas_ops ops = {sizeof ops, do_push, do_pop,    do_fill,
+                                             do_stroke,  do_text, do_measure};
     memset(t, 0, sizeof *t);
-    t->canvas = (struct jf_canvas){ .struct_size = sizeof t->canvas, .ops = &ops, .width = width, .height = height };
+    t->canvas = (struct jf_canvas){
+        .struct_size = sizeof t->canvas, .ops = &ops, .width = width, .height = height};
     emit(t, "canvas %g x %g\n", width, height);
 }
 
@@ -164,41 +180,70 @@ const struct drawn_text *trace_find(const struct trace *t, const char *text)
     return NULL;
 }
 
-/* ---- data ---------------------------------------------------------------------------------------- */
+/* ---- data
+ * ---------------------------------------------------------------------------------------- */
 
-const struct jf_chart_theme bench_theme = {
-    .struct_size = sizeof bench_theme, .ink = 0x1d2733ff, .ink2 = 0x5a6572ff, .ink3 = 0x8a949eff, .rule = 0xc6ccd2ff,
-    .band = 0xf2f4f6ff, .off = 0xd7dce1ff, .paper = 0xffffffff, .ac = 0x2c3b4bff, .py = 0xb7bfc7ff, .pl = 0x2c3b4bff,
-    .fc = 0x2c3b4bff, .good = 0x0b7a6bff, .bad = 0xc7362bff, .warn = 0xd98e04ff, .accent = 0x1f4e79ff, .label_size = 8,
-    .note_size = 7, .language = "zh-CN" };
-const struct jf_number_format bench_plain = { sizeof bench_plain, 1, 0, 0, 0, "万元" };
-const struct jf_number_format bench_percent = { sizeof bench_percent, 1, 1, 0, 1, "%" };
+const struct jf_chart_theme bench_theme = {.struct_size = sizeof bench_theme,
+                                           .ink = 0x1d2733ff,
+                                           .ink2 = 0x5a6572ff,
+                                           .ink3 = 0x8a949eff,
+                                           .rule = 0xc6ccd2ff,
+                                           .band = 0xf2f4f6ff,
+                                           .off = 0xd7dce1ff,
+                                           .paper = 0xffffffff,
+                                           .ac = 0x2c3b4bff,
+                                           .py = 0xb7bfc7ff,
+                                           .pl = 0x2c3b4bff,
+                                           .fc = 0x2c3b4bff,
+                                           .good = 0x0b7a6bff,
+                                           .bad = 0xc7362bff,
+                                           .warn = 0xd98e04ff,
+                                           .accent = 0x1f4e79ff,
+                                           .label_size = 8,
+                                           .note_size = 7,
+                                           .language = "zh-CN"};
+const struct jf_number_format bench_plain = {sizeof bench_plain, 1, 0, 0, 0, "万元"};
+const struct jf_number_format bench_percent = {sizeof bench_percent, 1, 1, 0, 1, "%"};
 
-static size_t format(const struct jf_host *host, const struct jf_number_format *f, double value, char *out, size_t size)
+static size_t format(const struct jf_host *host, const struct jf_number_format *f, double value,
+                     char *out, size_t size)
 {
     int decimals = f->decimals < 0 ? 0 : f->decimals;
     (void)host;
     value = f->is_percent ? value * 100 : value / f->scale;
-    return (size_t)snprintf(out, size, "%s%.*f%s", value < 0 ? "−" : f->is_signed ? "+" : "", decimals, fabs(value),
-                            f->is_percent ? "%" : "");
+    return (size_t)snprintf(out, size, "%s%.*f%s",
+                            value < 0      ? "−"
+                            : f->is_signed ? "+"
+                                           : "",
+                            decimals, fabs(value), f->is_percent ? "%" : "");
 }
-const struct jf_host bench_host = { .struct_size = sizeof bench_host, .abi = JF_ABI, .format = format };
+const struct jf_host bench_host = {
+    .struct_size = sizeof bench_host, .abi = JF_ABI, .format = format};
 
 struct bench_data *bench_new(size_t n, size_t m)
 {
-    static const char *const names[MAX_SERIES] = { "实际", "去年", "计划", "预测", "华东", "华南" };
+    static const char *const names[MAX_SERIES] = {"实际", "去年", "计划", "预测", "华东", "华南"};
     struct bench_data *d = calloc(1, sizeof *d);
-    d->data = (struct jf_chart_data){ .struct_size = sizeof d->data, .title = "营业收入", .unit = "万元",
-                                      .categories = d->category_pointers, .n_categories = n,
-                                      .series = d->series_pointers, .n_series = m, .theme = &bench_theme };
+    d->data = (struct jf_chart_data){.struct_size = sizeof d->data,
+                                     .title = "营业收入",
+                                     .unit = "万元",
+                                     .categories = d->category_pointers,
+                                     .n_categories = n,
+                                     .series = d->series_pointers,
+                                     .n_series = m,
+                                     .theme = &bench_theme};
     for (size_t i = 0; i < n; i++) {
         snprintf(d->labels[i], sizeof d->labels[i], "客户%zu", i + 1);
-        d->categories[i] = (struct jf_chart_category){ .struct_size = sizeof d->categories[i], .label = d->labels[i] };
+        d->categories[i] = (struct jf_chart_category){.struct_size = sizeof d->categories[i],
+                                                      .label = d->labels[i]};
         d->category_pointers[i] = &d->categories[i];
     }
     for (size_t k = 0; k < m; k++) {
-        d->series[k] = (struct jf_chart_series){ .struct_size = sizeof d->series[k], .name = names[k], .values = d->values[k],
-                                                 .scenario = k < 4 ? (uint32_t)k + 1 : 0, .format = &bench_plain };
+        d->series[k] = (struct jf_chart_series){.struct_size = sizeof d->series[k],
+                                                .name = names[k],
+                                                .values = d->values[k],
+                                                .scenario = k < 4 ? (uint32_t)k + 1 : 0,
+                                                .format = &bench_plain};
         d->series_pointers[k] = &d->series[k];
         for (size_t i = 0; i < MAX_CATEGORIES; i++)
             d->values[k][i] = NAN;
@@ -208,7 +253,7 @@ struct bench_data *bench_new(size_t n, size_t m)
 
 void bench_months(struct bench_data *d)
 {
-    static const char *const years[] = { "2024年", "2025年", "2026年" };
+    static const char *const years[] = {"2024年", "2025年", "2026年"};
     for (size_t i = 0; i < d->data.n_categories; i++) {
         snprintf(d->labels[i], sizeof d->labels[i], "%zu", i % 12 + 1);
         d->categories[i].group = years[i / 12 % 3];
@@ -229,17 +274,18 @@ const struct jf_plugin *bench_plugin(const char *name)
     return entry(JF_ABI);
 }
 
-jf_status bench_draw(const char *plugin, const struct bench_data *d, const char *option, const char *value,
-                     struct trace *t, struct jf_error *err)
+jf_status bench_draw(const char *plugin, const struct bench_data *d, const char *option,
+                     const char *value, struct trace *t, struct jf_error *err)
 {
-    const struct jf_option given = { sizeof given, option, &value, 1 };
-    const struct jf_option *const items[] = { &given };
-    const struct jf_options options = { sizeof options, items, option ? 1 : 0 };
+    const struct jf_option given = {sizeof given, option, &value, 1};
+    const struct jf_option *const items[] = {&given};
+    const struct jf_options options = {sizeof options, items, option ? 1 : 0};
     memset(err, 0, sizeof *err);
     return bench_plugin(plugin)->ops.chart->draw(&bench_host, &options, &d->data, &t->canvas, err);
 }
 
-/* ---- native -------------------------------------------------------------------------------------- */
+/* ---- native
+ * -------------------------------------------------------------------------------------- */
 
 static void keep_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
 {
@@ -257,7 +303,8 @@ static double running(const struct bench_data *d, uint32_t k, size_t to)
     return sum;
 }
 
-static double evaluate(const struct bench_data *d, const struct jf_native_step *steps, size_t n, size_t i)
+static double evaluate(const struct bench_data *d, const struct jf_native_step *steps, size_t n,
+                       size_t i)
 {
     double stack[16];
     size_t depth = 0;
@@ -265,21 +312,42 @@ static double evaluate(const struct bench_data *d, const struct jf_native_step *
         const struct jf_native_step *step = &steps[s];
         double b = depth > 0 ? stack[depth - 1] : 0, a = depth > 1 ? stack[depth - 2] : 0;
         switch (step->op) {
-        case JF_NX_SERIES: stack[depth++] = d->values[step->series][i]; break;
-        case JF_NX_PREVIOUS: stack[depth++] = i ? d->values[step->series][i - 1] : 0; break;
-        case JF_NX_NUMBER: stack[depth++] = step->number; break;
-        case JF_NX_RUNNING: stack[depth++] = running(d, step->series, i); break;
-        case JF_NX_KIND: stack[depth++] = d->categories[i].kind; break;
-        case JF_NX_ADD: stack[--depth - 1] = a + b; break;
-        case JF_NX_SUB: stack[--depth - 1] = a - b; break;
-        case JF_NX_MUL: stack[--depth - 1] = a * b; break;
-        case JF_NX_MIN: stack[--depth - 1] = fmin(a, b); break;
-        case JF_NX_MAX: stack[--depth - 1] = fmax(a, b); break;
+        case JF_NX_SERIES:
+            stack[depth++] = d->values[step->series][i];
+            break;
+        case JF_NX_PREVIOUS:
+            stack[depth++] = i ? d->values[step->series][i - 1] : 0;
+            break;
+        case JF_NX_NUMBER:
+            stack[depth++] = step->number;
+            break;
+        case JF_NX_RUNNING:
+            stack[depth++] = running(d, step->series, i);
+            break;
+        case JF_NX_KIND:
+            stack[depth++] = d->categories[i].kind;
+            break;
+        case JF_NX_ADD:
+            stack[--depth - 1] = a + b;
+            break;
+        case JF_NX_SUB:
+            stack[--depth - 1] = a - b;
+            break;
+        case JF_NX_MUL:
+            stack[--depth - 1] = a * b;
+            break;
+        case JF_NX_MIN:
+            stack[--depth - 1] = fmin(a, b);
+            break;
+        case JF_NX_MAX:
+            stack[--depth - 1] = fmax(a, b);
+            break;
         case JF_NX_SELECT: /* cond a b */
             depth -= 2;
             stack[depth - 1] = stack[depth - 1] > 0 ? a : b;
             break;
-        default: abort();
+        default:
+            abort();
         }
         if (depth > 15)
             abort();
@@ -309,12 +377,14 @@ static void keep_point(struct jf_native_sink *sink, const struct jf_native_point
     kept->n_points++;
 }
 
-jf_status bench_native(const char *plugin, const struct bench_data *d, struct kept *kept, struct jf_error *err)
+jf_status bench_native(const char *plugin, const struct bench_data *d, struct kept *kept,
+                       struct jf_error *err)
 {
-    const struct jf_options none = { sizeof none, NULL, 0 };
+    const struct jf_options none = {sizeof none, NULL, 0};
     memset(kept, 0, sizeof *kept);
     memset(err, 0, sizeof *err);
     kept->data = d;
-    kept->sink = (struct jf_native_sink){ sizeof kept->sink, kept, keep_chart, keep_series, keep_point };
+    kept->sink =
+        (struct jf_native_sink){sizeof kept->sink, kept, keep_chart, keep_series, keep_point};
     return bench_plugin(plugin)->ops.chart->native(&bench_host, &none, &d->data, &kept->sink, err);
 }

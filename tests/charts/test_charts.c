@@ -8,13 +8,16 @@
 
 #include "bench.h"
 
-#define assert_near(a, b, epsilon) assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
+#define assert_near(a, b, epsilon)                                                                 \
+    assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
 
-static const char *const all_charts[] = { "column", "line", "bar", "bridge", "pareto", "funnel" };
-static const double revenue[24] = { 4310, 3480, 4720, 4560, 4640, 5130, 4480, 4590, 5010, 4926, 5080, 5690,
-                                    4480, 3720, 4985, 4790, 4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880 };
+static const char *const all_charts[] = {"column", "line", "bar", "bridge", "pareto", "funnel"};
+static const double revenue[24] = {4310, 3480, 4720, 4560, 4640, 5130, 4480, 4590,
+                                   5010, 4926, 5080, 5690, 4480, 3720, 4985, 4790,
+                                   4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880};
 
-/* ---- golden traces ----------------------------------------------------------------------------- */
+/* ---- golden traces -----------------------------------------------------------------------------
+ */
 
 static void compare_golden(const char *name, const struct trace *t)
 {
@@ -38,13 +41,14 @@ static void compare_golden(const char *name, const struct trace *t)
         size_t at = 0, line = 1;
         while (wanted[at] && wanted[at] == t->out[at])
             line += wanted[at++] == '\n';
-        fail_msg("%s differs from line %zu: wanted \"%.60s\", drawn \"%.60s\"", name, line, wanted + at, t->out + at);
+        fail_msg("%s differs from line %zu: wanted \"%.60s\", drawn \"%.60s\"", name, line,
+                 wanted + at, t->out + at);
     }
     free(wanted);
 }
 
-static void golden(const char *name, const char *plugin, struct bench_data *d, double w, double h, const char *option,
-                   const char *value)
+static void golden(const char *name, const char *plugin, struct bench_data *d, double w, double h,
+                   const char *option, const char *value)
 {
     struct trace t;
     struct jf_error err;
@@ -71,8 +75,9 @@ static struct bench_data *trend(void)
 
 static struct bench_data *plan_to_actual(void)
 {
-    static const char *const names[] = { "计划", "杭州", "天津", "厦门", "太原", "南京", "深圳", "广州", "北京", "其他", "实际" };
-    static const double values[] = { 5160, -122, -34, -26, -17, 66, 42, 41, 14, 1, 5125 };
+    static const char *const names[] = {"计划", "杭州", "天津", "厦门", "太原", "南京",
+                                        "深圳", "广州", "北京", "其他", "实际"};
+    static const double values[] = {5160, -122, -34, -26, -17, 66, 42, 41, 14, 1, 5125};
     struct bench_data *d = bench_new(11, 1);
     for (size_t i = 0; i < 11; i++) {
         snprintf(d->labels[i], sizeof d->labels[i], "%s", names[i]);
@@ -118,7 +123,8 @@ static void test_golden(void **state)
     golden("column_second_axis", "column", s, 500, 180, NULL, NULL);
 }
 
-/* ---- geometry over random data ------------------------------------------------------------------ */
+/* ---- geometry over random data ------------------------------------------------------------------
+ */
 
 static uint64_t seed;
 
@@ -133,7 +139,8 @@ static size_t below(size_t n)
     return (size_t)(uniform() * (double)n);
 }
 
-static const char *const words[] = { "杭州", "经销商与直营渠道", "大客户及政府公共事业采购项目部", "A", "Online Store", "电商", "" };
+static const char *const words[] = {
+    "杭州", "经销商与直营渠道", "大客户及政府公共事业采购项目部", "A", "Online Store", "电商", ""};
 
 /* Values of every kind: missing, zero, negative, huge, tiny, all alike. */
 static void random_values(double *values, size_t n)
@@ -141,14 +148,16 @@ static void random_values(double *values, size_t n)
     double size = pow(10, uniform() * 8 - 2), missing = uniform() < 0.3 ? uniform() : 0;
     int may_be_negative = uniform() < 0.4, are_alike = uniform() < 0.1, are_zero = uniform() < 0.06;
     for (size_t i = 0; i < n; i++) {
-        double v = are_zero ? 0 : are_alike ? size : size * (uniform() - (may_be_negative ? 0.5 : 0));
+        double v = are_zero    ? 0
+                   : are_alike ? size
+                               : size * (uniform() - (may_be_negative ? 0.5 : 0));
         values[i] = uniform() < missing ? NAN : v;
     }
 }
 
 static struct bench_data *random_data(const char *plugin)
 {
-    static const size_t counts[] = { 1, 2, 3, 5, 9, 12, 24, 40, 120, 350 };
+    static const size_t counts[] = {1, 2, 3, 5, 9, 12, 24, 40, 120, 350};
     size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1 : 1 + below(5);
     struct bench_data *d = bench_new(n, m);
     if (uniform() < 0.4)
@@ -170,7 +179,8 @@ static struct bench_data *random_data(const char *plugin)
         d->categories[below(n)].marker = 1;
     if (uniform() < 0.5) {
         d->categories[n - 1].kind = JF_CATEGORY_TOTAL;
-        d->categories[0].kind = strcmp(plugin, "bridge") == 0 ? JF_CATEGORY_TOTAL : d->categories[0].kind;
+        d->categories[0].kind =
+            strcmp(plugin, "bridge") == 0 ? JF_CATEGORY_TOTAL : d->categories[0].kind;
         d->categories[n / 2].kind = (uint32_t)below(5);
     }
     return d;
@@ -187,14 +197,16 @@ static void check_texts(const struct trace *t, const char *plugin, int round)
 {
     for (size_t i = 0; i < t->n_texts; i++) {
         const struct drawn_text *a = &t->texts[i];
-        if (a->x < -0.05 || a->y < -0.05 || a->x + a->w > t->canvas.width + 0.05 || a->y + a->h > t->canvas.height + 0.05)
-            fail_msg("%s, round %d: \"%s\" leaves the canvas (%g x %g): %g,%g %g x %g", plugin, round, a->text,
-                     t->canvas.width, t->canvas.height, a->x, a->y, a->w, a->h);
+        if (a->x < -0.05 || a->y < -0.05 || a->x + a->w > t->canvas.width + 0.05 ||
+            a->y + a->h > t->canvas.height + 0.05)
+            fail_msg("%s, round %d: \"%s\" leaves the canvas (%g x %g): %g,%g %g x %g", plugin,
+                     round, a->text, t->canvas.width, t->canvas.height, a->x, a->y, a->w, a->h);
         if (a->size < 6.3)
             fail_msg("%s, round %d: \"%s\" is set in %g", plugin, round, a->text, a->size);
         for (size_t j = 0; j < i; j++)
             if (overlap(a, &t->texts[j]))
-                fail_msg("%s, round %d: \"%s\" lies on \"%s\"", plugin, round, a->text, t->texts[j].text);
+                fail_msg("%s, round %d: \"%s\" lies on \"%s\"", plugin, round, a->text,
+                         t->texts[j].text);
     }
 }
 
@@ -203,9 +215,10 @@ static void check_boxes(const struct trace *t, const char *plugin, int round)
     const double slack = 3; /* half a line, the disc of a marker, the wings of a cut */
     for (size_t i = 0; i < t->n_boxes; i++) {
         const struct drawn_box *b = &t->boxes[i];
-        if (b->x0 < -slack || b->y0 < -slack || b->x1 > t->canvas.width + slack || b->y1 > t->canvas.height + slack)
-            fail_msg("%s, round %d: a shape leaves the canvas (%g x %g): %g,%g to %g,%g", plugin, round, t->canvas.width,
-                     t->canvas.height, b->x0, b->y0, b->x1, b->y1);
+        if (b->x0 < -slack || b->y0 < -slack || b->x1 > t->canvas.width + slack ||
+            b->y1 > t->canvas.height + slack)
+            fail_msg("%s, round %d: a shape leaves the canvas (%g x %g): %g,%g to %g,%g", plugin,
+                     round, t->canvas.width, t->canvas.height, b->x0, b->y0, b->x1, b->y1);
     }
 }
 
@@ -225,7 +238,8 @@ static void test_geometry(void **state)
             if (bench_draw(all_charts[p], d, NULL, NULL, &t, &err) != JF_OK)
                 fail_msg("%s, round %d: %s", all_charts[p], round, err.message);
             if (t.n_bad)
-                fail_msg("%s, round %d: %d coordinates are no number", all_charts[p], round, t.n_bad);
+                fail_msg("%s, round %d: %d coordinates are no number", all_charts[p], round,
+                         t.n_bad);
             check_texts(&t, all_charts[p], round);
             check_boxes(&t, all_charts[p], round);
             assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &again, &err), JF_OK);
@@ -240,7 +254,8 @@ static void test_geometry(void **state)
     assert_true(texts > 20000 && boxes > 50000);
 }
 
-/* ---- values ----------------------------------------------------------------------------------------- */
+/* ---- values
+ * ----------------------------------------------------------------------------------------- */
 
 /* Heights of the solid columns stand in the proportion of the values, from zero. */
 static void test_columns_from_zero(void **state)
@@ -356,9 +371,9 @@ static void test_bridge_names_are_whole(void **state)
 static void test_pareto_shares(void **state)
 {
     (void)state;
-    static const char *const shares[] = { "40.0%", "70.0%", "90.0%", "100.0%", "80%", "0%" };
+    static const char *const shares[] = {"40.0%", "70.0%", "90.0%", "100.0%", "80%", "0%"};
     struct bench_data *d = bench_new(5, 1);
-    const double values[] = { 40, 30, 20, 10, 100 };
+    const double values[] = {40, 30, 20, 10, 100};
     memcpy(d->values[0], values, sizeof values);
     d->categories[4].kind = JF_CATEGORY_TOTAL;
     struct trace t;
@@ -390,7 +405,8 @@ static void test_missing_is_not_zero(void **state)
     free(d);
 }
 
-/* ---- native ----------------------------------------------------------------------------------------- */
+/* ---- native
+ * ----------------------------------------------------------------------------------------- */
 
 /* The stack of base and bar reaches the levels of the bridge, in every row. */
 static void test_native_bridge(void **state)
@@ -454,7 +470,8 @@ static void test_native_of_all(void **state)
         struct bench_data *d = trend();
         struct kept kept;
         struct jf_error err;
-        d->data.n_series = strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
+        d->data.n_series =
+            strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
         assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
         assert_int_equal(kept.n_charts, 1);
         assert_true(kept.n_series >= d->data.n_series);
@@ -464,10 +481,11 @@ static void test_native_of_all(void **state)
     }
 }
 
-/* ---- contract --------------------------------------------------------------------------------------- */
+/* ---- contract
+ * --------------------------------------------------------------------------------------- */
 
-static void expect_error(const char *plugin, struct bench_data *d, double w, const char *option, const char *value,
-                         const char *part)
+static void expect_error(const char *plugin, struct bench_data *d, double w, const char *option,
+                         const char *value, const char *part)
 {
     struct trace t;
     struct jf_error err;
@@ -525,7 +543,8 @@ static void test_empty_and_described(void **state)
         struct trace t;
         struct jf_error err;
         trace_init(&t, 300, 120);
-        assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &t, &err), JF_OK); /* nothing to show is no error */
+        assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &t, &err),
+                         JF_OK); /* nothing to show is no error */
         assert_int_equal(t.n_texts, 0);
         trace_free(&t);
         free(d);
@@ -534,12 +553,19 @@ static void test_empty_and_described(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden), cmocka_unit_test(test_geometry), cmocka_unit_test(test_columns_from_zero),
-        cmocka_unit_test(test_bridge_steps), cmocka_unit_test(test_bridge_without_cut),
-        cmocka_unit_test(test_bridge_names_are_whole), cmocka_unit_test(test_pareto_shares),
-        cmocka_unit_test(test_missing_is_not_zero), cmocka_unit_test(test_native_bridge),
-        cmocka_unit_test(test_native_pareto), cmocka_unit_test(test_native_of_all), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_canvas_error_is_passed_on), cmocka_unit_test(test_empty_and_described) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden),
+                                       cmocka_unit_test(test_geometry),
+                                       cmocka_unit_test(test_columns_from_zero),
+                                       cmocka_unit_test(test_bridge_steps),
+                                       cmocka_unit_test(test_bridge_without_cut),
+                                       cmocka_unit_test(test_bridge_names_are_whole),
+                                       cmocka_unit_test(test_pareto_shares),
+                                       cmocka_unit_test(test_missing_is_not_zero),
+                                       cmocka_unit_test(test_native_bridge),
+                                       cmocka_unit_test(test_native_pareto),
+                                       cmocka_unit_test(test_native_of_all),
+                                       cmocka_unit_test(test_errors),
+                                       cmocka_unit_test(test_canvas_error_is_passed_on),
+                                       cmocka_unit_test(test_empty_and_described)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,8 @@
 
 struct jf_fonts *sheet_fonts(void)
 {
-    static const char *const computed[] = { "WenQuanYi Micro Hei", "LXGW WenKai", NULL };
-    static const char *const human[] = { "LXGW WenKai", "WenQuanYi Micro Hei", NULL };
+    static const char *const computed[] = {"WenQuanYi Micro Hei", "LXGW WenKai", NULL};
+    static const char *const human[] = {"LXGW WenKai", "WenQuanYi Micro Hei", NULL};
     g_autoptr(GError) error = NULL;
     struct jf_fonts *fonts = jf_fonts_open(computed, human, &error);
     if (!fonts)
@@ -26,15 +26,16 @@ static struct jf_item *new_text(struct jf_frame *frame, int face, double x, doub
     return item;
 }
 
-double sheet_text(struct jf_frame *frame, const struct jf_fonts *fonts, unsigned role, double x, double y, double size,
-                  const char *utf8)
+double sheet_text(struct jf_frame *frame, const struct jf_fonts *fonts, unsigned role, double x,
+                  double y, double size, const char *utf8)
 {
     struct jf_item *item = NULL;
     double pen = 0;
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GArray) glyphs = g_array_new(FALSE, FALSE, sizeof(struct jf_glyph));
     for (const char *p = utf8;; p = g_utf8_next_char(p)) {
-        const struct jf_font_glyph *found = *p ? jf_fonts_glyph(fonts, role, g_utf8_get_char(p)) : NULL;
+        const struct jf_font_glyph *found =
+            *p ? jf_fonts_glyph(fonts, role, g_utf8_get_char(p)) : NULL;
         if (*p && (!found || found->face < 0))
             g_error("no glyph for U+%04X", g_utf8_get_char(p));
         if (item && (!*p || found->face != item->face)) {
@@ -50,7 +51,8 @@ double sheet_text(struct jf_frame *frame, const struct jf_fonts *fonts, unsigned
             g_string_truncate(text, 0);
             g_array_set_size(glyphs, 0);
         }
-        struct jf_glyph glyph = { found->gid, (guint32)text->len, x + pen - item->x, 0, found->advance_em * size };
+        struct jf_glyph glyph = {found->gid, (guint32)text->len, x + pen - item->x, 0,
+                                 found->advance_em * size};
         g_array_append_val(glyphs, glyph);
         g_string_append_len(text, p, g_utf8_next_char(p) - p);
         pen += glyph.advance;
@@ -58,12 +60,15 @@ double sheet_text(struct jf_frame *frame, const struct jf_fonts *fonts, unsigned
     }
 }
 
-struct jf_item *sheet_fill(struct jf_frame *frame, double x, double y, double w, double h, jf_rgba color)
+struct jf_item *sheet_fill(struct jf_frame *frame, double x, double y, double w, double h,
+                           jf_rgba color)
 {
     struct jf_item *item = jf_frame_add(frame, JF_ITEM_FILL);
-    const struct jf_seg path[] = { { .op = JF_SEG_MOVE, .x = x, .y = y }, { .op = JF_SEG_LINE, .x = x + w, .y = y },
-                                   { .op = JF_SEG_LINE, .x = x + w, .y = y + h }, { .op = JF_SEG_LINE, .x = x, .y = y + h },
-                                   { .op = JF_SEG_CLOSE } };
+    const struct jf_seg path[] = {{.op = JF_SEG_MOVE, .x = x, .y = y},
+                                  {.op = JF_SEG_LINE, .x = x + w, .y = y},
+                                  {.op = JF_SEG_LINE, .x = x + w, .y = y + h},
+                                  {.op = JF_SEG_LINE, .x = x, .y = y + h},
+                                  {.op = JF_SEG_CLOSE}};
     item->path = g_memdup2(path, sizeof path);
     item->n_path = 5;
     item->fill.color = color;
@@ -89,10 +94,11 @@ char *sheet_gb2312(void)
     GByteArray *bytes = g_byte_array_new();
     for (int row = 0xb0; row <= 0xf7; row++)
         for (int cell = 0xa1; cell <= (row == 0xd7 ? 0xf9 : 0xfe); cell++) {
-            const guint8 code[] = { (guint8)row, (guint8)cell };
+            const guint8 code[] = {(guint8)row, (guint8)cell};
             g_byte_array_append(bytes, code, 2);
         }
-    char *utf8 = g_convert((const char *)bytes->data, bytes->len, "UTF-8", "GB2312", NULL, NULL, NULL);
+    char *utf8 =
+        g_convert((const char *)bytes->data, bytes->len, "UTF-8", "GB2312", NULL, NULL, NULL);
     g_byte_array_unref(bytes);
     return utf8;
 }
@@ -110,7 +116,8 @@ char *sheet_run(const char *const *argv)
     g_autofree char *err = NULL;
     int status = 0;
     g_autoptr(GError) error = NULL;
-    if (!g_spawn_sync(NULL, (char **)(gintptr)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status, &error))
+    if (!g_spawn_sync(NULL, (char **)(gintptr)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out,
+                      &err, &status, &error))
         g_error("%s", error->message);
     if (!g_spawn_check_wait_status(status, &error) || err[0]) {
         g_printerr("%s: %s %s", argv[0], error ? error->message : "", err);

@@ -44,24 +44,29 @@ static struct jf_pages *grid_pages(unsigned role)
         char one[8] = "";
         g_utf8_strncpy(one, g_utf8_offset_to_pointer(every, i), 1);
         glong cell = i % (COLUMNS * ROWS);
-        sheet_text(frame, fonts, role, 30 + CELL * (double)(cell % COLUMNS), 40 + CELL * (double)(cell / COLUMNS), 10, one);
+        sheet_text(frame, fonts, role, 30 + CELL * (double)(cell % COLUMNS),
+                   40 + CELL * (double)(cell / COLUMNS), 10, one);
     }
     return pages;
 }
 
-/* ---- the embedded fonts ------------------------------------------------------------------------ */
+/* ---- the embedded fonts ------------------------------------------------------------------------
+ */
 
-static void record_move(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y, void *u)
+static void record_move(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y,
+                        void *u)
 {
     (void)f, (void)s, (void)u;
     g_string_append_printf(out, "M%g,%g", x, y);
 }
-static void record_line(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y, void *u)
+static void record_line(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y,
+                        void *u)
 {
     (void)f, (void)s, (void)u;
     g_string_append_printf(out, "L%g,%g", x, y);
 }
-static void record_curve(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x1, float y1, float x, float y, void *u)
+static void record_curve(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x1, float y1,
+                         float x, float y, void *u)
 {
     (void)f, (void)s, (void)u;
     g_string_append_printf(out, "Q%g,%g %g,%g", x1, y1, x, y);
@@ -118,7 +123,8 @@ static void check_outlines(unsigned role, const char *name)
 {
     struct jf_pages *pages = grid_pages(role);
     g_autofree char *pdf = write_pdf(pages, name);
-    const char *const read[] = { "python3", JF_TEST_SOURCE_DIR "/tests/render_pdf/read_back.py", pdf, sheet_directory(), NULL };
+    const char *const read[] = {"python3", JF_TEST_SOURCE_DIR "/tests/render_pdf/read_back.py", pdf,
+                                sheet_directory(), NULL};
     g_autofree char *facts = sheet_run(read);
     assert_non_null(facts);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
@@ -149,19 +155,25 @@ static void test_outlines_human(void **state)
     check_outlines(JF_FONT_HUMAN, "kai.pdf");
 }
 
-/* ---- pictures ------------------------------------------------------------------------------------ */
+/* ---- pictures
+ * ------------------------------------------------------------------------------------ */
 
-struct picture { int width, height; guint8 *gray; };
+struct picture {
+    int width, height;
+    guint8 *gray;
+};
 
 /* A page of a PDF as poppler draws it, 2 pixels a point. */
 static struct picture poppler_picture(const char *pdf, int page)
 {
-    g_autofree char *root = g_strdup_printf("%s.%d", pdf, page), *file = g_strdup_printf("%s.pgm", root);
+    g_autofree char *root = g_strdup_printf("%s.%d", pdf, page),
+                    *file = g_strdup_printf("%s.pgm", root);
     g_autofree char *number = g_strdup_printf("%d", page);
-    const char *const argv[] = { "pdftoppm", "-gray", "-r", "144", "-f", number, "-l", number, "-singlefile", pdf, root, NULL };
+    const char *const argv[] = {"pdftoppm", "-gray", "-r",          "144", "-f", number,
+                                "-l",       number,  "-singlefile", pdf,   root, NULL};
     g_autofree char *out = sheet_run(argv);
     assert_non_null(out); /* also: no warning */
-    struct picture p = { 0 };
+    struct picture p = {0};
     g_autofree char *bytes = NULL;
     gsize size = 0;
     int at = 0;
@@ -173,7 +185,10 @@ static struct picture poppler_picture(const char *pdf, int page)
     return p;
 }
 
-struct bytes_reader { const guint8 *data; gsize size; };
+struct bytes_reader {
+    const guint8 *data;
+    gsize size;
+};
 
 static cairo_status_t read_bytes(void *closure, unsigned char *out, unsigned length)
 {
@@ -193,18 +208,22 @@ static struct picture raster_picture(const struct jf_frame *frame)
     g_autoptr(GBytes) png = jf_render_raster(frame, fonts, 2, &error);
     if (!png)
         fail_msg("%s", error->message);
-    struct bytes_reader reader = { 0 };
+    struct bytes_reader reader = {0};
     reader.data = g_bytes_get_data(png, &reader.size);
     cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &reader);
     assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-    struct picture p = { cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface), NULL };
+    struct picture p = {cairo_image_surface_get_width(surface),
+                        cairo_image_surface_get_height(surface), NULL};
     p.gray = g_malloc((gsize)p.width * (gsize)p.height);
     for (int y = 0; y < p.height; y++) {
-        const guint32 *row = (const guint32 *)(const void *)(cairo_image_surface_get_data(surface) +
-                                                             y * cairo_image_surface_get_stride(surface));
+        const guint32 *row =
+            (const guint32 *)(const void *)(cairo_image_surface_get_data(surface) +
+                                            y * cairo_image_surface_get_stride(surface));
         for (int x = 0; x < p.width; x++)
-            p.gray[y * p.width + x] = (guint8)(((row[x] >> 16 & 0xff) * 299 + (row[x] >> 8 & 0xff) * 587 +
-                                                (row[x] & 0xff) * 114) / 1000);
+            p.gray[y * p.width + x] =
+                (guint8)(((row[x] >> 16 & 0xff) * 299 + (row[x] >> 8 & 0xff) * 587 +
+                          (row[x] & 0xff) * 114) /
+                         1000);
     }
     cairo_surface_destroy(surface);
     return p;
@@ -215,7 +234,8 @@ static double ink(const struct picture *p, double x, double y, double w, double 
 {
     double sum = 0;
     for (int row = MAX(0, (int)(2 * y)); row < MIN(p->height, (int)(2 * (y + h))); row++)
-        for (int column = MAX(0, (int)(2 * x)); column < MIN(p->width, (int)(2 * (x + w))); column++)
+        for (int column = MAX(0, (int)(2 * x)); column < MIN(p->width, (int)(2 * (x + w)));
+             column++)
             sum += (255 - p->gray[row * p->width + column]) / 255.0;
     return sum;
 }
@@ -230,11 +250,14 @@ static void test_every_character_in_the_picture(void **state)
         struct picture drawn = poppler_picture(pdf, (int)page + 1);
         struct picture wanted = raster_picture(g_ptr_array_index(pages->frames, page));
         assert_int_equal(drawn.width, wanted.width);
-        for (glong cell = 0; cell < COLUMNS * ROWS && (glong)page * COLUMNS * ROWS + cell < n; cell++, compared++) {
-            double x = 29.5 + CELL * (double)(cell % COLUMNS), y = 40 + CELL * (double)(cell / COLUMNS) - 9.5;
+        for (glong cell = 0; cell < COLUMNS * ROWS && (glong)page * COLUMNS * ROWS + cell < n;
+             cell++, compared++) {
+            double x = 29.5 + CELL * (double)(cell % COLUMNS),
+                   y = 40 + CELL * (double)(cell / COLUMNS) - 9.5;
             double a = ink(&drawn, x, y, 11.5, 12.5), b = ink(&wanted, x, y, 11.5, 12.5);
             if (!(b > 1) || fabs(a - b) > 0.22 * b + 3)
-                fail_msg("character %ld of page %u: ink %.1f drawn, %.1f wanted", cell, page + 1, a, b);
+                fail_msg("character %ld of page %u: ink %.1f drawn, %.1f wanted", cell, page + 1, a,
+                         b);
         }
         g_free(drawn.gray);
         g_free(wanted.gray);
@@ -243,7 +266,8 @@ static void test_every_character_in_the_picture(void **state)
     jf_pages_free(pages);
 }
 
-static struct jf_item *add_path(struct jf_frame *frame, enum jf_item_kind kind, double x, double y, double w, double h)
+static struct jf_item *add_path(struct jf_frame *frame, enum jf_item_kind kind, double x, double y,
+                                double w, double h)
 {
     struct jf_item *item = sheet_fill(frame, x, y, w, h, 0x2c3b4bff);
     item->kind = kind;
@@ -256,7 +280,7 @@ static void test_shapes_in_the_picture(void **state)
     (void)state;
     struct jf_pages *pages = sheet_pages();
     struct jf_frame *frame = sheet_add_page(pages);
-    const double angles[] = { 45, 0, 135, 90 };
+    const double angles[] = {45, 0, 135, 90};
     for (int i = 0; i < 4; i++) {
         struct jf_item *hatch = sheet_fill(frame, 40 + 80 * i, 40, 60, 90, 0x2c3b4bff);
         hatch->fill.hatch_pitch = 3 + i;
@@ -265,8 +289,9 @@ static void test_shapes_in_the_picture(void **state)
         hatch->fill.background = i % 2 ? 0xf2f4f6ff : 0;
     }
     struct jf_item *dashed = add_path(frame, JF_ITEM_STROKE, 400, 40, 200, 90);
-    dashed->stroke = (struct jf_stroke){ .color = 0xc7362bff, .width = 2, .n_dash = 2, .round_joins = 1 };
-    dashed->dash = g_memdup2((const double[]){ 6, 3 }, 2 * sizeof(double));
+    dashed->stroke =
+        (struct jf_stroke){.color = 0xc7362bff, .width = 2, .n_dash = 2, .round_joins = 1};
+    dashed->dash = g_memdup2((const double[]){6, 3}, 2 * sizeof(double));
     add_path(frame, JF_ITEM_CLIP, 650, 40, 50, 50);
     sheet_fill(frame, 620, 30, 200, 40, 0x0b7a6bff);
     jf_frame_add(frame, JF_ITEM_UNCLIP);
@@ -278,9 +303,10 @@ static void test_shapes_in_the_picture(void **state)
     sheet_text(frame, fonts, JF_FONT_HUMAN, 40, 330, 30, "收入比计划少");
     g_autofree char *pdf = write_pdf(pages, "shapes.pdf");
     struct picture drawn = poppler_picture(pdf, 1), wanted = raster_picture(frame);
-    const double boxes[][4] = { { 35, 35, 70, 100 }, { 115, 35, 70, 100 }, { 195, 35, 70, 100 }, { 275, 35, 70, 100 },
-                                { 395, 35, 210, 100 }, { 610, 20, 232, 60 }, { 610, 90, 232, 30 }, { 35, 200, 340, 65 },
-                                { 480, 220, 250, 200 }, { 35, 295, 200, 50 } };
+    const double boxes[][4] = {{35, 35, 70, 100},  {115, 35, 70, 100},  {195, 35, 70, 100},
+                               {275, 35, 70, 100}, {395, 35, 210, 100}, {610, 20, 232, 60},
+                               {610, 90, 232, 30}, {35, 200, 340, 65},  {480, 220, 250, 200},
+                               {35, 295, 200, 50}};
     for (size_t i = 0; i < G_N_ELEMENTS(boxes); i++) {
         double a = ink(&drawn, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
         double b = ink(&wanted, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
@@ -293,19 +319,22 @@ static void test_shapes_in_the_picture(void **state)
     jf_pages_free(pages);
 }
 
-/* ---- text ----------------------------------------------------------------------------------------- */
+/* ---- text
+ * ----------------------------------------------------------------------------------------- */
 
 static void test_text_extracts(void **state)
 {
     (void)state;
-    static const char *const lines[] = { "示范商贸 2026年10月 营业收入 5,125 万元,比计划 −35(−0.7%)", "𠮷野家与䶮先生签约,回款 94.4%",
-                                         "A(B)C\\D 100%–120% ±0 1 234 ✓ ✗ ℃ ①" };
+    static const char *const lines[] = {"示范商贸 2026年10月 营业收入 5,125 万元,比计划 −35(−0.7%)",
+                                        "𠮷野家与䶮先生签约,回款 94.4%",
+                                        "A(B)C\\D 100%–120% ±0 1 234 ✓ ✗ ℃ ①"};
     struct jf_pages *pages = sheet_pages();
     struct jf_frame *frame = sheet_add_page(pages);
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
-        sheet_text(frame, fonts, i == 1 ? JF_FONT_HUMAN : JF_FONT_BODY, 40, 60 + 40 * (double)i, 12, lines[i]);
+        sheet_text(frame, fonts, i == 1 ? JF_FONT_HUMAN : JF_FONT_BODY, 40, 60 + 40 * (double)i, 12,
+                   lines[i]);
     g_autofree char *pdf = write_pdf(pages, "text.pdf");
-    const char *const argv[] = { "pdftotext", pdf, "-", NULL };
+    const char *const argv[] = {"pdftotext", pdf, "-", NULL};
     g_autofree char *text = sheet_run(argv);
     assert_non_null(text); /* pdftotext warns of a bad ToUnicode map */
     g_auto(GStrv) got = g_strsplit(text, "\n", -1);
@@ -324,7 +353,7 @@ static void test_every_character_extracts(void **state)
     (void)state;
     struct jf_pages *pages = grid_pages(JF_FONT_BODY);
     g_autofree char *pdf = write_pdf(pages, "extract.pdf");
-    const char *const argv[] = { "pdftotext", "-raw", pdf, "-", NULL };
+    const char *const argv[] = {"pdftotext", "-raw", pdf, "-", NULL};
     g_autofree char *text = sheet_run(argv);
     assert_non_null(text);
     g_autoptr(GString) joined = g_string_new(NULL);
@@ -335,11 +364,12 @@ static void test_every_character_extracts(void **state)
     jf_pages_free(pages);
 }
 
-/* ---- the document ------------------------------------------------------------------------------- */
+/* ---- the document -------------------------------------------------------------------------------
+ */
 
 static void add_outline(struct jf_pages *pages, const char *title, int page, int level)
 {
-    struct jf_outline_entry entry = { g_strdup(title), page, level };
+    struct jf_outline_entry entry = {g_strdup(title), page, level};
     g_array_append_val(pages->outline, entry);
 }
 
@@ -371,9 +401,13 @@ static void test_document_around_the_pages(void **state)
     (void)state;
     struct jf_pages *pages = small_document(1);
     g_autofree char *pdf = write_pdf(pages, "document.pdf");
-    const char *const check[] = { "qpdf", "--check", pdf, NULL }, *const info[] = { "pdfinfo", "-isodates", pdf, NULL };
-    const char *const read[] = { "python3", JF_TEST_SOURCE_DIR "/tests/render_pdf/read_back.py", pdf, sheet_directory(), NULL };
-    g_autofree char *checked = sheet_run(check), *printed = sheet_run(info), *facts = sheet_run(read);
+    const char *const check[] = {"qpdf", "--check", pdf, NULL}, *const info[] = {"pdfinfo",
+                                                                                 "-isodates", pdf,
+                                                                                 NULL};
+    const char *const read[] = {"python3", JF_TEST_SOURCE_DIR "/tests/render_pdf/read_back.py", pdf,
+                                sheet_directory(), NULL};
+    g_autofree char *checked = sheet_run(check), *printed = sheet_run(info),
+                    *facts = sheet_run(read);
     assert_non_null(checked);
     assert_non_null(printed);
     assert_non_null(facts);
@@ -383,7 +417,8 @@ static void test_document_around_the_pages(void **state)
     assert_non_null(strstr(printed, "2026-10-31"));
     assert_non_null(strstr(printed, "Pages:           3"));
     assert_non_null(strstr(facts, "lang zh-CN\n"));
-    assert_non_null(strstr(facts, "outline 0 经营概况\noutline 0 差异与归因\noutline 1 𠮷林分公司\n"));
+    assert_non_null(
+        strstr(facts, "outline 0 经营概况\noutline 0 差异与归因\noutline 1 𠮷林分公司\n"));
     assert_non_null(strstr(facts, "label 0 第1页\nlabel 1 第2页\nlabel 2 第3页\n"));
     assert_non_null(strstr(facts, "link 40 530 140 550\n"));
     jf_pages_free(pages);
@@ -442,25 +477,25 @@ static void expect_refusal(struct jf_pages *pages, const char *const *words)
 static void test_refusals_name_the_place(void **state)
 {
     (void)state;
-    struct jf_pages *nan_pages = sheet_pages(), *far = sheet_pages(), *missing = sheet_pages(), *open = sheet_pages(),
-                    *link = sheet_pages(), *text = sheet_pages();
+    struct jf_pages *nan_pages = sheet_pages(), *far = sheet_pages(), *missing = sheet_pages(),
+                    *open = sheet_pages(), *link = sheet_pages(), *text = sheet_pages();
     sheet_fill(sheet_add_page(nan_pages), 10, NAN, 5, 5, 0xff);
-    expect_refusal(nan_pages, (const char *const[]){ "page 1", "coordinate", NULL });
+    expect_refusal(nan_pages, (const char *const[]){"page 1", "coordinate", NULL});
     sheet_add_page(far);
     sheet_fill(sheet_add_page(far), 1e9, 0, 5, 5, 0xff);
-    expect_refusal(far, (const char *const[]){ "page 2", "coordinate", NULL });
+    expect_refusal(far, (const char *const[]){"page 2", "coordinate", NULL});
     sheet_text(sheet_add_page(missing), fonts, JF_FONT_BODY, 10, 10, 9, "营业");
     struct jf_frame *frame = g_ptr_array_index(missing->frames, 0);
     ((struct jf_item *)g_ptr_array_index(frame->items, 0))->glyphs[1].gid = 0;
-    expect_refusal(missing, (const char *const[]){ "page 1", "营业", "no glyph", NULL });
+    expect_refusal(missing, (const char *const[]){"page 1", "营业", "no glyph", NULL});
     jf_frame_add(sheet_add_page(open), JF_ITEM_UNCLIP);
-    expect_refusal(open, (const char *const[]){ "page 1", "clip", NULL });
+    expect_refusal(open, (const char *const[]){"page 1", "clip", NULL});
     jf_frame_add(sheet_add_page(link), JF_ITEM_LINK)->page = 7;
-    expect_refusal(link, (const char *const[]){ "page 1", "page 8", NULL });
+    expect_refusal(link, (const char *const[]){"page 1", "page 8", NULL});
     sheet_text(sheet_add_page(text), fonts, JF_FONT_BODY, 10, 10, 9, "营业");
     frame = g_ptr_array_index(text->frames, 0);
     ((struct jf_item *)g_ptr_array_index(frame->items, 0))->glyphs[1].x = NAN;
-    expect_refusal(text, (const char *const[]){ "page 1", "营业", NULL });
+    expect_refusal(text, (const char *const[]){"page 1", "营业", NULL});
 }
 
 static void test_unwritable_path(void **state)
@@ -485,15 +520,19 @@ static void test_size_of_a_pack(void **state)
             seed = seed * 1664525u + 1013904223u;
             glong from = (glong)((seed >> 16) % 400);
             g_autofree char *words = g_utf8_substring(every, from, from + 4);
-            g_autofree char *number = g_strdup_printf("%u,%03u.%u", seed % 90, seed / 90 % 1000, seed % 10);
-            sheet_text(frame, fonts, JF_FONT_BODY, 36 + 42 * (i % 18), 80 + 20 * (i / 18.0), 8.5, i % 5 < 2 ? words : number);
-            sheet_fill(frame, 36 + 42 * (i % 18), 82 + 20 * (i / 18.0), 5 + seed % 300 / 10.0, 3, 0x2c3b4bff);
+            g_autofree char *number =
+                g_strdup_printf("%u,%03u.%u", seed % 90, seed / 90 % 1000, seed % 10);
+            sheet_text(frame, fonts, JF_FONT_BODY, 36 + 42 * (i % 18), 80 + 20 * (i / 18.0), 8.5,
+                       i % 5 < 2 ? words : number);
+            sheet_fill(frame, 36 + 42 * (i % 18), 82 + 20 * (i / 18.0), 5 + seed % 300 / 10.0, 3,
+                       0x2c3b4bff);
         }
-        sheet_text(frame, fonts, JF_FONT_HUMAN, 36, 60, 17, "收入比计划少三十五万元,是三个小亏加一个大坑");
+        sheet_text(frame, fonts, JF_FONT_HUMAN, 36, 60, 17,
+                   "收入比计划少三十五万元,是三个小亏加一个大坑");
     }
     g_autofree char *pdf = write_pdf(pages, "pack.pdf");
     gsize size;
-    g_autofree char *bytes = file_bytes(pdf, &size);
+    g_free(file_bytes(pdf, &size));
     assert_in_range(size, 20000, 150000);
     jf_pages_free(pages);
 }
@@ -518,12 +557,16 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_outlines_computed), cmocka_unit_test(test_outlines_human),
-        cmocka_unit_test(test_every_character_in_the_picture), cmocka_unit_test(test_shapes_in_the_picture),
-        cmocka_unit_test(test_text_extracts), cmocka_unit_test(test_every_character_extracts),
-        cmocka_unit_test(test_document_around_the_pages), cmocka_unit_test(test_children_write_the_same_bytes),
-        cmocka_unit_test(test_refusals_name_the_place), cmocka_unit_test(test_unwritable_path),
-        cmocka_unit_test(test_size_of_a_pack) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_outlines_computed),
+                                       cmocka_unit_test(test_outlines_human),
+                                       cmocka_unit_test(test_every_character_in_the_picture),
+                                       cmocka_unit_test(test_shapes_in_the_picture),
+                                       cmocka_unit_test(test_text_extracts),
+                                       cmocka_unit_test(test_every_character_extracts),
+                                       cmocka_unit_test(test_document_around_the_pages),
+                                       cmocka_unit_test(test_children_write_the_same_bytes),
+                                       cmocka_unit_test(test_refusals_name_the_place),
+                                       cmocka_unit_test(test_unwritable_path),
+                                       cmocka_unit_test(test_size_of_a_pack)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
