@@ -10,7 +10,7 @@
 
 #include "render/xlsx.h"
 
-enum { FIRST_SECOND_AXIS = 90010003, ZIP_EPOCH = 315532800 /* 1980-01-01 */ };
+enum { FIRST_SECOND_AXIS = 90010003, DOS_EPOCH = (1 << 5) | 1 /* 1980-01-01, in no time zone */ };
 
 void jf_xlsx_combined_free(gpointer data)
 {
@@ -202,7 +202,7 @@ static gboolean mend(zip_t *zip, const struct jf_xlsx_combined *c)
     zip_source_t *source = zip_source_buffer(zip, memory, length, 1);
     if (source == NULL || zip_file_replace(zip, (zip_uint64_t)index, source, 0) != 0)
         return FALSE;
-    return zip_file_set_mtime(zip, (zip_uint64_t)index, ZIP_EPOCH, 0) == 0;
+    return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, DOS_EPOCH, 0) == 0;
 }
 
 gboolean jf_xlsx_combine(const char *path, const GPtrArray *combined, GError **error)

@@ -8,7 +8,8 @@ local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期",
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
 local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线" } }
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local todo    = source "todo"    { path = data .. "/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
+local company = source "company" { path = data .. "/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
+local todo    = source "todo"    { path = data .. "/actions.csv", where = none_of { col "分公司":is "总部" }, dims = { branch = "分公司" } }
 
 local amount, cost, paid = sales:sum "金额", sales:sum "成本", sales:sum "已回款"
 local goal, goal_margin  = targets:sum "目标收入", targets:sum "目标毛利"
@@ -65,13 +66,14 @@ return report {
     tabular { revenue, margin, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual" } },
   section "分公司排名" { minutes = 10, only = "top",
     tabular { revenue, rate, collect, happy, by = "branch", columns = { "rank", "actual", "achievement", "yoy", "light" }, sort = "achievement" } },
-  section "目标链检查" { only = { "top", "branch" },
+  section "目标链检查" { minutes = 5, only = { "top", "branch" },
     checklist { rules = {
       { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
       { "毛利率不低于计划", function(v) return v.gross_margin.vs_plan >= 0 end },
       { "当月回款率不低于 90%", function(v) return v.collection_of_sales >= 0.9 end },
       { "新客户达到计划", function(v) return v.new.achievement >= 1 end } } } },
   section "改善措施" { minutes = 20, who = "各分公司",
-    listing { todo, columns = { "编号", "问题", "原因", "措施", "责任人", "截止日期", "状态", "完成率" }, sort = "截止日期",
-              message = "共 {todo n} 项措施。" } },
+    listing { todo, columns = { "分公司", "问题", "原因", "措施", "责任人", "截止日期", "状态", "完成率" }, sort = "截止日期",
+              message = "{todo n} 项措施,按截止日期排列;每项都有责任人。" },
+    listing { company, title = "总部自己的措施", columns = { "问题", "措施", "责任人", "截止日期", "状态" }, only = "top" } },
 }
