@@ -52,12 +52,33 @@ static struct jf_metric *count_of(struct jf_report *report, const struct jf_sour
     return m;
 }
 
+/* The dimension of a source that has a word for the whole company, or NULL. */
+static const char *dim_with_top(const struct jf_source_spec *source)
+{
+    for (size_t i = 0; i < source->n_dims; i++)
+        if (source->dims[i].top)
+            return source->dims[i].id;
+    return NULL;
+}
+
+/* Where rows are kept by unit with a word for the whole company, that word's rows are the top's
+ * own, as in its listings. */
 struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source,
                                const struct jf_point *point)
 {
     struct jf_reading reading =
         jf_reading_make(JF_READ_ACTUAL, source->date ? JF_WINDOW_MONTH : JF_WINDOW_ALL);
-    return jf_eval_reading(report->eval, count_of(report, source), &reading, point);
+    const struct jf_metric *count = count_of(report, source);
+    struct jf_value rows = jf_eval_reading(report->eval, count, &reading, point);
+    const char *dim = point->n_coords == 0 ? dim_with_top(source) : NULL;
+    if (!dim)
+        return rows;
+    g_autoptr(GArray) codes = jf_eval_members(report->eval, &count, 1, &reading, 1, dim, point);
+    for (guint i = 0; i < codes->len; i++) {
+        struct jf_point at = jf_point_in(report->eval, point, dim, g_array_index(codes, int, i));
+        rows = jf_value_sub(rows, jf_eval_reading(report->eval, count, &reading, &at));
+    }
+    return rows;
 }
 
 struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_point *point)
@@ -171,9 +192,31 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
     return handle >= 0;
 }
 
+/* Further columns of a master beside its members: `with`. */
+static gboolean plan_with(struct jf_report *report, const struct jf_block_spec *spec,
+                          GError **error)
+{
+    const struct jf_source_spec *master = spec->members;
+    g_autoptr(GPtrArray) columns = g_ptr_array_new();
+    for (size_t i = 0; i < master->n_keys; i++)
+        g_ptr_array_add(columns, master->keys[i]);
+    if (master->n_keys == 0 && master->key)
+        g_ptr_array_add(columns, master->key);
+    for (size_t i = 0; i < spec->n_with; i++)
+        g_ptr_array_add(columns, spec->with[i]);
+    struct jf_row_need need = {
+        .source = master, .columns = (char **)columns->pdata, .n_columns = columns->len};
+    int handle = jf_cube_need_rows(report->cube, &need, error);
+    if (handle >= 0)
+        g_hash_table_insert(report->lists, (gpointer)spec, GINT_TO_POINTER(handle + 1));
+    return handle >= 0;
+}
+
 gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
                              GError **error)
 {
+    if (spec->members && spec->n_with > 0 && !plan_with(report, spec, error))
+        return FALSE;
     if (jf_is_listed(report, spec) && !plan_list(report, spec, error))
         return FALSE;
     for (size_t i = 0; i < spec->n_blocks; i++)

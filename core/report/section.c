@@ -8,14 +8,18 @@ static gboolean is_zh(const struct jf_build *b)
     return g_str_has_prefix(b->language, "zh");
 }
 
+static gboolean is_allowed(const struct jf_build *b, const struct jf_block_spec *spec)
+{
+    return jf_only_allows(spec->only, spec->n_only, b->view->entity);
+}
+
 /* The first block that says something: not a note, and inside a grid its first. */
 static const struct jf_block_spec *leading(const struct jf_build *b,
                                            struct jf_block_spec *const *blocks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct jf_block_spec *spec = blocks[i];
-        if (!jf_only_allows(spec->only, spec->n_only, b->view->entity) ||
-            spec->word == JF_WORD_NOTE)
+        if (!is_allowed(b, spec) || spec->word == JF_WORD_NOTE)
             continue;
         return spec->word == JF_WORD_GRID ? leading(b, spec->blocks, spec->n_blocks) : spec;
     }
@@ -112,8 +116,11 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
 {
     GError *local = NULL;
     char *text = jf_template_text(b, &spec->message, &local);
-    for (size_t i = 0; !text && !local && i < spec->n_blocks && i < 1; i++)
-        text = jf_template_text(b, &spec->blocks[i]->message, &local);
+    size_t first = 0;
+    while (first < spec->n_blocks && !is_allowed(b, spec->blocks[first]))
+        first++;
+    if (!text && !local && first < spec->n_blocks)
+        text = jf_template_text(b, &spec->blocks[first]->message, &local);
     for (size_t i = 0; !text && !local && i < spec->n_blocks; i++) {
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
         const struct jf_block *block = find_block(b->section->blocks, place);
@@ -169,8 +176,7 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
     GString *out = g_string_new(NULL);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         for (size_t i = 0; i < spec->n_blocks; i++)
-            if (jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity) &&
-                reads(spec->blocks[i], notes[k].test)) {
+            if (is_allowed(b, spec->blocks[i]) && reads(spec->blocks[i], notes[k].test)) {
                 g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "",
                                        jf_word(b, notes[k].text));
                 break;
@@ -185,7 +191,7 @@ static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spe
                            GError **error)
 {
     for (size_t i = 0; i < spec->n_blocks; i++) {
-        if (!jf_only_allows(spec->blocks[i]->only, spec->blocks[i]->n_only, b->view->entity))
+        if (!is_allowed(b, spec->blocks[i]))
             continue;
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
         struct jf_block *block = jf_build_block(b, spec->blocks[i], place, error);

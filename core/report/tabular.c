@@ -69,6 +69,44 @@ static char *common_unit(const struct tab *t)
     return t->n_metrics ? g_strdup(t->metrics[0]->unit) : NULL;
 }
 
+/* ---- further columns of the master ---------------------------------------------------------- */
+
+static void add_with_columns(struct tab *t)
+{
+    for (size_t i = 0; i < t->spec->n_with; i++) {
+        struct jf_column *c = jf_key_column(t->spec->with[i], t->spec->with[i]);
+        c->role = JF_COLUMN_TEXT;
+        jf_table_add_column(t->table, c);
+    }
+}
+
+static char *master_key(const struct jf_source_spec *master, const struct jf_row *row)
+{
+    GString *key = g_string_new(row->text[0]);
+    for (size_t i = 1; i < master->n_keys; i++)
+        g_string_append_printf(key, "\x1f%s", row->text[i]);
+    return g_string_free(key, FALSE);
+}
+
+static void fill_with(struct tab *t)
+{
+    const struct jf_source_spec *master = t->spec->members;
+    int list = t->spec->n_with > 0 && master ? jf_report_list(t->b->report, t->spec) : -1;
+    if (list < 0 || t->b->report->is_planning)
+        return;
+    size_t first = MAX(master->n_keys, 1);
+    g_autoptr(GPtrArray) rows = jf_cube_rows(t->b->report->cube, list, NULL, 0);
+    g_autoptr(GHashTable) by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < rows->len; i++)
+        g_hash_table_insert(by_key, master_key(master, rows->pdata[i]), rows->pdata[i]);
+    for (guint r = 0; r < t->table->rows->len; r++) {
+        const struct jf_row_head *head = jf_table_row(t->table, (int)r);
+        const struct jf_row *row = g_hash_table_lookup(by_key, head->key);
+        for (size_t i = 0; row && head->kind == JF_ROW_MEMBER && i < t->spec->n_with; i++)
+            jf_table_cell(t->table, (int)r, (int)i + 1)->text = g_strdup(row->text[first + i]);
+    }
+}
+
 gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec,
                    const char *id, const char *title, GError **error)
 {
@@ -87,8 +125,10 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
     t->table->unit = common_unit(t);
     take_across(t);
     jf_table_add_column(t->table, jf_key_column("key", key_title(t)));
+    add_with_columns(t);
     tab_add_columns(t);
     tab_add_rows(t);
+    fill_with(t);
     tab_set_relations(t);
     return tab_fill(t, error);
 }
