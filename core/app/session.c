@@ -61,7 +61,8 @@ static gboolean make_calendar(struct jf_session *s, int split_days, GError **err
 
 static void drop_sums(struct jf_session *s)
 {
-    jf_raw_set_cube(s->raw, NULL);
+    if (s->raw)
+        jf_raw_set_cube(s->raw, NULL);
     g_clear_pointer(&s->report, jf_report_free);
     g_clear_pointer(&s->cube, jf_cube_free);
     g_clear_pointer(&s->calendar, jf_calendar_free);
