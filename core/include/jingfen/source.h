@@ -62,16 +62,17 @@ struct jf_measure_spec {
     uint32_t struct_size;
     const char *column;          /* NULL: count of rows */
     const char *times_column;    /* or NULL: sum of column * times_column */
-    int32_t scale;               /* of the result */
+    int32_t scale;               /* of the result; a sum over no values is 0 */
     const struct jf_filter_step *const *filter;
     size_t n_filter;
 };
 struct jf_day_range { int32_t first, end; }; /* half open */
 struct jf_aggregate_query {
     uint32_t struct_size;
-    const char *date_column;
-    const struct jf_day_range *slots; size_t n_slots; /* rows outside all slots: slot number -1 is not
-                                                         returned; host asks with enough slots */
+    const char *date_column;     /* or NULL: all rows are without a date */
+    const struct jf_day_range *slots; size_t n_slots; /* in order, none overlaps another; rows without
+                                                         a date belong to the last one, rows outside
+                                                         all slots are not returned */
     const struct jf_column_spec *const *keys; size_t n_keys;
     const struct jf_measure_spec *const *measures; size_t n_measures;
     const struct jf_filter_step *const *filter; size_t n_filter; /* promises, not hints */

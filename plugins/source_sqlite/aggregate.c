@@ -1,0 +1,280 @@
+/* Sums where the data are. The engine groups by what the cells hold; a second, small grouping joins
+ * what is one value for the host (NULL, '' and the words of "no value"). All is computed before the
+ * stream is handed over: whatever goes wrong, the host can still scan. */
+#include "source_sqlite/sqlite.h"
+
+#include <errno.h>
+
+sqlite3_str *lite_sql_new(struct jf_source *source)
+{
+    return sqlite3_str_new(source->db);
+}
+
+void lite_name(sqlite3_str *sql, const char *name)
+{
+    sqlite3_str_appendf(sql, "\"%w\"", name);
+}
+
+/* ---- filters ---------------------------------------------------------------------------------------------- */
+
+static bool is_leaf(uint32_t op)
+{
+    return op >= JF_FILTER_EQ && op <= JF_FILTER_NULL;
+}
+
+static bool add_leaf(const struct jf_source *source, sqlite3_str *sql, const struct jf_filter_step *step)
+{
+    if (!step->column || !lite_has_column(source, step->column))
+        return false;
+    if (step->op != JF_FILTER_NULL && step->op != JF_FILTER_IN && step->n_values != 1)
+        return false;
+    switch (step->op) {
+    case JF_FILTER_NULL:
+        sqlite3_str_appendf(sql, "(jf_text(\"%w\") IS NULL)", step->column);
+        return true;
+    case JF_FILTER_PREFIX:
+        sqlite3_str_appendf(sql, "ifnull(substr(CAST(jf_text(\"%w\") AS BLOB),1,%d)=CAST(%Q AS BLOB),0)", step->column,
+                            (int)strlen(step->values[0]), step->values[0]);
+        return true;
+    case JF_FILTER_ABOVE:
+    case JF_FILTER_BELOW:
+        sqlite3_str_appendf(sql, "%s(\"%w\",%Q)", step->op == JF_FILTER_ABOVE ? "jf_above" : "jf_below", step->column,
+                            step->values[0]);
+        return true;
+    default:
+        sqlite3_str_appendf(sql, "ifnull(jf_text(\"%w\") IN (", step->column);
+        for (size_t i = 0; i < step->n_values; i++)
+            sqlite3_str_appendf(sql, "%s%Q", i ? "," : "", step->values[i]);
+        sqlite3_str_appendall(sql, "),0)");
+        return true;
+    }
+}
+
+/* Where the operand that ends at step [end] begins; -1 where the order makes no sense. */
+static ptrdiff_t operand_start(const struct jf_filter_step *const *steps, ptrdiff_t end)
+{
+    ptrdiff_t wanted = 1;
+    for (; end >= 0; end--) {
+        wanted += is_leaf(steps[end]->op) ? -1 : steps[end]->op == JF_FILTER_NOT ? 0 : 1;
+        if (wanted == 0)
+            return end;
+    }
+    return -1;
+}
+
+static bool add_filter(const struct jf_source *source, sqlite3_str *sql, const struct jf_filter_step *const *steps,
+                       ptrdiff_t n)
+{
+    if (n <= 0)
+        return false;
+    const struct jf_filter_step *last = steps[n - 1];
+    if (is_leaf(last->op))
+        return n == 1 && add_leaf(source, sql, last);
+    bool is_right;
+    if (last->op == JF_FILTER_NOT) {
+        sqlite3_str_appendall(sql, "(NOT ");
+        is_right = add_filter(source, sql, steps, n - 1);
+    } else {
+        ptrdiff_t second = operand_start(steps, n - 2);
+        if (second <= 0 || (last->op != JF_FILTER_AND && last->op != JF_FILTER_OR))
+            return false;
+        sqlite3_str_appendall(sql, "(");
+        is_right = add_filter(source, sql, steps, second);
+        sqlite3_str_appendall(sql, last->op == JF_FILTER_AND ? " AND " : " OR ");
+        is_right = is_right && add_filter(source, sql, steps + second, n - 1 - second);
+    }
+    sqlite3_str_appendall(sql, ")");
+    return is_right;
+}
+
+/* ---- the statement ------------------------------------------------------------------------------------------ */
+
+static bool add_measure(const struct jf_source *source, sqlite3_str *sql, const struct jf_measure_spec *m)
+{
+    if ((m->column && !lite_has_column(source, m->column)) ||
+        (m->times_column && (!m->column || !lite_has_column(source, m->times_column))) || m->scale < 0 || m->scale > 36)
+        return false;
+    if (!m->column)
+        sqlite3_str_appendall(sql, "count(*)");
+    else if (m->times_column)
+        sqlite3_str_appendf(sql, "jf_sum(\"%w\",\"%w\",%d)", m->column, m->times_column, m->scale);
+    else
+        sqlite3_str_appendf(sql, "jf_sum(\"%w\",%d)", m->column, m->scale);
+    if (!m->n_filter)
+        return true;
+    sqlite3_str_appendall(sql, " FILTER (WHERE ");
+    bool is_right = add_filter(source, sql, m->filter, (ptrdiff_t)m->n_filter);
+    sqlite3_str_appendall(sql, ")");
+    return is_right;
+}
+
+/* By place in the list: names could be those of columns. */
+static void add_grouping(sqlite3_str *sql, size_t n_keys)
+{
+    sqlite3_str_appendall(sql, " GROUP BY 1");
+    for (size_t i = 0; i < n_keys; i++)
+        sqlite3_str_appendf(sql, ",%d", (int)i + 2);
+}
+
+/* SELECT jf_slot(date) AS s, key COLLATE BINARY AS k0, ..., sums FROM t WHERE ... GROUP BY 1, 2, ... */
+static bool add_inner(const struct jf_source *source, sqlite3_str *sql, const struct jf_aggregate_query *q)
+{
+    bool is_right = true;
+    if (q->date_column && !lite_has_column(source, q->date_column))
+        return false;
+    if (q->date_column)
+        sqlite3_str_appendf(sql, "SELECT jf_slot(\"%w\") AS s", q->date_column);
+    else
+        sqlite3_str_appendf(sql, "SELECT %d AS s", (int)q->n_slots - 1);
+    for (size_t i = 0; i < q->n_keys && is_right; i++) {
+        is_right = q->keys[i]->type == JF_COLUMN_AS_TEXT && lite_has_column(source, q->keys[i]->name);
+        sqlite3_str_appendf(sql, ",\"%w\" COLLATE BINARY AS k%d", q->keys[i]->name, (int)i);
+    }
+    for (size_t i = 0; i < q->n_measures && is_right; i++) {
+        sqlite3_str_appendall(sql, ",");
+        is_right = add_measure(source, sql, q->measures[i]);
+        sqlite3_str_appendf(sql, " AS m%d", (int)i);
+    }
+    sqlite3_str_appendf(sql, " FROM %s", source->from);
+    if (q->n_filter) {
+        sqlite3_str_appendall(sql, " WHERE ");
+        is_right = is_right && add_filter(source, sql, q->filter, (ptrdiff_t)q->n_filter);
+    }
+    add_grouping(sql, q->n_keys);
+    return is_right;
+}
+
+static char *build_sql(struct jf_source *source, const struct jf_aggregate_query *q)
+{
+    sqlite3_str *sql = lite_sql_new(source);
+    sqlite3_str_appendall(sql, "SELECT s");
+    for (size_t i = 0; i < q->n_keys; i++)
+        sqlite3_str_appendf(sql, ",jf_text(k%d)", (int)i);
+    for (size_t i = 0; i < q->n_measures; i++)
+        sqlite3_str_appendf(sql, ",%s(m%d)", q->measures[i]->column ? "jf_total" : "sum", (int)i);
+    sqlite3_str_appendall(sql, " FROM (");
+    bool is_right = add_inner(source, sql, q);
+    sqlite3_str_appendall(sql, ") WHERE s>=0");
+    add_grouping(sql, q->n_keys);
+    char *text = sqlite3_str_finish(sql);
+    if (is_right)
+        return text;
+    sqlite3_free(text);
+    return NULL;
+}
+
+/* ---- the result ----------------------------------------------------------------------------------------------- */
+
+struct result { struct sk_batch batch; bool is_given; };
+
+static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
+{
+    char name[32];
+    bool is_made = sk_batch_init(&r->batch, 1 + q->n_keys + q->n_measures, 1024, NULL, 0) &&
+                   sk_batch_column(&r->batch, 0, "slot", SK_SLOT, 0);
+    for (size_t i = 0; i < q->n_keys && is_made; i++)
+        is_made = sk_batch_column(&r->batch, 1 + i, q->keys[i]->name, SK_TEXT, 0);
+    for (size_t i = 0; i < q->n_measures && is_made; i++) {
+        snprintf(name, sizeof name, "measure%zu", i);
+        is_made = sk_batch_column(&r->batch, 1 + q->n_keys + i, name, q->measures[i]->column ? SK_NUMBER : SK_COUNT,
+                                  q->measures[i]->scale);
+    }
+    return is_made && sk_batch_grow(&r->batch);
+}
+
+static bool put_group(struct result *r, sqlite3_stmt *statement, const struct jf_aggregate_query *q)
+{
+    struct sk_column *columns = r->batch.columns;
+    const int64_t row = r->batch.rows;
+    if (!sk_batch_reserve(&r->batch))
+        return false;
+    columns[0].days[row] = sqlite3_column_int(statement, 0);
+    for (size_t i = 1; i <= q->n_keys; i++) {
+        struct lite_cell cell = lite_column(statement, (int)i);
+        if (cell.type == SQLITE_NULL)
+            sk_put_null(&columns[i], row);
+        else if (sk_put_text(&r->batch, &columns[i], row, cell.text, cell.length) != SK_PUT_OK)
+            return false;
+    }
+    for (size_t i = 1 + q->n_keys; i < r->batch.n_columns; i++)
+        if (columns[i].kind == SK_COUNT)
+            columns[i].counts[row] = sqlite3_column_int64(statement, (int)i);
+        else
+            memcpy(&columns[i].numbers[row], sqlite3_column_blob(statement, (int)i), sizeof(sk_int128));
+    r->batch.rows++;
+    return true;
+}
+
+static int result_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+{
+    struct result *r = stream->private_data;
+    out->release = NULL;
+    return sk_batch_schema(&r->batch, out) ? 0 : ENOMEM;
+}
+
+static int result_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+    struct result *r = stream->private_data;
+    out->release = NULL;
+    if (r->is_given || r->batch.rows == 0)
+        return 0;
+    r->is_given = true;
+    return sk_batch_export(&r->batch, out) ? 0 : ENOMEM;
+}
+
+static const char *result_error(struct ArrowArrayStream *stream)
+{
+    (void)stream;
+    return "out of memory";
+}
+
+static void result_release(struct ArrowArrayStream *stream)
+{
+    struct result *r = stream->private_data;
+    sk_batch_free(&r->batch);
+    free(r);
+    stream->release = NULL;
+}
+
+/* The first error ends it: SQLite's own, or that of a cell. */
+static jf_status run(struct jf_source *source, const struct jf_aggregate_query *q, const char *sql, struct result *r,
+                     struct jf_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = sqlite3_prepare_v2(source->db, sql, -1, &statement, NULL);
+    bool is_kept = rc == SQLITE_OK && make_columns(r, q);
+    while (is_kept && (rc = sqlite3_step(statement)) == SQLITE_ROW)
+        is_kept = put_group(r, statement, q);
+    jf_status status = JF_OK;
+    if (rc == SQLITE_INTERRUPT)
+        status = jf_error_set(err, JF_E_CANCELLED, "stopped by the user");
+    else if (!is_kept || rc != SQLITE_DONE)
+        status = jf_error_set(err, JF_E_UNSUPPORTED, "%s", sqlite3_errmsg(source->db));
+    sqlite3_finalize(statement);
+    return status;
+}
+
+jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_query *q, struct ArrowArrayStream *out,
+                         struct jf_error *err)
+{
+    out->release = NULL;
+    source->slots = q->slots;
+    source->n_slots = q->n_slots;
+    char *sql = build_sql(source, q);
+    struct result *r = calloc(1, sizeof *r);
+    jf_status status = JF_E_UNSUPPORTED;
+    if (!sql || !r)
+        jf_error_set(err, status, "the question cannot be put in SQL");
+    else
+        status = run(source, q, sql, r, err);
+    sqlite3_free(sql);
+    source->n_slots = 0;
+    if (status) {
+        if (r)
+            sk_batch_free(&r->batch);
+        free(r);
+        return status;
+    }
+    *out = (struct ArrowArrayStream){ result_schema, result_next, result_error, result_release, r };
+    return JF_OK;
+}
