@@ -182,6 +182,8 @@ int jf_dim_add_key(struct jf_dim *dim, const char *key);
 int jf_link_resolve(const struct jf_cube *cube, const struct jf_source_spec *source, int dim);
 /* The member of ancestor that a member of dim belongs to; 0 (blank) where not known. */
 int jf_link_map(const struct jf_cube *cube, int dim, int code, int ancestor);
+/* TRUE where ancestor is a parent of dim, over any number of links; depth: 0. */
+gboolean jf_link_leads(const struct jf_cube *cube, int dim, int ancestor, guint depth);
 gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int parent, const char *place,
                      GError **error);
 gboolean jf_link_learn(struct jf_cube *cube, GError **error);         /* from masters */

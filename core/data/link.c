@@ -46,6 +46,18 @@ static int map_along(const struct jf_cube *cube, int dim, int code, int ancestor
     return JF_CODE_NONE;
 }
 
+gboolean jf_link_leads(const struct jf_cube *cube, int dim, int ancestor, guint depth)
+{
+    if (dim == ancestor)
+        return TRUE;
+    for (guint i = 0; i < cube->links->len && depth < cube->links->len; i++) {
+        const struct jf_link *link = cube->links->pdata[i];
+        if (link->child == dim && jf_link_leads(cube, link->parent, ancestor, depth + 1))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 int jf_link_map(const struct jf_cube *cube, int dim, int code, int ancestor)
 {
     int found = map_along(cube, dim, code, ancestor, 0);

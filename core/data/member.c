@@ -275,7 +275,7 @@ int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char 
 int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const char *parent_dim)
 {
     int child = jf_cube_dim(cube, dim), parent = jf_cube_dim(cube, parent_dim);
-    if (child < 0 || parent < 0 || code < 0)
+    if (child < 0 || parent < 0 || code < 0 || !jf_link_leads(cube, child, parent, 0))
         return -1;
     int found = jf_link_map(cube, child, code, parent);
     const struct jf_dim *d = jf_dim_at(cube, parent);
