@@ -7,6 +7,8 @@ static void sheet_free(gpointer data)
     struct jf_xlsx_sheet *s = data;
     g_free(s->name);
     g_free(s->quoted);
+    if (s->sparklines != NULL)
+        g_string_free(s->sparklines, TRUE);
     g_free(s);
 }
 
@@ -86,7 +88,7 @@ static gboolean close_book(struct jf_xlsx *x, gboolean is_filled, const char *pa
     if (fault != LXW_NO_ERROR)
         return jf_fail(x->error, JF_ERROR_RENDER, "%s: the workbook cannot be written: %s", path,
                        lxw_strerror(fault));
-    return x->combined->len == 0 || jf_xlsx_combine(path, x->combined, x->error);
+    return jf_xlsx_second_pass(x, path);
 }
 
 gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_theme *theme,

@@ -24,6 +24,7 @@ struct jf_xlsx_sheet {
     double widths[JF_XLSX_MAX_COLUMNS];   /* in characters */
     GArray *lines;                        /* struct jf_xlsx_line: merged over the sheet's width at the end */
     int n_tables, head_first, head_last, body_last, key_columns; /* of the last table: panes and filter */
+    GString *sparklines;                  /* groups for the second pass, or NULL */
 };
 
 /* Where a table is in the workbook. */
@@ -101,6 +102,8 @@ void jf_xlsx_append_number(GString *out, double number);
 
 /* ---- sheets ----------------------------------------------------------------------------------- */
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table, gboolean is_whole);
+/* Where the numbers behind the sparks of a column begin on the data sheet. */
+int jf_xlsx_series_column(const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart);
 void jf_xlsx_add_cards(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *cards);
@@ -129,7 +132,7 @@ struct jf_xlsx_series {
  * column 0. Returns the first row. */
 int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series);
 
-/* The library writes charts of one kind and one axis: the others get theirs in a second pass over the file. */
+/* Series of another kind or on a second axis: see xlsx_combine.c */
 struct jf_xlsx_combined {
     int chart;                            /* number of xl/charts/chartN.xml */
     GArray *types;                        /* guint32 JF_NATIVE_* of each series */
@@ -138,6 +141,14 @@ struct jf_xlsx_combined {
     unsigned gap_percent, overlap_percent;
 };
 void jf_xlsx_combined_free(gpointer combined);
-gboolean jf_xlsx_combine(const char *path, const GPtrArray *combined, GError **error);
+/* chartN.xml with its series in their own plots; NULL where it is not as expected. */
+char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c);
+
+/* ---- second pass: what the library cannot write ------------------------------------------------- */
+/* One sparkline for a cell from n cells of the data sheet; is_strip: columns around zero instead of a line. */
+void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int data_row, int data_column, int n,
+                       gboolean is_strip);
+/* Charts and sparklines are mended in the finished file. */
+gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path);
 
 #endif

@@ -1,12 +1,9 @@
-/* Second pass: series of another kind or on a second axis get a plot of their own.
+/* Combined charts: series of another kind or on a second axis get a plot of their own.
  *
  * The library writes all series into one plot (<c:barChart>...). Here each series of another kind or
- * axis moves to a plot that follows, and two more axes close the plot area. Only the chart's own member
- * of the file is written anew.
+ * axis moves to a plot that follows, and two more axes close the plot area.
  */
-#include <stdlib.h>
 #include <string.h>
-#include <zip.h>
 
 #include "render/xlsx.h"
 
@@ -141,7 +138,7 @@ static void append_further_plots(GString *out, const struct jf_xlsx_combined *c,
     }
 }
 
-static char *combined_xml(const char *xml, const struct jf_xlsx_combined *c)
+char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c)
 {
     const char *head_end, *tail;
     g_autoptr(GPtrArray) series = split_series(xml, &head_end, &tail);
@@ -167,60 +164,4 @@ static char *combined_xml(const char *xml, const struct jf_xlsx_combined *c)
         append_second_axes(out, c);
     g_string_append(out, area_end);
     return g_string_free(out, FALSE);
-}
-
-static char *read_member(zip_t *zip, zip_int64_t index)
-{
-    zip_stat_t stat;
-    if (index < 0 || zip_stat_index(zip, (zip_uint64_t)index, 0, &stat) != 0)
-        return NULL;
-    zip_file_t *file = zip_fopen_index(zip, (zip_uint64_t)index, 0);
-    if (file == NULL)
-        return NULL;
-    char *text = g_malloc0(stat.size + 1);
-    const zip_int64_t n = zip_fread(file, text, stat.size);
-    zip_fclose(file);
-    if (n == (zip_int64_t)stat.size)
-        return text;
-    g_free(text);
-    return NULL;
-}
-
-static gboolean mend(zip_t *zip, const struct jf_xlsx_combined *c)
-{
-    g_autofree char *name = g_strdup_printf("xl/charts/chart%d.xml", c->chart);
-    const zip_int64_t index = zip_name_locate(zip, name, 0);
-    g_autofree char *xml = read_member(zip, index);
-    g_autofree char *changed = xml != NULL ? combined_xml(xml, c) : NULL;
-    if (changed == NULL)
-        return FALSE;
-    const gsize length = strlen(changed);
-    char *memory = malloc(length); /* freed by libzip */
-    if (memory == NULL)
-        return FALSE;
-    memcpy(memory, changed, length);
-    zip_source_t *source = zip_source_buffer(zip, memory, length, 1);
-    if (source == NULL || zip_file_replace(zip, (zip_uint64_t)index, source, 0) != 0)
-        return FALSE;
-    return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, DOS_EPOCH, 0) == 0;
-}
-
-gboolean jf_xlsx_combine(const char *path, const GPtrArray *combined, GError **error)
-{
-    int code = 0;
-    zip_t *zip = zip_open(path, 0, &code);
-    if (zip == NULL)
-        return jf_fail(error, JF_ERROR_RENDER, "%s: cannot be opened again: libzip error %d", path, code);
-    for (guint i = 0; i < combined->len; i++) {
-        const struct jf_xlsx_combined *c = g_ptr_array_index(combined, i);
-        if (!mend(zip, c)) {
-            zip_discard(zip);
-            return jf_fail(error, JF_ERROR_RENDER, "%s: chart %d is not as expected", path, c->chart);
-        }
-    }
-    if (zip_close(zip) == 0)
-        return TRUE;
-    jf_fail(error, JF_ERROR_RENDER, "%s: %s", path, zip_strerror(zip));
-    zip_discard(zip);
-    return FALSE;
 }

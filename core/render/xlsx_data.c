@@ -1,4 +1,6 @@
 /* The data sheet: each table once, in base units, rows and columns as in the document. */
+#include <math.h>
+
 #include "render/xlsx.h"
 
 static void write_head(struct jf_xlsx *x, const struct jf_table *table)
@@ -16,6 +18,37 @@ static void write_head(struct jf_xlsx *x, const struct jf_table *table)
         jf_xlsx_text(x, data, data->next_row, column, text, head);
     }
     data->next_row++;
+}
+
+/* The numbers behind sparks and strips, to the right of the table: one after the other. */
+static void write_cell_series(struct jf_xlsx *x, const struct jf_cell *cell, int sheet_row, int sheet_column)
+{
+    for (int i = 0; i < cell->n_series && sheet_column + i < JF_XLSX_MAX_COLUMNS; i++)
+        if (isfinite(cell->series[i]))
+            jf_xlsx_number(x, x->data, sheet_row, sheet_column + i, cell->series[i], NULL);
+}
+
+int jf_xlsx_series_column(const struct jf_table *table, int column)
+{
+    int at = (int)table->columns->len + 1;
+    for (int c = 0; c < column; c++) {
+        int longest = 0;
+        for (int row = 0; row < (int)table->rows->len; row++)
+            longest = MAX(longest, jf_table_cell(table, row, c)->n_series);
+        at += longest;
+    }
+    return at;
+}
+
+static void write_series(struct jf_xlsx *x, const struct jf_table *table, int first_row)
+{
+    for (int c = 0; c < (int)table->columns->len; c++) {
+        if (jf_table_column(table, c)->role != JF_COLUMN_MARK)
+            continue;
+        const int at = jf_xlsx_series_column(table, c);
+        for (int row = 0; row < (int)table->rows->len; row++)
+            write_cell_series(x, jf_table_cell(table, row, c), first_row + row, at);
+    }
 }
 
 static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row, int column, int sheet_row,
@@ -53,6 +86,7 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
     for (int row = 0; row < (int)table->rows->len; row++)
         for (int column = 0; column < (int)table->columns->len; column++)
             write_cell(x, table, row, column, place->data_row + row, is_whole);
+    write_series(x, table, place->data_row);
     x->data->next_row += (int)table->rows->len + 1;
     x->data->n_columns = MAX(x->data->n_columns, (int)table->columns->len);
     return place;

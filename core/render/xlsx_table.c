@@ -8,7 +8,7 @@
 #define TICK "\xE2\x9C\x93"
 #define CROSS "\xE2\x9C\x97"
 
-enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, ONE_LINE_HEAD = 12, LINE_POINTS = 15 };
+enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, ONE_LINE_HEAD = 12, SPARK_WIDTH = 16, LINE_POINTS = 15 };
 
 /* Where the parts of the table go. */
 struct grid {
@@ -21,13 +21,6 @@ struct grid {
     int head_row;
     int *decimals; /* of each table column; -1: of each cell */
 };
-
-static gboolean is_shown(const struct jf_column *c)
-{
-    if (c->role == JF_COLUMN_SUPPORT)
-        return FALSE;
-    return c->role != JF_COLUMN_MARK || (c->mark != JF_MARK_SPARK && c->mark != JF_MARK_STRIP);
-}
 
 static gboolean is_number(const struct jf_column *c)
 {
@@ -48,7 +41,7 @@ static void lay_columns(struct grid *g)
     g->group_column = grouped ? next++ : -1;
     g->unit_column = -1;
     for (int c = 0; c < (int)t->columns->len && next < JF_XLSX_MAX_COLUMNS - 1; c++) {
-        if (!is_shown(jf_table_column(t, c)))
+        if (jf_table_column(t, c)->role == JF_COLUMN_SUPPORT)
             continue;
         g->place->columns[c] = next++;
         if (by_row && g->unit_column < 0 && jf_table_column(t, c)->role == JF_COLUMN_KEY)
@@ -284,6 +277,15 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
     if (jf_table_column(g->table, column)->mark == JF_MARK_LIGHT) {
         jf_xlsx_add_light(g->x, g->s, sheet_row, at, cell->light, look);
+        return;
+    }
+    const gboolean is_strip = jf_table_column(g->table, column)->mark == JF_MARK_STRIP;
+    if (is_strip || jf_table_column(g->table, column)->mark == JF_MARK_SPARK) {
+        jf_xlsx_text(g->x, g->s, sheet_row, at, NULL, jf_xlsx_format(g->x, &look));
+        const int from = jf_xlsx_series_column(g->table, column);
+        if (cell->n_series > 0 && from + cell->n_series <= JF_XLSX_MAX_COLUMNS)
+            jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from, cell->n_series, is_strip);
+        jf_xlsx_widen(g->s, at, SPARK_WIDTH);
         return;
     }
     const char *sign = cell->text;

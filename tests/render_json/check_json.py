@@ -22,7 +22,7 @@ def main(path):
     assert board["kind"] == "table" and cards["cards"][1]["value"] is None and cards["cards"][1]["why"] == "no data"
     assert cell(board["table"], "应收天数", "light") == {"light": "green"}
     assert cell(board["table"], "应收天数", "vs_plan") == "4.25"
-    assert cell(board["table"], "收入", "spark") == {"series": [1, 2, None, 3]}
+    assert cell(board["table"], "收入", "spark") == {"series": [1, 4, 2, 5, None, 3, 4, 1]}
     row = next(r for r in board["table"]["rows"] if r["key"] == "应收天数")
     assert row["polarity"] == "lower" and row["group"] == "盈利" and row["unit"] == "天"
     branches = d["sections"][1]["blocks"][0]["table"]

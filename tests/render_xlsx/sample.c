@@ -174,8 +174,8 @@ static struct jf_table *board_table(void)
         head->group = g_strdup(rows[i].group);
         head->lower_is_better = rows[i].lower;
         jf_table_cell(t, r, 5)->light = 1 + (int)i % 3;
-        jf_table_cell(t, r, 7)->series = g_memdup2(((double[]){1, 2, NAN, 3}), 4 * sizeof(double));
-        jf_table_cell(t, r, 7)->n_series = 4;
+        jf_table_cell(t, r, 7)->series = g_memdup2(((double[]){1, 4, 2, 5, NAN, 3, 4, 1}), 8 * sizeof(double));
+        jf_table_cell(t, r, 7)->n_series = 8;
     }
     g_assert(jf_table_evaluate(t, NULL));
     return t;
