@@ -35,7 +35,7 @@ static double find_foot(const struct bridge *b, double max)
         n_levels += step->is_level && !step->is_missing;
         low = fmin(low, step->is_level ? step->to : fmin(step->from, step->to));
     }
-    if (!n_levels || !(low > 0.5 * max))
+    if (!n_levels || !(low > 0.7 * max))
         return 0;
     return fmax(0, low - 0.45 * fmax(max - low, 0.02 * max));
 }

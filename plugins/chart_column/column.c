@@ -15,6 +15,7 @@ struct column {
     struct ck_scale axis[2]; /* of the columns; of the lines above them */
     struct ck_labels labels;
     size_t ac, py, pl, fc; /* series of the composite form; n_series where there is none */
+    double plan_limit;     /* plans beyond it are clipped and marked */
     int is_composite;      /* one column a slot; else bars side by side or stacked */
     int prints_all;        /* every value has its label: no axis */
 };
@@ -80,9 +81,30 @@ static double stack_total(const struct column *k, size_t i, int sign)
     return total;
 }
 
+/* One plan many times the values would leave the columns nothing to see. */
+static double find_plan_limit(const struct column *k)
+{
+    double top = 0, plan = 0;
+    for (size_t i = 0; k->is_composite && i < k->c.data->n_categories; i++) {
+        int is_forecast;
+        double v = front(k, i, &is_forecast), py = ck_value(k->c.data, k->py, i);
+        top = fmax(top, fmax(ck_has(v) ? v : 0, ck_has(py) ? py : 0));
+        v = ck_value(k->c.data, k->pl, i);
+        plan = fmax(plan, ck_has(v) ? v : 0);
+    }
+    return top > 0 && plan > 1.6 * top ? 1.12 * top : INFINITY;
+}
+
+static double shown_plan(const struct column *k, size_t i)
+{
+    double plan = ck_value(k->c.data, k->pl, i);
+    return ck_has(plan) ? fmin(plan, k->plan_limit) : NAN;
+}
+
 static void find_range(const struct column *k, double *min, double *max)
 {
     ck_range(k->c.data, 0, 0, min, max);
+    *max = fmin(*max, fmax(k->plan_limit, k->c.data->scale_max));
     if (k->stack == STACK_PERCENT) {
         *min = 0;
         *max = 1;
@@ -189,7 +211,7 @@ static void draw_composite(const struct column *k, size_t i)
 {
     const struct ck_chart *c = &k->c;
     double width = bar_width(k), x = center(k, i), zero = ck_at(&k->axis[0], 0);
-    double py = ck_value(c->data, k->py, i), pl = ck_value(c->data, k->pl, i);
+    double py = ck_value(c->data, k->py, i), pl = shown_plan(k, i);
     int is_forecast;
     double v = front(k, i, &is_forecast);
     if (ck_has(py)) {
@@ -206,6 +228,8 @@ static void draw_composite(const struct column *k, size_t i)
         double half = fmin(0.41 * k->slot, width / 2 + 6), y = ck_at(&k->axis[0], pl);
         ck_line(c, x - half, y, x + half, y, c->theme->paper, 2.8);
         ck_line(c, x - half, y, x + half, y, c->theme->ink, 1.1);
+        if (ck_value(c->data, k->pl, i) > pl)
+            ck_beyond(c, x, y - 1.5, c->theme->ink);
     }
 }
 
@@ -252,12 +276,11 @@ static double label_value(const struct column *k, size_t i, double *top, double 
                                      : front(k, i, &is_forecast);
     *top = fmax(0, k->stack == STACK_YES ? stack_total(k, i, 1) : v);
     *bottom = fmin(0, k->stack == STACK_YES ? stack_total(k, i, -1) : v);
-    const size_t others[] = {k->py, k->pl};
+    const double others[] = {ck_value(k->c.data, k->py, i), shown_plan(k, i)};
     for (int o = 0; k->is_composite && o < 2; o++) {
-        double other = ck_value(k->c.data, others[o], i);
-        if (ck_has(other)) {
-            *top = fmax(*top, other);
-            *bottom = fmin(*bottom, other);
+        if (ck_has(others[o])) {
+            *top = fmax(*top, others[o]);
+            *bottom = fmin(*bottom, others[o]);
         }
     }
     return v;
@@ -275,6 +298,8 @@ static void draw_label(struct column *k, size_t i, int is_last)
            x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
     double y =
         v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
+    if (k->is_composite && v >= 0 && ck_value(k->c.data, k->pl, i) > k->plan_limit)
+        y -= 5; /* over the mark */
     /* Where a neighbour is in the way, a special label stands a little further out. */
     for (int step = 0; step < (k->prints_all ? 1 : 4); step++)
         if (ck_label(&k->c, &k->labels, x, y + (v < 0 ? 4 : -4) * step, text, &style))
@@ -380,6 +405,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (status != JF_OK)
         return status;
     find_scenarios(&k);
+    k.plan_limit = find_plan_limit(&k);
     if (data->n_categories > 0)
         draw_all(&k);
     return ck_finish(&k.c, err);

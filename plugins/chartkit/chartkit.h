@@ -114,6 +114,8 @@ void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba
             int is_hollow);
 /* White slanted band with two lines over a bar that is cut, centred at (x, y). */
 void ck_cut(const struct ck_chart *c, double x, double y, double bar_width);
+/* A value beyond the edge of the scale: a small triangle that points up from (x, y). */
+void ck_beyond(const struct ck_chart *c, double x, double y, jf_rgba color);
 /* The double chevron of an axis that does not start at zero. */
 void ck_chevron(const struct ck_chart *c, double x, double y);
 

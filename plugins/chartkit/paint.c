@@ -224,6 +224,15 @@ void ck_cut(const struct ck_chart *c, double x, double y, double bar_width)
     ck_line(c, x - half, y + band + slope, x + half, y + band - slope, c->theme->ink, 0.7);
 }
 
+void ck_beyond(const struct ck_chart *c, double x, double y, jf_rgba color)
+{
+    const struct jf_seg p[] = {{.op = JF_SEG_MOVE, .x = x - 3, .y = y},
+                               {.op = JF_SEG_LINE, .x = x + 3, .y = y},
+                               {.op = JF_SEG_LINE, .x = x, .y = y - 4},
+                               {.op = JF_SEG_CLOSE}};
+    fill(c, p, 4, color);
+}
+
 void ck_chevron(const struct ck_chart *c, double x, double y)
 {
     for (int i = 0; i < 2; i++) {

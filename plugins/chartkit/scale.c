@@ -81,15 +81,32 @@ static int n_ticks(const struct ck_scale *scale)
     return (int)lround((scale->max - scale->min) / scale->step) + 1;
 }
 
+/* As many decimals as the step needs, whatever the values have. */
+static struct jf_number_format tick_format(const struct ck_scale *scale,
+                                           const struct jf_number_format *format)
+{
+    struct jf_number_format f = {sizeof f, 1, -1, 0, 0, ""};
+    if (format)
+        f = *format;
+    double step = f.is_percent ? scale->step * 100 : scale->step / (f.scale > 0 ? f.scale : 1);
+    f.decimals = 0;
+    while (f.decimals < 4 && fabs(step - round(step)) > 1e-6 * step) {
+        step *= 10;
+        f.decimals++;
+    }
+    return f;
+}
+
 double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
                       const struct jf_number_format *format)
 {
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_number_format shown = tick_format(scale, format);
     double width = 0;
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
-        ck_number(c, format, tick(scale, i), 0, text);
+        ck_number(c, &shown, tick(scale, i), 0, text);
         width = fmax(width, ck_width(c, text, &style));
     }
     return width;
@@ -101,10 +118,11 @@ void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const str
 {
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
+    struct jf_number_format shown = tick_format(scale, format);
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
         double y = ck_at(scale, tick(scale, i));
-        ck_number(c, format, tick(scale, i), 0, text);
+        ck_number(c, &shown, tick(scale, i), 0, text);
         if (x1 > x0 && tick(scale, i) != 0)
             ck_line(c, x0, y, x1, y, c->theme->rule, 0.4);
         ck_label(c, labels, x, y + 0.35 * style.size, text, &style);

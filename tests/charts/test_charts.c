@@ -292,6 +292,30 @@ static void test_columns_from_zero(void **state)
     free(d);
 }
 
+/* A plan of ten times the values is clipped and marked; the columns keep their height. */
+static void test_plan_beyond_the_scale(void **state)
+{
+    (void)state;
+    struct bench_data *d = trend();
+    struct trace t;
+    struct jf_error err;
+    d->values[2][20] = 41000;
+    trace_init(&t, 762, 220);
+    assert_int_equal(bench_draw("column", d, NULL, NULL, &t, &err), JF_OK);
+    double tallest = 0;
+    size_t marks = 0;
+    for (size_t i = 0; i < t.n_boxes; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        if (!b->is_stroke && b->color == bench_theme.ac)
+            tallest = fmax(tallest, b->y1 - b->y0);
+        marks += !b->is_stroke && b->color == bench_theme.ink && b->y1 - b->y0 < 5;
+    }
+    assert_true(tallest > 140);
+    assert_int_equal(marks, 1);
+    trace_free(&t);
+    free(d);
+}
+
 /* Differences keep their scale, hang on the level before, and have the colour of their side. */
 static void check_bridge(struct bench_data *d, int lower_is_better)
 {
@@ -556,7 +580,8 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden),
                                        cmocka_unit_test(test_geometry),
                                        cmocka_unit_test(test_columns_from_zero),
-                                       cmocka_unit_test(test_bridge_steps),
+                                       cmocka_unit_test(test_plan_beyond_the_scale),
+        cmocka_unit_test(test_bridge_steps),
                                        cmocka_unit_test(test_bridge_without_cut),
                                        cmocka_unit_test(test_bridge_names_are_whole),
                                        cmocka_unit_test(test_pareto_shares),
