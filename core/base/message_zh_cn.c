@@ -142,7 +142,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Who", "负责人"},
     {"Why", "原因"},
     {"Worst", "最差"},
-    {"YTD", "本年累计"},
+    {"YTD", "累计"},
     {"Yellow", "黄"},
     {"YoY", "同比"},
     {"all periods", "全部期间"},

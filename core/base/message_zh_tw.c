@@ -142,7 +142,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Who", "負責人"},
     {"Why", "原因"},
     {"Worst", "最差"},
-    {"YTD", "本年累計"},
+    {"YTD", "累計"},
     {"Yellow", "黃"},
     {"YoY", "同比"},
     {"all periods", "全部期間"},

@@ -96,8 +96,7 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
         int r = plain_row(table, audits[i].source->id);
         if (audits[i].last_day != JF_DAY_NONE)
             jf_day_to_iso(audits[i].last_day, day);
-        set_text(table, r, source,
-                 audits[i].source->note ? audits[i].source->note : audits[i].source->id);
+        set_text(table, r, source, audits[i].source->id);
         set_text(table, r, file, names);
         set_text(table, r, until, day);
         set_count(table, r, rows, audits[i].rows);
@@ -129,7 +128,7 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
     int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int column = text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
     int total = count_column(table, "total", jf_word(b, "Total"));
-    int decimals = 0;
+    jf_table_column(table, total)->format_by_row = TRUE;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < audits[i].n_totals; k++) {
             g_autofree char *key =
@@ -138,9 +137,10 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
             set_text(table, r, source, audits[i].source->id);
             set_text(table, r, column, audits[i].totals[k].column);
             jf_table_cell(table, r, total)->value = audits[i].totals[k].total;
-            decimals = MAX(decimals, decimals_of(audits[i].totals[k].total));
+            struct jf_format *format = &jf_table_row(table, r)->format;
+            *format = jf_table_column(table, total)->format;
+            format->decimals = decimals_of(audits[i].totals[k].total);
         }
-    jf_table_column(table, total)->format.decimals = decimals;
     if (table->rows->len > 0)
         add_table(b, table);
     else

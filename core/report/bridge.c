@@ -195,8 +195,7 @@ static const char *what(const struct bridge *r)
 {
     if (r->spec->n_steps > 0)
         return jf_word(r->b, "Metric");
-    const char *title = jf_cube_dim_title(r->b->report->cube, r->spec->by[0]);
-    return title ? title : r->spec->by[0];
+    return jf_dim_title(r->b, r->spec->by[0]);
 }
 
 static gboolean reconcile(const struct bridge *r, const struct jf_table *table, GError **error)
@@ -273,7 +272,9 @@ static char *title_of(const struct bridge *r)
         return own;
     g_autofree char *from = jf_reading_title(r->b, &r->spec->from),
                     *to = jf_reading_title(r->b, &r->spec->to);
-    return g_strdup_printf("%s · %s → %s", jf_metric_name(r->b, r->metric), from, to);
+    gboolean is_zh = g_str_has_prefix(r->b->language, "zh");
+    return g_strdup_printf(is_zh ? "%s · %s → %s，按%s" : "%s · %s → %s by %s",
+                           jf_metric_name(r->b, r->metric), from, to, what(r));
 }
 
 /* NULL with why where the bridge has no ends, or NULL without where it can be built. */
@@ -304,7 +305,8 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
         return NULL;
     }
     guint hidden = 0;
-    if (r->spec->top > 0 && r->steps->len > (guint)r->spec->top) {
+    /* one left over is shown itself: it takes no more room than the others would */
+    if (r->spec->top > 0 && r->steps->len > (guint)r->spec->top + 1) {
         g_array_sort(r->steps, by_size);
         hidden = r->steps->len - (guint)r->spec->top;
         g_array_set_size(r->steps, (guint)r->spec->top);

@@ -61,9 +61,16 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     card->n_lines++;
 }
 
+static const struct jf_reading usual[] = {{.kind = JF_READ_ACTUAL},
+                                          {.kind = JF_READ_ACHIEVEMENT},
+                                          {.kind = JF_READ_YOY},
+                                          {.kind = JF_READ_SPARK}};
+
 static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec *spec,
                                  const struct jf_metric *metric)
 {
+    const struct jf_reading *readings = spec->n_columns ? spec->columns : usual;
+    size_t n_readings = spec->n_columns ? spec->n_columns : G_N_ELEMENTS(usual);
     struct jf_point point = jf_view_block_point(b->view, spec);
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     struct jf_reading plan = jf_reading_make(JF_READ_PLAN, JF_WINDOW_MONTH);
@@ -75,8 +82,8 @@ static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec 
     card->lower_is_better = metric->lower_is_better;
     card->actual = jf_eval_reading(b->report->eval, metric, &actual, &point);
     card->light = (int)jf_eval_light(b->report->eval, metric, &actual, &point);
-    for (size_t i = 0; i < spec->n_columns; i++) {
-        const struct jf_reading *reading = &spec->columns[i];
+    for (size_t i = 0; i < n_readings; i++) {
+        const struct jf_reading *reading = &readings[i];
         jf_build_legend(b, reading);
         if (reading->kind == JF_READ_SPARK)
             add_spark(b, card, metric, &point);

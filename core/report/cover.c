@@ -61,7 +61,7 @@ static void add_lines(struct jf_document *d)
     size_t n = 0;
     for (guint i = 0; i < d->sections->len && n < G_N_ELEMENTS(d->cover_lines); i++) {
         const struct jf_section *section = d->sections->pdata[i];
-        if (section->message)
+        if (section->message && (n == 0 || strcmp(d->cover_lines[0], section->message) != 0))
             d->cover_lines[n++] = g_strdelimit(g_strdup(section->message), "\n", ' ');
     }
 }

@@ -131,6 +131,8 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
                      const struct jf_metric *metric, const struct jf_reading *readings,
                      size_t n_readings, const char *dim, const struct jf_point *point,
                      GArray *codes);
+/* The title of a dimension; without one a column's name that is no identifier, else the id. */
+const char *jf_dim_title(const struct jf_build *b, const char *dim);
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 

@@ -19,6 +19,20 @@ static const struct jf_dim_spec *find_dim(const struct jf_report *report, const 
     return NULL;
 }
 
+const char *jf_dim_title(const struct jf_build *b, const char *dim)
+{
+    const char *title = jf_cube_dim_title(b->report->cube, dim);
+    if (title && strcmp(title, dim) != 0)
+        return title;
+    const GPtrArray *sources = b->report->spec->data->sources;
+    for (guint i = 0; i < sources->len; i++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[i], dim);
+        if (d && d->n_columns == 1 && !g_str_is_ascii(d->columns[0]))
+            return d->columns[0];
+    }
+    return dim;
+}
+
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim)
 {
     return find_dim(report, dim, TRUE) != NULL;

@@ -76,8 +76,7 @@ static void add_dimension(const struct jf_build *b, const struct jf_block_spec *
     if (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0)
         return;
     const char *dim = lead->by[lead->n_by - 1];
-    const char *title = jf_cube_dim_title(b->report->cube, dim);
-    g_string_append_printf(out, is_zh(b) ? "，按%s" : ", by %s", title ? title : dim);
+    g_string_append_printf(out, is_zh(b) ? "，按%s" : ", by %s", jf_dim_title(b, dim));
 }
 
 static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
@@ -109,6 +108,27 @@ static const struct jf_block *find_block(const GPtrArray *blocks, const char *id
     return NULL;
 }
 
+/* By rule, from a block that has something to say; a grid speaks through its first such block. */
+static char *sentence(struct jf_build *b, const struct jf_block_spec *spec,
+                      const struct jf_block *block, GError **error)
+{
+    const struct jf_script_service *script = &b->report->script;
+    if (block->kind == JF_BLOCK_EMPTY || !script->sentence || b->report->is_planning)
+        return NULL;
+    for (size_t i = 0; spec->word == JF_WORD_GRID && i < spec->n_blocks; i++) {
+        g_autofree char *place = g_strdup_printf("%s.%zu", block->id, i + 1);
+        const struct jf_block *inner = find_block(block->blocks, place);
+        GError *local = NULL;
+        char *text = inner ? sentence(b, spec->blocks[i], inner, &local) : NULL;
+        if (local)
+            g_propagate_error(error, local);
+        if (text || local)
+            return text;
+    }
+    return spec->word == JF_WORD_GRID ? NULL
+                                      : script->sentence(script->ctx, spec, block, b->view, error);
+}
+
 /* The section's own message, else its first block's, else one by rule from the first block that has
  * something to say. */
 static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
@@ -124,10 +144,8 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
     for (size_t i = 0; !text && !local && i < spec->n_blocks; i++) {
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
         const struct jf_block *block = find_block(b->section->blocks, place);
-        if (block && block->kind != JF_BLOCK_EMPTY && b->report->script.sentence &&
-            !b->report->is_planning)
-            text = b->report->script.sentence(b->report->script.ctx, spec->blocks[i], block,
-                                              b->view, &local);
+        if (block)
+            text = sentence(b, spec->blocks[i], block, &local);
     }
     if (local)
         g_propagate_error(error, local);

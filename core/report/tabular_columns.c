@@ -255,6 +255,19 @@ static gboolean any_plan(const struct tab *t)
     return FALSE;
 }
 
+/* A light that stands apart from the columns that it judges needs no head. */
+static void free_lonely_lights(struct tab *t)
+{
+    const char *before = NULL;
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        struct jf_column *column = jf_table_column(t->table, c->index);
+        if (c->reading.kind == JF_READ_LIGHT && g_strcmp0(before, column->group) != 0)
+            g_clear_pointer(&column->group, g_free);
+        before = column->group;
+    }
+}
+
 /* One head over neighbours of one kind; none where it would say the same over all of them. */
 static void add_groups(struct tab *t)
 {
@@ -276,6 +289,8 @@ static void add_groups(struct tab *t)
     }
     for (guint i = 0; !differ && i < t->columns->len; i++)
         g_clear_pointer(&jf_table_column(t->table, tab_column(t, i)->index)->group, g_free);
+    if (t->across->len < 2 && !by_metric)
+        free_lonely_lights(t);
     t->table->head_rows = differ ? 2 : 1;
 }
 
@@ -294,11 +309,24 @@ static void shorten_titles(struct tab *t)
     t->table->head_rows = 1;
 }
 
+/* A part of a ratio is no part of a whole. */
+static gboolean makes_sense(const struct jf_metric *metric, const struct jf_reading *reading)
+{
+    const struct jf_expr *over, *under;
+    if (reading->kind != JF_READ_SHARE && reading->kind != JF_READ_CUM_SHARE &&
+        reading->kind != JF_READ_CONTRIBUTION)
+        return TRUE;
+    return metric && !jf_metric_is_percent(metric) &&
+           !jf_expr_is_ratio(metric->actual, &over, &under);
+}
+
 static void add_visible(struct tab *t, const struct jf_metric *metric, int across)
 {
     for (size_t r = 0; r < t->spec->n_columns; r++) {
         const struct jf_reading *reading = &t->spec->columns[r];
         struct tab_column c = {.metric = metric, .reading = *reading, .across = across};
+        if (!makes_sense(metric, reading))
+            continue;
         struct jf_column *column = append(t, c);
         if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
             reading->window == JF_WINDOW_MONTH)

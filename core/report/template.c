@@ -30,10 +30,7 @@ static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf
     if (jf_metric_has_plan(metric) &&
         jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL))
         return JF_READ_VS_PLAN;
-    struct jf_reading reading = jf_reading_make(JF_READ_VS_LAST_YEAR, JF_WINDOW_MONTH);
-    return jf_value_has(jf_eval_reading(b->report->eval, metric, &reading, &b->view->point))
-               ? JF_READ_VS_LAST_YEAR
-               : JF_READ_ACTUAL;
+    return JF_READ_ACTUAL;
 }
 
 static char *extreme_member(struct jf_build *b, const struct jf_metric *metric,
