@@ -1,7 +1,7 @@
 /* layout/box.h - a block that knows its heights and can be painted or split.
  *
  * Boxes are made for a width. min <= want <= max: a page first gives each box its min, then what it
- * wants, then what it can use. A box that is too high for a page splits: the first part is a box of its
+ * wants, then what it can use; least (0: min) is for a box that would otherwise need another page. A box that is too high for a page splits: the first part is a box of its
  * own, and what was split keeps the rest.
  */
 #ifndef JF_LAYOUT_BOX_H
@@ -11,7 +11,7 @@
 
 struct jf_box {
     double width;
-    double min, want, max;
+    double least, min, want, max;
     gboolean keep_with_next; /* a heading */
     void (*paint)(struct jf_box *box, struct jf_page *page, double x, double y, double height);
     /* The first part, no higher than available; NULL where nothing sensible fits. May be NULL. */

@@ -45,6 +45,8 @@ static GPtrArray *take_page(struct flow *f, double full)
     while (f->queue->len > 0) {
         struct jf_box *box = g_ptr_array_index(f->queue, 0), *part = NULL;
 
+        if (box->min > left && box->least > 0 && box->least <= left)
+            box->min = box->least;
         if (box->min <= left && need_of(f, full) <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
             left -= box->min + gap_after(box);

@@ -144,8 +144,14 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return NULL;
     if (col->kind == JF_TCOL_NUMBER || col->kind == JF_TCOL_MARK)
         return is_rank_change(column) ? NULL : number_para(m, column, row, col->column);
-    if (col->kind == JF_TCOL_KEY)
-        return key_para(m, col, row);
+    if (col->kind == JF_TCOL_KEY) {
+        struct jf_para *name;
+
+        m->lay->ts.is_verbatim = TRUE;
+        name = key_para(m, col, row);
+        m->lay->ts.is_verbatim = FALSE;
+        return name;
+    }
     text = jf_table_cell_text(m->table, row, col->column);
     return jf_lay_para(m->lay, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
                        m->lay->theme->ink);
@@ -252,7 +258,12 @@ static enum jf_tcol_kind kind_of(const struct jf_column *column)
     }
 }
 
-/* "占比" with its unit, where neither the table's title nor the numbers have it. */
+static gboolean says(const char *text, const char *unit)
+{
+    return text && strstr(text, unit);
+}
+
+/* "占比" with its unit, where nothing above it and no number has it. */
 static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *column, enum jf_tcol_kind kind)
 {
     const struct jf_theme *theme = m->lay->theme;
@@ -260,9 +271,10 @@ static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *co
 
     if (column->format.style == JF_STYLE_PERCENT)
         unit = column->format.percent_sign ? NULL : "%";
-    else if (column->format.style == JF_STYLE_POINTS || (m->table->unit && g_strcmp0(unit, m->table->unit) == 0))
+    else if (column->format.style == JF_STYLE_POINTS)
         unit = NULL;
-    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && !strstr(title, unit) && *title) {
+    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && *title && !says(title, unit) &&
+        !says(column->group, unit) && !says(m->title, unit)) {
         struct jf_span spans[] = {{title, JF_FONT_BODY, JF_TABLE_HEAD_SIZE, theme->ink2},
                                   {" ", JF_FONT_BODY, 7, theme->ink2},
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};

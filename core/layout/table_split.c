@@ -65,11 +65,12 @@ void jf_table_heights(struct jf_tbox *t)
 
     t->box.min = height_with(t, dense);
     if (m->is_split) {
-        t->box.want = t->box.max = t->box.min;
+        t->box.least = t->box.want = t->box.max = t->box.min;
         return;
     }
-    if (t->box.min > body && height_with(t, ROW_TIGHT * m->size) <= body)
-        t->box.min = height_with(t, ROW_TIGHT * m->size);
+    t->box.least = height_with(t, ROW_TIGHT * m->size);
+    if (t->box.min > body && t->box.least <= body)
+        t->box.min = t->box.least;
     t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
     t->box.max = MAX(t->box.want, height_with(t, ROW_BOARD));
 }

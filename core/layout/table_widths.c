@@ -5,7 +5,7 @@
 #include "layout/table_model.h"
 
 #define GAP_COMFORTABLE 8.0
-#define STRETCH 62.0          /* a column takes no more than this beyond its content */
+#define STRETCH 96.0          /* a column takes no more than this beyond its content */
 #define KEYS_SHARE 0.45       /* of the width: more than that is not repeated */
 #define MOST_LINES 16u        /* of one row on one page */
 

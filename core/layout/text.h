@@ -18,6 +18,7 @@ struct jf_typesetter {
     const struct jf_fonts *fonts;
     const char *language;
     const char *where; /* "section \"...\": table \"...\"": for messages; borrowed */
+    gboolean is_verbatim; /* names: marks stay as they are */
     struct jf_shaper shaper;
 };
 void jf_typesetter_init(struct jf_typesetter *ts, const struct jf_fonts *fonts, const char *language);
@@ -84,6 +85,9 @@ void jf_para_draw_lines(struct jf_para *para, struct jf_frame *frame, double x, 
                         enum jf_align align, double leading, guint from, guint to);
 void jf_para_draw(struct jf_para *para, struct jf_frame *frame, double x, double y, enum jf_align align, double leading);
 
+/* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them.
+ * Private to layout/text*.c. */
+void jf_text_append_punctuated(GString *out, const char *text);
 /* Where libunibreak and the glue rules allow a break. Private to layout/text*.c. */
 void jf_text_mark_breaks(struct jf_para *para);
 

@@ -123,3 +123,35 @@ void jf_text_mark_breaks(struct jf_para *p)
                        !(was_in_address && in_address) && !is_glued(p, i);
     }
 }
+
+static const char *full_width(gunichar c)
+{
+    static const struct { gunichar half; const char *full; } marks[] = {
+        {',', "，"}, {';', "；"}, {':', "："}, {'!', "！"}, {'?', "？"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (marks[i].half == c)
+            return marks[i].full;
+    return NULL;
+}
+
+void jf_text_append_punctuated(GString *out, const char *text)
+{
+    gunichar before = 0;
+
+    for (const char *p = text; *p;) {
+        gunichar c = g_utf8_get_char(p), after;
+        const char *next = g_utf8_next_char(p), *full = c < 0x80 ? full_width(c) : NULL;
+
+        after = *next ? g_utf8_get_char(next) : 0;
+        if (full && (is_han(before) || is_han(after))) {
+            g_string_append(out, full);
+            if (after == ' ')
+                next++; /* the mark brings its own space */
+        } else {
+            g_string_append_len(out, p, next - p);
+        }
+        before = c;
+        p = next;
+    }
+}

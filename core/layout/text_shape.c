@@ -6,7 +6,6 @@
 #include "layout/text.h"
 
 #include <hb.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "jingfen/canvas.h"
@@ -205,12 +204,13 @@ static gboolean add_span(struct builder *b, const char *from, const char *end, G
     return TRUE;
 }
 
-static gboolean add_spans(struct builder *b, const struct jf_span *spans, GError **error)
+/* ends: of each span in the text. */
+static gboolean add_spans(struct builder *b, const gsize *ends, GError **error)
 {
     const char *at = b->para->text;
 
     for (b->span = 0; b->span < b->para->n_spans; b->span++) {
-        const char *end = at + strlen(spans[b->span].text);
+        const char *end = b->para->text + ends[b->span];
 
         if (!add_span(b, at, end, error))
             return FALSE;
@@ -225,19 +225,24 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     g_autoptr(jf_para) para = g_new0(struct jf_para, 1);
     struct builder b = {.ts = ts, .para = para};
     GString *text = g_string_new(NULL);
-    gboolean ok;
+    g_autofree gsize *ends = g_new(gsize, n + 1);
+    gboolean is_chinese = !ts->is_verbatim && ts->language && g_str_has_prefix(ts->language, "zh"), ok;
 
     para->spans = g_memdup2(spans, n * sizeof *spans);
     para->n_spans = n;
     para->language = ts->language;
     for (guint i = 0; i < n; i++) {
-        g_string_append(text, spans[i].text);
+        if (is_chinese)
+            jf_text_append_punctuated(text, spans[i].text);
+        else
+            g_string_append(text, spans[i].text);
+        ends[i] = text->len;
         para->max_size = MAX(para->max_size, spans[i].size);
         para->spans[i].text = NULL;
     }
     b.clusters = g_array_sized_new(FALSE, FALSE, sizeof(struct jf_cluster), (guint)text->len + 1);
     para->text = g_string_free(text, FALSE);
-    ok = add_spans(&b, spans, error);
+    ok = add_spans(&b, ends, error);
     if (ok && n > 0) {
         const struct jf_font_glyph *dots = jf_fonts_glyph(ts->fonts, JF_FONT_BODY, 0x2026);
 

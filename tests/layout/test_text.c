@@ -227,6 +227,26 @@ static void test_two_voices(void **state)
     assert_true(p->clusters[0].size > 9.99F);
 }
 
+static void test_marks_next_to_chinese(void **state)
+{
+    static const struct { const char *text, *expected; } cases[] = {
+        {"收入 5,125 万元,完成 99.3%,同比 +4.1%", "收入 5,125 万元，完成 99.3%，同比 +4.1%"},
+        {"说明: 见 09:00, a, b", "说明：见 09:00, a, b"},
+        {"杭州(−122 万元),最弱;完!", "杭州(−122 万元)，最弱；完！"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(jf_para) p = para_of(cases[i].text, JF_FONT_BODY), name = NULL;
+
+        assert_string_equal(p->text, cases[i].expected);
+        ts.is_verbatim = TRUE;
+        name = para_of(cases[i].text, JF_FONT_BODY);
+        ts.is_verbatim = FALSE;
+        assert_string_equal(name->text, cases[i].text);
+    }
+}
+
 /* Tabular digits: what right-aligns lines up. */
 static void test_digits_are_tabular(void **state)
 {
@@ -250,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_missing_family),
         cmocka_unit_test(test_two_voices),
+        cmocka_unit_test(test_marks_next_to_chinese),
         cmocka_unit_test(test_digits_are_tabular),
     };
 
