@@ -150,7 +150,8 @@ static const struct jf_number_format *first_format(const struct column *k, int s
 static void lay_out(struct column *k)
 {
     const struct ck_chart *c = &k->c;
-    double min, max, legend = ck_legend_height(c, 0), label = 1.4 * c->theme->label_size;
+    double min, max, legend = ck_legend_height(c, 0);
+    double label = 1.4 * c->theme->label_size + (isfinite(k->plan_limit) ? 5 : 0);
     int has_second = count_first_axis(k) < c->data->n_series;
     size_t n = c->data->n_categories;
     static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};

@@ -312,6 +312,7 @@ static void test_plan_beyond_the_scale(void **state)
     }
     assert_true(tallest > 140);
     assert_int_equal(marks, 1);
+    assert_non_null(trace_find(&t, "5236")); /* over the mark */
     trace_free(&t);
     free(d);
 }
