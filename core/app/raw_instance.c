@@ -9,10 +9,8 @@
 static void on_log(void *ctx, int level, const char *message)
 {
     struct jf_instance *i = ctx;
-    if (level > JF_LOG_WARN || !i->raw->log)
-        return;
-    g_autofree char *text = g_strdup_printf("%s: %s", i->context, message);
-    i->raw->log(i->raw->log_ctx, text);
+    if (level <= JF_LOG_WARN && i->raw->log)
+        i->raw->log(i->raw->log_ctx, message);
 }
 
 static void on_reject(void *ctx, const char *place, const char *column, const char *value, const char *reason)
