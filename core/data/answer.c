@@ -93,6 +93,15 @@ static struct jf_window last_slot(const struct jf_cube *cube, const struct quest
     return (struct jf_window){ slot, slot + 1, TRUE, NULL };
 }
 
+/* The window of the report period itself says what there is, also where the data begin inside it (the first year of
+ * a company); a window to compare with has to be whole. */
+static gboolean begins_in_time(const struct jf_cube *cube, const struct jf_family *f, struct jf_window window)
+{
+    const int report = cube->calendar->first_slot[cube->calendar->report];
+    const gboolean is_current = window.begin <= report && report < window.end;
+    return is_current ? window.end > f->first_slot : window.begin >= f->first_slot;
+}
+
 static gboolean is_covered(const struct jf_cube *cube, struct question *q, struct jf_window window)
 {
     const struct jf_family *f = q->family;
@@ -102,7 +111,7 @@ static gboolean is_covered(const struct jf_cube *cube, struct question *q, struc
         q->none = because(cube, "source \"%s\" has no date", id, NULL);
     else if (!f->is_covered)
         q->none = because(cube, "source \"%s\" has no rows", id, NULL);
-    else if (window.begin < f->first_slot)
+    else if (!begins_in_time(cube, f, window))
         q->none = because(cube, "no data before %s", label_at(cube, f->first, iso), NULL);
     else if (window.end > f->end_slot)
         q->none = because(cube, "no data after %s", label_at(cube, f->through, iso), NULL);
