@@ -205,12 +205,26 @@ gboolean jf_audit_totals(struct jf_cube *cube, struct jf_source_state *source, c
     return TRUE;
 }
 
+/* By file and line, whichever thread met them first. */
+static int compare_rejects(gconstpointer a, gconstpointer b)
+{
+    const struct jf_reject *x = *(struct jf_reject *const *)a, *y = *(struct jf_reject *const *)b;
+    const char *line_x = strrchr(x->place, ':'), *line_y = strrchr(y->place, ':');
+    g_autofree char *file_x = g_strndup(x->place, line_x ? (gsize)(line_x - x->place) : strlen(x->place));
+    g_autofree char *file_y = g_strndup(y->place, line_y ? (gsize)(line_y - y->place) : strlen(y->place));
+    int by = strcmp(file_x, file_y);
+    gint64 n_x = line_x ? g_ascii_strtoll(line_x + 1, NULL, 10) : 0;
+    gint64 n_y = line_y ? g_ascii_strtoll(line_y + 1, NULL, 10) : 0;
+    return by ? by : n_x < n_y ? -1 : n_x > n_y;
+}
+
 gboolean jf_audit_finish(struct jf_cube *cube, GError **error)
 {
     for (guint s = 0; s < cube->sources->len; s++) {
         struct jf_source_state *source = jf_source_at(cube, (int)s);
         struct jf_audit *audit = &cube->audits[s];
         int index;
+        g_ptr_array_sort(audit->rejects, compare_rejects);
         if (source->is_needed) {
             const struct jf_family *family = jf_plan_family(cube, (int)s, NULL, &index);
             audit->first_day = family->first;

@@ -92,6 +92,7 @@ gboolean jf_reader_bad(struct jf_reader *reader, struct jf_batch *frame, gsize r
 {
     const struct jf_source_spec *source = reader->shape->source;
     g_autofree char *place = jf_batch_place(frame, row);
+    reader->bad_row = row;
     if (source->on_bad_row != JF_BAD_ROW_REJECT)
         return jf_fail(error, JF_ERROR_DATA, "%s: column \"%s\": \"%s\" %s (source \"%s\")", place, column,
                        value, reason, source->id);
@@ -163,26 +164,46 @@ static void decode_places(struct jf_reader *r, const struct ArrowArray *array, g
                               array->offset, (gint64)n);
 }
 
+/* Columns are decoded one after another; of their errors that of the first row counts. */
+struct first_error { GError *error; gsize row; };
+
+static void decode_column(struct jf_reader *r, int i, const struct ArrowArray *array, gsize n,
+                          struct first_error *first)
+{
+    GError *error = NULL;
+    int k = r->child_of[i];
+    if (jf_arrow_append(r, r->raw_frame, i, r->schema->children[k], array->children[k], array->offset, (gint64)n,
+                        &error))
+        return;
+    if (first->error && first->row <= r->bad_row) {
+        g_error_free(error);
+        return;
+    }
+    g_clear_error(&first->error);
+    *first = (struct first_error){ error, r->bad_row };
+}
+
 static gboolean decode(struct jf_reader *r, const struct ArrowArray *array, GError **error)
 {
     struct jf_batch *frame = r->raw_frame;
     gsize n = (gsize)array->length;
+    struct first_error first = { NULL, 0 };
     frame->n = 0;
     jf_batch_reserve(frame, n);
     decode_places(r, array, n);
     for (int i = 0; i < frame->n_columns; i++) {
-        int k = r->child_of[i];
         if (!frame->columns[i].used)
             continue;
-        if (k < 0)
+        if (r->child_of[i] < 0)
             fill_none(frame, &frame->columns[i], n);
-        else if (!jf_arrow_append(r, frame, i, r->schema->children[k], array->children[k], array->offset,
-                                  (gint64)n, error))
-            return FALSE;
+        else
+            decode_column(r, i, array, n, &first);
     }
     frame->n = n;
     r->rows += (gint64)n;
-    return TRUE;
+    if (first.error)
+        g_propagate_error(error, first.error);
+    return !first.error;
 }
 
 /* ---- wide tables ---------------------------------------------------------------------------- */

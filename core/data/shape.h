@@ -123,6 +123,7 @@ struct jf_reader {
     gint32 *selected;                /* rows that passed */
     gsize n_selected;
     gint64 rows, rejected, filtered, duplicates;
+    gsize bad_row;                   /* of the last bad cell */
     struct jf_seen *seen;            /* shared by the readers of a source, where duplicates matter */
     struct ArrowSchema *schema;
     int *child_of;                   /* raw column -> child of the schema, or -1 */

@@ -2,55 +2,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "data/grain.h"
+#include "data/worker.h"
 #include "jingfen/arrow_c.h"
-
-struct leaf_values {
-    int leaf;
-    const struct jf_leaf_state *state;
-    jf_int128 *units;  /* per pair; JF_UNITS_NONE */
-    guint8 *passes;    /* per pair */
-    GArray *memo;      /* guint8: 0 unknown, 1 no, 2 yes */
-};
-
-/* The leaves of one clock: each row counts in the slots of its pairs. */
-struct clock {
-    struct jf_family *family;
-    GPtrArray *bases;         /* of this thread */
-    gint32 *pair_row, *pair_slot; /* place among the selected rows; slot */
-    gsize n_pairs, room;
-    struct leaf_values *leaves;
-    int n_leaves;
-    gint32 **pair_codes;      /* per dim of the source, where it depends on the month's end */
-    gint32 *last_day;
-    jf_day first, last;
-    gint64 undated;
-};
-
-struct parents { int link, child, parent; GArray *map; GPtrArray *places; };
-
-/* The rows of a list that this thread met. */
-struct part { struct jf_list *list; struct jf_batch *rows; GArray **codes, **shown; };
-
-struct jf_worker {
-    struct jf_cube *cube;
-    struct jf_source_state *source;
-    struct jf_reader *reader;
-    struct jf_key_column *keys;
-    int n_keys;
-    struct clock *clocks;
-    int n_clocks;
-    struct parents *parents;
-    int n_parents;
-    struct part *parts;
-    guint n_parts;
-    jf_int128 *totals;      /* per column */
-    GArray *file_rows;      /* gint64 by file code */
-};
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
-static int key_place(const struct jf_source_state *source, int dim)
+int jf_worker_key(const struct jf_source_state *source, int dim)
 {
     for (guint i = 0; i < source->dims->len; i++)
         if (g_array_index(source->dims, struct jf_source_dim, i).dim == dim)
@@ -58,7 +15,7 @@ static int key_place(const struct jf_source_state *source, int dim)
     return -1;
 }
 
-static void start_clock(struct jf_worker *w, struct clock *clock, struct jf_family *family)
+static void start_clock(struct jf_worker *w, struct jf_clock *clock, struct jf_family *family)
 {
     const struct jf_cube *cube = w->cube;
     clock->family = family;
@@ -67,7 +24,7 @@ static void start_clock(struct jf_worker *w, struct clock *clock, struct jf_fami
     clock->last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
     for (int s = 0; s < cube->calendar->n_slots; s++)
         clock->last_day[s] = JF_DAY_NONE;
-    clock->leaves = g_new0(struct leaf_values, w->source->leaves->len + 1);
+    clock->leaves = g_new0(struct jf_leaf_values, w->source->leaves->len + 1);
     clock->pair_codes = g_new0(gint32 *, (gsize)w->n_keys + 1);
     for (guint b = 0; b < family->bases->len; b++)
         g_ptr_array_add(clock->bases, jf_base_copy(family->bases->pdata[b]));
@@ -76,21 +33,21 @@ static void start_clock(struct jf_worker *w, struct clock *clock, struct jf_fami
         const struct jf_leaf_state *state = jf_leaf_at(cube, leaf);
         if (state->family < 0 || w->source->families->pdata[state->family] != family)
             continue;
-        clock->leaves[clock->n_leaves++] = (struct leaf_values){
+        clock->leaves[clock->n_leaves++] = (struct jf_leaf_values){
             .leaf = leaf, .state = state, .memo = g_array_new(FALSE, TRUE, sizeof(guint8)) };
     }
 }
 
 static void start_parents(struct jf_worker *w)
 {
-    w->parents = g_new0(struct parents, w->source->links->len + 1);
+    w->parents = g_new0(struct jf_parents, w->source->links->len + 1);
     for (guint i = 0; i < w->source->links->len; i++) {
         int index = g_array_index(w->source->links, int, i);
         const struct jf_link *link = w->cube->links->pdata[index];
-        struct parents *p = &w->parents[w->n_parents];
+        struct jf_parents *p = &w->parents[w->n_parents];
         p->link = index;
-        p->child = key_place(w->source, link->child);
-        p->parent = key_place(w->source, link->parent);
+        p->child = jf_worker_key(w->source, link->child);
+        p->parent = jf_worker_key(w->source, link->parent);
         if (w->keys[p->child].dim->uses_month_end || w->keys[p->parent].dim->uses_month_end)
             continue;
         p->map = g_array_new(FALSE, FALSE, sizeof(gint32));
@@ -116,9 +73,9 @@ static void free_codes(GArray **codes, size_t n)
 
 static void start_parts(struct jf_worker *w)
 {
-    w->parts = g_new0(struct part, w->source->lists->len + 1);
+    w->parts = g_new0(struct jf_part, w->source->lists->len + 1);
     for (; w->n_parts < w->source->lists->len; w->n_parts++) {
-        struct part *part = &w->parts[w->n_parts];
+        struct jf_part *part = &w->parts[w->n_parts];
         part->list = w->cube->lists->pdata[g_array_index(w->source->lists, int, w->n_parts)];
         part->rows = jf_list_new_batch(part->list, w->source->shape);
         part->codes = new_codes(part->list->need.n_dims);
@@ -137,7 +94,7 @@ struct jf_worker *jf_worker_new(struct jf_cube *cube, struct jf_source_state *so
     for (int i = 0; i < w->n_keys; i++)
         jf_keys_init(&w->keys[i], &g_array_index(source->dims, struct jf_source_dim, i));
     w->n_clocks = (int)source->families->len;
-    w->clocks = g_new0(struct clock, (gsize)w->n_clocks + 1);
+    w->clocks = g_new0(struct jf_clock, (gsize)w->n_clocks + 1);
     for (int i = 0; i < w->n_clocks; i++)
         start_clock(w, &w->clocks[i], source->families->pdata[i]);
     start_parents(w);
@@ -147,7 +104,7 @@ struct jf_worker *jf_worker_new(struct jf_cube *cube, struct jf_source_state *so
     return w;
 }
 
-static void free_clock(struct jf_worker *w, struct clock *clock)
+static void free_clock(struct jf_worker *w, struct jf_clock *clock)
 {
     for (int l = 0; l < clock->n_leaves; l++) {
         g_free(clock->leaves[l].units);
@@ -190,298 +147,9 @@ void jf_worker_free(struct jf_worker *worker)
     g_free(w);
 }
 
-/* ---- in which slots a row counts ---------------------------------------------------------------- */
-
-static jf_day day_of(const struct jf_reader *reader, struct jf_ref ref, gsize row)
-{
-    if (ref.join < 0)
-        return reader->frame->columns[ref.column].codes[row];
-    gint32 there = reader->join_rows[ref.join][row];
-    const struct jf_batch *table = reader->shape->joins[ref.join].master->table;
-    return there < 0 ? JF_DAY_NONE : table->columns[ref.column].codes[there];
-}
-
-static void add_pair(struct clock *clock, gsize i, int slot)
-{
-    if (clock->n_pairs == clock->room) {
-        clock->room = MAX(1024, clock->room * 2);
-        clock->pair_row = g_renew(gint32, clock->pair_row, clock->room);
-        clock->pair_slot = g_renew(gint32, clock->pair_slot, clock->room);
-    }
-    clock->pair_row[clock->n_pairs] = (gint32)i;
-    clock->pair_slot[clock->n_pairs++] = slot;
-}
-
-static void note_day(struct clock *clock, jf_day day)
-{
-    if (clock->first == JF_DAY_NONE || day < clock->first)
-        clock->first = day;
-    if (clock->last == JF_DAY_NONE || day > clock->last)
-        clock->last = day;
-}
-
-static void pair_dated(struct jf_worker *w, struct clock *clock)
-{
-    const struct jf_calendar *calendar = w->cube->calendar;
-    const struct jf_family *family = clock->family;
-    for (gsize i = 0; i < w->reader->n_selected; i++) {
-        jf_day day = family->date_column < 0
-                         ? JF_DAY_NONE
-                         : day_of(w->reader, family->date_ref, (gsize)w->reader->selected[i]);
-        int slot = jf_calendar_slot_of(calendar, day);
-        add_pair(clock, i, slot);
-        if (day == JF_DAY_NONE) {
-            clock->undated++;
-            continue;
-        }
-        note_day(clock, day);
-        if (clock->last_day[slot] == JF_DAY_NONE || clock->last_day[slot] < day)
-            clock->last_day[slot] = day;
-    }
-}
-
-/* Open at the end of a slot: from that of its first day on, until the one that its last day is in. */
-static void pair_open(struct jf_worker *w, struct clock *clock)
-{
-    const struct jf_calendar *calendar = w->cube->calendar;
-    const struct jf_family *family = clock->family;
-    for (gsize i = 0; i < w->reader->n_selected; i++) {
-        gsize row = (gsize)w->reader->selected[i];
-        jf_day from = family->date_column < 0 ? JF_DAY_NONE : day_of(w->reader, family->date_ref, row);
-        jf_day to = family->to_column < 0 ? JF_DAY_NONE : day_of(w->reader, family->to_ref, row);
-        if (from == JF_DAY_NONE) {
-            clock->undated++;
-            continue;
-        }
-        note_day(clock, from);
-        if (to != JF_DAY_NONE)
-            note_day(clock, to);
-        int end = to == JF_DAY_NONE ? calendar->n_slots - 1 : jf_calendar_slot_of(calendar, to);
-        for (int slot = jf_calendar_slot_of(calendar, from); slot < end; slot++)
-            add_pair(clock, i, slot);
-    }
-}
-
-/* ---- values of the leaves ------------------------------------------------------------------------ */
-
-static struct jf_at start_at(const struct jf_worker *w)
-{
-    return (struct jf_at){ .shape = w->source->shape, .frame = w->reader->frame,
-                           .join_rows = w->reader->join_rows, .scratch = w->reader->scratch };
-}
-
-static void set_at(const struct jf_worker *w, const struct clock *clock, struct jf_at *at, gsize pair)
-{
-    const struct jf_calendar *calendar = w->cube->calendar;
-    int period = calendar->slots[clock->pair_slot[pair]].period;
-    at->row = (gsize)w->reader->selected[clock->pair_row[pair]];
-    at->month_end = period < 0 ? JF_DAY_NONE : calendar->periods[period].end - 1;
-}
-
-static gboolean test_memo(struct leaf_values *leaf, const struct jf_bound *filter, struct jf_at *at)
-{
-    gsize place = filter->memo == JF_MEMO_COLUMN
-                      ? (gsize)at->frame->columns[filter->memo_index].codes[at->row]
-                      : (gsize)(at->join_rows[filter->memo_index][at->row] + 1);
-    if (leaf->memo->len <= place)
-        g_array_set_size(leaf->memo, (guint)place + 64);
-    guint8 *known = &g_array_index(leaf->memo, guint8, place);
-    if (!*known)
-        *known = jf_bound_test(filter, at) ? 2 : 1;
-    return *known == 2;
-}
-
-static gboolean filter_leaf(struct jf_worker *w, struct clock *clock, struct leaf_values *leaf, GError **error)
-{
-    const struct jf_bound *filter = leaf->state->filter;
-    struct jf_at at = start_at(w);
-    if (!filter) {
-        memset(leaf->passes, 1, clock->n_pairs);
-        return TRUE;
-    }
-    for (gsize p = 0; p < clock->n_pairs; p++) {
-        set_at(w, clock, &at, p);
-        gboolean passes = filter->memo != JF_MEMO_NONE ? test_memo(leaf, filter, &at) : jf_bound_test(filter, &at);
-        leaf->passes[p] = passes ? 1 : 0;
-        if (at.problem && !jf_keys_problem(w->reader, &at, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean value_leaf(struct jf_worker *w, struct clock *clock, struct leaf_values *leaf, GError **error)
-{
-    const struct jf_bound *value = leaf->state->value;
-    struct jf_at at = start_at(w);
-    if (value->x->op == JF_ROWX_COLUMN && value->ref.join < 0
-        && w->reader->frame->columns[value->ref.column].type == JF_TYPE_NUMBER) {
-        const jf_int128 *units = w->reader->frame->columns[value->ref.column].units;
-        for (gsize p = 0; p < clock->n_pairs; p++)
-            leaf->units[p] = units[w->reader->selected[clock->pair_row[p]]];
-        return TRUE;
-    }
-    for (gsize p = 0; p < clock->n_pairs; p++) {
-        leaf->units[p] = JF_UNITS_NONE;
-        if (!leaf->passes[p])
-            continue;
-        set_at(w, clock, &at, p);
-        struct jf_cell cell = jf_bound_number(value, &at);
-        if (at.problem && !jf_keys_problem(w->reader, &at, error))
-            return FALSE;
-        if (cell.kind == JF_CELL_NUMBER)
-            leaf->units[p] = jf_decimal_rescale(cell.number, leaf->state->scale).units;
-    }
-    return TRUE;
-}
-
-static gboolean read_leaves(struct jf_worker *w, struct clock *clock, GError **error)
-{
-    for (int l = 0; l < clock->n_leaves; l++) {
-        struct leaf_values *leaf = &clock->leaves[l];
-        leaf->passes = g_renew(guint8, leaf->passes, clock->room + 1);
-        if (!filter_leaf(w, clock, leaf, error))
-            return FALSE;
-        if (!leaf->state->value)
-            continue;
-        leaf->units = g_renew(jf_int128, leaf->units, clock->room + 1);
-        if (!value_leaf(w, clock, leaf, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Members that depend on the slot in which a row is counted. */
-static gboolean read_pair_codes(struct jf_worker *w, struct clock *clock, GError **error)
-{
-    struct jf_at at = start_at(w);
-    for (int k = 0; k < w->n_keys; k++) {
-        if (!w->keys[k].dim->uses_month_end)
-            continue;
-        clock->pair_codes[k] = g_renew(gint32, clock->pair_codes[k], clock->room + 1);
-        for (gsize p = 0; p < clock->n_pairs; p++) {
-            set_at(w, clock, &at, p);
-            clock->pair_codes[k][p] = jf_keys_read_row(&w->keys[k], &at);
-            w->keys[k].has_blank = w->keys[k].has_blank || clock->pair_codes[k][p] == 0;
-            if (at.problem && !jf_keys_problem(w->reader, &at, error))
-                return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* ---- adding up ------------------------------------------------------------------------------------ */
-
-gint32 jf_cells_add(struct jf_base *base, const gint32 *key)
-{
-    struct jf_cells *cells = &base->cells;
-    int known = cells->keys.n;
-    gint32 cell = jf_tuples_add(&cells->keys, key);
-    if (cell < known)
-        return cell;
-    gsize n = base->leaves->len, at = (gsize)cell * n;
-    if ((gsize)cell == cells->room) {
-        cells->room = MAX(64, cells->room * 2);
-        cells->sums = g_renew(jf_int128, cells->sums, cells->room * n + 1);
-        if (base->has_balance)
-            cells->days = g_renew(gint32, cells->days, cells->room * n + 1);
-    }
-    for (gsize l = 0; l < n; l++)
-        cells->sums[at + l] = 0;
-    for (gsize l = 0; l < n && base->has_balance; l++)
-        cells->days[at + l] = JF_DAY_NONE;
-    return cell;
-}
-
-static gboolean too_large(const struct jf_worker *w, const struct jf_leaf *leaf, GError **error)
-{
-    g_autofree char *what = leaf->value ? jf_rowx_describe(leaf->value, "en") : g_strdup("rows");
-    return jf_fail(error, JF_ERROR_DATA, "source \"%s\": the sum of %s does not fit 128 bits; is a value wrong?",
-                   w->source->spec->id, what);
-}
-
-static gboolean add_units(jf_int128 *sum, jf_int128 units)
-{
-    return !__builtin_add_overflow(*sum, units, sum);
-}
-
-static gboolean add_balance(jf_int128 *sum, gint32 *day, jf_int128 units, jf_day on)
-{
-    if (*day > on)
-        return TRUE;
-    if (*day < on)
-        *sum = 0;
-    *day = on;
-    return add_units(sum, units);
-}
-
-struct target { const struct leaf_values *values; enum jf_aggregate kind; };
-
-static gboolean add_row(struct jf_base *base, const struct target *targets, gint32 cell, gsize pair, jf_day day)
-{
-    gsize n = base->leaves->len;
-    jf_int128 *sums = base->cells.sums + (gsize)cell * n;
-    for (gsize l = 0; l < n; l++) {
-        const struct leaf_values *v = targets[l].values;
-        if (!v->passes[pair] || (v->units && v->units[pair] == JF_UNITS_NONE))
-            continue;
-        switch (targets[l].kind) {
-        case JF_AGG_SUM:
-            if (!add_units(&sums[l], v->units[pair]))
-                return FALSE;
-            break;
-        case JF_AGG_BALANCE:
-            if (!add_balance(&sums[l], &base->cells.days[(gsize)cell * n + l], v->units[pair], day))
-                return FALSE;
-            break;
-        case JF_AGG_MEDIAN: {
-            struct jf_sample sample = { cell, v->units[pair] };
-            g_array_append_val(base->cells.values[l], sample);
-            break;
-        }
-        default: /* rows, filled rows, rows of a key */
-            sums[l]++;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean add_base(struct jf_worker *w, struct clock *clock, struct jf_base *base, GError **error)
-{
-    const struct jf_reader *reader = w->reader;
-    gint32 key[JF_MAX_DIMS + 2];
-    const gint32 *codes[JF_MAX_DIMS + 1];
-    gboolean by_pair[JF_MAX_DIMS + 1];
-    g_autofree struct target *targets = g_new0(struct target, base->leaves->len + 1);
-    for (int d = 0; d < base->n_dims; d++) {
-        int k = key_place(w->source, base->dims[d]);
-        by_pair[d] = w->keys[k].dim->uses_month_end;
-        codes[d] = by_pair[d] ? clock->pair_codes[k] : w->keys[k].codes;
-    }
-    for (guint l = 0; l < base->leaves->len; l++)
-        for (int v = 0; v < clock->n_leaves; v++)
-            if (clock->leaves[v].leaf == g_array_index(base->leaves, int, l))
-                targets[l] = (struct target){ &clock->leaves[v], clock->leaves[v].state->spec->aggregate };
-    for (gsize p = 0; p < clock->n_pairs; p++) {
-        gint32 i = clock->pair_row[p];
-        gsize row = (gsize)reader->selected[i];
-        if (reader->frame->dropped[row])
-            continue;
-        key[0] = clock->pair_slot[p];
-        for (int d = 0; d < base->n_dims; d++)
-            key[d + 1] = codes[d][by_pair[d] ? (gsize)p : (gsize)i];
-        jf_day day = base->has_balance && clock->family->date_column >= 0
-                         ? day_of(reader, clock->family->date_ref, row)
-                         : 0;
-        gint32 cell = jf_cells_add(base, key);
-        if (!add_row(base, targets, cell, p, day))
-            return too_large(w, jf_leaf_at(w->cube, g_array_index(base->leaves, int, 0))->spec, error);
-    }
-    return TRUE;
-}
-
 /* ---- parents, lists, totals ------------------------------------------------------------------------ */
 
-static gboolean two_parents(struct jf_worker *w, const struct parents *p, gint32 child, gint32 was, gint32 is,
+static gboolean two_parents(struct jf_worker *w, const struct jf_parents *p, gint32 child, gint32 was, gint32 is,
                             gsize row, GError **error)
 {
     const struct jf_link *link = w->cube->links->pdata[p->link];
@@ -493,7 +161,7 @@ static gboolean two_parents(struct jf_worker *w, const struct parents *p, gint32
                    (const char *)p->places->pdata[child], place);
 }
 
-static gboolean learn_parents(struct jf_worker *w, struct parents *p, GError **error)
+static gboolean learn_parents(struct jf_worker *w, struct jf_parents *p, GError **error)
 {
     const gint32 *child = w->keys[p->child].codes, *parent = w->keys[p->parent].codes;
     const gint32 none = JF_CODE_NONE;
@@ -533,11 +201,11 @@ static gint32 key_of(struct jf_worker *w, int dim, struct jf_at *at, gsize selec
 {
     if (dim < 0)
         return JF_CODE_NONE;
-    struct jf_key_column *keys = &w->keys[key_place(w->source, dim)];
+    struct jf_key_column *keys = &w->keys[jf_worker_key(w->source, dim)];
     return keys->dim->uses_month_end ? jf_keys_read_row(keys, at) : keys->codes[selected];
 }
 
-static void keep_row(struct jf_worker *w, struct part *part, struct jf_at *at, gsize selected)
+static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at, gsize selected)
 {
     const struct jf_list *list = part->list;
     jf_batch_reserve(part->rows, 1);
@@ -557,7 +225,13 @@ static void keep_row(struct jf_worker *w, struct part *part, struct jf_at *at, g
     }
 }
 
-static gboolean keep_rows(struct jf_worker *w, struct part *part, GError **error)
+static struct jf_at start_at(const struct jf_worker *w)
+{
+    return (struct jf_at){ .shape = w->source->shape, .frame = w->reader->frame,
+                           .join_rows = w->reader->join_rows, .scratch = w->reader->scratch };
+}
+
+static gboolean keep_rows(struct jf_worker *w, struct jf_part *part, GError **error)
 {
     const struct jf_calendar *calendar = w->cube->calendar;
     struct jf_at at = start_at(w);
@@ -584,7 +258,7 @@ static gboolean add_totals(struct jf_worker *w, GError **error)
         for (gsize i = 0; i < w->reader->n_selected; i++) {
             gsize row = (gsize)w->reader->selected[i];
             if (column->units[row] != JF_UNITS_NONE && !frame->dropped[row]
-                && !add_units(&w->totals[c], column->units[row]))
+                && !jf_units_add(&w->totals[c], column->units[row]))
                 return jf_fail(error, JF_ERROR_DATA, "source \"%s\": the sum of \"%s\" does not fit 128 bits",
                                w->source->spec->id, column->name);
         }
@@ -606,19 +280,13 @@ static gboolean take_batch(struct jf_worker *w, GError **error)
         if (!w->keys[k].dim->uses_month_end && !jf_keys_read(&w->keys[k], w->reader, error))
             return FALSE;
     for (int c = 0; c < w->n_clocks; c++) {
-        struct clock *clock = &w->clocks[c];
-        clock->n_pairs = 0;
-        if (clock->family->open_from)
-            pair_open(w, clock);
-        else
-            pair_dated(w, clock);
-        if (!read_leaves(w, clock, error) || (clock->bases->len && !read_pair_codes(w, clock, error)))
+        struct jf_clock *clock = &w->clocks[c];
+        if (!jf_clock_read(w, clock, error))
             return FALSE;
     }
     for (int c = 0; c < w->n_clocks; c++)
-        for (guint b = 0; b < w->clocks[c].bases->len; b++)
-            if (!add_base(w, &w->clocks[c], w->clocks[c].bases->pdata[b], error))
-                return FALSE;
+        if (!jf_clock_add(w, &w->clocks[c], error))
+            return FALSE;
     for (int p = 0; p < w->n_parents; p++)
         if (!learn_parents(w, &w->parents[p], error))
             return FALSE;
@@ -641,109 +309,3 @@ gboolean jf_worker_run(struct jf_worker *worker, struct ArrowArrayStream *stream
     return TRUE;
 }
 
-/* ---- merge ---------------------------------------------------------------------------------------- */
-
-static gboolean merge_cell(const struct jf_worker *w, struct jf_base *to, gint32 there, const struct jf_base *from,
-                           gint32 cell, GError **error)
-{
-    gsize n = to->leaves->len;
-    for (gsize l = 0; l < n; l++) {
-        gsize a = (gsize)there * n + l, b = (gsize)cell * n + l;
-        const struct jf_leaf *leaf = jf_leaf_at(w->cube, g_array_index(to->leaves, int, l))->spec;
-        gboolean ok = leaf->aggregate != JF_AGG_BALANCE ? add_units(&to->cells.sums[a], from->cells.sums[b])
-                      : from->cells.days[b] == JF_DAY_NONE
-                          ? TRUE
-                          : add_balance(&to->cells.sums[a], &to->cells.days[a], from->cells.sums[b],
-                                        from->cells.days[b]);
-        if (!ok)
-            return too_large(w, leaf, error);
-    }
-    return TRUE;
-}
-
-static gboolean merge_base(const struct jf_worker *w, struct jf_base *to, const struct jf_base *from, GError **error)
-{
-    g_autofree gint32 *there = g_new(gint32, (gsize)from->cells.keys.n + 1);
-    gint32 key[JF_MAX_DIMS + 2];
-    for (int cell = 0; cell < from->cells.keys.n; cell++) {
-        const gint32 *local = jf_tuples_key(&from->cells.keys, cell);
-        key[0] = local[0];
-        for (int d = 0; d < to->n_dims; d++)
-            key[d + 1] = jf_keys_global(&w->keys[key_place(w->source, to->dims[d])], local[d + 1]);
-        there[cell] = jf_cells_add(to, key);
-        if (!merge_cell(w, to, there[cell], from, cell, error))
-            return FALSE;
-    }
-    for (guint l = 0; l < to->leaves->len; l++)
-        for (guint i = 0; to->cells.values[l] && i < from->cells.values[l]->len; i++) {
-            struct jf_sample sample = g_array_index(from->cells.values[l], struct jf_sample, i);
-            sample.cell = there[sample.cell];
-            g_array_append_val(to->cells.values[l], sample);
-        }
-    return TRUE;
-}
-
-static gboolean merge_clock(const struct jf_worker *w, const struct clock *clock, GError **error)
-{
-    struct jf_family *family = clock->family;
-    family->undated += clock->undated;
-    if (clock->first != JF_DAY_NONE && (family->first == JF_DAY_NONE || clock->first < family->first))
-        family->first = clock->first;
-    if (clock->last != JF_DAY_NONE && (family->last == JF_DAY_NONE || clock->last > family->last))
-        family->last = clock->last;
-    for (int s = 0; s < w->cube->calendar->n_slots; s++)
-        family->last_day[s] = MAX(family->last_day[s], clock->last_day[s]);
-    for (guint b = 0; b < clock->bases->len; b++)
-        if (!merge_base(w, family->bases->pdata[b], clock->bases->pdata[b], error))
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean merge_parents(struct jf_worker *w, const struct parents *p, GError **error)
-{
-    struct jf_link *link = w->cube->links->pdata[p->link];
-    for (guint code = 0; code < p->map->len; code++)
-        if (!jf_link_set(w->cube, link, jf_keys_global(&w->keys[p->child], (gint32)code),
-                         jf_keys_global(&w->keys[p->parent], g_array_index(p->map, gint32, code)),
-                         p->places->pdata[code], error))
-            return FALSE;
-    return TRUE;
-}
-
-static void merge_codes(const struct jf_worker *w, GArray *to, const GArray *from, int dim)
-{
-    const struct jf_key_column *keys = dim < 0 ? NULL : &w->keys[key_place(w->source, dim)];
-    for (guint row = 0; row < from->len; row++) {
-        gint32 code = g_array_index(from, gint32, row);
-        code = keys ? jf_keys_global(keys, code) : code;
-        g_array_append_val(to, code);
-    }
-}
-
-static void merge_part(const struct jf_worker *w, const struct part *part)
-{
-    struct jf_list *list = part->list;
-    for (gsize row = 0; row < part->rows->n; row++)
-        jf_batch_append_row(list->rows, part->rows, row);
-    for (size_t c = 0; c < list->need.n_columns; c++)
-        merge_codes(w, list->shown[c], part->shown[c], list->columns[c].dim);
-    for (size_t d = 0; d < list->need.n_dims; d++)
-        merge_codes(w, list->codes[d], part->codes[d], list->dims[d]);
-}
-
-gboolean jf_worker_merge(struct jf_worker *worker, GError **error)
-{
-    struct jf_worker *w = worker;
-    for (int k = 0; k < w->n_keys; k++)
-        jf_keys_merge(&w->keys[k], w->cube);
-    for (int c = 0; c < w->n_clocks; c++)
-        if (!merge_clock(w, &w->clocks[c], error))
-            return FALSE;
-    for (int p = 0; p < w->n_parents; p++)
-        if (!merge_parents(w, &w->parents[p], error))
-            return FALSE;
-    for (guint l = 0; l < w->n_parts; l++)
-        merge_part(w, &w->parts[l]);
-    jf_audit_reader(w->cube, w->source, w->reader);
-    return jf_audit_totals(w->cube, w->source, w->reader, w->totals, w->file_rows, error);
-}

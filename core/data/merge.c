@@ -1,0 +1,107 @@
+/* What the threads found, into the cube: their codes become those of the cube. */
+#include "data/worker.h"
+
+static gboolean merge_cell(const struct jf_worker *w, struct jf_base *to, gint32 there, const struct jf_base *from,
+                           gint32 cell, GError **error)
+{
+    gsize n = to->leaves->len;
+    for (gsize l = 0; l < n; l++) {
+        gsize a = (gsize)there * n + l, b = (gsize)cell * n + l;
+        const struct jf_leaf *leaf = jf_leaf_at(w->cube, g_array_index(to->leaves, int, l))->spec;
+        gboolean ok = leaf->aggregate != JF_AGG_BALANCE ? jf_units_add(&to->cells.sums[a], from->cells.sums[b])
+                      : from->cells.days[b] == JF_DAY_NONE
+                          ? TRUE
+                          : jf_balance_add(&to->cells.sums[a], &to->cells.days[a], from->cells.sums[b],
+                                        from->cells.days[b]);
+        if (!ok)
+            return jf_sum_too_large(w, leaf, error);
+    }
+    return TRUE;
+}
+
+static gboolean merge_base(const struct jf_worker *w, struct jf_base *to, const struct jf_base *from, GError **error)
+{
+    g_autofree gint32 *there = g_new(gint32, (gsize)from->cells.keys.n + 1);
+    gint32 key[JF_MAX_DIMS + 2];
+    for (int cell = 0; cell < from->cells.keys.n; cell++) {
+        const gint32 *local = jf_tuples_key(&from->cells.keys, cell);
+        key[0] = local[0];
+        for (int d = 0; d < to->n_dims; d++)
+            key[d + 1] = jf_keys_global(&w->keys[jf_worker_key(w->source, to->dims[d])], local[d + 1]);
+        there[cell] = jf_cells_add(to, key);
+        if (!merge_cell(w, to, there[cell], from, cell, error))
+            return FALSE;
+    }
+    for (guint l = 0; l < to->leaves->len; l++)
+        for (guint i = 0; to->cells.values[l] && i < from->cells.values[l]->len; i++) {
+            struct jf_sample sample = g_array_index(from->cells.values[l], struct jf_sample, i);
+            sample.cell = there[sample.cell];
+            g_array_append_val(to->cells.values[l], sample);
+        }
+    return TRUE;
+}
+
+static gboolean merge_clock(const struct jf_worker *w, const struct jf_clock *clock, GError **error)
+{
+    struct jf_family *family = clock->family;
+    family->undated += clock->undated;
+    if (clock->first != JF_DAY_NONE && (family->first == JF_DAY_NONE || clock->first < family->first))
+        family->first = clock->first;
+    if (clock->last != JF_DAY_NONE && (family->last == JF_DAY_NONE || clock->last > family->last))
+        family->last = clock->last;
+    for (int s = 0; s < w->cube->calendar->n_slots; s++)
+        family->last_day[s] = MAX(family->last_day[s], clock->last_day[s]);
+    for (guint b = 0; b < clock->bases->len; b++)
+        if (!merge_base(w, family->bases->pdata[b], clock->bases->pdata[b], error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean merge_parents(struct jf_worker *w, const struct jf_parents *p, GError **error)
+{
+    struct jf_link *link = w->cube->links->pdata[p->link];
+    for (guint code = 0; code < p->map->len; code++)
+        if (!jf_link_set(w->cube, link, jf_keys_global(&w->keys[p->child], (gint32)code),
+                         jf_keys_global(&w->keys[p->parent], g_array_index(p->map, gint32, code)),
+                         p->places->pdata[code], error))
+            return FALSE;
+    return TRUE;
+}
+
+static void merge_codes(const struct jf_worker *w, GArray *to, const GArray *from, int dim)
+{
+    const struct jf_key_column *keys = dim < 0 ? NULL : &w->keys[jf_worker_key(w->source, dim)];
+    for (guint row = 0; row < from->len; row++) {
+        gint32 code = g_array_index(from, gint32, row);
+        code = keys ? jf_keys_global(keys, code) : code;
+        g_array_append_val(to, code);
+    }
+}
+
+static void merge_part(const struct jf_worker *w, const struct jf_part *part)
+{
+    struct jf_list *list = part->list;
+    for (gsize row = 0; row < part->rows->n; row++)
+        jf_batch_append_row(list->rows, part->rows, row);
+    for (size_t c = 0; c < list->need.n_columns; c++)
+        merge_codes(w, list->shown[c], part->shown[c], list->columns[c].dim);
+    for (size_t d = 0; d < list->need.n_dims; d++)
+        merge_codes(w, list->codes[d], part->codes[d], list->dims[d]);
+}
+
+gboolean jf_worker_merge(struct jf_worker *worker, GError **error)
+{
+    struct jf_worker *w = worker;
+    for (int k = 0; k < w->n_keys; k++)
+        jf_keys_merge(&w->keys[k], w->cube);
+    for (int c = 0; c < w->n_clocks; c++)
+        if (!merge_clock(w, &w->clocks[c], error))
+            return FALSE;
+    for (int p = 0; p < w->n_parents; p++)
+        if (!merge_parents(w, &w->parents[p], error))
+            return FALSE;
+    for (guint l = 0; l < w->n_parts; l++)
+        merge_part(w, &w->parts[l]);
+    jf_audit_reader(w->cube, w->source, w->reader);
+    return jf_audit_totals(w->cube, w->source, w->reader, w->totals, w->file_rows, error);
+}

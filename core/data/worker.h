@@ -1,0 +1,60 @@
+/* data/worker.h - one stream of a source, on one thread (only worker.c, clock.c, merge.c). */
+#ifndef JF_DATA_WORKER_H
+#define JF_DATA_WORKER_H
+
+#include "data/grain.h"
+
+struct jf_leaf_values {
+    int leaf;
+    const struct jf_leaf_state *state;
+    jf_int128 *units;  /* per pair; JF_UNITS_NONE */
+    guint8 *passes;    /* per pair */
+    GArray *memo;      /* guint8: 0 unknown, 1 no, 2 yes */
+};
+
+/* The leaves of one clock: each row counts in the slots of its pairs. */
+struct jf_clock {
+    struct jf_family *family;
+    GPtrArray *bases;         /* of this thread */
+    gint32 *pair_row, *pair_slot; /* place among the selected rows; slot */
+    gsize n_pairs, room;
+    struct jf_leaf_values *leaves;
+    int n_leaves;
+    gint32 **pair_codes;      /* per dim of the source, where it depends on the month's end */
+    gint32 *last_day;
+    jf_day first, last;
+    gint64 undated;
+};
+
+struct jf_parents { int link, child, parent; GArray *map; GPtrArray *places; };
+
+/* The rows of a list that this thread met. */
+struct jf_part { struct jf_list *list; struct jf_batch *rows; GArray **codes, **shown; };
+
+struct jf_worker {
+    struct jf_cube *cube;
+    struct jf_source_state *source;
+    struct jf_reader *reader;
+    struct jf_key_column *keys;
+    int n_keys;
+    struct jf_clock *clocks;
+    int n_clocks;
+    struct jf_parents *parents;
+    int n_parents;
+    struct jf_part *parts;
+    guint n_parts;
+    jf_int128 *totals;      /* per column */
+    GArray *file_rows;      /* gint64 by file code */
+};
+
+/* The place of a dimension among those that the source uses. */
+int jf_worker_key(const struct jf_source_state *source, int dim);
+
+/* clock.c: the slots, values and cells of a batch */
+gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError **error);
+gboolean jf_clock_add(struct jf_worker *worker, struct jf_clock *clock, GError **error);
+gboolean jf_units_add(jf_int128 *sum, jf_int128 units);
+gboolean jf_balance_add(jf_int128 *sum, gint32 *day, jf_int128 units, jf_day on);
+gboolean jf_sum_too_large(const struct jf_worker *worker, const struct jf_leaf *leaf, GError **error);
+
+#endif
