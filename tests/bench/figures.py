@@ -27,7 +27,7 @@ def place(units, top, table, row, of_top):
         return unit(units, top)["total"]
     if of_top:
         return unit(units, top)["lines"].setdefault(row["label"], {})
-    if "parent" in row:
+    if row["kind"] == "member":
         return unit(units, table["rows"][row["parent"]]["label"])["lines"].setdefault(row["label"], {})
     return unit(units, row["label"])["total"]
 
