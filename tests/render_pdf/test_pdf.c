@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "picture.h"
 #include "render/render.h"
 #include "sheet.h"
 
@@ -30,6 +31,18 @@ static char *write_pdf(const struct jf_pages *pages, const char *name)
     if (!jf_render_pdf(pages, fonts, path, &error))
         fail_msg("%s", error->message);
     return path;
+}
+
+static void expect_refusal(struct jf_pages *pages, const char *const *words)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = file_path("refused.pdf");
+    assert_false(jf_render_pdf(pages, fonts, path, &error));
+    assert_non_null(error);
+    for (; *words; words++)
+        if (!strstr(error->message, *words))
+            fail_msg("\"%s\" is not in: %s", *words, error->message);
+    jf_pages_free(pages);
 }
 
 /* The characters in a grid, a line of the grid for each row of 60. */
@@ -158,88 +171,6 @@ static void test_outlines_human(void **state)
 /* ---- pictures
  * ------------------------------------------------------------------------------------ */
 
-struct picture {
-    int width, height;
-    guint8 *gray;
-};
-
-/* A page of a PDF as poppler draws it, 2 pixels a point. */
-static struct picture poppler_picture(const char *pdf, int page)
-{
-    g_autofree char *root = g_strdup_printf("%s.%d", pdf, page),
-                    *file = g_strdup_printf("%s.pgm", root);
-    g_autofree char *number = g_strdup_printf("%d", page);
-    const char *const argv[] = {"pdftoppm", "-gray", "-r",          "144", "-f", number,
-                                "-l",       number,  "-singlefile", pdf,   root, NULL};
-    g_autofree char *out = sheet_run(argv);
-    assert_non_null(out); /* also: no warning */
-    struct picture p = {0};
-    g_autofree char *bytes = NULL;
-    gsize size = 0;
-    int at = 0;
-    assert_true(g_file_get_contents(file, &bytes, &size, NULL));
-    assert_int_equal(sscanf(bytes, "P5 %d %d 255%n", &p.width, &p.height, &at), 2);
-    assert_int_equal(size, (gsize)at + 1 + (gsize)p.width * (gsize)p.height);
-    p.gray = g_memdup2(bytes + at + 1, (gsize)p.width * (gsize)p.height);
-    unlink(file);
-    return p;
-}
-
-struct bytes_reader {
-    const guint8 *data;
-    gsize size;
-};
-
-static cairo_status_t read_bytes(void *closure, unsigned char *out, unsigned length)
-{
-    struct bytes_reader *r = closure;
-    if (length > r->size)
-        return CAIRO_STATUS_READ_ERROR;
-    memcpy(out, r->data, length);
-    r->data += length;
-    r->size -= length;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/* The same frame drawn by cairo from HarfBuzz's outlines. */
-static struct picture raster_picture(const struct jf_frame *frame)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) png = jf_render_raster(frame, fonts, 2, &error);
-    if (!png)
-        fail_msg("%s", error->message);
-    struct bytes_reader reader = {0};
-    reader.data = g_bytes_get_data(png, &reader.size);
-    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &reader);
-    assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-    struct picture p = {cairo_image_surface_get_width(surface),
-                        cairo_image_surface_get_height(surface), NULL};
-    p.gray = g_malloc((gsize)p.width * (gsize)p.height);
-    for (int y = 0; y < p.height; y++) {
-        const guint32 *row =
-            (const guint32 *)(const void *)(cairo_image_surface_get_data(surface) +
-                                            y * cairo_image_surface_get_stride(surface));
-        for (int x = 0; x < p.width; x++)
-            p.gray[y * p.width + x] =
-                (guint8)(((row[x] >> 16 & 0xff) * 299 + (row[x] >> 8 & 0xff) * 587 +
-                          (row[x] & 0xff) * 114) /
-                         1000);
-    }
-    cairo_surface_destroy(surface);
-    return p;
-}
-
-/* Ink in a box, in pixels. */
-static double ink(const struct picture *p, double x, double y, double w, double h)
-{
-    double sum = 0;
-    for (int row = MAX(0, (int)(2 * y)); row < MIN(p->height, (int)(2 * (y + h))); row++)
-        for (int column = MAX(0, (int)(2 * x)); column < MIN(p->width, (int)(2 * (x + w)));
-             column++)
-            sum += (255 - p->gray[row * p->width + column]) / 255.0;
-    return sum;
-}
-
 static void test_every_character_in_the_picture(void **state)
 {
     (void)state;
@@ -247,14 +178,15 @@ static void test_every_character_in_the_picture(void **state)
     g_autofree char *pdf = write_pdf(pages, "picture.pdf");
     glong n = g_utf8_strlen(every, -1), compared = 0;
     for (guint page = 0; page < pages->frames->len; page++) {
-        struct picture drawn = poppler_picture(pdf, (int)page + 1);
-        struct picture wanted = raster_picture(g_ptr_array_index(pages->frames, page));
+        struct picture drawn = picture_poppler(pdf, (int)page + 1);
+        struct picture wanted = picture_raster(g_ptr_array_index(pages->frames, page), fonts);
         assert_int_equal(drawn.width, wanted.width);
         for (glong cell = 0; cell < COLUMNS * ROWS && (glong)page * COLUMNS * ROWS + cell < n;
              cell++, compared++) {
             double x = 29.5 + CELL * (double)(cell % COLUMNS),
                    y = 40 + CELL * (double)(cell / COLUMNS) - 9.5;
-            double a = ink(&drawn, x, y, 11.5, 12.5), b = ink(&wanted, x, y, 11.5, 12.5);
+            double a = picture_ink(&drawn, x, y, 11.5, 12.5),
+                   b = picture_ink(&wanted, x, y, 11.5, 12.5);
             if (!(b > 1) || fabs(a - b) > 0.22 * b + 3)
                 fail_msg("character %ld of page %u: ink %.1f drawn, %.1f wanted", cell, page + 1, a,
                          b);
@@ -302,14 +234,14 @@ static void test_shapes_in_the_picture(void **state)
     ((struct jf_item *)g_ptr_array_index(frame->items, frame->items->len - 1))->angle_deg = 30;
     sheet_text(frame, fonts, JF_FONT_HUMAN, 40, 330, 30, "收入比计划少");
     g_autofree char *pdf = write_pdf(pages, "shapes.pdf");
-    struct picture drawn = poppler_picture(pdf, 1), wanted = raster_picture(frame);
+    struct picture drawn = picture_poppler(pdf, 1), wanted = picture_raster(frame, fonts);
     const double boxes[][4] = {{35, 35, 70, 100},  {115, 35, 70, 100},  {195, 35, 70, 100},
                                {275, 35, 70, 100}, {395, 35, 210, 100}, {610, 20, 232, 60},
                                {610, 90, 232, 30}, {35, 200, 340, 65},  {480, 220, 250, 200},
                                {35, 295, 200, 50}};
     for (size_t i = 0; i < G_N_ELEMENTS(boxes); i++) {
-        double a = ink(&drawn, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
-        double b = ink(&wanted, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
+        double a = picture_ink(&drawn, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
+        double b = picture_ink(&wanted, boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
         /* poppler draws thin lines somewhat fatter */
         if (!(b > 100) || fabs(a - b) > (i < 4 ? 0.12 : 0.04) * b)
             fail_msg("box %zu: ink %.1f drawn, %.1f wanted", i, a, b);
@@ -317,6 +249,45 @@ static void test_shapes_in_the_picture(void **state)
     g_free(drawn.gray);
     g_free(wanted.gray);
     jf_pages_free(pages);
+}
+
+static struct jf_item *add_image(struct jf_frame *frame, const char *path)
+{
+    struct jf_item *item = jf_frame_add(frame, JF_ITEM_IMAGE);
+    item->x = 100, item->y = 100, item->w = 80, item->h = 60;
+    item->name = g_strdup(path);
+    return item;
+}
+
+/* A PNG half of which is see-through, on a grey ground. */
+static void test_image_with_transparency(void **state)
+{
+    (void)state;
+    g_autofree char *png = file_path("logo.png");
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 40, 30);
+    cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgba(cr, 0.1, 0.2, 0.6, 0.5);
+    cairo_rectangle(cr, 0, 0, 20, 30);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    assert_int_equal(cairo_surface_write_to_png(surface, png), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(surface);
+    struct jf_pages *pages = sheet_pages(), *missing = sheet_pages();
+    struct jf_frame *frame = sheet_add_page(pages);
+    sheet_fill(frame, 90, 90, 100, 80, 0xd7dce1ff);
+    add_image(frame, png);
+    g_autofree char *pdf = write_pdf(pages, "image.pdf");
+    struct picture drawn = picture_poppler(pdf, 1), wanted = picture_raster(frame, fonts);
+    const double left = picture_ink(&wanted, 102, 102, 34, 56),
+                 right = picture_ink(&wanted, 144, 102, 34, 56);
+    assert_true(left > 2 * right && right > 100);
+    assert_true(fabs(picture_ink(&drawn, 102, 102, 34, 56) - left) < 0.03 * left);
+    assert_true(fabs(picture_ink(&drawn, 144, 102, 34, 56) - right) < 0.03 * right);
+    g_free(drawn.gray);
+    g_free(wanted.gray);
+    jf_pages_free(pages);
+    add_image(sheet_add_page(missing), "nowhere.png");
+    expect_refusal(missing, (const char *const[]){"page 1", "nowhere.png", NULL});
 }
 
 /* ---- text
@@ -462,18 +433,6 @@ static void test_children_write_the_same_bytes(void **state)
     }
 }
 
-static void expect_refusal(struct jf_pages *pages, const char *const *words)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = file_path("refused.pdf");
-    assert_false(jf_render_pdf(pages, fonts, path, &error));
-    assert_non_null(error);
-    for (; *words; words++)
-        if (!strstr(error->message, *words))
-            fail_msg("\"%s\" is not in: %s", *words, error->message);
-    jf_pages_free(pages);
-}
-
 static void test_refusals_name_the_place(void **state)
 {
     (void)state;
@@ -561,6 +520,7 @@ int main(void)
                                        cmocka_unit_test(test_outlines_human),
                                        cmocka_unit_test(test_every_character_in_the_picture),
                                        cmocka_unit_test(test_shapes_in_the_picture),
+                                       cmocka_unit_test(test_image_with_transparency),
                                        cmocka_unit_test(test_text_extracts),
                                        cmocka_unit_test(test_every_character_extracts),
                                        cmocka_unit_test(test_document_around_the_pages),
