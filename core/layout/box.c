@@ -76,6 +76,17 @@ struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *w
     return &empty->box;
 }
 
+/* One column is no grid: its blocks flow by themselves. */
+static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
+{
+    if (block->columns > 1) {
+        g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
+        return;
+    }
+    for (guint i = 0; i < block->blocks->len; i++)
+        jf_boxes_of_block(lay, g_ptr_array_index(block->blocks, i), width, boxes);
+}
+
 void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
 {
     jf_lay_where(lay, "block %s%s%s", block->id ? block->id : "", block->title ? " " : "",
@@ -99,7 +110,7 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
         break;
     case JF_BLOCK_GRID:
         if (block->blocks && block->blocks->len)
-            g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
+            boxes_of_grid(lay, block, width, boxes);
         break;
     case JF_BLOCK_AGENDA: /* a page of its own: layout/agenda.c */
         break;

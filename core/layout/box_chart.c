@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #define LOWEST_CHART 150.0
+#define LEAST_CHART 130.0 /* rather than another page */
 #define WANTED_CHART 210.0
 #define HIGHEST_CHART 340.0
 
@@ -71,6 +72,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     c->box.min = head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * 0.7)) : LOWEST_CHART);
     c->box.max = wanted > 0 ? MAX(c->box.want * 1.25, head + LOWEST_CHART) : head + HIGHEST_CHART;
     c->box.min = MIN(c->box.min, jf_lay_body_height(lay));
+    c->box.least = MIN(c->box.min, head + LEAST_CHART);
     c->box.want = MIN(c->box.want, jf_lay_body_height(lay));
     return &c->box;
 }

@@ -36,6 +36,27 @@ static double need_of(const struct flow *f, double full)
     return need;
 }
 
+/* Takes room from what stands on the page already, as far as that saves a page: TRUE if it did. */
+static gboolean press(const GPtrArray *page, double missing)
+{
+    double give = 0;
+
+    for (guint i = 0; i < page->len; i++) {
+        const struct jf_box *box = g_ptr_array_index(page, i);
+
+        give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
+    }
+    if (missing > give || give <= 0)
+        return FALSE;
+    for (guint i = 0; i < page->len; i++) {
+        struct jf_box *box = g_ptr_array_index(page, i);
+
+        if (box->least > 0 && box->least < box->min)
+            box->min -= (box->min - box->least) * missing / give;
+    }
+    return TRUE;
+}
+
 /* The boxes of the next page; available shrinks to what is left. */
 static GPtrArray *take_page(struct flow *f, double full)
 {
@@ -47,6 +68,8 @@ static GPtrArray *take_page(struct flow *f, double full)
 
         if (box->min > left && box->least > 0 && box->least <= left)
             box->min = box->least;
+        if (need_of(f, full) > left && press(page, need_of(f, full) - left))
+            left = need_of(f, full);
         if (box->min <= left && need_of(f, full) <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
             left -= box->min + gap_after(box);
