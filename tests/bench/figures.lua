@@ -22,7 +22,7 @@ end
 local a, b = both "branch > line"
 local c, d = both "line"
 
-return report { title = "核对", company = "示范商贸", packs = { "branch", top = "总部" },
+return report { title = "核对", company = "示范商贸", packs = { "branch", top = "总部" }, appendix = false,
   section "分公司" { only = "top", a, b },
   section "总部" { only = "top", c, d },
 }
