@@ -45,7 +45,8 @@ static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_
 static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
                      const struct jf_reading *reading, const struct jf_point *point)
 {
-    if (card->n_lines == G_N_ELEMENTS(card->lines))
+    gboolean is_planless = jf_reading_needs_plan(reading->kind) && !jf_metric_has_plan(metric);
+    if (card->n_lines == G_N_ELEMENTS(card->lines) || is_planless)
         return;
     struct jf_value v = jf_eval_reading(b->report->eval, metric, reading, point);
     int rank, n;

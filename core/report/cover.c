@@ -68,7 +68,8 @@ static void add_lines(struct jf_document *d)
 
 void jf_build_cover(struct jf_build *b)
 {
-    const GPtrArray *metrics = b->report->spec->model->metrics;
+    /* what the pack talks of first; planning may not have met any yet */
+    const GPtrArray *metrics = b->used->len ? b->used : b->report->spec->model->metrics;
     add_pairs(b);
     add_lines(b->document);
     b->section = NULL;

@@ -112,15 +112,6 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
 char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError **error);
 
 /* members.c */
-struct jf_ranked {
-    int code;
-    struct jf_value sort;
-    int order;
-};
-struct jf_member_list {
-    GArray *codes; /* int: shown, sorted */
-    int hidden;
-};
 gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_kind kind);
 GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
                          const struct jf_metric *const *metrics, size_t n_metrics,
@@ -131,6 +122,8 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
                      const struct jf_metric *metric, const struct jf_reading *readings,
                      size_t n_readings, const char *dim, const struct jf_point *point,
                      GArray *codes);
+/* Places by value, 1 = best; ties share a place, 0 = no value. */
+void jf_rank_values(const struct jf_value *values, size_t n, gboolean lower_is_better, int *ranks);
 /* The title of a dimension; without one a column's name that is no identifier, else the id. */
 const char *jf_dim_title(const struct jf_build *b, const char *dim);
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim);

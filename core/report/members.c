@@ -143,6 +143,12 @@ GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
 /* ---- in which order
  * ------------------------------------------------------------------------------------ */
 
+struct jf_ranked {
+    int code;
+    struct jf_value sort;
+    int order;
+};
+
 static int descending(const void *a, const void *b)
 {
     const struct jf_ranked *x = a, *y = b;
@@ -157,6 +163,20 @@ static int ascending(const void *a, const void *b)
     gboolean hx = jf_value_has(x->sort), hy = jf_value_has(y->sort);
     int c = hx && hy ? jf_value_compare(x->sort, y->sort) : hy - hx;
     return c ? c : x->order - y->order;
+}
+
+void jf_rank_values(const struct jf_value *values, size_t n, gboolean lower_is_better, int *ranks)
+{
+    g_autofree struct jf_ranked *ranked = g_new0(struct jf_ranked, n + 1);
+    for (size_t i = 0; i < n; i++)
+        ranked[i] = (struct jf_ranked){.code = (int)i, .order = (int)i, .sort = values[i]};
+    qsort(ranked, n, sizeof *ranked, lower_is_better ? ascending : descending);
+    for (size_t i = 0; i < n; i++) {
+        gboolean is_tie = i > 0 && jf_value_has(ranked[i].sort) &&
+                          jf_value_compare(ranked[i].sort, ranked[i - 1].sort) == 0;
+        int rank = is_tie ? ranks[ranked[i - 1].code] : (int)i + 1;
+        ranks[ranked[i].code] = jf_value_has(ranked[i].sort) ? rank : 0;
+    }
 }
 
 static gboolean has_rank(const struct jf_reading *readings, size_t n)

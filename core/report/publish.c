@@ -32,17 +32,15 @@ static void publish_one(struct jf_report *report, const struct jf_metric *metric
 {
     guint n = sorted->len;
     struct jf_value median = median_of(sorted);
+    g_autofree struct jf_value *values = g_new(struct jf_value, n);
+    g_autofree int *ranks = g_new0(int, n);
+    for (guint i = 0; i < n; i++)
+        values[i] = g_array_index(sorted, struct standing, i).value;
+    jf_rank_values(values, n, metric->lower_is_better, ranks);
     for (guint i = 0; i < n; i++) {
-        const struct standing *s = &g_array_index(sorted, struct standing, i);
-        int rank = 1;
-        for (guint k = 0; k < n; k++) {
-            int c = jf_value_compare(g_array_index(sorted, struct standing, k).value, s->value);
-            rank += metric->lower_is_better ? c < 0 : c > 0;
-        }
-        struct jf_published *p =
-            &report->published[(size_t)s->entity * report->n_published_metrics +
-                               (size_t)metric->index];
-        *p = (struct jf_published){.rank = rank, .n = (int)n, .median = median};
+        size_t entity = (size_t)g_array_index(sorted, struct standing, i).entity;
+        report->published[entity * report->n_published_metrics + (size_t)metric->index] =
+            (struct jf_published){.rank = ranks[i], .n = (int)n, .median = median};
     }
 }
 

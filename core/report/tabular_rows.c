@@ -84,15 +84,15 @@ static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_readin
             jf_point_in(t->b->report->eval, point, dim, g_array_index(codes, int, i));
         values[i] = jf_eval_reading(t->b->report->eval, c->metric, &reading, &at);
     }
-    for (guint i = 0; i < codes->len; i++) {
-        ranks[i] = jf_value_has(values[i]) ? 1 : 0;
-        for (guint k = 0; ranks[i] && k < codes->len; k++) {
-            if (!jf_value_has(values[k]))
-                continue;
-            int order = jf_value_compare(values[k], values[i]);
-            ranks[i] += c->metric->lower_is_better ? order < 0 : order > 0;
-        }
-    }
+    jf_rank_values(values, codes->len, c->metric->lower_is_better, ranks);
+}
+
+static int code_in(const struct jf_point *point, const char *dim)
+{
+    for (size_t i = 0; i < point->n_coords; i++)
+        if (strcmp(point->coords[i].dim, dim) == 0)
+            return point->coords[i].code;
+    return -1;
 }
 
 /* Ranks among all members, also those that are not shown. */
@@ -113,7 +113,7 @@ static void rank_rows(struct tab *t, const char *dim, const struct jf_point *poi
             struct tab_row *row = tab_row(t, r);
             if (row->kind != JF_ROW_MEMBER)
                 continue;
-            int code = row->point.coords[row->point.n_coords - 1].code;
+            int code = code_in(&row->point, dim);
             guint i = 0;
             while (i < codes->len && g_array_index(codes, int, i) != code)
                 i++;

@@ -22,8 +22,7 @@ static char *print(const struct jf_metric *metric, const struct jf_reading *read
     return jf_format_with_unit(&format, v);
 }
 
-/* The gap that makes a member the best or worst: to the plan, else to last year, else the actual.
- */
+/* What makes a member the best or worst: its gap to the plan, else its actual. */
 static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf_metric *metric,
                                        const char *dim)
 {
