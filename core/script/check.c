@@ -209,6 +209,18 @@ static gboolean check_formulas(struct check *c)
     return TRUE;
 }
 
+/* The levels of a tree of a master are its dimension. */
+static void add_tree_levels(struct check *c, const struct jf_source_spec *tree)
+{
+    const GPtrArray *sources = c->report->data->sources;
+    for (guint i = 0; i < sources->len; i++) {
+        const struct jf_source_spec *s = sources->pdata[i];
+        for (size_t k = 0; k < s->n_dims; k++)
+            if (s->dims[k].is_tree && s->dims[k].tree_source == tree)
+                add_once(c->levels, s->dims[k].id);
+    }
+}
+
 static void collect(struct check *c)
 {
     const struct jf_report_spec *r = c->report;
@@ -218,9 +230,12 @@ static void collect(struct check *c)
             add_once(c->dims, s->dims[k].id);
     }
     add_once(c->levels, "top");
-    for (size_t i = 0; i < r->n_trees; i++)
+    for (size_t i = 0; i < r->n_trees; i++) {
         for (size_t k = 0; k < r->trees[i].n_levels; k++)
             add_once(c->levels, r->trees[i].levels[k]);
+        if (r->trees[i].tree != NULL)
+            add_tree_levels(c, r->trees[i].tree);
+    }
 }
 
 gboolean jf_script_check_names(const struct jf_report_spec *report, GError **error)

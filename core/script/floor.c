@@ -91,8 +91,8 @@ static gboolean is_plain(const char *name)
     return name[0] != '\0' && strpbrk(name, "/\\.:*?\"<>|") == NULL && strlen(name) <= 100;
 }
 
-/* Where the file of a module lies, or NULL: "jingfen.NAME" in the library, "words.NAME" only for the library
- * itself, a plain name beside the script. */
+/* Where the file of a module lies: "jingfen.NAME" in the library, "words.NAME" only for the library itself, a
+ * plain name beside the script. */
 static char *module_path(const struct jf_script *script, const char *module, gboolean is_library, char **chunk)
 {
     const char *rest;
@@ -104,8 +104,6 @@ static char *module_path(const struct jf_script *script, const char *module, gbo
         *chunk = g_strconcat("jingfen.", module, NULL);
         return g_strdup_printf("%s/words/%s.lua", script->library, rest);
     }
-    if (is_library || !is_plain(module))
-        return NULL;
     g_autofree char *folder = g_path_get_dirname(script->name);
     g_autofree char *file = g_strconcat(module, ".lua", NULL);
     *chunk = strcmp(folder, ".") == 0 ? g_strdup(file) : g_build_filename(folder, file, NULL);
@@ -117,9 +115,6 @@ static gboolean load_module(struct jf_script *script, const char *module, gboole
 {
     g_autofree char *chunk = NULL;
     g_autofree char *path = module_path(script, module, is_library, &chunk);
-    if (path == NULL)
-        return jf_fail(error, JF_ERROR_SCRIPT, "require \"%s\": write the plain name of a script beside this one, "
-                       "without folder and \".lua\", or \"jingfen.NAME\"", module);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
         return jf_fail(error, JF_ERROR_SCRIPT, "require \"%s\": there is no file %s", module, chunk);
     gboolean ours = is_library || g_str_has_prefix(module, "jingfen.");
@@ -135,6 +130,12 @@ static int require(lua_State *L)
         jf_sandbox_push_where(L);
         lua_pushfstring(L, "%s: require \"%s\" belongs at the top of the script, not into a function",
                         lua_tostring(L, -1), module);
+        return lua_error(L);
+    }
+    if (!is_library && !is_plain(g_str_has_prefix(module, "jingfen.") ? module + 8 : module)) {
+        jf_sandbox_push_where(L);
+        lua_pushfstring(L, "%s: require \"%s\": write the plain name of a script beside this one, without folder and "
+                        "\".lua\", or \"jingfen.NAME\"", lua_tostring(L, -1), module);
         return lua_error(L);
     }
     luaL_getsubtable(L, LUA_REGISTRYINDEX, "jf.modules");

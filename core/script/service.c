@@ -20,6 +20,21 @@ static int prepare(lua_State *L)
     return 2;
 }
 
+/* A tail call leaves no line behind; then the line where the function begins has to do. */
+static void note_function(struct jf_script *script, jf_callback function)
+{
+    lua_State *L = jf_sandbox_state(script->box);
+    lua_Debug info;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, script->callbacks);
+    lua_rawgeti(L, -1, function);
+    lua_getinfo(L, ">S", &info);
+    lua_pop(L, 1);
+    if (info.source[0] != '@')
+        return;
+    g_autofree char *where = g_strdup_printf("%s:%d", info.source + 1, info.linedefined);
+    jf_sandbox_set_fallback(script->box, where);
+}
+
 /* Calls the function with a fresh v; its one result is left on the stack. */
 static gboolean call(struct jf_script *script, jf_callback function, struct jf_view *view, GError **error)
 {
@@ -27,6 +42,7 @@ static gboolean call(struct jf_script *script, jf_callback function, struct jf_v
     lua_pushcfunction(L, prepare);
     lua_pushinteger(L, function);
     script->view = view;
+    note_function(script, function);
     gboolean ok = jf_sandbox_call(script->box, 1, 2, error) && jf_sandbox_call(script->box, 1, 1, error);
     if (!ok)
         script->view = NULL;

@@ -122,7 +122,7 @@ static void run_require_attack(const struct attack *attack)
     char *folder = enter_folder();
     g_autofree char *message = failure(attack->code);
     leave_folder(folder);
-    if (strstr(message, attack->expected) == NULL)
+    if (strstr(message, attack->expected) == NULL || strstr(message, ":1: monthly.lua:1") != NULL)
         fail_msg("%s: \"%s\" does not say \"%s\"", attack->what, message, attack->expected);
 }
 
