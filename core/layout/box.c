@@ -76,10 +76,10 @@ struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *w
     return &empty->box;
 }
 
-/* One column is no grid: its blocks flow by themselves. */
+/* One column, or one block, is no grid: its blocks flow by themselves. */
 static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
 {
-    if (block->columns > 1) {
+    if (block->columns > 1 && block->blocks->len > 1) {
         g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
         return;
     }

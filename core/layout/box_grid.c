@@ -260,7 +260,7 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
 
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
-    guint columns = (guint)CLAMP(grid->columns, 1, 6);
+    guint columns = MIN((guint)CLAMP(grid->columns, 1, 6), grid->blocks->len);
     struct grid_box *g = grid_new(width, columns, g_strdup(grid->title));
     double column = (width - (columns - 1) * JF_GUTTER) / columns;
 

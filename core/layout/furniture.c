@@ -268,7 +268,7 @@ void jf_watermark_paint(struct jf_page *page)
     struct jf_lay *lay = page->lay;
     const char *word = jf_lay_word(lay, "Draft");
     const struct jf_text_style style = {.struct_size = sizeof style,
-                                        .color = 0xE9ECEFFF,
+                                        .color = 0xEEF0F3FF,
                                         .font = JF_FONT_BOLD,
                                         .anchor = JF_ANCHOR_MIDDLE,
                                         .size = 150,

@@ -231,6 +231,7 @@ static void test_marks_next_to_chinese(void **state)
 {
     static const struct { const char *text, *expected; } cases[] = {
         {"收入 5,125 万元,完成 99.3%,同比 +4.1%", "收入 5,125 万元，完成 99.3%，同比 +4.1%"},
+        {"同比 −16.8%,4项亮红灯", "同比 −16.8%，4项亮红灯"},
         {"说明: 见 09:00, a, b", "说明：见 09:00, a, b"},
         {"杭州(−122 万元),最弱;完!", "杭州(−122 万元)，最弱；完！"},
     };
