@@ -100,7 +100,8 @@ gboolean jf_decimal_mul(struct jf_decimal a, struct jf_decimal b, struct jf_deci
         if (__builtin_mul_overflow(a.units, b.units, &product.units))
             return FALSE;
     }
-    product = product.scale > JF_DECIMAL_MAX_SCALE ? trimmed(product, JF_DECIMAL_MAX_SCALE) : product;
+    product =
+        product.scale > JF_DECIMAL_MAX_SCALE ? trimmed(product, JF_DECIMAL_MAX_SCALE) : product;
     if (product.scale > JF_DECIMAL_MAX_SCALE)
         return FALSE;
     *out = product;

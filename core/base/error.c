@@ -1,6 +1,6 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(jf-error-quark, jf_error)
+G_DEFINE_QUARK(jf - error - quark, jf_error)
 
 gboolean jf_fail(GError **error, enum jf_error_code code, const char *format, ...)
 {

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#define MINUS "\xE2\x88\x92"      /* U+2212 */
-#define NO_VALUE "\xE2\x80\x93"   /* U+2013 */
-#define PLUS_MINUS "\xC2\xB1"     /* U+00B1 */
+#define MINUS "\xE2\x88\x92"    /* U+2212 */
+#define NO_VALUE "\xE2\x80\x93" /* U+2013 */
+#define PLUS_MINUS "\xC2\xB1"   /* U+00B1 */
 
 enum { BY_LOOK = -1, LOOK_LIMIT = 100, DOUBLE_DIGITS = 15, PART_DIGITS = 6 };
 
@@ -189,7 +189,8 @@ void jf_format_parts(const struct jf_format *format, const struct jf_value *part
                                     : written(&fixed, rounded[i].units, fixed.decimals);
 }
 
-/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter. */
+/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter.
+ */
 static double scale_of_latin_unit(const char *unit)
 {
     static const char *const signs[] = {"", "$", "\xE2\x82\xAC", "\xC2\xA5", "\xC2\xA3"};
@@ -212,8 +213,12 @@ static double scale_of_latin_unit(const char *unit)
 
 static double scale_of_unit(const char *unit)
 {
-    static const struct { const char *prefix; double scale; } prefixes[] = {
-        {"万", 1e4}, {"萬", 1e4}, {"亿", 1e8}, {"億", 1e8}, {"千元", 1e3}, {"百万", 1e6}, {"百萬", 1e6},
+    static const struct {
+        const char *prefix;
+        double scale;
+    } prefixes[] = {
+        {"万", 1e4},   {"萬", 1e4},   {"亿", 1e8},   {"億", 1e8},
+        {"千元", 1e3}, {"百万", 1e6}, {"百萬", 1e6},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
         if (g_str_has_prefix(unit, prefixes[i].prefix))
@@ -224,10 +229,13 @@ static double scale_of_unit(const char *unit)
 static gboolean is_counted(const char *unit)
 {
     static const char *const words[] = {
-        "", "元", "圆", "$", "€", "£", "¥", "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "户", "戶",
-        "个", "個", "家", "人", "人次", "次", "件", "单", "單", "份", "条", "條", "台", "臺", "套", "辆",
-        "輛", "张", "張", "笔", "筆", "只", "支", "箱", "瓶", "项", "項", "名", "位", "店", "票", "根",
-        "orders", "customers", "items", "units", "pcs", "deals", "people", "accounts", "tickets",
+        "",       "元",       "圆",      "$",      "€",         "£",     "¥",     "CNY", "USD",
+        "EUR",    "GBP",      "JPY",     "HKD",    "TWD",       "户",    "戶",    "个",  "個",
+        "家",     "人",       "人次",    "次",     "件",        "单",    "單",    "份",  "条",
+        "條",     "台",       "臺",      "套",     "辆",        "輛",    "张",    "張",  "笔",
+        "筆",     "只",       "支",      "箱",     "瓶",        "项",    "項",    "名",  "位",
+        "店",     "票",       "根",      "orders", "customers", "items", "units", "pcs", "deals",
+        "people", "accounts", "tickets",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(unit, words[i]) == 0)

@@ -28,8 +28,8 @@ double jf_value_to_double(struct jf_value v)
 
 typedef gboolean (*exact_operation)(struct jf_decimal, struct jf_decimal, struct jf_decimal *);
 
-/* TRUE where out is the answer: no value, or both exact and the result fits. What does not fit (more
- * than 18 decimals, more than 38 digits) is left to doubles. */
+/* TRUE where out is the answer: no value, or both exact and the result fits. What does not fit
+ * (more than 18 decimals, more than 38 digits) is left to doubles. */
 static gboolean exactly(struct jf_value a, struct jf_value b, exact_operation operation,
                         struct jf_value *out)
 {

@@ -143,10 +143,10 @@ void jf_document_free(struct jf_document *d)
 {
     if (d == NULL)
         return;
-    char *const texts[] = {d->language,     d->company,      d->report_title, d->entity,
-                           d->entity_key,   d->entity_level, d->period_label, d->period,
-                           d->data_until,   d->confidential, d->version,      d->cover_lines[0],
-                           d->cover_lines[1], d->place,      d->chair};
+    char *const texts[] = {d->language,       d->company,      d->report_title, d->entity,
+                           d->entity_key,     d->entity_level, d->period_label, d->period,
+                           d->data_until,     d->confidential, d->version,      d->cover_lines[0],
+                           d->cover_lines[1], d->place,        d->chair};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(d->cover_pairs); i++) {

@@ -48,8 +48,8 @@ static gboolean read_cell(struct evaluation *e, int row, int column, struct jf_v
 }
 
 /* Sum over the rows of the set up to `last`. */
-static gboolean sum_set(struct evaluation *e, int row, const struct jf_relation_step *step, int last,
-                        struct jf_value *out)
+static gboolean sum_set(struct evaluation *e, int row, const struct jf_relation_step *step,
+                        int last, struct jf_value *out)
 {
     struct jf_value sum = jf_value_none("");
     gboolean any = FALSE;
@@ -219,9 +219,9 @@ static gboolean ensure(struct evaluation *e, int row, int column)
     if (*state == KNOWN || relation == NULL)
         return TRUE;
     if (*state == IN_WORK || e->depth == MAX_DEPTH)
-        return jf_fail(e->error, JF_ERROR_INTERNAL,
-                       "table %s: column %s, row %s depends on itself", e->table->id,
-                       jf_table_column(e->table, column)->id, jf_table_row(e->table, row)->key);
+        return jf_fail(e->error, JF_ERROR_INTERNAL, "table %s: column %s, row %s depends on itself",
+                       e->table->id, jf_table_column(e->table, column)->id,
+                       jf_table_row(e->table, row)->key);
     *state = IN_WORK;
     e->depth++;
     const gboolean done = run(e, row, column, relation);
@@ -233,7 +233,8 @@ static gboolean ensure(struct evaluation *e, int row, int column)
 static void judge(struct jf_table *table, int row, int column)
 {
     struct jf_cell *cell = jf_table_cell(table, row, column);
-    if (jf_table_column(table, column)->emphasis != JF_EMPHASIS_VARIANCE || !jf_value_has(cell->value))
+    if (jf_table_column(table, column)->emphasis != JF_EMPHASIS_VARIANCE ||
+        !jf_value_has(cell->value))
         return;
     const int sign = jf_value_compare(cell->value, jf_value_exact(jf_decimal_from_int(0)));
     cell->bad = is_lower_better(table, row, column) ? sign > 0 : sign < 0;

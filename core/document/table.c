@@ -143,8 +143,8 @@ const struct jf_relation *jf_table_relation(const struct jf_table *table, int ro
     return own->n == 0 ? NULL : own;
 }
 
-/* Metrics are the rows: values take the row's format whole, differences its number with the column's
- * sign (percentages then compare in points), percentages stay the column's own. */
+/* Metrics are the rows: values take the row's format whole, differences its number with the
+ * column's sign (percentages then compare in points), percentages stay the column's own. */
 struct jf_format jf_table_format(const struct jf_table *table, int row, int column)
 {
     const struct jf_column *c = jf_table_column(table, column);

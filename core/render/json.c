@@ -1,25 +1,21 @@
 /* The document as data. Layout (texts that are not there are left out):
  *
- *  { "format": "jingfen", "layout": 1, "language", "company", "title", "entity": {name, key, level},
- *    "period": {id, label, end}, "data_until", "confidential", "state",
- *    "cover": { lines: [..], pairs: [{label, value}], chart: CHART },
- *    "agenda": { start, end (minutes of the day), place, chair,
- *                items: [{number, title, who, goal, start, minutes, section (index)}] },
- *    "sections": [{ number, title, who, start, minutes, message, page_title, when, footnote, appendix,
- *                   blocks: [BLOCK], comments: [TEXT] }],
- *    "warnings": [..] }
+ *  { "format": "jingfen", "layout": 1, "language", "company", "title", "entity": {name, key,
+ * level}, "period": {id, label, end}, "data_until", "confidential", "state", "cover": { lines:
+ * [..], pairs: [{label, value}], chart: CHART }, "agenda": { start, end (minutes of the day),
+ * place, chair, items: [{number, title, who, goal, start, minutes, section (index)}] }, "sections":
+ * [{ number, title, who, start, minutes, message, page_title, when, footnote, appendix, blocks:
+ * [BLOCK], comments: [TEXT] }], "warnings": [..] }
  *
  *  BLOCK = { id, kind: "text"|"cards"|"table"|"chart"|"grid"|"agenda"|"empty", title,
  *            text: TEXT | cards: [CARD] | table: TABLE | chart: CHART | blocks: [BLOCK] | why }
- *  TEXT  = { text, bullet, heading, human, comment, runs: [{text, bold, tone: "good"|"bad"|"muted"}] }
- *  CARD  = { title, metric, unit, scale, value, why, light, polarity, lines: [{label, text, tone}], sub,
- *            series, plan }
- *  CHART = { kind, title, unit, alt, category (column id), series: [{column, name, scenario,
- *            second_axis, metric, polarity}], options: {..}, highlight: [row key], table: TABLE }
- *  TABLE = { id, title, unit, note,
- *            columns: [{id, role, mark, group, title, style, unit, scale, decimals, by_row, metric,
- *                       scenario, window, reading, polarity}],
- *            rows: [{key, kind, level, parent (index), group, label, unit, scale, decimals (where
+ *  TEXT  = { text, bullet, heading, human, comment, runs: [{text, bold, tone:
+ * "good"|"bad"|"muted"}] } CARD  = { title, metric, unit, scale, value, why, light, polarity,
+ * lines: [{label, text, tone}], sub, series, plan } CHART = { kind, title, unit, alt, category
+ * (column id), series: [{column, name, scenario, second_axis, metric, polarity}], options: {..},
+ * highlight: [row key], table: TABLE } TABLE = { id, title, unit, note, columns: [{id, role, mark,
+ * group, title, style, unit, scale, decimals, by_row, metric, scenario, window, reading,
+ * polarity}], rows: [{key, kind, level, parent (index), group, label, unit, scale, decimals (where
  *                    columns say by_row), polarity, highlight, comment, cells: [CELL]}] }
  *  CELL  = "123.45" (unrounded, base units: shown = value / scale; ratios, not percents)
  *        | null (nothing belongs there) | { value: null, why } | { text } | { light: "red" }
@@ -107,7 +103,8 @@ static void write_column(struct jf_json *json, const struct jf_column *column)
 static void write_cell(struct jf_json *json, const struct jf_cell *cell)
 {
     const gboolean has = jf_value_has(cell->value);
-    const gboolean is_bare = cell->text == NULL && cell->light == 0 && cell->n_series == 0 && !cell->is_private;
+    const gboolean is_bare =
+        cell->text == NULL && cell->light == 0 && cell->n_series == 0 && !cell->is_private;
     if (is_bare && (has || *cell->value.why == '\0')) {
         g_autofree char *text = jf_value_to_string(cell->value);
         jf_json_text(json, NULL, text);
@@ -289,7 +286,9 @@ static void write_card(struct jf_json *json, const struct jf_card *card)
         jf_json_text(json, "label", card->lines[i].label);
         jf_json_text(json, "text", card->lines[i].text);
         jf_json_text(json, "tone",
-                     card->lines[i].good > 0 ? "good" : card->lines[i].good < 0 ? "bad" : NULL);
+                     card->lines[i].good > 0   ? "good"
+                     : card->lines[i].good < 0 ? "bad"
+                                               : NULL);
         jf_json_close(json, '}');
     }
     jf_json_close(json, ']');
@@ -301,7 +300,8 @@ static void write_card(struct jf_json *json, const struct jf_card *card)
 
 static void write_blocks(struct jf_json *json, const GPtrArray *blocks)
 {
-    static const char *const kinds[] = {"text", "cards", "table", "chart", "grid", "agenda", "empty"};
+    static const char *const kinds[] = {"text", "cards",  "table", "chart",
+                                        "grid", "agenda", "empty"};
     jf_json_open(json, "blocks", '[', FALSE);
     for (guint i = 0; i < blocks->len; i++) {
         const struct jf_block *block = g_ptr_array_index(blocks, i);
@@ -444,7 +444,8 @@ gboolean jf_render_json(const struct jf_document *d, const char *path, GError **
     jf_json_close(&json, '}');
     g_string_append_c(out, '\n');
     g_autoptr(GError) cause = NULL;
-    if (!g_file_set_contents_full(path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_NONE, 0644, &cause))
+    if (!g_file_set_contents_full(path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_NONE, 0644,
+                                  &cause))
         return jf_fail(error, JF_ERROR_IO, "%s", cause->message);
     return TRUE;
 }

@@ -97,5 +97,6 @@ void jf_json_double(struct jf_json *json, const char *key, double number)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
     begin(json, key);
-    g_string_append(json->out, isfinite(number) ? g_ascii_dtostr(buffer, sizeof buffer, number) : "null");
+    g_string_append(json->out,
+                    isfinite(number) ? g_ascii_dtostr(buffer, sizeof buffer, number) : "null");
 }

@@ -1,11 +1,16 @@
-/* render/json_writer.h - JSON text: commas, indents and escapes. A NULL key is an array's element; a
- * NULL text is left out (with a key) or null (without). Containers inside a flat one stay on its line. */
+/* render/json_writer.h - JSON text: commas, indents and escapes. A NULL key is an array's element;
+ * a NULL text is left out (with a key) or null (without). Containers inside a flat one stay on its
+ * line. */
 #ifndef JF_RENDER_JSON_WRITER_H
 #define JF_RENDER_JSON_WRITER_H
 
 #include <glib.h>
 
-struct jf_json { GString *out; int depth, flat; gboolean is_first; };
+struct jf_json {
+    GString *out;
+    int depth, flat;
+    gboolean is_first;
+};
 
 void jf_json_open(struct jf_json *json, const char *key, char bracket, gboolean is_flat);
 void jf_json_close(struct jf_json *json, char bracket);

@@ -37,8 +37,9 @@ static void add_sheets(struct jf_xlsx *x)
     g_ptr_array_add(x->sheets, overview);
     for (guint i = 0; i < d->sections->len; i++) {
         const struct jf_section *section = g_ptr_array_index(d->sections, i);
-        g_autofree char *title = section->number > 0 ? g_strdup_printf("%d %s", section->number, section->title)
-                                                     : g_strdup(section->title);
+        g_autofree char *title = section->number > 0
+                                     ? g_strdup_printf("%d %s", section->number, section->title)
+                                     : g_strdup(section->title);
         g_ptr_array_add(x->sheets, new_sheet(title, taken));
     }
     g_ptr_array_add(x->sheets, x->data);
@@ -51,12 +52,15 @@ static void add_sheets(struct jf_xlsx *x)
 static void set_properties(struct jf_xlsx *x)
 {
     const struct jf_document *d = x->document;
-    g_autofree char *title = g_strjoin(" ", d->entity != NULL ? d->entity : "",
-                                       d->report_title != NULL ? d->report_title : "", d->period, NULL);
+    g_autofree char *title =
+        g_strjoin(" ", d->entity != NULL ? d->entity : "",
+                  d->report_title != NULL ? d->report_title : "", d->period, NULL);
     g_autofree char *clean_title = jf_xlsx_clean(title);
     g_autofree char *company = jf_xlsx_clean(d->company != NULL ? d->company : "");
     const gint64 day = d->period_end == JF_DAY_NONE ? 0 : d->period_end;
-    lxw_doc_properties properties = {.title = clean_title, .author = company, .company = company,
+    lxw_doc_properties properties = {.title = clean_title,
+                                     .author = company,
+                                     .company = company,
                                      .created = (time_t)(day * 86400)};
     if (properties.created <= 0)
         properties.created = 86400; /* 0 would mean now */
@@ -70,7 +74,8 @@ static gboolean fill_sheets(struct jf_xlsx *x)
     if (!jf_xlsx_add_overview(x, g_ptr_array_index(x->sheets, 0)))
         return FALSE;
     for (guint i = 0; i < d->sections->len; i++)
-        if (!jf_xlsx_add_section(x, g_ptr_array_index(x->sheets, i + 1), g_ptr_array_index(d->sections, i)))
+        if (!jf_xlsx_add_section(x, g_ptr_array_index(x->sheets, i + 1),
+                                 g_ptr_array_index(d->sections, i)))
             return FALSE;
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
         jf_xlsx_widen(x->data, c, c == 0 ? 24 : 14);
@@ -95,8 +100,12 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
                         const struct jf_native_service *natives, const struct jf_fonts *fonts,
                         const struct jf_chart_service *charts, const char *path, GError **error)
 {
-    struct jf_xlsx x = {.document = document, .theme = theme, .natives = natives, .fonts = fonts,
-                        .charts = charts, .error = error};
+    struct jf_xlsx x = {.document = document,
+                        .theme = theme,
+                        .natives = natives,
+                        .fonts = fonts,
+                        .charts = charts,
+                        .error = error};
     x.book = workbook_new(path);
     if (x.book == NULL)
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);

@@ -1,8 +1,8 @@
 /* render/xlsx.h - the workbook: what its files share. Internal to render/xlsx*.c.
  *
- * Sheets: overview, one for each section, data. The data sheet holds every plain number in base units;
- * a visible cell is a formula: data / scale, or its relation over other visible cells. Support columns
- * are on the data sheet only.
+ * Sheets: overview, one for each section, data. The data sheet holds every plain number in base
+ * units; a visible cell is a formula: data / scale, or its relation over other visible cells.
+ * Support columns are on the data sheet only.
  */
 #ifndef JF_RENDER_XLSX_H
 #define JF_RENDER_XLSX_H
@@ -17,23 +17,24 @@ enum { JF_XLSX_MAX_COLUMNS = 256 };
 
 struct jf_xlsx_sheet {
     lxw_worksheet *ws;
-    char *name;                           /* cleaned, unique */
-    char *quoted;                         /* for formulas: 'name'! */
+    char *name;   /* cleaned, unique */
+    char *quoted; /* for formulas: 'name'! */
     int next_row;
-    int n_columns;                        /* in use */
-    double widths[JF_XLSX_MAX_COLUMNS];   /* in characters */
-    GArray *lines;                        /* struct jf_xlsx_line: merged over the sheet's width at the end */
-    int n_tables, head_first, head_last, body_last, key_columns; /* of the last table: panes and filter */
-    GString *sparklines;                  /* groups for the second pass, or NULL */
+    int n_columns;                      /* in use */
+    double widths[JF_XLSX_MAX_COLUMNS]; /* in characters */
+    GArray *lines; /* struct jf_xlsx_line: merged over the sheet's width at the end */
+    int n_tables, head_first, head_last, body_last,
+        key_columns;     /* of the last table: panes and filter */
+    GString *sparklines; /* groups for the second pass, or NULL */
 };
 
 /* Where a table is in the workbook. */
 struct jf_xlsx_place {
-    const struct jf_xlsx_sheet *sheet;    /* NULL: not printed */
-    int row;                              /* sheet row of its first body row */
-    int data_row;                         /* the same on the data sheet */
-    int *columns;                         /* table column -> sheet column, -1: not there */
-    gboolean is_whole;                    /* derived columns are on the data sheet too */
+    const struct jf_xlsx_sheet *sheet; /* NULL: not printed */
+    int row;                           /* sheet row of its first body row */
+    int data_row;                      /* the same on the data sheet */
+    int *columns;                      /* table column -> sheet column, -1: not there */
+    gboolean is_whole;                 /* derived columns are on the data sheet too */
 };
 
 struct jf_xlsx {
@@ -43,13 +44,13 @@ struct jf_xlsx {
     const struct jf_fonts *fonts;
     const struct jf_chart_service *charts;
     lxw_workbook *book;
-    GPtrArray *sheets;                    /* struct jf_xlsx_sheet *, in the workbook's order */
-    struct jf_xlsx_sheet *data;           /* the last of them */
+    GPtrArray *sheets;          /* struct jf_xlsx_sheet *, in the workbook's order */
+    struct jf_xlsx_sheet *data; /* the last of them */
     GHashTable *formats, *places;
-    GPtrArray *combined;                  /* struct jf_xlsx_combined *: charts to mend */
-    GPtrArray *pictures;                  /* GBytes * */
+    GPtrArray *combined; /* struct jf_xlsx_combined *: charts to mend */
+    GPtrArray *pictures; /* GBytes * */
     int n_charts;
-    lxw_error fault;                      /* first of the library's errors */
+    lxw_error fault; /* first of the library's errors */
     GError **error;
 };
 
@@ -57,29 +58,40 @@ struct jf_xlsx {
 char *jf_xlsx_sheet_name(const char *title, GHashTable *taken); /* adds it to taken (lower case) */
 char *jf_xlsx_quoted(const char *sheet_name);
 char *jf_xlsx_clean(const char *text);
-void jf_xlsx_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *text, lxw_format *f);
-void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, double number, lxw_format *f);
+void jf_xlsx_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *text,
+                  lxw_format *f);
+void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, double number,
+                    lxw_format *f);
 /* NaN: the formula gives an empty text. */
-void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *formula,
-                           double cached, lxw_format *f);
-void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row, int last_column,
-                   const char *text, lxw_format *f);
-void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const struct jf_xlsx_sheet *to,
-                  const char *text, lxw_format *f);
+void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                           const char *formula, double cached, lxw_format *f);
+void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,
+                   int last_column, const char *text, lxw_format *f);
+void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                  const struct jf_xlsx_sheet *to, const char *text, lxw_format *f);
 void jf_xlsx_check(struct jf_xlsx *x, lxw_error fault);
 /* Width of a text in characters of the sheet: Chinese ones count twice. */
 double jf_xlsx_text_width(const char *text);
 
-/* ---- format ----------------------------------------------------------------------------------- */
+/* ---- format -----------------------------------------------------------------------------------
+ */
 enum {
-    JF_XF_BOLD = 1, JF_XF_WRAP = 2, JF_XF_CENTRE = 4, JF_XF_RIGHT = 8, JF_XF_TOP_LINE = 16, JF_XF_BOTTOM_LINE = 32,
-    JF_XF_HUMAN = 64, JF_XF_LINK = 128, JF_XF_MIDDLE = 256, JF_XF_HEAD = 512 /* header band */,
+    JF_XF_BOLD = 1,
+    JF_XF_WRAP = 2,
+    JF_XF_CENTRE = 4,
+    JF_XF_RIGHT = 8,
+    JF_XF_TOP_LINE = 16,
+    JF_XF_BOTTOM_LINE = 32,
+    JF_XF_HUMAN = 64,
+    JF_XF_LINK = 128,
+    JF_XF_MIDDLE = 256,
+    JF_XF_HEAD = 512 /* header band */,
     JF_XF_COLOR_ONLY = 1024 /* of a conditional format */,
 };
 struct jf_xlsx_look {
     const char *number_format; /* interned or static; NULL = general */
     unsigned flags;
-    unsigned size;             /* points; 0 = 10 */
+    unsigned size; /* points; 0 = 10 */
     unsigned indent;
     jf_rgba color, background; /* 0 = none */
 };
@@ -90,53 +102,64 @@ double jf_xlsx_scale(const struct jf_format *format);
 const char *jf_xlsx_number_format(const struct jf_format *format, int decimals);
 lxw_color_t jf_xlsx_color(jf_rgba color);
 
-/* ---- formula ---------------------------------------------------------------------------------- */
-/* "=IFERROR(C5-D5,"")" for a cell with a relation, NULL where it has none or cannot be said; on_data: for
- * the cell's place on the data sheet, in base units. */
-char *jf_xlsx_relation_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column, gboolean on_data);
+/* ---- formula ----------------------------------------------------------------------------------
+ */
+/* "=IFERROR(C5-D5,"")" for a cell with a relation, NULL where it has none or cannot be said;
+ * on_data: for the cell's place on the data sheet, in base units. */
+char *jf_xlsx_relation_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
+                               gboolean on_data);
 /* "='Data'!C5/10000" */
 char *jf_xlsx_data_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column);
 /* Appends "C5", "$C$5" or "'Data'!C5". */
-void jf_xlsx_append_cell(GString *out, const struct jf_xlsx_sheet *other, int row, int column, gboolean fixed);
+void jf_xlsx_append_cell(GString *out, const struct jf_xlsx_sheet *other, int row, int column,
+                         gboolean fixed);
 void jf_xlsx_append_number(GString *out, double number);
 
-/* ---- sheets ----------------------------------------------------------------------------------- */
-struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table, gboolean is_whole);
+/* ---- sheets -----------------------------------------------------------------------------------
+ */
+struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
+                                         gboolean is_whole);
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
-gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart);
+gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
+                           const struct jf_chart *chart);
 void jf_xlsx_add_cards(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *cards);
 /* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
-void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light, struct jf_xlsx_look look);
+void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light,
+                       struct jf_xlsx_look look);
 /* Colours for cells of lights. */
-void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row);
+void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                          int last_row);
 /* A text over the sheet's whole width; rich where it has styled runs. */
-void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f, unsigned size);
+void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
+                      unsigned size);
 void jf_xlsx_add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text);
 void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width);
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
-gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_section *section);
+gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
+                             const struct jf_section *section);
 gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
-/* ---- charts ------------------------------------------------------------------------------------ */
+/* ---- charts ------------------------------------------------------------------------------------
+ */
 /* A native series as its plugin gave it. */
 struct jf_xlsx_series {
-    struct jf_native_series native;       /* name and steps are copies */
-    GArray *points;                       /* struct jf_native_point */
-    int column;                           /* on the data sheet */
-    double scale;                         /* cells there = value / scale */
+    struct jf_native_series native; /* name and steps are copies */
+    GArray *points;                 /* struct jf_native_point */
+    int column;                     /* on the data sheet */
+    double scale;                   /* cells there = value / scale */
 };
-/* Writes the numbers of the series, in shown units, below the chart's table on the data sheet; categories are in
- * column 0. Returns the first row. */
+/* Writes the numbers of the series, in shown units, below the chart's table on the data sheet;
+ * categories are in column 0. Returns the first row. */
 int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series);
 
 /* Series of another kind or on a second axis: see xlsx_combine.c */
 struct jf_xlsx_combined {
-    int chart;                            /* number of xl/charts/chartN.xml */
-    GArray *types;                        /* guint32 JF_NATIVE_* of each series */
-    GArray *second;                       /* guint32: on the second axis */
+    int chart;      /* number of xl/charts/chartN.xml */
+    GArray *types;  /* guint32 JF_NATIVE_* of each series */
+    GArray *second; /* guint32: on the second axis */
     char *second_format, *second_title;
     unsigned gap_percent, overlap_percent;
 };
@@ -144,10 +167,12 @@ void jf_xlsx_combined_free(gpointer combined);
 /* chartN.xml with its series in their own plots; NULL where it is not as expected. */
 char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c);
 
-/* ---- second pass: what the library cannot write ------------------------------------------------- */
-/* One sparkline for a cell from n cells of the data sheet; is_strip: columns around zero instead of a line. */
-void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int data_row, int data_column, int n,
-                       gboolean is_strip);
+/* ---- second pass: what the library cannot write -------------------------------------------------
+ */
+/* One sparkline for a cell from n cells of the data sheet; is_strip: columns around zero instead of
+ * a line. */
+void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                       int data_row, int data_column, int n, gboolean is_strip);
 /* Charts and sparklines are mended in the finished file. */
 gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path);
 

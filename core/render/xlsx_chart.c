@@ -7,9 +7,14 @@
 
 enum { WIDTH_PX = 820, HEIGHT_PX = 300, ROW_PX = 20, OWN_WIDTH_PX = 480, OWN_HEIGHT_PX = 288 };
 
-struct sink { struct jf_native_sink sink; struct jf_native_chart chart; GPtrArray *series; };
+struct sink {
+    struct jf_native_sink sink;
+    struct jf_native_chart chart;
+    GPtrArray *series;
+};
 
-/* ---- the sink: copies of what the plugin says -------------------------------------------------- */
+/* ---- the sink: copies of what the plugin says --------------------------------------------------
+ */
 
 static void series_free(gpointer data)
 {
@@ -63,7 +68,8 @@ static void sink_clear(struct sink *sink)
     g_free((char *)sink->chart.second_axis_title);
 }
 
-/* ---- fills and lines -------------------------------------------------------------------------- */
+/* ---- fills and lines --------------------------------------------------------------------------
+ */
 
 static gboolean is_seen(jf_rgba color)
 {
@@ -72,18 +78,21 @@ static gboolean is_seen(jf_rgba color)
 
 static lxw_chart_fill fill_of(jf_rgba color)
 {
-    return (lxw_chart_fill){.color = jf_xlsx_color(color), .none = is_seen(color) ? LXW_FALSE : LXW_TRUE};
+    return (lxw_chart_fill){.color = jf_xlsx_color(color),
+                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE};
 }
 
 static lxw_chart_line line_of(jf_rgba color, double width)
 {
-    return (lxw_chart_line){.color = jf_xlsx_color(color), .none = is_seen(color) ? LXW_FALSE : LXW_TRUE,
+    return (lxw_chart_line){.color = jf_xlsx_color(color),
+                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE,
                             .width = (float)(width > 0 ? width : 0.75)};
 }
 
 static lxw_chart_pattern hatch_of(jf_rgba color)
 {
-    return (lxw_chart_pattern){.fg_color = jf_xlsx_color(color), .bg_color = 0xFFFFFF,
+    return (lxw_chart_pattern){.fg_color = jf_xlsx_color(color),
+                               .bg_color = 0xFFFFFF,
                                .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
 }
 
@@ -97,7 +106,8 @@ static void paint_line(lxw_chart_series *series, const struct jf_native_series *
     const jf_rgba color = is_seen(native->border) ? native->border : native->fill;
     lxw_chart_line line = line_of(color, native->line_width > 0 ? native->line_width : 1.8);
     chart_series_set_line(series, &line);
-    chart_series_set_marker_type(series, native->markers ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);
+    chart_series_set_marker_type(series,
+                                 native->markers ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);
     if (!native->markers)
         return;
     lxw_chart_fill fill = fill_of(color);
@@ -146,18 +156,29 @@ static void paint_points(lxw_chart_series *series, const GArray *points, guint n
     chart_series_set_points(series, list);
 }
 
-/* ---- the native chart ------------------------------------------------------------------------- */
+/* ---- the native chart -------------------------------------------------------------------------
+ */
 
 static uint8_t library_type(guint32 type)
 {
-    static const uint8_t types[] = {
-        LXW_CHART_COLUMN, LXW_CHART_COLUMN, LXW_CHART_COLUMN_STACKED, LXW_CHART_BAR, LXW_CHART_BAR_STACKED,
-        LXW_CHART_LINE, LXW_CHART_AREA, LXW_CHART_PIE, LXW_CHART_DOUGHNUT, LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS,
-        LXW_CHART_RADAR, LXW_CHART_COLUMN_STACKED_PERCENT, LXW_CHART_BAR_STACKED_PERCENT};
+    static const uint8_t types[] = {LXW_CHART_COLUMN,
+                                    LXW_CHART_COLUMN,
+                                    LXW_CHART_COLUMN_STACKED,
+                                    LXW_CHART_BAR,
+                                    LXW_CHART_BAR_STACKED,
+                                    LXW_CHART_LINE,
+                                    LXW_CHART_AREA,
+                                    LXW_CHART_PIE,
+                                    LXW_CHART_DOUGHNUT,
+                                    LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS,
+                                    LXW_CHART_RADAR,
+                                    LXW_CHART_COLUMN_STACKED_PERCENT,
+                                    LXW_CHART_BAR_STACKED_PERCENT};
     return type < G_N_ELEMENTS(types) ? types[type] : LXW_CHART_COLUMN;
 }
 
-static const struct jf_format *format_of_series(const struct jf_chart *chart, const struct jf_native_series *native)
+static const struct jf_format *format_of_series(const struct jf_chart *chart,
+                                                const struct jf_native_series *native)
 {
     guint32 k = 0;
     for (size_t i = 0; i < native->n_steps; i++)
@@ -173,7 +194,8 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
     double largest = 0;
     for (size_t k = 0; k < chart->n_series; k++)
         for (int row = 0; row < (int)chart->table->rows->len; row++) {
-            const double v = jf_value_to_double(jf_table_cell(chart->table, row, chart->series[k].column)->value);
+            const double v = jf_value_to_double(
+                jf_table_cell(chart->table, row, chart->series[k].column)->value);
             largest = fmax(largest, fabs(v) / jf_xlsx_scale(f));
         }
     return jf_xlsx_number_format(f, f->decimals >= 0 ? f->decimals : largest >= 99.95 ? 0 : 1);
@@ -186,11 +208,13 @@ static gboolean is_dark(jf_rgba color)
 }
 
 /* Labels stand inside stacked bars: white on the dark ones, point by point. */
-static void color_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_xlsx_series *s, guint n)
+static void color_labels(struct jf_xlsx *x, lxw_chart_series *series,
+                         const struct jf_xlsx_series *s, guint n)
 {
     g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
     g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
-    lxw_chart_font light = {.size = 8, .color = 0xFFFFFF}, dark = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+    lxw_chart_font light = {.size = 8, .color = 0xFFFFFF},
+                   dark = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
     for (guint i = 0; i < n; i++) {
         all[i].font = is_dark(s->native.fill) && !s->native.hatch ? &light : &dark;
         list[i] = &all[i];
@@ -209,7 +233,8 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
     const char *format = label_format(chart, format_of_series(chart, &s->native));
     lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
     g_auto(GStrv) parts = g_strsplit(format, ";", -1);
-    g_autofree char *without_zero = g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
+    g_autofree char *without_zero =
+        g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
     chart_series_set_labels(series);
     chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : format);
     chart_series_set_labels_font(series, &font);
@@ -217,13 +242,15 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
         color_labels(x, series, s, chart->table->rows->len);
 }
 
-static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, struct jf_xlsx_series *s, int first)
+static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
+                       struct jf_xlsx_series *s, int first)
 {
     const int last = first + (int)chart->table->rows->len - 1;
     const char *sheet = x->data->name;
     lxw_chart_series *series = chart_add_series(out, NULL, NULL);
     chart_series_set_categories(series, sheet, (lxw_row_t)first, 0, (lxw_row_t)last, 0);
-    chart_series_set_values(series, sheet, (lxw_row_t)first, (lxw_col_t)s->column, (lxw_row_t)last, (lxw_col_t)s->column);
+    chart_series_set_values(series, sheet, (lxw_row_t)first, (lxw_col_t)s->column, (lxw_row_t)last,
+                            (lxw_col_t)s->column);
     chart_series_set_name_range(series, sheet, (lxw_row_t)(first - 1), (lxw_col_t)s->column);
     if (is_line(s->native.type))
         paint_line(series, &s->native);
@@ -239,22 +266,26 @@ static gboolean lies_down(guint32 type)
     return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
 }
 
-static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart, const struct sink *sink)
+static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
+                     const struct sink *sink)
 {
     lxw_chart_font font = {.size = 9, .color = jf_xlsx_color(x->theme->ink2)};
     lxw_chart_line rule = line_of(x->theme->rule, 0.5);
     const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
     /* the library's bars have their categories on the y axis */
     const gboolean lies = lies_down(first->native.type);
-    lxw_chart_axis *categories = lies ? out->y_axis : out->x_axis, *values = lies ? out->x_axis : out->y_axis;
+    lxw_chart_axis *categories = lies ? out->y_axis : out->x_axis,
+                   *values = lies ? out->x_axis : out->y_axis;
     chart_axis_set_num_font(categories, &font);
     chart_axis_set_num_font(values, &font);
     chart_axis_set_label_position(categories, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_major_gridlines_set_visible(categories, LXW_FALSE);
     chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
     chart_axis_major_gridlines_set_line(values, &rule);
-    if (first->native.type != JF_NATIVE_COLUMN_PERCENT && first->native.type != JF_NATIVE_BAR_PERCENT)
-        chart_axis_set_num_format(values, label_format(chart, format_of_series(chart, &first->native)));
+    if (first->native.type != JF_NATIVE_COLUMN_PERCENT &&
+        first->native.type != JF_NATIVE_BAR_PERCENT)
+        chart_axis_set_num_format(values,
+                                  label_format(chart, format_of_series(chart, &first->native)));
     if (sink->chart.axis_title != NULL && *sink->chart.axis_title != '\0') {
         g_autofree char *title = jf_xlsx_clean(sink->chart.axis_title);
         chart_axis_set_name(values, title);
@@ -282,13 +313,15 @@ static void set_legend(lxw_chart *out, const struct sink *sink)
     const int16_t end = -1;
     const guint n_hidden = hidden->len;
     g_array_append_val(hidden, end);
-    chart_legend_set_position(out, sink->chart.legend ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
+    chart_legend_set_position(out,
+                              sink->chart.legend ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
     if (sink->chart.legend && n_hidden > 0)
         chart_legend_delete_series(out, (int16_t *)(void *)hidden->data);
 }
 
 /* Remembers what the second pass has to move. */
-static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart, const struct sink *sink)
+static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart,
+                             const struct sink *sink)
 {
     const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
     const struct jf_xlsx_series *second = NULL;
@@ -300,7 +333,8 @@ static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart, co
         const struct jf_xlsx_series *s = g_ptr_array_index(sink->series, k);
         g_array_append_val(c->types, s->native.type);
         g_array_append_val(c->second, s->native.second_axis);
-        mixed = mixed || s->native.type != first->native.type || s->native.second_axis != first->native.second_axis;
+        mixed = mixed || s->native.type != first->native.type ||
+                s->native.second_axis != first->native.second_axis;
         if (s->native.second_axis && second == NULL)
             second = s;
     }
@@ -309,8 +343,10 @@ static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart, co
     c->overlap_percent = sink->chart.overlap_percent;
     c->second_title = g_strdup(sink->chart.second_axis_title);
     if (second != NULL)
-        c->second_format = g_strdup(sink->chart.second_axis_percent
-                                        ? "0%" : label_format(chart, format_of_series(chart, &second->native)));
+        c->second_format =
+            g_strdup(sink->chart.second_axis_percent
+                         ? "0%"
+                         : label_format(chart, format_of_series(chart, &second->native)));
     if (mixed)
         g_ptr_array_add(x->combined, c);
     else
@@ -327,7 +363,8 @@ static double height_px(const struct jf_chart *chart)
     return chart->height_pt > 0 ? CLAMP(chart->height_pt * 96 / 72, 160, 720) : HEIGHT_PX;
 }
 
-static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart, struct sink *sink)
+static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
+                       struct sink *sink)
 {
     const struct jf_xlsx_series *lead = g_ptr_array_index(sink->series, 0);
     for (guint k = 0; k < sink->series->len; k++) {
@@ -349,16 +386,22 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     chart_title_off(out); /* it stands above, in a cell */
     note_combination(x, chart, sink);
     const double height = height_px(chart);
-    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL ? chart->alt : chart->title != NULL ? chart->title : "");
-    lxw_chart_options options = {.x_scale = (double)WIDTH_PX / OWN_WIDTH_PX, .y_scale = height / OWN_HEIGHT_PX,
-                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = alt};
+    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
+                                         : chart->title != NULL ? chart->title
+                                                                : "");
+    lxw_chart_options options = {.x_scale = (double)WIDTH_PX / OWN_WIDTH_PX,
+                                 .y_scale = height / OWN_HEIGHT_PX,
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                                 .description = alt};
     jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
     s->next_row += rows_of(height);
 }
 
-/* ---- the picture ------------------------------------------------------------------------------ */
+/* ---- the picture ------------------------------------------------------------------------------
+ */
 
-static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
+                            const struct jf_chart *chart)
 {
     enum { PIXELS_PER_POINT = 2 };
     if (x->charts == NULL || x->fonts == NULL)
@@ -370,32 +413,41 @@ static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const st
     jf_typesetter_init(&ts, x->fonts, x->document->language);
     struct jf_canvas *canvas = jf_record_new(frame, 0, 0, width_pt, height_pt, &ts.shaper);
     GBytes *png = NULL;
-    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, 0, 0, canvas, x->error))
+    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, 0, 0, canvas,
+                        x->error))
         png = jf_render_raster(frame, x->fonts, PIXELS_PER_POINT, x->error);
     jf_record_free(canvas);
     jf_frame_free(frame);
     if (png == NULL)
         return FALSE;
     g_ptr_array_add(x->pictures, png);
-    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL ? chart->alt : chart->title != NULL ? chart->title : "");
+    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
+                                         : chart->title != NULL ? chart->title
+                                                                : "");
     const double scale = 96.0 / 72 / PIXELS_PER_POINT;
-    lxw_image_options options = {.x_scale = scale, .y_scale = scale, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+    lxw_image_options options = {.x_scale = scale,
+                                 .y_scale = scale,
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                                  .description = alt};
     gsize size;
     const unsigned char *bytes = g_bytes_get_data(png, &size);
-    jf_xlsx_check(x, worksheet_insert_image_buffer_opt(s->ws, (lxw_row_t)s->next_row, 0, bytes, size, &options));
+    jf_xlsx_check(x, worksheet_insert_image_buffer_opt(s->ws, (lxw_row_t)s->next_row, 0, bytes,
+                                                       size, &options));
     s->next_row += rows_of(height);
     return TRUE;
 }
 
-/* ---- the block -------------------------------------------------------------------------------- */
+/* ---- the block --------------------------------------------------------------------------------
+ */
 
 static void write_title(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
 {
     if (chart->title == NULL || *chart->title == '\0')
         return;
-    const gboolean says_unit = chart->unit != NULL && *chart->unit != '\0' && strstr(chart->title, chart->unit) == NULL;
-    g_autofree char *text = says_unit ? g_strdup_printf("%s (%s)", chart->title, chart->unit) : g_strdup(chart->title);
+    const gboolean says_unit =
+        chart->unit != NULL && *chart->unit != '\0' && strstr(chart->title, chart->unit) == NULL;
+    g_autofree char *text =
+        says_unit ? g_strdup_printf("%s (%s)", chart->title, chart->unit) : g_strdup(chart->title);
     jf_xlsx_text(x, s, s->next_row++, 0, text, jf_xlsx_plain_format(x, JF_XF_BOLD, 11, 0));
 }
 
@@ -404,13 +456,16 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const str
     if (chart->table == NULL || chart->table->rows->len == 0 || chart->n_series == 0)
         return TRUE;
     jf_xlsx_place_data(x, chart->table, TRUE);
-    struct sink sink = {.sink = {.struct_size = sizeof sink.sink, .chart = take_chart, .series = take_series,
+    struct sink sink = {.sink = {.struct_size = sizeof sink.sink,
+                                 .chart = take_chart,
+                                 .series = take_series,
                                  .point = take_point},
                         .series = g_ptr_array_new_with_free_func(series_free)};
     sink.sink.ctx = &sink;
     gboolean has_native = FALSE;
-    gboolean done = x->natives == NULL || x->natives->native(x->natives->ctx, chart, x->theme, x->document->language,
-                                                             &sink.sink, &has_native, x->error);
+    gboolean done = x->natives == NULL ||
+                    x->natives->native(x->natives->ctx, chart, x->theme, x->document->language,
+                                       &sink.sink, &has_native, x->error);
     if (done) {
         write_title(x, s, chart);
         if (has_native && sink.series->len > 0)

@@ -1,4 +1,5 @@
-/* The one way into the library: it writes NaN, broken UTF-8 and forbidden sheet names without a word. */
+/* The one way into the library: it writes NaN, broken UTF-8 and forbidden sheet names without a
+ * word. */
 #include <math.h>
 #include <string.h>
 
@@ -96,7 +97,8 @@ void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int col
                     lxw_format *f)
 {
     if (isfinite(number))
-        jf_xlsx_check(x, worksheet_write_number(s->ws, (lxw_row_t)row, (lxw_col_t)column, number, f));
+        jf_xlsx_check(x,
+                      worksheet_write_number(s->ws, (lxw_row_t)row, (lxw_col_t)column, number, f));
     else
         jf_xlsx_text(x, s, row, column, NULL, f);
 }
@@ -118,8 +120,8 @@ void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int colu
         return;
     }
     g_autofree char *clean = jf_xlsx_clean(text != NULL ? text : "");
-    jf_xlsx_check(x, worksheet_merge_range(s->ws, (lxw_row_t)row, (lxw_col_t)column, (lxw_row_t)last_row,
-                                           (lxw_col_t)last_column, clean, f));
+    jf_xlsx_check(x, worksheet_merge_range(s->ws, (lxw_row_t)row, (lxw_col_t)column,
+                                           (lxw_row_t)last_row, (lxw_col_t)last_column, clean, f));
 }
 
 void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
@@ -127,7 +129,8 @@ void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int colum
 {
     g_autofree char *target = g_strdup_printf("internal:%sA1", to->quoted);
     g_autofree char *clean = jf_xlsx_clean(text);
-    jf_xlsx_check(x, worksheet_write_url_opt(s->ws, (lxw_row_t)row, (lxw_col_t)column, target, f, clean, NULL));
+    jf_xlsx_check(x, worksheet_write_url_opt(s->ws, (lxw_row_t)row, (lxw_col_t)column, target, f,
+                                             clean, NULL));
 }
 
 double jf_xlsx_text_width(const char *text)

@@ -1,13 +1,13 @@
 /* Combined charts: series of another kind or on a second axis get a plot of their own.
  *
- * The library writes all series into one plot (<c:barChart>...). Here each series of another kind or
- * axis moves to a plot that follows, and two more axes close the plot area.
+ * The library writes all series into one plot (<c:barChart>...). Here each series of another kind
+ * or axis moves to a plot that follows, and two more axes close the plot area.
  */
 #include <string.h>
 
 #include "render/xlsx.h"
 
-enum { FIRST_SECOND_AXIS = 90010003, DOS_EPOCH = (1 << 5) | 1 /* 1980-01-01, in no time zone */ };
+enum { FIRST_SECOND_AXIS = 90010003 };
 
 void jf_xlsx_combined_free(gpointer data)
 {
@@ -56,8 +56,8 @@ static char *axis_ids(const char *plot_end)
     return end != NULL ? g_strndup(ids, (gsize)(end - ids)) : NULL;
 }
 
-static void append_plot(GString *out, const struct jf_xlsx_combined *c, guint k, const GPtrArray *series,
-                        const GArray *taken, const char *first_axes)
+static void append_plot(GString *out, const struct jf_xlsx_combined *c, guint k,
+                        const GPtrArray *series, const GArray *taken, const char *first_axes)
 {
     const guint32 type = type_of(c, k);
     g_string_append_printf(out, "<c:%s>", plot_name(type));
@@ -75,7 +75,8 @@ static void append_plot(GString *out, const struct jf_xlsx_combined *c, guint k,
             g_string_append(out, "<c:overlap val=\"100\"/>");
     }
     if (is_second(c, k))
-        g_string_append_printf(out, "<c:axId val=\"%d\"/><c:axId val=\"%d\"/>", FIRST_SECOND_AXIS, FIRST_SECOND_AXIS + 1);
+        g_string_append_printf(out, "<c:axId val=\"%d\"/><c:axId val=\"%d\"/>", FIRST_SECOND_AXIS,
+                               FIRST_SECOND_AXIS + 1);
     else
         g_string_append(out, first_axes);
     g_string_append_printf(out, "</c:%s>", plot_name(type));
@@ -83,25 +84,38 @@ static void append_plot(GString *out, const struct jf_xlsx_combined *c, guint k,
 
 static void append_second_axes(GString *out, const struct jf_xlsx_combined *c)
 {
-    g_autofree char *format = g_markup_escape_text(c->second_format != NULL ? c->second_format : "General", -1);
-    g_string_append_printf(out, "<c:valAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
-                                "<c:delete val=\"0\"/><c:axPos val=\"r\"/>", FIRST_SECOND_AXIS + 1);
+    g_autofree char *format =
+        g_markup_escape_text(c->second_format != NULL ? c->second_format : "General", -1);
+    g_string_append_printf(
+        out,
+        "<c:valAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
+        "<c:delete val=\"0\"/><c:axPos val=\"r\"/>",
+        FIRST_SECOND_AXIS + 1);
     if (c->second_title != NULL && *c->second_title != '\0') {
         g_autofree char *clean = jf_xlsx_clean(c->second_title);
         g_autofree char *title = g_markup_escape_text(clean, -1);
-        g_string_append_printf(out, "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz=\"900\" b=\"0\"/>"
-                                    "</a:pPr><a:r><a:rPr lang=\"en-US\" sz=\"900\" b=\"0\"/><a:t>%s</a:t></a:r></a:p></c:rich>"
-                                    "</c:tx></c:title>", title);
+        g_string_append_printf(out,
+                               "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/"
+                               "><a:p><a:pPr><a:defRPr sz=\"900\" b=\"0\"/>"
+                               "</a:pPr><a:r><a:rPr lang=\"en-US\" sz=\"900\" "
+                               "b=\"0\"/><a:t>%s</a:t></a:r></a:p></c:rich>"
+                               "</c:tx></c:title>",
+                               title);
     }
-    g_string_append_printf(out, "<c:numFmt formatCode=\"%s\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>"
-                                "<c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/>"
-                                "<c:crosses val=\"max\"/><c:crossBetween val=\"between\"/></c:valAx>",
-                           format, FIRST_SECOND_AXIS);
-    g_string_append_printf(out, "<c:catAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
-                                "<c:delete val=\"1\"/><c:axPos val=\"b\"/><c:majorTickMark val=\"none\"/>"
-                                "<c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/>"
-                                "<c:crosses val=\"autoZero\"/><c:auto val=\"1\"/><c:lblAlgn val=\"ctr\"/>"
-                                "<c:lblOffset val=\"100\"/></c:catAx>", FIRST_SECOND_AXIS, FIRST_SECOND_AXIS + 1);
+    g_string_append_printf(
+        out,
+        "<c:numFmt formatCode=\"%s\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>"
+        "<c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/>"
+        "<c:crosses val=\"max\"/><c:crossBetween val=\"between\"/></c:valAx>",
+        format, FIRST_SECOND_AXIS);
+    g_string_append_printf(
+        out,
+        "<c:catAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
+        "<c:delete val=\"1\"/><c:axPos val=\"b\"/><c:majorTickMark val=\"none\"/>"
+        "<c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/>"
+        "<c:crosses val=\"autoZero\"/><c:auto val=\"1\"/><c:lblAlgn val=\"ctr\"/>"
+        "<c:lblOffset val=\"100\"/></c:catAx>",
+        FIRST_SECOND_AXIS, FIRST_SECOND_AXIS + 1);
 }
 
 /* The pieces "<c:ser>...</c:ser>"; head and tail are what stands around them. */
@@ -122,7 +136,8 @@ static GPtrArray *split_series(const char *xml, const char **head_end, const cha
     return series;
 }
 
-static void append_further_plots(GString *out, const struct jf_xlsx_combined *c, const GPtrArray *series, const char *axes)
+static void append_further_plots(GString *out, const struct jf_xlsx_combined *c,
+                                 const GPtrArray *series, const char *axes)
 {
     g_autofree gboolean *done = g_new0(gboolean, series->len);
     for (guint k = 0; k < series->len; k++) {

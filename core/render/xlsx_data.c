@@ -21,7 +21,8 @@ static void write_head(struct jf_xlsx *x, const struct jf_table *table)
 }
 
 /* The numbers behind sparks and strips, to the right of the table: one after the other. */
-static void write_cell_series(struct jf_xlsx *x, const struct jf_cell *cell, int sheet_row, int sheet_column)
+static void write_cell_series(struct jf_xlsx *x, const struct jf_cell *cell, int sheet_row,
+                              int sheet_column)
 {
     for (int i = 0; i < cell->n_series && sheet_column + i < JF_XLSX_MAX_COLUMNS; i++)
         if (isfinite(cell->series[i]))
@@ -51,15 +52,16 @@ static void write_series(struct jf_xlsx *x, const struct jf_table *table, int fi
     }
 }
 
-static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row, int column, int sheet_row,
-                       gboolean is_whole)
+static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
+                       int sheet_row, gboolean is_whole)
 {
     const struct jf_cell *cell = jf_table_cell(table, row, column);
     const gboolean is_derived = jf_table_relation(table, row, column) != NULL;
     const double number = jf_value_to_double(cell->value);
     if (!is_derived && jf_value_has(cell->value)) {
         jf_xlsx_number(x, x->data, sheet_row, column, number, NULL);
-    } else if (is_derived && (is_whole || jf_table_column(table, column)->role == JF_COLUMN_SUPPORT)) {
+    } else if (is_derived &&
+               (is_whole || jf_table_column(table, column)->role == JF_COLUMN_SUPPORT)) {
         g_autofree char *formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
         if (formula != NULL)
             jf_xlsx_write_formula(x, x->data, sheet_row, column, formula, number, NULL);
@@ -70,7 +72,8 @@ static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row,
     }
 }
 
-struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table, gboolean is_whole)
+struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
+                                         gboolean is_whole)
 {
     struct jf_xlsx_place *place = g_hash_table_lookup(x->places, table);
     if (place != NULL)

@@ -49,7 +49,8 @@ static void set_alignment(lxw_format *f, const struct jf_xlsx_look *look)
         format_set_align(f, LXW_ALIGN_RIGHT);
     if (look->indent > 0)
         format_set_indent(f, (uint8_t)MIN(look->indent, 15));
-    format_set_align(f, look->flags & JF_XF_MIDDLE ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(f, look->flags & JF_XF_MIDDLE ? LXW_ALIGN_VERTICAL_CENTER
+                                                   : LXW_ALIGN_VERTICAL_TOP);
 }
 
 static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look)
@@ -69,14 +70,16 @@ static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look
     if (look->flags & JF_XF_LINK)
         format_set_underline(f, LXW_UNDERLINE_SINGLE);
     if (look->background != 0 || look->flags & JF_XF_HEAD)
-        format_set_bg_color(f, jf_xlsx_color(look->background != 0 ? look->background : x->theme->band));
+        format_set_bg_color(
+            f, jf_xlsx_color(look->background != 0 ? look->background : x->theme->band));
     if (look->flags & JF_XF_TOP_LINE) {
         format_set_top(f, LXW_BORDER_THIN);
         format_set_top_color(f, jf_xlsx_color(x->theme->ink));
     }
     if (look->flags & JF_XF_BOTTOM_LINE) {
         format_set_bottom(f, LXW_BORDER_THIN);
-        format_set_bottom_color(f, jf_xlsx_color(look->flags & JF_XF_HEAD ? x->theme->ink : x->theme->rule));
+        format_set_bottom_color(
+            f, jf_xlsx_color(look->flags & JF_XF_HEAD ? x->theme->ink : x->theme->rule));
     }
     set_alignment(f, look);
     return f;
@@ -112,12 +115,14 @@ static const char *new_number_format(enum jf_style style, int decimals, gboolean
 {
     static const char *const zeros = "000000000";
     const char *suffix = style == JF_STYLE_PERCENT ? "%" : style == JF_STYLE_POINTS ? "\"pp\"" : "";
-    g_autofree char *digits = g_strdup_printf("%s%s%.*s%s", style == JF_STYLE_NUMBER ? "#,##0" : "0",
-                                              decimals > 0 ? "." : "", decimals, zeros, suffix);
+    g_autofree char *digits =
+        g_strdup_printf("%s%s%.*s%s", style == JF_STYLE_NUMBER ? "#,##0" : "0",
+                        decimals > 0 ? "." : "", decimals, zeros, suffix);
     const char *zero_suffix = style == JF_STYLE_POINTS ? "pp" : suffix;
-    g_autofree char *text =
-        is_signed ? g_strdup_printf("+%s;\"\xE2\x88\x92\"%s;\"\xC2\xB1" "0%s\"", digits, digits, zero_suffix)
-                  : g_strdup_printf("%s;\"\xE2\x88\x92\"%s", digits, digits);
+    g_autofree char *text = is_signed ? g_strdup_printf("+%s;\"\xE2\x88\x92\"%s;\"\xC2\xB1"
+                                                        "0%s\"",
+                                                        digits, digits, zero_suffix)
+                                      : g_strdup_printf("%s;\"\xE2\x88\x92\"%s", digits, digits);
     return g_intern_string(text);
 }
 

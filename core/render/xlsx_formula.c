@@ -1,9 +1,9 @@
 /* Relations as formulas.
  *
- * Cells show value / scale. Where all operands of a relation share one scale the formula is written over
- * the shown numbers, as a person would (=C5-D5); else each operand is brought to base units first. A
- * missing operand is an empty text (in visible cells) or nothing (on the data sheet): the first makes
- * arithmetic fail, which IFERROR catches; the second is counted.
+ * Cells show value / scale. Where all operands of a relation share one scale the formula is written
+ * over the shown numbers, as a person would (=C5-D5); else each operand is brought to base units
+ * first. A missing operand is an empty text (in visible cells) or nothing (on the data sheet): the
+ * first makes arithmetic fail, which IFERROR catches; the second is counted.
  */
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,10 @@
 
 enum { MAX_STACK = 32, MAX_PIECES = 60, ATOM = 3, PRODUCT = 2, SUM = 1 };
 
-struct term { GString *text; int precedence, degree; };
+struct term {
+    GString *text;
+    int precedence, degree;
+};
 
 struct translation {
     struct jf_xlsx *x;
@@ -38,7 +41,8 @@ static void append_column(GString *out, int column)
         g_string_append_c(out, name[--n]);
 }
 
-void jf_xlsx_append_cell(GString *out, const struct jf_xlsx_sheet *other, int row, int column, gboolean fixed)
+void jf_xlsx_append_cell(GString *out, const struct jf_xlsx_sheet *other, int row, int column,
+                         gboolean fixed)
 {
     char digits[16];
     if (other != NULL)
@@ -56,7 +60,8 @@ void jf_xlsx_append_number(GString *out, double number)
     g_string_append(out, g_ascii_formatd(digits, sizeof digits, "%.15g", number));
 }
 
-/* ---- where operands are ------------------------------------------------------------------------ */
+/* ---- where operands are ------------------------------------------------------------------------
+ */
 
 static gboolean is_visible(const struct translation *t, int column)
 {
@@ -118,7 +123,8 @@ static int last_row(const struct translation *t)
     return (int)t->table->rows->len - 1;
 }
 
-/* ---- operands ---------------------------------------------------------------------------------- */
+/* ---- operands ----------------------------------------------------------------------------------
+ */
 
 static GString *push(struct translation *t, int precedence, int degree)
 {
@@ -195,7 +201,8 @@ static void push_rank(struct translation *t, const struct jf_relation_step *step
     GString *out = push(t, ATOM, 0);
     g_string_append(out, "RANK(");
     append_range(t, out, t->row, t->row, step->column);
-    g_string_append_printf(out, strchr(set->str, ',') != NULL ? ",(%s),%d)" : ",%s,%d)", set->str, lower ? 1 : 0);
+    g_string_append_printf(out, strchr(set->str, ',') != NULL ? ",(%s),%d)" : ",%s,%d)", set->str,
+                           lower ? 1 : 0);
     count(t, t->row, step->column);
 }
 
@@ -237,7 +244,8 @@ static void push_operand(struct translation *t, const struct jf_relation_step *s
     }
 }
 
-/* ---- operators --------------------------------------------------------------------------------- */
+/* ---- operators ---------------------------------------------------------------------------------
+ */
 
 static void append_term(GString *out, const struct term *term, int least)
 {
@@ -245,7 +253,8 @@ static void append_term(GString *out, const struct term *term, int least)
     g_string_append_printf(out, bare ? "%s" : "(%s)", term->text->str);
 }
 
-static void append_infix(GString *out, const struct term *a, char sign, const struct term *b, int precedence)
+static void append_infix(GString *out, const struct term *a, char sign, const struct term *b,
+                         int precedence)
 {
     append_term(out, a, precedence);
     g_string_append_c(out, sign);
@@ -254,15 +263,20 @@ static void append_infix(GString *out, const struct term *a, char sign, const st
 
 static void append_change(GString *out, const struct term *now, const struct term *base)
 {
-    g_autofree char *n = now->precedence == ATOM ? g_strdup(now->text->str) : g_strdup_printf("(%s)", now->text->str);
-    g_autofree char *b = base->precedence == ATOM ? g_strdup(base->text->str) : g_strdup_printf("(%s)", base->text->str);
+    g_autofree char *n = now->precedence == ATOM ? g_strdup(now->text->str)
+                                                 : g_strdup_printf("(%s)", now->text->str);
+    g_autofree char *b = base->precedence == ATOM ? g_strdup(base->text->str)
+                                                  : g_strdup_printf("(%s)", base->text->str);
     g_string_append_printf(out, "IF(AND(%s<>0,%s*%s>=0),(%s-%s)/ABS(%s),\"\")", b, n, b, n, b, b);
 }
 
-static void append_achievement(GString *out, const struct term *actual, const struct term *plan, gboolean lower)
+static void append_achievement(GString *out, const struct term *actual, const struct term *plan,
+                               gboolean lower)
 {
-    g_autofree char *a = actual->precedence == ATOM ? g_strdup(actual->text->str) : g_strdup_printf("(%s)", actual->text->str);
-    g_autofree char *p = plan->precedence == ATOM ? g_strdup(plan->text->str) : g_strdup_printf("(%s)", plan->text->str);
+    g_autofree char *a = actual->precedence == ATOM ? g_strdup(actual->text->str)
+                                                    : g_strdup_printf("(%s)", actual->text->str);
+    g_autofree char *p = plan->precedence == ATOM ? g_strdup(plan->text->str)
+                                                  : g_strdup_printf("(%s)", plan->text->str);
     g_string_append_printf(out, "IF(AND(%s>0,%s>=0),%s%s/%s,\"\")", p, a, lower ? "2-" : "", a, p);
 }
 
@@ -301,14 +315,16 @@ static void apply(struct translation *t, enum jf_relation_op op)
     g_string_free(b.text, TRUE);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------------
+ */
 
 static gboolean is_binary(enum jf_relation_op op)
 {
     return op >= JF_REL_ADD && op <= JF_REL_ACHIEVE;
 }
 
-/* The scale that all operands share, or 0; numbers written into sums count as operands in base units. */
+/* The scale that all operands share, or 0; numbers written into sums count as operands in base
+ * units. */
 static double common_scale(const struct translation *t, const struct jf_relation *relation)
 {
     double common = 0;
@@ -319,7 +335,8 @@ static double common_scale(const struct translation *t, const struct jf_relation
         has_sum = has_sum || step->op == JF_REL_ADD || step->op == JF_REL_SUB;
         if (is_binary(step->op) || step->op == JF_REL_NUMBER)
             continue;
-        const double scale = operand_scale(t, step->op == JF_REL_CELL ? step->row : t->row, step->column);
+        const double scale =
+            operand_scale(t, step->op == JF_REL_CELL ? step->row : t->row, step->column);
         if (common != 0 && scale != common)
             return 0;
         common = scale;
@@ -342,7 +359,8 @@ static char *assemble(struct translation *t)
     if (t->n_counted > 0) {
         g_autofree char *inner = g_string_free(body, FALSE);
         body = g_string_new(NULL);
-        g_string_append_printf(body, "IF(COUNT(%s)=%d,%s,\"\")", t->counted->str, t->n_counted, inner);
+        g_string_append_printf(body, "IF(COUNT(%s)=%d,%s,\"\")", t->counted->str, t->n_counted,
+                               inner);
     }
     g_string_prepend(body, "=IFERROR(");
     g_string_append(body, ",\"\")");
@@ -385,7 +403,11 @@ char *jf_xlsx_relation_formula(struct jf_xlsx *x, const struct jf_table *table, 
     const struct jf_relation *relation = jf_table_relation(table, row, column);
     if (relation == NULL)
         return NULL;
-    struct translation t = {.x = x, .table = table, .row = row, .column = column, .on_data = on_data,
+    struct translation t = {.x = x,
+                            .table = table,
+                            .row = row,
+                            .column = column,
+                            .on_data = on_data,
                             .place = g_hash_table_lookup(x->places, table)};
     const enum jf_relation_op first = relation->steps[0].op;
     if (relation->n == 1 && (first == JF_REL_SUM || first == JF_REL_CUMULATE)) {

@@ -1,5 +1,5 @@
-/* The second pass over the finished file: combined charts and sparklines, which the library does not
- * have. Only the members that change are written anew. */
+/* The second pass over the finished file: combined charts and sparklines, which the library does
+ * not have. Only the members that change are written anew. */
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
@@ -12,8 +12,8 @@ enum { DOS_EPOCH = (1 << 5) | 1 /* 1980-01-01, in no time zone, as the members o
 #define XM "http://schemas.microsoft.com/office/excel/2006/main"
 #define SPARKLINES_URI "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"
 
-void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int data_row, int data_column, int n,
-                       gboolean is_strip)
+void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                       int data_row, int data_column, int n, gboolean is_strip)
 {
     if (s->sparklines == NULL)
         s->sparklines = g_string_new(NULL);
@@ -25,13 +25,16 @@ void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int 
     jf_xlsx_append_cell(range, NULL, data_row, data_column + n - 1, FALSE);
     jf_xlsx_append_cell(cell, NULL, row, column, FALSE);
     const lxw_color_t line = jf_xlsx_color(is_strip ? x->theme->good : x->theme->ac);
-    g_string_append_printf(s->sparklines,
-                           "<x14:sparklineGroup%s displayEmptyCellsAs=\"gap\"%s><x14:colorSeries rgb=\"FF%06X\"/>"
-                           "<x14:colorNegative rgb=\"FF%06X\"/><x14:colorLast rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
-                           "<xm:f>%s</xm:f><xm:sqref>%s</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>",
-                           is_strip ? " type=\"column\"" : " lineWeight=\"1.25\"",
-                           is_strip ? " negative=\"1\" displayXAxis=\"1\"" : " last=\"1\"", line,
-                           jf_xlsx_color(x->theme->bad), jf_xlsx_color(x->theme->ac), range->str, cell->str);
+    g_string_append_printf(
+        s->sparklines,
+        "<x14:sparklineGroup%s displayEmptyCellsAs=\"gap\"%s><x14:colorSeries rgb=\"FF%06X\"/>"
+        "<x14:colorNegative rgb=\"FF%06X\"/><x14:colorLast "
+        "rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
+        "<xm:f>%s</xm:f><xm:sqref>%s</xm:sqref></x14:sparkline></x14:sparklines></"
+        "x14:sparklineGroup>",
+        is_strip ? " type=\"column\"" : " lineWeight=\"1.25\"",
+        is_strip ? " negative=\"1\" displayXAxis=\"1\"" : " last=\"1\"", line,
+        jf_xlsx_color(x->theme->bad), jf_xlsx_color(x->theme->ac), range->str, cell->str);
 }
 
 /* Into the list of extensions that data bars may have opened, else into one of its own. */
@@ -41,13 +44,16 @@ static char *with_sparklines(const char *xml, const char *groups)
     const char *end = g_strrstr(xml, "</worksheet>");
     if (end == NULL)
         return NULL;
-    const gboolean has_list = (gsize)(end - xml) > strlen(list_end) && g_str_has_prefix(end - strlen(list_end), list_end);
+    const gboolean has_list =
+        (gsize)(end - xml) > strlen(list_end) && g_str_has_prefix(end - strlen(list_end), list_end);
     if (has_list)
         end -= strlen(list_end);
     const char *open = has_list ? "" : "<extLst>", *close = has_list ? "" : list_end;
     GString *out = g_string_new_len(xml, end - xml);
-    g_string_append_printf(out, "%s<ext xmlns:x14=\"" X14 "\" uri=\"" SPARKLINES_URI "\"><x14:sparklineGroups xmlns:xm=\"" XM
-                                "\">%s</x14:sparklineGroups></ext>%s",
+    g_string_append_printf(out,
+                           "%s<ext xmlns:x14=\"" X14 "\" uri=\"" SPARKLINES_URI
+                           "\"><x14:sparklineGroups xmlns:xm=\"" XM
+                           "\">%s</x14:sparklineGroups></ext>%s",
                            open, groups, close);
     g_string_append(out, end);
     return g_string_free(out, FALSE);
@@ -84,13 +90,15 @@ static gboolean replace_member(zip_t *zip, zip_int64_t index, const char *text)
     return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, DOS_EPOCH, 0) == 0;
 }
 
-static gboolean mend(zip_t *zip, const char *name, const struct jf_xlsx_combined *chart, const char *sparklines)
+static gboolean mend(zip_t *zip, const char *name, const struct jf_xlsx_combined *chart,
+                     const char *sparklines)
 {
     const zip_int64_t index = zip_name_locate(zip, name, 0);
     g_autofree char *xml = read_member(zip, index);
     if (xml == NULL)
         return FALSE;
-    g_autofree char *changed = chart != NULL ? jf_xlsx_combined_xml(xml, chart) : with_sparklines(xml, sparklines);
+    g_autofree char *changed =
+        chart != NULL ? jf_xlsx_combined_xml(xml, chart) : with_sparklines(xml, sparklines);
     return changed != NULL && replace_member(zip, index, changed);
 }
 
@@ -126,7 +134,8 @@ gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path)
     int code = 0;
     zip_t *zip = zip_open(path, 0, &code);
     if (zip == NULL)
-        return jf_fail(x->error, JF_ERROR_RENDER, "%s: cannot be opened again: libzip error %d", path, code);
+        return jf_fail(x->error, JF_ERROR_RENDER, "%s: cannot be opened again: libzip error %d",
+                       path, code);
     if (!mend_all(x, zip, path)) {
         zip_discard(zip);
         return FALSE;

@@ -1,11 +1,16 @@
-/* Series of native charts as cells: a postfix expression over the chart's table becomes a formula. */
+/* Series of native charts as cells: a postfix expression over the chart's table becomes a formula.
+ */
 #include <math.h>
 
 #include "render/xlsx.h"
 
 enum { MAX_STACK = 32 };
 
-struct term { GString *text; double value; gboolean is_atom; };
+struct term {
+    GString *text;
+    double value;
+    gboolean is_atom;
+};
 
 struct cell_writer {
     struct jf_xlsx *x;
@@ -18,7 +23,8 @@ struct cell_writer {
 
 static double number_at(const struct cell_writer *w, guint32 series, int row)
 {
-    return jf_value_to_double(jf_table_cell(w->chart->table, row, w->chart->series[series].column)->value);
+    return jf_value_to_double(
+        jf_table_cell(w->chart->table, row, w->chart->series[series].column)->value);
 }
 
 static gboolean push(struct cell_writer *w, GString *text, double value, gboolean is_atom)
@@ -45,7 +51,8 @@ static gboolean push_cell(struct cell_writer *w, guint32 series, int row)
     if (row < 0)
         return push_number(w, 0);
     GString *text = g_string_new(NULL);
-    jf_xlsx_append_cell(text, NULL, w->place->data_row + row, w->chart->series[series].column, FALSE);
+    jf_xlsx_append_cell(text, NULL, w->place->data_row + row, w->chart->series[series].column,
+                        FALSE);
     return push(w, text, number_at(w, series, row), TRUE);
 }
 
@@ -101,7 +108,8 @@ static gboolean apply_binary(struct cell_writer *w, guint32 op)
     const struct term b = w->stack[--w->n], a = w->stack[--w->n];
     GString *text = g_string_new(NULL);
     if (op == JF_NX_MIN || op == JF_NX_MAX)
-        g_string_append_printf(text, "%s(%s,%s)", op == JF_NX_MIN ? "MIN" : "MAX", a.text->str, b.text->str);
+        g_string_append_printf(text, "%s(%s,%s)", op == JF_NX_MIN ? "MIN" : "MAX", a.text->str,
+                               b.text->str);
     else
         g_string_append_printf(text, a.is_atom ? "%s" : "(%s)", a.text->str);
     if (op == JF_NX_ADD || op == JF_NX_SUB || op == JF_NX_MUL) {
@@ -119,7 +127,8 @@ static gboolean apply_select(struct cell_writer *w)
         return FALSE;
     const struct term no = w->stack[--w->n], yes = w->stack[--w->n], condition = w->stack[--w->n];
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "IF((%s)>0,%s,%s)", condition.text->str, yes.text->str, no.text->str);
+    g_string_append_printf(text, "IF((%s)>0,%s,%s)", condition.text->str, yes.text->str,
+                           no.text->str);
     g_string_free(condition.text, TRUE);
     g_string_free(yes.text, TRUE);
     g_string_free(no.text, TRUE);
@@ -146,7 +155,8 @@ static gboolean take_step(struct cell_writer *w, const struct jf_native_step *st
     }
 }
 
-static void write_cell(struct cell_writer *w, const struct jf_native_series *series, double scale, int row, int column)
+static void write_cell(struct cell_writer *w, const struct jf_native_series *series, double scale,
+                       int row, int column)
 {
     gboolean good = TRUE;
     w->n = 0;
@@ -160,10 +170,24 @@ static void write_cell(struct cell_writer *w, const struct jf_native_series *ser
             g_string_append_c(formula, scale < 1 ? '*' : '/');
             jf_xlsx_append_number(formula, scale < 1 ? 1 / scale : scale);
         }
-        jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, top->value / scale, NULL);
+        jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, top->value / scale,
+                              NULL);
     }
     for (int i = 0; i < w->n; i++)
         g_string_free(w->stack[i].text, TRUE);
+}
+
+/* The first of a group (January of a year) says which. */
+static char *category_label(const struct jf_chart *chart, int row)
+{
+    const char *group = jf_table_row(chart->table, row)->group;
+    char *label = jf_table_cell_text(chart->table, row, chart->category);
+    if (group == NULL ||
+        (row > 0 && g_strcmp0(group, jf_table_row(chart->table, row - 1)->group) == 0))
+        return label;
+    char *both = g_strdup_printf("%s %s", group, label);
+    g_free(label);
+    return both;
 }
 
 int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series)
@@ -172,10 +196,11 @@ int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrAr
     const struct jf_table *table = chart->table;
     struct cell_writer w = {.x = x, .chart = chart, .place = g_hash_table_lookup(x->places, table)};
     lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD | JF_XF_WRAP, 9, x->theme->ink2);
-    jf_xlsx_text(x, data, data->next_row, 0, chart->title != NULL ? chart->title : chart->kind, head);
+    jf_xlsx_text(x, data, data->next_row, 0, chart->title != NULL ? chart->title : chart->kind,
+                 head);
     const int first = ++data->next_row;
     for (int row = 0; row < (int)table->rows->len; row++) {
-        g_autofree char *label = jf_table_cell_text(table, row, chart->category);
+        g_autofree char *label = category_label(chart, row);
         jf_xlsx_text(x, data, first + row, 0, label, NULL);
     }
     for (guint k = 0; k < series->len; k++) {

@@ -4,7 +4,14 @@
 
 #include "render/xlsx.h"
 
-enum { LEAST_COLUMNS = 8, LEAST_WIDTH = 90, DEFAULT_WIDTH = 10, MOST_WIDTH = 72, A4 = 9 };
+enum {
+    LEAST_COLUMNS = 8,
+    LEAST_WIDTH = 90,
+    DEFAULT_WIDTH = 10,
+    MOST_WIDTH = 72,
+    A4 = 9,
+    ROWS_OF_A_PAGE = 60
+};
 
 struct jf_xlsx_line {
     int row;
@@ -28,7 +35,8 @@ static void add_line(struct jf_xlsx_sheet *s, struct jf_xlsx_line line)
     g_array_append_val(s->lines, line);
 }
 
-void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f, unsigned size)
+void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
+                      unsigned size)
 {
     (void)x;
     if (text != NULL && *text != '\0')
@@ -51,9 +59,11 @@ void jf_xlsx_add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct j
     }
     if (all->len == prefix)
         return;
-    const unsigned flags = JF_XF_WRAP | (text->is_heading ? JF_XF_BOLD : 0) | (text->is_human ? JF_XF_HUMAN : 0);
+    const unsigned flags =
+        JF_XF_WRAP | (text->is_heading ? JF_XF_BOLD : 0) | (text->is_human ? JF_XF_HUMAN : 0);
     const unsigned size = text->is_heading ? 11 : 10;
-    add_line(s, (struct jf_xlsx_line){.text = g_strdup(all->str), .size = size,
+    add_line(s, (struct jf_xlsx_line){.text = g_strdup(all->str),
+                                      .size = size,
                                       .rich = styles != 0 && text->runs->len > 1 ? text : NULL,
                                       .format = jf_xlsx_plain_format(x, flags, size, 0)});
 }
@@ -71,26 +81,31 @@ static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     const gsize prefix = strlen(line->text) - runs_length;
     for (guint i = 0; i < n; i++) {
         const struct jf_run *run = g_ptr_array_index(line->rich->runs, i);
-        g_autofree char *text = used == 0 ? g_strdup_printf("%.*s%s", (int)prefix, line->text, run->text)
-                                          : g_strdup(run->text);
+        g_autofree char *text = used == 0
+                                    ? g_strdup_printf("%.*s%s", (int)prefix, line->text, run->text)
+                                    : g_strdup(run->text);
         if (*text == '\0')
             continue;
         const jf_rgba color = run->style & JF_RUN_GOOD    ? x->theme->good_text
                               : run->style & JF_RUN_BAD   ? x->theme->bad_text
                               : run->style & JF_RUN_MUTED ? x->theme->ink2
                                                           : x->theme->ink;
-        const unsigned flags = (run->style & JF_RUN_BOLD ? JF_XF_BOLD : 0) | (line->rich->is_human ? JF_XF_HUMAN : 0);
+        const unsigned flags =
+            (run->style & JF_RUN_BOLD ? JF_XF_BOLD : 0) | (line->rich->is_human ? JF_XF_HUMAN : 0);
         g_ptr_array_add(texts, jf_xlsx_clean(text));
-        tuples[used] = (lxw_rich_string_tuple){.format = jf_xlsx_plain_format(x, flags, line->size, color),
-                                               .string = g_ptr_array_index(texts, texts->len - 1)};
+        tuples[used] =
+            (lxw_rich_string_tuple){.format = jf_xlsx_plain_format(x, flags, line->size, color),
+                                    .string = g_ptr_array_index(texts, texts->len - 1)};
         list[used] = &tuples[used];
         used++;
     }
     if (used >= 2) /* the library takes no single piece */
-        jf_xlsx_check(x, worksheet_write_rich_string(s->ws, (lxw_row_t)line->row, 0, list, line->format));
+        jf_xlsx_check(
+            x, worksheet_write_rich_string(s->ws, (lxw_row_t)line->row, 0, list, line->format));
 }
 
-/* Merged cells do not grow by themselves: the height follows from the width that the tables left. */
+/* Merged cells do not grow by themselves: the height follows from the width that the tables left.
+ */
 static void write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width)
 {
     for (guint i = 0; s->lines != NULL && i < s->lines->len; i++) {
@@ -116,7 +131,7 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     worksheet_gridlines(s->ws, s == x->data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     worksheet_set_landscape(s->ws);
     worksheet_set_paper(s->ws, A4);
-    worksheet_fit_to_pages(s->ws, 1, 0);
+    worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
     g_autofree char *words = g_strdup_printf("%s  %s", d->entity != NULL ? d->entity : "",
                                              d->period_label != NULL ? d->period_label : "");
     g_auto(GStrv) parts = g_strsplit(words, "&", -1);
@@ -130,7 +145,8 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     }
 }
 
-/* One table near the top: its head stays in view and filters; else the sheet's own two lines stay. */
+/* One table near the top: its head stays in view and filters; else the sheet's own two lines stay.
+ */
 static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     enum { NEAR_THE_TOP = 10, TITLE_ROWS = 2 };
@@ -157,22 +173,28 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
         width += DEFAULT_WIDTH;
     for (int c = 0; c <= merge_last; c++)
-        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c, s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
+        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c,
+                             s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
     write_lines(x, s, merge_last, width);
     set_panes(x, s);
     set_page(x, s);
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------- */
+/* ---- blocks -------------------------------------------------------------------------------------
+ */
 
 static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *blocks);
 
 static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_block *block)
 {
     const struct jf_table *table = block->table;
-    const gboolean repeats = table != NULL && g_strcmp0(table->title, block->title) == 0;
+    const char *own_title = table != NULL          ? table->title
+                            : block->chart != NULL ? block->chart->title
+                                                   : NULL;
+    const gboolean repeats = g_strcmp0(own_title, block->title) == 0;
     if (!repeats)
-        jf_xlsx_add_line(x, s, block->title, jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP, 11, 0), 11);
+        jf_xlsx_add_line(x, s, block->title,
+                         jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP, 11, 0), 11);
     switch (block->kind) {
     case JF_BLOCK_TEXT:
         if (block->text != NULL)
@@ -192,7 +214,8 @@ static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const stru
         jf_xlsx_add_agenda(x, s);
         return TRUE;
     case JF_BLOCK_EMPTY:
-        jf_xlsx_add_line(x, s, block->empty_why, jf_xlsx_plain_format(x, JF_XF_WRAP, 0, x->theme->ink2), 10);
+        jf_xlsx_add_line(x, s, block->empty_why,
+                         jf_xlsx_plain_format(x, JF_XF_WRAP, 0, x->theme->ink2), 10);
         s->next_row++;
         return TRUE;
     default:
@@ -216,15 +239,18 @@ static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPt
 static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_section *section)
 {
     const char *first = section->message != NULL ? section->message : section->title;
-    jf_xlsx_add_line(x, s, first, jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP | JF_XF_MIDDLE, 14, 0), 14);
-    g_autofree char *entity = g_strjoin("  ", x->document->entity != NULL ? x->document->entity : "",
-                                        section->page_title != NULL ? section->page_title : section->title,
-                                        section->when != NULL ? section->when : x->document->period_label, NULL);
+    jf_xlsx_add_line(x, s, first,
+                     jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_WRAP | JF_XF_MIDDLE, 14, 0), 14);
+    g_autofree char *entity =
+        g_strjoin("  ", x->document->entity != NULL ? x->document->entity : "",
+                  section->page_title != NULL ? section->page_title : section->title,
+                  section->when != NULL ? section->when : x->document->period_label, NULL);
     jf_xlsx_add_line(x, s, entity, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     s->next_row++;
 }
 
-gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_section *section)
+gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
+                             const struct jf_section *section)
 {
     add_head(x, s, section);
     if (!add_blocks(x, s, section->blocks))
@@ -236,7 +262,8 @@ gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const s
     }
     for (guint i = 0; i < section->comments->len; i++)
         jf_xlsx_add_text(x, s, g_ptr_array_index(section->comments, i));
-    jf_xlsx_add_line(x, s, section->footnote, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+    jf_xlsx_add_line(x, s, section->footnote,
+                     jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     jf_xlsx_finish_sheet(x, s);
     return TRUE;
 }

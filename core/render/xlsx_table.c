@@ -4,11 +4,18 @@
 
 #include "render/xlsx.h"
 
-#define LIGHT_SIGNS "[=1]\"\xE2\x97\x8F\";[=2]\"\xE2\x96\xB2\";\"\xE2\x96\xA0\"" /* disc, triangle, square */
+#define LIGHT_SIGNS                                                                                \
+    "[=1]\"\xE2\x97\x8F\";[=2]\"\xE2\x96\xB2\";\"\xE2\x96\xA0\"" /* disc, triangle, square */
 #define TICK "\xE2\x9C\x93"
 #define CROSS "\xE2\x9C\x97"
 
-enum { LONGEST_KEY = 44, LONGEST_TEXT = 48, ONE_LINE_HEAD = 12, SPARK_WIDTH = 16, LINE_POINTS = 15 };
+enum {
+    LONGEST_KEY = 44,
+    LONGEST_TEXT = 48,
+    ONE_LINE_HEAD = 12,
+    SPARK_WIDTH = 16,
+    LINE_POINTS = 15
+};
 
 /* Where the parts of the table go. */
 struct grid {
@@ -26,17 +33,21 @@ static gboolean is_number(const struct jf_column *c)
 {
     if (c->role == JF_COLUMN_MARK)
         return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR;
-    return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT && c->format.style != JF_STYLE_TEXT;
+    return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT &&
+           c->format.style != JF_STYLE_TEXT;
 }
 
 static void lay_columns(struct grid *g)
 {
     const struct jf_table *t = g->table;
-    gboolean by_row = FALSE, grouped = FALSE;
+    gboolean by_row = FALSE, grouped = FALSE, says_unit = FALSE;
     for (int c = 0; c < (int)t->columns->len; c++)
         by_row = by_row || jf_table_column(t, c)->format_by_row;
-    for (int r = 0; r < (int)t->rows->len; r++)
+    for (int r = 0; r < (int)t->rows->len; r++) {
+        const char *unit = jf_table_row(t, r)->format.unit;
         grouped = grouped || jf_table_row(t, r)->group != NULL;
+        says_unit = says_unit || (unit != NULL && *unit != '\0');
+    }
     int next = 0;
     g->group_column = grouped ? next++ : -1;
     g->unit_column = -1;
@@ -44,13 +55,15 @@ static void lay_columns(struct grid *g)
         if (jf_table_column(t, c)->role == JF_COLUMN_SUPPORT)
             continue;
         g->place->columns[c] = next++;
-        if (by_row && g->unit_column < 0 && jf_table_column(t, c)->role == JF_COLUMN_KEY)
+        if (by_row && says_unit && g->unit_column < 0 &&
+            jf_table_column(t, c)->role == JF_COLUMN_KEY)
             g->unit_column = next++;
     }
     g->n_columns = next;
 }
 
-/* ---- decimals and widths ------------------------------------------------------------------------ */
+/* ---- decimals and widths ------------------------------------------------------------------------
+ */
 
 static double shown_number(const struct grid *g, int row, int column)
 {
@@ -96,20 +109,35 @@ static double number_width(double shown, int decimals, const struct jf_format *f
     return digits + (digits - 1) / 3 + (decimals > 0 ? decimals + 1 : 0) + 3;
 }
 
-/* ---- head --------------------------------------------------------------------------------------- */
+/* ---- head ---------------------------------------------------------------------------------------
+ */
 
 static char *head_text(const struct grid *g, const struct jf_column *c)
 {
     const char *title = c->title != NULL ? c->title : "";
     const char *unit = c->format.unit;
-    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && is_number(c) && unit != NULL &&
-                               *unit != '\0' && c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL;
+    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && is_number(c) &&
+                               unit != NULL && *unit != '\0' &&
+                               c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL;
     return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
 }
 
 static const char *group_at(const struct grid *g, int column)
 {
     return g->place->columns[column] >= 0 ? jf_table_column(g->table, column)->group : NULL;
+}
+
+/* A light alone under a group's name would only squeeze the name. */
+static gboolean stands_alone(const struct grid *g, int column)
+{
+    const struct jf_column *c = jf_table_column(g->table, column);
+    if (c->group == NULL)
+        return TRUE;
+    if (c->role != JF_COLUMN_MARK)
+        return FALSE;
+    const int last = (int)g->table->columns->len - 1;
+    return (column == 0 || g_strcmp0(group_at(g, column - 1), c->group) != 0) &&
+           (column == last || g_strcmp0(group_at(g, column + 1), c->group) != 0);
 }
 
 static void write_group(struct grid *g, int *column, lxw_format *f)
@@ -145,6 +173,15 @@ static gboolean has_groups(const struct grid *g)
     return FALSE;
 }
 
+/* A text right of a number keeps its distance. */
+static gboolean follows_number(const struct grid *g, int column)
+{
+    for (int c = column - 1; c >= 0; c--)
+        if (g->place->columns[c] >= 0)
+            return is_number(jf_table_column(g->table, c));
+    return FALSE;
+}
+
 static void write_head(struct grid *g)
 {
     struct jf_xlsx *x = g->x;
@@ -152,8 +189,13 @@ static void write_head(struct grid *g)
     const gboolean grouped = has_groups(g);
     const int last = g->head_row + (grouped ? 1 : 0);
     lxw_format *left = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE, 9, x->theme->ink2);
-    lxw_format *right = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_RIGHT, 9, x->theme->ink2);
-    lxw_format *centre = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_CENTRE, 9, x->theme->ink2);
+    lxw_format *right =
+        jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_RIGHT, 9, x->theme->ink2);
+    lxw_format *centre =
+        jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_CENTRE, 9, x->theme->ink2);
+    const struct jf_xlsx_look look = {
+        .flags = flags | JF_XF_BOTTOM_LINE, .size = 9, .color = x->theme->ink2, .indent = 1};
+    lxw_format *indented = jf_xlsx_format(x, &look);
     write_side_heads(g, last, left);
     int lines = 1;
     for (int c = 0; c < (int)g->table->columns->len; c++) {
@@ -162,8 +204,11 @@ static void write_head(struct grid *g)
             continue;
         const struct jf_column *column = jf_table_column(g->table, c);
         g_autofree char *text = head_text(g, column);
-        lxw_format *f = is_number(column) ? right : column->role == JF_COLUMN_MARK ? centre : left;
-        if (column->group == NULL)
+        lxw_format *f = is_number(column)                ? right
+                        : column->role == JF_COLUMN_MARK ? centre
+                        : follows_number(g, c)           ? indented
+                                                         : left;
+        if (stands_alone(g, c))
             jf_xlsx_merge(x, g->s, g->head_row, at, last, at, text, f);
         else
             jf_xlsx_text(x, g->s, last, at, text, f);
@@ -172,14 +217,15 @@ static void write_head(struct grid *g)
         lines = width > ONE_LINE_HEAD ? 2 : lines;
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
-        if (group_at(g, c) != NULL)
+        if (group_at(g, c) != NULL && !stands_alone(g, c))
             write_group(g, &c, centre);
     if (lines > 1)
         worksheet_set_row(g->s->ws, (lxw_row_t)last, lines * LINE_POINTS, NULL);
     g->s->next_row = last + 1;
 }
 
-/* ---- body --------------------------------------------------------------------------------------- */
+/* ---- body ---------------------------------------------------------------------------------------
+ */
 
 static struct jf_xlsx_look row_look(const struct grid *g, int row)
 {
@@ -215,8 +261,9 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
     }
     const double shown = jf_value_to_double(cell->value) / jf_xlsx_scale(&f);
     const gboolean is_derived = jf_table_relation(g->table, row, column) != NULL;
-    g_autofree char *formula = is_derived ? jf_xlsx_relation_formula(g->x, g->table, row, column, FALSE)
-                                          : jf_xlsx_data_formula(g->x, g->table, row, column);
+    g_autofree char *formula = is_derived
+                                   ? jf_xlsx_relation_formula(g->x, g->table, row, column, FALSE)
+                                   : jf_xlsx_data_formula(g->x, g->table, row, column);
     if (formula != NULL)
         jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, shown, format);
     else
@@ -248,6 +295,8 @@ static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look l
     const double longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
+    else if (follows_number(g, column))
+        look.indent = 1;
     int lines = 0;
     double width = 0;
     g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
@@ -268,7 +317,8 @@ void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int 
 {
     look.flags |= JF_XF_CENTRE;
     look.number_format = LIGHT_SIGNS;
-    jf_xlsx_number(x, s, row, column, light > 0 ? (double)light : (double)NAN, jf_xlsx_format(x, &look));
+    jf_xlsx_number(x, s, row, column, light > 0 ? (double)light : (double)NAN,
+                   jf_xlsx_format(x, &look));
 }
 
 static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look look)
@@ -284,7 +334,8 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
         jf_xlsx_text(g->x, g->s, sheet_row, at, NULL, jf_xlsx_format(g->x, &look));
         const int from = jf_xlsx_series_column(g->table, column);
         if (cell->n_series > 0 && from + cell->n_series <= JF_XLSX_MAX_COLUMNS)
-            jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from, cell->n_series, is_strip);
+            jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from,
+                              cell->n_series, is_strip);
         jf_xlsx_widen(g->s, at, SPARK_WIDTH);
         return;
     }
@@ -302,12 +353,15 @@ static void write_row(struct grid *g, int row)
     const int sheet_row = g->place->row + row;
     if (g->group_column >= 0)
         jf_xlsx_text(g->x, g->s, sheet_row, g->group_column,
-                     row == 0 || g_strcmp0(r->group, jf_table_row(g->table, row - 1)->group) != 0 ? r->group : NULL,
+                     row == 0 || g_strcmp0(r->group, jf_table_row(g->table, row - 1)->group) != 0
+                         ? r->group
+                         : NULL,
                      jf_xlsx_format(g->x, &look));
     if (g->unit_column >= 0) {
         struct jf_xlsx_look unit = look;
         unit.color = g->x->theme->ink2;
-        jf_xlsx_text(g->x, g->s, sheet_row, g->unit_column, r->format.unit, jf_xlsx_format(g->x, &unit));
+        jf_xlsx_text(g->x, g->s, sheet_row, g->unit_column, r->format.unit,
+                     jf_xlsx_format(g->x, &unit));
         jf_xlsx_widen(g->s, g->unit_column, 7);
     }
     int lines = 1;
@@ -326,16 +380,20 @@ static void write_row(struct grid *g, int row)
         worksheet_set_row(g->s->ws, (lxw_row_t)sheet_row, lines * LINE_POINTS, NULL);
 }
 
-/* ---- colours that follow the numbers ---------------------------------------------------------- */
+/* ---- colours that follow the numbers ----------------------------------------------------------
+ */
 
-static void color_where(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *ranges, int row, int column,
-                        uint8_t criteria, double value, jf_rgba color)
+static void color_where(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *ranges, int row,
+                        int column, uint8_t criteria, double value, jf_rgba color)
 {
     const struct jf_xlsx_look look = {.flags = JF_XF_COLOR_ONLY, .color = color};
-    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL, .criteria = criteria, .value = value,
-                                   .format = jf_xlsx_format(x, &look), .multi_range = (char *)ranges};
-    jf_xlsx_check(x, worksheet_conditional_format_range(s->ws, (lxw_row_t)row, (lxw_col_t)column, (lxw_row_t)row,
-                                                        (lxw_col_t)column, &rule));
+    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
+                                   .criteria = criteria,
+                                   .value = value,
+                                   .format = jf_xlsx_format(x, &look),
+                                   .multi_range = (char *)ranges};
+    jf_xlsx_check(x, worksheet_conditional_format_range(s->ws, (lxw_row_t)row, (lxw_col_t)column,
+                                                        (lxw_row_t)row, (lxw_col_t)column, &rule));
 }
 
 static void append_piece(GString *ranges, int row, int last, int column)
@@ -349,7 +407,8 @@ static void append_piece(GString *ranges, int row, int last, int column)
 
 static gboolean falls(const struct grid *g, int row, int column)
 {
-    return jf_table_row(g->table, row)->lower_is_better || jf_table_column(g->table, column)->lower_is_better;
+    return jf_table_row(g->table, row)->lower_is_better ||
+           jf_table_column(g->table, column)->lower_is_better;
 }
 
 static void color_variances(struct grid *g, gboolean lower)
@@ -358,13 +417,15 @@ static void color_variances(struct grid *g, gboolean lower)
     int first_row = -1, first_column = -1;
     const int n = (int)g->table->rows->len;
     for (int c = 0; c < (int)g->table->columns->len; c++) {
-        if (g->place->columns[c] < 0 || jf_table_column(g->table, c)->emphasis != JF_EMPHASIS_VARIANCE)
+        if (g->place->columns[c] < 0 ||
+            jf_table_column(g->table, c)->emphasis != JF_EMPHASIS_VARIANCE)
             continue;
         for (int row = 0, end; row < n; row = end) {
             for (end = row; end < n && falls(g, end, c) == lower;)
                 end++;
             if (end > row) {
-                append_piece(ranges, g->place->row + row, g->place->row + end - 1, g->place->columns[c]);
+                append_piece(ranges, g->place->row + row, g->place->row + end - 1,
+                             g->place->columns[c]);
                 first_row = first_row < 0 ? g->place->row + row : first_row;
                 first_column = first_column < 0 ? g->place->columns[c] : first_column;
             }
@@ -374,29 +435,35 @@ static void color_variances(struct grid *g, gboolean lower)
     if (ranges->len == 0)
         return;
     const struct jf_theme *theme = g->x->theme;
-    color_where(g->x, g->s, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0,
-                lower ? theme->good_text : theme->bad_text);
-    color_where(g->x, g->s, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
+    color_where(g->x, g->s, ranges->str, first_row, first_column,
+                LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0, lower ? theme->good_text : theme->bad_text);
+    color_where(g->x, g->s, ranges->str, first_row, first_column,
+                LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
                 lower ? theme->bad_text : theme->good_text);
 }
 
-void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row)
+void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
+                          int last_row)
 {
     const jf_rgba colors[] = {x->theme->good, x->theme->warn, x->theme->bad};
     g_autoptr(GString) range = g_string_new(NULL);
     append_piece(range, row, last_row, column);
     for (int i = 0; i < 3; i++)
-        color_where(x, s, range->str, row, column, LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1, colors[i]);
+        color_where(x, s, range->str, row, column, LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1,
+                    colors[i]);
 }
 
 static void add_bars(struct grid *g, int column, int last_row)
 {
-    lxw_conditional_format bars = {.type = LXW_CONDITIONAL_DATA_BAR, .data_bar_2010 = LXW_TRUE,
-                                   .bar_only = LXW_TRUE, .bar_solid = LXW_TRUE,
+    lxw_conditional_format bars = {.type = LXW_CONDITIONAL_DATA_BAR,
+                                   .data_bar_2010 = LXW_TRUE,
+                                   .bar_only = LXW_TRUE,
+                                   .bar_solid = LXW_TRUE,
                                    .bar_color = jf_xlsx_color(g->x->theme->ac),
                                    .bar_negative_color = jf_xlsx_color(g->x->theme->bad)};
-    jf_xlsx_check(g->x, worksheet_conditional_format_range(g->s->ws, (lxw_row_t)g->place->row, (lxw_col_t)column,
-                                                           (lxw_row_t)last_row, (lxw_col_t)column, &bars));
+    jf_xlsx_check(g->x, worksheet_conditional_format_range(g->s->ws, (lxw_row_t)g->place->row,
+                                                           (lxw_col_t)column, (lxw_row_t)last_row,
+                                                           (lxw_col_t)column, &bars));
 }
 
 static void add_conditions(struct grid *g)
@@ -415,16 +482,20 @@ static void add_conditions(struct grid *g)
     }
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
 
 static void write_title(struct grid *g)
 {
     const struct jf_table *t = g->table;
     if (t->title == NULL || *t->title == '\0')
         return;
-    const gboolean says_unit = t->unit != NULL && *t->unit != '\0' && strstr(t->title, t->unit) == NULL;
-    g_autofree char *text = says_unit ? g_strdup_printf("%s (%s)", t->title, t->unit) : g_strdup(t->title);
-    jf_xlsx_text(g->x, g->s, g->s->next_row++, 0, text, jf_xlsx_plain_format(g->x, JF_XF_BOLD, 11, 0));
+    const gboolean says_unit =
+        t->unit != NULL && *t->unit != '\0' && strstr(t->title, t->unit) == NULL;
+    g_autofree char *text =
+        says_unit ? g_strdup_printf("%s (%s)", t->title, t->unit) : g_strdup(t->title);
+    jf_xlsx_text(g->x, g->s, g->s->next_row++, 0, text,
+                 jf_xlsx_plain_format(g->x, JF_XF_BOLD, 11, 0));
 }
 
 static int key_columns(const struct grid *g)
@@ -460,7 +531,8 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     s->key_columns = key_columns(&g);
     s->n_columns = MAX(s->n_columns, g.n_columns);
     if (table->note != NULL)
-        jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+        jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2),
+                         9);
     s->next_row++;
     g_free(g.decimals);
 }

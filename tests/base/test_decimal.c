@@ -26,14 +26,33 @@ static void assert_text(struct jf_decimal d, const char *expected)
 static void reads_and_writes(void **state)
 {
     (void)state;
-    static const char *const pairs[][2] = {
-        {"0", "0"}, {"-0", "0"}, {"+7", "7"}, {"1234.50", "1234.5"}, {"-0.05", "-0.05"}, {"100", "100"},
-        {"0.000000000000000001", "0.000000000000000001"}, {"1.0000000000000000000000", "1"},
-        {MOST, MOST}, {LEAST, LEAST}, {"007", "7"}, {"12.340", "12.34"}};
+    static const char *const pairs[][2] = {{"0", "0"},
+                                           {"-0", "0"},
+                                           {"+7", "7"},
+                                           {"1234.50", "1234.5"},
+                                           {"-0.05", "-0.05"},
+                                           {"100", "100"},
+                                           {"0.000000000000000001", "0.000000000000000001"},
+                                           {"1.0000000000000000000000", "1"},
+                                           {MOST, MOST},
+                                           {LEAST, LEAST},
+                                           {"007", "7"},
+                                           {"12.340", "12.34"}};
     for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
         assert_text(dec(pairs[i][0]), pairs[i][1]);
-    static const char *const refused[] = {"", "-", ".5", "5.", "1,000", " 1", "1 ", "1e3", "--1", "0x1", "1.2.3",
-                                          "170141183460469231731687303715884105728", "0.0000000000000000001"};
+    static const char *const refused[] = {"",
+                                          "-",
+                                          ".5",
+                                          "5.",
+                                          "1,000",
+                                          " 1",
+                                          "1 ",
+                                          "1e3",
+                                          "--1",
+                                          "0x1",
+                                          "1.2.3",
+                                          "170141183460469231731687303715884105728",
+                                          "0.0000000000000000001"};
     struct jf_decimal d;
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++)
         assert_false(jf_decimal_parse(refused[i], -1, &d));
@@ -113,7 +132,7 @@ static void becomes_the_nearest_double(void **state)
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            units = (jf_int128)((__extension__(unsigned __int128)units << 64) | seed);
+            units = (jf_int128)((__extension__(unsigned __int128) units << 64) | seed);
         }
         const struct jf_decimal d = {units >> (int)(seed % 120), (int)((seed >> 20) % 19)};
         g_autofree char *text = jf_decimal_to_string(d);
@@ -144,7 +163,8 @@ static void values_follow_the_rules(void **state)
     assert_int_equal(jf_value_mul(five, minus).kind, JF_VALUE_EXACT);
     assert_text(jf_value_neg(five).exact, "-5");
     assert_null(jf_value_to_string(none));
-    g_autofree char *third = jf_value_to_string(jf_value_div(jf_value_exact(dec("1")), jf_value_exact(dec("3"))));
+    g_autofree char *third =
+        jf_value_to_string(jf_value_div(jf_value_exact(dec("1")), jf_value_exact(dec("3"))));
     assert_true(strtod(third, NULL) == 1.0 / 3.0);
     /* more than 38 digits: a double instead of a wrong number */
     const struct jf_value most = jf_value_exact(dec(MOST));

@@ -63,10 +63,15 @@ static void ratios(void **state)
 static void units(void **state)
 {
     (void)state;
-    static const struct { const char *unit; double scale; int decimals; } cases[] = {
-        {"万元", 1e4, -1}, {"萬元", 1e4, -1}, {"亿元", 1e8, -1}, {"千元", 1e3, -1}, {"元", 1, 0}, {"户", 1, 0},
-        {"$k", 1e3, -1}, {"k$", 1e3, -1}, {"kEUR", 1e3, -1}, {"m$", 1e6, -1}, {"kg", 1, 1}, {"days", 1, 1},
-        {"天", 1, 1}, {"x", 1, 1}, {"", 1, 0}, {"MWh", 1, 1}, {"min", 1, 1}};
+    static const struct {
+        const char *unit;
+        double scale;
+        int decimals;
+    } cases[] = {{"万元", 1e4, -1}, {"萬元", 1e4, -1}, {"亿元", 1e8, -1}, {"千元", 1e3, -1},
+                 {"元", 1, 0},      {"户", 1, 0},      {"$k", 1e3, -1},   {"k$", 1e3, -1},
+                 {"kEUR", 1e3, -1}, {"m$", 1e6, -1},   {"kg", 1, 1},      {"days", 1, 1},
+                 {"天", 1, 1},      {"x", 1, 1},       {"", 1, 0},        {"MWh", 1, 1},
+                 {"min", 1, 1}};
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct jf_format f;
         jf_format_init_for_unit(&f, cases[i].unit);

@@ -23,7 +23,9 @@ static void text_is_made_safe(void **state)
     assert_clean("a\tb\r\nc", FALSE, "a b c");
     assert_clean("a\r\nb\rc", TRUE, "a\nb\nc");
     assert_clean("杭\xE2\x80\x8B州\xE2\x80\xAE\x01", FALSE, "杭州");
-    assert_clean("\xEF\xBB\xBF" "a\xEF\xBF\xBF\xEF\xBF\xBE", FALSE, "a");
+    assert_clean("\xEF\xBB\xBF"
+                 "a\xEF\xBF\xBF\xEF\xBF\xBE",
+                 FALSE, "a");
     assert_clean("𠮷", FALSE, "𠮷");
     assert_null(jf_text_clean("a\xFF", -1, FALSE));
     assert_null(jf_text_clean("\xED\xA0\x80", -1, FALSE));
@@ -32,7 +34,10 @@ static void text_is_made_safe(void **state)
 static void labels_become_file_names(void **state)
 {
     (void)state;
-    static const char *const pairs[][2] = {{"杭州/分公司", "杭州_分公司"}, {"..", "_"}, {"", "_"}, {".hidden ", "hidden"},
+    static const char *const pairs[][2] = {{"杭州/分公司", "杭州_分公司"},
+                                           {"..", "_"},
+                                           {"", "_"},
+                                           {".hidden ", "hidden"},
                                            {"a:b*c", "a_b_c"}};
     for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
         g_autofree char *name = jf_text_file_name(pairs[i][0]);
@@ -120,9 +125,9 @@ static void catalogues_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_is_made_safe),   cmocka_unit_test(labels_become_file_names),
+        cmocka_unit_test(text_is_made_safe),       cmocka_unit_test(labels_become_file_names),
         cmocka_unit_test(full_width_becomes_half), cmocka_unit_test(days_agree_with_glib),
-        cmocka_unit_test(near_words_are_found), cmocka_unit_test(errors_keep_the_first),
+        cmocka_unit_test(near_words_are_found),    cmocka_unit_test(errors_keep_the_first),
         cmocka_unit_test(catalogues_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,9 +9,13 @@
 enum { NAME, ACTUAL, PLAN, DELTA, CHANGE, ACHIEVED, SHARE, RANK, CUMULATED };
 
 #define RELATION(...)                                                                              \
-    jf_relation_new(sizeof((struct jf_relation_step[]){__VA_ARGS__}) / sizeof(struct jf_relation_step),        \
+    jf_relation_new(sizeof((struct jf_relation_step[]){__VA_ARGS__}) /                             \
+                        sizeof(struct jf_relation_step),                                           \
                     (struct jf_relation_step[]){__VA_ARGS__})
-#define COLUMN(k) {.op = JF_REL_COLUMN, .column = (k)}
+#define COLUMN(k)                                                                                  \
+    {                                                                                              \
+        .op = JF_REL_COLUMN, .column = (k)                                                         \
+    }
 
 static int add_column(struct jf_table *t, const char *id, struct jf_relation *relation)
 {
@@ -23,8 +27,8 @@ static int add_column(struct jf_table *t, const char *id, struct jf_relation *re
     return jf_table_add_column(t, c);
 }
 
-static int add_row(struct jf_table *t, enum jf_row_kind kind, int level, int parent, const char *actual,
-                   const char *plan)
+static int add_row(struct jf_table *t, enum jf_row_kind kind, int level, int parent,
+                   const char *actual, const char *plan)
 {
     struct jf_row_head *r = g_new0(struct jf_row_head, 1);
     r->key = g_strdup_printf("row%u", t->rows->len);
@@ -54,7 +58,8 @@ static struct jf_table *new_table(void)
     add_column(t, "achieved", RELATION(COLUMN(ACTUAL), COLUMN(PLAN), {.op = JF_REL_ACHIEVE}));
     add_column(t, "share", RELATION({.op = JF_REL_SHARE, .column = ACTUAL, .set = JF_SET_MEMBERS}));
     add_column(t, "rank", RELATION({.op = JF_REL_RANK, .column = ACTUAL, .set = JF_SET_MEMBERS}));
-    add_column(t, "cumulated", RELATION({.op = JF_REL_CUMULATE, .column = ACTUAL, .set = JF_SET_MEMBERS}));
+    add_column(t, "cumulated",
+               RELATION({.op = JF_REL_CUMULATE, .column = ACTUAL, .set = JF_SET_MEMBERS}));
     jf_table_column(t, DELTA)->emphasis = JF_EMPHASIS_VARIANCE;
     return t;
 }
@@ -62,7 +67,8 @@ static struct jf_table *new_table(void)
 static const struct jf_relation *sum_of_members(struct jf_table *t, int column)
 {
     return jf_table_keep_relation(
-        t, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = column, .set = JF_SET_MEMBERS});
+        t, 1,
+        &(struct jf_relation_step){.op = JF_REL_SUM, .column = column, .set = JF_SET_MEMBERS});
 }
 
 static void assert_number(struct jf_table *t, int row, int column, const char *expected)
@@ -75,9 +81,12 @@ static void a_table_with_a_total(void **state)
 {
     (void)state;
     struct jf_table *t = new_table();
-    const int a = add_row(t, JF_ROW_MEMBER, 0, -1, "0.1", "0.4"), b = add_row(t, JF_ROW_MEMBER, 0, -1, "0.2", "0"),
-              c = add_row(t, JF_ROW_MEMBER, 0, -1, "-0.1", "0.1"), d = add_row(t, JF_ROW_MEMBER, 0, -1, "0.1", NULL),
-              o = add_row(t, JF_ROW_OTHERS, 0, -1, "0.7", "0.5"), total = add_row(t, JF_ROW_TOTAL, 0, -1, NULL, NULL);
+    const int a = add_row(t, JF_ROW_MEMBER, 0, -1, "0.1", "0.4"),
+              b = add_row(t, JF_ROW_MEMBER, 0, -1, "0.2", "0"),
+              c = add_row(t, JF_ROW_MEMBER, 0, -1, "-0.1", "0.1"),
+              d = add_row(t, JF_ROW_MEMBER, 0, -1, "0.1", NULL),
+              o = add_row(t, JF_ROW_OTHERS, 0, -1, "0.7", "0.5"),
+              total = add_row(t, JF_ROW_TOTAL, 0, -1, NULL, NULL);
     jf_table_cell(t, total, ACTUAL)->relation = sum_of_members(t, ACTUAL);
     jf_table_cell(t, total, PLAN)->relation = sum_of_members(t, PLAN);
     assert_true(jf_table_evaluate(t, NULL));
@@ -105,7 +114,8 @@ static void a_table_with_a_total(void **state)
     assert_number(t, total, RANK, "none");
     assert_number(t, c, CUMULATED, "0.2");
     assert_number(t, o, CUMULATED, "1");
-    g_autofree char *blank = jf_table_cell_text(t, total, RANK), *dash = jf_table_cell_text(t, b, CHANGE);
+    g_autofree char *blank = jf_table_cell_text(t, total, RANK),
+                    *dash = jf_table_cell_text(t, b, CHANGE);
     assert_string_equal(blank, "");
     assert_string_equal(dash, "–");
     jf_table_free(t);
@@ -118,7 +128,8 @@ static void lower_is_better(void **state)
     jf_table_column(t, ACTUAL)->lower_is_better = TRUE;
     jf_table_column(t, DELTA)->lower_is_better = TRUE;
     jf_table_column(t, ACHIEVED)->lower_is_better = TRUE;
-    const int a = add_row(t, JF_ROW_MEMBER, 0, -1, "125", "100"), b = add_row(t, JF_ROW_MEMBER, 0, -1, "80", "100");
+    const int a = add_row(t, JF_ROW_MEMBER, 0, -1, "125", "100"),
+              b = add_row(t, JF_ROW_MEMBER, 0, -1, "80", "100");
     assert_true(jf_table_evaluate(t, NULL));
     assert_number(t, a, ACHIEVED, "0.75");
     assert_true(jf_table_cell(t, a, DELTA)->bad);
@@ -135,11 +146,15 @@ static void a_tree_of_rows(void **state)
     struct jf_table *t = new_table();
     const int total = add_row(t, JF_ROW_TOTAL, 0, -1, NULL, NULL);
     const int east = add_row(t, JF_ROW_SUBTOTAL, 0, total, NULL, NULL);
-    const int e1 = add_row(t, JF_ROW_MEMBER, 1, east, "30", "20"), e2 = add_row(t, JF_ROW_MEMBER, 1, east, "no data", NULL);
+    const int e1 = add_row(t, JF_ROW_MEMBER, 1, east, "30", "20"),
+              e2 = add_row(t, JF_ROW_MEMBER, 1, east, "no data", NULL);
     const int west = add_row(t, JF_ROW_SUBTOTAL, 0, total, NULL, NULL);
-    const int w1 = add_row(t, JF_ROW_MEMBER, 1, west, "50", "20"), w2 = add_row(t, JF_ROW_MEMBER, 1, west, "50", "20");
-    const struct jf_relation_step children = {.op = JF_REL_SUM, .column = ACTUAL, .set = JF_SET_CHILDREN};
-    const struct jf_relation_step share = {.op = JF_REL_SHARE, .column = ACTUAL, .set = JF_SET_SIBLINGS};
+    const int w1 = add_row(t, JF_ROW_MEMBER, 1, west, "50", "20"),
+              w2 = add_row(t, JF_ROW_MEMBER, 1, west, "50", "20");
+    const struct jf_relation_step children = {
+        .op = JF_REL_SUM, .column = ACTUAL, .set = JF_SET_CHILDREN};
+    const struct jf_relation_step share = {
+        .op = JF_REL_SHARE, .column = ACTUAL, .set = JF_SET_SIBLINGS};
     const struct jf_relation *sum = jf_table_keep_relation(t, 1, &children);
     jf_table_cell(t, total, ACTUAL)->relation = sum;
     jf_table_cell(t, east, ACTUAL)->relation = sum;
@@ -178,18 +193,22 @@ static void formats_by_row(void **state)
 {
     (void)state;
     struct jf_table *t = jf_table_new("t", "t");
-    const int value = add_column(t, "actual", NULL), delta = add_column(t, "delta", NULL), ratio = add_column(t, "ratio", NULL);
+    const int value = add_column(t, "actual", NULL), delta = add_column(t, "delta", NULL),
+              ratio = add_column(t, "ratio", NULL);
     for (int i = value; i <= ratio; i++)
         jf_table_column(t, i)->format_by_row = TRUE;
     jf_table_column(t, delta)->format.is_signed = TRUE;
-    jf_table_column(t, ratio)->format = (struct jf_format){.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE};
-    struct jf_row_head *money = g_new0(struct jf_row_head, 1), *rate = g_new0(struct jf_row_head, 1);
+    jf_table_column(t, ratio)->format = (struct jf_format){
+        .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE};
+    struct jf_row_head *money = g_new0(struct jf_row_head, 1),
+                       *rate = g_new0(struct jf_row_head, 1);
     jf_format_init_for_unit(&money->format, "万元");
     jf_format_init_for_unit(&rate->format, "%");
     rate->is_percent = TRUE;
     jf_table_add_row(t, money);
     jf_table_add_row(t, rate);
-    static const char *const expected[2][3] = {{"1.0", "+1.0", "1,000,000.0%"}, {"25.0", "+25.0pp", "25.0%"}};
+    static const char *const expected[2][3] = {{"1.0", "+1.0", "1,000,000.0%"},
+                                               {"25.0", "+25.0pp", "25.0%"}};
     for (int row = 0; row < 2; row++)
         for (int column = 0; column < 3; column++) {
             jf_table_cell(t, row, column)->value = jf_value_number(row == 0 ? 10000 : 0.25);
@@ -204,7 +223,8 @@ static void documents_list_their_tables(void **state)
     (void)state;
     struct jf_document *d = jf_document_new("zh-CN");
     struct jf_section *s = jf_document_add_section(d, "s");
-    struct jf_block *grid = jf_section_add(s, JF_BLOCK_GRID, "s1.b1"), *table = jf_block_new(JF_BLOCK_TABLE, "s1.b1.1"),
+    struct jf_block *grid = jf_section_add(s, JF_BLOCK_GRID, "s1.b1"),
+                    *table = jf_block_new(JF_BLOCK_TABLE, "s1.b1.1"),
                     *chart = jf_section_add(s, JF_BLOCK_CHART, "s1.b2");
     table->table = new_table();
     chart->chart = g_new0(struct jf_chart, 1);
@@ -221,12 +241,9 @@ static void documents_list_their_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_with_a_total),
-        cmocka_unit_test(lower_is_better),
-        cmocka_unit_test(a_tree_of_rows),
-        cmocka_unit_test(circles_and_nonsense_are_errors),
-        cmocka_unit_test(formats_by_row),
-        cmocka_unit_test(documents_list_their_tables),
+        cmocka_unit_test(a_table_with_a_total), cmocka_unit_test(lower_is_better),
+        cmocka_unit_test(a_tree_of_rows),       cmocka_unit_test(circles_and_nonsense_are_errors),
+        cmocka_unit_test(formats_by_row),       cmocka_unit_test(documents_list_their_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,9 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#define COLUMN(k) {.op = JF_REL_COLUMN, .column = (k)}
+#define COLUMN(k)                                                                                  \
+    {                                                                                              \
+        .op = JF_REL_COLUMN, .column = (k)                                                         \
+    }
 #define RELATION(...)                                                                              \
-    jf_relation_new(G_N_ELEMENTS(((struct jf_relation_step[]){__VA_ARGS__})), (struct jf_relation_step[]){__VA_ARGS__})
+    jf_relation_new(G_N_ELEMENTS(((struct jf_relation_step[]){__VA_ARGS__})),                      \
+                    (struct jf_relation_step[]){__VA_ARGS__})
 
 static struct jf_value number(const char *text)
 {
@@ -14,8 +18,9 @@ static struct jf_value number(const char *text)
     return jf_value_exact(d);
 }
 
-static struct jf_column *column(struct jf_table *t, const char *id, enum jf_column_role role, const char *group,
-                                const char *title, const char *unit, struct jf_relation *relation)
+static struct jf_column *column(struct jf_table *t, const char *id, enum jf_column_role role,
+                                const char *group, const char *title, const char *unit,
+                                struct jf_relation *relation)
 {
     struct jf_column *c = g_new0(struct jf_column, 1);
     c->id = g_strdup(id);
@@ -30,7 +35,8 @@ static struct jf_column *column(struct jf_table *t, const char *id, enum jf_colu
     return c;
 }
 
-static int row(struct jf_table *t, const char *label, enum jf_row_kind kind, int level, int parent, const char *const *values)
+static int row(struct jf_table *t, const char *label, enum jf_row_kind kind, int level, int parent,
+               const char *const *values)
 {
     struct jf_row_head *r = g_new0(struct jf_row_head, 1);
     r->key = g_strdup(label);
@@ -51,38 +57,62 @@ static int row(struct jf_table *t, const char *label, enum jf_row_kind kind, int
     return index;
 }
 
-/* ---- by branch: amounts, totals, ratios over support columns, shares, ranks ---------------------- */
+/* ---- by branch: amounts, totals, ratios over support columns, shares, ranks
+ * ---------------------- */
 
-enum { B_NAME, B_ACTUAL, B_PLAN, B_QUANTITY, B_PROFIT, B_DELTA, B_ACHIEVED, B_MARGIN, B_PRICE, B_SHARE, B_RANK, B_SUM,
-       B_CHANGE, B_POINTS, B_LIGHT };
+enum {
+    B_NAME,
+    B_ACTUAL,
+    B_PLAN,
+    B_QUANTITY,
+    B_PROFIT,
+    B_DELTA,
+    B_ACHIEVED,
+    B_MARGIN,
+    B_PRICE,
+    B_SHARE,
+    B_RANK,
+    B_SUM,
+    B_CHANGE,
+    B_POINTS,
+    B_LIGHT
+};
 
 static void branch_columns(struct jf_table *t)
 {
     column(t, "branch", JF_COLUMN_KEY, NULL, "分公司", "", NULL);
-    column(t, "revenue.actual", JF_COLUMN_VALUE, "本月", "实际", "万元", NULL)->emphasis = JF_EMPHASIS_ACTUAL;
+    column(t, "revenue.actual", JF_COLUMN_VALUE, "本月", "实际", "万元", NULL)->emphasis =
+        JF_EMPHASIS_ACTUAL;
     column(t, "revenue.plan", JF_COLUMN_VALUE, "本月", "计划", "万元", NULL);
-    column(t, "quantity", JF_COLUMN_VALUE, "本月", "销量", "件", NULL)->emphasis = JF_EMPHASIS_MUTED;
+    column(t, "quantity", JF_COLUMN_VALUE, "本月", "销量", "件", NULL)->emphasis =
+        JF_EMPHASIS_MUTED;
     column(t, "profit", JF_COLUMN_SUPPORT, NULL, "毛利", "万元", NULL);
-    struct jf_column *delta = column(t, "revenue.vs_plan", JF_COLUMN_DERIVED, "对计划", "差异", "万元",
-                                     RELATION(COLUMN(B_ACTUAL), COLUMN(B_PLAN), {.op = JF_REL_SUB}));
+    struct jf_column *delta =
+        column(t, "revenue.vs_plan", JF_COLUMN_DERIVED, "对计划", "差异", "万元",
+               RELATION(COLUMN(B_ACTUAL), COLUMN(B_PLAN), {.op = JF_REL_SUB}));
     delta->format.is_signed = TRUE;
     delta->emphasis = JF_EMPHASIS_VARIANCE;
     column(t, "achievement", JF_COLUMN_DERIVED, "对计划", "达成率", "%",
            RELATION(COLUMN(B_ACTUAL), COLUMN(B_PLAN), {.op = JF_REL_ACHIEVE}));
-    column(t, "margin", JF_COLUMN_DERIVED, NULL, "毛利率", "%", RELATION(COLUMN(B_PROFIT), COLUMN(B_ACTUAL), {.op = JF_REL_DIV}));
-    column(t, "price", JF_COLUMN_DERIVED, NULL, "单价", "元", RELATION(COLUMN(B_ACTUAL), COLUMN(B_QUANTITY), {.op = JF_REL_DIV}));
+    column(t, "margin", JF_COLUMN_DERIVED, NULL, "毛利率", "%",
+           RELATION(COLUMN(B_PROFIT), COLUMN(B_ACTUAL), {.op = JF_REL_DIV}));
+    column(t, "price", JF_COLUMN_DERIVED, NULL, "单价", "元",
+           RELATION(COLUMN(B_ACTUAL), COLUMN(B_QUANTITY), {.op = JF_REL_DIV}));
     column(t, "share", JF_COLUMN_DERIVED, NULL, "占比", "%",
            RELATION({.op = JF_REL_SHARE, .column = B_ACTUAL, .set = JF_SET_MEMBERS}));
-    column(t, "rank", JF_COLUMN_DERIVED, NULL, "排名", "", RELATION({.op = JF_REL_RANK, .column = B_ACTUAL, .set = JF_SET_SIBLINGS}));
+    column(t, "rank", JF_COLUMN_DERIVED, NULL, "排名", "",
+           RELATION({.op = JF_REL_RANK, .column = B_ACTUAL, .set = JF_SET_SIBLINGS}));
     column(t, "cumulated", JF_COLUMN_DERIVED, NULL, "累计", "万元",
            RELATION({.op = JF_REL_CUMULATE, .column = B_ACTUAL, .set = JF_SET_MEMBERS}));
-    struct jf_column *change = column(t, "change", JF_COLUMN_DERIVED, NULL, "变化", "%",
-                                      RELATION(COLUMN(B_ACTUAL), COLUMN(B_PLAN), {.op = JF_REL_CHANGE}));
+    struct jf_column *change =
+        column(t, "change", JF_COLUMN_DERIVED, NULL, "变化", "%",
+               RELATION(COLUMN(B_ACTUAL), COLUMN(B_PLAN), {.op = JF_REL_CHANGE}));
     change->format.is_signed = TRUE;
     change->emphasis = JF_EMPHASIS_VARIANCE;
-    struct jf_column *points = column(t, "points", JF_COLUMN_DERIVED, NULL, "毛利率 −30%", "%",
-                                      RELATION(COLUMN(B_PROFIT), COLUMN(B_ACTUAL), {.op = JF_REL_DIV},
-                                               {.op = JF_REL_NUMBER, .number = 0.3}, {.op = JF_REL_SUB}));
+    struct jf_column *points =
+        column(t, "points", JF_COLUMN_DERIVED, NULL, "毛利率 −30%", "%",
+               RELATION(COLUMN(B_PROFIT), COLUMN(B_ACTUAL), {.op = JF_REL_DIV},
+                        {.op = JF_REL_NUMBER, .number = 0.3}, {.op = JF_REL_SUB}));
     points->format.style = JF_STYLE_POINTS;
     points->emphasis = JF_EMPHASIS_VARIANCE;
     column(t, "light", JF_COLUMN_MARK, NULL, "灯", "", NULL)->mark = JF_MARK_LIGHT;
@@ -91,22 +121,26 @@ static void branch_columns(struct jf_table *t)
 static void sum_cells(struct jf_table *t, int r, enum jf_row_set set)
 {
     for (int c = B_ACTUAL; c <= B_PROFIT; c++)
-        jf_table_cell(t, r, c)->relation =
-            jf_table_keep_relation(t, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = c, .set = set});
+        jf_table_cell(t, r, c)->relation = jf_table_keep_relation(
+            t, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = c, .set = set});
 }
 
 static struct jf_table *branch_table(void)
 {
     struct jf_table *t = jf_table_new("s2.b1", "各分公司收入 <毛利> & 单价");
     branch_columns(t);
-    static const char *const rows[][5] = {
-        {"51250000.55", "51600000", "12000", "15375000", NULL}, {"8123456.78", "9000000", "3000", "1624691.36", NULL},
-        {"8123456.78", "0", "0", "2000000", NULL},              {"no data", "100000", "no data", "no data", NULL},
-        {"-350000", "200000", "20", "-400000", NULL},           {"120000", "-50000", "100", "60000", NULL}};
-    static const char *const names[] = {"杭州分公司", "南京分公司", "上海分公司", "苏州分公司", "退货中心", "新设网点"};
+    static const char *const rows[][5] = {{"51250000.55", "51600000", "12000", "15375000", NULL},
+                                          {"8123456.78", "9000000", "3000", "1624691.36", NULL},
+                                          {"8123456.78", "0", "0", "2000000", NULL},
+                                          {"no data", "100000", "no data", "no data", NULL},
+                                          {"-350000", "200000", "20", "-400000", NULL},
+                                          {"120000", "-50000", "100", "60000", NULL}};
+    static const char *const names[] = {"杭州分公司", "南京分公司", "上海分公司",
+                                        "苏州分公司", "退货中心",   "新设网点"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         row(t, names[i], JF_ROW_MEMBER, 0, -1, rows[i]);
-    row(t, "其他 3 家", JF_ROW_OTHERS, 0, -1, (const char *const[]){"990000", "1000000", "400", "300000", NULL});
+    row(t, "其他 3 家", JF_ROW_OTHERS, 0, -1,
+        (const char *const[]){"990000", "1000000", "400", "300000", NULL});
     const int total = row(t, "合计", JF_ROW_TOTAL, 0, -1, NULL);
     sum_cells(t, total, JF_SET_MEMBERS);
     for (int r = 0; r < total; r++)
@@ -118,7 +152,8 @@ static struct jf_table *branch_table(void)
     return t;
 }
 
-/* ---- a tree of rows with subtotals between ------------------------------------------------------- */
+/* ---- a tree of rows with subtotals between
+ * ------------------------------------------------------- */
 
 static struct jf_table *tree_table(void)
 {
@@ -128,7 +163,8 @@ static struct jf_table *tree_table(void)
     column(t, "revenue", JF_COLUMN_VALUE, NULL, "实际", "万元", NULL);
     column(t, "share", JF_COLUMN_DERIVED, NULL, "占大区", "%",
            RELATION({.op = JF_REL_SHARE, .column = 1, .set = JF_SET_SIBLINGS}));
-    column(t, "rank", JF_COLUMN_DERIVED, NULL, "排名", "", RELATION({.op = JF_REL_RANK, .column = 1, .set = JF_SET_SIBLINGS}));
+    column(t, "rank", JF_COLUMN_DERIVED, NULL, "排名", "",
+           RELATION({.op = JF_REL_RANK, .column = 1, .set = JF_SET_SIBLINGS}));
     const int total = row(t, "合计", JF_ROW_TOTAL, 0, -1, NULL);
     const int east = row(t, "华东", JF_ROW_SUBTOTAL, 0, total, NULL);
     row(t, "杭州", JF_ROW_MEMBER, 1, east, (const char *const[]){"300000.10", NULL});
@@ -136,14 +172,16 @@ static struct jf_table *tree_table(void)
     const int west = row(t, "华西", JF_ROW_SUBTOTAL, 0, total, NULL);
     row(t, "成都", JF_ROW_MEMBER, 1, west, (const char *const[]){"50000", NULL});
     row(t, "重庆", JF_ROW_MEMBER, 1, west, (const char *const[]){"70000", NULL});
-    const struct jf_relation *sum =
-        jf_table_keep_relation(t, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = 1, .set = JF_SET_CHILDREN});
-    jf_table_cell(t, total, 1)->relation = jf_table_cell(t, east, 1)->relation = jf_table_cell(t, west, 1)->relation = sum;
+    const struct jf_relation *sum = jf_table_keep_relation(
+        t, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = 1, .set = JF_SET_CHILDREN});
+    jf_table_cell(t, total, 1)->relation = jf_table_cell(t, east, 1)->relation =
+        jf_table_cell(t, west, 1)->relation = sum;
     g_assert(jf_table_evaluate(t, NULL));
     return t;
 }
 
-/* ---- the board: metrics are the rows ------------------------------------------------------------- */
+/* ---- the board: metrics are the rows
+ * ------------------------------------------------------------- */
 
 static struct jf_table *board_table(void)
 {
@@ -151,21 +189,28 @@ static struct jf_table *board_table(void)
     column(t, "metric", JF_COLUMN_KEY, NULL, "指标", "", NULL);
     column(t, "actual", JF_COLUMN_VALUE, "本月", "实际", "", NULL)->emphasis = JF_EMPHASIS_ACTUAL;
     column(t, "plan", JF_COLUMN_VALUE, "本月", "计划", "", NULL);
-    struct jf_column *delta = column(t, "vs_plan", JF_COLUMN_DERIVED, "本月", "差异", "", RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_SUB}));
+    struct jf_column *delta = column(t, "vs_plan", JF_COLUMN_DERIVED, "本月", "差异", "",
+                                     RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_SUB}));
     delta->format.is_signed = TRUE;
     delta->emphasis = JF_EMPHASIS_VARIANCE;
-    struct jf_column *achieved = column(t, "achievement", JF_COLUMN_DERIVED, "本月", "达成率", "%", RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_ACHIEVE}));
+    struct jf_column *achieved = column(t, "achievement", JF_COLUMN_DERIVED, "本月", "达成率", "%",
+                                        RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_ACHIEVE}));
     column(t, "light", JF_COLUMN_MARK, NULL, "灯", "", NULL)->mark = JF_MARK_LIGHT;
-    column(t, "bar", JF_COLUMN_MARK, NULL, "达成", "%", RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_DIV}))->mark = JF_MARK_BAR;
+    column(t, "bar", JF_COLUMN_MARK, NULL, "达成", "%",
+           RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_DIV}))
+        ->mark = JF_MARK_BAR;
     column(t, "spark", JF_COLUMN_MARK, NULL, "趋势", "", NULL)->mark = JF_MARK_SPARK;
     for (int c = 1; c <= 4; c++)
         jf_table_column(t, c)->format_by_row = TRUE;
     achieved->format.percent_sign = TRUE;
-    static const struct { const char *name, *unit, *group; gboolean lower; const char *values[3]; } rows[] = {
-        {"收入", "万元", "规模", FALSE, {"612345678.9", "600000000", NULL}},
-        {"客户数", "户", "规模", FALSE, {"1234", "1300", NULL}},
-        {"毛利率", "%", "盈利", FALSE, {"0.2615", "0.27", NULL}},
-        {"应收天数", "天", "盈利", TRUE, {"46.25", "42", NULL}}};
+    static const struct {
+        const char *name, *unit, *group;
+        gboolean lower;
+        const char *values[3];
+    } rows[] = {{"收入", "万元", "规模", FALSE, {"612345678.9", "600000000", NULL}},
+                {"客户数", "户", "规模", FALSE, {"1234", "1300", NULL}},
+                {"毛利率", "%", "盈利", FALSE, {"0.2615", "0.27", NULL}},
+                {"应收天数", "天", "盈利", TRUE, {"46.25", "42", NULL}}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const int r = row(t, rows[i].name, JF_ROW_MEMBER, 0, -1, rows[i].values);
         struct jf_row_head *head = jf_table_row(t, r);
@@ -174,14 +219,16 @@ static struct jf_table *board_table(void)
         head->group = g_strdup(rows[i].group);
         head->lower_is_better = rows[i].lower;
         jf_table_cell(t, r, 5)->light = 1 + (int)i % 3;
-        jf_table_cell(t, r, 7)->series = g_memdup2(((double[]){1, 4, 2, 5, NAN, 3, 4, 1}), 8 * sizeof(double));
+        jf_table_cell(t, r, 7)->series =
+            g_memdup2(((double[]){1, 4, 2, 5, NAN, 3, 4, 1}), 8 * sizeof(double));
         jf_table_cell(t, r, 7)->n_series = 8;
     }
     g_assert(jf_table_evaluate(t, NULL));
     return t;
 }
 
-/* ---- charts ------------------------------------------------------------------------------------- */
+/* ---- charts -------------------------------------------------------------------------------------
+ */
 
 static struct jf_chart *new_chart(const char *kind, struct jf_table *table, size_t n_series)
 {
@@ -206,9 +253,12 @@ static struct jf_chart *combined_chart(void)
     column(t, "month", JF_COLUMN_KEY, NULL, "月份", "", NULL);
     column(t, "revenue", JF_COLUMN_VALUE, NULL, "收入", "万元", NULL);
     column(t, "plan", JF_COLUMN_VALUE, NULL, "计划", "万元", NULL);
-    column(t, "rate", JF_COLUMN_DERIVED, NULL, "达成率", "%", RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_ACHIEVE}));
-    static const char *const values[][3] = {{"30000000", "29000000", NULL}, {"31000000", "33000000", NULL},
-                                            {"no data", "33000000", NULL},  {"35000000", "34000000", NULL}};
+    column(t, "rate", JF_COLUMN_DERIVED, NULL, "达成率", "%",
+           RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_ACHIEVE}));
+    static const char *const values[][3] = {{"30000000", "29000000", NULL},
+                                            {"31000000", "33000000", NULL},
+                                            {"no data", "33000000", NULL},
+                                            {"35000000", "34000000", NULL}};
     static const char *const months[] = {"7月", "8月", "9月", "10月"};
     for (int i = 0; i < 4; i++)
         row(t, months[i], JF_ROW_MEMBER, 0, -1, values[i]);
@@ -231,7 +281,8 @@ static struct jf_chart *bridge_chart(const char *kind)
     return new_chart(kind, t, 1);
 }
 
-/* ---- the document ------------------------------------------------------------------------------- */
+/* ---- the document -------------------------------------------------------------------------------
+ */
 
 static void add_cards(struct jf_section *s)
 {
@@ -248,6 +299,8 @@ static void add_cards(struct jf_section *s)
         card->lines[0].text = g_strdup("102.1%");
         card->lines[0].good = 1;
         card->sub = g_strdup("计划 60,000");
+        card->n_spark = 5;
+        card->spark = g_memdup2(((double[]){3, NAN, 4, 6, 5}), 5 * sizeof(double));
         g_ptr_array_add(block->cards, card);
     }
 }
@@ -282,7 +335,9 @@ static struct jf_table *listing(void)
     column(t, "what", JF_COLUMN_TEXT, NULL, "措施", "", NULL);
     column(t, "who", JF_COLUMN_TEXT, NULL, "负责人", "", NULL);
     column(t, "effect", JF_COLUMN_VALUE, NULL, "效果", "万元", NULL);
-    row(t, "一个很长的措施说明:在本月底之前回访全部流失的大客户,逐一落实原因,并提出挽回方案与责任人。", JF_ROW_MEMBER, 0, -1, NULL);
+    row(t,
+        "一个很长的措施说明:在本月底之前回访全部流失的大客户,逐一落实原因,并提出挽回方案与责任人。",
+        JF_ROW_MEMBER, 0, -1, NULL);
     row(t, "第二条\n分两行", JF_ROW_MEMBER, 0, -1, NULL);
     jf_table_cell(t, 0, 1)->text = g_strdup("张𠮷");
     jf_table_cell(t, 0, 2)->value = number("1234567");
@@ -290,7 +345,8 @@ static struct jf_table *listing(void)
     return t;
 }
 
-static struct jf_section *section(struct jf_document *d, int n, const char *title, const char *message)
+static struct jf_section *section(struct jf_document *d, int n, const char *title,
+                                  const char *message)
 {
     struct jf_section *s = jf_document_add_section(d, title);
     s->number = n;
@@ -332,7 +388,8 @@ struct jf_document *sample_document(void)
     struct jf_section *one = section(d, 1, "经营总览", "收入 61,235 万元,\n超计划 1,235 万元");
     jf_section_add(one, JF_BLOCK_TABLE, "s1.b1")->table = board_table();
     add_cards(one);
-    struct jf_section *two = section(d, 2, "收入:各分公司/大区 [含退货] *? 名称特别长特别长特别长特别长", NULL);
+    struct jf_section *two =
+        section(d, 2, "收入:各分公司/大区 [含退货] *? 名称特别长特别长特别长特别长", NULL);
     jf_section_add(two, JF_BLOCK_TABLE, "s2.b1")->table = branch_table();
     jf_section_add(two, JF_BLOCK_TABLE, "s2.b2")->table = tree_table();
     struct jf_section *three = section(d, 0, "History", "趋势");
