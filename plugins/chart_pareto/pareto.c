@@ -149,6 +149,21 @@ static void draw_share_axis(struct pareto *p)
              ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
 }
 
+/* Where the rest in one row brings the share to: not a point of the line, which would leap. */
+static void draw_share_of_rest(struct pareto *p, size_t i)
+{
+    const struct jf_number_format format = {sizeof format, 1, 1, 0, 1, "%"};
+    char share[CK_NUMBER], text[CK_NUMBER + 8];
+    struct jf_text_style style = ck_style(&p->c, JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5),
+                                          p->c.theme->ink2, JF_ANCHOR_START);
+    if (!ck_has(p->cumulative[i]) || i % p->rows.every != 0)
+        return;
+    ck_number(&p->c, &format, p->cumulative[i], 0, share);
+    snprintf(text, sizeof text, "→ %s", share);
+    ck_label(&p->c, &p->labels, ck_at(&p->share, 0) + 5,
+             ck_row_middle(&p->rows, i) + 0.36 * style.size, text, &style);
+}
+
 static void draw_share_line(struct pareto *p)
 {
     const struct ck_chart *c = &p->c;
@@ -158,7 +173,10 @@ static void draw_share_line(struct pareto *p)
         return;
     points[0] = (struct ck_point){ck_at(&p->share, 0), p->rows.bars.y};
     for (size_t i = 0; i < n; i++) {
-        double x = ck_at(&p->share, p->cumulative[i]);
+        int is_rest = c->data->categories[i]->kind == JF_CATEGORY_OTHERS;
+        double x = is_rest ? NAN : ck_at(&p->share, p->cumulative[i]);
+        if (is_rest)
+            draw_share_of_rest(p, i);
         points[i + 1] =
             (struct ck_point){ck_has(x) ? fmin(fmax(x, p->share.at_min), c->canvas->width) : x,
                               ck_has(x) ? ck_row_middle(&p->rows, i) : NAN};
