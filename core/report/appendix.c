@@ -41,7 +41,7 @@ static void set_count(struct jf_table *table, int row, int column, gint64 n)
 
 static void add_table(struct jf_build *b, struct jf_table *table)
 {
-    g_autofree char *id = g_strdup_printf("data.b%u", b->section->blocks->len + 1);
+    g_autofree char *id = g_strdup_printf("data.%s", table->id);
     struct jf_block *block = jf_section_add(b->section, JF_BLOCK_TABLE, id);
     g_free(table->id);
     table->id = g_strdup(id);
@@ -239,17 +239,16 @@ static void add_definitions(struct jf_build *b)
 {
     struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
     int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
-    int unit = text_column(table, "unit", jf_word(b, "Unit"), JF_COLUMN_TEXT);
     int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
     int about = text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT);
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
+        g_autofree char *heading = jf_metric_heading(b, metric);
         g_autofree char *title =
-            g_strdup_printf("%s%s", jf_metric_name(b, metric), metric->lower_is_better ? " ▽" : "");
+            g_strdup_printf("%s%s", heading, metric->lower_is_better ? " ▽" : "");
         g_autofree char *text = jf_expr_describe(metric->actual, b->language);
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
-        set_text(table, r, unit, metric->unit);
         set_text(table, r, formula, text);
         set_text(table, r, about, metric->about);
     }
@@ -298,6 +297,23 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     return g_strdup_printf(jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
 }
 
+/* The definitions on the left, what was read on the right. */
+static void stand_side_by_side(struct jf_build *b)
+{
+    GPtrArray *blocks = b->section->blocks;
+    if (b->used->len == 0 || blocks->len < 2)
+        return;
+    struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, "data.grid");
+    struct jf_block *right = jf_block_new(JF_BLOCK_GRID, "data.right");
+    grid->columns = 2;
+    right->columns = 1;
+    g_ptr_array_add(grid->blocks, g_ptr_array_steal_index(blocks, 0));
+    while (blocks->len > 0)
+        g_ptr_array_add(right->blocks, g_ptr_array_steal_index(blocks, 0));
+    g_ptr_array_add(grid->blocks, right);
+    g_ptr_array_add(blocks, grid);
+}
+
 void jf_build_appendix(struct jf_build *b)
 {
     size_t n = 0;
@@ -314,6 +330,7 @@ void jf_build_appendix(struct jf_build *b)
     if (is_top)
         add_controls(b, audits, n);
     add_reasons(b, audits, n);
+    stand_side_by_side(b);
     if (is_top)
         add_rejects(b, audits, n);
     add_corrections(b, audits, n, is_top);

@@ -46,6 +46,7 @@ static struct jf_block *build_grid(struct jf_build *b, const struct jf_block_spe
         }
         g_ptr_array_add(grid->blocks, block);
     }
+    grid->columns = MIN(grid->columns, MAX((int)grid->blocks->len, 1));
     return grid;
 }
 
