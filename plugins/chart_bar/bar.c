@@ -61,7 +61,7 @@ static double widest_label(const struct bar *b)
     for (size_t s = 0; s < n_series(b); s++)
         for (size_t i = 0; i < b->c.data->n_categories; i++) {
             char text[CK_NUMBER];
-            ck_number(&b->c, b->c.data->series[s]->format, ck_value(b->c.data, s, i), 0, text);
+            ck_series_number(&b->c, s, ck_value(b->c.data, s, i), text);
             width = fmax(width, ck_width(&b->c, text, &style));
         }
     return width;
@@ -90,7 +90,7 @@ static void draw_label(struct bar *b, size_t s, size_t i, double y, double reach
     if (i % b->rows.every != 0)
         return;
     struct jf_text_style style = label_style(b, i, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
-    ck_number(&b->c, b->c.data->series[s]->format, v, 0, text);
+    ck_series_number(&b->c, s, v, text);
     double x = ck_at(&b->scale, reach) + (v < 0 ? -3 : 3);
     if (!ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, text, &style))
         return;
@@ -148,8 +148,7 @@ static void draw_level_out(struct bar *b, size_t i)
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     double y = ck_row_middle(&b->rows, i);
     struct jf_text_style style = label_style(b, i, JF_ANCHOR_START), note = style;
-    ck_number(&b->c, b->c.data->series[b->front]->format, ck_value(b->c.data, b->front, i), 0,
-              number);
+    ck_series_number(&b->c, b->front, ck_value(b->c.data, b->front, i), number);
     double x = ck_at(&b->scale, 0) + 3;
     ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, number, &style);
     note.font = JF_FONT_BODY;

@@ -131,7 +131,7 @@ static int all_fit(const struct column *k)
     for (size_t i = 0; i < n; i++) {
         char text[CK_NUMBER];
         int is_forecast;
-        ck_number(&k->c, k->c.data->series[s]->format, front(k, i, &is_forecast), 0, text);
+        ck_series_number(&k->c, s, front(k, i, &is_forecast), text);
         if (ck_width(&k->c, text, &style) > k->slot - 0.5)
             return 0;
     }
@@ -294,7 +294,7 @@ static void draw_label(struct column *k, size_t i, int is_last)
     struct jf_text_style style =
         label_style(k, is_last || category->highlight || ck_is_level(category));
     char text[CK_NUMBER];
-    ck_number(&k->c, first_format(k, 0), v, 0, text);
+    ck_series_number(&k->c, k->is_composite ? front_series(k) : 0, v, text);
     double half = ck_width(&k->c, text, &style) / 2,
            x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
     double y =

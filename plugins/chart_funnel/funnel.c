@@ -29,7 +29,7 @@ static double widest(const struct funnel *f, int rates)
         if (rates)
             ck_percent(&f->c, rate(f, i), text);
         else
-            ck_number(&f->c, f->c.data->series[0]->format, ck_value(f->c.data, 0, i), 0, text);
+            ck_series_number(&f->c, 0, ck_value(f->c.data, 0, i), text);
         width = fmax(width, ck_width(&f->c, text, &style));
     }
     return width + 6;
@@ -75,7 +75,7 @@ static void draw_stage(struct funnel *f, size_t i)
     if (i % f->rows.every != 0)
         return;
     double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
-    ck_number(c, c->data->series[0]->format, v, 0, text);
+    ck_series_number(c, 0, v, text);
     if (ck_label(c, &f->labels, reach + 3, y + 0.36 * style.size, text, &style) &&
         c->data->categories[i]->marker)
         ck_marker(c, &f->labels, reach + 12 + ck_width(c, text, &style), y,

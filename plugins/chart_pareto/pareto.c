@@ -57,7 +57,7 @@ static double label_width(const struct pareto *p)
         ck_style(&p->c, JF_FONT_BOLD, p->rows.size, p->c.theme->ink, JF_ANCHOR_START);
     for (size_t i = 0; i < p->c.data->n_categories; i++) {
         char text[CK_NUMBER];
-        ck_number(&p->c, p->c.data->series[0]->format, ck_value(p->c.data, 0, i), 0, text);
+        ck_series_number(&p->c, 0, ck_value(p->c.data, 0, i), text);
         width = fmax(width, ck_width(&p->c, text, &style));
     }
     return width + 5;
@@ -105,7 +105,7 @@ static void draw_row(struct pareto *p, size_t i)
         return;
     double x = ck_at(&p->scale, is_out ? 0 : v) + (v < 0 ? -3 : 3),
            baseline = y + 0.36 * style.size;
-    ck_number(c, c->data->series[0]->format, v, 0, text);
+    ck_series_number(c, 0, v, text);
     if (!ck_label(c, &p->labels, x, baseline, text, &style))
         return;
     x += (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 5);

@@ -79,6 +79,9 @@ int ck_is_level(const struct jf_chart_category *category); /* subtotal or total 
 /* As the report prints it; is_signed: with + and −. */
 void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
                int is_signed, char out[CK_NUMBER]);
+/* A value of series k, with the same decimals for all of its values where the format leaves them
+ * open: none where the largest has three digits, else one. */
+void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER]);
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER]);
 
 /* ---- paint ---------------------------------------------------------------------------------- */

@@ -176,7 +176,7 @@ static void draw_labels(const struct ck_chart *c, struct ck_labels *labels,
         int is_first = i == first && series->scenario != JF_FC;
         if (!(is_strong || is_first || is_group_end(c->data, i) || lines->slot > 40))
             continue;
-        ck_number(c, series->format, ck_value(c->data, k, i), 0, text);
+        ck_series_number(c, k, ck_value(c->data, k, i), text);
         struct jf_text_style style = ck_style(
             c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
             series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);

@@ -126,6 +126,20 @@ void ck_number(const struct ck_chart *c, const struct jf_number_format *format, 
         c->host->format(c->host, &f, value, out, CK_NUMBER);
 }
 
+void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER])
+{
+    const struct jf_number_format *given = c->data->series[k]->format;
+    if (!given || given->decimals >= 0 || given->is_percent) {
+        ck_number(c, given, value, 0, out);
+        return;
+    }
+    struct jf_number_format format = *given;
+    double min = 0, max = 0;
+    ck_range_series(c->data, k, &min, &max);
+    format.decimals = fmax(max, -min) / (format.scale > 0 ? format.scale : 1) >= 99.95 ? 0 : 1;
+    ck_number(c, &format, value, 0, out);
+}
+
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER])
 {
     const struct jf_number_format f = {sizeof f, 1, 1, 0, 1, "%"};

@@ -260,6 +260,49 @@ void bench_months(struct bench_data *d)
     }
 }
 
+const double bench_revenue[24] = {4310, 3480, 4720, 4560, 4640, 5130, 4480, 4590,
+                                  5010, 4926, 5080, 5690, 4480, 3720, 4985, 4790,
+                                  4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880};
+
+struct bench_data *bench_trend(void)
+{
+    struct bench_data *d = bench_new(24, 4);
+    bench_months(d);
+    for (size_t i = 0; i < 24; i++) {
+        d->values[i < 22 ? 0 : 3][i] = bench_revenue[i];
+        d->values[1][i] = bench_revenue[i] * 0.955;
+        d->values[2][i] = bench_revenue[i] * (1 + 0.02 * ((int)(i * 7 % 5) - 2));
+    }
+    d->categories[21].highlight = 1;
+    return d;
+}
+
+struct bench_data *bench_plan_to_actual(void)
+{
+    static const char *const names[] = {"计划", "杭州", "天津", "厦门", "太原", "南京",
+                                        "深圳", "广州", "北京", "其他", "实际"};
+    static const double values[] = {5160, -122, -34, -26, -17, 66, 42, 41, 14, 1, 5125};
+    struct bench_data *d = bench_new(11, 1);
+    for (size_t i = 0; i < 11; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "%s", names[i]);
+        d->values[0][i] = values[i];
+    }
+    d->categories[0].kind = d->categories[10].kind = JF_CATEGORY_TOTAL;
+    d->categories[9].kind = JF_CATEGORY_OTHERS;
+    d->categories[1].marker = 1;
+    return d;
+}
+
+struct bench_data *bench_customers(size_t n)
+{
+    struct bench_data *d = bench_new(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        d->values[0][i] = 420.0 / (double)(i + 1);
+        d->values[1][i] = 380.0 / (double)(i + 1) + 10 * (double)(i % 3);
+    }
+    return d;
+}
+
 const struct jf_plugin *bench_plugin(const char *name)
 {
     char path[512];

@@ -60,6 +60,14 @@ struct bench_data *bench_new(size_t n, size_t m);
 /* 1 ... 12 in groups of a year. */
 void bench_months(struct bench_data *d);
 
+/* 24 months of revenue: actual to October, forecast, last year and plan; October highlighted. */
+extern const double bench_revenue[24];
+struct bench_data *bench_trend(void);
+/* Plan, nine differences, actual. */
+struct bench_data *bench_plan_to_actual(void);
+/* Two series over n names, falling. */
+struct bench_data *bench_customers(size_t n);
+
 const struct jf_plugin *bench_plugin(const char *name);
 /* One option, or name NULL. */
 jf_status bench_draw(const char *plugin, const struct bench_data *d, const char *option,

@@ -12,9 +12,6 @@
     assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
 
 static const char *const all_charts[] = {"column", "line", "bar", "bridge", "pareto", "funnel"};
-static const double revenue[24] = {4310, 3480, 4720, 4560, 4640, 5130, 4480, 4590,
-                                   5010, 4926, 5080, 5690, 4480, 3720, 4985, 4790,
-                                   4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880};
 
 /* ---- golden traces -----------------------------------------------------------------------------
  */
@@ -60,60 +57,21 @@ static void golden(const char *name, const char *plugin, struct bench_data *d, d
     free(d);
 }
 
-static struct bench_data *trend(void)
-{
-    struct bench_data *d = bench_new(24, 4);
-    bench_months(d);
-    for (size_t i = 0; i < 24; i++) {
-        d->values[i < 22 ? 0 : 3][i] = revenue[i];
-        d->values[1][i] = revenue[i] * 0.955;
-        d->values[2][i] = revenue[i] * (1 + 0.02 * ((int)(i * 7 % 5) - 2));
-    }
-    d->categories[21].highlight = 1;
-    return d;
-}
-
-static struct bench_data *plan_to_actual(void)
-{
-    static const char *const names[] = {"计划", "杭州", "天津", "厦门", "太原", "南京",
-                                        "深圳", "广州", "北京", "其他", "实际"};
-    static const double values[] = {5160, -122, -34, -26, -17, 66, 42, 41, 14, 1, 5125};
-    struct bench_data *d = bench_new(11, 1);
-    for (size_t i = 0; i < 11; i++) {
-        snprintf(d->labels[i], sizeof d->labels[i], "%s", names[i]);
-        d->values[0][i] = values[i];
-    }
-    d->categories[0].kind = d->categories[10].kind = JF_CATEGORY_TOTAL;
-    d->categories[9].kind = JF_CATEGORY_OTHERS;
-    d->categories[1].marker = 1;
-    return d;
-}
-
-static struct bench_data *customers(size_t n)
-{
-    struct bench_data *d = bench_new(n, 2);
-    for (size_t i = 0; i < n; i++) {
-        d->values[0][i] = 420.0 / (double)(i + 1);
-        d->values[1][i] = 380.0 / (double)(i + 1) + 10 * (double)(i % 3);
-    }
-    return d;
-}
-
 static void test_golden(void **state)
 {
     (void)state;
-    golden("column_trend", "column", trend(), 762, 220, NULL, NULL);
-    golden("column_cover", "column", trend(), 762, 110, "labels", "last");
-    golden("line_trend", "line", trend(), 500, 180, NULL, NULL);
-    golden("bar_customers", "bar", customers(8), 380, 190, NULL, NULL);
-    golden("bridge_across", "bridge", plan_to_actual(), 400, 220, NULL, NULL);
-    golden("bridge_down", "bridge", plan_to_actual(), 220, 260, "direction", "down");
-    struct bench_data *p = customers(11), *f = customers(4);
+    golden("column_trend", "column", bench_trend(), 762, 220, NULL, NULL);
+    golden("column_cover", "column", bench_trend(), 762, 110, "labels", "last");
+    golden("line_trend", "line", bench_trend(), 500, 180, NULL, NULL);
+    golden("bar_customers", "bar", bench_customers(8), 380, 190, NULL, NULL);
+    golden("bridge_across", "bridge", bench_plan_to_actual(), 400, 220, NULL, NULL);
+    golden("bridge_down", "bridge", bench_plan_to_actual(), 220, 260, "direction", "down");
+    struct bench_data *p = bench_customers(11), *f = bench_customers(4);
     p->data.n_series = 1;
     p->categories[10].kind = JF_CATEGORY_OTHERS;
     golden("pareto_customers", "pareto", p, 380, 260, NULL, NULL);
     golden("funnel_stages", "funnel", f, 260, 130, NULL, NULL);
-    struct bench_data *s = trend(); /* two metrics, the second a rate on its own axis */
+    struct bench_data *s = bench_trend(); /* two metrics, the second a rate on its own axis */
     s->data.n_series = 2;
     s->series[1].scenario = JF_AC;
     s->series[1].second_axis = 1;
@@ -261,7 +219,7 @@ static void test_geometry(void **state)
 static void test_columns_from_zero(void **state)
 {
     (void)state;
-    struct bench_data *d = trend();
+    struct bench_data *d = bench_trend();
     struct trace t;
     struct jf_error err;
     trace_init(&t, 762, 220);
@@ -274,9 +232,9 @@ static void test_columns_from_zero(void **state)
             continue;
         double height = b->y1 - b->y0;
         assert_true(found < 24);
-        unit = found ? unit : height / revenue[0];
+        unit = found ? unit : height / bench_revenue[0];
         foot = found ? foot : b->y1;
-        assert_near(height, unit * revenue[found], 0.01);
+        assert_near(height, unit * bench_revenue[found], 0.01);
         assert_near(b->y1, foot, 0.01);
         assert_int_equal(b->is_hatch, found >= 22);
         found++;
@@ -284,7 +242,7 @@ static void test_columns_from_zero(void **state)
     assert_int_equal(found, 24);
     for (size_t i = 0; i < 24; i++) { /* every value is printed, so there is no axis */
         char text[32];
-        snprintf(text, sizeof text, "%.0f", revenue[i]);
+        snprintf(text, sizeof text, "%.0f", bench_revenue[i]);
         assert_non_null(trace_find(&t, text));
     }
     assert_null(trace_find(&t, "0"));
@@ -296,7 +254,7 @@ static void test_columns_from_zero(void **state)
 static void test_plan_beyond_the_scale(void **state)
 {
     (void)state;
-    struct bench_data *d = trend();
+    struct bench_data *d = bench_trend();
     struct trace t;
     struct jf_error err;
     d->values[2][20] = 41000;
@@ -353,7 +311,7 @@ static void check_bridge(struct bench_data *d, int lower_is_better)
 static void test_bridge_steps(void **state)
 {
     (void)state;
-    struct bench_data *d = plan_to_actual();
+    struct bench_data *d = bench_plan_to_actual();
     check_bridge(d, 0);
     check_bridge(d, 1);
     free(d);
@@ -363,7 +321,7 @@ static void test_bridge_steps(void **state)
 static void test_bridge_without_cut(void **state)
 {
     (void)state;
-    struct bench_data *d = plan_to_actual();
+    struct bench_data *d = bench_plan_to_actual();
     struct trace t;
     struct jf_error err;
     for (size_t i = 0; i < 11; i += 10)
@@ -379,7 +337,7 @@ static void test_bridge_without_cut(void **state)
 static void test_bridge_names_are_whole(void **state)
 {
     (void)state;
-    struct bench_data *d = plan_to_actual();
+    struct bench_data *d = bench_plan_to_actual();
     struct jf_error err;
     for (double width = 130; width < 700; width += 15) {
         struct trace t;
@@ -412,6 +370,33 @@ static void test_pareto_shares(void **state)
     free(d);
 }
 
+/* Where the format leaves the decimals open, all labels of a series have the same. */
+static void test_labels_have_equal_decimals(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(3, 1);
+    struct jf_number_format open = bench_plain;
+    open.decimals = -1;
+    d->series[0].format = &open;
+    const double values[] = {189, 106.2, 99.8};
+    memcpy(d->values[0], values, sizeof values);
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, 300, 90);
+    assert_int_equal(bench_draw("bar", d, NULL, NULL, &t, &err), JF_OK);
+    assert_non_null(trace_find(&t, "189"));
+    assert_non_null(trace_find(&t, "100"));
+    trace_free(&t);
+    d->values[0][0] = 9;
+    d->values[0][1] = 7.25;
+    trace_init(&t, 300, 90);
+    assert_int_equal(bench_draw("bar", d, NULL, NULL, &t, &err), JF_OK);
+    assert_non_null(trace_find(&t, "9.0"));
+    assert_non_null(trace_find(&t, "99.8"));
+    trace_free(&t);
+    free(d);
+}
+
 static void test_missing_is_not_zero(void **state)
 {
     (void)state;
@@ -428,82 +413,6 @@ static void test_missing_is_not_zero(void **state)
     assert_int_equal(numbers, 2);
     trace_free(&t);
     free(d);
-}
-
-/* ---- native
- * ----------------------------------------------------------------------------------------- */
-
-/* The stack of base and bar reaches the levels of the bridge, in every row. */
-static void test_native_bridge(void **state)
-{
-    (void)state;
-    struct bench_data *d = plan_to_actual();
-    struct kept kept;
-    struct jf_error err;
-    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
-    assert_int_equal(kept.n_charts, 1);
-    assert_int_equal(kept.n_series, 4);
-    assert_true(kept.series[0].series.invisible);
-    assert_true(kept.n_points >= 1); /* the plan's outline */
-    double level = d->values[0][0];
-    for (size_t i = 0; i < 11; i++) {
-        int is_total = d->categories[i].kind == JF_CATEGORY_TOTAL;
-        double v = d->values[0][i], before = level, stack = 0;
-        level = is_total ? v : level + v;
-        for (size_t s = 0; s < 4; s++) {
-            assert_true(kept.series[s].values[i] >= 0);
-            stack += kept.series[s].values[i];
-        }
-        assert_near(kept.series[0].values[i], is_total ? 0 : fmin(before, level), 1e-6);
-        assert_near(stack, is_total ? v : fmax(before, level), 1e-6);
-        assert_near(kept.series[2].values[i], !is_total && v > 0 ? v : 0, 1e-6);
-        assert_near(kept.series[3].values[i], !is_total && v < 0 ? -v : 0, 1e-6);
-    }
-    assert_int_equal(kept.series[2].series.fill, bench_theme.good);
-    d->series[0].lower_is_better = 1;
-    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
-    assert_int_equal(kept.series[2].series.fill, bench_theme.bad);
-    free(d);
-}
-
-static void test_native_pareto(void **state)
-{
-    (void)state;
-    struct bench_data *d = customers(6);
-    struct kept kept;
-    struct jf_error err;
-    double whole = 0, running = 0;
-    d->data.n_series = 1;
-    for (size_t i = 0; i < 6; i++)
-        whole += d->values[0][i];
-    assert_int_equal(bench_native("pareto", d, &kept, &err), JF_OK);
-    assert_int_equal(kept.n_series, 2);
-    assert_int_equal(kept.series[1].series.type, JF_NATIVE_LINE);
-    assert_true(kept.series[1].series.second_axis);
-    assert_true(kept.chart.second_axis_percent);
-    for (size_t i = 0; i < 6; i++) {
-        running += d->values[0][i];
-        assert_near(kept.series[1].values[i], running / whole, 1e-9);
-    }
-    free(d);
-}
-
-static void test_native_of_all(void **state)
-{
-    (void)state;
-    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
-        struct bench_data *d = trend();
-        struct kept kept;
-        struct jf_error err;
-        d->data.n_series =
-            strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
-        assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
-        assert_int_equal(kept.n_charts, 1);
-        assert_true(kept.n_series >= d->data.n_series);
-        for (size_t s = 0; s < kept.n_series; s++)
-            assert_non_null(kept.series[s].series.name);
-        free(d);
-    }
 }
 
 /* ---- contract
@@ -529,12 +438,12 @@ static void test_errors(void **state)
         expect_error(all_charts[p], bench_new(3, 0), 200, NULL, NULL, "no series");
         expect_error(all_charts[p], bench_new(3, 1), 5, NULL, NULL, "too small");
     }
-    struct bench_data *d = customers(3);
+    struct bench_data *d = bench_customers(3);
     d->series[1].second_axis = 1;
     expect_error("bar", d, 200, NULL, NULL, "second axis");
-    expect_error("column", trend(), 200, "stack", "up", "\"no\", \"yes\", \"percent\"");
-    expect_error("bridge", plan_to_actual(), 200, "from", "XX", "none of");
-    expect_error("pareto", customers(3), 200, "mark", "80", "between 0 and 1");
+    expect_error("column", bench_trend(), 200, "stack", "up", "\"no\", \"yes\", \"percent\"");
+    expect_error("bridge", bench_plan_to_actual(), 200, "from", "XX", "none of");
+    expect_error("pareto", bench_customers(3), 200, "mark", "80", "between 0 and 1");
 }
 
 /* A canvas that has failed draws nothing more, and its reason is the chart's. */
@@ -542,7 +451,7 @@ static void test_canvas_error_is_passed_on(void **state)
 {
     (void)state;
     for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
-        struct bench_data *d = trend();
+        struct bench_data *d = bench_trend();
         struct trace t;
         struct jf_error err;
         trace_init(&t, 300, 120);
@@ -582,14 +491,12 @@ int main(void)
                                        cmocka_unit_test(test_geometry),
                                        cmocka_unit_test(test_columns_from_zero),
                                        cmocka_unit_test(test_plan_beyond_the_scale),
-        cmocka_unit_test(test_bridge_steps),
+                                       cmocka_unit_test(test_bridge_steps),
                                        cmocka_unit_test(test_bridge_without_cut),
                                        cmocka_unit_test(test_bridge_names_are_whole),
                                        cmocka_unit_test(test_pareto_shares),
+                                       cmocka_unit_test(test_labels_have_equal_decimals),
                                        cmocka_unit_test(test_missing_is_not_zero),
-                                       cmocka_unit_test(test_native_bridge),
-                                       cmocka_unit_test(test_native_pareto),
-                                       cmocka_unit_test(test_native_of_all),
                                        cmocka_unit_test(test_errors),
                                        cmocka_unit_test(test_canvas_error_is_passed_on),
                                        cmocka_unit_test(test_empty_and_described)};

@@ -1,0 +1,94 @@
+/* What charts tell a spreadsheet: the expressions evaluated against the running levels. */
+#include "jf_cmocka.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define assert_near(a, b, epsilon)                                                                 \
+    assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
+
+static const char *const all_charts[] = {"column", "line", "bar", "bridge", "pareto", "funnel"};
+
+/* The stack of base and bar reaches the levels of the bridge, in every row. */
+static void test_native_bridge(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_plan_to_actual();
+    struct kept kept;
+    struct jf_error err;
+    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_charts, 1);
+    assert_int_equal(kept.n_series, 4);
+    assert_true(kept.series[0].series.invisible);
+    assert_true(kept.n_points >= 1); /* the plan's outline */
+    double level = d->values[0][0];
+    for (size_t i = 0; i < 11; i++) {
+        int is_total = d->categories[i].kind == JF_CATEGORY_TOTAL;
+        double v = d->values[0][i], before = level, stack = 0;
+        level = is_total ? v : level + v;
+        for (size_t s = 0; s < 4; s++) {
+            assert_true(kept.series[s].values[i] >= 0);
+            stack += kept.series[s].values[i];
+        }
+        assert_near(kept.series[0].values[i], is_total ? 0 : fmin(before, level), 1e-6);
+        assert_near(stack, is_total ? v : fmax(before, level), 1e-6);
+        assert_near(kept.series[2].values[i], !is_total && v > 0 ? v : 0, 1e-6);
+        assert_near(kept.series[3].values[i], !is_total && v < 0 ? -v : 0, 1e-6);
+    }
+    assert_int_equal(kept.series[2].series.fill, bench_theme.good);
+    d->series[0].lower_is_better = 1;
+    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.series[2].series.fill, bench_theme.bad);
+    free(d);
+}
+
+static void test_native_pareto(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_customers(6);
+    struct kept kept;
+    struct jf_error err;
+    double whole = 0, running = 0;
+    d->data.n_series = 1;
+    for (size_t i = 0; i < 6; i++)
+        whole += d->values[0][i];
+    assert_int_equal(bench_native("pareto", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_series, 2);
+    assert_int_equal(kept.series[1].series.type, JF_NATIVE_LINE);
+    assert_true(kept.series[1].series.second_axis);
+    assert_true(kept.chart.second_axis_percent);
+    for (size_t i = 0; i < 6; i++) {
+        running += d->values[0][i];
+        assert_near(kept.series[1].values[i], running / whole, 1e-9);
+    }
+    free(d);
+}
+
+static void test_native_of_all(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < sizeof all_charts / sizeof *all_charts; p++) {
+        struct bench_data *d = bench_trend();
+        struct kept kept;
+        struct jf_error err;
+        d->data.n_series =
+            strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
+        assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
+        assert_int_equal(kept.n_charts, 1);
+        assert_true(kept.n_series >= d->data.n_series);
+        for (size_t s = 0; s < kept.n_series; s++)
+            assert_non_null(kept.series[s].series.name);
+        free(d);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_native_bridge),
+                                       cmocka_unit_test(test_native_pareto),
+                                       cmocka_unit_test(test_native_of_all)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
