@@ -282,7 +282,8 @@ bool sk_parse_number(const char *text, size_t length, const struct sk_number_rul
     reason->text[0] = 0;
     if (to_signs(text, length, ascii) < 0 || !read_before(&r))
         return refuse(reason, "is not a number");
-    if (!is_digit(*r.at) && *r.at != '.' && *r.at != ',')
+    const char *rest = r.at + strspn(r.at, "0123456789.,");
+    if (rest == r.at || strspn(rest, " )%-+eE0123456789\1\2\3\4") != strlen(rest))
         return refuse(reason, "is not a number");
     if (!read_digits(&r, rules->mark ? rules->mark : '.', reason))
         return false;

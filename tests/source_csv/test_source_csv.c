@@ -129,7 +129,7 @@ static void numbers(void **state)
     static const struct { const char *cell, *part; } wrong[] = {
         { "12x", "number.csv:2: column \"b\": \"12x\" is not a number" }, { "1.234", "declare decimals = { [\"b\"] = 3 }" },
         { "\"1,23,456\"", "groups of three digits" }, { "\"1.234,56\"", "decimal_mark = \",\"" }, { "\"1,7\"", "read in two ways" },
-        { "--5", "is not a number" }, { "(5", "is not a number" }, { "NaN", "is not a number" }, { "1 2", "is not a number" },
+        { "\"12,3x\"", "\"12,3x\" is not a number" }, { "--5", "is not a number" }, { "(5", "is not a number" }, { "NaN", "is not a number" }, { "1 2", "is not a number" },
         { "12.5%", "= 3 }" }, { "1.2.3", "is not a number" }, { "1e999", "is too large" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
