@@ -107,8 +107,34 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     add_table(b, table);
 }
 
-/* ---- control totals: what the files hold; the top entity's, for they cover everybody
- * ------------------- */
+/* ---- control totals -------------------------------------------------------------------------- */
+
+/* The leaves of the metrics in use that add up a plain column: what can be held against the books.
+ */
+static GPtrArray *controlled_leaves(const struct jf_build *b)
+{
+    g_autoptr(GPtrArray) leaves = g_ptr_array_new();
+    GPtrArray *out = g_ptr_array_new();
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *metric = b->used->pdata[i];
+        jf_expr_leaves(metric->actual, leaves);
+        for (size_t k = 0; k < metric->n_plans; k++)
+            jf_expr_leaves(metric->plans[k], leaves);
+    }
+    for (guint i = 0; i < leaves->len; i++) {
+        const struct jf_leaf *leaf = leaves->pdata[i];
+        gboolean is_new = leaf->aggregate == JF_AGG_SUM && !leaf->filter && !leaf->date &&
+                          !leaf->open_from && leaf->value && leaf->value->op == JF_ROWX_COLUMN;
+        for (guint k = 0; is_new && k < out->len; k++) {
+            const struct jf_leaf *known = out->pdata[k];
+            is_new =
+                known->source != leaf->source || strcmp(known->value->text, leaf->value->text) != 0;
+        }
+        if (is_new)
+            g_ptr_array_add(out, (gpointer)leaf);
+    }
+    return out;
+}
 
 static int decimals_of(struct jf_value v)
 {
@@ -122,25 +148,58 @@ static int decimals_of(struct jf_value v)
     return d.scale;
 }
 
+static struct jf_value file_total(const struct jf_audit *audits, size_t n,
+                                  const struct jf_leaf *leaf)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; audits[i].source == leaf->source && k < audits[i].n_totals; k++)
+            if (strcmp(audits[i].totals[k].column, leaf->value->text) == 0)
+                return audits[i].totals[k].total;
+    return jf_value_none("");
+}
+
+static void set_total(struct jf_table *table, int row, int column, struct jf_value v)
+{
+    struct jf_format *format = &jf_table_row(table, row)->format;
+    *format = jf_table_column(table, column)->format;
+    format->decimals = decimals_of(v);
+    jf_table_cell(table, row, column)->value = v;
+}
+
+/* All periods of a column as this pack counts them; for the top entity beside what the files hold.
+ */
 static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
-    struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals of the files"));
+    gboolean is_top = b->view->entity->dim == NULL;
+    struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals"));
     int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int column = text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
-    int total = count_column(table, "total", jf_word(b, "Total"));
-    jf_table_column(table, total)->format_by_row = TRUE;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < audits[i].n_totals; k++) {
-            g_autofree char *key =
-                g_strdup_printf("%s.%s", audits[i].source->id, audits[i].totals[k].column);
-            int r = plain_row(table, key);
-            set_text(table, r, source, audits[i].source->id);
-            set_text(table, r, column, audits[i].totals[k].column);
-            jf_table_cell(table, r, total)->value = audits[i].totals[k].total;
-            struct jf_format *format = &jf_table_row(table, r)->format;
-            *format = jf_table_column(table, total)->format;
-            format->decimals = decimals_of(audits[i].totals[k].total);
+    int pack = count_column(table, "pack", jf_word(b, "In this pack"));
+    int files = is_top ? count_column(table, "files", jf_word(b, "In the files")) : -1;
+    int state = is_top ? text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK) : -1;
+    jf_table_column(table, pack)->format_by_row = TRUE;
+    if (is_top) {
+        jf_table_column(table, files)->format_by_row = TRUE;
+        jf_table_column(table, state)->mark = JF_MARK_LIGHT;
+    }
+    g_autoptr(GPtrArray) leaves = controlled_leaves(b);
+    struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
+    for (guint i = 0; i < leaves->len; i++) {
+        const struct jf_leaf *leaf = leaves->pdata[i];
+        const struct jf_metric *sum = jf_report_sum_of(b->report, leaf);
+        struct jf_value v = jf_eval_reading(b->report->eval, sum, &all, &b->view->point);
+        struct jf_value in_files = file_total(audits, n, leaf);
+        g_autofree char *key = g_strdup_printf("%s.%s", leaf->source->id, leaf->value->text);
+        int r = plain_row(table, key);
+        set_text(table, r, source, leaf->source->id);
+        set_text(table, r, column, leaf->value->text);
+        set_total(table, r, pack, v);
+        if (is_top && jf_value_has(in_files)) {
+            set_total(table, r, files, in_files);
+            jf_table_cell(table, r, state)->light =
+                jf_values_agree(v, in_files) ? JF_LIGHT_GREEN : JF_LIGHT_AMBER;
         }
+    }
     if (table->rows->len > 0)
         add_table(b, table);
     else
@@ -297,20 +356,23 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     return g_strdup_printf(jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
 }
 
-/* The definitions on the left, what was read on the right. */
-static void stand_side_by_side(struct jf_build *b)
+static struct jf_block *stack(const char *id, GPtrArray *blocks, guint from, guint to)
+{
+    struct jf_block *column = jf_block_new(JF_BLOCK_GRID, id);
+    column->columns = 1;
+    for (guint i = from; i < to; i++)
+        g_ptr_array_add(column->blocks, g_ptr_array_steal_index(blocks, from));
+    return column;
+}
+
+/* The meaning of the numbers on the left, where they come from on the right. */
+static void stand_side_by_side(struct jf_build *b, guint left)
 {
     GPtrArray *blocks = b->section->blocks;
-    if (b->used->len == 0 || blocks->len < 2)
-        return;
     struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, "data.grid");
-    struct jf_block *right = jf_block_new(JF_BLOCK_GRID, "data.right");
     grid->columns = 2;
-    right->columns = 1;
-    g_ptr_array_add(grid->blocks, g_ptr_array_steal_index(blocks, 0));
-    while (blocks->len > 0)
-        g_ptr_array_add(right->blocks, g_ptr_array_steal_index(blocks, 0));
-    g_ptr_array_add(grid->blocks, right);
+    g_ptr_array_add(grid->blocks, stack("data.left", blocks, 0, left));
+    g_ptr_array_add(grid->blocks, stack("data.right", blocks, 0, blocks->len));
     g_ptr_array_add(blocks, grid);
 }
 
@@ -326,13 +388,13 @@ void jf_build_appendix(struct jf_build *b)
     b->section->when = g_strdup(b->document->period_label);
     b->section->message = message_of(b, audits, n);
     add_definitions(b);
+    add_method(b);
+    guint left = b->section->blocks->len;
     add_sources(b, audits, n);
-    if (is_top)
-        add_controls(b, audits, n);
+    add_controls(b, audits, n);
     add_reasons(b, audits, n);
-    stand_side_by_side(b);
+    stand_side_by_side(b, left);
     if (is_top)
         add_rejects(b, audits, n);
     add_corrections(b, audits, n, is_top);
-    add_method(b);
 }

@@ -30,6 +30,7 @@ struct jf_report {
     GHashTable *expr_metrics; /* struct jf_expr * -> hidden struct jf_metric * */
     GHashTable *filtered;     /* "block metric" -> hidden struct jf_metric * */
     GHashTable *lists;        /* block spec or people: pointer -> row need + 1 */
+    GHashTable *sums;         /* struct jf_leaf * -> hidden metric */
     GHashTable *counts;       /* struct jf_source_spec * -> hidden metric that counts its rows */
 };
 
@@ -68,6 +69,7 @@ void jf_people_join(struct jf_report *report);
 
 /* plan.c */
 struct jf_metric *jf_report_metric_of(struct jf_report *report, const struct jf_expr *expr);
+struct jf_metric *jf_report_sum_of(struct jf_report *report, const struct jf_leaf *leaf);
 /* Rows of a source at a point: of the window where they have a date, else all. */
 struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_spec *source,
                                const struct jf_point *point);

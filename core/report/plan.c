@@ -52,6 +52,19 @@ static struct jf_metric *count_of(struct jf_report *report, const struct jf_sour
     return m;
 }
 
+/* A leaf by itself, for control totals. */
+struct jf_metric *jf_report_sum_of(struct jf_report *report, const struct jf_leaf *leaf)
+{
+    struct jf_metric *m = g_hash_table_lookup(report->sums, leaf);
+    if (m)
+        return m;
+    struct jf_expr *e = jf_model_expr(report->spec->model, JF_EXPR_LEAF, leaf->where);
+    e->leaf = jf_leaf_copy(leaf);
+    m = jf_report_metric_of(report, e);
+    g_hash_table_insert(report->sums, (gpointer)leaf, m);
+    return m;
+}
+
 /* The dimension of a source that has a word for the whole company, or NULL. */
 static const char *dim_with_top(const struct jf_source_spec *source)
 {

@@ -20,6 +20,7 @@ struct jf_report *jf_report_new(const struct jf_report_spec *spec,
     report->expr_metrics = g_hash_table_new(NULL, NULL);
     report->filtered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     report->lists = g_hash_table_new(NULL, NULL);
+    report->sums = g_hash_table_new(NULL, NULL);
     report->counts = g_hash_table_new(NULL, NULL);
     return report;
 }
@@ -35,6 +36,7 @@ void jf_report_free(struct jf_report *report)
     g_hash_table_destroy(report->expr_metrics);
     g_hash_table_destroy(report->filtered);
     g_hash_table_destroy(report->lists);
+    g_hash_table_destroy(report->sums);
     g_hash_table_destroy(report->counts);
     g_free(report);
 }
