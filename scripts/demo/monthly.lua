@@ -34,16 +34,26 @@ return report {
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", place = "一号会议室", chair = "林涛" },
   section "经营综述" { minutes = 10, who = "林涛",
+    message = function(v)
+      local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
+      if v.collection_of_sales < 0.90 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
+      if v.gross_margin.vs_plan < -0.01 then return first .. ";毛利率 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
+      if v.revenue.achievement < 0.90 then return first .. ",缺 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
+      return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. "。"
+    end,
     cards { revenue, margin, collect, owed, fresh },
-    note "收入 {revenue},完成计划 {revenue achievement},同比 {revenue yoy};毛利率 {gross_margin},比计划 {gross_margin vs_plan}。",
-    note(function(v)
-      if v.collection_of_sales < 0.90 then
-        return "当月回款率只有 " .. v.collection_of_sales .. ",低于 90%:收入没有变成现金,先看欠款最多的客户。"
-      end
-    end) },
+    grid {
+      tabular { revenue, by = "branch", columns = "short", sort = "achievement", only = { "top", "region" } },
+      tabular { revenue, by = "line", columns = "short", sort = "achievement", only = "branch" },
+      checklist { title = "四条底线", rules = {
+        { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
+        { "毛利率不低于计划", function(v) return v.gross_margin.vs_plan >= 0 end },
+        { "当月回款率不低于 90%", function(v) return v.collection_of_sales >= 0.9 end },
+        { "新客户达到计划", function(v) return v.new.achievement >= 1 end } } } } },
   section "指标完成情况" { minutes = 15, who = "何静",
+    message = "回款率 {collection_of_sales},比计划 {collection_of_sales vs_plan};应收账款 {receivable},对计划 {receivable vs_plan}。",
     tabular { revenue, fresh, active, margin, rate, expense, collect, owed, happy, columns = "kpi" },
-    note "新客户 {new}(计划 {new plan}),客户满意度 {happy};应收账款 {receivable},对计划 {receivable vs_plan}。" },
+    note "新客户 {new}(计划 {new plan}),客户满意度 {happy},销售费用率 {expense}。" },
   section "差异与归因" { minutes = 20, who = "何静",
     tabular { revenue, by = "line", columns = "variance", total = true,
               message = "收入{revenue vs_plan};缺口最大的产品线是{revenue worst line},最好的是{revenue best line}。" },
@@ -54,24 +64,16 @@ return report {
     grid { bridge { revenue, from = "plan", by = "branch", only = { "top", "region" } },
            bridge { revenue, from = "plan", by = "line" } },
     note "毛利率 {gross_margin},比计划 {gross_margin vs_plan};最低的产品线是{gross_margin worst line}。" },
-  section "24 个月趋势" { minutes = 5,
+  section "24 个月趋势" { minutes = 5, message = "本年累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。",
     chart "column" { revenue, span = 24, readings = { "actual", "plan" } },
-    chart "line" { rate, collect, span = 24, readings = { "actual" } },
-    note "1–10月累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。" },
-  section "客户" { minutes = 15, who = "销售部",
-    pareto { revenue, by = "customer", top = 10 },
-    note "活跃客户 {active};收入最高的客户是{revenue best customer}。" },
+    chart "line" { rate, collect, span = 24, readings = { "actual" } } },
+  section "客户" { minutes = 15, who = "销售部", message = "本月有 {active}客户采购,去年同月 {active last_year};前十大客户见下表。",
+    pareto { revenue, by = "customer", top = 10 } },
   section "产品" { minutes = 5, tabular { revenue, rate, by = "line > product", columns = { "actual", "last_year", "yoy", "share" }, total = true } },
-  section "销售员排名" { minutes = 5,
+  section "销售员排名" { minutes = 5, message = "销售员按收入排名:低价换来的收入看毛利率,没收回的收入看回款率。",
     tabular { revenue, margin, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual" } },
   section "分公司排名" { minutes = 10, only = "top",
     tabular { revenue, rate, collect, happy, by = "branch", columns = { "rank", "actual", "achievement", "yoy", "light" }, sort = "achievement" } },
-  section "目标链检查" { minutes = 5, only = { "top", "branch" },
-    checklist { rules = {
-      { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
-      { "毛利率不低于计划", function(v) return v.gross_margin.vs_plan >= 0 end },
-      { "当月回款率不低于 90%", function(v) return v.collection_of_sales >= 0.9 end },
-      { "新客户达到计划", function(v) return v.new.achievement >= 1 end } } } },
   section "改善措施" { minutes = 20, who = "各分公司",
     listing { todo, columns = { "分公司", "问题", "原因", "措施", "责任人", "截止日期", "状态", "完成率" }, sort = "截止日期",
               message = "{todo n} 项措施,按截止日期排列;每项都有责任人。" },
