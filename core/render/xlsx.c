@@ -1,6 +1,8 @@
 #include "render/xlsx.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void sheet_free(gpointer data)
 {
@@ -96,6 +98,19 @@ static gboolean close_book(struct jf_xlsx *x, gboolean is_filled, const char *pa
     return jf_xlsx_second_pass(x, path);
 }
 
+/* The library writes each member to a file first. In memory this costs a fifth less; big workbooks do not
+ * go there, for it may be small. */
+static char *scratch_directory(const struct jf_document *document)
+{
+    enum { MOST_CELLS = 20000 };
+    static char memory[] = "/dev/shm";
+    g_autoptr(GPtrArray) tables = jf_document_tables(document);
+    guint cells = 0;
+    for (guint i = 0; i < tables->len; i++)
+        cells += ((struct jf_table *)g_ptr_array_index(tables, i))->cells->len;
+    return cells <= MOST_CELLS && g_access(memory, W_OK | X_OK) == 0 ? memory : NULL;
+}
+
 gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_theme *theme,
                         const struct jf_native_service *natives, const struct jf_fonts *fonts,
                         const struct jf_chart_service *charts, const char *path, GError **error)
@@ -106,7 +121,8 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
                         .fonts = fonts,
                         .charts = charts,
                         .error = error};
-    x.book = workbook_new(path);
+    lxw_workbook_options options = {.tmpdir = scratch_directory(document)};
+    x.book = workbook_new_opt(path, &options);
     if (x.book == NULL)
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
     x.sheets = g_ptr_array_new_with_free_func(sheet_free);
