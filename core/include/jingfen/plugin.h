@@ -30,8 +30,8 @@
 extern "C" {
 #endif
 
-#define JF_ABI_MAJOR 0u
-#define JF_ABI_MINOR 9u
+#define JF_ABI_MAJOR 1u
+#define JF_ABI_MINOR 0u
 #define JF_ABI ((JF_ABI_MAJOR << 16) | JF_ABI_MINOR)
 
 #if defined(__GNUC__)
