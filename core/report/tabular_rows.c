@@ -202,6 +202,16 @@ static gboolean has_below(const struct tab *t, const char *dim, int code, GHashT
     return FALSE;
 }
 
+static int add_node(struct tab *t, const char *dim, const struct jf_member *m, int level, int group)
+{
+    struct jf_point at = jf_point_in(t->b->report->eval, &t->point, dim, m->code);
+    struct tab_row row = member_row(t, at, JF_ROW_MEMBER);
+    row.group = group;
+    int index = add_row(t, row, m->key, m->label, level);
+    jf_table_row(t->table, index)->parent = group;
+    return index;
+}
+
 static void add_nodes(struct tab *t, const char *dim, int parent, int level, int group,
                       GHashTable *present)
 {
@@ -210,11 +220,7 @@ static void add_nodes(struct tab *t, const char *dim, int parent, int level, int
     for (size_t i = 0; i < n; i++) {
         if (members[i].parent != parent || !has_below(t, dim, members[i].code, present))
             continue;
-        struct jf_point at = jf_point_in(t->b->report->eval, &t->point, dim, members[i].code);
-        struct tab_row row = member_row(t, at, JF_ROW_MEMBER);
-        row.group = group;
-        int index = add_row(t, row, members[i].key, members[i].label, level);
-        jf_table_row(t->table, index)->parent = group;
+        int index = add_node(t, dim, &members[i], level, group);
         if (t->spec->depth > 0 && level + 1 >= t->spec->depth)
             continue;
         guint before = t->rows->len;
@@ -225,17 +231,23 @@ static void add_nodes(struct tab *t, const char *dim, int parent, int level, int
     }
 }
 
-/* The entity's own node is the root of what it sees. */
+/* The entity's own node is the root of what it sees: which nodes have rows is asked without it. */
 static void add_tree(struct tab *t, const char *dim)
 {
-    g_autoptr(GArray) codes =
-        jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
-                         t->spec->n_columns, dim, &t->point);
+    const struct jf_entity *e = t->b->view->entity;
+    gboolean is_own = e->dim && strcmp(e->dim, dim) == 0;
+    struct jf_point point = t->point;
+    if (is_own)
+        point.n_coords = 0;
+    g_autoptr(GArray) codes = jf_block_members(t->b, t->spec, t->metrics, t->n_metrics,
+                                               t->spec->columns, t->spec->n_columns, dim, &point);
     g_autoptr(GHashTable) present = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < codes->len; i++)
         g_hash_table_add(present, GINT_TO_POINTER(g_array_index(codes, int, i) + 1));
-    const struct jf_entity *e = t->b->view->entity;
-    add_nodes(t, dim, e->dim && strcmp(e->dim, dim) == 0 ? e->code : -1, 0, -1, present);
+    add_nodes(t, dim, is_own ? e->code : -1, 0, -1, present);
+    gboolean has_own = is_own && g_hash_table_contains(present, GINT_TO_POINTER(e->code + 1));
+    if (t->rows->len == 0 && has_own) /* a leaf of the tree: itself */
+        add_node(t, dim, jf_cube_member(t->b->report->cube, dim, e->code), 0, -1);
 }
 
 static void add_total(struct tab *t)

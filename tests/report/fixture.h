@@ -24,7 +24,8 @@ struct fixture {
     struct jf_cube *cube;
     struct jf_report *report;
     GString *sales, *targets;
-    struct memory_table tables[5];
+    struct memory_table tables[6];
+    const char *units_text; /* a tree master, or NULL */
     struct jf_raw_source raw;
     struct jf_metric *revenue, *margin, *rate, *orders, *customers;
     gint64 amount[MONTHS][BRANCHES][LINES][CUSTOMERS], cost[MONTHS][BRANCHES][LINES][CUSTOMERS];
@@ -304,6 +305,7 @@ static void fixture_run(struct fixture *f, const struct jf_script_service *servi
                                           {"targets", f->targets->str},
                                           {"todo", todo_text},
                                           {"people", people_text},
+                                          {f->units_text ? "units" : NULL, f->units_text},
                                           {NULL, NULL}};
     memcpy(f->tables, tables, sizeof tables);
     f->raw = memory_source(f->tables);
@@ -326,21 +328,21 @@ static void fixture_run(struct fixture *f, const struct jf_script_service *servi
     assert_false(rescan);
 }
 
-static const struct jf_entity *entity(const struct fixture *f, const char *label)
+static const struct jf_entity *entity(const struct fixture *f, const char *key)
 {
     size_t n;
     const struct jf_entity *entities = jf_report_entities(f->report, &n);
     for (size_t i = 0; i < n; i++)
-        if (strcmp(entities[i].label, label) == 0)
+        if (strcmp(entities[i].key, key) == 0)
             return &entities[i];
-    fail_msg("no entity %s", label);
+    fail_msg("no entity %s", key);
     return NULL;
 }
 
-static struct jf_document *document(const struct fixture *f, const char *label)
+static struct jf_document *document_of(const struct fixture *f, const struct jf_entity *which)
 {
     GError *error = NULL;
-    struct jf_document *d = jf_report_build(f->report, entity(f, label), FALSE, &error);
+    struct jf_document *d = jf_report_build(f->report, which, FALSE, &error);
     g_assert_no_error(error);
     assert_non_null(d);
     return d;

@@ -106,7 +106,7 @@ static int teardown(void **state)
 static void board_holds_every_reading(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Bengbu");
+    struct jf_document *d = document_of(f, entity(f, "Bengbu"));
     const struct jf_table *t = block_at(d, "s1.b1")->table;
     gint64 now = amount_of(f, REPORT_MONTH, 1, -1, -1),
            year = amount_of(f, REPORT_MONTH - 12, 1, -1, -1);
@@ -139,7 +139,7 @@ static void board_holds_every_reading(void **state)
 static void variance_table_adds_up_in_formulas(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Head office");
+    struct jf_document *d = document_of(f, entity(f, "top"));
     const struct jf_table *t = block_at(d, "s2.b1")->table;
     int actual = jf_table_find_column(t, "revenue.actual"), total = row_of(t, "total");
     for (int l = 0; l < LINES; l++) {
@@ -170,7 +170,7 @@ static void variance_table_adds_up_in_formulas(void **state)
 static void top_members_and_others_give_the_total(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Head office");
+    struct jf_document *d = document_of(f, entity(f, "top"));
     const struct jf_table *t = block_at(d, "s3.b1")->table;
     assert_int_equal(t->rows->len, 5); /* three, the others, the total */
     assert_int_equal(jf_table_row(t, 3)->kind, JF_ROW_OTHERS);
@@ -200,7 +200,7 @@ static void top_members_and_others_give_the_total(void **state)
 static void nested_dimensions_have_subtotals(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Head office");
+    struct jf_document *d = document_of(f, entity(f, "top"));
     const struct jf_table *t = block_at(d, "s4.b1")->table;
     int east = row_of(t, "East"), anqing = row_of(t, "Anqing"),
         actual = jf_table_find_column(t, "revenue.actual");
@@ -225,7 +225,7 @@ static void nested_dimensions_have_subtotals(void **state)
 
 static void members_side_by_side(void **state)
 {
-    struct jf_document *d = document(*state, "East");
+    struct jf_document *d = document_of(*state, entity(*state, "East"));
     const struct jf_table *t = block_at(d, "s10.b1")->table;
     assert_int_equal(jf_table_find_column(t, "orders.actual@Chuzhou"), -1); /* West */
     assert_cents(cell(t, "Paper", "orders.actual@Anqing")->value, CUSTOMERS * 100);
@@ -242,7 +242,7 @@ static void members_side_by_side(void **state)
 /* Every relation gives what a direct evaluation of the same cell gives. */
 static void relations_equal_direct_values(void **state)
 {
-    struct jf_document *d = document(*state, "East");
+    struct jf_document *d = document_of(*state, entity(*state, "East"));
     g_autoptr(GPtrArray) tables = jf_document_tables(d);
     int relations = 0;
     for (guint i = 0; i < tables->len; i++) {
@@ -268,7 +268,7 @@ static void relations_equal_direct_values(void **state)
 static void bridge_adds_up(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Chuzhou");
+    struct jf_document *d = document_of(f, entity(f, "Chuzhou"));
     const struct jf_table *t = block_at(d, "s5.b1")->chart->table;
     assert_int_equal(t->rows->len, 5); /* plan, two lines, others, actual */
     assert_cents(cell(t, "from", "value")->value, goal_of(f, REPORT_MONTH, 2, -1));
@@ -283,7 +283,7 @@ static void bridge_adds_up(void **state)
 static void chart_has_its_months(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Anqing");
+    struct jf_document *d = document_of(f, entity(f, "Anqing"));
     const struct jf_chart *chart = block_at(d, "s6.b1")->chart;
     assert_int_equal(chart->table->rows->len, 24);
     assert_cents(cell(chart->table, "2026-10", "revenue.actual")->value,
@@ -308,16 +308,16 @@ static const char *note_of(const struct jf_document *d)
 
 static void listing_sorts_and_scopes(void **state)
 {
-    struct jf_document *d = document(*state, "Anqing");
+    struct jf_document *d = document_of(*state, entity(*state, "Anqing"));
     const struct jf_table *t = block_at(d, "s7.b1")->table;
     assert_int_equal(t->rows->len, 2);
     assert_string_equal(jf_table_cell(t, 0, 1)->text, "sell the old stock"); /* due first */
     assert_cents(jf_table_cell(t, 1, 3)->value, 3550);
     jf_document_free(d);
-    d = document(*state, "Bengbu");
+    d = document_of(*state, entity(*state, "Bengbu"));
     assert_int_equal(block_at(d, "s7.b1")->kind, JF_BLOCK_EMPTY);
     jf_document_free(d);
-    d = document(*state, "Head office");
+    d = document_of(*state, entity(*state, "top"));
     /* the company's own, not those of the branches */
     assert_int_equal(block_at(d, "s7.b1")->table->rows->len, 1);
     assert_non_null(strstr(note_of(d), " 1 no plan"));
@@ -327,7 +327,7 @@ static void listing_sorts_and_scopes(void **state)
 static void templates_print_values(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Anqing");
+    struct jf_document *d = document_of(f, entity(f, "Anqing"));
     const char *line = note_of(d);
     gint64 now = amount_of(f, REPORT_MONTH, 0, -1, -1), worst = G_MAXINT64;
     const char *name = NULL;
@@ -349,7 +349,7 @@ static void templates_print_values(void **state)
 
 static void agenda_counts_minutes(void **state)
 {
-    struct jf_document *d = document(*state, "East");
+    struct jf_document *d = document_of(*state, entity(*state, "East"));
     assert_int_equal(d->agenda->len, 10);
     const struct jf_agenda_item *lines = d->agenda->pdata[1], *closing = d->agenda->pdata[8];
     assert_int_equal(lines->start_minute, 9 * 60 + 15);
@@ -374,7 +374,7 @@ static void entities_form_a_tree(void **state)
     assert_string_equal(anqing->level, "branch");
     assert_string_equal(anqing->person, "He Jing");
     assert_string_equal(anqing->to, "he@example.com,wu@example.com");
-    assert_string_equal(entity(f, "Head office")->person, "Zhou Min");
+    assert_string_equal(entity(f, "top")->person, "Zhou Min");
     assert_null(entity(f, "Chuzhou")->person);
 }
 

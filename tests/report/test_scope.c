@@ -231,7 +231,7 @@ static void no_branch_sees_another(void **state)
 {
     const struct fixture *f = *state;
     for (int b = 0; b < BRANCHES; b++) {
-        struct jf_document *d = document(f, branch_names[b]);
+        struct jf_document *d = document_of(f, entity(f, branch_names[b]));
         struct content c = content_of(d);
         assert_true(c.n_numbers > 300); /* it does find what is there */
         assert_true(has_number(&c, branch_amount(f, REPORT_MONTH, b)));
@@ -249,7 +249,7 @@ static void no_branch_sees_another(void **state)
 static void a_region_sees_its_branches_only(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "East");
+    struct jf_document *d = document_of(f, entity(f, "East"));
     struct content c = content_of(d);
     assert_without(f, &c, 2);
     assert_true(has_number(&c, branch_amount(f, REPORT_MONTH, 0)));
@@ -262,7 +262,7 @@ static void a_region_sees_its_branches_only(void **state)
 static void the_top_sees_all(void **state)
 {
     const struct fixture *f = *state;
-    struct jf_document *d = document(f, "Head office");
+    struct jf_document *d = document_of(f, entity(f, "top"));
     struct content c = content_of(d);
     for (int b = 0; b < BRANCHES; b++)
         assert_true(has_number(&c, branch_amount(f, REPORT_MONTH, b)));
@@ -276,7 +276,7 @@ static void ranks_are_published(void **state)
 {
     const struct fixture *f = *state;
     for (int b = 0; b < BRANCHES; b++) {
-        struct jf_document *d = document(f, branch_names[b]);
+        struct jf_document *d = document_of(f, entity(f, branch_names[b]));
         const struct jf_table *t = block_at(d, "s1.b1")->table;
         int better = 0;
         for (int k = 0; k < BRANCHES; k++)
