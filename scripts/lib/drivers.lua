@@ -45,7 +45,7 @@ local function shapley(values)
 end
 
 local function build(f, v)
-  local word, window = terms(v), f.window or "month"
+  local word, window = terms.of(v), f.window or "month"
   local revenue = f.metrics[1]
   local function pair(subject)
     local figure = v:of(subject)
@@ -85,7 +85,7 @@ local function build(f, v)
                                                              { id = "value", title = word "Effect", metric = revenue } }, rows = rows }
   return {
     v:chart { id = "drivers_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
-              table = steps, category = "name",
+              table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" },
               series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } },
     v:table { id = "drivers", columns = {
       { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },

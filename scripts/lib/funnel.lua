@@ -44,7 +44,7 @@ local function by_member(f, v, word, window, dim, id)
 end
 
 local function build(f, v)
-  local word, window = terms(v), f.window or "month"
+  local word, window = terms.of(v), f.window or "month"
   local first = v:of(f.metrics[1])[window .. " actual"]
   if first:missing() then return v:empty(first:why()) end
   local facts = v:facts(f.metrics[1])

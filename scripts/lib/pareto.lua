@@ -16,7 +16,7 @@ end }
 local function class_of(before) return before < 0.8 and "A" or before < 0.95 and "B" or "C" end
 
 local function build(f, v)
-  local word, window = terms(v), f.window or "month"
+  local word, window = terms.of(v), f.window or "month"
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
   local whole = v:of(revenue)[window .. " actual"]
   if whole:missing() then return v:empty(whole:why()) end

@@ -116,11 +116,11 @@ local function bridge(f, v, list, used, r0, r1, word)
   local steps = v:table { id = "pvm_bridge", columns = { { id = "name", title = word "Step", key = true },
                                                          { id = "value", title = word "Effect", metric = revenue } }, rows = rows }
   return v:chart { id = "pvm_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
-                   table = steps, category = "name", series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
+                   table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" }, series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
 end
 
 local function build(f, v)
-  local word, window = terms(v), f.window or "month"
+  local word, window = terms.of(v), f.window or "month"
   local now, base = v:of(f.metrics[1])[window .. " actual"], v:of(f.metrics[1])[window .. " " .. f.from]
   if now:missing() or base:missing() then return v:empty(now:why() or base:why()) end
   local list = {}

@@ -133,6 +133,7 @@ kinds.function_word("coalesce", function(...)
   for i, item in ipairs(args) do args[i] = row_of(item, "coalesce") end
   return row("coalesce", { args = args })
 end)
+kinds.words.month_end = { form = "value", fields = {} }
 words.month_end = row("month_end", { where = "month_end" })
 
 -- One test of several: all of them.

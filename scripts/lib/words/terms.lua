@@ -22,8 +22,14 @@ local terms = {
   },
 }
 
--- terms(v) -> a function of the key
-return function(v)
+-- The scenario that a reading belongs to, as charts name it.
+local scenarios = { plan = "PL", forecast = "FC", actual = "AC" }
+local function scenario(reading) return scenarios[reading] or "PY" end
+
+-- of(v): a function from the key to the word in the language of the pack
+local function of(v)
   local own = terms[v:language()] or terms.en
   return function(key) return own[key] or key end
 end
+
+return { of = of, scenario = scenario }
