@@ -89,16 +89,47 @@ static gboolean plan_lists(struct jf_report *report, GError **error)
     return jf_people_need(report, error);
 }
 
-/* What publishing reads for every entity: the month's actual of every visible metric. */
+static gboolean has_function(const struct jf_block_spec *spec)
+{
+    if (spec->build || spec->text.function || spec->title.function || spec->message.function)
+        return TRUE;
+    for (size_t i = 0; i < spec->n_checks; i++)
+        if (spec->checks[i].test || spec->checks[i].text.function)
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (has_function(spec->blocks[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean report_has_functions(const struct jf_report_spec *spec)
+{
+    for (size_t s = 0; s < spec->n_sections; s++) {
+        const struct jf_section_spec *section = spec->sections[s];
+        if (section->message.function || section->who.function || section->goal.function)
+            return TRUE;
+        for (size_t i = 0; i < section->n_blocks; i++)
+            if (has_function(section->blocks[i]))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+/* What publishing reads for every entity, the actual of every visible metric, and what a function
+ * of the script most likely asks for: then its report needs no second scan. */
 static void plan_published(struct jf_report *report, const struct jf_entity *entity)
 {
+    static const enum jf_reading_kind kinds[] = {JF_READ_ACTUAL, JF_READ_PLAN, JF_READ_BENCHMARK,
+                                                 JF_READ_N};
+    size_t n = report_has_functions(report->spec) ? G_N_ELEMENTS(kinds) : 1;
     struct jf_view view;
-    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     jf_view_init(&view, report, entity);
     for (guint m = 0; m < report->spec->model->metrics->len; m++) {
         const struct jf_metric *metric = report->spec->model->metrics->pdata[m];
-        if (!metric->hide)
-            jf_eval_reading(report->eval, metric, &actual, &view.point);
+        for (size_t i = 0; !metric->hide && i < n; i++) {
+            struct jf_reading reading = jf_reading_make(kinds[i], JF_WINDOW_MONTH);
+            jf_eval_reading(report->eval, metric, &reading, &view.point);
+        }
     }
     jf_report_main_rows(report, &view.point);
 }
@@ -130,32 +161,6 @@ gboolean jf_report_plan(struct jf_report *report, GError **error)
 }
 
 /* ---- resolve --------------------------------------------------------------------------------- */
-
-static gboolean has_function(const struct jf_block_spec *spec)
-{
-    if (spec->build || spec->text.function || spec->title.function || spec->message.function)
-        return TRUE;
-    for (size_t i = 0; i < spec->n_checks; i++)
-        if (spec->checks[i].test || spec->checks[i].text.function)
-            return TRUE;
-    for (size_t i = 0; i < spec->n_blocks; i++)
-        if (has_function(spec->blocks[i]))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean report_has_functions(const struct jf_report_spec *spec)
-{
-    for (size_t s = 0; s < spec->n_sections; s++) {
-        const struct jf_section_spec *section = spec->sections[s];
-        if (section->message.function || section->who.function || section->goal.function)
-            return TRUE;
-        for (size_t i = 0; i < section->n_blocks; i++)
-            if (has_function(section->blocks[i]))
-                return TRUE;
-    }
-    return FALSE;
-}
 
 /* A function of the script may ask for what nobody declared: the first entity of each level is
  * built and thrown away. Its own errors are told when its pack is made, not here. */
