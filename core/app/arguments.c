@@ -24,8 +24,8 @@ static GArray *entries_for(struct jf_arguments *a, unsigned takes)
     add(e, takes, JF_TAKES_RUN, "format", 0, G_OPTION_ARG_FILENAME, &a->formats, "default: pdf,xlsx", "pdf,xlsx,json");
     add(e, takes, JF_TAKES_RUN, "jobs", 'j', G_OPTION_ARG_INT, &a->jobs,
         "packs made at once; default: one for each processor", "N");
-    add(e, takes, JF_TAKES_RUN, "deadline", 0, G_OPTION_ARG_INT, &a->deadline_seconds,
-        "a pack that takes longer is given up; default: 600", "SECONDS");
+    add(e, takes, JF_TAKES_PERIOD, "deadline", 0, G_OPTION_ARG_INT, &a->deadline_seconds,
+        "what takes longer is given up, a pack or the script; default: 600", "SECONDS");
     add(e, takes, JF_TAKES_SETS, "set", 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sets, "value of a param of the script",
         "NAME=VALUE");
     add(e, takes, JF_TAKES_RUN, "draft", 0, G_OPTION_ARG_NONE, &a->draft, "watermark; can never be released", NULL);
@@ -111,4 +111,9 @@ gboolean jf_arguments_sets(const struct jf_arguments *a, char ***names, char ***
     *names = g_strv_builder_end(n);
     *values = g_strv_builder_end(v);
     return TRUE;
+}
+
+int jf_arguments_deadline(const struct jf_arguments *a)
+{
+    return a->deadline_seconds ? a->deadline_seconds : 600;
 }

@@ -32,6 +32,8 @@ struct jf_command {
 gboolean jf_arguments_parse(struct jf_arguments *arguments, const struct jf_command *command, int argc, char **argv,
                             GError **error);
 void jf_arguments_clear(struct jf_arguments *arguments);
+/* Seconds. */
+int jf_arguments_deadline(const struct jf_arguments *arguments);
 /* --set NAME=VALUE, taken apart: two NULL-terminated lists of equal length, newly allocated. */
 gboolean jf_arguments_sets(const struct jf_arguments *arguments, char ***names, char ***values, GError **error);
 

@@ -53,7 +53,7 @@ static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError
 {
     const struct jf_workers workers = {
         .jobs = MIN(a->jobs ? a->jobs : (int)g_get_num_processors(), (int)run->packs->len),
-        .deadline_seconds = a->deadline_seconds ? a->deadline_seconds : 600,
+        .deadline_seconds = jf_arguments_deadline(a),
         .directory = run->directory, .ctx = run, .work = work, .done = done };
     jf_raw_close(run->session->raw); /* no thread, no open source from here on */
     jf_script_freeze(run->session->script);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "period.h"
+#include "watchdog.h"
 
 struct jf_plugins *jf_session_plugins(const struct jf_home *home, const struct jf_arguments *a, GError **error)
 {
@@ -19,6 +20,11 @@ static void warn(void *ctx, const char *message)
     g_ptr_array_add(s->warnings, g_strdup(message));
 }
 
+static void watch(const struct jf_session *s)
+{
+    jf_watchdog_start(s->arguments->rest[0], jf_arguments_deadline(s->arguments));
+}
+
 static gboolean load_script(struct jf_session *s, GError **error)
 {
     g_auto(GStrv) names = NULL, values = NULL;
@@ -27,7 +33,9 @@ static gboolean load_script(struct jf_session *s, GError **error)
     const struct jf_script_options options = {
         .library = s->home->library, .set_names = (const char *const *)names,
         .set_values = (const char *const *)values, .n_sets = g_strv_length(names) };
+    watch(s);
     s->script = jf_script_load(s->arguments->rest[0], &options, error);
+    jf_watchdog_stop();
     if (!s->script)
         return FALSE;
     s->spec = jf_script_report(s->script);
@@ -81,7 +89,10 @@ static gboolean plan_and_read(struct jf_session *s, int split_days, GError **err
     s->cube = jf_cube_new(s->spec->data, s->calendar, s->spec->language);
     jf_raw_set_cube(s->raw, s->cube);
     s->report = jf_report_new(s->spec, s->calendar, s->cube, jf_script_service(s->script));
-    return jf_report_plan(s->report, error) && read_data(s, error);
+    watch(s);
+    gboolean good = jf_report_plan(s->report, error);
+    jf_watchdog_stop();
+    return good && read_data(s, error);
 }
 
 /* A report period that the data do not fill is compared like for like: read again by day. */
@@ -103,7 +114,10 @@ static gboolean resolve(struct jf_session *s, GError **error)
 {
     for (int round = 0; round < 4; round++) {
         gboolean again = FALSE;
-        if (!jf_report_resolve(s->report, &again, error))
+        watch(s);
+        gboolean good = jf_report_resolve(s->report, &again, error);
+        jf_watchdog_stop();
+        if (!good)
             return FALSE;
         if (!again)
             return TRUE;

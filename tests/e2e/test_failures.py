@@ -91,15 +91,18 @@ def one_broken_pack():
         expect(jingfen("release", out), 2, "乙 failed", "--only")
 
 
-def endless_pack():
-    """A pack that takes too long is killed; the others are there."""
-    slow = ', note(function(v) if v.entity == "乙" then return (("a"):rep(60000)):match(("a*"):rep(40) .. "b") end end)'
+def broken_plugin():
+    """A chart that crashes, one that hangs and one that fails: each costs its own pack and no other."""
     with tempfile.TemporaryDirectory() as work:
-        path = write(work, REPORT % ("", slow))
-        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "2", "--format", "json")
-        assert result.returncode in (1, 3), (result.returncode, result.stderr)
-        if result.returncode == 3:
-            assert os.path.exists(work + "/out/2026-10/甲.json") and not os.path.exists(work + "/out/2026-10/乙.json")
+        ledger = LEDGER + "".join(f"2026-10-05,{name},{value}\n" for name, value in (("坏", 101), ("慢", 102), ("错", 103)))
+        path = write(work, REPORT % ("", ', chart "bad" { revenue, span = 1, only = "branch" }'), ledger)
+        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "3", "--format", "pdf",
+                         "--plugin-dir", os.environ["JF_BAD_CHART"])
+        expect(result, 3, "坏: the process crashed", "慢: gave up after 3 seconds", "this value is bad")
+        out = work + "/out/2026-10"
+        assert sorted(os.listdir(out)) == sorted(["manifest.json", "公司.pdf", "甲.pdf", "乙.pdf", "丙.pdf"]), os.listdir(out)
+        states = {p["entity"]: p["state"] for p in read(out + "/manifest.json")["packs"]}
+        assert {n for n in states if states[n] == "failed"} == {"坏", "慢", "错"}, states
 
 
 def only_and_styles():
@@ -121,5 +124,5 @@ usage()
 scripts_that_are_wrong()
 data_that_are_wrong()
 one_broken_pack()
-endless_pack()
+broken_plugin()
 only_and_styles()
