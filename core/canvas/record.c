@@ -181,8 +181,8 @@ struct jf_canvas *jf_record_new(struct jf_frame *frame, double x, double y, doub
                                 double height, const struct jf_shaper *shaper)
 {
     static const struct jf_canvas_ops ops = {
-        sizeof ops,  record_push_clip, record_pop_clip, record_fill,
-        record_stroke, record_text,    record_measure,
+        sizeof ops,    record_push_clip, record_pop_clip, record_fill,
+        record_stroke, record_text,      record_measure,
     };
     struct record *record = g_new0(struct record, 1);
 

@@ -56,10 +56,10 @@ static void trace_fill(GString *out, const struct jf_item *item)
     g_string_append_printf(out, "fill #%08x", item->fill.color);
     if (item->fill.hatch_width > 0) {
         g_string_append(out, " hatch");
-        append_numbers(out,
-                       (double[]){item->fill.hatch_pitch, item->fill.hatch_width,
-                                  item->fill.hatch_angle_deg},
-                       3);
+        append_numbers(
+            out,
+            (double[]){item->fill.hatch_pitch, item->fill.hatch_width, item->fill.hatch_angle_deg},
+            3);
         g_string_append_printf(out, " #%08x", item->fill.background);
     }
     append_path(out, item);

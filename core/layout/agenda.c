@@ -1,12 +1,13 @@
-/* The second page: the items of the meeting with their times and pages, or the sections as contents. */
+/* The second page: the items of the meeting with their times and pages, or the sections as
+ * contents. */
 #include <math.h>
 
 #include "jingfen/canvas.h"
 #include "layout/furniture.h"
 
-#define TITLE_X 20.0     /* from the left margin, as in the columns below */
+#define TITLE_X 20.0 /* from the left margin, as in the columns below */
 #define WHO_X 212.0
-#define MINUTES_X 362.0  /* right edges */
+#define MINUTES_X 362.0 /* right edges */
 #define PAGES_X 410.0
 #define TIME_X 422.0
 #define HEAD_BASELINE 125.5
@@ -46,8 +47,12 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
     for (guint i = 0; d->agenda && i < d->agenda->len; i++) {
         const struct jf_agenda_item *item = g_ptr_array_index(d->agenda, i);
         gboolean has = item->section >= 0 && (guint)item->section < d->sections->len;
-        struct line line = {.number = item->number, .minutes = item->minutes, .start = item->start_minute,
-                            .title = item->title, .who = item->who, .goal = item->goal,
+        struct line line = {.number = item->number,
+                            .minutes = item->minutes,
+                            .start = item->start_minute,
+                            .title = item->title,
+                            .who = item->who,
+                            .goal = item->goal,
                             .first_page = has ? first[item->section] : 0,
                             .last_page = has ? last[item->section] : 0};
 
@@ -55,8 +60,12 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
     }
     for (guint i = 0; i < d->sections->len; i++) {
         const struct jf_section *s = g_ptr_array_index(d->sections, i);
-        struct line line = {.number = s->number, .start = -1, .title = s->title, .who = s->who,
-                            .first_page = first[i], .last_page = last[i]};
+        struct line line = {.number = s->number,
+                            .start = -1,
+                            .title = s->title,
+                            .who = s->who,
+                            .first_page = first[i],
+                            .last_page = last[i]};
 
         if (first[i] > 0 && (!d->agenda || d->agenda->len == 0 || s->is_appendix))
             g_array_append_val(lines, line);
@@ -66,7 +75,8 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
 
 static double time_x(const struct agenda *a, int minute)
 {
-    return a->left + TIME_X + (a->right - a->left - TIME_X) * (minute - a->start) / (double)MAX(1, a->end - a->start);
+    return a->left + TIME_X +
+           (a->right - a->left - TIME_X) * (minute - a->start) / (double)MAX(1, a->end - a->start);
 }
 
 static void paint_axis(const struct agenda *a, double bottom)
@@ -74,16 +84,19 @@ static void paint_axis(const struct agenda *a, double bottom)
     double last = -100;
 
     for (int t = a->start; t <= a->end; t += 10)
-        jf_page_line(a->page, time_x(a, t), ROWS_TOP - ((t - a->start) % 30 ? 6 : 10), time_x(a, t), ROWS_TOP, 0.5, a->theme->ink2);
+        jf_page_line(a->page, time_x(a, t), ROWS_TOP - ((t - a->start) % 30 ? 6 : 10), time_x(a, t),
+                     ROWS_TOP, 0.5, a->theme->ink2);
     for (int t = a->start; t <= a->end; t += 30) {
         char text[16];
 
         if (t > a->start && t < a->end)
-            jf_page_line(a->page, time_x(a, t), ROWS_TOP, time_x(a, t), bottom, JF_RULE_THIN, a->theme->rule);
+            jf_page_line(a->page, time_x(a, t), ROWS_TOP, time_x(a, t), bottom, JF_RULE_THIN,
+                         a->theme->rule);
         if (time_x(a, a->end) - time_x(a, t) < 44 || time_x(a, t) - last < 40)
             continue;
         jf_clock_text(t, text);
-        jf_page_text(a->page, time_x(a, t), 116, t == a->start ? JF_ALIGN_LEFT : JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 7.5, a->theme->ink);
+        jf_page_text(a->page, time_x(a, t), 116, t == a->start ? JF_ALIGN_LEFT : JF_ALIGN_CENTRE,
+                     text, JF_FONT_BOLD, 7.5, a->theme->ink);
         last = time_x(a, t);
     }
 }
@@ -99,7 +112,12 @@ static void paint_axis_end(const struct agenda *a)
 static void paint_head(const struct agenda *a)
 {
     struct jf_lay *lay = a->page->lay;
-    const struct { const char *word; double x; enum jf_align align; gboolean times; } heads[] = {
+    const struct {
+        const char *word;
+        double x;
+        enum jf_align align;
+        gboolean times;
+    } heads[] = {
         {"Item", TITLE_X, JF_ALIGN_LEFT, FALSE},
         {"Owner", WHO_X, JF_ALIGN_LEFT, TRUE},
         {"Minutes", MINUTES_X, JF_ALIGN_RIGHT, TRUE},
@@ -116,7 +134,8 @@ static void paint_head(const struct agenda *a)
 /* The slot as a bar, its time inside where there is room, else beside it. */
 static void paint_slot(const struct agenda *a, const struct line *line, double y)
 {
-    double x0 = time_x(a, line->start), x1 = time_x(a, line->start + line->minutes), h = MIN(14, a->row - 4);
+    double x0 = time_x(a, line->start), x1 = time_x(a, line->start + line->minutes),
+           h = MIN(14, a->row - 4);
     double middle = y + a->row / 2;
     char text[16];
 
@@ -125,11 +144,14 @@ static void paint_slot(const struct agenda *a, const struct line *line, double y
     jf_page_rect(a->page, x0, middle - h / 2, x1 - x0, h, a->theme->py);
     jf_clock_text(line->start, text);
     if (x1 - x0 >= 26)
-        jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 7.5, a->theme->ink);
+        jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 7.5,
+                     a->theme->ink);
     else if (x1 + 32 < a->right)
-        jf_page_text(a->page, x1 + 4, middle + 2.7, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5, a->theme->ink2);
+        jf_page_text(a->page, x1 + 4, middle + 2.7, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
+                     a->theme->ink2);
     else
-        jf_page_text(a->page, x0 - 4, middle + 2.7, JF_ALIGN_RIGHT, text, JF_FONT_BODY, 7.5, a->theme->ink2);
+        jf_page_text(a->page, x0 - 4, middle + 2.7, JF_ALIGN_RIGHT, text, JF_FONT_BODY, 7.5,
+                     a->theme->ink2);
 }
 
 static char *pages_text(const struct line *line)
@@ -148,13 +170,17 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
     double room = (a->has_times ? WHO_X : PAGES_X - 40) - TITLE_X - 8;
     double used;
 
-    used = jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, line->title, JF_FONT_BOLD, size, a->theme->ink, room);
+    used = jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, line->title,
+                            JF_FONT_BOLD, size, a->theme->ink, room);
     if (two)
-        jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal, JF_FONT_BODY, 7.5, a->theme->ink2, room);
+        jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal,
+                         JF_FONT_BODY, 7.5, a->theme->ink2, room);
     else if (line->goal && *line->goal && room - used > 60)
-        jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal, JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
+        jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal,
+                         JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
     if (a->has_times)
-        jf_page_text_fit(a->page, a->left + WHO_X, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY, MIN(9, size), a->theme->ink, MINUTES_X - WHO_X - 34);
+        jf_page_text_fit(a->page, a->left + WHO_X, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY,
+                         MIN(9, size), a->theme->ink, MINUTES_X - WHO_X - 34);
 }
 
 static void paint_line(const struct agenda *a, const struct line *line, double y)
@@ -164,13 +190,16 @@ static void paint_line(const struct agenda *a, const struct line *line, double y
     g_autofree char *minutes = line->minutes > 0 ? g_strdup_printf("%d", line->minutes) : NULL;
     g_autofree char *pages = pages_text(line);
 
-    jf_page_text(a->page, a->left, baseline, JF_ALIGN_LEFT, number, JF_FONT_BOLD, size, a->theme->accent);
+    jf_page_text(a->page, a->left, baseline, JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
+                 a->theme->accent);
     paint_names(a, line, y);
     if (a->has_times) {
-        jf_page_text(a->page, a->left + MINUTES_X, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD, size, a->theme->ink);
+        jf_page_text(a->page, a->left + MINUTES_X, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD,
+                     size, a->theme->ink);
         paint_slot(a, line, y);
     }
-    jf_page_text(a->page, a->left + PAGES_X, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY, MIN(9.5, size), a->theme->ink);
+    jf_page_text(a->page, a->left + PAGES_X, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY,
+                 MIN(9.5, size), a->theme->ink);
     if (line->first_page > 0)
         jf_page_link(a->page, a->left, y, PAGES_X, a->row, line->first_page - 1);
 }
@@ -207,8 +236,10 @@ static void paint_lines(struct agenda *a)
     paint_axis_end(a);
     sum = g_strdup_printf("%d", sum_minutes(a));
     y += a->row / 2 + 3.5;
-    jf_page_text(a->page, a->left + TITLE_X, y, JF_ALIGN_LEFT, jf_lay_word(lay, "Total"), JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
-    jf_page_text(a->page, a->left + MINUTES_X, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
+    jf_page_text(a->page, a->left + TITLE_X, y, JF_ALIGN_LEFT, jf_lay_word(lay, "Total"),
+                 JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
+    jf_page_text(a->page, a->left + MINUTES_X, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD,
+                 MIN(10, a->row * 0.66), a->theme->ink);
 }
 
 static char *when_text(const struct agenda *a, const struct jf_document *d)
@@ -226,16 +257,22 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
 {
     const struct jf_document *d = lay->document;
     g_autoptr(GArray) lines = collect(d, first_pages, last_pages);
-    struct agenda a = {.theme = lay->theme, .lines = lines, .left = jf_lay_left(lay), .right = jf_lay_right(lay),
-                       .start = d->agenda_start, .end = d->agenda_end};
+    struct agenda a = {.theme = lay->theme,
+                       .lines = lines,
+                       .left = jf_lay_left(lay),
+                       .right = jf_lay_right(lay),
+                       .start = d->agenda_start,
+                       .end = d->agenda_end};
     g_autofree char *message = NULL, *when = NULL;
     const char *what;
 
     a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
     what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");
     when = when_text(&a, d);
-    message = a.has_times ? g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes"), d->agenda->len, sum_minutes(&a))
-                          : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
+    message = a.has_times
+                  ? g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes"), d->agenda->len,
+                                    sum_minutes(&a))
+                  : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
     a.page = jf_plain_page(lay, "agenda", what, message, what, when);
     jf_page_tag(a.page, "agenda");
     paint_lines(&a);

@@ -25,7 +25,8 @@ void jf_head_paint(struct jf_page *page, double x, double y, double width, const
 
     if (!title || !*title)
         return;
-    jf_page_text_fit(page, x, y + 9, JF_ALIGN_LEFT, title, JF_FONT_BOLD, HEAD_SIZE, theme->ink, width);
+    jf_page_text_fit(page, x, y + 9, JF_ALIGN_LEFT, title, JF_FONT_BOLD, HEAD_SIZE, theme->ink,
+                     width);
     jf_page_rule(page, x, x + width, y + 15, JF_RULE_THICK, theme->ink);
 }
 
@@ -50,7 +51,8 @@ static void empty_paint(struct jf_box *box, struct jf_page *page, double x, doub
 
     jf_page_tag_box(page, "empty", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, empty->title);
-    jf_para_draw(empty->why, page->frame, x, y + jf_head_height(empty->title) + 14, JF_ALIGN_LEFT, 13);
+    jf_para_draw(empty->why, page->frame, x, y + jf_head_height(empty->title) + 14, JF_ALIGN_LEFT,
+                 13);
 }
 
 static void empty_free(struct jf_box *box)
@@ -77,7 +79,8 @@ struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *w
 }
 
 /* One column, or one block, is no grid: its blocks flow by themselves. */
-static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
+static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, double width,
+                          GPtrArray *boxes)
 {
     if (block->columns > 1 && block->blocks->len > 1) {
         g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
@@ -87,7 +90,8 @@ static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, doub
         jf_boxes_of_block(lay, g_ptr_array_index(block->blocks, i), width, boxes);
 }
 
-void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
+void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width,
+                       GPtrArray *boxes)
 {
     jf_lay_where(lay, "block %s%s%s", block->id ? block->id : "", block->title ? " " : "",
                  block->title ? block->title : "");

@@ -1,8 +1,9 @@
 /* layout/box.h - a block that knows its heights and can be painted or split.
  *
  * Boxes are made for a width. min <= want <= max: a page first gives each box its min, then what it
- * wants, then what it can use; least (0: min) is for a box that would otherwise need another page. A box that is too high for a page splits: the first part is a box of its
- * own, and what was split keeps the rest.
+ * wants, then what it can use; least (0: min) is for a box that would otherwise need another page.
+ * A box that is too high for a page splits: the first part is a box of its own, and what was split
+ * keeps the rest.
  */
 #ifndef JF_LAYOUT_BOX_H
 #define JF_LAYOUT_BOX_H
@@ -23,7 +24,8 @@ struct jf_box {
 
 void jf_box_free(struct jf_box *box);
 /* Appends the boxes of a block; a wide table becomes several. */
-void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes);
+void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width,
+                       GPtrArray *boxes);
 
 /* Head of a block: 8.5 bold over a rule; 0 high without a title. */
 double jf_head_height(const char *title);
@@ -31,13 +33,18 @@ void jf_head_paint(struct jf_page *page, double x, double y, double width, const
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */
 char *jf_head_with_unit(const char *title, const char *unit);
 
-struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text, double width);
+struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
+                           double width);
 struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *why, double width);
-struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards, double width);
-struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart, double width);
-struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n, double width);
+struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards,
+                            double width);
+struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart,
+                            double width);
+struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
+                               double width);
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width);
-void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table, double width, GPtrArray *boxes);
+void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
+                    double width, GPtrArray *boxes);
 
 /* Charts of one unit and kind share a scale on a page: before any of them is painted. */
 void jf_charts_share_scale(GPtrArray *chart_boxes);

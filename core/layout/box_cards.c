@@ -59,8 +59,10 @@ static double lines_width(struct jf_lay *lay, const struct jf_card *card)
     double widest = 0;
 
     for (size_t i = 0; i < card->n_lines; i++) {
-        double label = jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "", JF_FONT_BODY, 7);
-        double text = jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "", JF_FONT_BOLD, 8.5);
+        double label = jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "",
+                                         JF_FONT_BODY, 7);
+        double text = jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
+                                        JF_FONT_BOLD, 8.5);
 
         widest = MAX(widest, label + 8 + MAX(text, 30));
     }
@@ -79,13 +81,14 @@ static void paint_lines(struct jf_page *page, const struct cards_box *c, const s
     double right = x + c->card, value = 30;
 
     for (size_t i = 0; i < card->n_lines; i++)
-        value = MAX(value, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "", JF_FONT_BOLD, 8.5));
+        value = MAX(value, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
+                                             JF_FONT_BOLD, 8.5));
     for (size_t i = 0; i < card->n_lines; i++) {
         double baseline = y + (double)i * LINE_LEADING;
 
         if (c->stacked)
-            jf_page_text_fit(page, x, baseline, JF_ALIGN_LEFT, card->lines[i].label, JF_FONT_BODY, 7,
-                             lay->theme->ink2, c->card - value - 6);
+            jf_page_text_fit(page, x, baseline, JF_ALIGN_LEFT, card->lines[i].label, JF_FONT_BODY,
+                             7, lay->theme->ink2, c->card - value - 6);
         else
             jf_page_text(page, right - value - 8, baseline, JF_ALIGN_RIGHT, card->lines[i].label,
                          JF_FONT_BODY, 7, lay->theme->ink2);
@@ -121,8 +124,10 @@ static void paint_spark(struct jf_page *page, const struct cards_box *c, const s
     if (!card->spark || card->n_spark == 0)
         return;
     jf_mark_spark(page, x, y, c->card, SPARK_HEIGHT, card->spark, card->spark_plan, card->n_spark);
-    jf_page_text(page, x, y + SPARK_HEIGHT + 8, JF_ALIGN_LEFT, card->spark_first, JF_FONT_BODY, 6.5, theme->ink2);
-    jf_page_text(page, x + c->card, y + SPARK_HEIGHT + 8, JF_ALIGN_RIGHT, card->spark_last, JF_FONT_BOLD, 6.5, theme->ink);
+    jf_page_text(page, x, y + SPARK_HEIGHT + 8, JF_ALIGN_LEFT, card->spark_first, JF_FONT_BODY, 6.5,
+                 theme->ink2);
+    jf_page_text(page, x + c->card, y + SPARK_HEIGHT + 8, JF_ALIGN_RIGHT, card->spark_last,
+                 JF_FONT_BOLD, 6.5, theme->ink);
 }
 
 static void paint_card(struct jf_page *page, const struct cards_box *c, const struct jf_card *card,
@@ -136,8 +141,10 @@ static void paint_card(struct jf_page *page, const struct cards_box *c, const st
     paint_title(page, c, card, x, y + 13.5);
     if (card->light)
         jf_mark_light(page, x + c->card - 6, y + 10.5, JF_CARD_LIGHT_RADIUS, card->light);
-    jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE, lay->theme->ink, room);
-    jf_page_text_fit(page, x, base + 42, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5, lay->theme->ink2, room);
+    jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE,
+                     lay->theme->ink, room);
+    jf_page_text_fit(page, x, base + 42, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5,
+                     lay->theme->ink2, room);
     paint_lines(page, c, card, x, c->stacked ? base + 54 : base + 15);
     paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 14);
 }
@@ -152,13 +159,15 @@ static void cards_paint(struct jf_box *box, struct jf_page *page, double x, doub
     y += jf_head_height(c->title);
     for (guint i = c->from; i < c->to; i++) {
         guint k = i - c->from, column = k % c->columns;
-        double left = x + column * (c->card + CARD_GUTTER), top = y + (k / c->columns) * (h + ROW_GAP);
+        double left = x + column * (c->card + CARD_GUTTER),
+               top = y + (k / c->columns) * (h + ROW_GAP);
 
         if (column > 0)
-            jf_page_line(page, left - CARD_GUTTER / 2, top + 4, left - CARD_GUTTER / 2, top + h - 16,
-                         JF_RULE_THIN, page->lay->theme->rule);
+            jf_page_line(page, left - CARD_GUTTER / 2, top + 4, left - CARD_GUTTER / 2,
+                         top + h - 16, JF_RULE_THIN, page->lay->theme->rule);
         if (column == 0 && k > 0)
-            jf_page_rule(page, x, x + box->width, top - ROW_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
+            jf_page_rule(page, x, x + box->width, top - ROW_GAP / 2, JF_RULE_THIN,
+                         page->lay->theme->rule);
         paint_card(page, c, g_ptr_array_index(c->cards, i), left, top);
     }
 }
@@ -191,7 +200,8 @@ static struct jf_box *cards_split(struct jf_box *box, double available)
 /* Even rows of at most five, no card narrower than its text needs. */
 static void choose_columns(struct cards_box *c)
 {
-    guint n = c->cards->len, most = MAX(1, (guint)((c->box.width + CARD_GUTTER) / (NARROWEST_CARD + CARD_GUTTER)));
+    guint n = c->cards->len,
+          most = MAX(1, (guint)((c->box.width + CARD_GUTTER) / (NARROWEST_CARD + CARD_GUTTER)));
     guint rows;
 
     most = MIN(most, 5);
@@ -206,7 +216,8 @@ static void measure_cards(struct jf_lay *lay, struct cards_box *c)
 
     for (guint i = 0; i < c->cards->len; i++) {
         const struct jf_card *card = g_ptr_array_index(c->cards, i);
-        g_autofree char *title = g_strdup_printf("%s %s", card->title ? card->title : "", card->unit ? card->unit : "");
+        g_autofree char *title =
+            g_strdup_printf("%s %s", card->title ? card->title : "", card->unit ? card->unit : "");
         g_autoptr(jf_para) para = jf_lay_para(lay, title, JF_FONT_BOLD, 9, lay->theme->ink);
         g_autofree char *number = number_text(card);
         double number_width = jf_lay_text_width(lay, number, JF_FONT_BOLD, NUMBER_SIZE);
@@ -221,14 +232,16 @@ static void measure_cards(struct jf_lay *lay, struct cards_box *c)
     c->title_height = (title_lines - 1) * TITLE_LEADING;
 }
 
-struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards, double width)
+struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards,
+                            double width)
 {
     struct cards_box *c = g_new0(struct cards_box, 1);
 
     c->title = g_strdup(title);
     c->cards = cards;
     c->to = cards->len;
-    c->box = (struct jf_box){.width = width, .paint = cards_paint, .split = cards_split, .free = cards_free};
+    c->box = (struct jf_box){
+        .width = width, .paint = cards_paint, .split = cards_split, .free = cards_free};
     choose_columns(c);
     measure_cards(lay, c);
     cards_heights(c);

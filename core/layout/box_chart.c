@@ -1,4 +1,5 @@
-/* Charts: the plugin draws on a canvas over the box; charts of one unit and kind share the scale. */
+/* Charts: the plugin draws on a canvas over the box; charts of one unit and kind share the scale.
+ */
 #include "layout/box.h"
 
 #include <math.h>
@@ -54,7 +55,8 @@ static void chart_collect(struct jf_box *box, GPtrArray *charts)
     g_ptr_array_add(charts, box);
 }
 
-struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart, double width)
+struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart,
+                            double width)
 {
     struct chart_box *c = g_new0(struct chart_box, 1);
     double wanted = chart->height_pt, head;
@@ -64,10 +66,8 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     head = jf_head_height(c->title) + (c->title ? 4 : 0);
     if (wanted <= 0 && lay->charts && lay->charts->height)
         wanted = lay->charts->height(lay->charts->ctx, chart, lay->theme, width);
-    c->box = (struct jf_box){.width = width, 
-                           .paint = chart_paint,
-                           .collect = chart_collect,
-                           .free = chart_free};
+    c->box = (struct jf_box){
+        .width = width, .paint = chart_paint, .collect = chart_collect, .free = chart_free};
     c->box.want = head + (wanted > 0 ? wanted : WANTED_CHART);
     c->box.min = head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * 0.7)) : LOWEST_CHART);
     c->box.max = wanted > 0 ? MAX(c->box.want * 1.25, head + LOWEST_CHART) : head + HIGHEST_CHART;
@@ -87,7 +87,8 @@ static void extend(const struct jf_chart *chart, double *low, double *high)
 {
     for (size_t s = 0; s < chart->n_series; s++)
         for (guint row = 0; row < chart->table->rows->len; row++) {
-            const struct jf_cell *cell = jf_table_cell(chart->table, (int)row, chart->series[s].column);
+            const struct jf_cell *cell =
+                jf_table_cell(chart->table, (int)row, chart->series[s].column);
             double v = jf_value_to_double(cell->value);
 
             if (isfinite(v) && !chart->series[s].second_axis) {

@@ -120,7 +120,9 @@ static struct jf_box *cell_at(const struct grid_box *g, guint row, guint column)
     return i < g->cells->len ? g_ptr_array_index(g->cells, i) : NULL;
 }
 
-struct heights { double min, want, max; };
+struct heights {
+    double min, want, max;
+};
 
 static struct heights row_heights(const struct grid_box *g, guint row)
 {

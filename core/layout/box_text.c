@@ -39,10 +39,10 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
     for (guint i = from; i < end; i++) {
         const struct jf_run *run = g_ptr_array_index(text->runs, i);
         gboolean bold = all_bold || (run->style & JF_RUN_BOLD);
-        unsigned role = text->is_human && !all_bold
-                            ? (bold ? JF_FONT_HUMAN_BOLD : JF_FONT_HUMAN)
-                            : (bold ? JF_FONT_BOLD : JF_FONT_BODY);
-        struct jf_span span = {run->text ? run->text : "", role, size, run_color(lay->theme, run->style)};
+        unsigned role = text->is_human && !all_bold ? (bold ? JF_FONT_HUMAN_BOLD : JF_FONT_HUMAN)
+                                                    : (bold ? JF_FONT_BOLD : JF_FONT_BODY);
+        struct jf_span span = {run->text ? run->text : "", role, size,
+                               run_color(lay->theme, run->style)};
 
         g_array_append_val(spans, span);
     }
@@ -53,7 +53,8 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
 
 static void text_heights(struct text_box *t)
 {
-    double h = jf_head_height(t->title) + t->first_baseline + (t->to - t->from - 1) * t->leading + 4;
+    double h =
+        jf_head_height(t->title) + t->first_baseline + (t->to - t->from - 1) * t->leading + 4;
 
     if (t->is_heading)
         h += 4;
@@ -73,7 +74,8 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
         jf_mark_comment(page, x + JF_MARKER_RADIUS, baseline - 3.2, t->comment);
     else if (t->is_bullet && t->from == 0)
         jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
-    jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading, t->from, t->to);
+    jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading,
+                       t->from, t->to);
     if (t->is_heading)
         jf_page_rule(page, x, x + box->width, y + box->min - 3, JF_RULE_MIDDLE, theme->ink2);
 }
@@ -132,8 +134,11 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     measure = MIN(width - t->indent, LONGEST_LINE);
     jf_para_break(t->para, &(struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
-    t->box = (struct jf_box){.width = width, .keep_with_next = text->is_heading,
-                             .paint = text_paint, .split = text_split, .free = text_free};
+    t->box = (struct jf_box){.width = width,
+                             .keep_with_next = text->is_heading,
+                             .paint = text_paint,
+                             .split = text_split,
+                             .free = text_free};
     text_heights(t);
     return &t->box;
 }
@@ -153,7 +158,8 @@ struct comments_box {
     double column, head_leading;
 };
 
-static void comments_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+static void comments_paint(struct jf_box *box, struct jf_page *page, double x, double y,
+                           double height)
 {
     struct comments_box *c = (struct comments_box *)box;
 
@@ -164,10 +170,12 @@ static void comments_paint(struct jf_box *box, struct jf_page *page, double x, d
 
         if (c->items[i].number)
             jf_mark_comment(page, left + JF_MARKER_RADIUS, baseline - 3.2, c->items[i].number);
-        jf_para_draw(c->items[i].head, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
+        jf_para_draw(c->items[i].head, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT,
+                     COMMENT_LEADING);
         if (c->items[i].head->n)
             baseline += COMMENT_LEADING * c->items[i].head->n_lines;
-        jf_para_draw(c->items[i].body, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
+        jf_para_draw(c->items[i].body, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT,
+                     COMMENT_LEADING);
     }
 }
 
@@ -198,7 +206,8 @@ static double comment_measure(struct jf_lay *lay, const struct jf_text_block *te
     out->body = rich_para(lay, text, head, text->runs->len, 9.2, FALSE);
     jf_para_break(out->head, &how);
     jf_para_break(out->body, &how);
-    return COMMENT_LEADING * ((out->head->n ? out->head->n_lines : 0) + (out->body->n ? out->body->n_lines : 0));
+    return COMMENT_LEADING *
+           ((out->head->n ? out->head->n_lines : 0) + (out->body->n ? out->body->n_lines : 0));
 }
 
 struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
@@ -211,8 +220,12 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
     c->n = n;
     c->items = g_new0(struct comment, n);
     c->column = (width - (columns - 1) * JF_GUTTER) / columns;
-    for (guint i = 0; i < n; i++)
-        high = MAX(high, comment_measure(lay, g_ptr_array_index(comments, from + i), c->column, &c->items[i]));
+    for (guint i = 0; i < n; i++) {
+        double h =
+            comment_measure(lay, g_ptr_array_index(comments, from + i), c->column, &c->items[i]);
+
+        high = MAX(high, h);
+    }
     c->box = (struct jf_box){.width = width, .paint = comments_paint, .free = comments_free};
     c->box.min = c->box.want = c->box.max = 8 + high;
     return &c->box;

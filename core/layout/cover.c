@@ -1,4 +1,5 @@
-/* The cover: who, what, when, two sentences, and the real series of the last months as its ornament. */
+/* The cover: who, what, when, two sentences, and the real series of the last months as its
+ * ornament. */
 #include <math.h>
 #include <string.h>
 
@@ -29,8 +30,10 @@ static void paint_logo(struct jf_page *page, double x, double y)
         return;
     upper = g_utf8_substring(company, 0, 1);
     lower = g_utf8_substring(company, 1, 2);
-    jf_page_text(page, x + 13, y + 12, JF_ALIGN_CENTRE, upper, JF_FONT_BOLD, 10, lay->theme->accent);
-    jf_page_text(page, x + 13, y + 22.5, JF_ALIGN_CENTRE, lower, JF_FONT_BOLD, 10, lay->theme->accent);
+    jf_page_text(page, x + 13, y + 12, JF_ALIGN_CENTRE, upper, JF_FONT_BOLD, 10,
+                 lay->theme->accent);
+    jf_page_text(page, x + 13, y + 22.5, JF_ALIGN_CENTRE, lower, JF_FONT_BOLD, 10,
+                 lay->theme->accent);
 }
 
 static void paint_head(struct jf_page *page)
@@ -41,11 +44,15 @@ static void paint_head(struct jf_page *page)
 
     if (d->company && *d->company) {
         paint_logo(page, left, 40);
-        jf_page_text_fit(page, left + 34, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5, lay->theme->ink, 380);
-        jf_page_text_fit(page, left + 34, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8, lay->theme->ink2, 380);
+        jf_page_text_fit(page, left + 34, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5,
+                         lay->theme->ink, 380);
+        jf_page_text_fit(page, left + 34, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
+                         lay->theme->ink2, 380);
     }
-    jf_page_text_fit(page, right, 50.5, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BOLD, 8.5, lay->theme->ink, 300);
-    jf_page_text_fit(page, right, 63.5, JF_ALIGN_RIGHT, d->version, JF_FONT_BODY, 8, lay->theme->ink2, 300);
+    jf_page_text_fit(page, right, 50.5, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BOLD, 8.5,
+                     lay->theme->ink, 300);
+    jf_page_text_fit(page, right, 63.5, JF_ALIGN_RIGHT, d->version, JF_FONT_BODY, 8,
+                     lay->theme->ink2, 300);
     jf_page_rule(page, left, right, 78, JF_RULE_THICK, lay->theme->ink);
 }
 
@@ -56,16 +63,17 @@ static void paint_title(struct jf_page *page)
     const struct jf_document *d = lay->document;
     double left = jf_lay_left(lay);
     double lines_y[2] = {263.8, 287};
-    g_autofree char *when = g_strdup_printf("%s%s%s", d->period_label ? d->period_label : "", d->entity ? " · " : "",
-                                            d->entity ? d->entity : "");
+    g_autofree char *when = g_strdup_printf("%s%s%s", d->period_label ? d->period_label : "",
+                                            d->entity ? " · " : "", d->entity ? d->entity : "");
 
-    jf_page_text_fit(page, left, 182, JF_ALIGN_LEFT, d->report_title, JF_FONT_HUMAN_BOLD, 46, lay->theme->ink,
+    jf_page_text_fit(page, left, 182, JF_ALIGN_LEFT, d->report_title, JF_FONT_HUMAN_BOLD, 46,
+                     lay->theme->ink, jf_lay_content_width(lay));
+    jf_page_text_fit(page, left, 213, JF_ALIGN_LEFT, when, JF_FONT_BODY, 17, lay->theme->ink2,
                      jf_lay_content_width(lay));
-    jf_page_text_fit(page, left, 213, JF_ALIGN_LEFT, when, JF_FONT_BODY, 17, lay->theme->ink2, jf_lay_content_width(lay));
     jf_page_rect(page, left, 236, 60, 3, lay->theme->accent);
     for (int i = 0; i < 2; i++)
-        jf_page_text_fit(page, left, lines_y[i], JF_ALIGN_LEFT, d->cover_lines[i], JF_FONT_HUMAN, 15, lay->theme->ink,
-                         jf_lay_content_width(lay));
+        jf_page_text_fit(page, left, lines_y[i], JF_ALIGN_LEFT, d->cover_lines[i], JF_FONT_HUMAN,
+                         15, lay->theme->ink, jf_lay_content_width(lay));
 }
 
 static void paint_pairs(struct jf_page *page)
@@ -75,8 +83,10 @@ static void paint_pairs(struct jf_page *page)
     double x = jf_lay_left(lay), room = jf_lay_content_width(lay) / 4 - 12;
 
     for (size_t i = 0; i < d->n_cover_pairs; i++) {
-        jf_page_text_fit(page, x, 321.5, JF_ALIGN_LEFT, d->cover_pairs[i].label, JF_FONT_BODY, 7, lay->theme->ink2, room);
-        jf_page_text_fit(page, x, 335, JF_ALIGN_LEFT, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5, lay->theme->ink, room);
+        jf_page_text_fit(page, x, 321.5, JF_ALIGN_LEFT, d->cover_pairs[i].label, JF_FONT_BODY, 7,
+                         lay->theme->ink2, room);
+        jf_page_text_fit(page, x, 335, JF_ALIGN_LEFT, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5,
+                         lay->theme->ink, room);
         x += room + 12;
     }
 }
@@ -109,7 +119,8 @@ static void read_bars(struct cover_bars *b)
 
     b->last_actual = -1;
     for (int i = 0; i < b->n; i++) {
-        double v = ac ? jf_value_to_double(jf_table_cell(b->chart->table, i, ac->column)->value) : NAN;
+        double v =
+            ac ? jf_value_to_double(jf_table_cell(b->chart->table, i, ac->column)->value) : NAN;
 
         b->bars[i].column = ac ? ac->column : 0;
         if (isfinite(v)) {
@@ -127,7 +138,8 @@ static void read_bars(struct cover_bars *b)
     }
 }
 
-static void paint_bar(struct jf_page *page, const struct cover_bars *b, int i, double x, double w, double unit, double zero)
+static void paint_bar(struct jf_page *page, const struct cover_bars *b, int i, double x, double w,
+                      double unit, double zero)
 {
     const struct jf_theme *theme = page->lay->theme;
     double h = fabs(b->bars[i].value) * unit, y = b->bars[i].value > 0 ? zero - h : zero;
@@ -146,7 +158,8 @@ static void paint_bar(struct jf_page *page, const struct cover_bars *b, int i, d
 }
 
 /* The first, the last actual, and the last month of all, where they do not touch. */
-static void paint_label(struct jf_page *page, const struct cover_bars *b, int i, double middle, double slot)
+static void paint_label(struct jf_page *page, const struct cover_bars *b, int i, double middle,
+                        double slot)
 {
     const struct jf_theme *theme = page->lay->theme;
     g_autofree char *text = NULL;
@@ -158,9 +171,11 @@ static void paint_label(struct jf_page *page, const struct cover_bars *b, int i,
     if (i == b->n - 1 && i != b->last_actual && (i - b->last_actual) * slot < 60)
         return;
     if (i == 0)
-        jf_page_text(page, left, CHART_BASE + 11, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5, theme->ink2);
+        jf_page_text(page, left, CHART_BASE + 11, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
+                     theme->ink2);
     else
-        jf_page_text(page, middle, CHART_BASE + 11, JF_ALIGN_CENTRE, text, i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
+        jf_page_text(page, middle, CHART_BASE + 11, JF_ALIGN_CENTRE, text,
+                     i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
 }
 
 static void paint_series(struct jf_page *page, const struct jf_chart *chart)
@@ -178,7 +193,8 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
     jf_page_tag(page, "cover chart");
     unit = (CHART_BASE - CHART_TOP) / (b.high - b.low);
     zero = CHART_BASE + b.low * unit;
-    jf_page_text_fit(page, left, 389.5, JF_ALIGN_LEFT, what, JF_FONT_BODY, 7.5, lay->theme->ink2, 700);
+    jf_page_text_fit(page, left, 389.5, JF_ALIGN_LEFT, what, JF_FONT_BODY, 7.5, lay->theme->ink2,
+                     700);
     for (int i = 0; i < b.n; i++) {
         double x = left + i * slot + slot * 0.1, w = slot * 0.69;
 
@@ -203,7 +219,9 @@ struct jf_page *jf_cover_page(struct jf_lay *lay)
     paint_pairs(page);
     if (d->cover_chart && d->cover_chart->table && d->cover_chart->table->rows->len > 0)
         paint_series(page, d->cover_chart);
-    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), below - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE, lay->theme->rule);
-    jf_page_text_fit(page, jf_lay_left(lay), below - JF_FOOT_BELOW, JF_ALIGN_LEFT, d->data_until, JF_FONT_BODY, 7, lay->theme->ink2, 400);
+    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), below - JF_FOOT_RULE_BELOW,
+                 JF_RULE_MIDDLE, lay->theme->rule);
+    jf_page_text_fit(page, jf_lay_left(lay), below - JF_FOOT_BELOW, JF_ALIGN_LEFT, d->data_until,
+                     JF_FONT_BODY, 7, lay->theme->ink2, 400);
     return page;
 }

@@ -5,14 +5,15 @@
 
 #define TALLEST_STRIP 150.0
 #define STRIP_GAP 12.0
-#define WORTH_SPLITTING 0.45 /* of the page still free: rather split a block than leave that white */
+#define WORTH_SPLITTING                                                                            \
+    0.45 /* of the page still free: rather split a block than leave that white */
 
 struct flow {
     struct jf_lay *lay;
     const struct jf_section *section;
-    GPtrArray *queue;      /* struct jf_box * to come */
-    struct jf_box *strip;  /* comments at the foot of the first page */
-    gboolean has_strip;    /* on the page being filled */
+    GPtrArray *queue;     /* struct jf_box * to come */
+    struct jf_box *strip; /* comments at the foot of the first page */
+    gboolean has_strip;   /* on the page being filled */
     guint part;
 };
 
@@ -158,8 +159,8 @@ static void next_page(struct flow *f)
     paint_page(f, page, boxes, full);
 }
 
-/* Up to four comments stand in a strip at the foot of the first page; more, or long ones, follow the
- * blocks. */
+/* Up to four comments stand in a strip at the foot of the first page; more, or long ones, follow
+ * the blocks. */
 static void add_comments(struct flow *f)
 {
     const GPtrArray *comments = f->section->comments;
@@ -173,11 +174,13 @@ static void add_comments(struct flow *f)
             return;
         g_clear_pointer(&f->strip, jf_box_free);
         for (guint i = 0; i < comments->len; i++)
-            g_ptr_array_add(f->queue, jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
+            g_ptr_array_add(f->queue,
+                            jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
         return;
     }
     for (guint i = 0; i < comments->len; i += 4)
-        g_ptr_array_add(f->queue, jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i), width));
+        g_ptr_array_add(f->queue,
+                        jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i), width));
 }
 
 void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
@@ -186,7 +189,8 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
 
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
-        jf_boxes_of_block(lay, g_ptr_array_index(section->blocks, i), jf_lay_content_width(lay), f.queue);
+        jf_boxes_of_block(lay, g_ptr_array_index(section->blocks, i), jf_lay_content_width(lay),
+                          f.queue);
     add_comments(&f);
     do
         next_page(&f);

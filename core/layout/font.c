@@ -60,10 +60,11 @@ static gboolean check_outlines(hb_face_t *hb, const struct face *face, GError **
     if (has_table(hb, HB_TAG('g', 'l', 'y', 'f')))
         return TRUE;
     if (has_table(hb, HB_TAG('C', 'F', 'F', ' ')) || has_table(hb, HB_TAG('C', 'F', 'F', '2')))
-        return jf_fail(error, JF_ERROR_RENDER,
-                       "font family \"%s\" (%s) has CFF outlines, which cannot go into the PDF; name a "
-                       "font with TrueType outlines, such as WenQuanYi Micro Hei",
-                       face->family, face->found.path);
+        return jf_fail(
+            error, JF_ERROR_RENDER,
+            "font family \"%s\" (%s) has CFF outlines, which cannot go into the PDF; name a "
+            "font with TrueType outlines, such as WenQuanYi Micro Hei",
+            face->family, face->found.path);
     return jf_fail(error, JF_ERROR_RENDER, "font family \"%s\" (%s) is not a TrueType font",
                    face->family, face->found.path);
 }
@@ -145,19 +146,23 @@ static gboolean chain_open(struct jf_fonts *fonts, unsigned role, const char *co
     return TRUE;
 }
 
-struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human, GError **error)
+struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human,
+                               GError **error)
 {
     struct jf_fonts *fonts = g_new0(struct jf_fonts, 1);
+    gboolean ok;
 
     fonts->faces = g_ptr_array_new_with_free_func(face_free);
     fonts->pages = g_new0(struct glyph_page *, N_ROLES * N_PAGES);
     fonts->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (unsigned role = 0; role < N_ROLES; role++)
         fonts->chains[role] = g_array_new(FALSE, FALSE, sizeof(int));
-    if (chain_open(fonts, JF_FONT_BODY, computed, FALSE, error) &&
-        chain_open(fonts, JF_FONT_BOLD, computed, TRUE, error) &&
-        chain_open(fonts, JF_FONT_HUMAN, human, FALSE, error) &&
-        chain_open(fonts, JF_FONT_HUMAN_BOLD, human, TRUE, error))
+    ok = chain_open(fonts, JF_FONT_BODY, computed, FALSE, error) &&
+         chain_open(fonts, JF_FONT_BOLD, computed, TRUE, error) &&
+         chain_open(fonts, JF_FONT_HUMAN, human, FALSE, error) &&
+         chain_open(fonts, JF_FONT_HUMAN_BOLD, human, TRUE, error);
+    jf_font_find_done();
+    if (ok)
         return fonts;
     jf_fonts_free(fonts);
     return NULL;

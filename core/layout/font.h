@@ -1,7 +1,7 @@
 /* layout/font.h - font faces: found by fontconfig, loaded once, shared by all packs.
  *
- * Faces are loaded before the fork and only read after it. A face is known by its handle (an int) in
- * frames; renderers ask here for its bytes.
+ * Faces are loaded before the fork and only read after it. A face is known by its handle (an int)
+ * in frames; renderers ask here for its bytes.
  */
 #ifndef JF_LAYOUT_FONT_H
 #define JF_LAYOUT_FONT_H
@@ -22,7 +22,8 @@ struct jf_face_info {
 
 /* Opens the chains of a theme. Fails with what is missing and which package has it; a CFF font is
  * refused with a message that says so. */
-struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human, GError **error);
+struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human,
+                               GError **error);
 void jf_fonts_free(struct jf_fonts *fonts);
 int jf_fonts_count(const struct jf_fonts *fonts);
 const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handle);

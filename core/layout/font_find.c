@@ -9,14 +9,10 @@
 static const struct {
     const char *family, *package;
 } packages[] = {
-    {"WenQuanYi Micro Hei", "fonts-wqy-microhei"},
-    {"WenQuanYi Zen Hei", "fonts-wqy-zenhei"},
-    {"LXGW WenKai", "fonts-lxgw-wenkai"},
-    {"Droid Sans Fallback", "fonts-droid-fallback"},
-    {"AR PL UMing CN", "fonts-arphic-uming"},
-    {"AR PL UKai CN", "fonts-arphic-ukai"},
-    {"DejaVu Sans", "fonts-dejavu-core"},
-    {"Liberation Sans", "fonts-liberation2"},
+    {"WenQuanYi Micro Hei", "fonts-wqy-microhei"}, {"WenQuanYi Zen Hei", "fonts-wqy-zenhei"},
+    {"LXGW WenKai", "fonts-lxgw-wenkai"},          {"Droid Sans Fallback", "fonts-droid-fallback"},
+    {"AR PL UMing CN", "fonts-arphic-uming"},      {"AR PL UKai CN", "fonts-arphic-ukai"},
+    {"DejaVu Sans", "fonts-dejavu-core"},          {"Liberation Sans", "fonts-liberation2"},
 };
 
 static int int_of(const FcPattern *pattern, const char *object, int fallback)
@@ -98,6 +94,11 @@ gboolean jf_font_find(const char *family, gboolean bold, struct jf_font_file *ou
     FcObjectSetDestroy(objects);
     FcPatternDestroy(pattern);
     return out->path ? TRUE : fail_missing(family, error);
+}
+
+void jf_font_find_done(void)
+{
+    FcFini();
 }
 
 void jf_font_file_clear(struct jf_font_file *file)

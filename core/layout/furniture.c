@@ -24,8 +24,11 @@ static void paint_tag(struct jf_page *page, int number, const char *title)
 
     jf_page_tag(page, "tag");
     if (digits)
-        x += jf_page_text(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, digits, JF_FONT_BOLD, 8.5, theme->accent) + 5;
-    jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2, 380);
+        x += jf_page_text(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, digits, JF_FONT_BOLD, 8.5,
+                          theme->accent) +
+             5;
+    jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2,
+                     380);
 }
 
 static int total_minutes(const struct jf_document *document)
@@ -33,7 +36,8 @@ static int total_minutes(const struct jf_document *document)
     int total = 0;
 
     for (guint i = 0; i < document->agenda->len; i++)
-        total += MAX(0, ((const struct jf_agenda_item *)g_ptr_array_index(document->agenda, i))->minutes);
+        total += MAX(
+            0, ((const struct jf_agenda_item *)g_ptr_array_index(document->agenda, i))->minutes);
     return total;
 }
 
@@ -57,7 +61,8 @@ static void paint_time_bar(struct jf_page *page)
         const struct jf_agenda_item *item = g_ptr_array_index(agenda, i);
         double w = MAX(0.3, MAX(0, item->minutes) * unit);
 
-        jf_page_rect(page, x, 25, w, 4, is_current(item, page->section) ? lay->theme->accent : lay->theme->off);
+        jf_page_rect(page, x, 25, w, 4,
+                     is_current(item, page->section) ? lay->theme->accent : lay->theme->off);
         x += w + 1.2;
     }
 }
@@ -74,7 +79,8 @@ static void paint_slot(struct jf_page *page)
     jf_clock_text(s->start_minute, from);
     jf_clock_text(s->start_minute + s->minutes, to);
     text = g_strdup_printf("%s–%s  %s", from, to, s->who ? s->who : "");
-    jf_page_text_fit(page, right, JF_TAG_BASELINE, JF_ALIGN_RIGHT, g_strchomp(text), JF_FONT_BODY, 7.5, page->lay->theme->ink2, 220);
+    jf_page_text_fit(page, right, JF_TAG_BASELINE, JF_ALIGN_RIGHT, g_strchomp(text), JF_FONT_BODY,
+                     7.5, page->lay->theme->ink2, 220);
 }
 
 /* ---- message and title --------------------------------------------------------------------- */
@@ -86,16 +92,18 @@ static void paint_message(struct jf_page *page, const char *message)
 
     jf_page_tag(page, "message");
     for (; size >= 9; size -= 1) {
-        g_autoptr(jf_para) para = jf_lay_para(lay, message, JF_FONT_HUMAN_BOLD, size, lay->theme->ink);
+        g_autoptr(jf_para) para =
+            jf_lay_para(lay, message, JF_FONT_HUMAN_BOLD, size, lay->theme->ink);
         gboolean fits = jf_para_break_balanced(para, jf_lay_content_width(lay));
         double baseline = para->n_lines == 1 ? 64 : JF_MESSAGE_BASELINE;
 
         if (!fits && size > 9.5)
             continue;
         if (!fits)
-            jf_para_break(para, &(struct jf_break){.width = jf_lay_content_width(lay), .max_lines = 3});
-        jf_para_draw(para, page->frame, jf_lay_left(lay), para->n_lines > 2 ? 47 : baseline, JF_ALIGN_LEFT,
-                     para->n_lines > 2 ? 15 : JF_MESSAGE_LEADING);
+            jf_para_break(para,
+                          &(struct jf_break){.width = jf_lay_content_width(lay), .max_lines = 3});
+        jf_para_draw(para, page->frame, jf_lay_left(lay), para->n_lines > 2 ? 47 : baseline,
+                     JF_ALIGN_LEFT, para->n_lines > 2 ? 15 : JF_MESSAGE_LEADING);
         return;
     }
 }
@@ -104,8 +112,9 @@ static const struct {
     unsigned bit;
     const char *code, *word;
 } legends[] = {
-    {JF_LEGEND_AC, "AC", "Actual"},   {JF_LEGEND_PY, "PY", "Last year"}, {JF_LEGEND_PL, "PL", "Plan"},
-    {JF_LEGEND_FC, "FC", "Forecast"}, {JF_LEGEND_GOOD, "", "Good"}, {JF_LEGEND_BAD, "", "Bad"},
+    {JF_LEGEND_AC, "AC", "Actual"}, {JF_LEGEND_PY, "PY", "Last year"},
+    {JF_LEGEND_PL, "PL", "Plan"},   {JF_LEGEND_FC, "FC", "Forecast"},
+    {JF_LEGEND_GOOD, "", "Good"},   {JF_LEGEND_BAD, "", "Bad"},
 };
 
 static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
@@ -130,7 +139,9 @@ static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
         break;
     default:
         jf_page_rect(page, x, y, 10, 6.5,
-                     bit == JF_LEGEND_AC ? theme->ac : bit == JF_LEGEND_PY ? theme->py : theme->bad);
+                     bit == JF_LEGEND_AC   ? theme->ac
+                     : bit == JF_LEGEND_PY ? theme->py
+                                           : theme->bad);
     }
 }
 
@@ -145,8 +156,10 @@ static double paint_legend(struct jf_page *page, unsigned bits)
 
         if (!(bits & legends[i].bit))
             continue;
-        text = g_strdup_printf("%s%s%s", legends[i].code, *legends[i].code ? " " : "", jf_lay_word(lay, legends[i].word));
-        x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY, LEGEND_SIZE, lay->theme->ink2);
+        text = g_strdup_printf("%s%s%s", legends[i].code, *legends[i].code ? " " : "",
+                               jf_lay_word(lay, legends[i].word));
+        x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY,
+                          LEGEND_SIZE, lay->theme->ink2);
         x -= 13;
         paint_swatch(page, legends[i].bit, x, JF_TITLE_BASELINE - 6.2);
         x -= 10;
@@ -163,11 +176,12 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
 
     jf_page_tag(page, "title");
     for (; size >= 6.4; size -= 0.5) {
-        struct jf_span spans[5] = {{who ? who : "", JF_FONT_BODY, size, lay->theme->ink2},
-                                   {who && *who ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
-                                   {what ? what : "", JF_FONT_BOLD, size, lay->theme->ink},
-                                   {when && *when ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
-                                   {when ? when : "", JF_FONT_BODY, size, lay->theme->ink2}};
+        struct jf_span spans[5] = {
+            {who ? who : "", JF_FONT_BODY, size, lay->theme->ink2},
+            {who && *who ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+            {what ? what : "", JF_FONT_BOLD, size, lay->theme->ink},
+            {when && *when ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+            {when ? when : "", JF_FONT_BODY, size, lay->theme->ink2}};
         g_autoptr(jf_para) para = jf_lay_spans(lay, spans, 5);
 
         if (jf_para_width(para) > width && size >= 7)
@@ -176,7 +190,8 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
         jf_para_draw(para, page->frame, jf_lay_left(lay), JF_TITLE_BASELINE, JF_ALIGN_LEFT, 0);
         break;
     }
-    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), JF_HEAD_RULE, JF_RULE_THICK, lay->theme->ink);
+    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), JF_HEAD_RULE, JF_RULE_THICK,
+                 lay->theme->ink);
 }
 
 struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part)
@@ -184,7 +199,8 @@ struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *sec
     struct jf_page *page = jf_page_new(lay, section, section->title);
     const char *what = section->page_title ? section->page_title : section->title;
     const char *message = section->message && *section->message ? section->message : section->title;
-    g_autofree char *continued = part ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), part) : NULL;
+    g_autofree char *continued =
+        part ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), part) : NULL;
 
     jf_lay_where(lay, "section \"%s\"", section->title ? section->title : "");
     jf_watermark_paint(page);
@@ -192,12 +208,13 @@ struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *sec
     paint_slot(page);
     paint_time_bar(page);
     paint_message(page, message ? message : "");
-    paint_title(page, continued ? continued : what, section->when, paint_legend(page, section->legend));
+    paint_title(page, continued ? continued : what, section->when,
+                paint_legend(page, section->legend));
     return page;
 }
 
-struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag, const char *message,
-                              const char *what, const char *when)
+struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
+                              const char *message, const char *what, const char *when)
 {
     struct jf_page *page = jf_page_new(lay, NULL, label);
 
@@ -227,7 +244,8 @@ double jf_footnote_paint(struct jf_page *page, const char *footnote)
         jf_para_break(para, &(struct jf_break){.width = jf_lay_content_width(lay)});
         size -= 0.5;
     } while (para->n_lines > 2 && size >= 6.5);
-    jf_para_draw(para, page->frame, jf_lay_left(lay), last - (para->n_lines - 1) * 9.5, JF_ALIGN_LEFT, 9.5);
+    jf_para_draw(para, page->frame, jf_lay_left(lay), last - (para->n_lines - 1) * 9.5,
+                 JF_ALIGN_LEFT, 9.5);
     return MAX(0, (int)para->n_lines - 1) * 9.5;
 }
 
@@ -255,11 +273,17 @@ void jf_foot_paint(struct jf_page *page, guint number, guint total)
 
     jf_lay_where(lay, "foot of page %u", number);
     jf_page_tag(page, "foot");
-    jf_page_rule(page, left, right, lay->theme->page_height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE, lay->theme->rule);
-    jf_page_text_fit(page, left, base, JF_ALIGN_LEFT, first, JF_FONT_BODY, 7, lay->theme->ink2, third);
-    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7, lay->theme->ink2, third);
-    right -= jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) + 8;
-    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BODY, 7, lay->theme->ink2, third - 50);
+    jf_page_rule(page, left, right, lay->theme->page_height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE,
+                 lay->theme->rule);
+    jf_page_text_fit(page, left, base, JF_ALIGN_LEFT, first, JF_FONT_BODY, 7, lay->theme->ink2,
+                     third);
+    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7,
+                     lay->theme->ink2, third);
+    right -=
+        jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) +
+        8;
+    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BODY, 7,
+                     lay->theme->ink2, third - 50);
 }
 
 /* Behind everything: the first items of the page. */
@@ -277,5 +301,6 @@ void jf_watermark_paint(struct jf_page *page)
     if (!lay->document->is_draft)
         return;
     jf_page_tag(page, "watermark");
-    page->canvas->ops->text(page->canvas, lay->theme->page_width / 2 + 25, lay->theme->page_height / 2 + 60, word, &style);
+    page->canvas->ops->text(page->canvas, lay->theme->page_width / 2 + 25,
+                            lay->theme->page_height / 2 + 60, word, &style);
 }

@@ -8,7 +8,8 @@
 /* A page of a section with its head painted; part counts from 0. */
 struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part);
 /* A page with a message and a title line of its own (the agenda). */
-struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag, const char *message, const char *what, const char *when);
+struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
+                              const char *message, const char *what, const char *when);
 /* Footnotes stand above the foot; returns how much of the body they take. */
 double jf_footnote_paint(struct jf_page *page, const char *footnote);
 void jf_foot_paint(struct jf_page *page, guint number, guint total);
@@ -16,8 +17,8 @@ void jf_watermark_paint(struct jf_page *page);
 /* "09:25" */
 void jf_clock_text(int minutes, char out[16]);
 
-/* The cover, and the page of contents: with clock times where there is an agenda. first_pages: of each
- * section, counted from 1, 0 for none; the page is inserted at index 1 of the pages. */
+/* The cover, and the page of contents: with clock times where there is an agenda. first_pages: of
+ * each section, counted from 1, 0 for none; the page is inserted at index 1 of the pages. */
 struct jf_page *jf_cover_page(struct jf_lay *lay);
 struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const int *last_pages);
 gboolean jf_agenda_wanted(const struct jf_document *document);

@@ -78,8 +78,8 @@ struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section
     page->section = section;
     page->frame = jf_frame_new(theme->page_width, theme->page_height);
     page->frame->label = g_strdup(label);
-    page->canvas = jf_record_new(page->frame, 0, 0, theme->page_width, theme->page_height,
-                                 &lay->ts.shaper);
+    page->canvas =
+        jf_record_new(page->frame, 0, 0, theme->page_width, theme->page_height, &lay->ts.shaper);
     return page;
 }
 
@@ -148,7 +148,8 @@ void jf_page_hatch_rect(struct jf_page *page, double x, double y, double w, doub
                         double line, double angle_deg, jf_rgba color)
 {
     const struct jf_seg path[] = RECT_PATH(x, y, w, h);
-    const struct jf_fill fill = {sizeof fill, color, pitch, line, angle_deg, page->lay->theme->paper};
+    const struct jf_fill fill = {sizeof fill, color,     pitch,
+                                 line,        angle_deg, page->lay->theme->paper};
 
     page->canvas->ops->fill(page->canvas, path, G_N_ELEMENTS(path), &fill);
 }
@@ -165,8 +166,9 @@ double jf_page_text(struct jf_page *page, double x, double y, enum jf_align alig
     return jf_para_widest_line(para);
 }
 
-double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align, const char *text,
-                        unsigned role, double size, jf_rgba color, double max_width)
+double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align,
+                        const char *text, unsigned role, double size, jf_rgba color,
+                        double max_width)
 {
     g_autoptr(jf_para) para = NULL;
     double width = text ? jf_lay_text_width(page->lay, text, role, size) : 0;

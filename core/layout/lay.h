@@ -56,27 +56,34 @@ double jf_lay_body_height(const struct jf_lay *lay);
 const char *jf_lay_word(const struct jf_lay *lay, const char *key);
 
 /* Never NULL: an empty paragraph after an error. */
-struct jf_para *jf_lay_para(struct jf_lay *lay, const char *text, unsigned role, double size, jf_rgba color);
+struct jf_para *jf_lay_para(struct jf_lay *lay, const char *text, unsigned role, double size,
+                            jf_rgba color);
 struct jf_para *jf_lay_spans(struct jf_lay *lay, const struct jf_span *spans, guint n);
 double jf_lay_text_width(struct jf_lay *lay, const char *text, unsigned role, double size);
 
-struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section, const char *label);
+struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section,
+                            const char *label);
 void jf_page_free(struct jf_page *page);
 /* Begins a named part of the page: what follows stays in its box (tests prove it). */
-void jf_page_tag_box(struct jf_page *page, const char *name, double x, double y, double w, double h);
+void jf_page_tag_box(struct jf_page *page, const char *name, double x, double y, double w,
+                     double h);
 void jf_page_tag(struct jf_page *page, const char *name); /* anywhere on the page */
-void jf_page_rule(struct jf_page *page, double x0, double x1, double y, double width, jf_rgba color);
-void jf_page_line(struct jf_page *page, double x0, double y0, double x1, double y1, double width, jf_rgba color);
+void jf_page_rule(struct jf_page *page, double x0, double x1, double y, double width,
+                  jf_rgba color);
+void jf_page_line(struct jf_page *page, double x0, double y0, double x1, double y1, double width,
+                  jf_rgba color);
 void jf_page_rect(struct jf_page *page, double x, double y, double w, double h, jf_rgba color);
-void jf_page_frame_rect(struct jf_page *page, double x, double y, double w, double h, double width, jf_rgba color);
+void jf_page_frame_rect(struct jf_page *page, double x, double y, double w, double h, double width,
+                        jf_rgba color);
 void jf_page_hatch_rect(struct jf_page *page, double x, double y, double w, double h, double pitch,
                         double line, double angle_deg, jf_rgba color);
 /* One line of text; returns its width. */
 double jf_page_text(struct jf_page *page, double x, double y, enum jf_align align, const char *text,
                     unsigned role, double size, jf_rgba color);
 /* Shrinks the size (never below 6.5) so that the line fits max_width; then ends in an ellipsis. */
-double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align, const char *text,
-                        unsigned role, double size, jf_rgba color, double max_width);
+double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align,
+                        const char *text, unsigned role, double size, jf_rgba color,
+                        double max_width);
 void jf_page_link(struct jf_page *page, double x, double y, double w, double h, int target);
 
 #endif

@@ -18,7 +18,8 @@ static void lay_sections(struct jf_lay *lay, int *first, int *last, guint before
         const struct jf_section *section = g_ptr_array_index(sections, i);
 
         first[i] = last[i] = 0;
-        if ((!section->blocks || section->blocks->len == 0) && (!section->comments || section->comments->len == 0))
+        if ((!section->blocks || section->blocks->len == 0) &&
+            (!section->comments || section->comments->len == 0))
             continue;
         first[i] = (int)(lay->open->len + before) + 1;
         jf_flow_section(lay, section);
@@ -42,8 +43,9 @@ static void make_outline(struct jf_lay *lay, const int *first, gboolean has_agen
         add_outline(lay->pages, jf_lay_word(lay, d->agenda_start >= 0 ? "Agenda" : "Contents"), 1);
     for (guint i = 0; i < d->sections->len; i++) {
         const struct jf_section *section = g_ptr_array_index(d->sections, i);
-        g_autofree char *title = section->number > 0 ? g_strdup_printf("%d %s", section->number, section->title)
-                                                     : g_strdup(section->title);
+        g_autofree char *title = section->number > 0
+                                     ? g_strdup_printf("%d %s", section->number, section->title)
+                                     : g_strdup(section->title);
         if (first[i] > 0)
             add_outline(lay->pages, title, first[i] - 1);
     }
@@ -63,7 +65,9 @@ static void finish_pages(struct jf_lay *lay)
 
 static char *title_of(const struct jf_document *d)
 {
-    return g_strdup_printf("%s %s %s", d->entity ? d->entity : "", d->report_title ? d->report_title : "", d->period_label ? d->period_label : "");
+    return g_strdup_printf("%s %s %s", d->entity ? d->entity : "",
+                           d->report_title ? d->report_title : "",
+                           d->period_label ? d->period_label : "");
 }
 
 static void lay_out(struct jf_lay *lay)
@@ -82,7 +86,8 @@ static void lay_out(struct jf_lay *lay)
 }
 
 struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_theme *theme,
-                           const struct jf_fonts *fonts, const struct jf_chart_service *charts, GError **error)
+                           const struct jf_fonts *fonts, const struct jf_chart_service *charts,
+                           GError **error)
 {
     struct jf_lay lay = {.document = document, .theme = theme, .fonts = fonts, .charts = charts};
 

@@ -13,13 +13,16 @@
 /* How layout draws a chart without knowing plugins: app connects this to them. */
 struct jf_chart_service {
     void *ctx;
-    gboolean (*draw)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,
-                     double scale_min, double scale_max, struct jf_canvas *canvas, GError **error);
+    gboolean (*draw)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
+                     const char *language, double scale_min, double scale_max,
+                     struct jf_canvas *canvas, GError **error);
     /* Wanted height at a width; 0 = any. */
-    double (*height)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, double width);
+    double (*height)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
+                     double width);
 };
 
 struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_theme *theme,
-                           const struct jf_fonts *fonts, const struct jf_chart_service *charts, GError **error);
+                           const struct jf_fonts *fonts, const struct jf_chart_service *charts,
+                           GError **error);
 
 #endif

@@ -94,8 +94,10 @@ static void light_red(struct jf_page *page, double cx, double cy, double u)
     const struct jf_theme *theme = page->lay->theme;
 
     jf_page_rect(page, cx - 3.9 * u, cy - 3.9 * u, 7.8 * u, 7.8 * u, theme->bad);
-    jf_page_line(page, cx - 1.7 * u, cy - 1.7 * u, cx + 1.7 * u, cy + 1.7 * u, 1.1 * u, theme->paper);
-    jf_page_line(page, cx - 1.7 * u, cy + 1.7 * u, cx + 1.7 * u, cy - 1.7 * u, 1.1 * u, theme->paper);
+    jf_page_line(page, cx - 1.7 * u, cy - 1.7 * u, cx + 1.7 * u, cy + 1.7 * u, 1.1 * u,
+                 theme->paper);
+    jf_page_line(page, cx - 1.7 * u, cy + 1.7 * u, cx + 1.7 * u, cy - 1.7 * u, 1.1 * u,
+                 theme->paper);
 }
 
 void jf_mark_light(struct jf_page *page, double cx, double cy, double radius, int light)
@@ -125,14 +127,16 @@ void jf_mark_comment(struct jf_page *page, double cx, double cy, int number)
                  theme->ink);
 }
 
-void jf_mark_rank_change(struct jf_page *page, double x, double baseline, double change, double size)
+void jf_mark_rank_change(struct jf_page *page, double x, double baseline, double change,
+                         double size)
 {
     const struct jf_theme *theme = page->lay->theme;
     gboolean up = change > 0;
     jf_rgba color = up ? theme->good : theme->bad;
     g_autofree char *digits = g_strdup_printf("%.0f", fabs(change));
     double top = baseline - 6.2;
-    const struct jf_seg down[] = {move_to(x, top), line_to(x + 7, top), line_to(x + 3.5, top + 6), closed};
+    const struct jf_seg down[] = {move_to(x, top), line_to(x + 7, top), line_to(x + 3.5, top + 6),
+                                  closed};
 
     if (!isfinite(change) || fabs(change) < 0.5) {
         jf_page_line(page, x + 1, baseline - 3, x + 6, baseline - 3, 0.8, theme->ink3);
@@ -163,14 +167,15 @@ void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height
             jf_page_rect(page, left, cy - h, STRIP_BAR, h, theme->paper);
             jf_page_frame_rect(page, left + 0.3, cy - h, STRIP_BAR - 0.6, h, 0.6, theme->ink);
         } else {
-            jf_page_rect(page, left, h > 0 ? cy - h : cy, STRIP_BAR, fabs(h), h > 0 ? theme->good : theme->bad);
+            jf_page_rect(page, left, h > 0 ? cy - h : cy, STRIP_BAR, fabs(h),
+                         h > 0 ? theme->good : theme->bad);
         }
     }
     jf_page_rule(page, x - 1.5, x + n * JF_STRIP_STEP, cy, 0.5, theme->ink2);
 }
 
-void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h, const double *values,
-                   const double *plan, int n)
+void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
+                   const double *values, const double *plan, int n)
 {
     const struct jf_theme *theme = page->lay->theme;
     double low = 0, high = 0, slot = n > 0 ? w / n : w, unit, zero;
@@ -188,7 +193,8 @@ void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
 
         if (isfinite(values[i]) && fabs(values[i]) * unit > 0.2) {
             top = values[i] > 0 ? zero - values[i] * unit : zero;
-            jf_page_rect(page, left + slot * 0.12, top, slot * 0.66, fabs(values[i]) * unit, theme->ac);
+            jf_page_rect(page, left + slot * 0.12, top, slot * 0.66, fabs(values[i]) * unit,
+                         theme->ac);
         }
         if (plan && isfinite(plan[i]) && unit > 0)
             jf_page_rule(page, left, left + slot * 0.9, zero - plan[i] * unit, 0.9, theme->ink);
@@ -204,7 +210,8 @@ void jf_mark_bar(struct jf_page *page, double x, double cy, double w, double val
     double shown = CLAMP(value, low, high), end = zero + shown * unit;
 
     if (isfinite(value)) {
-        jf_page_rect(page, MIN(zero, end), cy - BAR_HEIGHT / 2, fabs(end - zero), BAR_HEIGHT, theme->ac);
+        jf_page_rect(page, MIN(zero, end), cy - BAR_HEIGHT / 2, fabs(end - zero), BAR_HEIGHT,
+                     theme->ac);
         if (value > high) {
             const struct jf_seg arrow[] = {move_to(end + 1.5, cy - 3), line_to(end + 5, cy),
                                            line_to(end + 1.5, cy + 3), closed};

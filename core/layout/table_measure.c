@@ -8,7 +8,7 @@
 
 #define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
 #define LEAST_TEXT 44.0
-#define SENTENCE 14           /* characters: longer texts are what a person wrote */
+#define SENTENCE 14 /* characters: longer texts are what a person wrote */
 
 static double strip_width(const struct jf_cell *cell)
 {
@@ -66,11 +66,13 @@ static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column
     }
 }
 
-static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *column, int row, int index)
+static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *column, int row,
+                                   int index)
 {
     g_autofree char *text = jf_table_cell_text(m->table, row, index);
     const struct jf_cell *cell = jf_table_cell(m->table, row, index);
-    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row));
+    gboolean bold =
+        column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row));
 
     return jf_lay_para(m->lay, text, bold ? JF_FONT_BOLD : JF_FONT_BODY,
                        column->emphasis == JF_EMPHASIS_ACTUAL ? m->size : m->size - 0.4,
@@ -126,7 +128,8 @@ double jf_tmodel_extra(const struct jf_tmodel *m, const struct jf_tcol *col, int
     return head->lower_is_better ? extra + 7 : extra;
 }
 
-static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col, int row, gboolean human)
+static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col, int row,
+                                 gboolean human)
 {
     const struct jf_column *column;
     g_autofree char *text = NULL;
@@ -153,14 +156,14 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return name;
     }
     text = jf_table_cell_text(m->table, row, col->column);
-    return jf_lay_para(m->lay, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
-                       m->lay->theme->ink);
+    return jf_lay_para(m->lay, text, human ? JF_FONT_HUMAN : JF_FONT_BODY,
+                       m->size - (human ? 0 : 0.4), m->lay->theme->ink);
 }
 
 /* A name takes two lines rather than three; a sentence as many as it needs. */
 static double least_text(const struct jf_tcol *col, struct jf_para *para, double width)
 {
-    double least = MAX(LEAST_TEXT, MIN(para ? jf_para_min_width(para) : 0, 90));
+    double word = para ? jf_para_min_width(para) : 0, least = CLAMP(word, LEAST_TEXT, 90);
 
     return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 150)) : least;
 }
@@ -188,7 +191,8 @@ void jf_tmodel_measure_least(struct jf_tmodel *m)
             struct jf_para *para = jf_tmodel_cell(m, (int)r, c);
             double width = para ? jf_para_width(para) : 0;
 
-            least = MAX(least, jf_tmodel_extra(m, col, (int)r) + MIN(width, least_text(col, para, width)));
+            least = MAX(least,
+                        jf_tmodel_extra(m, col, (int)r) + MIN(width, least_text(col, para, width)));
         }
         col->least = least;
         col->natural = MAX(least, MIN(col->natural, LONGEST_NATURAL));
@@ -199,7 +203,7 @@ void jf_tmodel_measure_least(struct jf_tmodel *m)
 static void measure_head(struct jf_tcol *col)
 {
     double whole = jf_para_width(col->head);
-    double least = MAX(jf_para_min_width(col->head), whole / 2 + 4);
+    double word = jf_para_min_width(col->head), least = MAX(word, whole / 2 + 4);
 
     least = MIN(MIN(least, whole), 90);
     col->least = least;
@@ -264,7 +268,8 @@ static gboolean says(const char *text, const char *unit)
 }
 
 /* "占比" with its unit, where nothing above it and no number has it. */
-static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *column, enum jf_tcol_kind kind)
+static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *column,
+                                 enum jf_tcol_kind kind)
 {
     const struct jf_theme *theme = m->lay->theme;
     const char *title = column->title ? column->title : "", *unit = column->format.unit;
@@ -273,8 +278,8 @@ static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *co
         unit = column->format.percent_sign ? NULL : "%";
     else if (column->format.style == JF_STYLE_POINTS)
         unit = NULL;
-    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && *title && !says(title, unit) &&
-        !says(column->group, unit) && !says(m->title, unit)) {
+    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && *title &&
+        !says(title, unit) && !says(column->group, unit) && !says(m->title, unit)) {
         struct jf_span spans[] = {{title, JF_FONT_BODY, JF_TABLE_HEAD_SIZE, theme->ink2},
                                   {" ", JF_FONT_BODY, 7, theme->ink2},
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};
@@ -290,7 +295,7 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
 
     if (column->role == JF_COLUMN_SUPPORT)
         return;
-    col.align = col.kind == JF_TCOL_NUMBER ? JF_ALIGN_RIGHT
+    col.align = col.kind == JF_TCOL_NUMBER                                ? JF_ALIGN_RIGHT
                 : col.kind == JF_TCOL_MARK && column->mark != JF_MARK_BAR ? JF_ALIGN_CENTRE
                                                                           : JF_ALIGN_LEFT;
     if (is_rank_change(column))
@@ -316,7 +321,8 @@ static void find_bar_scale(struct jf_tmodel *m)
         for (guint r = 0; r < m->table->rows->len; r++) {
             double v = jf_value_to_double(jf_table_cell(m->table, (int)r, (int)c)->value);
 
-            if (jf_table_row(m->table, (int)r)->kind == JF_ROW_TOTAL && column->format.style != JF_STYLE_PERCENT)
+            if (jf_table_row(m->table, (int)r)->kind == JF_ROW_TOTAL &&
+                column->format.style != JF_STYLE_PERCENT)
                 continue;
             if (isfinite(v)) {
                 m->bar_low = MIN(m->bar_low, v);

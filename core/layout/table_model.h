@@ -1,4 +1,5 @@
-/* layout/table_model.h - a table measured: texts shaped, columns wide enough, rows counted in lines.
+/* layout/table_model.h - a table measured: texts shaped, columns wide enough, rows counted in
+ * lines.
  *
  * measure -> widths -> split -> paint, one file each. A model is shared by the boxes that a table
  * becomes (pages of rows, sets of columns). Private to layout/table*.c.
@@ -18,7 +19,7 @@ enum jf_tcol_kind { JF_TCOL_GROUP, JF_TCOL_KEY, JF_TCOL_TEXT, JF_TCOL_NUMBER, JF
 
 struct jf_tcol {
     enum jf_tcol_kind kind;
-    int column;            /* of the table; -1 for the group titles */
+    int column; /* of the table; -1 for the group titles */
     enum jf_align align;
     gboolean is_first_key;
     struct jf_para *head;  /* never NULL */
@@ -38,9 +39,9 @@ struct jf_tmodel {
     const struct jf_table *table;
     char *title;
     double width, size, leading, gap;
-    GArray *cols;            /* struct jf_tcol: all printed columns */
-    struct jf_para **cells;  /* rows->len x cols->len; NULL: nothing to print */
-    GArray *rows;            /* struct jf_trow */
+    GArray *cols;           /* struct jf_tcol: all printed columns */
+    struct jf_para **cells; /* rows->len x cols->len; NULL: nothing to print */
+    GArray *rows;           /* struct jf_trow */
     struct jf_para *note;
     double bar_low, bar_high;
     gboolean has_bar, is_split;
@@ -50,13 +51,14 @@ struct jf_tmodel {
 struct jf_tbox {
     struct jf_box box;
     struct jf_tmodel *model;
-    GArray *cols;            /* struct jf_tcol: with x and width for this set */
-    guint from, to;          /* rows of the model */
-    gboolean continues;      /* not the first page of it */
+    GArray *cols;       /* struct jf_tcol: with x and width for this set */
+    guint from, to;     /* rows of the model */
+    gboolean continues; /* not the first page of it */
     double head_height, group_height;
 };
 
-struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table, double width);
+struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table,
+                                double width);
 void jf_tmodel_unref(struct jf_tmodel *model);
 /* Shapes all texts at a size: the natural widths of the columns. */
 void jf_tmodel_measure(struct jf_tmodel *model, double size);

@@ -31,7 +31,9 @@ static double edge_of(const struct painter *p, const struct jf_tcol *col, enum j
 {
     double left = p->x + col->x;
 
-    return align == JF_ALIGN_RIGHT ? left + col->width : align == JF_ALIGN_CENTRE ? left + col->width / 2 : left;
+    return align == JF_ALIGN_RIGHT    ? left + col->width
+           : align == JF_ALIGN_CENTRE ? left + col->width / 2
+                                      : left;
 }
 
 /* ---- head ---------------------------------------------------------------------------------- */
@@ -50,8 +52,8 @@ static void paint_groups(const struct painter *p, double y)
         if (group) {
             left = p->x + col_of(p, i)->x - (i > 0 ? p->m->gap - 5 : 0);
             right = p->x + col_of(p, end - 1)->x + col_of(p, end - 1)->width;
-            jf_page_text_fit(p->page, (left + right) / 2, y + 9, JF_ALIGN_CENTRE, group, JF_FONT_BOLD,
-                             JF_TABLE_HEAD_SIZE, p->theme->ink, right - left);
+            jf_page_text_fit(p->page, (left + right) / 2, y + 9, JF_ALIGN_CENTRE, group,
+                             JF_FONT_BOLD, JF_TABLE_HEAD_SIZE, p->theme->ink, right - left);
             jf_page_rule(p->page, left, right, y + 13.5, JF_RULE_MIDDLE, p->theme->ink2);
         }
         i = end;
@@ -84,7 +86,8 @@ static const struct jf_trow *row_of(const struct painter *p, guint i)
     return &g_array_index(p->m->rows, struct jf_trow, i);
 }
 
-static void paint_mark(const struct painter *p, const struct jf_tcol *col, int row, double cy, double height)
+static void paint_mark(const struct painter *p, const struct jf_tcol *col, int row, double cy,
+                       double height)
 {
     const struct jf_column *column = column_of(p, col);
     const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
@@ -98,16 +101,19 @@ static void paint_mark(const struct painter *p, const struct jf_tcol *col, int r
         break;
     case JF_MARK_STRIP:
         width = cell->n_series * JF_STRIP_STEP;
-        jf_mark_strip(p->page, middle - width / 2, cy, MIN(14, height / 2 - 2), cell->series, cell->n_series);
+        jf_mark_strip(p->page, middle - width / 2, cy, MIN(14, height / 2 - 2), cell->series,
+                      cell->n_series);
         break;
     case JF_MARK_SPARK:
         width = MIN(col->width, 90);
-        jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6, cell->series, cell->series_plan, cell->n_series);
+        jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6,
+                      cell->series, cell->series_plan, cell->n_series);
         break;
     case JF_MARK_BAR:
         width = MIN(JF_TABLE_BAR, col->width);
         if (jf_value_has(cell->value))
-            jf_mark_bar(p->page, left + col->width - width + 4, cy, width - 8, jf_value_to_double(cell->value), p->m->bar_low, p->m->bar_high,
+            jf_mark_bar(p->page, left + col->width - width + 4, cy, width - 8,
+                        jf_value_to_double(cell->value), p->m->bar_low, p->m->bar_high,
                         column->format.style == JF_STYLE_PERCENT ? 1 : NAN, height / 2 - 2);
         break;
     case JF_MARK_NONE:
@@ -115,8 +121,8 @@ static void paint_mark(const struct painter *p, const struct jf_tcol *col, int r
     }
 }
 
-static void paint_lines(const struct painter *p, struct jf_para *para, const struct jf_trow *row, double x,
-                        double top, double height, enum jf_align align)
+static void paint_lines(const struct painter *p, struct jf_para *para, const struct jf_trow *row,
+                        double x, double top, double height, enum jf_align align)
 {
     guint lines = para->n_lines ? para->n_lines : 1, from = MIN(row->line_from, lines);
     guint n = MIN(lines, row->line_to) - from;
@@ -124,13 +130,13 @@ static void paint_lines(const struct painter *p, struct jf_para *para, const str
 
     if (n == 0)
         return;
-    jf_para_draw_lines(para, p->page->frame, x, middle - (n - 1) * p->m->leading / 2 + 3, align, p->m->leading,
-                       from, from + n);
+    jf_para_draw_lines(para, p->page->frame, x, middle - (n - 1) * p->m->leading / 2 + 3, align,
+                       p->m->leading, from, from + n);
 }
 
 /* What follows a name: the sign for "lower is better", the number of a comment. */
-static void paint_key_marks(const struct painter *p, const struct jf_tcol *col, struct jf_para *para,
-                            int row, double x, double cy)
+static void paint_key_marks(const struct painter *p, const struct jf_tcol *col,
+                            struct jf_para *para, int row, double x, double cy)
 {
     const struct jf_row_head *head = jf_table_row(p->m->table, row);
     double width = para ? (para->n_lines ? jf_para_widest_line(para) : jf_para_width(para)) : 0;
@@ -138,11 +144,12 @@ static void paint_key_marks(const struct painter *p, const struct jf_tcol *col, 
     if (head->lower_is_better)
         jf_mark_lower(p->page, x + width + 3, cy + 3);
     if (head->comment)
-        jf_mark_comment(p->page, p->x + col->x + col->width - JF_MARKER_RADIUS - 1, cy, head->comment);
+        jf_mark_comment(p->page, p->x + col->x + col->width - JF_MARKER_RADIUS - 1, cy,
+                        head->comment);
 }
 
-static void paint_cell(const struct painter *p, const struct jf_tcol *col, const struct jf_trow *row,
-                       double y, double height)
+static void paint_cell(const struct painter *p, const struct jf_tcol *col,
+                       const struct jf_trow *row, double y, double height)
 {
     const struct jf_column *column = column_of(p, col);
     struct jf_para *para = jf_tmodel_cell(p->m, row->row, jf_tmodel_col_index(p->m, col->column));
@@ -155,10 +162,15 @@ static void paint_cell(const struct painter *p, const struct jf_tcol *col, const
         x += jf_table_row(p->m->table, row->row)->level * JF_TABLE_INDENT;
     if (col->kind == JF_TCOL_MARK)
         paint_mark(p, col, row->row, cy, height);
-    if (column && column->reading && g_str_has_suffix(column->reading, "rank_change") && col->kind == JF_TCOL_NUMBER)
-        jf_mark_rank_change(p->page, x, cy + 3, jf_value_to_double(jf_table_cell(p->m->table, row->row, col->column)->value), p->m->size - 0.6);
+    if (column && column->reading && g_str_has_suffix(column->reading, "rank_change") &&
+        col->kind == JF_TCOL_NUMBER)
+        jf_mark_rank_change(
+            p->page, x, cy + 3,
+            jf_value_to_double(jf_table_cell(p->m->table, row->row, col->column)->value),
+            p->m->size - 0.6);
     if (col->kind == JF_TCOL_MARK && para) /* the number stands before its bar */
-        jf_para_draw(para, p->page->frame, x + col->width - MIN(JF_TABLE_BAR, col->width) - 1, cy + 3, JF_ALIGN_RIGHT, 0);
+        jf_para_draw(para, p->page->frame, x + col->width - MIN(JF_TABLE_BAR, col->width) - 1,
+                     cy + 3, JF_ALIGN_RIGHT, 0);
     else if (para && wraps)
         paint_lines(p, para, row, x, y, height, col->align);
     else if (para)
@@ -219,7 +231,8 @@ static double paint_axis(const struct painter *p, double y)
             continue;
         left = p->x + col->x + col->width - width - 4;
         unit = p->m->bar_high > p->m->bar_low ? width / (p->m->bar_high - p->m->bar_low) : 0;
-        jf_page_text(p->page, left - p->m->bar_low * unit, y + 8, JF_ALIGN_CENTRE, "0", JF_FONT_BODY, 6.5, p->theme->ink2);
+        jf_page_text(p->page, left - p->m->bar_low * unit, y + 8, JF_ALIGN_CENTRE, "0",
+                     JF_FONT_BODY, 6.5, p->theme->ink2);
         if (column->format.style == JF_STYLE_PERCENT)
             jf_page_text(p->page, left + (1 - p->m->bar_low) * unit, y + 8, JF_ALIGN_CENTRE, "100%",
                          JF_FONT_BODY, 6.5, p->theme->ink2);
@@ -232,9 +245,10 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     struct jf_tbox *t = (struct jf_tbox *)box;
     struct painter p = {.page = page, .t = t, .m = t->model, .theme = page->lay->theme, .x = x};
     const struct jf_tcol *last = col_of(&p, t->cols->len - 1);
-    g_autofree char *title = t->continues && p.m->title
-                                 ? g_strdup_printf("%s (%s)", p.m->title, jf_lay_word(page->lay, "Continued"))
-                                 : g_strdup(p.m->title);
+    g_autofree char *title =
+        t->continues && p.m->title
+            ? g_strdup_printf("%s (%s)", p.m->title, jf_lay_word(page->lay, "Continued"))
+            : g_strdup(p.m->title);
     double head;
 
     p.right = x + last->x + last->width;

@@ -1,12 +1,12 @@
-/* Heights of a table, and its pages: the head repeated, no row torn, no total and no head of a group
- * alone. */
+/* Heights of a table, and its pages: the head repeated, no row torn, no total and no head of a
+ * group alone. */
 #include <math.h>
 
 #include "jingfen/canvas.h"
 #include "layout/table_model.h"
 
-#define ROW_DENSE 2.08   /* x size: 19.2 for 9.2 */
-#define ROW_TIGHT 1.72   /* rather than a second page */
+#define ROW_DENSE 2.08 /* x size: 19.2 for 9.2 */
+#define ROW_TIGHT 1.72 /* rather than a second page */
 #define ROW_WANTED 23.5
 #define ROW_BOARD 35.6
 #define FOOT_HEIGHT 5.0
@@ -141,7 +141,8 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->model = m;
     t->cols = g_array_ref(cols);
     t->to = m->rows->len;
-    t->box = (struct jf_box){.width = m->width, .paint = jf_table_paint, .split = jf_table_split, .free = tbox_free};
+    t->box = (struct jf_box){
+        .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .free = tbox_free};
     jf_table_measure_head(t);
     return t;
 }
@@ -155,7 +156,8 @@ struct jf_box *jf_table_split(struct jf_box *box, double available)
         return NULL;
     if (end >= t->to)
         end = t->to - 1;
-    if (end <= t->from || (end < least && available < PAGE_IS_OPEN * jf_lay_body_height(t->model->lay)))
+    if (end <= t->from ||
+        (end < least && available < PAGE_IS_OPEN * jf_lay_body_height(t->model->lay)))
         return NULL;
     for (at = end; at > t->from && !may_split(t->model, at);)
         at--;
@@ -173,14 +175,15 @@ struct jf_box *jf_table_split(struct jf_box *box, double available)
     return &first->box;
 }
 
-void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table, double width,
-                    GPtrArray *boxes)
+void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
+                    double width, GPtrArray *boxes)
 {
     struct jf_tmodel *m;
     GPtrArray *sets;
 
     if (table->rows->len == 0) {
-        g_ptr_array_add(boxes, jf_empty_box(lay, title && *title ? title : table->title, table->note, width));
+        g_ptr_array_add(
+            boxes, jf_empty_box(lay, title && *title ? title : table->title, table->note, width));
         return;
     }
     m = jf_tmodel_new(lay, title, table, width);

@@ -1,13 +1,14 @@
-/* How wide the columns are: all of them at a size that fits, else sets of them with the keys repeated. */
+/* How wide the columns are: all of them at a size that fits, else sets of them with the keys
+ * repeated. */
 #include <string.h>
 
 #include "jingfen/canvas.h"
 #include "layout/table_model.h"
 
 #define GAP_COMFORTABLE 8.0
-#define STRETCH 96.0          /* a column takes no more than this beyond its content */
-#define KEYS_SHARE 0.45       /* of the width: more than that is not repeated */
-#define MOST_LINES 16u        /* of one row on one page */
+#define STRETCH 96.0    /* a column takes no more than this beyond its content */
+#define KEYS_SHARE 0.45 /* of the width: more than that is not repeated */
+#define MOST_LINES 16u  /* of one row on one page */
 
 static const double sizes[] = {9.2, 8.5, 7.8};
 
@@ -222,10 +223,9 @@ static GPtrArray *split_columns(struct jf_tmodel *m)
             col.natural = MIN(col.natural, m->width * (1 - KEYS_SHARE) - 3 * GAP_COMFORTABLE);
             col.least = MIN(col.least, col.natural);
         }
-        if (set->len > keys->len &&
-            (width_with(set, m, i, i + 1) > m->width ||
-             (starts && width_with(set, m, i, group_end(m, i)) > m->width &&
-              width_with(keys, m, i, group_end(m, i)) <= m->width))) {
+        if (set->len > keys->len && (width_with(set, m, i, i + 1) > m->width ||
+                                     (starts && width_with(set, m, i, group_end(m, i)) > m->width &&
+                                      width_with(keys, m, i, group_end(m, i)) <= m->width))) {
             g_ptr_array_add(sets, set);
             set = copy_cols(keys);
         }
@@ -276,7 +276,8 @@ static guint break_row(struct jf_tmodel *m, const GArray *set, int row)
             continue;
         if (!para->lines && jf_para_width(para) <= col->width - jf_tmodel_extra(m, col, row))
             continue;
-        jf_para_break(para, &(struct jf_break){.width = MAX(10, col->width - jf_tmodel_extra(m, col, row))});
+        jf_para_break(
+            para, &(struct jf_break){.width = MAX(10, col->width - jf_tmodel_extra(m, col, row))});
         lines = MAX(lines, para->n_lines);
     }
     return lines;

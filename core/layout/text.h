@@ -4,9 +4,9 @@
  *     jf_para_break(p, &(struct jf_break){ .width = 200 });
  *     jf_para_draw(p, frame, x, baseline, 0, 13);
  *
- * A paragraph is a row of clusters (one glyph each) in points. Digits and Latin letters of human text
- * come from the computed chain at 0.95 of the size. A character that no font has is an error that
- * names it and ts->where.
+ * A paragraph is a row of clusters (one glyph each) in points. Digits and Latin letters of human
+ * text come from the computed chain at 0.95 of the size. A character that no font has is an error
+ * that names it and ts->where.
  */
 #ifndef JF_LAYOUT_TEXT_H
 #define JF_LAYOUT_TEXT_H
@@ -17,11 +17,12 @@
 struct jf_typesetter {
     const struct jf_fonts *fonts;
     const char *language;
-    const char *where; /* "section \"...\": table \"...\"": for messages; borrowed */
+    const char *where;    /* "section \"...\": table \"...\"": for messages; borrowed */
     gboolean is_verbatim; /* names: marks stay as they are */
     struct jf_shaper shaper;
 };
-void jf_typesetter_init(struct jf_typesetter *ts, const struct jf_fonts *fonts, const char *language);
+void jf_typesetter_init(struct jf_typesetter *ts, const struct jf_fonts *fonts,
+                        const char *language);
 
 struct jf_span {
     const char *text;
@@ -37,7 +38,7 @@ struct jf_cluster {
     float advance, dx, dy; /* points */
     float size;            /* points: span size, 0.95 of it for digits in human text */
     guint8 is_space, may_break /* before it */, must_break, is_inside /* of a ligature or mark */;
-    float embolden;        /* em */
+    float embolden; /* em */
 };
 struct jf_line {
     guint first, end; /* clusters, trailing spaces left out */
@@ -58,8 +59,10 @@ struct jf_para {
 };
 typedef struct jf_para jf_para;
 
-struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span *spans, guint n, GError **error);
-struct jf_para *jf_para_plain(const struct jf_typesetter *ts, const struct jf_span *span, GError **error);
+struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span *spans, guint n,
+                            GError **error);
+struct jf_para *jf_para_plain(const struct jf_typesetter *ts, const struct jf_span *span,
+                              GError **error);
 void jf_para_free(struct jf_para *para);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(jf_para, jf_para_free)
 
@@ -69,12 +72,13 @@ double jf_para_width(struct jf_para *para);
 double jf_para_min_width(struct jf_para *para);
 
 struct jf_break {
-    double width;      /* 0: one line */
-    guint max_lines;   /* 0: any; the last ends in an ellipsis where more is left */
-    double hang;       /* how far a closing comma or full stop may hang over the edge */
+    double width;    /* 0: one line */
+    guint max_lines; /* 0: any; the last ends in an ellipsis where more is left */
+    double hang;     /* how far a closing comma or full stop may hang over the edge */
 };
 void jf_para_break(struct jf_para *para, const struct jf_break *how);
-/* One line where it fits, else two as equal as the marks allow; FALSE where two lines do not hold it. */
+/* One line where it fits, else two as equal as the marks allow; FALSE where two lines do not hold
+ * it. */
 gboolean jf_para_break_balanced(struct jf_para *para, double width);
 double jf_para_widest_line(const struct jf_para *para);
 
@@ -83,7 +87,8 @@ enum jf_align { JF_ALIGN_LEFT, JF_ALIGN_CENTRE, JF_ALIGN_RIGHT };
  * right edge. Not broken yet: one line. */
 void jf_para_draw_lines(struct jf_para *para, struct jf_frame *frame, double x, double y,
                         enum jf_align align, double leading, guint from, guint to);
-void jf_para_draw(struct jf_para *para, struct jf_frame *frame, double x, double y, enum jf_align align, double leading);
+void jf_para_draw(struct jf_para *para, struct jf_frame *frame, double x, double y,
+                  enum jf_align align, double leading);
 
 /* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them.
  * Private to layout/text*.c. */

@@ -43,8 +43,8 @@ static struct jf_item *add_item(struct jf_frame *frame, const struct jf_para *p,
     return item;
 }
 
-static void emit_run(const struct jf_para *p, struct jf_frame *frame, guint first, guint end, double x,
-                     double y)
+static void emit_run(const struct jf_para *p, struct jf_frame *frame, guint first, guint end,
+                     double x, double y)
 {
     const struct jf_cluster *c = &p->clusters[first];
     struct jf_item *item = add_item(frame, p, c, x, y);
@@ -111,8 +111,8 @@ void jf_para_draw_lines(struct jf_para *p, struct jf_frame *frame, double x, dou
     }
 }
 
-void jf_para_draw(struct jf_para *p, struct jf_frame *frame, double x, double y, enum jf_align align,
-                  double leading)
+void jf_para_draw(struct jf_para *p, struct jf_frame *frame, double x, double y,
+                  enum jf_align align, double leading)
 {
     jf_para_draw_lines(p, frame, x, y, align, leading, 0, G_MAXUINT);
 }
@@ -159,7 +159,8 @@ static struct jf_extent shaper_text(void *ctx, struct jf_frame *frame, double x,
                               .lines = p->n_lines};
 }
 
-void jf_typesetter_init(struct jf_typesetter *ts, const struct jf_fonts *fonts, const char *language)
+void jf_typesetter_init(struct jf_typesetter *ts, const struct jf_fonts *fonts,
+                        const char *language)
 {
     *ts = (struct jf_typesetter){.fonts = fonts, .language = language};
     ts->shaper = (struct jf_shaper){.ctx = ts, .text = shaper_text};

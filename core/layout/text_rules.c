@@ -1,5 +1,5 @@
-/* Where a line may end: UAX #14 by libunibreak, and the glue that the field adds to it: numbers stay
- * with their sign, unit and date marks, and addresses stay whole. */
+/* Where a line may end: UAX #14 by libunibreak, and the glue that the field adds to it: numbers
+ * stay with their sign, unit and date marks, and addresses stay whole. */
 #include "layout/text.h"
 
 #include <linebreak.h>
@@ -44,7 +44,8 @@ static gboolean number_ends_at(const struct jf_para *p, guint i, gboolean clock)
 /* The cluster after the number that a unit at i belongs to: "30 店" and "30店". */
 static gboolean is_after_number(const struct jf_para *p, guint i)
 {
-    return number_ends_at(p, i, TRUE) || (i > 0 && p->clusters[i - 1].is_space && number_ends_at(p, i - 1, FALSE));
+    return number_ends_at(p, i, TRUE) ||
+           (i > 0 && p->clusters[i - 1].is_space && number_ends_at(p, i - 1, FALSE));
 }
 
 /* 10月 or 5日 begins at i. */
@@ -82,8 +83,7 @@ static gboolean is_glued(const struct jf_para *p, guint i)
         return TRUE;
     if (is_digit(after) && is_one_of(before, "年月") && is_date_part(p, i))
         return TRUE;
-    if (is_digit(after) &&
-        (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
+    if (is_digit(after) && (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
         return TRUE; /* 第 6 */
     if (is_digit(after) && is_one_of(before, "+−±-–~/:.$￥¥€≤≥<>"))
         return TRUE;
@@ -126,8 +126,10 @@ void jf_text_mark_breaks(struct jf_para *p)
 
 static const char *full_width(gunichar c)
 {
-    static const struct { gunichar half; const char *full; } marks[] = {
-        {',', "，"}, {';', "；"}, {':', "："}, {'!', "！"}, {'?', "？"}};
+    static const struct {
+        gunichar half;
+        const char *full;
+    } marks[] = {{',', "，"}, {';', "；"}, {':', "："}, {'!', "！"}, {'?', "？"}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
         if (marks[i].half == c)
@@ -144,7 +146,8 @@ void jf_text_append_punctuated(GString *out, const char *text)
         const char *next = g_utf8_next_char(p), *full = c < 0x80 ? full_width(c) : NULL;
 
         after = *next ? g_utf8_get_char(next) : 0;
-        if (full && (is_han(before) || is_han(after) || (is_one_of(before, "%)") && is_digit(after)))) {
+        if (full &&
+            (is_han(before) || is_han(after) || (is_one_of(before, "%)") && is_digit(after)))) {
             g_string_append(out, full);
             if (after == ' ')
                 next++; /* the mark brings its own space */

@@ -13,8 +13,14 @@
 #define HUMAN_DIGIT_SCALE 0.95
 #define POSTER_SIZE 24.0
 
-struct shaped_glyph { guint32 gid, byte; float advance, dx, dy; /* em */ };
-struct shaped_word { guint n; struct shaped_glyph glyphs[]; };
+struct shaped_glyph {
+    guint32 gid, byte;
+    float advance, dx, dy; /* em */
+};
+struct shaped_word {
+    guint n;
+    struct shaped_glyph glyphs[];
+};
 
 struct builder {
     const struct jf_typesetter *ts;
@@ -42,7 +48,8 @@ static unsigned role_for(unsigned role, gunichar c)
 }
 
 /* Missing bold is fill and stroke; the widths are those of the look. */
-static float embolden_for(const struct jf_fonts *fonts, const struct jf_span *span, unsigned drawn, int face)
+static float embolden_for(const struct jf_fonts *fonts, const struct jf_span *span, unsigned drawn,
+                          int face)
 {
     gboolean bold = jf_fonts_face(fonts, face)->is_bold;
     unsigned role = span->role & 3;
@@ -125,8 +132,8 @@ static const struct shaped_word *find_word(const struct jf_fonts *fonts, int fac
         k = long_key = g_strdup_printf("%d:%.*s", face, (int)length, word);
     shaped = g_hash_table_lookup(jf_fonts_words(fonts), k);
     if (!shaped) {
-        shaped = shape_word(jf_fonts_hb(fonts, face), jf_fonts_face(fonts, face)->units_per_em, word,
-                            (int)length);
+        shaped = shape_word(jf_fonts_hb(fonts, face), jf_fonts_face(fonts, face)->units_per_em,
+                            word, (int)length);
         g_hash_table_insert(jf_fonts_words(fonts), g_strdup(k), shaped);
     }
     return shaped;
@@ -153,8 +160,11 @@ static void add_word(struct builder *b, guint32 from, guint32 to, unsigned drawn
 
 static gboolean add_line_end(struct builder *b, guint32 byte)
 {
-    struct jf_cluster cluster = {.byte = byte, .codepoint = '\n', .span = (guint16)b->span,
-                                 .is_space = TRUE, .size = (float)b->para->spans[b->span].size};
+    struct jf_cluster cluster = {.byte = byte,
+                                 .codepoint = '\n',
+                                 .span = (guint16)b->span,
+                                 .is_space = TRUE,
+                                 .size = (float)b->para->spans[b->span].size};
 
     g_array_append_val(b->clusters, cluster);
     return TRUE;
@@ -226,7 +236,8 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     struct builder b = {.ts = ts, .para = para};
     GString *text = g_string_new(NULL);
     g_autofree gsize *ends = g_new(gsize, n + 1);
-    gboolean is_chinese = !ts->is_verbatim && ts->language && g_str_has_prefix(ts->language, "zh"), ok;
+    gboolean is_chinese = !ts->is_verbatim && ts->language && g_str_has_prefix(ts->language, "zh"),
+             ok;
 
     para->spans = g_memdup2(spans, n * sizeof *spans);
     para->n_spans = n;

@@ -9,8 +9,8 @@
 #include "canvas/frame.h"
 
 /* A shaper of its own: every byte is half an em wide; "!" is a character that no font has. */
-static struct jf_extent shape(void *ctx, struct jf_frame *frame, double x, double y, const char *utf8,
-                              const struct jf_text_style *style, GError **error)
+static struct jf_extent shape(void *ctx, struct jf_frame *frame, double x, double y,
+                              const char *utf8, const struct jf_text_style *style, GError **error)
 {
     int *calls = ctx;
 
@@ -70,10 +70,11 @@ static void test_offset_and_trace(void **state)
     jf_canvas_line(f->canvas, 0, 0, 5, -0.001, 0xFF, 0.5);
     f->canvas->ops->text(f->canvas, 1, 1, "合计\n", &style);
     trace = jf_frame_trace(f->frame);
-    assert_string_equal(trace, "frame 200.00 100.00 \n"
-                               "fill #112233ff M 11.00 22.00 L 14.00 22.00 L 14.00 26.00 L 11.00 26.00 Z\n"
-                               "stroke #000000ff 0.50 M 10.00 20.00 L 15.00 20.00\n"
-                               "text 11.00 21.00 8.00 28.00 face 0 #00000000 \"合计\n\"\n");
+    assert_string_equal(trace,
+                        "frame 200.00 100.00 \n"
+                        "fill #112233ff M 11.00 22.00 L 14.00 22.00 L 14.00 26.00 L 11.00 26.00 Z\n"
+                        "stroke #000000ff 0.50 M 10.00 20.00 L 15.00 20.00\n"
+                        "text 11.00 21.00 8.00 28.00 face 0 #00000000 \"合计\n\"\n");
 }
 
 static void test_numbers_that_are_none(void **state)
@@ -116,7 +117,8 @@ static void test_dash_without_length(void **state)
 {
     struct fixture *f = *state;
     const double dash[] = {0, 0};
-    const struct jf_stroke stroke = {.struct_size = sizeof stroke, .width = 1, .dash = dash, .n_dash = 2};
+    const struct jf_stroke stroke = {
+        .struct_size = sizeof stroke, .width = 1, .dash = dash, .n_dash = 2};
     const struct jf_seg path[] = {{.op = JF_SEG_MOVE}, {.op = JF_SEG_LINE, .x = 1}};
 
     f->canvas->ops->stroke(f->canvas, path, 2, &stroke);
@@ -127,7 +129,8 @@ static void test_dash_without_length(void **state)
 static void test_clips_are_closed(void **state)
 {
     struct fixture *f = *state;
-    const struct jf_seg path[] = {{.op = JF_SEG_MOVE}, {.op = JF_SEG_LINE, .x = 1}, {.op = JF_SEG_LINE, .y = 1}};
+    const struct jf_seg path[] = {
+        {.op = JF_SEG_MOVE}, {.op = JF_SEG_LINE, .x = 1}, {.op = JF_SEG_LINE, .y = 1}};
     struct jf_canvas *inner = jf_record_new(f->frame, 0, 0, 10, 10, &f->shaper);
     int depth = 0;
 

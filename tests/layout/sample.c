@@ -16,10 +16,12 @@ struct jf_fonts *sample_fonts(void)
     return fonts;
 }
 
-static gboolean draw_chart(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,
-                           double scale_min, double scale_max, struct jf_canvas *canvas, GError **error)
+static gboolean draw_chart(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
+                           const char *language, double scale_min, double scale_max,
+                           struct jf_canvas *canvas, GError **error)
 {
-    const struct jf_text_style style = {.struct_size = sizeof style, .color = theme->ink, .size = 8};
+    const struct jf_text_style style = {
+        .struct_size = sizeof style, .color = theme->ink, .size = 8};
 
     (void)ctx, (void)language, (void)scale_min, (void)scale_max, (void)error;
     jf_canvas_fill_rect(canvas, 0, 0, canvas->width, canvas->height, theme->band);
@@ -41,7 +43,8 @@ struct jf_column *sample_column(const char *id, enum jf_column_role role, const 
     return c;
 }
 
-static struct jf_column *number(const char *id, const char *group, const char *title, enum jf_emphasis emphasis, gboolean by_row)
+static struct jf_column *number(const char *id, const char *group, const char *title,
+                                enum jf_emphasis emphasis, gboolean by_row)
 {
     struct jf_column *c = sample_column(id, JF_COLUMN_VALUE, title);
 
@@ -51,15 +54,22 @@ static struct jf_column *number(const char *id, const char *group, const char *t
     return c;
 }
 
-static struct jf_column *percent(const char *id, const char *group, const char *title, enum jf_emphasis emphasis, gboolean is_signed)
+static struct jf_column *percent(const char *id, const char *group, const char *title,
+                                 enum jf_emphasis emphasis, gboolean is_signed)
 {
     struct jf_column *c = number(id, group, title, emphasis, FALSE);
 
-    c->format = (struct jf_format){.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .is_signed = is_signed, .percent_sign = TRUE, .unit = "%"};
+    c->format = (struct jf_format){.style = JF_STYLE_PERCENT,
+                                   .scale = 1,
+                                   .decimals = 1,
+                                   .is_signed = is_signed,
+                                   .percent_sign = TRUE,
+                                   .unit = "%"};
     return c;
 }
 
-static struct jf_column *mark(const char *id, const char *group, const char *title, enum jf_mark kind)
+static struct jf_column *mark(const char *id, const char *group, const char *title,
+                              enum jf_mark kind)
 {
     struct jf_column *c = sample_column(id, JF_COLUMN_MARK, title);
 
@@ -89,7 +99,8 @@ static int add_row(struct jf_table *t, const char *key, enum jf_row_kind kind, c
     row->kind = kind;
     row->parent = -1;
     row->group = g_strdup(group);
-    row->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0, .unit = "万元"};
+    row->format =
+        (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0, .unit = "万元"};
     return jf_table_add_row(t, row);
 }
 
@@ -177,9 +188,14 @@ struct jf_table *sample_members(int n_rows, int n_columns, const char *pattern)
     t->unit = g_strdup("万元");
     jf_table_add_column(t, sample_column("name", JF_COLUMN_KEY, "分公司"));
     for (int c = 0; c < n_columns; c++) {
-        g_autofree char *id = g_strdup_printf("c%d", c), *title = g_strdup_printf("第%d列差额", c + 1);
+        g_autofree char *id = g_strdup_printf("c%d", c),
+                        *title = g_strdup_printf("第%d列差额", c + 1);
 
-        jf_table_add_column(t, number(id, c % 4 == 3 ? "一组" : NULL, title, c % 3 == 0 ? JF_EMPHASIS_ACTUAL : c % 3 == 1 ? JF_EMPHASIS_MUTED : JF_EMPHASIS_VARIANCE, FALSE));
+        jf_table_add_column(t, number(id, c % 4 == 3 ? "一组" : NULL, title,
+                                      c % 3 == 0   ? JF_EMPHASIS_ACTUAL
+                                      : c % 3 == 1 ? JF_EMPHASIS_MUTED
+                                                   : JF_EMPHASIS_VARIANCE,
+                                      FALSE));
     }
     for (int r = 0; r < n_rows; r++) {
         g_autofree char *name = g_strdup_printf("%s%d", pattern, r + 1);
@@ -189,7 +205,9 @@ struct jf_table *sample_members(int n_rows, int n_columns, const char *pattern)
         for (int c = 0; c < n_columns; c++) {
             g_autofree char *id = g_strdup_printf("c%d", c);
 
-            put(t, row, id, (r * 7919 + c * 104729) % 20011 * (c == 0 ? 1e8 : 1.0) * (c % 3 == 2 && r % 2 ? -1 : 1));
+            put(t, row, id,
+                (r * 7919 + c * 104729) % 20011 * (c == 0 ? 1e8 : 1.0) *
+                    (c % 3 == 2 && r % 2 ? -1 : 1));
         }
     }
     total = add_row(t, "total", JF_ROW_TOTAL, NULL);
@@ -204,11 +222,13 @@ struct jf_table *sample_members(int n_rows, int n_columns, const char *pattern)
 
 /* ---- the document -------------------------------------------------------------------------- */
 
-static void add_card(GPtrArray *cards, const char *title, double ac, double pl, int light, gboolean lower)
+static void add_card(GPtrArray *cards, const char *title, double ac, double pl, int light,
+                     gboolean lower)
 {
     struct jf_card *c = g_new0(struct jf_card, 1);
     struct jf_format money = {.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0, .unit = "万元"};
-    struct jf_format delta = {.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0, .is_signed = TRUE};
+    struct jf_format delta = {
+        .style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0, .is_signed = TRUE};
     g_autofree char *plan = jf_format_value(&money, jf_value_number(pl));
 
     c->title = g_strdup(title);
@@ -299,7 +319,8 @@ static struct jf_chart *chart_of(struct jf_table *table, const char *kind, const
     return c;
 }
 
-static struct jf_section *section(struct jf_document *d, int number, const char *title, const char *who, int start, int minutes, const char *message)
+static struct jf_section *section(struct jf_document *d, int number, const char *title,
+                                  const char *who, int start, int minutes, const char *message)
 {
     struct jf_section *s = jf_document_add_section(d, title);
     struct jf_agenda_item *item = g_new0(struct jf_agenda_item, 1);
@@ -320,13 +341,18 @@ static struct jf_section *section(struct jf_document *d, int number, const char 
 
 static void summary_section(struct jf_document *d)
 {
-    struct jf_section *s = section(d, 1, "经营综述与指标", "林涛", 540, 15, "10月收入只差 35 万元，利润差 47、回款差 281：杭州丢客户、深圳卖低价、北京不回款；全年预计落地 59,196，缺口 704 万元");
+    struct jf_section *s =
+        section(d, 1, "经营综述与指标", "林涛", 540, 15,
+                "10月收入只差 35 万元，利润差 47、回款差 "
+                "281：杭州丢客户、深圳卖低价、北京不回款；全年预计落地 59,196，缺口 704 万元");
     struct jf_block *cards = jf_section_add(s, JF_BLOCK_CARDS, "s1.b1"), *grid;
 
     s->page_title = g_strdup("经营综述(万元)");
     s->legend = JF_LEGEND_AC | JF_LEGEND_PL | JF_LEGEND_FC | JF_LEGEND_GOOD | JF_LEGEND_BAD;
-    s->footnote = g_strdup("卡片小图：2025-11 至 2026-10 实际，横线为当月计划；五张卡片各自定标，均从 0 起。缺口 = 全年预计 − 全年计划。");
-    cards->cards = g_ptr_array_new();
+    s->footnote =
+        g_strdup("卡片小图：2025-11 至 2026-10 实际，横线为当月计划；五张卡片各自定标，均从 0 "
+                 "起。缺口 = 全年预计 − 全年计划。");
+
     add_card(cards->cards, "营业收入", 5125, 5160, 2, FALSE);
     add_card(cards->cards, "毛利额", 1084, 1126, 2, FALSE);
     add_card(cards->cards, "营业利润", 335, 382, 3, FALSE);
@@ -334,12 +360,17 @@ static void summary_section(struct jf_document *d)
     add_card(cards->cards, "应收账款余额", 9486, 9060, 1, TRUE);
     grid = jf_section_add(s, JF_BLOCK_GRID, "s1.b2");
     grid->columns = 3;
-    grid->blocks = g_ptr_array_new();
+
     for (int i = 0; i < 3; i++) {
-        g_ptr_array_add(grid->blocks, text_block("杭州 −122 ", "钱塘制造转投竞品，复合机 −104；全年缺口 380 万元，仍差 70 没有着落。2026年10月铺货 12 店即见效，11月扩到 30 店。", i + 1));
+        g_ptr_array_add(grid->blocks,
+                        text_block("杭州 −122 ",
+                                   "钱塘制造转投竞品，复合机 −104；全年缺口 380 万元，仍差 70 "
+                                   "没有着落。2026年10月铺货 12 店即见效，11月扩到 30 店。",
+                                   i + 1));
     }
     for (int i = 0; i < 3; i++) {
-        struct jf_block *b = text_block("", "十户一户一策，11月回款不少于 900 万元，燕北先款后货。韩冰", 0);
+        struct jf_block *b =
+            text_block("", "十户一户一策，11月回款不少于 900 万元，燕北先款后货。韩冰", 0);
 
         b->title = g_strdup("下月三件事");
         g_ptr_array_add(grid->blocks, b);
@@ -348,24 +379,28 @@ static void summary_section(struct jf_document *d)
 
 static void board_section(struct jf_document *d)
 {
-    struct jf_section *s = section(d, 2, "十项指标", "林涛", 555, 20, "收入守住 99.3%，营业利润 335 万元只完成 87.7%；回款 94.4% 与应收余额超计划 426 万元，是同一件事");
+    struct jf_section *s = section(d, 2, "十项指标", "林涛", 555, 20,
+                                   "收入守住 99.3%，营业利润 335 万元只完成 87.7%；回款 94.4% "
+                                   "与应收余额超计划 426 万元，是同一件事");
 
     s->page_title = g_strdup("十项指标完成情况");
     s->legend = JF_LEGEND_AC | JF_LEGEND_GOOD | JF_LEGEND_BAD;
     jf_section_add(s, JF_BLOCK_TABLE, "s2.b1")->table = sample_board();
-    add_comment(s, 1, "营业利润 −47", "毛利 −42(深圳 −38、杭州 −33，南京与广州 +47 部分抵消)，费用 −8，管理费 +3。");
+    add_comment(s, 1, "营业利润 −47",
+                "毛利 −42(深圳 −38、杭州 −33，南京与广州 +47 部分抵消)，费用 −8，管理费 +3。");
     add_comment(s, 2, "毛利率 −0.7pp", "全部来自深圳：智能终端均价同比 −20%，毛利率 15.2%。");
     add_comment(s, 3, "回款 −281", "北京占 247(88%)；应收余额随之超计划 426 万元。");
 }
 
 static void variance_section(struct jf_document *d)
 {
-    struct jf_section *s = section(d, 3, "差异与归因", "何静", 575, 20, "收入比计划少 35 万元，是三个小亏加一个大坑");
+    struct jf_section *s =
+        section(d, 3, "差异与归因", "何静", 575, 20, "收入比计划少 35 万元，是三个小亏加一个大坑");
     struct jf_block *grid = jf_section_add(s, JF_BLOCK_GRID, "s3.b1"), *b;
 
     s->legend = JF_LEGEND_AC | JF_LEGEND_PY | JF_LEGEND_PL;
     grid->columns = 2;
-    grid->blocks = g_ptr_array_new();
+
     b = jf_block_new(JF_BLOCK_CHART, "s3.b1.1");
     b->chart = chart_of(series_table(12), "bridge", "计划 → 实际，按分公司");
     g_ptr_array_add(grid->blocks, b);
@@ -373,7 +408,8 @@ static void variance_section(struct jf_document *d)
     b->table = sample_members(9, 5, "分公司");
     g_ptr_array_add(grid->blocks, b);
     jf_section_add(s, JF_BLOCK_EMPTY, "s3.b2")->title = g_strdup("逾期行动");
-    jf_section_add(s, JF_BLOCK_TABLE, "s3.b3")->table = sample_members(60, 14, "很长很长的客户名称股份有限公司第");
+    jf_section_add(s, JF_BLOCK_TABLE, "s3.b3")->table =
+        sample_members(60, 14, "很长很长的客户名称股份有限公司第");
 }
 
 struct jf_document *sample_document(void)

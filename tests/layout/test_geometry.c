@@ -1,5 +1,5 @@
-/* Proof by geometry on random documents: no text leaves the page or the box of its block, and no two
- * texts of a page overlap. */
+/* Proof by geometry on random documents: no text leaves the page or the box of its block, and no
+ * two texts of a page overlap. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,10 @@ static int tear_down(void **state)
     return 0;
 }
 
-struct rect { double left, top, right, bottom; const char *text; };
+struct rect {
+    double left, top, right, bottom;
+    const char *text;
+};
 
 static gboolean overlap(const struct rect *a, const struct rect *b)
 {
@@ -41,7 +44,8 @@ static gboolean overlap(const struct rect *a, const struct rect *b)
 
 static struct rect rect_of(const struct jf_item *item)
 {
-    return (struct rect){item->x, item->y - item->ascent, item->x + item->width, item->y + item->descent, item->text};
+    return (struct rect){item->x, item->y - item->ascent, item->x + item->width,
+                         item->y + item->descent, item->text};
 }
 
 static int by_top(const void *a, const void *b)
@@ -56,21 +60,27 @@ static void check_overlaps(GArray *rects, const char *label)
     g_array_sort(rects, by_top);
     for (guint i = 0; i < rects->len; i++)
         for (guint k = i + 1; k < rects->len; k++) {
-            const struct rect *a = &g_array_index(rects, struct rect, i), *b = &g_array_index(rects, struct rect, k);
+            const struct rect *a = &g_array_index(rects, struct rect, i),
+                              *b = &g_array_index(rects, struct rect, k);
 
             if (b->top > a->bottom)
                 break;
             if (overlap(a, b))
-                fail_msg("page %s: \"%s\" (%.1f %.1f %.1f %.1f) overlaps \"%s\" (%.1f %.1f %.1f %.1f)", label, a->text,
-                         a->left, a->top, a->right, a->bottom, b->text, b->left, b->top, b->right, b->bottom);
+                fail_msg(
+                    "page %s: \"%s\" (%.1f %.1f %.1f %.1f) overlaps \"%s\" (%.1f %.1f %.1f %.1f)",
+                    label, a->text, a->left, a->top, a->right, a->bottom, b->text, b->left, b->top,
+                    b->right, b->bottom);
         }
 }
 
-static void check_inside(const struct rect *r, const struct jf_item *tag, double hang, const char *label)
+static void check_inside(const struct rect *r, const struct jf_item *tag, double hang,
+                         const char *label)
 {
-    if (r->left < tag->x - 0.6 || r->right > tag->x + tag->w + hang || r->top < tag->y - 1 || r->bottom > tag->y + tag->h + 1)
-        fail_msg("page %s: \"%s\" (%.1f %.1f %.1f %.1f) leaves its %s (%.1f %.1f %.1f %.1f)", label, r->text, r->left,
-                 r->top, r->right, r->bottom, tag->name, tag->x, tag->y, tag->x + tag->w, tag->y + tag->h);
+    if (r->left < tag->x - 0.6 || r->right > tag->x + tag->w + hang || r->top < tag->y - 1 ||
+        r->bottom > tag->y + tag->h + 1)
+        fail_msg("page %s: \"%s\" (%.1f %.1f %.1f %.1f) leaves its %s (%.1f %.1f %.1f %.1f)", label,
+                 r->text, r->left, r->top, r->right, r->bottom, tag->name, tag->x, tag->y,
+                 tag->x + tag->w, tag->y + tag->h);
 }
 
 static guint check_frame(const struct jf_frame *frame)
@@ -90,7 +100,10 @@ static guint check_frame(const struct jf_frame *frame)
         r = rect_of(item);
         check_inside(&r, &page, 0, frame->label);
         if (tag)
-            check_inside(&r, tag, strcmp(tag->name, "text") == 0 || strcmp(tag->name, "comments") == 0 ? 10.3 : 0.6, frame->label);
+            check_inside(&r, tag,
+                         strcmp(tag->name, "text") == 0 || strcmp(tag->name, "comments") == 0 ? 10.3
+                                                                                              : 0.6,
+                         frame->label);
         g_array_append_val(rects, r);
     }
     check_overlaps(rects, frame->label);
@@ -132,7 +145,8 @@ static void test_long_table(void **state)
     guint pages;
 
     (void)state;
-    jf_section_add(s, JF_BLOCK_TABLE, "long")->table = sample_members(300, 12, "北京燕北教育科技集团股份有限公司华东区杭州市西湖区第一分公司客户服务中心编号");
+    jf_section_add(s, JF_BLOCK_TABLE, "long")->table = sample_members(
+        300, 12, "北京燕北教育科技集团股份有限公司华东区杭州市西湖区第一分公司客户服务中心编号");
     assert_true(check_document(d, &pages) > 300 * 13);
     assert_true(pages > 12);
 }
@@ -144,7 +158,8 @@ static void test_wide_table(void **state)
     guint pages;
 
     (void)state;
-    jf_section_add(s, JF_BLOCK_TABLE, "wide")->table = sample_members(12, 40, "Aktiengesellschaftsniederlassung");
+    jf_section_add(s, JF_BLOCK_TABLE, "wide")->table =
+        sample_members(12, 40, "Aktiengesellschaftsniederlassung");
     assert_true(check_document(d, &pages) > 12 * 41);
 }
 
@@ -152,8 +167,23 @@ static void test_wide_table(void **state)
 
 static char *random_text(GRand *r, int longest)
 {
-    static const char *const pieces[] = {"收入", "，", "2026年10月", "−1,234.5", " 万元", "Kubernetes", " ", "杭州分公司", "。", "（新）",
-                                         "https://example.com/a/b/c", "毛利率 12.5%", "𠮷", "；", "客户流失", "internationalization", "℃"};
+    static const char *const pieces[] = {"收入",
+                                         "，",
+                                         "2026年10月",
+                                         "−1,234.5",
+                                         " 万元",
+                                         "Kubernetes",
+                                         " ",
+                                         "杭州分公司",
+                                         "。",
+                                         "（新）",
+                                         "https://example.com/a/b/c",
+                                         "毛利率 12.5%",
+                                         "𠮷",
+                                         "；",
+                                         "客户流失",
+                                         "internationalization",
+                                         "℃"};
     GString *s = g_string_new("甲");
     int n = g_rand_int_range(r, 1, longest);
 
@@ -185,7 +215,8 @@ static struct jf_table *random_listing(GRand *r)
         head->lower_is_better = i % 4 == 0;
         row = jf_table_add_row(t, head);
         for (int c = 0; c < n_cols; c++)
-            jf_table_cell(t, row, c)->text = random_text(r, g_rand_int_range(r, 2, c == 0 ? 6 : 30));
+            jf_table_cell(t, row, c)->text =
+                random_text(r, g_rand_int_range(r, 2, c == 0 ? 6 : 30));
     }
     return t;
 }
@@ -218,12 +249,15 @@ static void random_block(GRand *r, struct jf_section *s, int i)
     default:
         b = jf_section_add(s, JF_BLOCK_GRID, id);
         b->columns = g_rand_int_range(r, 1, 4);
-        b->blocks = g_ptr_array_new();
+        
         for (int k = g_rand_int_range(r, 1, 6); k > 0; k--) {
-            struct jf_block *cell = jf_block_new(g_rand_boolean(r) ? JF_BLOCK_TABLE : JF_BLOCK_EMPTY, id);
+            struct jf_block *cell =
+                jf_block_new(g_rand_boolean(r) ? JF_BLOCK_TABLE : JF_BLOCK_EMPTY, id);
 
             if (cell->kind == JF_BLOCK_TABLE)
-                cell->table = g_rand_boolean(r) ? random_listing(r) : sample_members(g_rand_int_range(r, 1, 30), g_rand_int_range(r, 1, 8), "成员");
+                cell->table = g_rand_boolean(r) ? random_listing(r)
+                                                : sample_members(g_rand_int_range(r, 1, 30),
+                                                                 g_rand_int_range(r, 1, 8), "成员");
             else
                 cell->empty_why = random_text(r, 20);
             g_ptr_array_add(b->blocks, cell);

@@ -38,7 +38,8 @@ static struct jf_pages *lay(struct jf_document *d)
 
 static void compare_with_golden(const char *name, const char *got)
 {
-    g_autofree char *path = g_build_filename(JF_TEST_SOURCE_DIR, "tests", "golden", "layout", name, NULL);
+    g_autofree char *path =
+        g_build_filename(JF_TEST_SOURCE_DIR, "tests", "golden", "layout", name, NULL);
     g_autofree char *expected = NULL;
 
     if (g_getenv("JF_UPDATE_GOLDEN")) {
@@ -56,7 +57,8 @@ static void compare_with_golden(const char *name, const char *got)
 
 static void test_golden(void **state)
 {
-    static const char *const names[] = {"cover.txt", "agenda.txt", "summary.txt", "board.txt", "variance.txt"};
+    static const char *const names[] = {"cover.txt", "agenda.txt", "summary.txt", "board.txt",
+                                        "variance.txt"};
     struct jf_document *d = sample_document();
     struct jf_pages *pages = lay(d);
 
@@ -130,11 +132,14 @@ static void test_agenda_links(void **state)
     assert_int_equal(links, d->sections->len);
     assert_int_equal(pages->outline->len, d->sections->len + 2);
     for (guint i = 0; i < d->sections->len; i++) {
-        const struct jf_outline_entry *entry = &g_array_index(pages->outline, struct jf_outline_entry, i + 2);
+        const struct jf_outline_entry *entry =
+            &g_array_index(pages->outline, struct jf_outline_entry, i + 2);
         const struct jf_section *section = g_ptr_array_index(d->sections, i);
 
         assert_non_null(strstr(entry->title, section->title));
-        assert_string_equal(((const struct jf_frame *)g_ptr_array_index(pages->frames, (guint)entry->page))->label, section->title);
+        assert_string_equal(
+            ((const struct jf_frame *)g_ptr_array_index(pages->frames, (guint)entry->page))->label,
+            section->title);
     }
     jf_pages_free(pages);
     jf_document_free(d);
@@ -153,10 +158,12 @@ static void test_draft_and_missing_glyph(void **state)
     for (guint i = 0; i < pages->frames->len; i++) {
         const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
 
-        assert_string_equal(((const struct jf_item *)g_ptr_array_index(frame->items, 0))->name, "watermark");
+        assert_string_equal(((const struct jf_item *)g_ptr_array_index(frame->items, 0))->name,
+                            "watermark");
     }
     jf_pages_free(pages);
-    jf_section_add(g_ptr_array_index(d->sections, 1), JF_BLOCK_TEXT, "s2.b9")->text = jf_text_block_new("笑😀");
+    jf_section_add(g_ptr_array_index(d->sections, 1), JF_BLOCK_TEXT, "s2.b9")->text =
+        jf_text_block_new("笑😀");
     assert_null(jf_layout(d, theme, fonts, &sample_charts, &error));
     assert_non_null(strstr(error->message, "U+1F600"));
     assert_non_null(strstr(error->message, "s2.b9"));

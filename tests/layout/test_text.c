@@ -56,7 +56,9 @@ static char *marked(const char *text)
 
 static void test_glue(void **state)
 {
-    static const struct { const char *text, *expected; } cases[] = {
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
         {"在2026年10月达成", "在|2026年10月|达|成"},
         {"铺货 12 店即见效", "铺|货 |12 店|即|见|效"},
         {"差 35 万元，利润", "差 |35 万元，|利|润"},
@@ -86,12 +88,14 @@ static char *line_text(const struct jf_para *p, guint i)
 
     if (line->first >= line->end)
         return g_strdup("");
-    return g_strstrip(g_strndup(p->text + p->clusters[line->first].byte, end - p->clusters[line->first].byte));
+    return g_strstrip(
+        g_strndup(p->text + p->clusters[line->first].byte, end - p->clusters[line->first].byte));
 }
 
 static void test_no_mark_at_the_wrong_end(void **state)
 {
-    const char *text = "收入“守住”，利润（营业）和现金没有守住。今天定三件事：杭州的坑谁来填？《报告》、“附件”；结束！";
+    const char *text = "收入“守住”，利润（营业）和现金没有守住。今天定三件事：杭州的坑谁来填？《报"
+                       "告》、“附件”；结束！";
 
     (void)state;
     for (double width = 30; width < 200; width += 7) {
@@ -101,7 +105,8 @@ static void test_no_mark_at_the_wrong_end(void **state)
         assert_true(p->n_lines > 2);
         for (guint i = 0; i < p->n_lines; i++) {
             g_autofree char *line = line_text(p, i);
-            gunichar first = g_utf8_get_char(line), last = g_utf8_get_char(g_utf8_prev_char(line + strlen(line)));
+            gunichar first = g_utf8_get_char(line),
+                     last = g_utf8_get_char(g_utf8_prev_char(line + strlen(line)));
 
             assert_null(g_utf8_strchr("，。、；：？！”）》", -1, first));
             assert_null(g_utf8_strchr("“（《", -1, last));
@@ -124,7 +129,8 @@ static void test_hanging(void **state)
 
 static void test_long_words_break_somewhere(void **state)
 {
-    g_autoptr(jf_para) p = para_of("Donaudampfschifffahrtsgesellschaftskapitaenskajuete", JF_FONT_BODY);
+    g_autoptr(jf_para) p =
+        para_of("Donaudampfschifffahrtsgesellschaftskapitaenskajuete", JF_FONT_BODY);
 
     (void)state;
     jf_para_break(p, &(struct jf_break){.width = 60});
@@ -162,7 +168,9 @@ static void test_last_line_of_one(void **state)
 
 static void test_message_halves(void **state)
 {
-    g_autoptr(jf_para) p = para_of("收入守住 99.3%，营业利润 335 万元只完成 87.7%；回款 94.4% 与应收余额超计划 426 万元，是同一件事", JF_FONT_HUMAN_BOLD);
+    g_autoptr(jf_para) p = para_of("收入守住 99.3%，营业利润 335 万元只完成 87.7%；回款 94.4% "
+                                   "与应收余额超计划 426 万元，是同一件事",
+                                   JF_FONT_HUMAN_BOLD);
     g_autofree char *first = NULL;
 
     (void)state;
@@ -179,7 +187,8 @@ static void test_message_halves(void **state)
 /* Micro Hei maps U+2103 to a glyph without outline; WenKai draws it. */
 static void test_empty_outlines_are_missing(void **state)
 {
-    int hei = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x4E00), degree = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x2103);
+    int hei = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x4E00),
+        degree = jf_fonts_face_for(fonts, JF_FONT_BODY, 0x2103);
 
     (void)state;
     assert_string_equal(jf_fonts_face(fonts, hei)->family, "WenQuanYi Micro Hei");
@@ -206,7 +215,8 @@ static void test_missing_glyph(void **state)
 
 static void test_missing_family(void **state)
 {
-    static const char *const none[] = {"No Such Family At All", NULL}, *const kai[] = {"LXGW WenKai", NULL};
+    static const char *const none[] = {"No Such Family At All", NULL}, *const kai[] = {
+                                                                           "LXGW WenKai", NULL};
     g_autoptr(GError) error = NULL;
 
     (void)state;
@@ -229,7 +239,9 @@ static void test_two_voices(void **state)
 
 static void test_marks_next_to_chinese(void **state)
 {
-    static const struct { const char *text, *expected; } cases[] = {
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
         {"收入 5,125 万元,完成 99.3%,同比 +4.1%", "收入 5,125 万元，完成 99.3%，同比 +4.1%"},
         {"同比 −16.8%,4项亮红灯", "同比 −16.8%，4项亮红灯"},
         {"说明: 见 09:00, a, b", "说明：见 09:00, a, b"},
@@ -254,7 +266,8 @@ static void test_digits_are_tabular(void **state)
     g_autoptr(jf_para) a = para_of("11111", JF_FONT_BODY), b = para_of("−0847", JF_FONT_BODY);
 
     (void)state;
-    assert_true(jf_para_width(a) - jf_para_width(b) < 0.01 && jf_para_width(b) - jf_para_width(a) < 0.01);
+    assert_true(jf_para_width(a) - jf_para_width(b) < 0.01 &&
+                jf_para_width(b) - jf_para_width(a) < 0.01);
 }
 
 int main(void)
