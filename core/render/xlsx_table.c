@@ -152,6 +152,12 @@ static void write_group(struct grid *g, int *column, lxw_format *f)
             break;
         last = g->place->columns[next];
     }
+    double width = 0;
+    for (int at = first; at <= last; at++)
+        width += g->s->widths[at];
+    const double missing = jf_xlsx_text_width(group) + 2 - width;
+    for (int at = first; at <= last && missing > 0; at++)
+        jf_xlsx_widen(g->s, at, g->s->widths[at] + ceil(missing / (last - first + 1)));
     jf_xlsx_merge(g->x, g->s, g->head_row, first, g->head_row, last, group, f);
     *column = next - 1;
 }
