@@ -27,8 +27,12 @@ const char *jf_dim_title(const struct jf_build *b, const char *dim)
     const GPtrArray *sources = b->report->spec->data->sources;
     for (guint i = 0; i < sources->len; i++) {
         const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[i], dim);
-        if (d && d->n_columns == 1 && !g_str_is_ascii(d->columns[0]))
-            return d->columns[0];
+        const char *column = !d             ? NULL
+                             : d->label     ? d->label
+                             : d->n_columns ? d->columns[d->n_columns - 1]
+                                            : NULL;
+        if (column && !g_str_is_ascii(column))
+            return column;
     }
     return dim;
 }
