@@ -86,15 +86,16 @@ static char *all_words(void)
     return text;
 }
 
-/* The section "### word" of the text, up to the next head. */
-static char *entry_of(const char *text, const char *word)
+/* The entry "### word" among the parts of the text, up to the next head of a higher order; NULL for none. */
+static char *entry_of(char *const *parts, const char *word)
 {
-    g_autofree char *head = g_strdup_printf("\n### %s\n", word);
-    const char *begin = strstr(text, head);
-    if (begin == NULL)
-        return NULL;
-    const char *end = strstr(begin + strlen(head), "\n##");
-    return end != NULL ? g_strndup(begin, (gsize) (end - begin)) : g_strdup(begin);
+    g_autofree char *head = g_strdup_printf("%s\n", word);
+    for (; *parts != NULL; parts++)
+        if (g_str_has_prefix(*parts, head)) {
+            g_auto(GStrv) below = g_strsplit(*parts, "\n## ", 2);
+            return g_strdup(below[0]);
+        }
+    return NULL;
 }
 
 static void every_word_has_an_entry(void **state)
@@ -104,11 +105,12 @@ static void every_word_has_an_entry(void **state)
     g_autofree char *text = readme();
     g_autofree char *list = all_words();
     leave_folder(folder);
+    g_auto(GStrv) parts = g_strsplit(text, "\n### ", -1);
     g_auto(GStrv) lines = g_strsplit(list, "\n", -1);
     assert_true(g_strv_length(lines) >= 24);
     for (char **line = lines; *line != NULL; line++) {
         g_auto(GStrv) names = g_strsplit(*line, " ", -1);
-        g_autofree char *entry = entry_of(text, names[0]);
+        g_autofree char *entry = entry_of(parts, names[0]);
         if (entry == NULL)
             fail_msg("scripts/README.md has no entry ### %s", names[0]);
         const char *example = strstr(entry, "```lua ");
