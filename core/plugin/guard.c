@@ -1,8 +1,8 @@
 /* A stream that is checked as it flows, so that the core can trust every pointer it reads.
  *
  * The schema is read once and checked; every batch is checked against it: number of children and
- * buffers, lengths, offsets, null counts, dictionary codes, UTF-8. Columns are few and the checks over
- * rows are one pass over offsets or codes, so guarding costs little beside reading.
+ * buffers, lengths, offsets, null counts, dictionary codes, UTF-8. Columns are few and the checks
+ * over rows are one pass over offsets or codes, so guarding costs little beside reading.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ static int pass_error(struct guard *g, int code, const char *call)
     return code;
 }
 
-/* ---- schema -------------------------------------------------------------------------------------- */
+/* ---- schema --------------------------------------------------------------------------------- */
 
 static gboolean read_text_form(const char *format, enum form *form)
 {
@@ -104,8 +104,10 @@ static int read_column(struct guard *g, const struct ArrowSchema *child, int64_t
                    child->dictionary->format &&
                    read_text_form(child->dictionary->format, &column->words);
     if (!is_known)
-        return fail(g, "column \"%s\": the format \"%s\"%s is not understood; give u, U, a dictionary "
-                    "of these, i, l, d:p,s, tdD, b or g", child->name, child->format,
+        return fail(g,
+                    "column \"%s\": the format \"%s\"%s is not understood; give u, U, a dictionary "
+                    "of these, i, l, d:p,s, tdD, b or g",
+                    child->name, child->format,
                     column->has_dictionary ? " with this dictionary" : "");
     return 0;
 }
@@ -143,10 +145,10 @@ static int guard_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema 
     return rc;
 }
 
-/* ---- batches ------------------------------------------------------------------------------------- */
+/* ---- batches -------------------------------------------------------------------------------- */
 
-static int check_offsets(struct guard *g, const char *name, const struct ArrowArray *a, enum form form,
-                         const char **bytes, int64_t *n_bytes)
+static int check_offsets(struct guard *g, const char *name, const struct ArrowArray *a,
+                         enum form form, const char **bytes, int64_t *n_bytes)
 {
     int64_t first = a->offset, last = a->offset + a->length, previous = 0, start = 0;
     if (!a->buffers[1])
@@ -157,8 +159,10 @@ static int check_offsets(struct guard *g, const char *name, const struct ArrowAr
         if (i == first)
             start = previous = at;
         if (at < previous || start < 0)
-            return fail(g, "column \"%s\", row %" G_GINT64_FORMAT " of the batch: the offsets of the "
-                        "text go backwards", name, i - first);
+            return fail(g,
+                        "column \"%s\", row %" G_GINT64_FORMAT " of the batch: the offsets of the "
+                        "text go backwards",
+                        name, i - first);
         previous = at;
     }
     if (previous > start && !a->buffers[2])
@@ -196,30 +200,34 @@ static int check_codes(struct guard *g, const struct guarded_column *c, const st
         int64_t code = c->width == 4 ? ((const int32_t *)a->buffers[1])[i]
                                      : ((const int64_t *)a->buffers[1])[i];
         if ((uint64_t)code >= (uint64_t)n_words && (!valid || (valid[i >> 3] >> (i & 7) & 1)))
-            return fail(g, "column \"%s\", row %" G_GINT64_FORMAT " of the batch: code %" G_GINT64_FORMAT
-                        " is outside the dictionary of %" G_GINT64_FORMAT " words", c->name,
-                        i - a->offset, code, n_words);
+            return fail(g,
+                        "column \"%s\", row %" G_GINT64_FORMAT
+                        " of the batch: code %" G_GINT64_FORMAT
+                        " is outside the dictionary of %" G_GINT64_FORMAT " words",
+                        c->name, i - a->offset, code, n_words);
     }
     return 0;
 }
 
 /* What holds for every array: lengths, number of buffers, validity. */
-static int check_frame(struct guard *g, const char *name, const struct ArrowArray *a, int64_t n_buffers)
+static int check_frame(struct guard *g, const char *name, const struct ArrowArray *a,
+                       int64_t n_buffers)
 {
     if (!a || !a->release)
         return fail(g, "column \"%s\": the array is missing or was released", name);
     if (a->length < 0 || a->offset < 0 || a->length > G_MAXINT64 / 32 - a->offset)
-        return fail(g, "column \"%s\": length %" G_GINT64_FORMAT " with offset %" G_GINT64_FORMAT, name,
-                    a->length, a->offset);
+        return fail(g, "column \"%s\": length %" G_GINT64_FORMAT " with offset %" G_GINT64_FORMAT,
+                    name, a->length, a->offset);
     if (a->n_buffers != n_buffers || (n_buffers && !a->buffers))
-        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " buffers where its format has %" G_GINT64_FORMAT,
-                    name, a->n_buffers, n_buffers);
+        return fail(
+            g, "column \"%s\": %" G_GINT64_FORMAT " buffers where its format has %" G_GINT64_FORMAT,
+            name, a->n_buffers, n_buffers);
     if (a->null_count < -1 || a->null_count > a->length)
-        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " nulls in %" G_GINT64_FORMAT " rows", name,
-                    a->null_count, a->length);
+        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " nulls in %" G_GINT64_FORMAT " rows",
+                    name, a->null_count, a->length);
     if (n_buffers && a->null_count > 0 && !a->buffers[0])
-        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " nulls and no bitmap that says which", name,
-                    a->null_count);
+        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " nulls and no bitmap that says which",
+                    name, a->null_count);
     return 0;
 }
 
@@ -231,8 +239,8 @@ static int check_column(struct guard *g, const struct guarded_column *c, const s
     if (rc)
         return rc;
     if (a->length < rows)
-        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " values for %" G_GINT64_FORMAT " rows", c->name,
-                    a->length, rows);
+        return fail(g, "column \"%s\": %" G_GINT64_FORMAT " values for %" G_GINT64_FORMAT " rows",
+                    c->name, a->length, rows);
     if (is_text)
         return check_text(g, c->name, a, c->form);
     if (a->length && !a->buffers[1])
@@ -248,11 +256,14 @@ static int check_column(struct guard *g, const struct guarded_column *c, const s
 static int check_batch(struct guard *g, const struct ArrowArray *batch)
 {
     if (batch->length < 0 || batch->offset < 0 || batch->null_count > 0)
-        return fail(g, "a batch of length %" G_GINT64_FORMAT ", offset %" G_GINT64_FORMAT " and %"
-                    G_GINT64_FORMAT " null rows", batch->length, batch->offset, batch->null_count);
+        return fail(g,
+                    "a batch of length %" G_GINT64_FORMAT ", offset %" G_GINT64_FORMAT
+                    " and %" G_GINT64_FORMAT " null rows",
+                    batch->length, batch->offset, batch->null_count);
     if (batch->n_children != g->n_columns || (g->n_columns && !batch->children))
-        return fail(g, "a batch of %" G_GINT64_FORMAT " columns where the schema has %" G_GINT64_FORMAT,
-                    batch->n_children, g->n_columns);
+        return fail(
+            g, "a batch of %" G_GINT64_FORMAT " columns where the schema has %" G_GINT64_FORMAT,
+            batch->n_children, g->n_columns);
     for (int64_t i = 0; i < g->n_columns; i++) {
         int rc = check_column(g, &g->columns[i], batch->children[i], batch->offset + batch->length);
         if (rc)
@@ -264,7 +275,7 @@ static int check_batch(struct guard *g, const struct ArrowArray *batch)
 /* The columns are needed to check a batch, also where nobody asked for the schema. */
 static int ensure_schema(struct ArrowArrayStream *stream)
 {
-    struct ArrowSchema schema = { 0 };
+    struct ArrowSchema schema = {0};
     int rc = guard_get_schema(stream, &schema);
     if (!rc && schema.release)
         schema.release(&schema);
@@ -315,7 +326,8 @@ static void guard_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
-void jf_stream_guard(struct ArrowArrayStream *inner, const char *context, struct ArrowArrayStream *outer)
+void jf_stream_guard(struct ArrowArrayStream *inner, const char *context,
+                     struct ArrowArrayStream *outer)
 {
     struct guard *g = g_new0(struct guard, 1);
     g->inner = *inner;

@@ -23,7 +23,7 @@ struct kept_plugin {
     GPtrArray *params; /* struct jf_param_spec *, NULL at the end */
 };
 
-/* ---- stubs for optional operations --------------------------------------------------------- */
+/* ---- stubs for optional operations ---------------------------------------------------------- */
 
 static jf_status no_partitions(struct jf_source *source, const struct jf_query *query,
                                struct ArrowArrayStream *out, size_t max, size_t *n,
@@ -56,7 +56,7 @@ static double any_height(const struct jf_options *options, const struct jf_chart
     return 0;
 }
 
-/* ---- who may write a file -------------------------------------------------------------------- */
+/* ---- who may write a file ------------------------------------------------------------------- */
 
 static gboolean is_trusted_owner(uid_t owner)
 {
@@ -75,25 +75,27 @@ static gboolean may_trust(const char *path, const char *what, GError **error)
     if (st.st_mode & S_IWOTH)
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: everybody can write this %s, so anybody could put code into "
-                       "it; chmod o-w \"%s\"", path, what, path);
+                       "it; chmod o-w \"%s\"",
+                       path, what, path);
     if (!is_trusted_owner(st.st_uid))
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: this %s belongs to user %u, who is neither root, nor you, nor "
-                       "the owner of jingfen; chown it, or copy it to a directory of yours", path,
-                       what, (unsigned)st.st_uid);
+                       "the owner of jingfen; chown it, or copy it to a directory of yours",
+                       path, what, (unsigned)st.st_uid);
     return TRUE;
 }
 
-/* ---- what a plugin says of itself ------------------------------------------------------------ */
+/* ---- what a plugin says of itself ----------------------------------------------------------- */
 
 static gboolean is_abi_right(const char *path, const struct jf_plugin *plugin, GError **error)
 {
     unsigned major = plugin->abi >> 16, minor = plugin->abi & 0xffff;
     if (major != JF_ABI_MAJOR)
-        return jf_fail(error, JF_ERROR_PLUGIN,
-                       "%s: refused: made for plugin interface %u.%u, this jingfen has %u.%u and "
-                       "another major does not work; rebuild the plugin with this jingfen's headers",
-                       path, major, minor, JF_ABI_MAJOR, JF_ABI_MINOR);
+        return jf_fail(
+            error, JF_ERROR_PLUGIN,
+            "%s: refused: made for plugin interface %u.%u, this jingfen has %u.%u and "
+            "another major does not work; rebuild the plugin with this jingfen's headers",
+            path, major, minor, JF_ABI_MAJOR, JF_ABI_MINOR);
     if (minor > JF_ABI_MINOR)
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: made for plugin interface %u.%u, newer than this jingfen's "
@@ -109,8 +111,8 @@ static gboolean is_description_whole(const char *path, const struct jf_plugin *p
     if (plugin->struct_size < offsetof(struct jf_plugin, endings))
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: struct_size of its struct jf_plugin is %u, at least %u is "
-                       "needed; set it to sizeof(struct jf_plugin)", path, plugin->struct_size,
-                       (unsigned)offsetof(struct jf_plugin, endings));
+                       "needed; set it to sizeof(struct jf_plugin)",
+                       path, plugin->struct_size, (unsigned)offsetof(struct jf_plugin, endings));
     if (!is_abi_right(path, plugin, error))
         return FALSE;
     if (!plugin->name || !*plugin->name)
@@ -118,7 +120,8 @@ static gboolean is_description_whole(const char *path, const struct jf_plugin *p
     if (plugin->kind != JF_KIND_SOURCE && plugin->kind != JF_KIND_CHART)
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: plugin \"%s\" is of kind %u, known are %d (source) and %d "
-                       "(chart)", path, plugin->name, plugin->kind, JF_KIND_SOURCE, JF_KIND_CHART);
+                       "(chart)",
+                       path, plugin->name, plugin->kind, JF_KIND_SOURCE, JF_KIND_CHART);
     if (!plugin->ops.any)
         return jf_fail(error, JF_ERROR_PLUGIN,
                        "%s: refused: plugin \"%s\" has no table of operations", path, plugin->name);
@@ -131,8 +134,9 @@ static gboolean needs_operation(const char *path, const struct jf_plugin *plugin
     if (has)
         return TRUE;
     return jf_fail(error, JF_ERROR_PLUGIN,
-                   "%s: refused: plugin \"%s\" lacks the operation \"%s\", which every %s has", path,
-                   plugin->name, operation, plugin->kind == JF_KIND_SOURCE ? "source" : "chart");
+                   "%s: refused: plugin \"%s\" lacks the operation \"%s\", which every %s has",
+                   path, plugin->name, operation,
+                   plugin->kind == JF_KIND_SOURCE ? "source" : "chart");
 }
 
 /* Copies the part of a sized struct that the plugin filled; the rest of to is zero. */
@@ -181,7 +185,8 @@ static gboolean keep_params(struct kept_plugin *kept, const char *path, GError *
         if (!spec->name || spec->type < JF_PARAM_TEXT || spec->type > JF_PARAM_SECRET)
             return jf_fail(error, JF_ERROR_PLUGIN,
                            "%s: refused: parameter %zu of plugin \"%s\" has no name or an unknown "
-                           "type", path, i + 1, kept->plugin.name);
+                           "type",
+                           path, i + 1, kept->plugin.name);
     }
     g_ptr_array_add(kept->params, NULL);
     kept->plugin.params = (const struct jf_param_spec *const *)(void *)kept->params->pdata;
@@ -215,7 +220,8 @@ static struct kept_plugin *keep(const char *path, const struct jf_plugin *plugin
     return NULL;
 }
 
-/* ---- loading ----------------------------------------------------------------------------------- */
+/* ---- loading -----------------------------------------------------------------------------------
+ */
 
 static const struct jf_plugin *enter(const char *path, GError **error)
 {
@@ -223,7 +229,8 @@ static const struct jf_plugin *enter(const char *path, GError **error)
     if (!handle) {
         jf_fail(error, JF_ERROR_PLUGIN,
                 "%s: cannot be loaded: %s; a library that it needs may be missing: ldd \"%s\" "
-                "lists them", path, dlerror(), path);
+                "lists them",
+                path, dlerror(), path);
         return NULL;
     }
     /* ISO C has no way from a data pointer to a function; POSIX promises this one. */
@@ -233,14 +240,17 @@ static const struct jf_plugin *enter(const char *path, GError **error)
     if (!symbol) {
         jf_fail(error, JF_ERROR_PLUGIN,
                 "%s: refused: not a plugin of jingfen, it exports no %s; remove it from the plugin "
-                "directory, or export the function with JF_EXPORT", path, JF_PLUGIN_ENTRY);
+                "directory, or export the function with JF_EXPORT",
+                path, JF_PLUGIN_ENTRY);
         return NULL;
     }
     const struct jf_plugin *plugin = entry(JF_ABI);
     if (!plugin)
-        jf_fail(error, JF_ERROR_PLUGIN,
-                "%s: refused: the plugin says that plugin interface %u.%u is too old for it; update "
-                "jingfen", path, JF_ABI_MAJOR, JF_ABI_MINOR);
+        jf_fail(
+            error, JF_ERROR_PLUGIN,
+            "%s: refused: the plugin says that plugin interface %u.%u is too old for it; update "
+            "jingfen",
+            path, JF_ABI_MAJOR, JF_ABI_MINOR);
     return plugin;
 }
 
@@ -263,12 +273,12 @@ static gboolean load(struct jf_plugins *plugins, const char *path, GError **erro
     struct kept_plugin *kept = plugin ? keep(path, plugin, error) : NULL;
     if (!kept)
         return FALSE;
-    const struct jf_loaded_plugin *first =
-        look_up(plugins, kept->plugin.kind, kept->plugin.name);
+    const struct jf_loaded_plugin *first = look_up(plugins, kept->plugin.kind, kept->plugin.name);
     if (first) {
         jf_fail(error, JF_ERROR_PLUGIN,
                 "%s: not used: plugin \"%s\" was already loaded from %s; remove one of them, or "
-                "change the order with --plugin-dir", path, kept->plugin.name, first->path);
+                "change the order with --plugin-dir",
+                path, kept->plugin.name, first->path);
         kept_plugin_free(kept);
         return FALSE;
     }
@@ -340,7 +350,8 @@ static void load_from_environment(struct jf_plugins *plugins)
         else
             g_ptr_array_add(plugins->refused,
                             g_strdup_printf("%s: not searched: JINGFEN_PLUGIN_PATH takes absolute "
-                                            "paths of directories", *dir));
+                                            "paths of directories",
+                                            *dir));
     }
 }
 
@@ -358,7 +369,7 @@ struct jf_plugins *jf_plugins_open(const struct jf_plugin_search *search, GError
     for (size_t i = 0; i < search->n_dirs; i++)
         load_directory(plugins, search->dirs[i]);
     load_from_environment(plugins);
-    const char *last[] = { search->build_dir, search->install_dir };
+    const char *last[] = {search->build_dir, search->install_dir};
     for (size_t i = 0; i < G_N_ELEMENTS(last); i++)
         if (last[i] && g_file_test(last[i], G_FILE_TEST_IS_DIR))
             load_directory(plugins, last[i]);
@@ -374,7 +385,7 @@ void jf_plugins_free(struct jf_plugins *plugins)
     g_free(plugins);
 }
 
-/* ---- asking -------------------------------------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 const GPtrArray *jf_plugins_all(const struct jf_plugins *plugins)
 {
@@ -406,9 +417,10 @@ const struct jf_loaded_plugin *jf_plugins_find(const struct jf_plugins *plugins,
     g_autoptr(GPtrArray) names = names_of_kind(plugins, kind);
     const char *const *candidates = (const char *const *)(void *)names->pdata;
     g_autofree char *hint = jf_suggest_text(name, candidates, names->len);
-    jf_fail(error, JF_ERROR_PLUGIN,
-            "there is no %s plugin \"%s\"%s; jingfen plugins lists what is loaded and what was refused",
-            kind == JF_KIND_SOURCE ? "source" : "chart", name, hint);
+    jf_fail(
+        error, JF_ERROR_PLUGIN,
+        "there is no %s plugin \"%s\"%s; jingfen plugins lists what is loaded and what was refused",
+        kind == JF_KIND_SOURCE ? "source" : "chart", name, hint);
     return NULL;
 }
 

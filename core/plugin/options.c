@@ -59,7 +59,8 @@ static const struct jf_param_spec *find_param(const struct jf_plugin *plugin, co
     return NULL;
 }
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ------------------------------------------------------------------------------------
+ */
 
 static gboolean is_whole(const char *value)
 {
@@ -91,7 +92,8 @@ static const char *misfit(guint32 type, const char *value)
         return strchr(value, '=') > value ? NULL : "a list of name = value";
     case JF_PARAM_SECRET:
         return g_str_has_prefix(value, "env:") || g_str_has_prefix(value, "file:")
-                   ? NULL : "env:NAME or file:PATH, never the secret itself";
+                   ? NULL
+                   : "env:NAME or file:PATH, never the secret itself";
     default:
         return NULL;
     }
@@ -177,8 +179,9 @@ static gboolean fill_defaults(struct jf_checked_options *checked, const struct j
         if (is_given)
             continue;
         if (spec->required)
-            return jf_fail(error, JF_ERROR_SCRIPT, "%s: plugin \"%s\" needs the parameter \"%s\" (%s)",
-                           where, plugin->name, spec->name, spec->help ? spec->help : "no help");
+            return jf_fail(error, JF_ERROR_SCRIPT,
+                           "%s: plugin \"%s\" needs the parameter \"%s\" (%s)", where, plugin->name,
+                           spec->name, spec->help ? spec->help : "no help");
         if (spec->fallback) {
             char **values = g_new0(char *, 2);
             values[0] = g_strdup(spec->fallback);
@@ -220,17 +223,19 @@ void jf_checked_options_free(struct jf_checked_options *options)
     g_free(options);
 }
 
-/* ---- help --------------------------------------------------------------------------------------- */
+/* ---- help ---------------------------------------------------------------------------------------
+ */
 
 char *jf_plugin_describe(const struct jf_loaded_plugin *loaded)
 {
-    static const char *const types[] = { "", "text", "whole number", "number", "true or false",
-                                         "path", "list", "name = value ...", "secret" };
+    static const char *const types[] = {
+        "",     "text", "whole number",     "number", "true or false",
+        "path", "list", "name = value ...", "secret"};
     const struct jf_plugin *p = loaded->plugin;
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s %s %s: %s\n  %s\n",
-                           p->kind == JF_KIND_SOURCE ? "source" : "chart", p->name,
-                           p->version ? p->version : "", p->summary ? p->summary : "", loaded->path);
+    g_string_append_printf(
+        out, "%s %s %s: %s\n  %s\n", p->kind == JF_KIND_SOURCE ? "source" : "chart", p->name,
+        p->version ? p->version : "", p->summary ? p->summary : "", loaded->path);
     if (p->endings)
         g_string_append_printf(out, "  reads %s\n", p->endings);
     for (size_t i = 0; p->params && p->params[i]; i++) {

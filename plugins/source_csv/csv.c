@@ -25,7 +25,8 @@ static bool has_column(const struct jf_source *source, const char *name)
 /* Columns are met by name: those of the first file, then what later files add. */
 static bool add_columns(struct jf_source *source, const struct csv_file *file)
 {
-    char **columns = realloc(source->columns, (source->n_columns + file->n_columns + 1) * sizeof *columns);
+    char **columns =
+        realloc(source->columns, (source->n_columns + file->n_columns + 1) * sizeof *columns);
     if (!columns)
         return false;
     source->columns = columns;
@@ -40,8 +41,8 @@ static bool add_columns(struct jf_source *source, const struct csv_file *file)
     return true;
 }
 
-static jf_status csv_open(const struct jf_host *host, const struct jf_options *options, struct jf_source **out,
-                          struct jf_error *err)
+static jf_status csv_open(const struct jf_host *host, const struct jf_options *options,
+                          struct jf_source **out, struct jf_error *err)
 {
     struct jf_source *source = calloc(1, sizeof *source);
     if (!source)
@@ -66,31 +67,37 @@ static jf_status csv_schema(struct jf_source *source, struct ArrowSchema *out, s
 {
     out->release = NULL;
     return sk_schema_of_names((const char *const *)source->columns, source->n_columns, out)
-               ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
+               ? JF_OK
+               : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
-/* ---- the columns of a query ------------------------------------------------------------------------------- */
+/* ---- the columns of a query ----------------------------------------------------------------- */
 
-static jf_status fail_unknown(const struct jf_source *source, const char *name, struct jf_error *err)
+static jf_status fail_unknown(const struct jf_source *source, const char *name,
+                              struct jf_error *err)
 {
     char all[500] = "";
     const char *near = sk_suggest(name, (const char *const *)source->columns, source->n_columns);
     for (size_t i = 0; i < source->n_columns && strlen(all) < sizeof all - 100; i++)
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.80s", i ? ", " : "", source->columns[i]);
-    return jf_error_set(err, JF_E_INVALID, "%s%s: there is no column \"%s\"%s%s%s; the columns are %s",
-                        source->files[0].name, source->n_files > 1 ? " and the other files" : "", name,
-                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all);
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.80s", i ? ", " : "",
+                 source->columns[i]);
+    return jf_error_set(
+        err, JF_E_INVALID, "%s%s: there is no column \"%s\"%s%s%s; the columns are %s",
+        source->files[0].name, source->n_files > 1 ? " and the other files" : "", name,
+        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all);
 }
 
 /* A name that two columns of a file share says nothing about which is meant. */
 static jf_status fail_twice(const struct csv_file *file, const char *name, struct jf_error *err)
 {
-    return jf_error_set(err, JF_E_INVALID,
-                        "%s: two columns are called \"%s\"; give each a name of its own: columns = { ... }", file->name,
-                        name);
+    return jf_error_set(
+        err, JF_E_INVALID,
+        "%s: two columns are called \"%s\"; give each a name of its own: columns = { ... }",
+        file->name, name);
 }
 
-static jf_status check_query(const struct jf_source *source, const struct jf_query *query, struct jf_error *err)
+static jf_status check_query(const struct jf_source *source, const struct jf_query *query,
+                             struct jf_error *err)
 {
     for (size_t i = 0; query->columns && i < query->n_columns; i++) {
         const char *name = query->columns[i]->name;
@@ -98,8 +105,8 @@ static jf_status check_query(const struct jf_source *source, const struct jf_que
         if (!has_column(source, name))
             return fail_unknown(source, name, err);
         if (query->columns[i]->scale < 0 || query->columns[i]->scale > 36)
-            return jf_error_set(err, JF_E_INVALID, "column \"%s\": %d decimals are not possible", name,
-                                query->columns[i]->scale);
+            return jf_error_set(err, JF_E_INVALID, "column \"%s\": %d decimals are not possible",
+                                name, query->columns[i]->scale);
         snprintf(second, sizeof second, "%.1000s (2)", name);
         for (size_t k = 0; k < source->n_files; k++)
             for (size_t c = 0; c < source->files[k].n_columns; c++)
@@ -109,8 +116,9 @@ static jf_status check_query(const struct jf_source *source, const struct jf_que
     return JF_OK;
 }
 
-static jf_status csv_partitions(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
-                                size_t max, size_t *n, struct jf_error *err)
+static jf_status csv_partitions(struct jf_source *source, const struct jf_query *query,
+                                struct ArrowArrayStream *out, size_t max, size_t *n,
+                                struct jf_error *err)
 {
     struct csv_pieces *shares = calloc(max, sizeof *shares);
     *n = 0;
@@ -132,15 +140,15 @@ static jf_status csv_partitions(struct jf_source *source, const struct jf_query 
     return status;
 }
 
-static jf_status csv_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
-                          struct jf_error *err)
+static jf_status csv_scan(struct jf_source *source, const struct jf_query *query,
+                          struct ArrowArrayStream *out, struct jf_error *err)
 {
     size_t n;
     out->release = NULL;
     return csv_partitions(source, query, out, 1, &n, err);
 }
 
-/* ---- the plugin --------------------------------------------------------------------------------------------- */
+/* ---- the plugin ----------------------------------------------------------------------------- */
 
 static const struct jf_source_ops operations = {
     .struct_size = sizeof(struct jf_source_ops),
@@ -151,21 +159,26 @@ static const struct jf_source_ops operations = {
     .partitions = csv_partitions,
 };
 
-#define PARAM(n, t, r, f, h) \
-    &(const struct jf_param_spec){ .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r, \
-                                   .fallback = f, .help = h }
+#define PARAM(n, t, r, f, h)                                                                       \
+    &(const struct jf_param_spec)                                                                  \
+    {                                                                                              \
+        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r,          \
+        .fallback = f, .help = h                                                                   \
+    }
 static const struct jf_param_spec *const params[] = {
     PARAM("path", JF_PARAM_LIST, 1, NULL, "files or globs; their columns are met by name"),
-    PARAM("encoding", JF_PARAM_TEXT, 0, NULL, "UTF-8, GB18030, Big5, UTF-16, ISO-8859-1, ...; else found (never Big5)"),
+    PARAM("encoding", JF_PARAM_TEXT, 0, NULL,
+          "UTF-8, GB18030, Big5, UTF-16, ISO-8859-1, ...; else found (never Big5)"),
     PARAM("delimiter", JF_PARAM_TEXT, 0, NULL, "one character, or tab; else found among , ; tab |"),
     PARAM("header", JF_PARAM_BOOL, 0, "true", "the first row holds the names of the columns"),
     PARAM("columns", JF_PARAM_LIST, 0, NULL, "names of the columns, in place of the header's"),
-    PARAM("date_format", JF_PARAM_TEXT, 0, NULL, "order of the parts: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
-    PARAM("no_value", JF_PARAM_LIST, 0, "-", "words that mean an empty cell; an empty cell always does"),
+    PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
+          "order of the parts: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
+    PARAM("no_value", JF_PARAM_LIST, 0, "-",
+          "words that mean an empty cell; an empty cell always does"),
     PARAM("rename", JF_PARAM_MAP, 0, NULL, "columns of the files = names they have here"),
     PARAM("decimal_mark", JF_PARAM_TEXT, 0, ".", "\".\" or \",\""),
-    NULL
-};
+    NULL};
 
 static const struct jf_plugin plugin = {
     .struct_size = sizeof(struct jf_plugin),

@@ -17,104 +17,124 @@
 #include "sourcekit/batch.h"
 #include "sourcekit/cell.h"
 
-struct csv_rules { /* the parameters; all memory is the source's */
-    char *encoding;   /* or NULL = found */
-    char delimiter;   /* or 0 = found */
+struct csv_rules {  /* the parameters; all memory is the source's */
+    char *encoding; /* or NULL = found */
+    char delimiter; /* or 0 = found */
     bool has_header;
-    char mark;        /* decimal mark */
+    char mark; /* decimal mark */
     struct sk_day_rules day;
     bool no_value_is_numeric; /* a word of no_value could be read as a number */
-    char **columns; size_t n_columns;
-    char **no_value; size_t n_no_value;
-    char **rename; size_t n_rename; /* "from=to" */
+    char **columns;
+    size_t n_columns;
+    char **no_value;
+    size_t n_no_value;
+    char **rename;
+    size_t n_rename; /* "from=to" */
 };
 
 struct csv_file {
-    char *path, *name;  /* absolute; as messages and jf.file say it */
+    char *path, *name; /* absolute; as messages and jf.file say it */
     uint64_t size;
     char encoding[24];
-    bool is_utf8;       /* else converted by iconv */
-    size_t bom;         /* bytes of the byte order mark */
+    bool is_utf8; /* else converted by iconv */
+    size_t bom;   /* bytes of the byte order mark */
     char delimiter, line_end;
     bool has_header;
-    char **columns; size_t n_columns; /* names of its cells, after renaming */
+    char **columns;
+    size_t n_columns; /* names of its cells, after renaming */
 };
 
 struct jf_source {
     const struct jf_host *host;
     struct csv_rules rules;
-    struct csv_file *files; size_t n_files;
-    char **columns; size_t n_columns; /* of all files, in order of first appearance */
+    struct csv_file *files;
+    size_t n_files;
+    char **columns;
+    size_t n_columns; /* of all files, in order of first appearance */
 };
 
 /* rules.c */
-jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rules, struct jf_error *err);
+jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rules,
+                         struct jf_error *err);
 void csv_rules_clear(struct csv_rules *rules);
 char **csv_copy_list(const char *const *values, size_t n);
 void csv_free_list(char **list, size_t n);
 const struct jf_option *csv_option(const struct jf_options *options, const char *name);
 
 /* find.c: fills source->files with paths, names and sizes */
-jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths, struct jf_error *err);
+jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths,
+                         struct jf_error *err);
 
 /* study.c, header.c */
 jf_status csv_study(struct jf_source *source, struct csv_file *file, struct jf_error *err);
-jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd, const char *head,
-                            size_t length, struct jf_error *err);
-jf_status csv_read_header(struct jf_source *source, struct csv_file *file, const char *head, size_t length,
-                          bool is_whole, struct jf_error *err);
+jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd,
+                            const char *head, size_t length, struct jf_error *err);
+jf_status csv_read_header(struct jf_source *source, struct csv_file *file, const char *head,
+                          size_t length, bool is_whole, struct jf_error *err);
 
-/* ---- input.c: the bytes of a piece of a file, as UTF-8 ----------------------------------------------- */
+/* ---- input.c: the bytes of a piece of a file, as UTF-8 -------------------------------------- */
 
 struct csv_piece {
     size_t file;
-    uint64_t begin, end;  /* bytes; begins and ends with a record */
-    int64_t first_line;   /* of begin */
-    XXH3_state_t *hash;   /* of what comes before begin, in the last piece of a file; else NULL */
+    uint64_t begin, end; /* bytes; begins and ends with a record */
+    int64_t first_line;  /* of begin */
+    XXH3_state_t *hash;  /* of what comes before begin, in the last piece of a file; else NULL */
 };
 struct csv_input {
     const struct csv_file *file;
     int fd;
     uint64_t at, end;
     iconv_t convert;
-    XXH3_state_t *hash;   /* borrowed */
-    char *raw; size_t n_raw;
+    XXH3_state_t *hash; /* borrowed */
+    char *raw;
+    size_t n_raw;
 };
-jf_status csv_input_open(struct csv_input *in, const struct csv_file *file, const struct csv_piece *piece,
-                         struct jf_error *err);
+jf_status csv_input_open(struct csv_input *in, const struct csv_file *file,
+                         const struct csv_piece *piece, struct jf_error *err);
 /* Up to room bytes; *n = 0 at the end. */
-jf_status csv_input_read(struct csv_input *in, char *out, size_t room, size_t *n, struct jf_error *err);
+jf_status csv_input_read(struct csv_input *in, char *out, size_t room, size_t *n,
+                         struct jf_error *err);
 void csv_input_close(struct csv_input *in);
 /* Converts all that is whole; *n_in is what was used. False at a byte that cannot be read. */
 bool csv_convert(iconv_t convert, const char *in, size_t *n_in, char *out, size_t *n_out);
 
-/* ---- record.c: records of a piece ---------------------------------------------------------------------- */
+/* ---- record.c: records of a piece ----------------------------------------------------------- */
 
-struct csv_cell { const char *text; size_t length; };
+struct csv_cell {
+    const char *text;
+    size_t length;
+};
 struct csv_record {
-    struct csv_cell *cells; size_t n;
+    struct csv_cell *cells;
+    size_t n;
     int64_t line;
     bool is_broken; /* text behind a closing quote */
 };
 struct csv_reader;
 struct csv_reader *csv_reader_new(void);
 void csv_reader_free(struct csv_reader *reader);
-jf_status csv_reader_start(struct csv_reader *reader, const struct csv_file *file, const struct csv_piece *piece,
-                           struct jf_error *err);
-/* The next record that is not blank; valid until the next call. *has = false at the end of the piece. */
-jf_status csv_reader_next(struct csv_reader *reader, struct csv_record *out, bool *has, struct jf_error *err);
+jf_status csv_reader_start(struct csv_reader *reader, const struct csv_file *file,
+                           const struct csv_piece *piece, struct jf_error *err);
+/* The next record that is not blank; valid until the next call. *has = false at the end of the
+ * piece. */
+jf_status csv_reader_next(struct csv_reader *reader, struct csv_record *out, bool *has,
+                          struct jf_error *err);
 
-/* ---- split.c: pieces for n streams ---------------------------------------------------------------------- */
+/* ---- split.c: pieces for n streams ---------------------------------------------------------- */
 
-struct csv_pieces { struct csv_piece *items; size_t n; };
+struct csv_pieces {
+    struct csv_piece *items;
+    size_t n;
+};
 /* share[i]: the pieces of stream i; *n streams are used, at most max. */
-jf_status csv_split(const struct jf_source *source, size_t max, struct csv_pieces *shares, size_t *n,
-                    struct jf_error *err);
+jf_status csv_split(const struct jf_source *source, size_t max, struct csv_pieces *shares,
+                    size_t *n, struct jf_error *err);
 void csv_pieces_clear(struct csv_pieces *pieces);
 
 /* stream.c; takes the pieces */
-jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query, struct csv_pieces *pieces,
-                         struct ArrowArrayStream *out, struct jf_error *err);
+jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query,
+                         struct csv_pieces *pieces, struct ArrowArrayStream *out,
+                         struct jf_error *err);
 
 static inline bool csv_is_blank(char c)
 {

@@ -1,6 +1,6 @@
 /* The encoding of a file, declared or found. Order: byte order mark, NUL pattern of UTF-16, strict
- * UTF-8, GB18030 where the text looks Chinese in it. Big5 and the Western encodings are never guessed:
- * too much of what is valid in them is valid GB18030 too. */
+ * UTF-8, GB18030 where the text looks Chinese in it. Big5 and the Western encodings are never
+ * guessed: too much of what is valid in them is valid GB18030 too. */
 #include <strings.h>
 #include <unistd.h>
 
@@ -10,7 +10,7 @@ enum { MAX_SEARCH = 8 << 20, SAMPLE = 1 << 16 };
 
 static void set(struct csv_file *file, const char *encoding, size_t bom)
 {
-    snprintf(file->encoding, sizeof file->encoding, "%s", encoding);
+    memcpy(file->encoding, encoding, strlen(encoding) + 1); /* longer names were refused */
     file->is_utf8 = !strcmp(encoding, "UTF-8");
     file->bom = bom;
 }
@@ -31,7 +31,7 @@ static bool find_mark(struct csv_file *file, const char *head, size_t n)
 /* UTF-16 without a mark: ASCII characters have their NUL always on the same side. */
 static bool find_utf16(struct csv_file *file, const char *head, size_t n)
 {
-    size_t zeros[2] = { 0, 0 };
+    size_t zeros[2] = {0, 0};
     for (size_t i = 0; i < n; i++)
         zeros[i & 1] += head[i] == 0;
     size_t most = zeros[0] > zeros[1] ? 0 : 1;
@@ -41,7 +41,7 @@ static bool find_utf16(struct csv_file *file, const char *head, size_t n)
     return true;
 }
 
-/* ---- UTF-8 or GB18030 -------------------------------------------------------------------------------- */
+/* ---- UTF-8 or GB18030 ----------------------------------------------------------------------- */
 
 /* UTF-8 but for a last character that the sample cuts. */
 static bool is_utf8_sample(const char *text, size_t n, bool is_cut)
@@ -72,8 +72,8 @@ static bool is_gb18030_sample(const char *text, size_t n, bool is_cut)
     size_t used = n, room = 4 * (size_t)SAMPLE;
     char *out = malloc(room);
     iconv_t convert = iconv_open("UTF-8", "GB18030");
-    bool is_valid = out && convert != (iconv_t)-1 && csv_convert(convert, text, &used, out, &room) &&
-                    (is_cut || used == n);
+    bool is_valid = out && convert != (iconv_t)-1 &&
+                    csv_convert(convert, text, &used, out, &room) && (is_cut || used == n);
     if (convert != (iconv_t)-1)
         iconv_close(convert);
     free(out);
@@ -111,28 +111,34 @@ static jf_status find_by_text(struct csv_file *file, int fd, struct jf_error *er
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     size_t n = read_sample(fd, sample, &at);
     bool is_cut = at + n < file->size;
-    const char *found = is_utf8_sample(sample, n, is_cut) ? "UTF-8"
-                        : is_gb18030_sample(sample, n, is_cut) ? "GB18030" : NULL;
+    const char *found = is_utf8_sample(sample, n, is_cut)      ? "UTF-8"
+                        : is_gb18030_sample(sample, n, is_cut) ? "GB18030"
+                                                               : NULL;
     unsigned first = n ? (unsigned char)sample[0] : 0;
     free(sample);
     if (found) {
         set(file, found, 0);
         return JF_OK;
     }
-    return jf_error_set(err, JF_E_FORMAT,
-                        "%s: the encoding is neither UTF-8 nor GB18030 (byte 0x%02x at offset %llu); declare it: "
-                        "encoding = \"Big5\", \"ISO-8859-1\", ...", file->name, first, (unsigned long long)at);
+    return jf_error_set(
+        err, JF_E_FORMAT,
+        "%s: the encoding is neither UTF-8 nor GB18030 (byte 0x%02x at offset %llu); declare it: "
+        "encoding = \"Big5\", \"ISO-8859-1\", ...",
+        file->name, first, (unsigned long long)at);
 }
 
-/* ---- declared ----------------------------------------------------------------------------------------- */
+/* ---- declared ------------------------------------------------------------------------------- */
 
-static jf_status use_declared(const char *declared, struct csv_file *file, const char *head, size_t length,
-                              struct jf_error *err)
+static jf_status use_declared(const char *declared, struct csv_file *file, const char *head,
+                              size_t length, struct jf_error *err)
 {
-    static const struct { const char *name, *iconv; } names[] = {
-        { "utf-8", "UTF-8" }, { "utf8", "UTF-8" }, { "utf-8-sig", "UTF-8" }, { "gbk", "GB18030" },
-        { "gb2312", "GB18030" }, { "gb18030", "GB18030" }, { "cp936", "GB18030" }, { "latin1", "ISO-8859-1" },
-        { "big5", "BIG5" }, { "utf-16le", "UTF-16LE" }, { "utf-16be", "UTF-16BE" }, { "utf16", "UTF-16" },
+    static const struct {
+        const char *name, *iconv;
+    } names[] = {
+        {"utf-8", "UTF-8"},       {"utf8", "UTF-8"},        {"utf-8-sig", "UTF-8"},
+        {"gbk", "GB18030"},       {"gb2312", "GB18030"},    {"gb18030", "GB18030"},
+        {"cp936", "GB18030"},     {"latin1", "ISO-8859-1"}, {"big5", "BIG5"},
+        {"utf-16le", "UTF-16LE"}, {"utf-16be", "UTF-16BE"}, {"utf16", "UTF-16"},
     };
     const char *name = declared;
     struct csv_file marked = *file;
@@ -142,18 +148,21 @@ static jf_status use_declared(const char *declared, struct csv_file *file, const
     bool has_mark = find_mark(&marked, head, length);
     if (!strcasecmp(name, "UTF-16"))
         name = has_mark ? marked.encoding : "UTF-16LE";
-    iconv_t convert = strlen(name) < sizeof file->encoding ? iconv_open("UTF-8", name) : (iconv_t)-1;
+    iconv_t convert =
+        strlen(name) < sizeof file->encoding ? iconv_open("UTF-8", name) : (iconv_t)-1;
     if (convert == (iconv_t)-1)
         return jf_error_set(err, JF_E_INVALID,
-                            "encoding: \"%s\" is not known; write UTF-8, GB18030, Big5, UTF-16, ISO-8859-1 or another "
-                            "name that iconv -l lists", declared);
+                            "encoding: \"%s\" is not known; write UTF-8, GB18030, Big5, UTF-16, "
+                            "ISO-8859-1 or another "
+                            "name that iconv -l lists",
+                            declared);
     iconv_close(convert);
     set(file, name, has_mark && !strcmp(marked.encoding, name) ? marked.bom : 0);
     return JF_OK;
 }
 
-jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd, const char *head,
-                            size_t length, struct jf_error *err)
+jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd,
+                            const char *head, size_t length, struct jf_error *err)
 {
     if (rules->encoding)
         return use_declared(rules->encoding, file, head, length, err);

@@ -52,7 +52,8 @@ static jf_status add_file(struct jf_source *source, const char *path, struct jf_
         return errno == ENOENT ? fail_missing(path, err)
                                : jf_error_set(err, JF_E_IO, "%s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
-        return jf_error_set(err, JF_E_INVALID, "%s: is a directory; name its files: path = \"%s/*.csv\"", path,
+        return jf_error_set(err, JF_E_INVALID,
+                            "%s: is a directory; name its files: path = \"%s/*.csv\"", path,
                             base_name(path));
     for (size_t i = 0; i < source->n_files; i++)
         if (!strcmp(source->files[i].path, path)) {
@@ -65,7 +66,8 @@ static jf_status add_file(struct jf_source *source, const char *path, struct jf_
     if (!files)
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     source->files = files;
-    files[source->n_files++] = (struct csv_file){ .path = strdup(path), .size = (uint64_t)st.st_size };
+    files[source->n_files++] =
+        (struct csv_file){.path = strdup(path), .size = (uint64_t)st.st_size};
     return JF_OK;
 }
 
@@ -99,7 +101,8 @@ static void name_files(struct jf_source *source)
     }
 }
 
-jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths, struct jf_error *err)
+jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths,
+                         struct jf_error *err)
 {
     if (!paths || !paths->n_values)
         return jf_error_set(err, JF_E_INVALID, "path names no file");

@@ -3,9 +3,11 @@
 
 enum { SAMPLE_RECORDS = 100 };
 
-/* ---- delimiter ------------------------------------------------------------------------------------------ */
+/* ---- delimiter ------------------------------------------------------------------------------ */
 
-struct shape { size_t first, records, alike; }; /* cells of the first record; records with as many */
+struct shape {
+    size_t first, records, alike;
+}; /* cells of the first record; records with as many */
 
 static void close_record(struct shape *s, size_t cells, bool is_blank)
 {
@@ -20,7 +22,7 @@ static void close_record(struct shape *s, size_t cells, bool is_blank)
 /* Quotes hide delimiters and line ends; a quote opens a cell only at its start. */
 static struct shape measure(const char *text, size_t n, char delimiter, bool is_whole)
 {
-    struct shape s = { 0, 0, 0 };
+    struct shape s = {0, 0, 0};
     size_t cells = 1, start = 0;
     bool is_quoted = false, is_cell_start = true;
     for (size_t i = 0; i < n && s.records < SAMPLE_RECORDS; i++) {
@@ -48,7 +50,7 @@ static struct shape measure(const char *text, size_t n, char delimiter, bool is_
 
 static char find_delimiter(const char *text, size_t n, bool is_whole)
 {
-    static const char candidates[] = { ',', '\t', ';', '|' };
+    static const char candidates[] = {',', '\t', ';', '|'};
     char best = ',';
     double best_score = 0;
     for (size_t i = 0; i < sizeof candidates; i++) {
@@ -56,7 +58,8 @@ static char find_delimiter(const char *text, size_t n, bool is_whole)
         if (s.first < 2)
             continue;
         /* Consistency first; among equals the one that cuts into more cells. */
-        double score = (double)s.alike / (double)s.records + (double)(s.first < 1000 ? s.first : 1000) * 1e-4;
+        double score =
+            (double)s.alike / (double)s.records + (double)(s.first < 1000 ? s.first : 1000) * 1e-4;
         if (score > best_score) {
             best_score = score;
             best = candidates[i];
@@ -65,7 +68,7 @@ static char find_delimiter(const char *text, size_t n, bool is_whole)
     return best;
 }
 
-/* ---- names ----------------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static jf_status no_memory(struct jf_error *err)
 {
@@ -100,7 +103,8 @@ static bool is_taken(const struct csv_file *file, size_t n, const char *name)
 }
 
 /* Name of column i: blank ones by number, a second of the same name with a number. */
-static char *unique_name(struct jf_source *source, const struct csv_file *file, size_t i, const char *name)
+static char *unique_name(struct jf_source *source, const struct csv_file *file, size_t i,
+                         const char *name)
 {
     char text[1200], warning[1500];
     snprintf(text, sizeof text, "%.1000s", *name ? name : "");
@@ -111,14 +115,15 @@ static char *unique_name(struct jf_source *source, const struct csv_file *file, 
     size_t n = strlen(text);
     for (int k = 2; is_taken(file, i, text); k++)
         snprintf(text + n, sizeof text - n, " (%d)", k);
-    snprintf(warning, sizeof warning, "%s: two columns are called \"%.*s\"; column %zu is called \"%s\" here",
-             file->name, (int)n, text, i + 1, text);
+    snprintf(warning, sizeof warning,
+             "%s: two columns are called \"%.*s\"; column %zu is called \"%s\" here", file->name,
+             (int)n, text, i + 1, text);
     source->host->log(source->host, JF_LOG_WARN, warning);
     return strdup(text);
 }
 
-static jf_status name_columns(struct jf_source *source, struct csv_file *file, const struct csv_record *first,
-                              struct jf_error *err)
+static jf_status name_columns(struct jf_source *source, struct csv_file *file,
+                              const struct csv_record *first, struct jf_error *err)
 {
     const struct csv_rules *rules = &source->rules;
     size_t n = rules->n_columns ? rules->n_columns : first->n;
@@ -126,12 +131,14 @@ static jf_status name_columns(struct jf_source *source, struct csv_file *file, c
     if (!file->columns)
         return no_memory(err);
     for (size_t i = 0; i < n; i++) {
-        char *name = rules->n_columns ? strdup(rules->columns[i]) : strndup(first->cells[i].text, first->cells[i].length);
+        char *name = rules->n_columns ? strdup(rules->columns[i])
+                                      : strndup(first->cells[i].text, first->cells[i].length);
         if (!name)
             return no_memory(err);
         if (!sk_is_utf8(name, strlen(name))) {
             free(name);
-            return jf_error_set(err, JF_E_FORMAT, "%s: the name of column %zu is not %s; declare encoding = \"...\"",
+            return jf_error_set(err, JF_E_FORMAT,
+                                "%s: the name of column %zu is not %s; declare encoding = \"...\"",
                                 file->name, i + 1, file->encoding);
         }
         trim(name);
@@ -150,24 +157,29 @@ static jf_status check_declared(const struct jf_source *source, const struct csv
     const struct csv_rules *rules = &source->rules;
     if (!rules->has_header && !rules->n_columns)
         return jf_error_set(err, JF_E_INVALID,
-                            "%s: header = false needs the names: columns = { ... }; the file has %zu columns, delimited "
-                            "by \"%c\"", file->name, first->n, file->delimiter);
+                            "%s: header = false needs the names: columns = { ... }; the file has "
+                            "%zu columns, delimited "
+                            "by \"%c\"",
+                            file->name, first->n, file->delimiter);
     if (rules->n_columns && rules->n_columns != first->n)
-        return jf_error_set(err, JF_E_INVALID, "%s: %zu columns are declared, line %lld has %zu, delimited by \"%c\"",
-                            file->name, rules->n_columns, (long long)first->line, first->n, file->delimiter);
+        return jf_error_set(err, JF_E_INVALID,
+                            "%s: %zu columns are declared, line %lld has %zu, delimited by \"%c\"",
+                            file->name, rules->n_columns, (long long)first->line, first->n,
+                            file->delimiter);
     return JF_OK;
 }
 
-jf_status csv_read_header(struct jf_source *source, struct csv_file *file, const char *head, size_t length,
-                          bool is_whole, struct jf_error *err)
+jf_status csv_read_header(struct jf_source *source, struct csv_file *file, const char *head,
+                          size_t length, bool is_whole, struct jf_error *err)
 {
     struct csv_record first;
     bool has = false;
     file->line_end = memchr(head, '\n', length) || !memchr(head, '\r', length) ? '\n' : '\r';
-    file->delimiter = source->rules.delimiter ? source->rules.delimiter : find_delimiter(head, length, is_whole);
+    file->delimiter =
+        source->rules.delimiter ? source->rules.delimiter : find_delimiter(head, length, is_whole);
     file->has_header = source->rules.has_header;
     struct csv_reader *reader = csv_reader_new();
-    const struct csv_piece whole = { .begin = 0, .end = file->size, .first_line = 1 };
+    const struct csv_piece whole = {.begin = 0, .end = file->size, .first_line = 1};
     jf_status status = reader ? csv_reader_start(reader, file, &whole, err) : no_memory(err);
     if (!status)
         status = csv_reader_next(reader, &first, &has, err);

@@ -18,10 +18,10 @@ bool csv_convert(iconv_t convert, const char *in, size_t *n_in, char *out, size_
     return !is_wrong;
 }
 
-jf_status csv_input_open(struct csv_input *in, const struct csv_file *file, const struct csv_piece *piece,
-                         struct jf_error *err)
+jf_status csv_input_open(struct csv_input *in, const struct csv_file *file,
+                         const struct csv_piece *piece, struct jf_error *err)
 {
-    *in = (struct csv_input){ .file = file, .convert = (iconv_t)-1, .hash = piece->hash };
+    *in = (struct csv_input){.file = file, .convert = (iconv_t)-1, .hash = piece->hash};
     in->at = piece->begin;
     in->end = piece->end;
     in->fd = open(file->path, O_RDONLY | O_CLOEXEC);
@@ -40,10 +40,13 @@ jf_status csv_input_open(struct csv_input *in, const struct csv_file *file, cons
     in->convert = iconv_open("UTF-8", file->encoding);
     in->raw = malloc(RAW_ROOM);
     return in->raw && in->convert != (iconv_t)-1
-               ? JF_OK : jf_error_set(err, JF_E_INTERNAL, "%s: cannot convert %s", file->path, file->encoding);
+               ? JF_OK
+               : jf_error_set(err, JF_E_INTERNAL, "%s: cannot convert %s", file->path,
+                              file->encoding);
 }
 
-static jf_status read_raw(struct csv_input *in, char *out, size_t room, size_t *n, struct jf_error *err)
+static jf_status read_raw(struct csv_input *in, char *out, size_t room, size_t *n,
+                          struct jf_error *err)
 {
     uint64_t left = in->end - in->at;
     ssize_t got;
@@ -64,12 +67,14 @@ static jf_status read_raw(struct csv_input *in, char *out, size_t room, size_t *
     return JF_OK;
 }
 
-static jf_status read_converted(struct csv_input *in, char *out, size_t room, size_t *n, struct jf_error *err)
+static jf_status read_converted(struct csv_input *in, char *out, size_t room, size_t *n,
+                                struct jf_error *err)
 {
     size_t got, used;
     do {
-        jf_status status = read_raw(in, in->raw + in->n_raw,
-                                    room / 4 < RAW_ROOM - in->n_raw ? room / 4 : RAW_ROOM - in->n_raw, &got, err);
+        jf_status status =
+            read_raw(in, in->raw + in->n_raw,
+                     room / 4 < RAW_ROOM - in->n_raw ? room / 4 : RAW_ROOM - in->n_raw, &got, err);
         if (status)
             return status;
         bool is_end = got == 0;
@@ -81,19 +86,22 @@ static jf_status read_converted(struct csv_input *in, char *out, size_t room, si
         in->n_raw -= used;
         memmove(in->raw, in->raw + used, in->n_raw);
         if (!is_right || (is_end && in->n_raw && *n == 0))
-            return jf_error_set(err, JF_E_FORMAT,
-                                "%s: the byte 0x%02x at offset %llu is not %s; declare encoding = \"...\"",
-                                in->file->name, (unsigned)(unsigned char)in->raw[0],
-                                (unsigned long long)(offset + used), in->file->encoding);
+            return jf_error_set(
+                err, JF_E_FORMAT,
+                "%s: the byte 0x%02x at offset %llu is not %s; declare encoding = \"...\"",
+                in->file->name, (unsigned)(unsigned char)in->raw[0],
+                (unsigned long long)(offset + used), in->file->encoding);
         if (is_end)
             return JF_OK;
     } while (*n == 0);
     return JF_OK;
 }
 
-jf_status csv_input_read(struct csv_input *in, char *out, size_t room, size_t *n, struct jf_error *err)
+jf_status csv_input_read(struct csv_input *in, char *out, size_t room, size_t *n,
+                         struct jf_error *err)
 {
-    return in->file->is_utf8 ? read_raw(in, out, room, n, err) : read_converted(in, out, room, n, err);
+    return in->file->is_utf8 ? read_raw(in, out, room, n, err)
+                             : read_converted(in, out, room, n, err);
 }
 
 void csv_input_close(struct csv_input *in)
@@ -103,5 +111,5 @@ void csv_input_close(struct csv_input *in)
     if (in->convert != (iconv_t)-1)
         iconv_close(in->convert);
     free(in->raw);
-    *in = (struct csv_input){ .fd = -1, .convert = (iconv_t)-1 };
+    *in = (struct csv_input){.fd = -1, .convert = (iconv_t)-1};
 }

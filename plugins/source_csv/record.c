@@ -1,9 +1,9 @@
 /* Cutting text into records.
  *
- * libcsv reads every record that has a quote in it: it knows the rules. A record without quotes needs
- * no rules but delimiters and line ends, and most records are such; they are cut where they stand.
- * The buffer is worked on only up to its last line end ("safe"), so that a record without quotes is
- * never cut in two.
+ * libcsv reads every record that has a quote in it: it knows the rules. A record without quotes
+ * needs no rules but delimiters and line ends, and most records are such; they are cut where they
+ * stand. The buffer is worked on only up to its last line end ("safe"), so that a record without
+ * quotes is never cut in two.
  */
 #include <csv.h>
 
@@ -19,12 +19,15 @@ struct csv_reader {
     bool is_open, is_over;
     char *buffer;
     size_t room, at, end, safe;
-    size_t base; uint64_t marks; /* marks of buffer + base that are not before at */
+    size_t base;
+    uint64_t marks; /* marks of buffer + base that are not before at */
     int64_t line;
-    struct csv_cell *cells; size_t n_cells, cells_room;
+    struct csv_cell *cells;
+    size_t n_cells, cells_room;
     struct csv_parser parser;
     bool has_row, is_full, is_broken;
-    char *scratch; size_t n_scratch, scratch_room; /* text of quoted records */
+    char *scratch;
+    size_t n_scratch, scratch_room; /* text of quoted records */
 };
 
 struct csv_reader *csv_reader_new(void)
@@ -69,8 +72,8 @@ static void start_parser(struct csv_reader *r)
     csv_set_space_func(&r->parser, no_blanks);
 }
 
-jf_status csv_reader_start(struct csv_reader *r, const struct csv_file *file, const struct csv_piece *piece,
-                           struct jf_error *err)
+jf_status csv_reader_start(struct csv_reader *r, const struct csv_file *file,
+                           const struct csv_piece *piece, struct jf_error *err)
 {
     if (r->is_open)
         csv_input_close(&r->in);
@@ -83,14 +86,14 @@ jf_status csv_reader_start(struct csv_reader *r, const struct csv_file *file, co
     return csv_input_open(&r->in, file, piece, err);
 }
 
-/* ---- the buffer ------------------------------------------------------------------------------------------ */
+/* ---- the buffer ----------------------------------------------------------------------------- */
 
 static jf_status grow(struct csv_reader *r, struct jf_error *err)
 {
     char *buffer = r->room < MAX_ROOM ? realloc(r->buffer, r->room * 2 + PADDING) : NULL;
     if (!buffer)
-        return jf_error_set(err, JF_E_FORMAT, "%s:%lld: the line is too long; is the file text?", r->file->name,
-                            (long long)r->line);
+        return jf_error_set(err, JF_E_FORMAT, "%s:%lld: the line is too long; is the file text?",
+                            r->file->name, (long long)r->line);
     r->buffer = buffer;
     r->room *= 2;
     return JF_OK;
@@ -141,7 +144,7 @@ static bool more_cells(struct csv_reader *r)
     return true;
 }
 
-/* ---- records with quotes: libcsv ---------------------------------------------------------------------------- */
+/* ---- records with quotes: libcsv ------------------------------------------------------------ */
 
 static bool keep_text(struct csv_reader *r, const char *text, size_t n)
 {
@@ -209,7 +212,8 @@ static jf_status feed_line(struct csv_reader *r, struct jf_error *err)
 {
     size_t stop = next_line_end(r);
     if (!parse(r, r->buffer + r->at, stop - r->at) || r->is_full)
-        return jf_error_set(err, JF_E_NO_MEMORY, "%s:%lld: out of memory", r->file->name, (long long)r->line);
+        return jf_error_set(err, JF_E_NO_MEMORY, "%s:%lld: out of memory", r->file->name,
+                            (long long)r->line);
     char last = r->buffer[stop - 1];
     r->at = stop;
     r->has_row |= r->is_broken;
@@ -233,7 +237,8 @@ static jf_status read_quoted(struct csv_reader *r, struct jf_error *err)
         else if (!r->is_over)
             status = fill(r, err);
         else
-            return jf_error_set(err, JF_E_FORMAT, "%s:%lld: a quote is opened in this record and never closed",
+            return jf_error_set(err, JF_E_FORMAT,
+                                "%s:%lld: a quote is opened in this record and never closed",
                                 r->file->name, (long long)first_line);
     }
     if (status)
@@ -246,7 +251,7 @@ static jf_status read_quoted(struct csv_reader *r, struct jf_error *err)
     return JF_OK;
 }
 
-/* ---- records without ------------------------------------------------------------------------------------------ */
+/* ---- records without ------------------------------------------------------------------------ */
 
 /* False where the record has a quote: then nothing has moved. */
 static bool cut_plain(struct csv_reader *r)
@@ -265,7 +270,7 @@ static bool cut_plain(struct csv_reader *r)
         marks &= marks - 1;
         if (c == '"' || (n == r->cells_room && !more_cells(r)))
             return false;
-        r->cells[n++] = (struct csv_cell){ buffer + start, at - start };
+        r->cells[n++] = (struct csv_cell){buffer + start, at - start};
         start = at + 1;
         if (c == delimiter)
             continue;
@@ -294,7 +299,8 @@ static bool is_blank_record(const struct csv_record *record)
     return true;
 }
 
-jf_status csv_reader_next(struct csv_reader *r, struct csv_record *out, bool *has, struct jf_error *err)
+jf_status csv_reader_next(struct csv_reader *r, struct csv_record *out, bool *has,
+                          struct jf_error *err)
 {
     *has = false;
     do {

@@ -33,8 +33,12 @@ static void copy_option(const struct jf_options *options, const char *name, char
 
 static jf_status read_delimiter(const char *text, char *out, struct jf_error *err)
 {
-    static const struct { const char *word; char delimiter; } words[] = {
-        { "tab", '\t' }, { "\\t", '\t' }, { "comma", ',' }, { "semicolon", ';' }, { "pipe", '|' }, { "space", ' ' },
+    static const struct {
+        const char *word;
+        char delimiter;
+    } words[] = {
+        {"tab", '\t'},      {"\\t", '\t'}, {"comma", ','},
+        {"semicolon", ';'}, {"pipe", '|'}, {"space", ' '},
     };
     *out = 0;
     for (size_t i = 0; text && i < sizeof words / sizeof *words; i++)
@@ -44,8 +48,10 @@ static jf_status read_delimiter(const char *text, char *out, struct jf_error *er
         return JF_OK;
     *out = text[0];
     if (strlen(text) != 1 || strchr("\"\r\n", *text))
-        return jf_error_set(err, JF_E_INVALID,
-                            "delimiter: \"%s\" is not one ASCII character; write \",\" \";\" \"|\" or \"tab\"", text);
+        return jf_error_set(
+            err, JF_E_INVALID,
+            "delimiter: \"%s\" is not one ASCII character; write \",\" \";\" \"|\" or \"tab\"",
+            text);
     return JF_OK;
 }
 
@@ -54,11 +60,14 @@ static bool looks_numeric(const char *word)
     return *word && strspn(word, "0123456789.-") == strlen(word) && strpbrk(word, "0123456789");
 }
 
-jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rules, struct jf_error *err)
+jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rules,
+                         struct jf_error *err)
 {
-    const char *encoding = jf_option_text(options, "encoding"), *header = jf_option_text(options, "header");
-    const char *date_format = jf_option_text(options, "date_format"), *mark = jf_option_text(options, "decimal_mark");
-    static const char *const usual[] = { "-" };
+    const char *encoding = jf_option_text(options, "encoding"),
+               *header = jf_option_text(options, "header");
+    const char *date_format = jf_option_text(options, "date_format"),
+               *mark = jf_option_text(options, "decimal_mark");
+    static const char *const usual[] = {"-"};
     memset(rules, 0, sizeof *rules);
     rules->encoding = encoding && *encoding ? strdup(encoding) : NULL;
     rules->has_header = !header || strcmp(header, "false") != 0;
@@ -75,11 +84,14 @@ jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rul
     for (size_t i = 0; i < rules->n_no_value; i++)
         rules->no_value_is_numeric |= looks_numeric(rules->no_value[i]);
     if (mark && strcmp(mark, ".") != 0 && strcmp(mark, ",") != 0)
-        return jf_error_set(err, JF_E_INVALID, "decimal_mark: \"%s\" is neither \".\" nor \",\"", mark);
+        return jf_error_set(err, JF_E_INVALID, "decimal_mark: \"%s\" is neither \".\" nor \",\"",
+                            mark);
     if (date_format && !sk_read_day_rules(date_format, &rules->day))
-        return jf_error_set(err, JF_E_INVALID,
-                            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
-                            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"", date_format);
+        return jf_error_set(
+            err, JF_E_INVALID,
+            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
+            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"",
+            date_format);
     return read_delimiter(jf_option_text(options, "delimiter"), &rules->delimiter, err);
 }
 

@@ -1,8 +1,9 @@
 /* Sharing the files between streams.
  *
- * A big file in UTF-8 is cut into pieces of about equal size, each at the end of a record. Whether a
- * line end is the end of a record depends on the quotes before it, so the part before the last cut is
- * looked through for quotes (and line ends are counted, and the bytes hashed, in the same pass).
+ * A big file in UTF-8 is cut into pieces of about equal size, each at the end of a record. Whether
+ * a line end is the end of a record depends on the quotes before it, so the part before the last
+ * cut is looked through for quotes (and line ends are counted, and the bytes hashed, in the same
+ * pass).
  */
 #include "source_csv/csv.h"
 
@@ -14,7 +15,7 @@ void csv_pieces_clear(struct csv_pieces *pieces)
         if (pieces->items[i].hash)
             XXH3_freeState(pieces->items[i].hash);
     free(pieces->items);
-    *pieces = (struct csv_pieces){ NULL, 0 };
+    *pieces = (struct csv_pieces){NULL, 0};
 }
 
 static bool add_piece(struct csv_pieces *pieces, const struct csv_piece *piece)
@@ -27,13 +28,13 @@ static bool add_piece(struct csv_pieces *pieces, const struct csv_piece *piece)
     return true;
 }
 
-/* ---- looking for the end of a record ------------------------------------------------------------------------ */
+/* ---- looking for the end of a record -------------------------------------------------------- */
 
 struct search {
     char delimiter, line_end, previous;
     bool is_quoted, maybe_closed, is_broken; /* broken: the next line begins a new record */
-    uint64_t at;     /* offset of the next byte in the file */
-    uint64_t target; /* a record's end is wanted from here on */
+    uint64_t at;                             /* offset of the next byte in the file */
+    uint64_t target;                         /* a record's end is wanted from here on */
 };
 
 static bool separates(const struct search *s, char c)
@@ -111,17 +112,19 @@ static int64_t count_lines(const char *text, size_t n, char line_end)
     return lines;
 }
 
-/* ---- cutting a file --------------------------------------------------------------------------------------------- */
+/* ---- cutting a file ------------------------------------------------------------------------- */
 
 struct cutter {
     struct csv_input in;
     struct search search;
-    char *chunk; size_t n_chunk, used;
+    char *chunk;
+    size_t n_chunk, used;
     int64_t line;
     XXH3_state_t *hash; /* of all that was looked through */
 };
 
-/* Moves to the end of the first record that ends behind target; *found = false at the file's end. */
+/* Moves to the end of the first record that ends behind target; *found = false at the file's end.
+ */
 static jf_status cut_at(struct cutter *c, uint64_t target, bool *found, struct jf_error *err)
 {
     *found = false;
@@ -143,8 +146,8 @@ static jf_status cut_at(struct cutter *c, uint64_t target, bool *found, struct j
 }
 
 /* Adds all pieces but the last, which becomes *last; last->hash has what stands before it. */
-static jf_status cut_pieces(struct cutter *c, uint64_t piece_size, struct csv_pieces *out, struct csv_piece *last,
-                            struct jf_error *err)
+static jf_status cut_pieces(struct cutter *c, uint64_t piece_size, struct csv_pieces *out,
+                            struct csv_piece *last, struct jf_error *err)
 {
     const struct csv_file *file = c->in.file;
     while (file->size - last->begin >= 2 * piece_size) {
@@ -164,18 +167,20 @@ static jf_status cut_pieces(struct cutter *c, uint64_t piece_size, struct csv_pi
     return JF_OK;
 }
 
-static jf_status look_through(const struct csv_file *file, uint64_t piece_size, struct csv_pieces *out,
-                              struct csv_piece *last, struct jf_error *err)
+static jf_status look_through(const struct csv_file *file, uint64_t piece_size,
+                              struct csv_pieces *out, struct csv_piece *last, struct jf_error *err)
 {
-    const struct csv_piece whole = { .end = file->size };
-    struct cutter c = { .chunk = malloc(CHUNK), .line = 1, .hash = XXH3_createState() };
+    const struct csv_piece whole = {.end = file->size};
+    struct cutter c = {.chunk = malloc(CHUNK), .line = 1, .hash = XXH3_createState()};
     jf_status status = jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     if (c.chunk && c.hash) {
         XXH3_64bits_reset(c.hash);
         XXH3_64bits_update(c.hash, "\xEF\xBB\xBF", file->bom);
         status = csv_input_open(&c.in, file, &whole, err);
-        c.search = (struct search){ .delimiter = file->delimiter, .line_end = file->line_end, .previous = '\n',
-                                    .at = c.in.at };
+        c.search = (struct search){.delimiter = file->delimiter,
+                                   .line_end = file->line_end,
+                                   .previous = '\n',
+                                   .at = c.in.at};
         if (!status)
             status = cut_pieces(&c, piece_size, out, last, err);
         csv_input_close(&c.in);
@@ -185,11 +190,12 @@ static jf_status look_through(const struct csv_file *file, uint64_t piece_size, 
     return status;
 }
 
-static jf_status cut_file(const struct jf_source *source, size_t i, uint64_t piece_size, struct csv_pieces *out,
-                          struct jf_error *err)
+static jf_status cut_file(const struct jf_source *source, size_t i, uint64_t piece_size,
+                          struct csv_pieces *out, struct jf_error *err)
 {
     const struct csv_file *file = &source->files[i];
-    struct csv_piece last = { .file = i, .end = file->size, .first_line = 1, .hash = XXH3_createState() };
+    struct csv_piece last = {
+        .file = i, .end = file->size, .first_line = 1, .hash = XXH3_createState()};
     jf_status status = JF_OK;
     if (!last.hash)
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
@@ -204,7 +210,8 @@ static jf_status cut_file(const struct jf_source *source, size_t i, uint64_t pie
 }
 
 /* Deals the pieces out in order, so that each stream has about the same number of bytes. */
-static bool deal(const struct csv_pieces *pieces, uint64_t share_size, struct csv_pieces *shares, size_t max, size_t *n)
+static bool deal(const struct csv_pieces *pieces, uint64_t share_size, struct csv_pieces *shares,
+                 size_t max, size_t *n)
 {
     uint64_t bytes = 0;
     *n = 1;
@@ -222,10 +229,10 @@ static bool deal(const struct csv_pieces *pieces, uint64_t share_size, struct cs
     return true;
 }
 
-jf_status csv_split(const struct jf_source *source, size_t max, struct csv_pieces *shares, size_t *n,
-                    struct jf_error *err)
+jf_status csv_split(const struct jf_source *source, size_t max, struct csv_pieces *shares,
+                    size_t *n, struct jf_error *err)
 {
-    struct csv_pieces pieces = { NULL, 0 };
+    struct csv_pieces pieces = {NULL, 0};
     uint64_t total = 0;
     jf_status status = JF_OK;
     for (size_t i = 0; i < source->n_files; i++)

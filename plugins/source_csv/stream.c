@@ -7,19 +7,20 @@ enum { BATCH_ROWS = 16384, NOT_THERE = -1, PLACES = 2 /* jf.file, jf.line */ };
 
 struct csv_stream {
     struct jf_source *source;
-    struct csv_pieces pieces; size_t next_piece;
-    const struct csv_file *file;     /* of the piece being read, or NULL */
+    struct csv_pieces pieces;
+    size_t next_piece;
+    const struct csv_file *file; /* of the piece being read, or NULL */
     XXH3_state_t *hash;
     struct csv_reader *reader;
     struct sk_batch batch;
     size_t n_wanted;
-    int *cells;                      /* by wanted column: its cell in this file, or NOT_THERE */
+    int *cells; /* by wanted column: its cell in this file, or NOT_THERE */
     int64_t n_rows_of_file;
     bool is_over;
     struct jf_error error;
 };
 
-/* ---- one row ------------------------------------------------------------------------------------------------ */
+/* ---- one row -------------------------------------------------------------------------------- */
 
 /* JF_OK where the host leaves the row out. */
 static jf_status reject(struct csv_stream *s, const struct csv_record *record, const char *column,
@@ -30,14 +31,16 @@ static jf_status reject(struct csv_stream *s, const struct csv_record *record, c
     snprintf(value, sizeof value, "%.*s", cell ? (int)(cell->length < 200 ? cell->length : 200) : 0,
              cell ? cell->text : "");
     for (size_t n = strlen(value); n && !sk_is_utf8(value, n);)
-        value[--n] = cell->length >= 200 ? 0 : '?'; /* a character cut in two, or bytes that are none */
+        value[--n] =
+            cell->length >= 200 ? 0 : '?'; /* a character cut in two, or bytes that are none */
     return s->source->host->reject(s->source->host, place, column, value, reason, &s->error);
 }
 
 static bool is_no_value(const struct csv_rules *rules, const struct csv_cell *cell)
 {
     for (size_t i = 0; i < rules->n_no_value; i++)
-        if (strlen(rules->no_value[i]) == cell->length && !memcmp(rules->no_value[i], cell->text, cell->length))
+        if (strlen(rules->no_value[i]) == cell->length &&
+            !memcmp(rules->no_value[i], cell->text, cell->length))
             return true;
     return false;
 }
@@ -54,7 +57,8 @@ static struct csv_cell trimmed(const struct csv_cell *cell)
     return c;
 }
 
-/* A number or a day that is not plain: blanks around it, no value, or one of the other notations. */
+/* A number or a day that is not plain: blanks around it, no value, or one of the other notations.
+ */
 static bool put_other(struct csv_stream *s, struct sk_column *column, const struct csv_cell *whole,
                       struct sk_reason *reason)
 {
@@ -66,7 +70,7 @@ static bool put_other(struct csv_stream *s, struct sk_column *column, const stru
         return true;
     }
     if (column->kind == SK_NUMBER) {
-        const struct sk_number_rules number = { column->name, column->scale, rules->mark };
+        const struct sk_number_rules number = {column->name, column->scale, rules->mark};
         return sk_parse_number(cell.text, cell.length, &number, &column->numbers[row], reason);
     }
     if (!sk_parse_day(cell.text, cell.length, &rules->day, &column->days[row], reason))
@@ -82,7 +86,8 @@ static bool put_other(struct csv_stream *s, struct sk_column *column, const stru
 static bool is_last_day(const struct sk_column *column, const struct csv_cell *cell)
 {
     const size_t room = sizeof column->last_day_text;
-    return cell->length && cell->length <= room && !memcmp(column->last_day_text, cell->text, cell->length) &&
+    return cell->length && cell->length <= room &&
+           !memcmp(column->last_day_text, cell->text, cell->length) &&
            (cell->length == room || !column->last_day_text[cell->length]);
 }
 
@@ -97,7 +102,8 @@ static bool put_cell(struct csv_stream *s, struct sk_column *column, const struc
         case SK_PUT_OK:
             return true;
         case SK_PUT_NOT_UTF8:
-            snprintf(reason->text, sizeof reason->text, "is not %s; declare encoding = \"...\"", s->file->encoding);
+            snprintf(reason->text, sizeof reason->text, "is not %s; declare encoding = \"...\"",
+                     s->file->encoding);
             return false;
         default:
             jf_error_set(&s->error, JF_E_NO_MEMORY, "out of memory");
@@ -112,7 +118,8 @@ static bool put_cell(struct csv_stream *s, struct sk_column *column, const struc
             column->days[row] = column->last_day;
             return true;
         }
-        return (!rules->no_value_is_numeric && sk_plain_day(cell->text, cell->length, &column->days[row])) ||
+        return (!rules->no_value_is_numeric &&
+                sk_plain_day(cell->text, cell->length, &column->days[row])) ||
                put_other(s, column, cell, reason);
     }
 }
@@ -121,21 +128,26 @@ static jf_status put_place(struct csv_stream *s, const struct csv_record *record
 {
     struct sk_column *file = &s->batch.columns[s->n_wanted], *line = file + 1;
     line->counts[s->batch.rows] = record->line;
-    return sk_put_text(&s->batch, file, s->batch.rows, s->file->name, strlen(s->file->name)) == SK_PUT_OK
-               ? JF_OK : jf_error_set(&s->error, JF_E_INTERNAL, "the name of the file is not UTF-8");
+    return sk_put_text(&s->batch, file, s->batch.rows, s->file->name, strlen(s->file->name)) ==
+                   SK_PUT_OK
+               ? JF_OK
+               : jf_error_set(&s->error, JF_E_INTERNAL, "the name of the file is not UTF-8");
 }
 
 static jf_status put_row(struct csv_stream *s, const struct csv_record *record)
 {
-    struct sk_reason reason = { "" };
+    struct sk_reason reason = {""};
     if (!sk_batch_reserve(&s->batch))
         return jf_error_set(&s->error, JF_E_NO_MEMORY, "out of memory");
     if (record->is_broken)
-        return reject(s, record, "", NULL, "text stands behind a closing quote; a quote inside a text is written twice");
+        return reject(s, record, "", NULL,
+                      "text stands behind a closing quote; a quote inside a text is written twice");
     if (record->n != s->file->n_columns) {
         snprintf(reason.text, sizeof reason.text, "the row has %zu cells, the %s %zu%s", record->n,
                  s->file->has_header ? "header has" : "declared columns are", s->file->n_columns,
-                 record->n > s->file->n_columns ? "; a delimiter inside a text needs quotes around it" : "");
+                 record->n > s->file->n_columns
+                     ? "; a delimiter inside a text needs quotes around it"
+                     : "");
         return reject(s, record, "", NULL, reason.text);
     }
     for (size_t i = 0; i < s->n_wanted; i++) {
@@ -146,7 +158,8 @@ static jf_status put_row(struct csv_stream *s, const struct csv_record *record)
         }
         const struct csv_cell *cell = &record->cells[s->cells[i]];
         if (!put_cell(s, column, cell, &reason))
-            return s->error.code ? s->error.code : reject(s, record, column->name, cell, reason.text);
+            return s->error.code ? s->error.code
+                                 : reject(s, record, column->name, cell, reason.text);
     }
     jf_status status = put_place(s, record);
     if (!status)
@@ -154,7 +167,7 @@ static jf_status put_row(struct csv_stream *s, const struct csv_record *record)
     return status;
 }
 
-/* ---- pieces --------------------------------------------------------------------------------------------------- */
+/* ---- pieces --------------------------------------------------------------------------------- */
 
 static void find_cells(struct csv_stream *s)
 {
@@ -192,8 +205,9 @@ static void end_piece(struct csv_stream *s)
         host->log(host, JF_LOG_WARN, text);
     }
     if (s->hash) {
-        const char delimiter[] = { '\'', s->file->delimiter, '\'', 0 };
-        snprintf(text, sizeof text, "%s, %s", s->file->encoding, *delimiter && s->file->delimiter == '\t' ? "tab" : delimiter);
+        const char delimiter[] = {'\'', s->file->delimiter, '\'', 0};
+        snprintf(text, sizeof text, "%s, %s", s->file->encoding,
+                 *delimiter && s->file->delimiter == '\t' ? "tab" : delimiter);
         host->input(host, s->file->path, s->file->size, XXH3_64bits_digest(s->hash), text);
     }
     s->file = NULL;
@@ -224,11 +238,14 @@ static jf_status fill_batch(struct csv_stream *s)
     return status;
 }
 
-/* ---- the Arrow stream ------------------------------------------------------------------------------------------- */
+/* ---- the Arrow stream ----------------------------------------------------------------------- */
 
 static int errno_of(jf_status status)
 {
-    return status == JF_E_CANCELLED ? ECANCELED : status == JF_E_NO_MEMORY ? ENOMEM : status == JF_E_IO ? EIO : EINVAL;
+    return status == JF_E_CANCELLED   ? ECANCELED
+           : status == JF_E_NO_MEMORY ? ENOMEM
+           : status == JF_E_IO        ? EIO
+                                      : EINVAL;
 }
 
 static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
@@ -241,7 +258,7 @@ static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *ou
 static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     struct csv_stream *s = stream->private_data;
-    *out = (struct ArrowArray){ .release = NULL };
+    *out = (struct ArrowArray){.release = NULL};
     if (s->is_over)
         return s->error.code ? errno_of(s->error.code) : 0;
     jf_status status = fill_batch(s);
@@ -274,37 +291,39 @@ static void stream_release(struct ArrowArrayStream *stream)
 
 static bool add_columns(struct csv_stream *s, const struct jf_query *query)
 {
-    static const enum sk_kind kinds[] = { SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY };
+    static const enum sk_kind kinds[] = {SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY};
     bool is_kept = true;
     for (size_t i = 0; i < s->n_wanted && is_kept; i++) {
         const struct jf_column_spec *spec = query->columns ? query->columns[i] : NULL;
-        is_kept = sk_batch_column(&s->batch, i, spec ? spec->name : s->source->columns[i],
-                                  spec && spec->type <= JF_COLUMN_AS_DAY ? kinds[spec->type] : SK_TEXT,
-                                  spec ? spec->scale : 0);
+        is_kept =
+            sk_batch_column(&s->batch, i, spec ? spec->name : s->source->columns[i],
+                            spec && spec->type <= JF_COLUMN_AS_DAY ? kinds[spec->type] : SK_TEXT,
+                            spec ? spec->scale : 0);
     }
     return is_kept && sk_batch_column(&s->batch, s->n_wanted, "jf.file", SK_TEXT, 0) &&
            sk_batch_column(&s->batch, s->n_wanted + 1, "jf.line", SK_COUNT, 0);
 }
 
-jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query, struct csv_pieces *pieces,
-                         struct ArrowArrayStream *out, struct jf_error *err)
+jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query,
+                         struct csv_pieces *pieces, struct ArrowArrayStream *out,
+                         struct jf_error *err)
 {
     struct csv_stream *s = calloc(1, sizeof *s);
     if (!s)
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     s->source = source;
     s->pieces = *pieces;
-    *pieces = (struct csv_pieces){ NULL, 0 };
+    *pieces = (struct csv_pieces){NULL, 0};
     s->n_wanted = query->columns ? query->n_columns : source->n_columns;
     s->cells = calloc(s->n_wanted + 1, sizeof *s->cells);
     s->reader = csv_reader_new();
     if (!s->cells || !s->reader ||
-        !sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS, (const char *const *)source->rules.no_value,
-                       source->rules.n_no_value) ||
+        !sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS,
+                       (const char *const *)source->rules.no_value, source->rules.n_no_value) ||
         !add_columns(s, query) || !sk_batch_grow(&s->batch)) {
         stream_free(s);
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     }
-    *out = (struct ArrowArrayStream){ stream_schema, stream_next, stream_error, stream_release, s };
+    *out = (struct ArrowArrayStream){stream_schema, stream_next, stream_error, stream_release, s};
     return JF_OK;
 }

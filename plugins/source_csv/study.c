@@ -8,8 +8,8 @@
 enum { HEAD = 1 << 17 };
 
 /* The head as UTF-8, without its mark. */
-static jf_status decode_head(const struct csv_file *file, const char *head, size_t n, char *out, size_t *n_out,
-                             struct jf_error *err)
+static jf_status decode_head(const struct csv_file *file, const char *head, size_t n, char *out,
+                             size_t *n_out, struct jf_error *err)
 {
     head += file->bom;
     n -= file->bom;
@@ -25,12 +25,13 @@ static jf_status decode_head(const struct csv_file *file, const char *head, size
         iconv_close(convert);
     if (is_right)
         return JF_OK;
-    return jf_error_set(err, JF_E_FORMAT, "%s: the byte 0x%02x at offset %zu is not %s; declare encoding = \"...\"",
-                        file->name, (unsigned)(unsigned char)head[used], used + file->bom, file->encoding);
+    return jf_error_set(
+        err, JF_E_FORMAT, "%s: the byte 0x%02x at offset %zu is not %s; declare encoding = \"...\"",
+        file->name, (unsigned)(unsigned char)head[used], used + file->bom, file->encoding);
 }
 
-static jf_status study(struct jf_source *source, struct csv_file *file, int fd, char *head, char *text,
-                       struct jf_error *err)
+static jf_status study(struct jf_source *source, struct csv_file *file, int fd, char *head,
+                       char *text, struct jf_error *err)
 {
     size_t n_text = 4 * (size_t)HEAD;
     ssize_t n = pread(fd, head, HEAD, 0);
@@ -48,7 +49,8 @@ jf_status csv_study(struct jf_source *source, struct csv_file *file, struct jf_e
 {
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return jf_error_set(err, errno == ENOENT ? JF_E_NOT_FOUND : JF_E_IO, "%s: %s", file->path, strerror(errno));
+        return jf_error_set(err, errno == ENOENT ? JF_E_NOT_FOUND : JF_E_IO, "%s: %s", file->path,
+                            strerror(errno));
     char *head = malloc(HEAD), *text = malloc(4 * (size_t)HEAD);
     jf_status status = head && text ? study(source, file, fd, head, text, err)
                                     : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");

@@ -15,14 +15,15 @@ void lite_name(sqlite3_str *sql, const char *name)
     sqlite3_str_appendf(sql, "\"%w\"", name);
 }
 
-/* ---- filters ---------------------------------------------------------------------------------------------- */
+/* ---- filters -------------------------------------------------------------------------------- */
 
 static bool is_leaf(uint32_t op)
 {
     return op >= JF_FILTER_EQ && op <= JF_FILTER_NULL;
 }
 
-static bool add_leaf(const struct jf_source *source, sqlite3_str *sql, const struct jf_filter_step *step)
+static bool add_leaf(const struct jf_source *source, sqlite3_str *sql,
+                     const struct jf_filter_step *step)
 {
     if (!step->column || !lite_has_column(source, step->column))
         return false;
@@ -33,12 +34,14 @@ static bool add_leaf(const struct jf_source *source, sqlite3_str *sql, const str
         sqlite3_str_appendf(sql, "(jf_text(\"%w\") IS NULL)", step->column);
         return true;
     case JF_FILTER_PREFIX:
-        sqlite3_str_appendf(sql, "ifnull(substr(CAST(jf_text(\"%w\") AS BLOB),1,%d)=CAST(%Q AS BLOB),0)", step->column,
-                            (int)strlen(step->values[0]), step->values[0]);
+        sqlite3_str_appendf(sql,
+                            "ifnull(substr(CAST(jf_text(\"%w\") AS BLOB),1,%d)=CAST(%Q AS BLOB),0)",
+                            step->column, (int)strlen(step->values[0]), step->values[0]);
         return true;
     case JF_FILTER_ABOVE:
     case JF_FILTER_BELOW:
-        sqlite3_str_appendf(sql, "%s(\"%w\",%Q)", step->op == JF_FILTER_ABOVE ? "jf_above" : "jf_below", step->column,
+        sqlite3_str_appendf(sql, "%s(\"%w\",%Q)",
+                            step->op == JF_FILTER_ABOVE ? "jf_above" : "jf_below", step->column,
                             step->values[0]);
         return true;
     default:
@@ -62,8 +65,8 @@ static ptrdiff_t operand_start(const struct jf_filter_step *const *steps, ptrdif
     return -1;
 }
 
-static bool add_filter(const struct jf_source *source, sqlite3_str *sql, const struct jf_filter_step *const *steps,
-                       ptrdiff_t n)
+static bool add_filter(const struct jf_source *source, sqlite3_str *sql,
+                       const struct jf_filter_step *const *steps, ptrdiff_t n)
 {
     if (n <= 0)
         return false;
@@ -87,12 +90,14 @@ static bool add_filter(const struct jf_source *source, sqlite3_str *sql, const s
     return is_right;
 }
 
-/* ---- the statement ------------------------------------------------------------------------------------------ */
+/* ---- the statement -------------------------------------------------------------------------- */
 
-static bool add_measure(const struct jf_source *source, sqlite3_str *sql, const struct jf_measure_spec *m)
+static bool add_measure(const struct jf_source *source, sqlite3_str *sql,
+                        const struct jf_measure_spec *m)
 {
     if ((m->column && !lite_has_column(source, m->column)) ||
-        (m->times_column && (!m->column || !lite_has_column(source, m->times_column))) || m->scale < 0 || m->scale > 36)
+        (m->times_column && (!m->column || !lite_has_column(source, m->times_column))) ||
+        m->scale < 0 || m->scale > 36)
         return false;
     if (!m->column)
         sqlite3_str_appendall(sql, "count(*)");
@@ -116,8 +121,10 @@ static void add_grouping(sqlite3_str *sql, size_t n_keys)
         sqlite3_str_appendf(sql, ",%d", (int)i + 2);
 }
 
-/* SELECT jf_slot(date) AS s, key COLLATE BINARY AS k0, ..., sums FROM t WHERE ... GROUP BY 1, 2, ... */
-static bool add_inner(const struct jf_source *source, sqlite3_str *sql, const struct jf_aggregate_query *q)
+/* SELECT jf_slot(date) AS s, key COLLATE BINARY AS k0, ..., sums FROM t WHERE ... GROUP BY 1, 2,
+ * ... */
+static bool add_inner(const struct jf_source *source, sqlite3_str *sql,
+                      const struct jf_aggregate_query *q)
 {
     bool is_right = true;
     if (q->date_column && !lite_has_column(source, q->date_column))
@@ -127,7 +134,8 @@ static bool add_inner(const struct jf_source *source, sqlite3_str *sql, const st
     else
         sqlite3_str_appendf(sql, "SELECT %d AS s", (int)q->n_slots - 1);
     for (size_t i = 0; i < q->n_keys && is_right; i++) {
-        is_right = q->keys[i]->type == JF_COLUMN_AS_TEXT && lite_has_column(source, q->keys[i]->name);
+        is_right =
+            q->keys[i]->type == JF_COLUMN_AS_TEXT && lite_has_column(source, q->keys[i]->name);
         sqlite3_str_appendf(sql, ",\"%w\" COLLATE BINARY AS k%d", q->keys[i]->name, (int)i);
     }
     for (size_t i = 0; i < q->n_measures && is_right; i++) {
@@ -163,9 +171,12 @@ static char *build_sql(struct jf_source *source, const struct jf_aggregate_query
     return NULL;
 }
 
-/* ---- the result ----------------------------------------------------------------------------------------------- */
+/* ---- the result ----------------------------------------------------------------------------- */
 
-struct result { struct sk_batch batch; bool is_given; };
+struct result {
+    struct sk_batch batch;
+    bool is_given;
+};
 
 static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
 {
@@ -176,8 +187,9 @@ static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
         is_made = sk_batch_column(&r->batch, 1 + i, q->keys[i]->name, SK_TEXT, 0);
     for (size_t i = 0; i < q->n_measures && is_made; i++) {
         snprintf(name, sizeof name, "measure%zu", i);
-        is_made = sk_batch_column(&r->batch, 1 + q->n_keys + i, name, q->measures[i]->column ? SK_NUMBER : SK_COUNT,
-                                  q->measures[i]->scale);
+        is_made =
+            sk_batch_column(&r->batch, 1 + q->n_keys + i, name,
+                            q->measures[i]->column ? SK_NUMBER : SK_COUNT, q->measures[i]->scale);
     }
     return is_made && sk_batch_grow(&r->batch);
 }
@@ -200,7 +212,8 @@ static bool put_group(struct result *r, sqlite3_stmt *statement, const struct jf
         if (columns[i].kind == SK_COUNT)
             columns[i].counts[row] = sqlite3_column_int64(statement, (int)i);
         else
-            memcpy(&columns[i].numbers[row], sqlite3_column_blob(statement, (int)i), sizeof(sk_int128));
+            memcpy(&columns[i].numbers[row], sqlite3_column_blob(statement, (int)i),
+                   sizeof(sk_int128));
     r->batch.rows++;
     return true;
 }
@@ -237,8 +250,8 @@ static void result_release(struct ArrowArrayStream *stream)
 }
 
 /* The first error ends it: SQLite's own, or that of a cell. */
-static jf_status run(struct jf_source *source, const struct jf_aggregate_query *q, const char *sql, struct result *r,
-                     struct jf_error *err)
+static jf_status run(struct jf_source *source, const struct jf_aggregate_query *q, const char *sql,
+                     struct result *r, struct jf_error *err)
 {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(source->db, sql, -1, &statement, NULL);
@@ -254,8 +267,8 @@ static jf_status run(struct jf_source *source, const struct jf_aggregate_query *
     return status;
 }
 
-jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_query *q, struct ArrowArrayStream *out,
-                         struct jf_error *err)
+jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_query *q,
+                         struct ArrowArrayStream *out, struct jf_error *err)
 {
     out->release = NULL;
     source->slots = q->slots;
@@ -275,6 +288,6 @@ jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_que
         free(r);
         return status;
     }
-    *out = (struct ArrowArrayStream){ result_schema, result_next, result_error, result_release, r };
+    *out = (struct ArrowArrayStream){result_schema, result_next, result_error, result_release, r};
     return JF_OK;
 }

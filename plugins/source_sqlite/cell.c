@@ -1,9 +1,10 @@
-/* One cell of SQLite, which has a type of its own whatever the column says: as text, number, day. */
+/* One cell of SQLite, which has a type of its own whatever the column says: as text, number, day.
+ */
 #include "source_sqlite/sqlite.h"
 
 struct lite_cell lite_value(sqlite3_value *value)
 {
-    struct lite_cell c = { .type = sqlite3_value_type(value) };
+    struct lite_cell c = {.type = sqlite3_value_type(value)};
     if (c.type == SQLITE_INTEGER)
         c.whole = sqlite3_value_int64(value);
     else if (c.type == SQLITE_FLOAT)
@@ -17,7 +18,7 @@ struct lite_cell lite_value(sqlite3_value *value)
 
 struct lite_cell lite_column(sqlite3_stmt *statement, int column)
 {
-    struct lite_cell c = { .type = sqlite3_column_type(statement, column) };
+    struct lite_cell c = {.type = sqlite3_column_type(statement, column)};
     if (c.type == SQLITE_INTEGER)
         c.whole = sqlite3_column_int64(statement, column);
     else if (c.type == SQLITE_FLOAT)
@@ -44,12 +45,13 @@ static bool means_no_value(const struct jf_source *source, const char *text, siz
 
 static int refuse_blob(struct sk_reason *reason)
 {
-    snprintf(reason->text, sizeof reason->text, "is a BLOB; leave the column out, or convert it in sql = \"SELECT ...\"");
+    snprintf(reason->text, sizeof reason->text,
+             "is a BLOB; leave the column out, or convert it in sql = \"SELECT ...\"");
     return -1;
 }
 
-int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40], const char **out,
-              size_t *length, struct sk_reason *reason)
+int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40],
+              const char **out, size_t *length, struct sk_reason *reason)
 {
     *out = buffer;
     switch (cell->type) {
@@ -82,8 +84,8 @@ static void trim(const char **text, size_t *length)
     }
 }
 
-int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column, int scale,
-                sk_int128 *out, struct sk_reason *reason)
+int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
+                int scale, sk_int128 *out, struct sk_reason *reason)
 {
     char buffer[40];
     const char *text;
@@ -100,11 +102,15 @@ int lite_number(const struct jf_source *source, const struct lite_cell *cell, co
     trim(&text, &length);
     if (means_no_value(source, text, length))
         return 0;
-    const struct sk_number_rules rules = { column, scale, '.' };
-    return sk_plain_number(text, length, scale, out) || sk_parse_number(text, length, &rules, out, reason) ? 1 : -1;
+    const struct sk_number_rules rules = {column, scale, '.'};
+    return sk_plain_number(text, length, scale, out) ||
+                   sk_parse_number(text, length, &rules, out, reason)
+               ? 1
+               : -1;
 }
 
-int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out, struct sk_reason *reason)
+int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out,
+             struct sk_reason *reason)
 {
     char buffer[40];
     const char *text;
@@ -115,5 +121,7 @@ int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32
     trim(&text, &length);
     if (means_no_value(source, text, length))
         return 0;
-    return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason) ? 1 : -1;
+    return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason)
+               ? 1
+               : -1;
 }

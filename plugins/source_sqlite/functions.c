@@ -16,7 +16,7 @@ static void fail(sqlite3_context *ctx, const struct sk_reason *reason)
     sqlite3_result_error(ctx, reason->text[0] ? reason->text : "a cell cannot be read", -1);
 }
 
-/* ---- of one row ------------------------------------------------------------------------------------------ */
+/* ---- of one row ----------------------------------------------------------------------------- */
 
 static int slot_of(const struct jf_source *source, int32_t day)
 {
@@ -35,7 +35,7 @@ static void on_slot(sqlite3_context *ctx, int n, sqlite3_value **values)
 {
     const struct jf_source *source = sqlite3_user_data(ctx);
     const struct lite_cell cell = lite_value(values[0]);
-    struct sk_reason reason = { "" };
+    struct sk_reason reason = {""};
     int32_t day;
     (void)n;
     int has = lite_day(source, &cell, &day, &reason);
@@ -49,7 +49,7 @@ static void on_text(sqlite3_context *ctx, int n, sqlite3_value **values)
 {
     const struct jf_source *source = sqlite3_user_data(ctx);
     const struct lite_cell cell = lite_value(values[0]);
-    struct sk_reason reason = { "" };
+    struct sk_reason reason = {""};
     char buffer[40];
     const char *text;
     size_t length;
@@ -65,7 +65,7 @@ static void compare(sqlite3_context *ctx, sqlite3_value **values, bool is_above)
 {
     const struct jf_source *source = sqlite3_user_data(ctx);
     const struct lite_cell left = lite_value(values[0]), right = lite_value(values[1]);
-    struct sk_reason reason = { "" };
+    struct sk_reason reason = {""};
     sk_int128 a, b;
     int has_a = lite_number(source, &left, NULL, COMPARED_SCALE, &a, &reason);
     int has_b = lite_number(source, &right, NULL, COMPARED_SCALE, &b, &reason);
@@ -87,11 +87,11 @@ static void on_below(sqlite3_context *ctx, int n, sqlite3_value **values)
     compare(ctx, values, false);
 }
 
-/* ---- sums --------------------------------------------------------------------------------------------------- */
+/* ---- sums ----------------------------------------------------------------------------------- */
 
 /* The product at the wanted scale; -1 where it has more decimals than that or does not fit. */
-static int multiply(const struct jf_source *source, sqlite3_value **values, int scale, sk_int128 *out,
-                    struct sk_reason *reason)
+static int multiply(const struct jf_source *source, sqlite3_value **values, int scale,
+                    sk_int128 *out, struct sk_reason *reason)
 {
     const struct lite_cell left = lite_value(values[0]), right = lite_value(values[1]);
     sk_int128 a, b;
@@ -126,7 +126,7 @@ static void on_sum(sqlite3_context *ctx, int n, sqlite3_value **values)
 {
     const struct jf_source *source = sqlite3_user_data(ctx);
     const struct lite_cell cell = lite_value(values[0]);
-    struct sk_reason reason = { "" };
+    struct sk_reason reason = {""};
     const int scale = sqlite3_value_int(values[n - 1]);
     sk_int128 value = 0;
     int has = n == 3 ? multiply(source, values, scale, &value, &reason)
@@ -159,16 +159,20 @@ static void on_end(sqlite3_context *ctx)
 bool lite_add_functions(struct jf_source *source)
 {
     static const struct {
-        const char *name; int n;
-        void (*call)(sqlite3_context *, int, sqlite3_value **), (*step)(sqlite3_context *, int, sqlite3_value **);
+        const char *name;
+        int n;
+        void (*call)(sqlite3_context *, int, sqlite3_value **),
+            (*step)(sqlite3_context *, int, sqlite3_value **);
     } functions[] = {
-        { "jf_slot", 1, on_slot, NULL },   { "jf_text", 1, on_text, NULL },  { "jf_above", 2, on_above, NULL },
-        { "jf_below", 2, on_below, NULL }, { "jf_sum", 2, NULL, on_sum },    { "jf_sum", 3, NULL, on_sum },
-        { "jf_total", 1, NULL, on_total },
+        {"jf_slot", 1, on_slot, NULL},   {"jf_text", 1, on_text, NULL},
+        {"jf_above", 2, on_above, NULL}, {"jf_below", 2, on_below, NULL},
+        {"jf_sum", 2, NULL, on_sum},     {"jf_sum", 3, NULL, on_sum},
+        {"jf_total", 1, NULL, on_total},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (sqlite3_create_function(source->db, functions[i].name, functions[i].n, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                    source, functions[i].call, functions[i].step, functions[i].step ? on_end : NULL))
+        if (sqlite3_create_function(source->db, functions[i].name, functions[i].n,
+                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC, source, functions[i].call,
+                                    functions[i].step, functions[i].step ? on_end : NULL))
             return false;
     return true;
 }

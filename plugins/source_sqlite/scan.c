@@ -10,12 +10,13 @@ struct scan {
     sqlite3_stmt *statement;
     struct sk_batch batch;
     size_t n_wanted;
-    sqlite3_int64 line; /* rowid where there is one, else the number of the row */
+    sqlite3_int64 line;    /* rowid where there is one, else the number of the row */
     bool is_done, is_over; /* a statement that is done would start again */
     struct jf_error error;
 };
 
-static jf_status reject(struct scan *s, size_t i, const struct lite_cell *cell, const struct sk_reason *reason)
+static jf_status reject(struct scan *s, size_t i, const struct lite_cell *cell,
+                        const struct sk_reason *reason)
 {
     char place[1200], buffer[40], value[220];
     const char *text;
@@ -27,18 +28,21 @@ static jf_status reject(struct scan *s, size_t i, const struct lite_cell *cell, 
         snprintf(value, sizeof value, "%.*s", (int)(length < 200 ? length : 200), text);
     for (size_t n = strlen(value); n && !sk_is_utf8(value, n);)
         value[--n] = 0;
-    return s->source->host->reject(s->source->host, place, s->batch.columns[i].name, value, reason->text, &s->error);
+    return s->source->host->reject(s->source->host, place, s->batch.columns[i].name, value,
+                                   reason->text, &s->error);
 }
 
 /* 1 set, 0 no value, -1 bad. */
-static int put_cell(struct scan *s, struct sk_column *column, const struct lite_cell *cell, struct sk_reason *reason)
+static int put_cell(struct scan *s, struct sk_column *column, const struct lite_cell *cell,
+                    struct sk_reason *reason)
 {
     const int64_t row = s->batch.rows;
     char buffer[40];
     const char *text;
     size_t length;
     if (column->kind == SK_NUMBER)
-        return lite_number(s->source, cell, column->name, column->scale, &column->numbers[row], reason);
+        return lite_number(s->source, cell, column->name, column->scale, &column->numbers[row],
+                           reason);
     if (column->kind == SK_DAY)
         return lite_day(s->source, cell, &column->days[row], reason);
     int has = lite_text(s->source, cell, buffer, &text, &length, reason);
@@ -53,10 +57,11 @@ static jf_status put_row(struct scan *s)
     if (!sk_batch_reserve(&s->batch))
         return jf_error_set(&s->error, JF_E_NO_MEMORY, "out of memory");
     const int64_t row = s->batch.rows;
-    s->line = s->source->has_rowid ? sqlite3_column_int64(s->statement, (int)s->n_wanted) : s->line + 1;
+    s->line =
+        s->source->has_rowid ? sqlite3_column_int64(s->statement, (int)s->n_wanted) : s->line + 1;
     for (size_t i = 0; i < s->n_wanted; i++) {
         const struct lite_cell cell = lite_column(s->statement, (int)i);
-        struct sk_reason reason = { "" };
+        struct sk_reason reason = {""};
         int has = put_cell(s, &s->batch.columns[i], &cell, &reason);
         if (has < 0)
             return reject(s, i, &cell, &reason);
@@ -64,7 +69,8 @@ static jf_status put_row(struct scan *s)
             sk_put_null(&s->batch.columns[i], row);
     }
     s->batch.columns[s->n_wanted + 1].counts[row] = s->line;
-    if (sk_put_text(&s->batch, &s->batch.columns[s->n_wanted], row, s->source->name, strlen(s->source->name)))
+    if (sk_put_text(&s->batch, &s->batch.columns[s->n_wanted], row, s->source->name,
+                    strlen(s->source->name)))
         return jf_error_set(&s->error, JF_E_INTERNAL, "the name of the file is not UTF-8");
     s->batch.rows++;
     return JF_OK;
@@ -123,41 +129,47 @@ static void scan_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
-/* ---- starting ------------------------------------------------------------------------------------------------- */
+/* ---- starting ------------------------------------------------------------------------------- */
 
-static const char *wanted_name(const struct jf_source *source, const struct jf_query *query, size_t i)
+static const char *wanted_name(const struct jf_source *source, const struct jf_query *query,
+                               size_t i)
 {
     return query->columns ? query->columns[i]->name : source->columns[i];
 }
 
-static jf_status check_columns(const struct jf_source *source, const struct jf_query *query, struct jf_error *err)
+static jf_status check_columns(const struct jf_source *source, const struct jf_query *query,
+                               struct jf_error *err)
 {
     for (size_t i = 0; query->columns && i < query->n_columns; i++) {
         const char *name = query->columns[i]->name;
         if (query->columns[i]->scale < 0 || query->columns[i]->scale > 36)
-            return jf_error_set(err, JF_E_INVALID, "column \"%s\": %d decimals are not possible", name,
-                                query->columns[i]->scale);
+            return jf_error_set(err, JF_E_INVALID, "column \"%s\": %d decimals are not possible",
+                                name, query->columns[i]->scale);
         if (lite_has_column(source, name))
             continue;
-        const char *near = sk_suggest(name, (const char *const *)source->columns, source->n_columns);
-        return jf_error_set(err, JF_E_INVALID, "%s: there is no column \"%s\"%s%s%s", source->name, name,
-                            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+        const char *near =
+            sk_suggest(name, (const char *const *)source->columns, source->n_columns);
+        return jf_error_set(err, JF_E_INVALID, "%s: there is no column \"%s\"%s%s%s", source->name,
+                            name, near ? "; did you mean \"" : "", near ? near : "",
+                            near ? "\"?" : "");
     }
     return JF_OK;
 }
 
 static bool make_columns(struct scan *s, const struct jf_query *query)
 {
-    static const enum sk_kind kinds[] = { SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY };
+    static const enum sk_kind kinds[] = {SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY};
     bool is_made = sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS, NULL, 0);
     for (size_t i = 0; i < s->n_wanted && is_made; i++) {
         const struct jf_column_spec *spec = query->columns ? query->columns[i] : NULL;
-        is_made = sk_batch_column(&s->batch, i, wanted_name(s->source, query, i),
-                                  spec && spec->type <= JF_COLUMN_AS_DAY ? kinds[spec->type] : SK_TEXT,
-                                  spec ? spec->scale : 0);
+        is_made =
+            sk_batch_column(&s->batch, i, wanted_name(s->source, query, i),
+                            spec && spec->type <= JF_COLUMN_AS_DAY ? kinds[spec->type] : SK_TEXT,
+                            spec ? spec->scale : 0);
     }
     return is_made && sk_batch_column(&s->batch, s->n_wanted, "jf.file", SK_TEXT, 0) &&
-           sk_batch_column(&s->batch, s->n_wanted + 1, "jf.line", SK_COUNT, 0) && sk_batch_grow(&s->batch);
+           sk_batch_column(&s->batch, s->n_wanted + 1, "jf.line", SK_COUNT, 0) &&
+           sk_batch_grow(&s->batch);
 }
 
 static int prepare(struct scan *s, const struct jf_query *query)
@@ -175,8 +187,8 @@ static int prepare(struct scan *s, const struct jf_query *query)
     return rc;
 }
 
-jf_status lite_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
-                    struct jf_error *err)
+jf_status lite_scan(struct jf_source *source, const struct jf_query *query,
+                    struct ArrowArrayStream *out, struct jf_error *err)
 {
     out->release = NULL;
     jf_status status = check_columns(source, query, err);
@@ -194,6 +206,6 @@ jf_status lite_scan(struct jf_source *source, const struct jf_query *query, stru
     if (status)
         scan_free(s);
     else
-        *out = (struct ArrowArrayStream){ scan_schema, scan_next, scan_error, scan_release, s };
+        *out = (struct ArrowArrayStream){scan_schema, scan_next, scan_error, scan_release, s};
     return status;
 }

@@ -32,7 +32,8 @@ static void lite_close(struct jf_source *source)
 }
 
 /* Reading is all that a statement may do, whatever the script writes in sql. */
-static int only_reading(void *data, int action, const char *a, const char *b, const char *c, const char *d)
+static int only_reading(void *data, int action, const char *a, const char *b, const char *c,
+                        const char *d)
 {
     (void)data, (void)a, (void)c, (void)d;
     switch (action) {
@@ -72,7 +73,7 @@ static jf_status open_database(struct jf_source *source, struct jf_error *err)
     return JF_OK;
 }
 
-/* ---- what is read ------------------------------------------------------------------------------------------ */
+/* ---- what is read --------------------------------------------------------------------------- */
 
 static bool prepares(struct jf_source *source, const char *format)
 {
@@ -91,26 +92,31 @@ static void list_tables(struct jf_source *source, const char *wanted, char *out,
     size_t n = 0;
     sqlite3_stmt *statement = NULL;
     *out = 0;
-    if (sqlite3_prepare_v2(source->db, "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY name", -1,
-                           &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            source->db,
+            "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY name", -1,
+            &statement, NULL) != SQLITE_OK)
         return;
     while (n < 64 && sqlite3_step(statement) == SQLITE_ROW)
         if ((names[n] = strdup((const char *)sqlite3_column_text(statement, 0))))
             n++;
     sqlite3_finalize(statement);
     const char *near = sk_suggest(wanted, (const char *const *)names, n);
-    snprintf(out, room, "%s%.100s%s; the tables are", near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    snprintf(out, room, "%s%.100s%s; the tables are", near ? "; did you mean \"" : "",
+             near ? near : "", near ? "\"?" : "");
     for (size_t i = 0; i < n && strlen(out) + 100 < room; i++)
         snprintf(out + strlen(out), room - strlen(out), "%s %.80s", i ? "," : "", names[i]);
     for (size_t i = 0; i < n; i++)
         free(names[i]);
 }
 
-static jf_status choose(struct jf_source *source, const char *table, const char *sql, struct jf_error *err)
+static jf_status choose(struct jf_source *source, const char *table, const char *sql,
+                        struct jf_error *err)
 {
     char hint[700];
     if (!table == !sql)
-        return jf_error_set(err, JF_E_INVALID, "give one of table = \"...\" and sql = \"SELECT ...\"");
+        return jf_error_set(err, JF_E_INVALID,
+                            "give one of table = \"...\" and sql = \"SELECT ...\"");
     source->from = table ? sqlite3_mprintf("\"%w\"", table) : sqlite3_mprintf("(%s)", sql);
     source->has_rowid = table && prepares(source, "SELECT rowid FROM %s");
     if (prepares(source, "SELECT * FROM %s"))
@@ -118,7 +124,8 @@ static jf_status choose(struct jf_source *source, const char *table, const char 
     if (sql)
         return lite_fail(source, JF_E_INVALID, err);
     list_tables(source, table, hint, sizeof hint);
-    return jf_error_set(err, JF_E_INVALID, "%s: there is no table \"%s\"%s", source->name, table, hint);
+    return jf_error_set(err, JF_E_INVALID, "%s: there is no table \"%s\"%s", source->name, table,
+                        hint);
 }
 
 static jf_status read_columns(struct jf_source *source, struct jf_error *err)
@@ -136,10 +143,12 @@ static jf_status read_columns(struct jf_source *source, struct jf_error *err)
         source->n_columns += source->columns[i] != NULL;
     }
     sqlite3_finalize(statement);
-    return source->n_columns == (size_t)n ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
+    return source->n_columns == (size_t)n ? JF_OK
+                                          : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
-static jf_status read_rules(struct jf_source *source, const struct jf_options *options, struct jf_error *err)
+static jf_status read_rules(struct jf_source *source, const struct jf_options *options,
+                            struct jf_error *err)
 {
     const char *date_format = jf_option_text(options, "date_format");
     for (size_t i = 0; i < options->n_items; i++) {
@@ -151,14 +160,16 @@ static jf_status read_rules(struct jf_source *source, const struct jf_options *o
             source->n_no_value += (source->no_value[k] = strdup(o->values[k])) != NULL;
     }
     if (date_format && !sk_read_day_rules(date_format, &source->day))
-        return jf_error_set(err, JF_E_INVALID,
-                            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
-                            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"", date_format);
+        return jf_error_set(
+            err, JF_E_INVALID,
+            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
+            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"",
+            date_format);
     return JF_OK;
 }
 
-static jf_status lite_open(const struct jf_host *host, const struct jf_options *options, struct jf_source **out,
-                           struct jf_error *err)
+static jf_status lite_open(const struct jf_host *host, const struct jf_options *options,
+                           struct jf_source **out, struct jf_error *err)
 {
     struct jf_source *source = calloc(1, sizeof *source);
     if (!source)
@@ -169,7 +180,8 @@ static jf_status lite_open(const struct jf_host *host, const struct jf_options *
     if (!status)
         status = open_database(source, err);
     if (!status)
-        status = choose(source, jf_option_text(options, "table"), jf_option_text(options, "sql"), err);
+        status =
+            choose(source, jf_option_text(options, "table"), jf_option_text(options, "sql"), err);
     if (!status)
         status = read_columns(source, err);
     if (status)
@@ -179,14 +191,16 @@ static jf_status lite_open(const struct jf_host *host, const struct jf_options *
     return status;
 }
 
-static jf_status lite_schema(struct jf_source *source, struct ArrowSchema *out, struct jf_error *err)
+static jf_status lite_schema(struct jf_source *source, struct ArrowSchema *out,
+                             struct jf_error *err)
 {
     out->release = NULL;
     return sk_schema_of_names((const char *const *)source->columns, source->n_columns, out)
-               ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
+               ? JF_OK
+               : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
-/* ---- the plugin --------------------------------------------------------------------------------------------- */
+/* ---- the plugin ----------------------------------------------------------------------------- */
 
 static const struct jf_source_ops operations = {
     .struct_size = sizeof(struct jf_source_ops),
@@ -197,17 +211,21 @@ static const struct jf_source_ops operations = {
     .aggregate = lite_aggregate,
 };
 
-#define PARAM(n, t, r, f, h) \
-    &(const struct jf_param_spec){ .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r, \
-                                   .fallback = f, .help = h }
+#define PARAM(n, t, r, f, h)                                                                       \
+    &(const struct jf_param_spec)                                                                  \
+    {                                                                                              \
+        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r,          \
+        .fallback = f, .help = h                                                                   \
+    }
 static const struct jf_param_spec *const params[] = {
     PARAM("path", JF_PARAM_PATH, 1, NULL, "the database file; it is only read"),
     PARAM("table", JF_PARAM_TEXT, 0, NULL, "a table or a view"),
     PARAM("sql", JF_PARAM_TEXT, 0, NULL, "a SELECT, in place of table"),
-    PARAM("date_format", JF_PARAM_TEXT, 0, NULL, "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
-    PARAM("no_value", JF_PARAM_LIST, 0, "-", "words that mean an empty cell; NULL and '' always do"),
-    NULL
-};
+    PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
+          "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
+    PARAM("no_value", JF_PARAM_LIST, 0, "-",
+          "words that mean an empty cell; NULL and '' always do"),
+    NULL};
 
 static const struct jf_plugin plugin = {
     .struct_size = sizeof(struct jf_plugin),

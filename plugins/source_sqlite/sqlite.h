@@ -1,8 +1,9 @@
 /* source_sqlite/sqlite.h - what the parts of the SQLite source share.
  *
- * A table or a SELECT of a database file, opened for reading only. A scan steps through it (scan.c);
- * aggregate lets the engine group and add (aggregate.c) with functions of ours (functions.c). Both
- * see a cell through the same three readings (cell.c), so they agree on every value.
+ * A table or a SELECT of a database file, opened for reading only. A scan steps through it
+ * (scan.c); aggregate lets the engine group and add (aggregate.c) with functions of ours
+ * (functions.c). Both see a cell through the same three readings (cell.c), so they agree on every
+ * value.
  */
 #ifndef SOURCE_SQLITE_H
 #define SOURCE_SQLITE_H
@@ -18,33 +19,43 @@
 struct jf_source {
     const struct jf_host *host;
     sqlite3 *db;
-    char *path, *name;              /* absolute; as messages say it */
-    char *from;                     /* "table" in quotes, or (SELECT ...) */
+    char *path, *name; /* absolute; as messages say it */
+    char *from;        /* "table" in quotes, or (SELECT ...) */
     bool has_rowid;
     struct sk_day_rules day;
-    char **no_value; size_t n_no_value;
-    char **columns; size_t n_columns;
-    const struct jf_day_range *slots; size_t n_slots; /* of the aggregate that runs; borrowed */
+    char **no_value;
+    size_t n_no_value;
+    char **columns;
+    size_t n_columns;
+    const struct jf_day_range *slots;
+    size_t n_slots; /* of the aggregate that runs; borrowed */
 };
 
-/* ---- cell.c ------------------------------------------------------------------------------------------ */
+/* ---- cell.c --------------------------------------------------------------------------------- */
 
-struct lite_cell { int type; sqlite3_int64 whole; double real; const char *text; size_t length; };
+struct lite_cell {
+    int type;
+    sqlite3_int64 whole;
+    double real;
+    const char *text;
+    size_t length;
+};
 struct lite_cell lite_column(sqlite3_stmt *statement, int column);
 struct lite_cell lite_value(sqlite3_value *value);
 /* Each: 1 = *out is set, 0 = no value, -1 = bad, with a reason. */
-int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40], const char **out,
-              size_t *length, struct sk_reason *reason);
-int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column, int scale,
-                sk_int128 *out, struct sk_reason *reason);
-int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out, struct sk_reason *reason);
+int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40],
+              const char **out, size_t *length, struct sk_reason *reason);
+int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
+                int scale, sk_int128 *out, struct sk_reason *reason);
+int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out,
+             struct sk_reason *reason);
 
-/* ---- the rest ------------------------------------------------------------------------------------------ */
+/* ---- the rest ------------------------------------------------------------------------------- */
 
 jf_status lite_fail(const struct jf_source *source, jf_status status, struct jf_error *err);
 bool lite_has_column(const struct jf_source *source, const char *name);
-jf_status lite_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
-                    struct jf_error *err);
+jf_status lite_scan(struct jf_source *source, const struct jf_query *query,
+                    struct ArrowArrayStream *out, struct jf_error *err);
 jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_query *query,
                          struct ArrowArrayStream *out, struct jf_error *err);
 bool lite_add_functions(struct jf_source *source);

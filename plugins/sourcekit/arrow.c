@@ -5,9 +5,13 @@
 
 #include "sourcekit/batch.h"
 
-/* ---- schemas ------------------------------------------------------------------------------------------ */
+/* ---- schemas -------------------------------------------------------------------------------- */
 
-struct owned_schema { char format[24]; struct ArrowSchema **children; struct ArrowSchema dictionary; };
+struct owned_schema {
+    char format[24];
+    struct ArrowSchema **children;
+    struct ArrowSchema dictionary;
+};
 
 static void release_schema(struct ArrowSchema *s)
 {
@@ -28,7 +32,8 @@ static void release_schema(struct ArrowSchema *s)
 static struct owned_schema *new_schema(struct ArrowSchema *out, const char *name)
 {
     struct owned_schema *owned = calloc(1, sizeof *owned);
-    *out = (struct ArrowSchema){ .name = strdup(name), .flags = ARROW_FLAG_NULLABLE, .private_data = owned };
+    *out = (struct ArrowSchema){
+        .name = strdup(name), .flags = ARROW_FLAG_NULLABLE, .private_data = owned};
     if (!owned || !out->name) {
         free(owned);
         free((char *)out->name);
@@ -114,9 +119,13 @@ bool sk_schema_of_names(const char *const *names, size_t n, struct ArrowSchema *
     return true;
 }
 
-/* ---- arrays ------------------------------------------------------------------------------------------- */
+/* ---- arrays --------------------------------------------------------------------------------- */
 
-struct owned_array { const void *buffers[3]; struct ArrowArray **children; struct ArrowArray dictionary; };
+struct owned_array {
+    const void *buffers[3];
+    struct ArrowArray **children;
+    struct ArrowArray dictionary;
+};
 
 static void release_array(struct ArrowArray *a)
 {
@@ -138,7 +147,7 @@ static void release_array(struct ArrowArray *a)
 static struct owned_array *new_array(struct ArrowArray *out, int64_t length, int64_t n_buffers)
 {
     struct owned_array *owned = calloc(1, sizeof *owned);
-    *out = (struct ArrowArray){ .length = length, .n_buffers = n_buffers, .private_data = owned };
+    *out = (struct ArrowArray){.length = length, .n_buffers = n_buffers, .private_data = owned};
     if (!owned)
         return NULL;
     out->buffers = owned->buffers;

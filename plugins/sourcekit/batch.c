@@ -11,10 +11,12 @@ enum { FIRST_WORDS = 64, FIRST_BYTES = 2048, NO_WORD = -1 };
 
 static size_t width_of(enum sk_kind kind)
 {
-    return kind == SK_NUMBER ? sizeof(sk_int128) : kind == SK_COUNT ? sizeof(int64_t) : sizeof(int32_t);
+    return kind == SK_NUMBER  ? sizeof(sk_int128)
+           : kind == SK_COUNT ? sizeof(int64_t)
+                              : sizeof(int32_t);
 }
 
-/* ---- dictionaries ----------------------------------------------------------------------------------- */
+/* ---- dictionaries --------------------------------------------------------------------------- */
 
 static void clear_table(struct sk_words *w)
 {
@@ -85,7 +87,8 @@ static bool make_room(struct sk_words *w, size_t length)
     return (uint32_t)w->n * 2 < w->mask || grow_table(w);
 }
 
-static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text, size_t length, int32_t *code)
+static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text, size_t length,
+                            int32_t *code)
 {
     if (!sk_is_utf8(text, length))
         return SK_PUT_NOT_UTF8;
@@ -98,14 +101,15 @@ static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text,
     uint32_t at = hash & w->mask;
     while (w->table[at].code != NO_WORD)
         at = (at + 1) & w->mask;
-    w->table[at] = (struct sk_word){ hash, *code };
+    w->table[at] = (struct sk_word){hash, *code};
     return SK_PUT_OK;
 }
 
 static bool is_word(const struct sk_words *w, int32_t code, const char *text, size_t length)
 {
     size_t start = (size_t)w->offsets[code];
-    return (size_t)w->offsets[code + 1] - start == length && memcmp(w->bytes + start, text, length) == 0;
+    return (size_t)w->offsets[code + 1] - start == length &&
+           memcmp(w->bytes + start, text, length) == 0;
 }
 
 /* Asked only for texts that are not in the dictionary: words of "no value" never get there. */
@@ -117,8 +121,8 @@ static bool means_no_value(const struct sk_batch *batch, const char *text, size_
     return false;
 }
 
-enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row, const char *text,
-                        size_t length)
+enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row,
+                        const char *text, size_t length)
 {
     struct sk_words *w = &column->words;
     if (length == 0) {
@@ -140,11 +144,12 @@ enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, 
 
 void sk_put_null(struct sk_column *column, int64_t row)
 {
-    column->valid[row >> 3] &= (uint8_t)~(1u << (row & 7));
-    memset((char *)column->values + (size_t)row * width_of(column->kind), 0, width_of(column->kind));
+    column->valid[row >> 3] &= (uint8_t) ~(1u << (row & 7));
+    memset((char *)column->values + (size_t)row * width_of(column->kind), 0,
+           width_of(column->kind));
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------ */
+/* ---- columns -------------------------------------------------------------------------------- */
 
 static void point_at_values(struct sk_column *c)
 {
@@ -187,16 +192,19 @@ bool sk_batch_grow(struct sk_batch *batch)
     return true;
 }
 
-bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows, const char *const *no_value,
-                   size_t n_no_value)
+bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows,
+                   const char *const *no_value, size_t n_no_value)
 {
-    *batch = (struct sk_batch){ .n_columns = n_columns, .wanted_room = rows, .no_value = no_value,
-                                .n_no_value = n_no_value };
+    *batch = (struct sk_batch){.n_columns = n_columns,
+                               .wanted_room = rows,
+                               .no_value = no_value,
+                               .n_no_value = n_no_value};
     batch->columns = calloc(n_columns + 1, sizeof *batch->columns);
     return batch->columns != NULL;
 }
 
-bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind, int scale)
+bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind,
+                     int scale)
 {
     batch->columns[i].name = strdup(name);
     batch->columns[i].kind = kind;
@@ -216,5 +224,5 @@ void sk_batch_free(struct sk_batch *batch)
         free(c->words.bytes);
     }
     free(batch->columns);
-    *batch = (struct sk_batch){ 0 };
+    *batch = (struct sk_batch){0};
 }

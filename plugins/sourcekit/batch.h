@@ -18,11 +18,17 @@
 
 enum sk_kind { SK_TEXT, SK_NUMBER, SK_DAY, SK_COUNT /* int64 */, SK_SLOT /* int32 */ };
 
-struct sk_word { uint32_t hash; int32_t code; };
+struct sk_word {
+    uint32_t hash;
+    int32_t code;
+};
 struct sk_words { /* the dictionary of a column in this batch */
-    struct sk_word *table; uint32_t mask;
-    int32_t *offsets; int32_t n, room;
-    char *bytes; size_t used, bytes_room;
+    struct sk_word *table;
+    uint32_t mask;
+    int32_t *offsets;
+    int32_t n, room;
+    char *bytes;
+    size_t used, bytes_room;
 };
 struct sk_column {
     char *name;
@@ -31,19 +37,25 @@ struct sk_column {
     struct sk_words words;
     uint8_t *valid;
     void *values;
-    int32_t *codes; sk_int128 *numbers; int32_t *days; int64_t *counts; /* values by kind; one is set */
-    char last_day_text[16]; int32_t last_day;                           /* rows of a day stand together */
+    int32_t *codes;
+    sk_int128 *numbers;
+    int32_t *days;
+    int64_t *counts; /* values by kind; one is set */
+    char last_day_text[16];
+    int32_t last_day; /* rows of a day stand together */
 };
 struct sk_batch {
     struct sk_column *columns;
     size_t n_columns;
     int64_t rows, room, wanted_room;
-    const char *const *no_value; size_t n_no_value; /* words that mean "no value"; borrowed */
+    const char *const *no_value;
+    size_t n_no_value; /* words that mean "no value"; borrowed */
 };
 
-bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows, const char *const *no_value,
-                   size_t n_no_value);
-bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind, int scale);
+bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows,
+                   const char *const *no_value, size_t n_no_value);
+bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind,
+                     int scale);
 void sk_batch_free(struct sk_batch *batch);
 bool sk_batch_grow(struct sk_batch *batch);
 static inline bool sk_batch_reserve(struct sk_batch *batch)
@@ -54,8 +66,8 @@ static inline bool sk_batch_reserve(struct sk_batch *batch)
 void sk_put_null(struct sk_column *column, int64_t row);
 enum sk_put { SK_PUT_OK, SK_PUT_NOT_UTF8, SK_PUT_NO_MEMORY };
 /* Empty text and the words of no_value are null. */
-enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row, const char *text,
-                        size_t length);
+enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row,
+                        const char *text, size_t length);
 
 /* False where there is no memory; out->release is NULL then. */
 bool sk_batch_schema(const struct sk_batch *batch, struct ArrowSchema *out);

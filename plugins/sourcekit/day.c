@@ -8,12 +8,18 @@
 
 enum { MAX_DAY = 48, FIRST_SERIAL = 10000, LAST_SERIAL = 99999, SERIAL_OF_1970 = 25569 };
 
-struct group { int value, n_digits; bool is_name; };
-struct parts { struct group groups[3]; int n; };
+struct group {
+    int value, n_digits;
+    bool is_name;
+};
+struct parts {
+    struct group groups[3];
+    int n;
+};
 
 bool sk_day_from_ymd(int year, int month, int day, int32_t *out)
 {
-    static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 ||
         day > lengths[month - 1] + (month == 2 && is_leap))
@@ -27,7 +33,7 @@ bool sk_day_from_ymd(int year, int month, int day, int32_t *out)
 
 bool sk_read_day_rules(const char *format, struct sk_day_rules *out)
 {
-    static const char *const known[] = { "YMD", "MDY", "DMY", "YDM", "YM", "MY" };
+    static const char *const known[] = {"YMD", "MDY", "DMY", "YDM", "YM", "MY"};
     size_t n = 0;
     memset(out, 0, sizeof *out);
     if (!strcasecmp(format, "serial")) {
@@ -53,13 +59,16 @@ static bool refuse(struct sk_reason *reason, const char *text)
     return false;
 }
 
-/* ---- to ASCII -------------------------------------------------------------------------------------- */
+/* ---- to ASCII ------------------------------------------------------------------------------- */
 
 /* 年 月 . / become "-", 日 号 nothing, full-width signs their ASCII form. */
 static bool to_ascii(const char *text, size_t length, char out[MAX_DAY + 1])
 {
-    static const struct { const char *utf8; char sign; } signs[] = {
-        { "年", '-' }, { "月", '-' }, { "日", 0 }, { "号", 0 }, { "　", ' ' }, { "－", '-' },
+    static const struct {
+        const char *utf8;
+        char sign;
+    } signs[] = {
+        {"年", '-'}, {"月", '-'}, {"日", 0}, {"号", 0}, {"　", ' '}, {"－", '-'},
     };
     size_t n = 0;
     while (length && n < MAX_DAY) {
@@ -89,7 +98,7 @@ static bool to_ascii(const char *text, size_t length, char out[MAX_DAY + 1])
     return length == 0;
 }
 
-/* ---- the time --------------------------------------------------------------------------------------- */
+/* ---- the time ------------------------------------------------------------------------------- */
 
 static bool take_number(const char **at, int min, int max)
 {
@@ -144,12 +153,13 @@ static bool cut_time(char *text)
     return true;
 }
 
-/* ---- the groups ------------------------------------------------------------------------------------- */
+/* ---- the groups ----------------------------------------------------------------------------- */
 
 static int month_of_name(const char *text, size_t n)
 {
-    static const char *const names[] = { "january", "february", "march", "april", "may", "june", "july",
-                                         "august", "september", "october", "november", "december" };
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
     for (int i = 0; i < 12; i++)
         if (n >= 3 && n <= strlen(names[i]) && !strncasecmp(text, names[i], n))
             return i + 1;
@@ -161,7 +171,7 @@ static bool read_parts(const char *text, struct parts *p)
     p->n = 0;
     while (*text) {
         size_t n = 0;
-        struct group g = { 0, 0, false };
+        struct group g = {0, 0, false};
         if (isdigit((unsigned char)*text)) {
             for (; isdigit((unsigned char)text[n]); n++)
                 g.value = n < 9 ? g.value * 10 + (text[n] - '0') : 0;
@@ -211,13 +221,15 @@ static bool by_order(const struct parts *p, const char *order, int32_t *out)
 }
 
 /* 20261003, 202610, 45931; with a declared order 03102026 and 031026 too. */
-static bool from_one_group(const char *digits, const struct group *g, const char *order, int32_t *out)
+static bool from_one_group(const char *digits, const struct group *g, const char *order,
+                           int32_t *out)
 {
-    struct parts p = { .n = 0 };
+    struct parts p = {.n = 0};
     const char *shape = *order && *order != 'S' ? order : g->n_digits == 6 ? "YM" : "YMD";
     if (g->is_name)
         return false;
-    if (*order == 'S' || (g->n_digits == 5 && g->value >= FIRST_SERIAL && g->value <= LAST_SERIAL)) {
+    if (*order == 'S' ||
+        (g->n_digits == 5 && g->value >= FIRST_SERIAL && g->value <= LAST_SERIAL)) {
         *out = g->value - SERIAL_OF_1970;
         return g->value >= 61 && g->value <= 2958465;
     }
@@ -237,7 +249,8 @@ static bool from_one_group(const char *digits, const struct group *g, const char
     return by_order(&p, shape, out);
 }
 
-static bool from_groups(const struct parts *p, const char *order, int32_t *out, struct sk_reason *reason)
+static bool from_groups(const struct parts *p, const char *order, int32_t *out,
+                        struct sk_reason *reason)
 {
     const struct group *g = p->groups;
     if (g[0].n_digits == 4)
@@ -258,7 +271,7 @@ bool sk_parse_day(const char *text, size_t length, const struct sk_day_rules *ru
                   struct sk_reason *reason)
 {
     char ascii[MAX_DAY + 1];
-    struct parts p = { .n = 0 };
+    struct parts p = {.n = 0};
     reason->text[0] = 0;
     bool is_day = to_ascii(text, length, ascii) && cut_time(ascii);
     if (is_day && ascii[0]) {
@@ -272,7 +285,8 @@ bool sk_parse_day(const char *text, size_t length, const struct sk_day_rules *ru
                        : from_groups(&p, rules->order, out, reason));
     if (!is_day && !reason->text[0]) {
         if (*rules->order)
-            snprintf(reason->text, sizeof reason->text, "is not a date in the declared order %s", rules->order);
+            snprintf(reason->text, sizeof reason->text, "is not a date in the declared order %s",
+                     rules->order);
         else
             refuse(reason, "is not a date");
     }

@@ -5,17 +5,38 @@
 
 #include "sourcekit/cell.h"
 
-enum { SIGN_WAN = 1, SIGN_YI = 2, SIGN_PER_MILLE = 3, SIGN_CURRENCY = 4, MAX_CELL = 120, MAX_DIGITS = 38 };
-
-const int64_t sk_powers[19] = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
-    100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-    10000000000000000, 100000000000000000, 1000000000000000000
+enum {
+    SIGN_WAN = 1,
+    SIGN_YI = 2,
+    SIGN_PER_MILLE = 3,
+    SIGN_CURRENCY = 4,
+    MAX_CELL = 120,
+    MAX_DIGITS = 38
 };
+
+const int64_t sk_powers[19] = {1,
+                               10,
+                               100,
+                               1000,
+                               10000,
+                               100000,
+                               1000000,
+                               10000000,
+                               100000000,
+                               1000000000,
+                               10000000000,
+                               100000000000,
+                               1000000000000,
+                               10000000000000,
+                               100000000000000,
+                               1000000000000000,
+                               10000000000000000,
+                               100000000000000000,
+                               1000000000000000000};
 
 sk_int128 sk_power10(int n)
 {
-    return n <= 18 ? sk_powers[n]
+    return n <= 18   ? sk_powers[n]
            : n <= 36 ? (sk_int128)sk_powers[18] * sk_powers[n - 18]
                      : (sk_int128)sk_powers[18] * sk_powers[18] * sk_powers[n - 36];
 }
@@ -26,16 +47,41 @@ static bool refuse(struct sk_reason *reason, const char *text)
     return false;
 }
 
-/* ---- to ASCII ------------------------------------------------------------------------------------ */
+/* ---- to ASCII ------------------------------------------------------------------------------- */
 
-static const struct { const char *utf8; char sign; } signs[] = {
-    { "−", '-' }, { "–", '-' }, { "‐", '-' }, { "　", ' ' }, { "\u00a0", ' ' },
-    { "\u202f", ' ' }, { "\u2009", ' ' }, { "¥", SIGN_CURRENCY }, { "￥", SIGN_CURRENCY }, { "€", SIGN_CURRENCY },
-    { "£", SIGN_CURRENCY }, { "₩", SIGN_CURRENCY }, { "₹", SIGN_CURRENCY }, { "元", SIGN_CURRENCY },
-    { "圆", SIGN_CURRENCY }, { "圓", SIGN_CURRENCY }, { "万", SIGN_WAN }, { "萬", SIGN_WAN },
-    { "亿", SIGN_YI }, { "億", SIGN_YI }, { "‰", SIGN_PER_MILLE },
-    { "US$", SIGN_CURRENCY }, { "HK$", SIGN_CURRENCY }, { "NT$", SIGN_CURRENCY }, { "RMB", SIGN_CURRENCY },
-    { "CNY", SIGN_CURRENCY }, { "USD", SIGN_CURRENCY }, { "EUR", SIGN_CURRENCY }, { "$", SIGN_CURRENCY },
+static const struct {
+    const char *utf8;
+    char sign;
+} signs[] = {
+    {"−", '-'},
+    {"–", '-'},
+    {"‐", '-'},
+    {"　", ' '},
+    {"\u00a0", ' '},
+    {"\u202f", ' '},
+    {"\u2009", ' '},
+    {"¥", SIGN_CURRENCY},
+    {"￥", SIGN_CURRENCY},
+    {"€", SIGN_CURRENCY},
+    {"£", SIGN_CURRENCY},
+    {"₩", SIGN_CURRENCY},
+    {"₹", SIGN_CURRENCY},
+    {"元", SIGN_CURRENCY},
+    {"圆", SIGN_CURRENCY},
+    {"圓", SIGN_CURRENCY},
+    {"万", SIGN_WAN},
+    {"萬", SIGN_WAN},
+    {"亿", SIGN_YI},
+    {"億", SIGN_YI},
+    {"‰", SIGN_PER_MILLE},
+    {"US$", SIGN_CURRENCY},
+    {"HK$", SIGN_CURRENCY},
+    {"NT$", SIGN_CURRENCY},
+    {"RMB", SIGN_CURRENCY},
+    {"CNY", SIGN_CURRENCY},
+    {"USD", SIGN_CURRENCY},
+    {"EUR", SIGN_CURRENCY},
+    {"$", SIGN_CURRENCY},
 };
 
 /* Bytes used from text, 0 where the character has no place in a number. */
@@ -73,14 +119,14 @@ static int to_signs(const char *text, size_t length, char out[MAX_CELL + 1])
     return length ? -1 : n;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 struct reading {
     const char *at;
     bool is_negative, has_paren, has_sign, has_currency;
     sk_int128 digits;
-    int n_digits;  /* significant ones */
-    int exponent;  /* value = digits * 10^exponent */
+    int n_digits; /* significant ones */
+    int exponent; /* value = digits * 10^exponent */
 };
 
 static bool take_once(struct reading *r, bool *flag)
@@ -150,8 +196,10 @@ static bool read_whole(struct reading *r, char group, int *n_read, struct sk_rea
     }
     if ((n_groups && in_group != 3) || *r->at == group) {
         snprintf(reason->text, sizeof reason->text,
-                 "has a \"%c\" that does not separate groups of three digits, so it can be read in two ways; "
-                 "where it is the decimal mark, declare decimal_mark = \"%c\"", group, group);
+                 "has a \"%c\" that does not separate groups of three digits, so it can be read in "
+                 "two ways; "
+                 "where it is the decimal mark, declare decimal_mark = \"%c\"",
+                 group, group);
         return false;
     }
     return true;
@@ -169,8 +217,10 @@ static bool read_digits(struct reading *r, char mark, struct sk_reason *reason)
                 return refuse(reason, "has more than 38 digits");
         if (*r->at == group) {
             snprintf(reason->text, sizeof reason->text,
-                     "mixes \".\" and \",\" in a way that can be read in two ways; where \"%c\" is the decimal mark, "
-                     "declare decimal_mark = \"%c\"", group, group);
+                     "mixes \".\" and \",\" in a way that can be read in two ways; where \"%c\" is "
+                     "the decimal mark, "
+                     "declare decimal_mark = \"%c\"",
+                     group, group);
             return false;
         }
     }
@@ -234,13 +284,14 @@ static bool read_behind(struct reading *r)
     return is_closed == r->has_paren;
 }
 
-/* ---- to the wanted scale ------------------------------------------------------------------------- */
+/* ---- to the wanted scale -------------------------------------------------------------------- */
 
 static void say_decimals(const struct sk_number_rules *rules, int wanted, struct sk_reason *reason)
 {
     snprintf(reason->text, sizeof reason->text,
-             "has more than %d decimals; declare decimals = { [\"%.120s\"] = %d }, nothing is rounded away", rules->scale,
-             rules->column ? rules->column : "", wanted);
+             "has more than %d decimals; declare decimals = { [\"%.120s\"] = %d }, nothing is "
+             "rounded away",
+             rules->scale, rules->column ? rules->column : "", wanted);
 }
 
 static bool to_scale(const struct reading *r, const struct sk_number_rules *rules, sk_int128 *out,
@@ -274,11 +325,11 @@ static bool to_scale(const struct reading *r, const struct sk_number_rules *rule
     return true;
 }
 
-bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules, sk_int128 *out,
-                     struct sk_reason *reason)
+bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules,
+                     sk_int128 *out, struct sk_reason *reason)
 {
     char ascii[MAX_CELL + 1];
-    struct reading r = { .at = ascii };
+    struct reading r = {.at = ascii};
     reason->text[0] = 0;
     if (to_signs(text, length, ascii) < 0 || !read_before(&r))
         return refuse(reason, "is not a number");
@@ -297,7 +348,7 @@ bool sk_number_from_double(double value, int scale, sk_int128 *out)
     /* 17 digits name a double exactly; the rule for printed doubles does the rest. */
     char text[64];
     struct sk_reason reason;
-    const struct sk_number_rules rules = { NULL, scale, '.' };
+    const struct sk_number_rules rules = {NULL, scale, '.'};
     if (!isfinite(value))
         return false;
     snprintf(text, sizeof text, "%.15g", value);

@@ -29,23 +29,27 @@ static int read_day(const char *text, int32_t *day)
     if (*end || m < 1 || m > 12 || d < 1 || d > 31)
         return 0;
     y -= m <= 2;
-    *day = (int32_t)(365 * y + y / 4 - y / 100 + y / 400 + (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 719469);
+    *day = (int32_t)(365 * y + y / 4 - y / 100 + y / 400 + (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 +
+                     d - 719469);
     return 1;
 }
 
-/* 2. open: check, keep, fail early with a message that says what to do. A failed open is not closed. */
-static jf_status steps_open(const struct jf_host *host, const struct jf_options *options, struct jf_source **out,
-                            struct jf_error *err)
+/* 2. open: check, keep, fail early with a message that says what to do. A failed open is not
+ * closed. */
+static jf_status steps_open(const struct jf_host *host, const struct jf_options *options,
+                            struct jf_source **out, struct jf_error *err)
 {
     struct jf_source *s = calloc(1, sizeof *s);
     if (!s)
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     s->host = host;
-    s->rows = atol(jf_option_text(options, "rows")); /* declared INT with a default: it is there and a number */
+    s->rows = atol(jf_option_text(
+        options, "rows")); /* declared INT with a default: it is there and a number */
     const char *start = jf_option_text(options, "start");
     if (!read_day(start, &s->first_day)) {
         free(s);
-        return jf_error_set(err, JF_E_INVALID, "start: \"%s\" is not a day; write 2026-01-31", start);
+        return jf_error_set(err, JF_E_INVALID, "start: \"%s\" is not a day; write 2026-01-31",
+                            start);
     }
     *out = s;
     return JF_OK;
@@ -56,9 +60,9 @@ static void steps_close(struct jf_source *s)
     free(s);
 }
 
-/* 3. Schemas. A struct ("+s") with one child for each column. Who fills a struct gives it a release;
- * who receives it calls that once. Names and formats here are constants, so only the list of
- * children is freed. */
+/* 3. Schemas. A struct ("+s") with one child for each column. Who fills a struct gives it a
+ * release; who receives it calls that once. Names and formats here are constants, so only the list
+ * of children is freed. */
 static void release_column_schema(struct ArrowSchema *s)
 {
     s->release = NULL;
@@ -74,7 +78,8 @@ static void release_schema(struct ArrowSchema *s)
     s->release = NULL;
 }
 
-static int make_schema(struct ArrowSchema *out, const char *const *names, const char *const *formats, int64_t n)
+static int make_schema(struct ArrowSchema *out, const char *const *names,
+                       const char *const *formats, int64_t n)
 {
     struct ArrowSchema *columns = calloc((size_t)n, sizeof *columns);
     memset(out, 0, sizeof *out);
@@ -85,8 +90,10 @@ static int make_schema(struct ArrowSchema *out, const char *const *names, const 
         return ENOMEM;
     }
     for (int64_t i = 0; i < n; i++) {
-        columns[i] = (struct ArrowSchema){ .format = formats[i], .name = names[i], .flags = ARROW_FLAG_NULLABLE,
-                                           .release = release_column_schema };
+        columns[i] = (struct ArrowSchema){.format = formats[i],
+                                          .name = names[i],
+                                          .flags = ARROW_FLAG_NULLABLE,
+                                          .release = release_column_schema};
         out->children[i] = &columns[i];
     }
     out->format = "+s";
@@ -96,17 +103,19 @@ static int make_schema(struct ArrowSchema *out, const char *const *names, const 
     return 0;
 }
 
-static const char *const column_names[] = { "day", "amount" };
+static const char *const column_names[] = {"day", "amount"};
 
 static jf_status steps_schema(struct jf_source *s, struct ArrowSchema *out, struct jf_error *err)
 {
-    static const char *const formats[] = { "tdD", "d:38,2" };
+    static const char *const formats[] = {"tdD", "d:38,2"};
     (void)s;
-    return make_schema(out, column_names, formats, 2) ? jf_error_set(err, JF_E_NO_MEMORY, "out of memory") : JF_OK;
+    return make_schema(out, column_names, formats, 2)
+               ? jf_error_set(err, JF_E_NO_MEMORY, "out of memory")
+               : JF_OK;
 }
 
-/* 4. A scan. The query names the columns and how they are wanted; this source has only one way to give
- * each, which the host accepts too. What the stream needs it keeps: the query is borrowed. */
+/* 4. A scan. The query names the columns and how they are wanted; this source has only one way to
+ * give each, which the host accepts too. What the stream needs it keeps: the query is borrowed. */
 struct steps_stream {
     struct jf_source *source;
     int columns[2]; /* 0 = day, 1 = amount */
@@ -126,7 +135,8 @@ static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *ou
     return make_schema(out, names, formats, s->n_columns);
 }
 
-/* 5. Arrays: a column has two buffers, the bitmap of what is there (NULL: everything) and the values. */
+/* 5. Arrays: a column has two buffers, the bitmap of what is there (NULL: everything) and the
+ * values. */
 static void release_column(struct ArrowArray *a)
 {
     free((void *)a->buffers[1]);
@@ -157,7 +167,8 @@ static int make_column(const struct jf_source *s, int column, struct ArrowArray 
         return ENOMEM;
     }
     for (long i = 0; i < s->rows; i++) {
-        int64_t cents = i * 100 + 25; /* 128 bits, little endian: small and not negative, so 64 do */
+        int64_t cents =
+            i * 100 + 25; /* 128 bits, little endian: small and not negative, so 64 do */
         int32_t day = s->first_day + (int32_t)i;
         memcpy(values + (size_t)i * width, column ? (void *)&cents : (void *)&day, column ? 8 : 4);
     }
@@ -170,7 +181,7 @@ static int make_column(const struct jf_source *s, int column, struct ArrowArray 
 
 static int make_batch(const struct steps_stream *s, struct ArrowArray *out)
 {
-    *out = (struct ArrowArray){ .length = s->source->rows, .n_buffers = 1, .release = release_batch };
+    *out = (struct ArrowArray){.length = s->source->rows, .n_buffers = 1, .release = release_batch};
     out->buffers = calloc(1, sizeof *out->buffers);
     out->children = calloc((size_t)s->n_columns + 1, sizeof *out->children);
     for (int64_t i = 0; out->buffers && out->children && i < s->n_columns; i++) {
@@ -187,7 +198,8 @@ static int make_batch(const struct steps_stream *s, struct ArrowArray *out)
     return ENOMEM;
 }
 
-/* 6. One batch at a time. The end is an array that is released (release == NULL) and the result 0. */
+/* 6. One batch at a time. The end is an array that is released (release == NULL) and the result 0.
+ */
 static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     struct steps_stream *s = stream->private_data;
@@ -217,8 +229,8 @@ static void stream_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
-static jf_status steps_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
-                            struct jf_error *err)
+static jf_status steps_scan(struct jf_source *source, const struct jf_query *query,
+                            struct ArrowArrayStream *out, struct jf_error *err)
 {
     struct steps_stream *s = calloc(1, sizeof *s);
     if (!s)
@@ -230,10 +242,11 @@ static jf_status steps_scan(struct jf_source *source, const struct jf_query *que
         s->columns[i < 2 ? i : 1] = strcmp(name, "amount") == 0;
         if (i > 1 || (strcmp(name, "day") != 0 && strcmp(name, "amount") != 0)) {
             free(s);
-            return jf_error_set(err, JF_E_INVALID, "there is no column \"%s\"; the columns are day, amount", name);
+            return jf_error_set(err, JF_E_INVALID,
+                                "there is no column \"%s\"; the columns are day, amount", name);
         }
     }
-    *out = (struct ArrowArrayStream){ stream_schema, stream_next, stream_error, stream_release, s };
+    *out = (struct ArrowArrayStream){stream_schema, stream_next, stream_error, stream_release, s};
     return JF_OK;
 }
 
@@ -246,11 +259,17 @@ static const struct jf_source_ops operations = {
     .close = steps_close,
 };
 
-static const struct jf_param_spec rows = { .struct_size = sizeof rows, .name = "rows", .type = JF_PARAM_INT,
-                                           .fallback = "10", .help = "how many rows" };
-static const struct jf_param_spec start = { .struct_size = sizeof start, .name = "start", .type = JF_PARAM_TEXT,
-                                            .fallback = "2026-01-01", .help = "day of the first row" };
-static const struct jf_param_spec *const params[] = { &rows, &start, NULL };
+static const struct jf_param_spec rows = {.struct_size = sizeof rows,
+                                          .name = "rows",
+                                          .type = JF_PARAM_INT,
+                                          .fallback = "10",
+                                          .help = "how many rows"};
+static const struct jf_param_spec start = {.struct_size = sizeof start,
+                                           .name = "start",
+                                           .type = JF_PARAM_TEXT,
+                                           .fallback = "2026-01-01",
+                                           .help = "day of the first row"};
+static const struct jf_param_spec *const params[] = {&rows, &start, NULL};
 
 static const struct jf_plugin plugin = {
     .struct_size = sizeof(struct jf_plugin),

@@ -5,7 +5,10 @@
 
 /* What a source is opened with, and how to spoil it in the middle. A source that is not listed here
  * has to work with no parameter but its defaults. */
-struct sample { char *path; const char *extra_name, *extra_value; };
+struct sample {
+    char *path;
+    const char *extra_name, *extra_value;
+};
 enum { ROWS = 40000 };
 
 static char *sample_path(const char *name)
@@ -20,7 +23,8 @@ static char *csv_sample(gboolean is_spoilt)
     char *path = sample_path(is_spoilt ? "conform_bad.csv" : "conform.csv");
     g_autoptr(GString) text = g_string_new("day,name,amount\n");
     for (int i = 0; i < ROWS; i++)
-        g_string_append_printf(text, "2026-01-%02d,name %d,%s\n", i % 28 + 1, i % 99, is_spoilt && i == ROWS - 9 ? "bad" : "12.50");
+        g_string_append_printf(text, "2026-01-%02d,name %d,%s\n", i % 28 + 1, i % 99,
+                               is_spoilt && i == ROWS - 9 ? "bad" : "12.50");
     assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
     return path;
 }
@@ -31,10 +35,12 @@ static char *sqlite_sample(gboolean is_spoilt)
     sqlite3 *db;
     g_unlink(path);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    g_autofree char *sql = g_strdup_printf(
-        "CREATE TABLE t(day, name, amount); WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<%d) "
-        "INSERT INTO t SELECT '2026-01-'||printf('%%02d',i%%28+1), 'name '||(i%%99), CASE WHEN i=%d THEN 'bad' ELSE '12.50' END FROM n",
-        ROWS - 1, is_spoilt ? ROWS - 9 : -1);
+    g_autofree char *sql =
+        g_strdup_printf("CREATE TABLE t(day, name, amount); WITH RECURSIVE n(i) AS (SELECT 0 UNION "
+                        "ALL SELECT i+1 FROM n WHERE i<%d) "
+                        "INSERT INTO t SELECT '2026-01-'||printf('%%02d',i%%28+1), 'name "
+                        "'||(i%%99), CASE WHEN i=%d THEN 'bad' ELSE '12.50' END FROM n",
+                        ROWS - 1, is_spoilt ? ROWS - 9 : -1);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     return path;
@@ -42,7 +48,7 @@ static char *sqlite_sample(gboolean is_spoilt)
 
 static struct sample make_sample(const struct jf_plugin *plugin, gboolean is_spoilt)
 {
-    struct sample s = { NULL, NULL, NULL };
+    struct sample s = {NULL, NULL, NULL};
     if (!strcmp(plugin->name, "csv")) {
         s.path = csv_sample(is_spoilt);
     } else if (!strcmp(plugin->name, "sqlite")) {
@@ -53,7 +59,7 @@ static struct sample make_sample(const struct jf_plugin *plugin, gboolean is_spo
     return s;
 }
 
-/* ---- one instance ------------------------------------------------------------------------------------------- */
+/* ---- one instance --------------------------------------------------------------------------- */
 
 struct instance {
     const struct jf_plugin *plugin;
@@ -64,22 +70,27 @@ struct instance {
     int cancel;
 };
 
-static void open_instance(struct instance *it, const struct jf_plugin *plugin, const struct sample *sample)
+static void open_instance(struct instance *it, const struct jf_plugin *plugin,
+                          const struct sample *sample)
 {
     const char *path = sample->path, *value = sample->extra_value;
-    const struct jf_option a = { sizeof a, "path", &path, 1 }, b = { sizeof b, sample->extra_name, &value, 1 };
-    const struct jf_option *const items[] = { &a, &b };
-    const struct jf_options given = { sizeof given, items, path ? value ? 2 : 1 : 0 };
+    const struct jf_option a = {sizeof a, "path", &path, 1},
+                           b = {sizeof b, sample->extra_name, &value, 1};
+    const struct jf_option *const items[] = {&a, &b};
+    const struct jf_options given = {sizeof given, items, path ? value ? 2 : 1 : 0};
     g_autoptr(GError) error = NULL;
-    struct jf_error err = { JF_OK, "" };
-    *it = (struct instance){ .plugin = plugin };
-    it->hooks = (struct jf_host_hooks){ .directory = JF_TEST_BINARY_DIR, .context = plugin->name, .cancel = &it->cancel };
+    struct jf_error err = {JF_OK, ""};
+    *it = (struct instance){.plugin = plugin};
+    it->hooks = (struct jf_host_hooks){
+        .directory = JF_TEST_BINARY_DIR, .context = plugin->name, .cancel = &it->cancel};
     jf_host_init(&it->host, &it->hooks);
     it->options = jf_options_check(plugin, &given, JF_TEST_BINARY_DIR, "test", &error);
     conform(it->options, "%s: %s", plugin->name, error->message);
-    jf_status status = plugin->ops.source->open(&it->host, jf_checked_options_get(it->options), &it->source, &err);
+    jf_status status =
+        plugin->ops.source->open(&it->host, jf_checked_options_get(it->options), &it->source, &err);
     conform(status == JF_OK && it->source, "%s: %s", plugin->name, err.message);
-    jf_checked_options_free(it->options); /* what is passed in is borrowed: the plugin has copied it */
+    jf_checked_options_free(
+        it->options); /* what is passed in is borrowed: the plugin has copied it */
 }
 
 static void close_instance(struct instance *it)
@@ -90,9 +101,10 @@ static void close_instance(struct instance *it)
 static char **column_names(struct instance *it)
 {
     struct ArrowSchema schema;
-    struct jf_error err = { JF_OK, "" };
+    struct jf_error err = {JF_OK, ""};
     jf_status status = it->plugin->ops.source->schema(it->source, &schema, &err);
-    conform(status == JF_OK && schema.release && schema.n_children > 0, "%s: %s", it->plugin->name, err.message);
+    conform(status == JF_OK && schema.release && schema.n_children > 0, "%s: %s", it->plugin->name,
+            err.message);
     char **names = g_new0(char *, (gsize)schema.n_children + 1);
     for (int64_t i = 0; i < schema.n_children; i++)
         names[i] = g_strdup(schema.children[i]->name);
@@ -103,14 +115,14 @@ static char **column_names(struct instance *it)
 
 static void scan(struct instance *it, const struct jf_query *query, struct ArrowArrayStream *out)
 {
-    struct jf_error err = { JF_OK, "" };
+    struct jf_error err = {JF_OK, ""};
     jf_status status = it->plugin->ops.source->scan(it->source, query, out, &err);
     conform(status == JF_OK && out->release, "%s: %s", it->plugin->name, err.message);
 }
 
-static const struct jf_query everything = { .struct_size = sizeof everything };
+static const struct jf_query everything = {.struct_size = sizeof everything};
 
-/* ---- the cases ------------------------------------------------------------------------------------------------ */
+/* ---- the cases ------------------------------------------------------------------------------ */
 
 /* Raw, without the guard: marks of release, the end, moved children, what outlives what. */
 static void ownership(struct instance *it)
@@ -121,19 +133,23 @@ static void ownership(struct instance *it)
     struct ArrowArray batch, child, end;
     scan(it, &everything, &stream);
     conform(stream.get_schema(&stream, &schema) == 0 && schema.release, "%s", name);
-    conform(stream.get_next(&stream, &batch) == 0 && batch.release && batch.n_children == schema.n_children, "%s", name);
+    conform(stream.get_next(&stream, &batch) == 0 && batch.release &&
+                batch.n_children == schema.n_children,
+            "%s", name);
     child = *batch.children[0]; /* moved out: the parent must not release it */
     batch.children[0]->release = NULL;
     child_schema = *schema.children[0];
     schema.children[0]->release = NULL;
     do {
-        conform(stream.get_next(&stream, &end) == 0, "%s: %s", name, stream.get_last_error(&stream));
+        conform(stream.get_next(&stream, &end) == 0, "%s: %s", name,
+                stream.get_last_error(&stream));
         if (end.release)
             end.release(&end);
         else
             break;
     } while (TRUE);
-    conform(stream.get_next(&stream, &end) == 0 && !end.release, "%s: after the end comes the end", name);
+    conform(stream.get_next(&stream, &end) == 0 && !end.release, "%s: after the end comes the end",
+            name);
     stream.release(&stream);
     conform(!stream.release, "%s: release of the stream does not mark it", name);
     batch.release(&batch); /* batches and schemas outlive their stream */
@@ -172,7 +188,8 @@ static void repeated(const struct jf_plugin *plugin, const struct sample *sample
         struct ArrowArrayStream stream;
         char *error = NULL;
         open_instance(&it, plugin, sample);
-        if (i % 4 == 0) { /* scans one after another, one of them dropped unread, one in the middle */
+        if (i % 4 ==
+            0) { /* scans one after another, one of them dropped unread, one in the middle */
             struct ArrowArray batch;
             scan(&it, &everything, &stream);
             stream.release(&stream);
@@ -182,7 +199,8 @@ static void repeated(const struct jf_plugin *plugin, const struct sample *sample
             batch.release(&batch);
             scan(&it, &everything, &stream);
             gint64 rows = count_rows(&stream, plugin->name, &error);
-            conform(!error && rows > 0 && (first < 0 || rows == first), "%s: %s", plugin->name, error);
+            conform(!error && rows > 0 && (first < 0 || rows == first), "%s: %s", plugin->name,
+                    error);
             first = rows;
         }
         close_instance(&it);
@@ -191,17 +209,19 @@ static void repeated(const struct jf_plugin *plugin, const struct sample *sample
 
 static void unknown_column(struct instance *it)
 {
-    const struct jf_column_spec spec = { sizeof spec, "no such column", JF_COLUMN_AS_TEXT, 0 };
-    const struct jf_column_spec *const columns[] = { &spec };
-    const struct jf_query query = { .struct_size = sizeof query, .columns = columns, .n_columns = 1 };
+    const struct jf_column_spec spec = {sizeof spec, "no such column", JF_COLUMN_AS_TEXT, 0};
+    const struct jf_column_spec *const columns[] = {&spec};
+    const struct jf_query query = {.struct_size = sizeof query, .columns = columns, .n_columns = 1};
     for (int i = 0; i < 200; i++) {
-        struct ArrowArrayStream stream = { 0 };
-        struct jf_error err = { JF_OK, "" };
+        struct ArrowArrayStream stream = {0};
+        struct jf_error err = {JF_OK, ""};
         jf_status status = it->plugin->ops.source->scan(it->source, &query, &stream, &err);
-        conform(status != JF_OK && err.code == status, "%s: status %d, code %d", it->plugin->name, status, err.code);
+        conform(status != JF_OK && err.code == status, "%s: status %d, code %d", it->plugin->name,
+                status, err.code);
         conform(strstr(err.message, "no such column"), "%s: %s", it->plugin->name, err.message);
         conform(!stream.release, "%s: a failed scan leaves a stream", it->plugin->name);
-        conform(err.message[strlen(err.message) - 1] != '.', "%s: %s", it->plugin->name, err.message);
+        conform(err.message[strlen(err.message) - 1] != '.', "%s: %s", it->plugin->name,
+                err.message);
     }
 }
 
@@ -209,14 +229,16 @@ static void projection(struct instance *it)
 {
     g_auto(GStrv) names = column_names(it);
     for (char **name = names; *name; name++) {
-        const struct jf_column_spec spec = { sizeof spec, *name, JF_COLUMN_AS_TEXT, 0 };
-        const struct jf_column_spec *const columns[] = { &spec };
-        const struct jf_query query = { .struct_size = sizeof query, .columns = columns, .n_columns = 1 };
+        const struct jf_column_spec spec = {sizeof spec, *name, JF_COLUMN_AS_TEXT, 0};
+        const struct jf_column_spec *const columns[] = {&spec};
+        const struct jf_query query = {
+            .struct_size = sizeof query, .columns = columns, .n_columns = 1};
         struct ArrowArrayStream stream;
         struct ArrowSchema schema;
         scan(it, &query, &stream);
         conform(stream.get_schema(&stream, &schema) == 0, "%s", it->plugin->name);
-        conform(!strcmp(schema.children[0]->name, *name), "%s: asked for %s, got %s", it->plugin->name, *name, schema.children[0]->name);
+        conform(!strcmp(schema.children[0]->name, *name), "%s: asked for %s, got %s",
+                it->plugin->name, *name, schema.children[0]->name);
         schema.release(&schema);
         stream.release(&stream);
     }
@@ -225,18 +247,21 @@ static void projection(struct instance *it)
 static void partitions(struct instance *it)
 {
     struct ArrowArrayStream streams[4], one;
-    struct jf_error err = { JF_OK, "" };
+    struct jf_error err = {JF_OK, ""};
     char *error = NULL;
     size_t n = 0;
     scan(it, &everything, &one);
     gint64 rows = count_rows(&one, it->plugin->name, &error), sum = 0;
-    jf_status status = it->plugin->ops.source->partitions(it->source, &everything, streams, 4, &n, &err);
+    jf_status status =
+        it->plugin->ops.source->partitions(it->source, &everything, streams, 4, &n, &err);
     if (status == JF_E_UNSUPPORTED)
         return;
     conform(status == JF_OK && n >= 1 && n <= 4, "%s: %s", it->plugin->name, err.message);
     for (size_t i = n; i-- > 0;) /* in any order */
         sum += count_rows(&streams[i], it->plugin->name, &error);
-    conform(!error && sum == rows, "%s: %" G_GINT64_FORMAT " rows in parts, %" G_GINT64_FORMAT " in one", it->plugin->name, sum, rows);
+    conform(!error && sum == rows,
+            "%s: %" G_GINT64_FORMAT " rows in parts, %" G_GINT64_FORMAT " in one", it->plugin->name,
+            sum, rows);
 }
 
 static void cancelling(struct instance *it)
@@ -255,9 +280,9 @@ static void cancelling(struct instance *it)
 static void failing_late(const struct jf_plugin *plugin)
 {
     struct sample bad = make_sample(plugin, TRUE);
-    const struct jf_column_spec spec = { sizeof spec, "amount", JF_COLUMN_AS_NUMBER, 2 };
-    const struct jf_column_spec *const columns[] = { &spec };
-    const struct jf_query query = { .struct_size = sizeof query, .columns = columns, .n_columns = 1 };
+    const struct jf_column_spec spec = {sizeof spec, "amount", JF_COLUMN_AS_NUMBER, 2};
+    const struct jf_column_spec *const columns[] = {&spec};
+    const struct jf_query query = {.struct_size = sizeof query, .columns = columns, .n_columns = 1};
     struct instance it;
     struct ArrowArrayStream stream;
     char *error = NULL;
@@ -266,7 +291,8 @@ static void failing_late(const struct jf_plugin *plugin)
     open_instance(&it, plugin, &bad);
     scan(&it, &query, &stream);
     gint64 rows = count_rows(&stream, plugin->name, &error);
-    conform(error && rows > 0, "%s: %" G_GINT64_FORMAT " rows before the failure", plugin->name, rows);
+    conform(error && rows > 0, "%s: %" G_GINT64_FORMAT " rows before the failure", plugin->name,
+            rows);
     conform(strstr(error, "\"amount\"") && strstr(error, "bad"), "%s: %s", plugin->name, error);
     g_free(error);
     close_instance(&it);
@@ -280,17 +306,19 @@ static void failing_open(const struct jf_plugin *plugin, const struct sample *sa
         return;
     g_autofree char *missing = g_strconcat(sample->path, ".missing", NULL);
     const char *path = missing, *value = sample->extra_value;
-    const struct jf_option a = { sizeof a, "path", &path, 1 }, b = { sizeof b, sample->extra_name, &value, 1 };
-    const struct jf_option *const items[] = { &a, &b };
-    const struct jf_options given = { sizeof given, items, value ? 2 : 1 };
-    struct jf_host_hooks hooks = { .directory = "/", .context = "x" };
+    const struct jf_option a = {sizeof a, "path", &path, 1},
+                           b = {sizeof b, sample->extra_name, &value, 1};
+    const struct jf_option *const items[] = {&a, &b};
+    const struct jf_options given = {sizeof given, items, value ? 2 : 1};
+    struct jf_host_hooks hooks = {.directory = "/", .context = "x"};
     struct jf_host host;
     jf_host_init(&host, &hooks);
     for (int i = 0; i < 200; i++) {
         struct jf_source *source = NULL;
-        struct jf_error err = { JF_OK, "" };
+        struct jf_error err = {JF_OK, ""};
         jf_status status = plugin->ops.source->open(&host, &given, &source, &err);
-        conform(status == JF_E_NOT_FOUND && err.code == status && strstr(err.message, "missing"), "%s: %s", plugin->name, err.message);
+        conform(status == JF_E_NOT_FOUND && err.code == status && strstr(err.message, "missing"),
+                "%s: %s", plugin->name, err.message);
     }
 }
 

@@ -15,10 +15,12 @@ static void descriptions(void **state)
         conform(p->summary && *p->summary && !strchr(p->summary, '\n'), "%s", p->name);
         for (size_t k = 0; p->params && p->params[k]; k++) {
             const struct jf_param_spec *spec = p->params[k];
-            conform(spec->help && *spec->help && !strchr(spec->help, '\n'), "%s: %s", p->name, spec->name);
+            conform(spec->help && *spec->help && !strchr(spec->help, '\n'), "%s: %s", p->name,
+                    spec->name);
             conform(!spec->required || !spec->fallback, "%s: %s", p->name, spec->name);
             for (size_t j = 0; j < k; j++)
-                conform(strcmp(p->params[j]->name, spec->name) != 0, "%s: %s twice", p->name, spec->name);
+                conform(strcmp(p->params[j]->name, spec->name) != 0, "%s: %s twice", p->name,
+                        spec->name);
         }
     }
     for (guint i = 0; i < jf_plugins_refused(plugins)->len; i++)
@@ -52,10 +54,11 @@ static void charts(void **state)
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    const struct CMUnitTest tests[] = { cmocka_unit_test(descriptions), cmocka_unit_test(sources), cmocka_unit_test(charts) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(descriptions), cmocka_unit_test(sources),
+                                       cmocka_unit_test(charts)};
     if (argc > 1)
         directory = argv[1];
-    plugins = jf_plugins_open(&(struct jf_plugin_search){ .dirs = &directory, .n_dirs = 1 }, &error);
+    plugins = jf_plugins_open(&(struct jf_plugin_search){.dirs = &directory, .n_dirs = 1}, &error);
     if (!plugins) {
         g_printerr("%s\n", error->message);
         return 1;

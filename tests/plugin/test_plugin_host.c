@@ -31,7 +31,8 @@ static char *directory(const char *name, const char *const *cases)
 static struct jf_plugins *load(const char *dir)
 {
     GError *error = NULL;
-    struct jf_plugins *plugins = jf_plugins_open(&(struct jf_plugin_search){ .dirs = &dir, .n_dirs = 1 }, &error);
+    struct jf_plugins *plugins =
+        jf_plugins_open(&(struct jf_plugin_search){.dirs = &dir, .n_dirs = 1}, &error);
     assert_null(error);
     return plugins;
 }
@@ -41,7 +42,8 @@ static void assert_refused(const char *dir, const char *part)
     struct jf_plugins *plugins = load(dir);
     const GPtrArray *refused = jf_plugins_refused(plugins);
     assert_int_equal(refused->len, 1);
-    if (!strstr(g_ptr_array_index(refused, 0), part) || !g_str_has_prefix(g_ptr_array_index(refused, 0), dir))
+    if (!strstr(g_ptr_array_index(refused, 0), part) ||
+        !g_str_has_prefix(g_ptr_array_index(refused, 0), dir))
         fail_msg("expected %s ... %s, got %s", dir, part, (char *)g_ptr_array_index(refused, 0));
     jf_plugins_free(plugins);
 }
@@ -49,28 +51,35 @@ static void assert_refused(const char *dir, const char *part)
 static void refused_plugins(void **state)
 {
     (void)state;
-    static const struct { const char *name, *part; } cases[] = {
-        { "major", "another major does not work; rebuild the plugin" }, { "minor", "newer than this jingfen's" },
-        { "no_open", "lacks the operation \"open\", which every source has" },
-        { "no_draw", "lacks the operation \"draw\", which every chart has" }, { "no_name", "gives no name" },
-        { "no_ops", "has no table of operations" }, { "small", "struct_size of its struct jf_plugin is 16" },
-        { "host_too_old", "is too old for it; update jingfen" }, { "no_entry", "not a plugin of jingfen, it exports no jf_plugin_entry" },
+    static const struct {
+        const char *name, *part;
+    } cases[] = {
+        {"major", "another major does not work; rebuild the plugin"},
+        {"minor", "newer than this jingfen's"},
+        {"no_open", "lacks the operation \"open\", which every source has"},
+        {"no_draw", "lacks the operation \"draw\", which every chart has"},
+        {"no_name", "gives no name"},
+        {"no_ops", "has no table of operations"},
+        {"small", "struct_size of its struct jf_plugin is 16"},
+        {"host_too_old", "is too old for it; update jingfen"},
+        {"no_entry", "not a plugin of jingfen, it exports no jf_plugin_entry"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *dir = directory("refused", (const char *const[]){ cases[i].name, NULL });
+        g_autofree char *dir = directory("refused", (const char *const[]){cases[i].name, NULL});
         assert_refused(dir, cases[i].part);
     }
-    g_autofree char *dir = directory("refused", (const char *const[]){ "good", "twice", NULL });
+    g_autofree char *dir = directory("refused", (const char *const[]){"good", "twice", NULL});
     struct jf_plugins *plugins = load(dir);
     assert_int_equal(jf_plugins_all(plugins)->len, 1);
-    assert_non_null(strstr(g_ptr_array_index(jf_plugins_refused(plugins), 0), "was already loaded from"));
+    assert_non_null(
+        strstr(g_ptr_array_index(jf_plugins_refused(plugins), 0), "was already loaded from"));
     jf_plugins_free(plugins);
 }
 
 static void writable_by_others(void **state)
 {
     (void)state;
-    g_autofree char *dir = directory("open", (const char *const[]){ "good", NULL });
+    g_autofree char *dir = directory("open", (const char *const[]){"good", NULL});
     g_autofree char *file = g_build_filename(dir, "good.so", NULL);
     g_chmod(file, 0646);
     assert_refused(dir, "everybody can write this file");
@@ -83,7 +92,9 @@ static void writable_by_others(void **state)
         return;
     }
     assert_int_equal(chown(file, 4321, 4321), 0);
-    assert_refused(dir, "this file belongs to user 4321, who is neither root, nor you, nor the owner of jingfen");
+    assert_refused(
+        dir,
+        "this file belongs to user 4321, who is neither root, nor you, nor the owner of jingfen");
     assert_int_equal(chown(file, 0, 0), 0);
     struct jf_plugins *plugins = load(dir);
     assert_int_equal(jf_plugins_all(plugins)->len, 1);
@@ -95,16 +106,19 @@ static void search(void **state)
     (void)state;
     GError *error = NULL;
     const char *missing = "/no/such/directory";
-    assert_null(jf_plugins_open(&(struct jf_plugin_search){ .dirs = &missing, .n_dirs = 1 }, &error));
-    assert_string_equal(error->message, "--plugin-dir /no/such/directory: there is no such directory");
+    assert_null(jf_plugins_open(&(struct jf_plugin_search){.dirs = &missing, .n_dirs = 1}, &error));
+    assert_string_equal(error->message,
+                        "--plugin-dir /no/such/directory: there is no such directory");
     g_clear_error(&error);
 
-    g_autofree char *dir = directory("search", (const char *const[]){ "good", NULL });
+    g_autofree char *dir = directory("search", (const char *const[]){"good", NULL});
     g_autofree char *list = g_strconcat("relative:", dir, NULL);
     g_setenv("JINGFEN_PLUGIN_PATH", list, TRUE);
-    struct jf_plugins *plugins = jf_plugins_open(&(struct jf_plugin_search){ .build_dir = JF_TEST_BINARY_DIR "/plugins" }, &error);
+    struct jf_plugins *plugins = jf_plugins_open(
+        &(struct jf_plugin_search){.build_dir = JF_TEST_BINARY_DIR "/plugins"}, &error);
     g_unsetenv("JINGFEN_PLUGIN_PATH");
-    assert_non_null(strstr(g_ptr_array_index(jf_plugins_refused(plugins), 0), "relative: not searched"));
+    assert_non_null(
+        strstr(g_ptr_array_index(jf_plugins_refused(plugins), 0), "relative: not searched"));
     const struct jf_loaded_plugin *good = jf_plugins_find(plugins, JF_KIND_SOURCE, "good", &error);
     assert_non_null(good);
     assert_non_null(good->plugin->ops.source->aggregate); /* a stub of the host */
@@ -113,7 +127,8 @@ static void search(void **state)
     assert_null(jf_plugins_for_path(plugins, "x.pdf", &error));
     g_clear_error(&error);
     assert_null(jf_plugins_find(plugins, JF_KIND_SOURCE, "cvs", &error));
-    assert_non_null(strstr(error->message, "there is no source plugin \"cvs\"; did you mean \"csv\"?"));
+    assert_non_null(
+        strstr(error->message, "there is no source plugin \"cvs\"; did you mean \"csv\"?"));
     g_clear_error(&error);
     g_autofree char *text = jf_plugin_describe(good);
     assert_non_null(strstr(text, "depth          whole number, default 3"));
@@ -121,32 +136,42 @@ static void search(void **state)
     jf_plugins_free(plugins);
 }
 
-/* ---- parameters ------------------------------------------------------------------------------------------- */
+/* ---- parameters ----------------------------------------------------------------------------- */
 
-static struct jf_checked_options *check(const struct jf_plugin *plugin, const char *name, const char *value,
-                                        const char *second, GError **error)
+static struct jf_checked_options *check(const struct jf_plugin *plugin, const char *name,
+                                        const char *value, const char *second, GError **error)
 {
-    const char *path = "data.good", *values[] = { value, second };
-    const struct jf_option first = { sizeof first, "path", &path, 1 }, option = { sizeof option, name, values, second ? 2 : 1 };
-    const struct jf_option *const items[] = { &first, &option };
-    const struct jf_options given = { sizeof given, items, name ? 2 : 1 };
+    const char *path = "data.good", *values[] = {value, second};
+    const struct jf_option first = {sizeof first, "path", &path, 1},
+                           option = {sizeof option, name, values, second ? 2 : 1};
+    const struct jf_option *const items[] = {&first, &option};
+    const struct jf_options given = {sizeof given, items, name ? 2 : 1};
     return jf_options_check(plugin, &given, "/reports", "monthly.lua:3: source \"sales\"", error);
 }
 
 static void parameters(void **state)
 {
     (void)state;
-    g_autofree char *dir = directory("parameters", (const char *const[]){ "good", NULL });
+    g_autofree char *dir = directory("parameters", (const char *const[]){"good", NULL});
     struct jf_plugins *plugins = load(dir);
-    const struct jf_plugin *plugin = ((struct jf_loaded_plugin *)g_ptr_array_index(jf_plugins_all(plugins), 0))->plugin;
-    static const struct { const char *name, *value, *second, *part; } wrong[] = {
-        { "deph", "3", NULL, "monthly.lua:3: source \"sales\": plugin \"good\" has no parameter \"deph\"; did you mean \"depth\"?" },
-        { "depth", "3.5", NULL, "depth: \"3.5\" is not a whole number" }, { "ratio", "x", NULL, "\"x\" is not a number" },
-        { "strict", "yes", NULL, "\"yes\" is not true or false" }, { "depth", "1", "2", "depth takes one value, 2 are given" },
-        { "rename", "x", NULL, "is not a list of name = value" }, { "path", "y", NULL, "path is given twice" },
-        { "password", "hunter2", NULL, "password takes env:NAME or file:PATH, never the secret itself" },
-        { "password", "env:JF_NOT_SET", NULL, "the environment variable JF_NOT_SET is not set" },
-        { "password", "file:nowhere", NULL, "the file of the secret cannot be read" },
+    const struct jf_plugin *plugin =
+        ((struct jf_loaded_plugin *)g_ptr_array_index(jf_plugins_all(plugins), 0))->plugin;
+    static const struct {
+        const char *name, *value, *second, *part;
+    } wrong[] = {
+        {"deph", "3", NULL,
+         "monthly.lua:3: source \"sales\": plugin \"good\" has no parameter \"deph\"; did you mean "
+         "\"depth\"?"},
+        {"depth", "3.5", NULL, "depth: \"3.5\" is not a whole number"},
+        {"ratio", "x", NULL, "\"x\" is not a number"},
+        {"strict", "yes", NULL, "\"yes\" is not true or false"},
+        {"depth", "1", "2", "depth takes one value, 2 are given"},
+        {"rename", "x", NULL, "is not a list of name = value"},
+        {"path", "y", NULL, "path is given twice"},
+        {"password", "hunter2", NULL,
+         "password takes env:NAME or file:PATH, never the secret itself"},
+        {"password", "env:JF_NOT_SET", NULL, "the environment variable JF_NOT_SET is not set"},
+        {"password", "file:nowhere", NULL, "the file of the secret cannot be read"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
@@ -168,16 +193,22 @@ static void parameters(void **state)
     jf_plugins_free(plugins);
 }
 
-/* ---- services ---------------------------------------------------------------------------------------------- */
+/* ---- services ------------------------------------------------------------------------------- */
 
 static void services(void **state)
 {
     (void)state;
-    struct reader r = { .rejects = g_string_new(NULL), .inputs = g_string_new(NULL), .log = g_string_new(NULL) };
-    r.hooks = (struct jf_host_hooks){ .ctx = &r, .directory = "/reports", .context = "source \"sales\" (csv)", .log = reader_on_log,
-                                      .reject = reader_on_reject, .input = reader_on_input, .cancel = &r.cancel };
+    struct reader r = {
+        .rejects = g_string_new(NULL), .inputs = g_string_new(NULL), .log = g_string_new(NULL)};
+    r.hooks = (struct jf_host_hooks){.ctx = &r,
+                                     .directory = "/reports",
+                                     .context = "source \"sales\" (csv)",
+                                     .log = reader_on_log,
+                                     .reject = reader_on_reject,
+                                     .input = reader_on_input,
+                                     .cancel = &r.cancel};
     struct jf_host host;
-    struct jf_error err = { JF_OK, "" };
+    struct jf_error err = {JF_OK, ""};
     char out[64];
     jf_host_init(&host, &r.hooks);
     assert_int_equal(host.struct_size, sizeof host);
@@ -186,7 +217,8 @@ static void services(void **state)
     assert_int_equal(host.resolve_path(&host, "data/../x.csv", out, sizeof out, &err), JF_OK);
     assert_string_equal(out, "/reports/x.csv");
     assert_int_equal(host.resolve_path(&host, "x", out, 5, &err), JF_E_INVALID);
-    assert_int_equal(host.reject(&host, "a.csv:3", "金额", "12x", "is not a number", &err), JF_E_FORMAT);
+    assert_int_equal(host.reject(&host, "a.csv:3", "金额", "12x", "is not a number", &err),
+                     JF_E_FORMAT);
     assert_string_equal(err.message, "a.csv:3: column \"金额\": \"12x\" is not a number");
     r.hooks.rejects = TRUE;
     assert_int_equal(host.reject(&host, "a.csv:3", "金额", "12x", "is not a number", &err), JF_OK);
@@ -197,7 +229,8 @@ static void services(void **state)
     assert_false(host.cancelled(&host));
     r.cancel = 1;
     assert_true(host.cancelled(&host));
-    const struct jf_number_format money = { .struct_size = sizeof money, .scale = 10000, .decimals = 1, .is_signed = 1 };
+    const struct jf_number_format money = {
+        .struct_size = sizeof money, .scale = 10000, .decimals = 1, .is_signed = 1};
     assert_int_equal(host.format(&host, &money, -123456, out, sizeof out), strlen("−12.3"));
     assert_string_equal(out, "−12.3");
     host.format(&host, &money, 0.0 / 0.0, out, sizeof out);
@@ -207,9 +240,13 @@ static void services(void **state)
     g_string_free(r.log, TRUE);
 }
 
-/* ---- lying streams --------------------------------------------------------------------------------------------- */
+/* ---- lying streams -------------------------------------------------------------------------- */
 
-struct lie { const char *format, *dictionary; struct ArrowArray batch, column, words; const char *part; };
+struct lie {
+    const char *format, *dictionary;
+    struct ArrowArray batch, column, words;
+    const char *part;
+};
 static const struct lie *current;
 static int released_streams, released_batches;
 
@@ -226,18 +263,21 @@ static void drop_array(struct ArrowArray *a)
 
 static int lie_schema(struct ArrowArrayStream *s, struct ArrowSchema *out)
 {
-    static struct ArrowSchema column, words, *columns[] = { &column };
+    static struct ArrowSchema column, words, *columns[] = {&column};
     (void)s;
-    words = (struct ArrowSchema){ .format = current->dictionary, .name = "", .release = drop_schema };
-    column = (struct ArrowSchema){ .format = current->format, .name = "c", .dictionary = current->dictionary ? &words : NULL,
-                                   .release = drop_schema };
-    *out = (struct ArrowSchema){ .format = "+s", .name = "", .n_children = 1, .children = columns, .release = drop_schema };
+    words = (struct ArrowSchema){.format = current->dictionary, .name = "", .release = drop_schema};
+    column = (struct ArrowSchema){.format = current->format,
+                                  .name = "c",
+                                  .dictionary = current->dictionary ? &words : NULL,
+                                  .release = drop_schema};
+    *out = (struct ArrowSchema){
+        .format = "+s", .name = "", .n_children = 1, .children = columns, .release = drop_schema};
     return 0;
 }
 
 static int lie_next(struct ArrowArrayStream *s, struct ArrowArray *out)
 {
-    static struct ArrowArray column, words, *columns[] = { &column };
+    static struct ArrowArray column, words, *columns[] = {&column};
     (void)s;
     words = current->words;
     column = current->column;
@@ -258,31 +298,55 @@ static void lie_release(struct ArrowArrayStream *s)
 static void lying_streams(void **state)
 {
     (void)state;
-    static const int64_t longs[] = { 1, 2, 3 };
-    static const int32_t backwards[] = { 0, 3, 1, 4 }, offsets[] = { 0, 1, 2, 3 }, codes[] = { 0, 7, 1 };
-    static const char text[] = "abcd", invalid[] = "a\xff" "cd";
-    static const void *none[] = { NULL }, *values[] = { NULL, longs }, *no_values[] = { NULL, NULL },
-                      *reversed[] = { NULL, backwards, text }, *wrong[] = { NULL, offsets, invalid },
-                      *good[] = { NULL, offsets, text }, *coded[] = { NULL, codes };
-#define BATCH(n, k) { .length = n, .n_buffers = 1, .buffers = none, .n_children = k }
-#define COLUMN(n, nulls, nb, b) { .length = n, .null_count = nulls, .n_buffers = nb, .buffers = b }
+    static const int64_t longs[] = {1, 2, 3};
+    static const int32_t backwards[] = {0, 3, 1, 4}, offsets[] = {0, 1, 2, 3}, codes[] = {0, 7, 1};
+    static const char text[] = "abcd", invalid[] = "a\xff"
+                                                   "cd";
+    static const void *none[] = {NULL}, *values[] = {NULL, longs}, *no_values[] = {NULL, NULL},
+                      *reversed[] = {NULL, backwards, text}, *wrong[] = {NULL, offsets, invalid},
+                      *good[] = {NULL, offsets, text}, *coded[] = {NULL, codes};
+#define BATCH(n, k)                                                                                \
+    {                                                                                              \
+        .length = n, .n_buffers = 1, .buffers = none, .n_children = k                              \
+    }
+#define COLUMN(n, nulls, nb, b)                                                                    \
+    {                                                                                              \
+        .length = n, .null_count = nulls, .n_buffers = nb, .buffers = b                            \
+    }
     static const struct lie lies[] = {
-        { "f", NULL, BATCH(3, 1), COLUMN(3, 0, 2, values), { 0 }, "column \"c\": the format \"f\" is not understood" },
-        { "d:9,2,64", NULL, BATCH(3, 1), COLUMN(3, 0, 2, values), { 0 }, "the format \"d:9,2,64\" is not understood" },
-        { "l", NULL, BATCH(4, 1), COLUMN(3, 0, 2, values), { 0 }, "3 values for 4 rows" },
-        { "l", NULL, BATCH(-1, 1), COLUMN(3, 0, 2, values), { 0 }, "a batch of length -1" },
-        { "l", NULL, BATCH(3, 2), COLUMN(3, 0, 2, values), { 0 }, "a batch of 2 columns where the schema has 1" },
-        { "l", NULL, BATCH(3, 1), COLUMN(3, 9, 2, values), { 0 }, "9 nulls in 3 rows" },
-        { "l", NULL, BATCH(3, 1), COLUMN(3, 1, 2, values), { 0 }, "1 nulls and no bitmap" },
-        { "l", NULL, BATCH(3, 1), COLUMN(3, 0, 1, values), { 0 }, "1 buffers where its format has 2" },
-        { "l", NULL, BATCH(3, 1), COLUMN(3, 0, 2, no_values), { 0 }, "the array has no values" },
-        { "u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, reversed), { 0 }, "go backwards" },
-        { "u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, wrong), { 0 }, "text that is not UTF-8: byte 0xff" },
-        { "i", "u", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good), "code 7 is outside the dictionary of 2 words" },
-        { "i", "l", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good), "with this dictionary" },
+        {"f",
+         NULL,
+         BATCH(3, 1),
+         COLUMN(3, 0, 2, values),
+         {0},
+         "column \"c\": the format \"f\" is not understood"},
+        {"d:9,2,64",
+         NULL,
+         BATCH(3, 1),
+         COLUMN(3, 0, 2, values),
+         {0},
+         "the format \"d:9,2,64\" is not understood"},
+        {"l", NULL, BATCH(4, 1), COLUMN(3, 0, 2, values), {0}, "3 values for 4 rows"},
+        {"l", NULL, BATCH(-1, 1), COLUMN(3, 0, 2, values), {0}, "a batch of length -1"},
+        {"l",
+         NULL,
+         BATCH(3, 2),
+         COLUMN(3, 0, 2, values),
+         {0},
+         "a batch of 2 columns where the schema has 1"},
+        {"l", NULL, BATCH(3, 1), COLUMN(3, 9, 2, values), {0}, "9 nulls in 3 rows"},
+        {"l", NULL, BATCH(3, 1), COLUMN(3, 1, 2, values), {0}, "1 nulls and no bitmap"},
+        {"l", NULL, BATCH(3, 1), COLUMN(3, 0, 1, values), {0}, "1 buffers where its format has 2"},
+        {"l", NULL, BATCH(3, 1), COLUMN(3, 0, 2, no_values), {0}, "the array has no values"},
+        {"u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, reversed), {0}, "go backwards"},
+        {"u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, wrong), {0}, "text that is not UTF-8: byte 0xff"},
+        {"i", "u", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good),
+         "code 7 is outside the dictionary of 2 words"},
+        {"i", "l", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good),
+         "with this dictionary"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lies); i++) {
-        struct ArrowArrayStream inner = { lie_schema, lie_next, NULL, lie_release, NULL }, outer;
+        struct ArrowArrayStream inner = {lie_schema, lie_next, NULL, lie_release, NULL}, outer;
         struct ArrowArray batch;
         current = &lies[i];
         jf_stream_guard(&inner, "source \"s\" (liar)", &outer);
@@ -297,7 +361,7 @@ static void lying_streams(void **state)
         assert_int_equal(released_streams, (int)i + 1);
     }
     assert_true(released_batches >= 10);
-    struct ArrowArrayStream nothing = { 0 }, outer;
+    struct ArrowArrayStream nothing = {0}, outer;
     struct ArrowSchema schema;
     jf_stream_guard(&nothing, "x", &outer);
     assert_int_not_equal(outer.get_schema(&outer, &schema), 0);
@@ -308,9 +372,9 @@ static void lying_streams(void **state)
 static void failing_plugins(void **state)
 {
     (void)state;
-    g_autofree char *dir = directory("failing", (const char *const[]){ "good", "liar", NULL });
+    g_autofree char *dir = directory("failing", (const char *const[]){"good", "liar", NULL});
     struct jf_plugins *plugins = load(dir);
-    const struct jf_query query = { .struct_size = sizeof query };
+    const struct jf_query query = {.struct_size = sizeof query};
     struct ArrowArrayStream streams[4];
     struct ArrowArray batch;
     struct jf_source *source;
@@ -319,15 +383,19 @@ static void failing_plugins(void **state)
     g_autoptr(GError) error = NULL;
     const struct jf_plugin *good = jf_plugins_find(plugins, JF_KIND_SOURCE, "good", NULL)->plugin;
     assert_int_equal(good->ops.source->open(NULL, NULL, &source, &err), JF_OK);
-    assert_false(jf_source_streams(good, source, &query, "source \"sales\" (good)", streams, 4, &n, &error));
-    assert_string_equal(error->message, "source \"sales\" (good): scan: line 7: \"x\" is not a number");
+    assert_false(
+        jf_source_streams(good, source, &query, "source \"sales\" (good)", streams, 4, &n, &error));
+    assert_string_equal(error->message,
+                        "source \"sales\" (good): scan: line 7: \"x\" is not a number");
     good->ops.source->close(source);
     const struct jf_plugin *liar = jf_plugins_find(plugins, JF_KIND_SOURCE, "liar", NULL)->plugin;
     assert_int_equal(liar->ops.source->open(NULL, NULL, &source, &err), JF_OK);
-    assert_true(jf_source_streams(liar, source, &query, "source \"sales\" (liar)", streams, 4, &n, NULL));
+    assert_true(
+        jf_source_streams(liar, source, &query, "source \"sales\" (liar)", streams, 4, &n, NULL));
     assert_int_equal(n, 1);
     assert_int_not_equal(streams[0].get_next(&streams[0], &batch), 0);
-    assert_string_equal(streams[0].get_last_error(&streams[0]), "source \"sales\" (liar): column \"amount\": 1 values for 2 rows");
+    assert_string_equal(streams[0].get_last_error(&streams[0]),
+                        "source \"sales\" (liar): column \"amount\": 1 values for 2 rows");
     streams[0].release(&streams[0]);
     liar->ops.source->close(source);
     jf_plugins_free(plugins);
@@ -336,8 +404,10 @@ static void failing_plugins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refused_plugins), cmocka_unit_test(writable_by_others), cmocka_unit_test(search),
-        cmocka_unit_test(parameters), cmocka_unit_test(services), cmocka_unit_test(lying_streams), cmocka_unit_test(failing_plugins),
+        cmocka_unit_test(refused_plugins), cmocka_unit_test(writable_by_others),
+        cmocka_unit_test(search),          cmocka_unit_test(parameters),
+        cmocka_unit_test(services),        cmocka_unit_test(lying_streams),
+        cmocka_unit_test(failing_plugins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

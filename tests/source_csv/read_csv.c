@@ -10,7 +10,8 @@ static void print_cell(const struct ArrowArray *a, int64_t i)
         return;
     }
     int32_t code = ((const int32_t *)a->buffers[1])[i];
-    fwrite((const char *)a->dictionary->buffers[2] + offsets[code], 1, (size_t)(offsets[code + 1] - offsets[code]), stdout);
+    fwrite((const char *)a->dictionary->buffers[2] + offsets[code], 1,
+           (size_t)(offsets[code + 1] - offsets[code]), stdout);
 }
 
 static int print_rows(struct ArrowArrayStream *stream, int64_t n_columns)
@@ -34,7 +35,7 @@ static int print_rows(struct ArrowArrayStream *stream, int64_t n_columns)
 int main(int argc, char **argv)
 {
     struct reader r;
-    const char *options[8] = { g_strconcat("path=", argv[1], NULL) };
+    const char *options[8] = {g_strconcat("path=", argv[1], NULL)};
     for (int i = 2; i < argc && i < 8; i++)
         options[i - 1] = argv[i];
     if (!reader_open(&r, "csv", FALSE, options) || !reader_scan(&r, NULL, 1)) {
@@ -44,7 +45,7 @@ int main(int argc, char **argv)
     /* how it was read: "UTF-8, ','" */
     const char *comma = strstr(r.inputs->str, ", ");
     printf("%.*s\x1e\n", strstr(comma, "tab") ? 3 : 1, strstr(comma, "tab") ? "tab" : comma + 3);
-    const struct jf_query query = { .struct_size = sizeof query };
+    const struct jf_query query = {.struct_size = sizeof query};
     struct ArrowArrayStream stream;
     struct ArrowSchema schema;
     struct jf_error err;
