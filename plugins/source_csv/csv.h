@@ -119,6 +119,8 @@ jf_status csv_reader_start(struct csv_reader *reader, const struct csv_file *fil
  * piece. */
 jf_status csv_reader_next(struct csv_reader *reader, struct csv_record *out, bool *has,
                           struct jf_error *err);
+/* Rows of this piece that hold delimiters and nothing else: left out, and worth a word. */
+int64_t csv_reader_ghosts(const struct csv_reader *reader);
 
 /* ---- split.c: pieces for n streams ---------------------------------------------------------- */
 

@@ -21,7 +21,7 @@ struct csv_reader {
     size_t room, at, end, safe;
     size_t base;
     uint64_t marks; /* marks of buffer + base that are not before at */
-    int64_t line;
+    int64_t line, n_ghosts;
     struct csv_cell *cells;
     size_t n_cells, cells_room;
     struct csv_parser parser;
@@ -79,6 +79,7 @@ jf_status csv_reader_start(struct csv_reader *r, const struct csv_file *file,
         csv_input_close(&r->in);
     r->file = file;
     r->is_over = false;
+    r->n_ghosts = 0;
     r->at = r->end = r->safe = 0;
     r->line = piece->first_line;
     start_parser(r);
@@ -299,9 +300,15 @@ static bool is_blank_record(const struct csv_record *record)
     return true;
 }
 
+int64_t csv_reader_ghosts(const struct csv_reader *r)
+{
+    return r->n_ghosts;
+}
+
 jf_status csv_reader_next(struct csv_reader *r, struct csv_record *out, bool *has,
                           struct jf_error *err)
 {
+    bool is_blank;
     *has = false;
     do {
         if (r->at >= r->safe) {
@@ -319,7 +326,9 @@ jf_status csv_reader_next(struct csv_reader *r, struct csv_record *out, bool *ha
         out->cells = r->cells;
         out->n = r->n_cells;
         out->is_broken = r->is_broken;
-    } while (!out->is_broken && is_blank_record(out));
+        is_blank = !out->is_broken && is_blank_record(out);
+        r->n_ghosts += is_blank && out->n > 1;
+    } while (is_blank);
     *has = true;
     return JF_OK;
 }

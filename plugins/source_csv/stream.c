@@ -204,6 +204,11 @@ static void end_piece(struct csv_stream *s)
         snprintf(text, sizeof text, "%.1200s: no rows below the header", s->file->name);
         host->log(host, JF_LOG_WARN, text);
     }
+    if (csv_reader_ghosts(s->reader) > 0) {
+        snprintf(text, sizeof text, "%.1200s: %lld rows hold nothing but delimiters; they are left out",
+                 s->file->name, (long long)csv_reader_ghosts(s->reader));
+        host->log(host, JF_LOG_WARN, text);
+    }
     if (s->hash) {
         const char delimiter[] = {'\'', s->file->delimiter, '\'', 0};
         snprintf(text, sizeof text, "%s, %s", s->file->encoding,

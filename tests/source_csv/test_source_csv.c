@@ -338,6 +338,19 @@ static void partitions(void **state)
     reader_close(&r);
 }
 
+static void ghosts(void **state)
+{
+    (void)state;
+    struct reader r;
+    g_autofree char *path = reader_file("ghosts.csv", "a,b\n,\n1,2\n,\n\n", -1);
+    g_autofree char *option = g_strconcat("path=", path, NULL);
+    assert_true(reader_open(&r, "csv", FALSE, LIST(option)));
+    assert_true(reader_scan(&r, NULL, 1));
+    assert_string_equal(r.rows->str, "1|2\n");
+    assert_non_null(strstr(r.log->str, "ghosts.csv: 2 rows hold nothing but delimiters"));
+    reader_close(&r);
+}
+
 static void cancelled(void **state)
 {
     (void)state;
@@ -357,7 +370,7 @@ int main(void)
         cmocka_unit_test(records),   cmocka_unit_test(delimiters),    cmocka_unit_test(headers),
         cmocka_unit_test(encodings), cmocka_unit_test(numbers),       cmocka_unit_test(days),
         cmocka_unit_test(files),     cmocka_unit_test(rejected_rows), cmocka_unit_test(partitions),
-        cmocka_unit_test(cancelled),
+        cmocka_unit_test(cancelled), cmocka_unit_test(ghosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
