@@ -15,14 +15,14 @@ static jf_day day_of(const struct jf_reader *reader, struct jf_ref ref, gsize ro
     return there < 0 ? JF_DAY_NONE : table->columns[ref.column].codes[there];
 }
 
-static void add_pair(struct jf_clock *clock, gsize i, int slot)
+void jf_clock_pair(struct jf_clock *clock, gsize selected, int slot)
 {
     if (clock->n_pairs == clock->room) {
         clock->room = MAX(1024, clock->room * 2);
         clock->pair_row = g_renew(gint32, clock->pair_row, clock->room);
         clock->pair_slot = g_renew(gint32, clock->pair_slot, clock->room);
     }
-    clock->pair_row[clock->n_pairs] = (gint32)i;
+    clock->pair_row[clock->n_pairs] = (gint32)selected;
     clock->pair_slot[clock->n_pairs++] = slot;
 }
 
@@ -43,7 +43,7 @@ static void pair_dated(struct jf_worker *w, struct jf_clock *clock)
                          ? JF_DAY_NONE
                          : day_of(w->reader, family->date_ref, (gsize)w->reader->selected[i]);
         int slot = jf_calendar_slot_of(calendar, day);
-        add_pair(clock, i, slot);
+        jf_clock_pair(clock, i, slot);
         if (day == JF_DAY_NONE) {
             clock->undated++;
             continue;
@@ -72,7 +72,7 @@ static void pair_open(struct jf_worker *w, struct jf_clock *clock)
             note_day(clock, to);
         int end = to == JF_DAY_NONE ? calendar->n_slots - 1 : jf_calendar_slot_of(calendar, to);
         for (int slot = jf_calendar_slot_of(calendar, from); slot < end; slot++)
-            add_pair(clock, i, slot);
+            jf_clock_pair(clock, i, slot);
     }
 }
 
@@ -259,8 +259,9 @@ static gboolean add_row(struct jf_base *base, const struct target *targets, gint
     return TRUE;
 }
 
-static gboolean add_base(struct jf_worker *w, struct jf_clock *clock, struct jf_base *base, GError **error)
+gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, struct jf_base *base, GError **error)
 {
+    struct jf_worker *w = worker;
     const struct jf_reader *reader = w->reader;
     gint32 key[JF_MAX_DIMS + 2];
     const gint32 *codes[JF_MAX_DIMS + 1];
@@ -274,7 +275,8 @@ static gboolean add_base(struct jf_worker *w, struct jf_clock *clock, struct jf_
     for (guint l = 0; l < base->leaves->len; l++)
         for (int v = 0; v < clock->n_leaves; v++)
             if (clock->leaves[v].leaf == g_array_index(base->leaves, int, l))
-                targets[l] = (struct target){ &clock->leaves[v], clock->leaves[v].state->spec->aggregate };
+                targets[l] = (struct target){ &clock->leaves[v],
+                                              w->is_grain ? JF_AGG_SUM : clock->leaves[v].state->spec->aggregate };
     for (gsize p = 0; p < clock->n_pairs; p++) {
         gint32 i = clock->pair_row[p];
         gsize row = (gsize)reader->selected[i];
@@ -306,7 +308,7 @@ gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError 
 gboolean jf_clock_add(struct jf_worker *worker, struct jf_clock *clock, GError **error)
 {
     for (guint b = 0; b < clock->bases->len; b++)
-        if (!add_base(worker, clock, clock->bases->pdata[b], error))
+        if (!jf_clock_add_base(worker, clock, clock->bases->pdata[b], error))
             return FALSE;
     return TRUE;
 }

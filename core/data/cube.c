@@ -388,6 +388,10 @@ static gboolean scan_source(struct jf_cube *cube, struct jf_source_state *source
                             GError **error)
 {
     size_t n = 0;
+    gboolean done;
+    gboolean ok = jf_push_source(cube, source, raw, &done, error);
+    if (!ok || done)
+        return ok;
     g_autofree struct ArrowArrayStream *streams = g_new0(struct ArrowArrayStream, MAX_STREAMS);
     g_autoptr(GArray) wanted = jf_shape_wanted(source->shape);
     struct jf_scan_request request = { .source = source->spec,
@@ -395,7 +399,7 @@ static gboolean scan_source(struct jf_cube *cube, struct jf_source_state *source
                                        .n_columns = wanted->len };
     if (!raw->scan(raw->ctx, &request, streams, MAX_STREAMS, &n, error))
         return FALSE;
-    gboolean ok = run_streams(cube, source, streams, n, error);
+    ok = run_streams(cube, source, streams, n, error);
     for (size_t i = 0; i < n; i++)
         if (streams[i].release)
             streams[i].release(&streams[i]);

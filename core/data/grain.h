@@ -216,6 +216,10 @@ gboolean jf_worker_run(struct jf_worker *worker, struct ArrowArrayStream *stream
 gboolean jf_worker_merge(struct jf_worker *worker, GError **error);
 gint32 jf_cells_add(struct jf_base *base, const gint32 *key);
 
+/* push.c: the source's engine adds up; *done is FALSE where it cannot, then nothing has happened */
+gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
+                        gboolean *done, GError **error);
+
 /* keys.c: members of the dimensions of a batch */
 struct jf_key_column {
     const struct jf_source_dim *dim;

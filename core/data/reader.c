@@ -111,8 +111,9 @@ static gboolean stream_fail(struct jf_reader *reader, struct ArrowArrayStream *s
                    reader->shape->source->id);
 }
 
-static gboolean read_schema(struct jf_reader *r, struct ArrowArrayStream *stream, GError **error)
+gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error)
 {
+    struct jf_reader *r = reader;
     r->schema = g_new0(struct ArrowSchema, 1);
     if (stream->get_schema(stream, r->schema) != 0)
         return stream_fail(r, stream, error);
@@ -295,7 +296,7 @@ static void drop_empty(struct jf_reader *r)
 static gboolean not_found(struct jf_reader *r, int j, gsize row, const char *key, GError **error)
 {
     const struct jf_shape_join *join = &r->shape->joins[j];
-    if (join->spec->missing == JF_MISSING_BLANK)
+    if (join->spec->missing == JF_MISSING_BLANK || r->is_quiet)
         return TRUE;
     if (join->spec->missing == JF_MISSING_STOP) {
         g_autofree char *place = jf_batch_place(r->frame, row);
@@ -305,7 +306,7 @@ static gboolean not_found(struct jf_reader *r, int j, gsize row, const char *key
     }
     if (key) {
         jf_dictionary_add(r->unmapped[j], key, -1);
-        r->unmapped_rows[j]++;
+        r->unmapped_rows[j] += r->weights ? r->weights[row] : 1;
     }
     return TRUE;
 }
@@ -374,6 +375,10 @@ static gboolean look_up_all(struct jf_reader *r, GError **error)
 {
     for (int j = 0; j < r->shape->n_joins; j++) {
         r->join_rows[j] = g_renew(gint32, r->join_rows[j], r->frame->room + 1);
+        if (r->skips_join && r->skips_join[j]) {
+            memset(r->join_rows[j], 0xff, r->frame->n * sizeof(gint32));
+            continue;
+        }
         if (!(r->shape->joins[j].parent >= 0 ? look_up_chained(r, j, error) : look_up(r, j, error)))
             return FALSE;
     }
@@ -390,7 +395,7 @@ static gboolean select_rows(struct jf_reader *r, GError **error)
     r->n_selected = 0;
     for (at.row = 0; at.row < r->frame->n; at.row++) {
         guint8 *dropped = &r->frame->dropped[at.row];
-        if (!*dropped && r->shape->filter && !jf_bound_test(r->shape->filter, &at)) {
+        if (!*dropped && r->shape->filter && !r->is_grain && !jf_bound_test(r->shape->filter, &at)) {
             if (at.problem) {
                 if (!jf_reader_bad(r, r->frame, at.row, at.column ? at.column : "", at.value, at.problem, error))
                     return FALSE;
@@ -478,20 +483,25 @@ static gboolean shape_rows(struct jf_reader *r, GError **error)
     return look_up_all(r, error) && select_rows(r, error);
 }
 
+gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error)
+{
+    return decode(reader, array, error) && shape_rows(reader, error);
+}
+
 gboolean jf_reader_next(struct jf_reader *reader, struct ArrowArrayStream *stream, gboolean *done,
                         GError **error)
 {
     struct ArrowArray array = { 0 };
-    if (!reader->schema && !read_schema(reader, stream, error))
+    if (!reader->schema && !jf_reader_take_schema(reader, stream, error))
         return FALSE;
     if (stream->get_next(stream, &array) != 0)
         return stream_fail(reader, stream, error);
     *done = !array.release;
     if (*done)
         return TRUE;
-    gboolean ok = decode(reader, &array, error);
+    gboolean ok = jf_reader_take(reader, &array, error);
     array.release(&array);
-    return ok && shape_rows(reader, error);
+    return ok;
 }
 
 gboolean jf_reader_load(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error)

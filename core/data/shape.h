@@ -120,6 +120,10 @@ struct jf_reader {
     struct jf_dictionary **unmapped; /* per join: keys that the master lacks */
     gint64 *unmapped_rows;
     struct jf_dictionary *scratch;
+    gboolean is_grain;               /* rows that an engine added up: filtered there */
+    gboolean is_quiet;               /* missing keys were reported before */
+    const guint8 *skips_join;        /* per join: not looked up; or NULL */
+    const gint64 *weights;           /* per row: how many rows it stands for; or NULL */
     gint32 *selected;                /* rows that passed */
     gsize n_selected;
     gint64 rows, rejected, filtered, duplicates;
@@ -131,12 +135,16 @@ struct jf_reader {
 };
 
 struct ArrowSchema;
+struct ArrowArray;
 struct jf_reader *jf_reader_new(const struct jf_shape *shape, struct jf_cube *cube, struct jf_seen *seen);
 void jf_reader_free(struct jf_reader *reader);
 /* The next batch of rows; *n_rows may be 0 at any time; *done at the end. */
 gboolean jf_reader_next(struct jf_reader *reader, struct ArrowArrayStream *stream, gboolean *done,
                         GError **error);
 /* A bad cell: the row is left out (TRUE), or the error is set (FALSE). */
+/* One batch that the caller got itself; the schema as well (reader->schema, not yet set). */
+gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error);
+gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error);
 /* Reads a whole master into shape->table. */
 gboolean jf_reader_load(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error);
 gboolean jf_reader_bad(struct jf_reader *reader, struct jf_batch *frame, gsize row, const char *column,

@@ -161,8 +161,10 @@ static gboolean two_parents(struct jf_worker *w, const struct jf_parents *p, gin
                    (const char *)p->places->pdata[child], place);
 }
 
-static gboolean learn_parents(struct jf_worker *w, struct jf_parents *p, GError **error)
+gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error)
 {
+    struct jf_worker *w = worker;
+    struct jf_parents *p = parents;
     const gint32 *child = w->keys[p->child].codes, *parent = w->keys[p->parent].codes;
     const gint32 none = JF_CODE_NONE;
     for (gsize i = 0; i < w->reader->n_selected; i++) {
@@ -288,7 +290,7 @@ static gboolean take_batch(struct jf_worker *w, GError **error)
         if (!jf_clock_add(w, &w->clocks[c], error))
             return FALSE;
     for (int p = 0; p < w->n_parents; p++)
-        if (!learn_parents(w, &w->parents[p], error))
+        if (!jf_worker_learn(w, &w->parents[p], error))
             return FALSE;
     for (guint l = 0; l < w->n_parts; l++)
         if (!keep_rows(w, &w->parts[l], error))

@@ -41,6 +41,7 @@ struct jf_worker {
     int n_clocks;
     struct jf_parents *parents;
     int n_parents;
+    gboolean is_grain;      /* leaves come added up */
     struct jf_part *parts;
     guint n_parts;
     jf_int128 *totals;      /* per column */
@@ -50,9 +51,13 @@ struct jf_worker {
 /* The place of a dimension among those that the source uses. */
 int jf_worker_key(const struct jf_source_state *source, int dim);
 
+gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error);
+
 /* clock.c: the slots, values and cells of a batch */
 gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError **error);
 gboolean jf_clock_add(struct jf_worker *worker, struct jf_clock *clock, GError **error);
+void jf_clock_pair(struct jf_clock *clock, gsize selected, int slot);
+gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, struct jf_base *base, GError **error);
 gboolean jf_units_add(jf_int128 *sum, jf_int128 units);
 gboolean jf_balance_add(jf_int128 *sum, gint32 *day, jf_int128 units, jf_day on);
 gboolean jf_sum_too_large(const struct jf_worker *worker, const struct jf_leaf *leaf, GError **error);
