@@ -9,10 +9,11 @@
 #include "script/value.h"
 
 /* in the order of enum jf_relation_op */
-static const char *const relation_ops[] = { "column", "cell", "number", "add", "sub", "mul", "div", "change",
-                                            "achieve", "sum", "share", "rank", "cumulate", NULL };
-static const char *const row_sets[] = { "children", "members", "siblings", NULL };
-static const char *const row_kinds[] = { "member", "others", "subtotal", "total", NULL };
+static const char *const relation_ops[] = {"column", "cell", "number",   "add",     "sub",
+                                           "mul",    "div",  "change",   "achieve", "sum",
+                                           "share",  "rank", "cumulate", NULL};
+static const char *const row_sets[] = {"children", "members", "siblings", NULL};
+static const char *const row_kinds[] = {"member", "others", "subtotal", "total", NULL};
 
 #define MAX_STEPS 200
 
@@ -25,18 +26,19 @@ static size_t read_steps(struct walk *w, int index, struct jf_relation_step *out
     for (size_t i = 0; i < n; i++) {
         walk_item(w, index, i);
         int step = lua_gettop(w->L);
-        out[i] = (struct jf_relation_step) {
-            .op = (enum jf_relation_op) walk_choice(w, step, "op", relation_ops, 0),
-            .column = (int) walk_integer(w, step, "column", 1) - 1,
+        out[i] = (struct jf_relation_step){
+            .op = (enum jf_relation_op)walk_choice(w, step, "op", relation_ops, 0),
+            .column = (int)walk_integer(w, step, "column", 1) - 1,
             .number = walk_number(w, step, "number", 0),
-            .set = (enum jf_row_set) walk_choice(w, step, "set", row_sets, JF_SET_MEMBERS),
+            .set = (enum jf_row_set)walk_choice(w, step, "set", row_sets, JF_SET_MEMBERS),
         };
         lua_pop(w->L, 1);
     }
     return n;
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------ */
+/* ---- columns
+ * ------------------------------------------------------------------------------------------ */
 
 static void set_format(struct walk *w, int t, struct jf_column *column)
 {
@@ -63,7 +65,7 @@ static void set_format(struct walk *w, int t, struct jf_column *column)
         jf_format_init_for_unit(f, g_intern_string(lua_tostring(w->L, -1)));
         lua_pop(w->L, 1);
     }
-    f->decimals = (int) walk_integer(w, t, "digits", f->decimals);
+    f->decimals = (int)walk_integer(w, t, "digits", f->decimals);
     f->is_signed = f->is_signed || walk_flag(w, t, "signed") || walk_flag(w, t, "variance");
     if (walk_field(w, t, "lower_is_better")) {
         column->lower_is_better = lua_toboolean(w->L, -1);
@@ -88,8 +90,9 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     if (walk_flag(w, t, "hidden"))
         column->role = JF_COLUMN_SUPPORT;
     column->emphasis = walk_flag(w, t, "variance") ? JF_EMPHASIS_VARIANCE
-                       : walk_flag(w, t, "muted") ? JF_EMPHASIS_MUTED
-                       : walk_flag(w, t, "bold") ? JF_EMPHASIS_ACTUAL : JF_EMPHASIS_NONE;
+                       : walk_flag(w, t, "muted")  ? JF_EMPHASIS_MUTED
+                       : walk_flag(w, t, "bold")   ? JF_EMPHASIS_ACTUAL
+                                                   : JF_EMPHASIS_NONE;
     if (walk_field(w, t, "steps")) {
         struct jf_relation_step steps[MAX_STEPS];
         size_t n = read_steps(w, lua_gettop(w->L), steps);
@@ -99,7 +102,8 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     }
 }
 
-/* ---- rows --------------------------------------------------------------------------------------------- */
+/* ---- rows
+ * --------------------------------------------------------------------------------------------- */
 
 static void set_cell(struct walk *w, struct jf_table *table, int row, int column)
 {
@@ -131,14 +135,14 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     struct jf_row_head *head = g_new0(struct jf_row_head, 1);
     int row = jf_table_add_row(table, head);
     head->key = walk_text(w, t, "key");
-    head->kind = (enum jf_row_kind) walk_choice(w, t, "kind", row_kinds, JF_ROW_MEMBER);
-    head->level = (int) walk_integer(w, t, "level", 0);
-    head->parent = (int) walk_integer(w, t, "parent", 0) - 1;
+    head->kind = (enum jf_row_kind)walk_choice(w, t, "kind", row_kinds, JF_ROW_MEMBER);
+    head->level = (int)walk_integer(w, t, "level", 0);
+    head->parent = (int)walk_integer(w, t, "parent", 0) - 1;
     head->highlight = walk_flag(w, t, "highlight");
     walk_field(w, t, "cells");
     int cells = lua_gettop(w->L);
-    for (int i = 0; i < (int) table->columns->len; i++) {
-        walk_item(w, cells, (size_t) i);
+    for (int i = 0; i < (int)table->columns->len; i++) {
+        walk_item(w, cells, (size_t)i);
         set_cell(w, table, row, i);
         lua_pop(w->L, 1);
     }
@@ -162,7 +166,7 @@ static void make_table(struct walk *w, int t, struct jf_table **out)
         lua_pop(w->L, 1);
     }
     for (guint i = 0; i < (*out)->columns->len; i++)
-        if (jf_table_column(*out, (int) i)->group != NULL)
+        if (jf_table_column(*out, (int)i)->group != NULL)
             (*out)->head_rows = 2;
     walk_field(w, t, "rows");
     int rows = lua_gettop(w->L);
@@ -174,7 +178,8 @@ static void make_table(struct walk *w, int t, struct jf_table **out)
     lua_settop(w->L, columns - 1);
 }
 
-/* ---- charts --------------------------------------------------------------------------------------------- */
+/* ---- charts
+ * --------------------------------------------------------------------------------------------- */
 
 static void set_series(struct walk *w, int t, struct jf_chart *chart)
 {
@@ -187,7 +192,7 @@ static void set_series(struct walk *w, int t, struct jf_chart *chart)
         walk_item(w, list, i);
         int item = lua_gettop(w->L);
         chart->n_series = i + 1;
-        s->column = (int) walk_integer(w, item, "number", 1) - 1;
+        s->column = (int)walk_integer(w, item, "number", 1) - 1;
         s->name = walk_text(w, item, "name");
         s->second_axis = walk_flag(w, item, "second_axis");
         s->lower_is_better = walk_flag(w, item, "lower_is_better");
@@ -229,7 +234,7 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     chart->alt = walk_text(w, t, "alt");
     chart->height_pt = walk_number(w, t, "height", 0);
     chart->prints_table = walk_flag(w, t, "prints_table");
-    chart->category = (int) walk_integer(w, t, "category", 1) - 1;
+    chart->category = (int)walk_integer(w, t, "category", 1) - 1;
     set_series(w, t, chart);
     set_options(w, t, chart);
     walk_field(w, t, "table");
@@ -237,19 +242,22 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     lua_pop(w->L, 1);
 }
 
-/* ---- blocks ---------------------------------------------------------------------------------------------- */
+/* ---- blocks
+ * ---------------------------------------------------------------------------------------------- */
 
 static void make_block(struct walk *w, GPtrArray *out)
 {
-    static const char *const words[] = { "table", "chart", "note", "empty", NULL };
-    static const enum jf_block_kind kinds[] = { JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT, JF_BLOCK_EMPTY };
+    static const char *const words[] = {"table", "chart", "note", "empty", NULL};
+    static const enum jf_block_kind kinds[] = {JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT,
+                                               JF_BLOCK_EMPTY};
     lua_pushvalue(w->L, -1);
     if (lua_rawget(w->L, w->body) != LUA_TTABLE)
         walk_fail(w, NULL, "build has to return blocks made with v:table, v:chart or v:note");
     int t = lua_gettop(w->L);
     int word = walk_choice(w, t, "word", words, -1);
     if (word < 0)
-        walk_fail(w, walk_where(w, t), "build has to return blocks made with v:table, v:chart or v:note");
+        walk_fail(w, walk_where(w, t),
+                  "build has to return blocks made with v:table, v:chart or v:note");
     struct jf_block *block = jf_block_new(kinds[word], NULL);
     g_ptr_array_add(out, block);
     block->id = walk_text(w, t, "id");
@@ -261,7 +269,8 @@ static void make_block(struct walk *w, GPtrArray *out)
         block->title = g_strdup(block->chart->title);
     } else if (word == 3) {
         char *why = walk_text(w, t, "text");
-        block->empty_why = g_strdup(jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
+        block->empty_why = g_strdup(
+            jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
         g_free(why);
     } else {
         char *text = walk_text(w, t, "text");
@@ -273,7 +282,7 @@ static void make_block(struct walk *w, GPtrArray *out)
 
 void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
 {
-    struct walk w = { .L = L, .report = jf_script_of(L)->report };
+    struct walk w = {.L = L, .report = jf_script_of(L)->report};
     lua_getfield(L, LUA_REGISTRYINDEX, "jf.body");
     w.body = lua_gettop(L);
     if (lua_isnil(L, index))
@@ -285,8 +294,9 @@ void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
         return;
     }
     if (!lua_istable(L, index))
-        luaL_error(L, "build has to return a block or a list of blocks, not a %s", luaL_typename(L, index));
-    lua_Integer n = (lua_Integer) lua_rawlen(L, index);
+        luaL_error(L, "build has to return a block or a list of blocks, not a %s",
+                   luaL_typename(L, index));
+    lua_Integer n = (lua_Integer)lua_rawlen(L, index);
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, index, i);
         make_block(&w, out);
@@ -296,11 +306,14 @@ void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
 
 gboolean jf_blocks_finish(struct jf_block *block, GError **error)
 {
-    struct jf_table *table = block->table != NULL ? block->table : block->chart != NULL ? block->chart->table : NULL;
+    struct jf_table *table = block->table != NULL   ? block->table
+                             : block->chart != NULL ? block->chart->table
+                                                    : NULL;
     return table == NULL || jf_table_evaluate(table, error);
 }
 
-/* ---- facts for the rule of messages ----------------------------------------------------------------------- */
+/* ---- facts for the rule of messages
+ * ----------------------------------------------------------------------- */
 
 static void set_text(lua_State *L, const char *name, const char *text)
 {
@@ -311,7 +324,7 @@ static void set_text(lua_State *L, const char *name, const char *text)
 static void push_columns(lua_State *L, const struct jf_table *table)
 {
     lua_newtable(L);
-    for (int i = 0; i < (int) table->columns->len; i++) {
+    for (int i = 0; i < (int)table->columns->len; i++) {
         const struct jf_column *column = jf_table_column(table, i);
         lua_createtable(L, 0, 6);
         set_text(L, "id", column->id);
@@ -328,7 +341,7 @@ static void push_columns(lua_State *L, const struct jf_table *table)
 /* The first key text of a row is its name. */
 static const char *row_name(const struct jf_table *table, int row)
 {
-    for (int i = 0; i < (int) table->columns->len; i++) {
+    for (int i = 0; i < (int)table->columns->len; i++) {
         const struct jf_cell *cell = jf_table_cell(table, row, i);
         if (jf_table_column(table, i)->role == JF_COLUMN_KEY && cell->text != NULL)
             return cell->text;
@@ -339,7 +352,7 @@ static const char *row_name(const struct jf_table *table, int row)
 static void push_rows(lua_State *L, const struct jf_table *table)
 {
     lua_newtable(L);
-    for (int row = 0; row < (int) table->rows->len; row++) {
+    for (int row = 0; row < (int)table->rows->len; row++) {
         const struct jf_row_head *head = jf_table_row(table, row);
         lua_createtable(L, 0, 5);
         set_text(L, "name", row_name(table, row));
@@ -347,8 +360,8 @@ static void push_rows(lua_State *L, const struct jf_table *table)
         set_text(L, "kind", row_kinds[head->kind]);
         lua_pushboolean(L, head->lower_is_better);
         lua_setfield(L, -2, "lower_is_better");
-        lua_createtable(L, (int) table->columns->len, 0);
-        for (int i = 0; i < (int) table->columns->len; i++) {
+        lua_createtable(L, (int)table->columns->len, 0);
+        for (int i = 0; i < (int)table->columns->len; i++) {
             struct jf_format format = jf_table_format(table, row, i);
             format.percent_sign = TRUE;
             jf_value_push(L, jf_table_cell(table, row, i)->value, &format, 0);
@@ -359,11 +372,15 @@ static void push_rows(lua_State *L, const struct jf_table *table)
     }
 }
 
-void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec, const struct jf_block *block)
+void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
+                        const struct jf_block *block)
 {
-    static const char *const words[] = { "cards", "tabular", "listing", "chart", "bridge", "note", "grid",
-                                         "checklist", "actions", "comments", "form", "analysis" };
-    const struct jf_table *table = block->table != NULL ? block->table : block->chart != NULL ? block->chart->table : NULL;
+    static const char *const words[] = {"cards",   "tabular",  "listing", "chart",
+                                        "bridge",  "note",     "grid",    "checklist",
+                                        "actions", "comments", "form",    "analysis"};
+    const struct jf_table *table = block->table != NULL   ? block->table
+                                   : block->chart != NULL ? block->chart->table
+                                                          : NULL;
     lua_createtable(L, 0, 8);
     set_text(L, "word", spec->word == JF_WORD_ANALYSIS ? spec->kind : words[spec->word]);
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);

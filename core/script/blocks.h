@@ -1,5 +1,5 @@
-/* script/blocks.h - from the blocks that an analysis returned to the document, and from the document to the facts
- * that the rule for messages reads. */
+/* script/blocks.h - from the blocks that an analysis returned to the document, and from the
+ * document to the facts that the rule for messages reads. */
 #ifndef JF_SCRIPT_BLOCKS_H
 #define JF_SCRIPT_BLOCKS_H
 
@@ -13,6 +13,7 @@ void jf_blocks_make(lua_State *L, int index, GPtrArray *out);
 /* Evaluates the relations of a block's tables. */
 gboolean jf_blocks_finish(struct jf_block *block, GError **error);
 /* Pushes the facts of a block, as words/sentence reads them. */
-void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec, const struct jf_block *block);
+void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
+                        const struct jf_block *block);
 
 #endif

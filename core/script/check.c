@@ -12,8 +12,9 @@ struct check {
     GError **error;
 };
 
-static const char *const word_names[] = { "cards", "tabular", "listing", "chart", "bridge", "note", "grid",
-                                          "checklist", "actions", "comments", "form", "analysis" };
+static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
+                                         "bridge",  "note",     "grid",    "checklist",
+                                         "actions", "comments", "form",    "analysis"};
 
 static gboolean contains(const GPtrArray *names, const char *name)
 {
@@ -26,17 +27,19 @@ static gboolean contains(const GPtrArray *names, const char *name)
 static void add_once(GPtrArray *names, const char *name)
 {
     if (!contains(names, name))
-        g_ptr_array_add(names, (gpointer) name);
+        g_ptr_array_add(names, (gpointer)name);
 }
 
-static gboolean unknown(struct check *c, const char *where, const char *title, const char *kind, const char *name,
-                        const GPtrArray *known)
+static gboolean unknown(struct check *c, const char *where, const char *title, const char *kind,
+                        const char *name, const GPtrArray *known)
 {
-    g_autofree char *hint = jf_suggest_text(name, (const char *const *) known->pdata, known->len);
-    return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: %s: unknown %s \"%s\"%s", where, title, kind, name, hint);
+    g_autofree char *hint = jf_suggest_text(name, (const char *const *)known->pdata, known->len);
+    return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: %s: unknown %s \"%s\"%s", where, title, kind,
+                   name, hint);
 }
 
-static gboolean check_dims(struct check *c, const char *where, const char *title, char *const *dims, size_t n)
+static gboolean check_dims(struct check *c, const char *where, const char *title, char *const *dims,
+                           size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (strcmp(dims[i], "month") != 0 && !contains(c->dims, dims[i]))
@@ -44,7 +47,8 @@ static gboolean check_dims(struct check *c, const char *where, const char *title
     return TRUE;
 }
 
-static gboolean check_levels(struct check *c, const char *where, const char *title, char *const *levels, size_t n)
+static gboolean check_levels(struct check *c, const char *where, const char *title,
+                             char *const *levels, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (!contains(c->levels, levels[i]))
@@ -52,20 +56,24 @@ static gboolean check_levels(struct check *c, const char *where, const char *tit
     return TRUE;
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------ */
+/* ---- texts
+ * ------------------------------------------------------------------------------------------ */
 
-static gboolean fail_text(struct check *c, const struct jf_template *t, const char *item, const char *why)
+static gboolean fail_text(struct check *c, const struct jf_template *t, const char *item,
+                          const char *why)
 {
     return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: {%s}: %s", t->where, item, why);
 }
 
-static gboolean check_metric_item(struct check *c, const struct jf_template *t, const char *item, char **words)
+static gboolean check_metric_item(struct check *c, const struct jf_template *t, const char *item,
+                                  char **words)
 {
     guint n = g_strv_length(words);
     if (n == 3 && (strcmp(words[1], "best") == 0 || strcmp(words[1], "worst") == 0)) {
         if (contains(c->dims, words[2]))
             return TRUE;
-        g_autofree char *hint = jf_suggest_text(words[2], (const char *const *) c->dims->pdata, c->dims->len);
+        g_autofree char *hint =
+            jf_suggest_text(words[2], (const char *const *)c->dims->pdata, c->dims->len);
         g_autofree char *why = g_strdup_printf("unknown dimension \"%s\"%s", words[2], hint);
         return fail_text(c, t, item, why);
     }
@@ -83,7 +91,7 @@ static gboolean check_metric_item(struct check *c, const struct jf_template *t, 
 
 static gboolean check_item(struct check *c, const struct jf_template *t, const char *item)
 {
-    static const char *const own[] = { "entity", "level", "month", "manager", "company", "period" };
+    static const char *const own[] = {"entity", "level", "month", "manager", "company", "period"};
     g_auto(GStrv) all = g_strsplit_set(item, " \t", -1);
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
     for (size_t i = 0; all[i] != NULL; i++)
@@ -94,28 +102,30 @@ static gboolean check_item(struct check *c, const struct jf_template *t, const c
     const char *first = kept->pdata[0];
     if (jf_model_find(c->report->model, first) != NULL) {
         g_ptr_array_add(kept, NULL);
-        g_auto(GStrv) words = g_strdupv((char **) kept->pdata);
+        g_auto(GStrv) words = g_strdupv((char **)kept->pdata);
         return check_metric_item(c, t, item, words);
     }
     if (jf_data_spec_find(c->report->data, first) != NULL)
         return (kept->len == 2 && strcmp(kept->pdata[1], "n") == 0) ||
-               fail_text(c, t, item, "of a source a text can name the number of rows only: {source n}");
+               fail_text(c, t, item,
+                         "of a source a text can name the number of rows only: {source n}");
     if (kept->len == 1 && contains(c->dims, first))
         return TRUE;
     g_autoptr(GPtrArray) known = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
         if (kept->len == 1 && strcmp(first, own[i]) == 0)
             return TRUE;
-        g_ptr_array_add(known, (gpointer) own[i]);
+        g_ptr_array_add(known, (gpointer)own[i]);
     }
     for (guint i = 0; i < c->report->model->metrics->len; i++)
-        g_ptr_array_add(known, ((struct jf_metric *) c->report->model->metrics->pdata[i])->id);
+        g_ptr_array_add(known, ((struct jf_metric *)c->report->model->metrics->pdata[i])->id);
     for (guint i = 0; i < c->report->data->sources->len; i++)
-        g_ptr_array_add(known, ((struct jf_source_spec *) c->report->data->sources->pdata[i])->id);
+        g_ptr_array_add(known, ((struct jf_source_spec *)c->report->data->sources->pdata[i])->id);
     for (guint i = 0; i < c->dims->len; i++)
         g_ptr_array_add(known, c->dims->pdata[i]);
-    g_autofree char *hint = jf_suggest_text(first, (const char *const *) known->pdata, known->len);
-    g_autofree char *why = g_strdup_printf("\"%s\" is no metric, dimension or source%s", first, hint);
+    g_autofree char *hint = jf_suggest_text(first, (const char *const *)known->pdata, known->len);
+    g_autofree char *why =
+        g_strdup_printf("\"%s\" is no metric, dimension or source%s", first, hint);
     return fail_text(c, t, item, why);
 }
 
@@ -125,8 +135,9 @@ static gboolean check_text(struct check *c, const struct jf_template *t)
     for (const char *p = t->text; p != NULL && (p = strchr(p, '{')) != NULL;) {
         const char *end = strchr(p, '}');
         if (end == NULL)
-            return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: a \"{\" in the text has no \"}\"", t->where);
-        g_autofree char *item = g_strndup(p + 1, (gsize) (end - p - 1));
+            return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: a \"{\" in the text has no \"}\"",
+                           t->where);
+        g_autofree char *item = g_strndup(p + 1, (gsize)(end - p - 1));
         if (!check_item(c, t, item))
             return FALSE;
         p = end + 1;
@@ -134,7 +145,8 @@ static gboolean check_text(struct check *c, const struct jf_template *t)
     return TRUE;
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------------ */
+/* ---- blocks
+ * ------------------------------------------------------------------------------------------ */
 
 static gboolean check_block(struct check *c, const struct jf_block_spec *b)
 {
@@ -143,7 +155,8 @@ static gboolean check_block(struct check *c, const struct jf_block_spec *b)
         !check_levels(c, b->where, title, b->only, b->n_only))
         return FALSE;
     if (b->word != JF_WORD_LISTING && b->word != JF_WORD_ACTIONS &&
-        (!check_dims(c, b->where, title, b->by, b->n_by) || !check_dims(c, b->where, title, b->across, b->n_across)))
+        (!check_dims(c, b->where, title, b->by, b->n_by) ||
+         !check_dims(c, b->where, title, b->across, b->n_across)))
         return FALSE;
     for (size_t i = 0; i < b->n_needs; i++)
         if (!check_dims(c, b->where, title, b->needs[i].dims, b->needs[i].n_dims))
@@ -173,19 +186,23 @@ static gboolean check_sections(struct check *c)
     return TRUE;
 }
 
-/* ---- formulas -------------------------------------------------------------------------------------------- */
+/* ---- formulas
+ * -------------------------------------------------------------------------------------------- */
 
 static gboolean check_formula(struct check *c, const struct jf_expr *e)
 {
-    static const char *const titles[] = { [JF_EXPR_EACH] = ":each", [JF_EXPR_AT] = ":at", [JF_EXPR_SPREAD] = ":spread" };
-    if (e->dim != NULL && (e->op == JF_EXPR_EACH || e->op == JF_EXPR_AT || e->op == JF_EXPR_SPREAD) &&
+    static const char *const titles[] = {
+        [JF_EXPR_EACH] = ":each", [JF_EXPR_AT] = ":at", [JF_EXPR_SPREAD] = ":spread"};
+    if (e->dim != NULL &&
+        (e->op == JF_EXPR_EACH || e->op == JF_EXPR_AT || e->op == JF_EXPR_SPREAD) &&
         !check_dims(c, e->where, titles[e->op], &e->dim, 1))
         return FALSE;
     if (e->op == JF_EXPR_PER_LEVEL)
         for (size_t i = 0; i < e->n_args; i++)
             if (!contains(c->levels, e->levels[i]) && !contains(c->dims, e->levels[i]))
                 return unknown(c, e->where, "per_level", "level", e->levels[i], c->levels);
-    if (e->leaf == NULL || e->leaf->key_dim == NULL || jf_source_spec_dim(e->leaf->source, e->leaf->key_dim) != NULL)
+    if (e->leaf == NULL || e->leaf->key_dim == NULL ||
+        jf_source_spec_dim(e->leaf->source, e->leaf->key_dim) != NULL)
         return TRUE;
     g_autoptr(GPtrArray) known = g_ptr_array_new();
     for (size_t i = 0; i < e->leaf->source->n_dims; i++)
@@ -242,10 +259,11 @@ gboolean jf_script_check_names(const struct jf_report_spec *report, GError **err
 {
     g_autoptr(GPtrArray) dims = g_ptr_array_new();
     g_autoptr(GPtrArray) levels = g_ptr_array_new();
-    struct check c = { .report = report, .dims = dims, .levels = levels, .error = error };
+    struct check c = {.report = report, .dims = dims, .levels = levels, .error = error};
     collect(&c);
     for (size_t i = 0; i < report->n_trees; i++)
-        if (!check_dims(&c, report->where, "packs", report->trees[i].levels, report->trees[i].n_levels))
+        if (!check_dims(&c, report->where, "packs", report->trees[i].levels,
+                        report->trees[i].n_levels))
             return FALSE;
     return check_formulas(&c) && check_sections(&c);
 }

@@ -4,11 +4,14 @@
 
 #include "script/walk.h"
 
-static const char *const words[] = { "cards", "tabular", "listing", "chart", "bridge", "note", "grid",
-                                     "checklist", "actions", "comments", "form", "analysis", NULL };
-static const char *const windows[] = { "month", "quarter", "ytd", "year", "r12", "next", "all", NULL };
+static const char *const words[] = {"cards", "tabular",  "listing",   "chart",   "bridge",
+                                    "note",  "grid",     "checklist", "actions", "comments",
+                                    "form",  "analysis", NULL};
+static const char *const windows[] = {"month", "quarter", "ytd", "year",
+                                      "r12",   "next",    "all", NULL};
 
-void jf_convert_template(struct walk *w, int t, const char *name, const char *where, struct jf_template *out)
+void jf_convert_template(struct walk *w, int t, const char *name, const char *where,
+                         struct jf_template *out)
 {
     if (!walk_field(w, t, name))
         return;
@@ -19,7 +22,8 @@ void jf_convert_template(struct walk *w, int t, const char *name, const char *wh
         out->text = walk_pop_text(w, where);
 }
 
-static void convert_metrics(struct walk *w, int t, const char *name, struct jf_metric ***out, size_t *n)
+static void convert_metrics(struct walk *w, int t, const char *name, struct jf_metric ***out,
+                            size_t *n)
 {
     if (!walk_field(w, t, name))
         return;
@@ -34,11 +38,13 @@ static void convert_metrics(struct walk *w, int t, const char *name, struct jf_m
     lua_pop(w->L, 1);
 }
 
-/* ---- readings ------------------------------------------------------------------------------------ */
+/* ---- readings
+ * ------------------------------------------------------------------------------------ */
 
-static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec *b, const char *name, const char *text)
+static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec *b,
+                                      const char *name, const char *text)
 {
-    struct jf_reading reading = { 0 };
+    struct jf_reading reading = {0};
     GError *error = NULL;
     if (!jf_reading_parse(text, &reading, &error)) {
         const char *word = b->word == JF_WORD_ANALYSIS ? b->kind : words[b->word];
@@ -49,7 +55,8 @@ static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec
 }
 
 /* A list of readings; a preset stands for its own. */
-static void convert_readings(struct walk *w, int t, const char *name, const char *otherwise, struct jf_block_spec *b)
+static void convert_readings(struct walk *w, int t, const char *name, const char *otherwise,
+                             struct jf_block_spec *b)
 {
     gboolean is_given = walk_field(w, t, name);
     int list = lua_gettop(w->L);
@@ -62,7 +69,7 @@ static void convert_readings(struct walk *w, int t, const char *name, const char
             text = lua_tostring(w->L, -1);
         }
         const char *const *preset = jf_reading_preset(text);
-        const char *const one[] = { text, NULL };
+        const char *const one[] = {text, NULL};
         for (const char *const *r = preset != NULL ? preset : one; *r != NULL; r++) {
             if (b->n_columns == room) {
                 room = room * 2 + 8;
@@ -78,9 +85,10 @@ static void convert_readings(struct walk *w, int t, const char *name, const char
         lua_pop(w->L, 1);
 }
 
-static struct jf_reading convert_reading(struct walk *w, int t, const char *name, struct jf_block_spec *b)
+static struct jf_reading convert_reading(struct walk *w, int t, const char *name,
+                                         struct jf_block_spec *b)
 {
-    struct jf_reading reading = { 0 };
+    struct jf_reading reading = {0};
     if (!walk_field(w, t, name))
         return reading;
     reading = read_reading(w, b, name, lua_tostring(w->L, -1));
@@ -100,7 +108,8 @@ static void convert_sort(struct walk *w, int t, struct jf_block_spec *b)
     lua_pop(w->L, 1);
 }
 
-/* ---- one word each ---------------------------------------------------------------------------------- */
+/* ---- one word each
+ * ---------------------------------------------------------------------------------- */
 
 static void convert_tabular(struct walk *w, int t, struct jf_block_spec *b)
 {
@@ -114,7 +123,7 @@ static void convert_tabular(struct walk *w, int t, struct jf_block_spec *b)
 static void convert_chart(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->kind = walk_text(w, t, "chart");
-    b->span = (int) walk_integer(w, t, "span", 24);
+    b->span = (int)walk_integer(w, t, "span", 24);
     if (b->span < 1 || b->span > 60)
         walk_fail(w, b->where, "chart \"%s\": span has to lie between 1 and 60", b->kind);
     convert_readings(w, t, "readings", "actual", b);
@@ -170,7 +179,7 @@ static void convert_listing(struct walk *w, int t, struct jf_block_spec *b)
 
 static void convert_grid(struct walk *w, int t, struct jf_block_spec *b)
 {
-    b->grid_columns = (int) walk_integer(w, t, "columns", 2);
+    b->grid_columns = (int)walk_integer(w, t, "columns", 2);
     walk_field(w, t, "blocks");
     int list = lua_gettop(w->L);
     size_t n = walk_length(w, list);
@@ -231,23 +240,45 @@ static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
 static void convert_word(struct walk *w, int t, struct jf_block_spec *b)
 {
     switch (b->word) {
-    case JF_WORD_CARDS: convert_readings(w, t, "columns", NULL, b); break;
-    case JF_WORD_TABULAR: convert_tabular(w, t, b); break;
-    case JF_WORD_CHART: convert_chart(w, t, b); break;
-    case JF_WORD_BRIDGE: convert_bridge(w, t, b); break;
-    case JF_WORD_LISTING: convert_listing(w, t, b); break;
-    case JF_WORD_NOTE: jf_convert_template(w, t, "text", b->where, &b->text); break;
-    case JF_WORD_GRID: convert_grid(w, t, b); break;
-    case JF_WORD_CHECKLIST: convert_checklist(w, t, b); break;
+    case JF_WORD_CARDS:
+        convert_readings(w, t, "columns", NULL, b);
+        break;
+    case JF_WORD_TABULAR:
+        convert_tabular(w, t, b);
+        break;
+    case JF_WORD_CHART:
+        convert_chart(w, t, b);
+        break;
+    case JF_WORD_BRIDGE:
+        convert_bridge(w, t, b);
+        break;
+    case JF_WORD_LISTING:
+        convert_listing(w, t, b);
+        break;
+    case JF_WORD_NOTE:
+        jf_convert_template(w, t, "text", b->where, &b->text);
+        break;
+    case JF_WORD_GRID:
+        convert_grid(w, t, b);
+        break;
+    case JF_WORD_CHECKLIST:
+        convert_checklist(w, t, b);
+        break;
     case JF_WORD_ACTIONS:
         b->source = walk_source(w, t, "from");
         b->show = walk_text(w, t, "show");
         b->effect = walk_flag(w, t, "effect");
         walk_texts(w, t, "columns", &b->list_columns, &b->n_list_columns);
         break;
-    case JF_WORD_COMMENTS: b->required = walk_text(w, t, "required"); break;
-    case JF_WORD_FORM: b->form_kind = walk_text(w, t, "form"); break;
-    case JF_WORD_ANALYSIS: convert_analysis(w, t, b); break;
+    case JF_WORD_COMMENTS:
+        b->required = walk_text(w, t, "required");
+        break;
+    case JF_WORD_FORM:
+        b->form_kind = walk_text(w, t, "form");
+        break;
+    case JF_WORD_ANALYSIS:
+        convert_analysis(w, t, b);
+        break;
     }
 }
 
@@ -260,19 +291,23 @@ static void convert_common(struct walk *w, int t, struct jf_block_spec *b)
     if (b->has_window) {
         int found = walk_choice(w, t, "window", windows, -1);
         if (found < 0)
-            walk_fail(w, b->where, "%s: window has to be \"month\", \"quarter\", \"ytd\", \"year\", \"r12\", \"next\" or "
-                      "\"all\", not \"%s\"", words[b->word], lua_tostring(w->L, -1));
-        b->window = (enum jf_window_kind) found;
+            walk_fail(w, b->where,
+                      "%s: window has to be \"month\", \"quarter\", \"ytd\", \"year\", \"r12\", "
+                      "\"next\" or "
+                      "\"all\", not \"%s\"",
+                      words[b->word], lua_tostring(w->L, -1));
+        b->window = (enum jf_window_kind)found;
         lua_pop(w->L, 1);
     }
     if (walk_field(w, t, "filter")) {
         jf_convert_row(w, lua_gettop(w->L), b->source, &b->filter);
         lua_pop(w->L, 1);
     }
-    b->depth = (int) walk_integer(w, t, "depth", 0);
-    b->top = (int) walk_integer(w, t, "top", 0);
+    b->depth = (int)walk_integer(w, t, "depth", 0);
+    b->top = (int)walk_integer(w, t, "top", 0);
     if (b->top < 0 || b->depth < 0)
-        walk_fail(w, b->where, "%s: %s has to be 0 or more", words[b->word], b->top < 0 ? "top" : "depth");
+        walk_fail(w, b->where, "%s: %s has to be 0 or more", words[b->word],
+                  b->top < 0 ? "top" : "depth");
 }
 
 void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out)
@@ -281,7 +316,7 @@ void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out)
     int t = walk_enter(w);
     struct jf_block_spec *b = g_new0(struct jf_block_spec, 1);
     *out = b;
-    b->word = (enum jf_block_word) walk_choice(w, t, "word", words, 0);
+    b->word = (enum jf_block_word)walk_choice(w, t, "word", words, 0);
     b->where = g_strdup(walk_where(w, t));
     convert_metrics(w, t, "metrics", &b->metrics, &b->n_metrics);
     gboolean is_rows = b->word == JF_WORD_LISTING || b->word == JF_WORD_ACTIONS;

@@ -6,9 +6,10 @@
 #include "script/walk.h"
 
 /* in the order of enum jf_rowx_op */
-static const char *const row_ops[] = { "column", "number", "text", "day", "month_end", "add", "sub", "mul",
-                                       "coalesce", "bands", "map", "upper", "month", "is", "starts_with",
-                                       "above", "below", "blank", "all_of", "any_of", "none_of", NULL };
+static const char *const row_ops[] = {
+    "column",   "number", "text",   "day",    "month_end", "add", "sub",         "mul",
+    "coalesce", "bands",  "map",    "upper",  "month",     "is",  "starts_with", "above",
+    "below",    "blank",  "all_of", "any_of", "none_of",   NULL};
 
 static jf_day read_day(struct walk *w, int t, const char *name)
 {
@@ -50,18 +51,21 @@ static void convert_bounds(struct walk *w, int t, struct jf_rowx *x)
 }
 
 /* source:col "x" inside source itself is any column that its rows have, joined ones too */
-static void convert_column_source(struct walk *w, int t, const struct jf_source_spec *source, struct jf_rowx *x)
+static void convert_column_source(struct walk *w, int t, const struct jf_source_spec *source,
+                                  struct jf_rowx *x)
 {
     const struct jf_source_spec *of = walk_source(w, t, "source");
     if (of != NULL && of != source)
         x->source = g_strdup(of->id);
 }
 
-void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source, struct jf_rowx **out)
+void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source,
+                    struct jf_rowx **out)
 {
     lua_pushvalue(w->L, index);
     int t = walk_enter(w);
-    struct jf_rowx *x = jf_rowx_new((enum jf_rowx_op) walk_choice(w, t, "op", row_ops, 0), walk_where(w, t));
+    struct jf_rowx *x =
+        jf_rowx_new((enum jf_rowx_op)walk_choice(w, t, "op", row_ops, 0), walk_where(w, t));
     *out = x;
     x->day = JF_DAY_NONE;
     x->text = walk_text(w, t, "text");
@@ -85,7 +89,8 @@ void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *sour
     lua_settop(w->L, t - 1);
 }
 
-/* ---- sources ------------------------------------------------------------------------------------- */
+/* ---- sources
+ * ------------------------------------------------------------------------------------- */
 
 static void convert_paths(struct walk *w, int t, struct jf_source_spec *s)
 {
@@ -109,7 +114,7 @@ static void convert_paths(struct walk *w, int t, struct jf_source_spec *s)
 
 static void convert_joins(struct walk *w, int t, struct jf_source_spec *s)
 {
-    static const char *const missing[] = { "report", "blank", "stop", NULL };
+    static const char *const missing[] = {"report", "blank", "stop", NULL};
     if (!walk_field(w, t, "join"))
         return;
     int list = lua_gettop(w->L);
@@ -128,7 +133,7 @@ static void convert_joins(struct walk *w, int t, struct jf_source_spec *s)
             for (size_t k = 0; k < j->n_on; k++)
                 j->on[k] = g_strdup(j->source->keys[k]);
         }
-        j->missing = (enum jf_missing) walk_choice(w, item, "missing", missing, JF_MISSING_REPORT);
+        j->missing = (enum jf_missing)walk_choice(w, item, "missing", missing, JF_MISSING_REPORT);
         walk_texts(w, item, "alias_from", &j->alias_from, &j->n_alias);
         walk_texts(w, item, "alias_to", &j->alias_to, &n_to);
         lua_pop(w->L, 1);
@@ -136,7 +141,8 @@ static void convert_joins(struct walk *w, int t, struct jf_source_spec *s)
     lua_pop(w->L, 1);
 }
 
-/* The master that gives a dimension its tree: the source itself or the first joined one with parents. */
+/* The master that gives a dimension its tree: the source itself or the first joined one with
+ * parents. */
 static struct jf_source_spec *find_tree(struct jf_source_spec *s)
 {
     if (s->parent != NULL)
@@ -159,7 +165,8 @@ static void convert_tree(struct walk *w, int item, struct jf_source_spec *s, str
         d->tree_source = walk_done(w);
     }
     if (d->tree_source == NULL || d->tree_source->parent == NULL)
-        walk_fail(w, d->where, "source \"%s\": dimension \"%s\": tree: no joined source has parent = \"column\"",
+        walk_fail(w, d->where,
+                  "source \"%s\": dimension \"%s\": tree: no joined source has parent = \"column\"",
                   s->id, d->id);
 }
 
@@ -235,7 +242,7 @@ static void convert_decimals(struct walk *w, int t, struct jf_source_spec *s)
     walk_field(w, f, "digits");
     for (size_t i = 0; i < s->n_decimals; i++) {
         walk_item(w, f + 1, i);
-        s->decimals[i] = (int) lua_tointeger(w->L, -1);
+        s->decimals[i] = (int)lua_tointeger(w->L, -1);
         lua_pop(w->L, 1);
     }
     lua_settop(w->L, f - 1);
@@ -255,11 +262,21 @@ static void convert_through(struct walk *w, int t, struct jf_source_spec *s)
 
 static void convert_texts(struct walk *w, int t, struct jf_source_spec *s)
 {
-    struct { const char *name; char **out; } const texts[] = {
-        { "plugin", &s->plugin },           { "encoding", &s->encoding },       { "delimiter", &s->delimiter },
-        { "date_format", &s->date_format }, { "date", &s->date },               { "parent", &s->parent },
-        { "label", &s->label },             { "sign", &s->sign },               { "corrections", &s->corrections },
-        { "currency", &s->currency },       { "note", &s->note },
+    struct {
+        const char *name;
+        char **out;
+    } const texts[] = {
+        {"plugin", &s->plugin},
+        {"encoding", &s->encoding},
+        {"delimiter", &s->delimiter},
+        {"date_format", &s->date_format},
+        {"date", &s->date},
+        {"parent", &s->parent},
+        {"label", &s->label},
+        {"sign", &s->sign},
+        {"corrections", &s->corrections},
+        {"currency", &s->currency},
+        {"note", &s->note},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i].out = walk_text(w, t, texts[i].name);
@@ -288,8 +305,8 @@ static void convert_no_value(struct walk *w, int t, struct jf_source_spec *s)
 
 static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
 {
-    static const char *const duplicates[] = { "keep", "report", "drop", NULL };
-    static const char *const bad_row[] = { "stop", "reject", NULL };
+    static const char *const duplicates[] = {"keep", "report", "drop", NULL};
+    static const char *const bad_row[] = {"stop", "reject", NULL};
     lua_pushvalue(w->L, index);
     int t = walk_enter(w);
     s->id = walk_text(w, t, "id");
@@ -300,8 +317,9 @@ static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
     convert_no_value(w, t, s);
     walk_texts(w, t, "key", &s->keys, &s->n_keys);
     s->key = s->n_keys > 0 ? g_strdup(s->keys[0]) : NULL;
-    s->duplicates = (enum jf_duplicates) walk_choice(w, t, "duplicates", duplicates, JF_DUPLICATES_KEEP);
-    s->on_bad_row = (enum jf_bad_row) walk_choice(w, t, "on_bad_row", bad_row, JF_BAD_ROW_STOP);
+    s->duplicates =
+        (enum jf_duplicates)walk_choice(w, t, "duplicates", duplicates, JF_DUPLICATES_KEEP);
+    s->on_bad_row = (enum jf_bad_row)walk_choice(w, t, "on_bad_row", bad_row, JF_BAD_ROW_STOP);
     convert_paths(w, t, s);
     convert_params(w, t, s);
     convert_wide(w, t, s);

@@ -5,12 +5,15 @@
 #include "base/format.h"
 #include "script/walk.h"
 
-static const char *const ops[] = { "number", "leaf", "metric", "add", "sub", "mul", "div", "neg", "window", "shift",
-                                   "rolling", "each", "where", "on", "at", "per_level", "steps", "spread", NULL };
-static const char *const windows[] = { "month", "quarter", "ytd", "year", "r12", "next", "all", NULL };
-static const char *const shifts[] = { "prev", "next", "last_year", NULL };
-static const char *const folds[] = { "sum", "mean", "max", "min", NULL };
-static const char *const aggregates[] = { "sum", "count", "filled", "balance", "distinct", "new", "median", NULL };
+static const char *const ops[] = {
+    "number",  "leaf", "metric", "add", "sub", "mul",       "div",   "neg",    "window", "shift",
+    "rolling", "each", "where",  "on",  "at",  "per_level", "steps", "spread", NULL};
+static const char *const windows[] = {"month", "quarter", "ytd", "year",
+                                      "r12",   "next",    "all", NULL};
+static const char *const shifts[] = {"prev", "next", "last_year", NULL};
+static const char *const folds[] = {"sum", "mean", "max", "min", NULL};
+static const char *const aggregates[] = {"sum",      "count", "filled", "balance",
+                                         "distinct", "new",   "median", NULL};
 
 static struct jf_leaf *convert_leaf(struct walk *w, int t, struct jf_expr *e)
 {
@@ -18,7 +21,7 @@ static struct jf_leaf *convert_leaf(struct walk *w, int t, struct jf_expr *e)
     e->leaf = leaf;
     leaf->where = g_strdup(e->where);
     leaf->source = walk_source(w, t, "source");
-    leaf->aggregate = (enum jf_aggregate) walk_choice(w, t, "aggregate", aggregates, JF_AGG_SUM);
+    leaf->aggregate = (enum jf_aggregate)walk_choice(w, t, "aggregate", aggregates, JF_AGG_SUM);
     leaf->key_dim = walk_text(w, t, "dim");
     leaf->open_from = walk_text(w, t, "open_from");
     leaf->open_to = walk_text(w, t, "open_to");
@@ -46,7 +49,8 @@ static void convert_args(struct walk *w, int t, struct jf_expr *e)
     lua_pop(w->L, 1);
 }
 
-static struct jf_decimal *convert_decimals(struct walk *w, int t, const char *name, struct jf_expr *e)
+static struct jf_decimal *convert_decimals(struct walk *w, int t, const char *name,
+                                           struct jf_expr *e)
 {
     if (!walk_field(w, t, name))
         return NULL;
@@ -75,7 +79,7 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
         return made;
     lua_pushvalue(w->L, index);
     int t = walk_enter(w);
-    enum jf_expr_op op = (enum jf_expr_op) walk_choice(w, t, "op", ops, 0);
+    enum jf_expr_op op = (enum jf_expr_op)walk_choice(w, t, "op", ops, 0);
     struct jf_expr *e = jf_model_expr(w->report->model, op, walk_where(w, t));
     if (op == JF_EXPR_LEAF)
         convert_leaf(w, t, e);
@@ -88,10 +92,10 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
         lua_pop(w->L, 1);
     }
     convert_args(w, t, e);
-    e->window = (enum jf_window_kind) walk_choice(w, t, "window", windows, 0);
-    e->shift = (enum jf_shift) walk_choice(w, t, "shift", shifts, 0);
-    e->fold = (enum jf_fold) walk_choice(w, t, "fold", folds, 0);
-    e->n = (int) walk_integer(w, t, "n", 0);
+    e->window = (enum jf_window_kind)walk_choice(w, t, "window", windows, 0);
+    e->shift = (enum jf_shift)walk_choice(w, t, "shift", shifts, 0);
+    e->fold = (enum jf_fold)walk_choice(w, t, "fold", folds, 0);
+    e->n = (int)walk_integer(w, t, "n", 0);
     if (op != JF_EXPR_LEAF)
         e->dim = walk_text(w, t, "dim");
     e->member = walk_text(w, t, "member");
@@ -109,7 +113,8 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
     return e;
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------------- */
+/* ---- metrics
+ * ---------------------------------------------------------------------------------------- */
 
 static struct jf_expr *field_expr(struct walk *w, int t, const char *name)
 {
@@ -120,7 +125,8 @@ static struct jf_expr *field_expr(struct walk *w, int t, const char *name)
     return e;
 }
 
-static char *pick_title(struct walk *w, int f, const char *first, const char *second, const char *third)
+static char *pick_title(struct walk *w, int f, const char *first, const char *second,
+                        const char *third)
 {
     char *title = walk_text(w, f, first);
     if (title == NULL)
@@ -145,11 +151,11 @@ static void convert_title(struct walk *w, int t, struct jf_metric *m)
 
 static void convert_unit(struct walk *w, int t, struct jf_metric *m)
 {
-    struct jf_format format = { 0 };
+    struct jf_format format = {0};
     m->unit = walk_text(w, t, "unit");
     jf_format_init_for_unit(&format, m->unit);
     m->scale = walk_number(w, t, "scale", format.scale);
-    m->digits = (int) walk_integer(w, t, "digits", format.decimals);
+    m->digits = (int)walk_integer(w, t, "digits", format.decimals);
 }
 
 static void convert_plans(struct walk *w, int t, struct jf_metric *m)
@@ -175,13 +181,13 @@ static void convert_plans(struct walk *w, int t, struct jf_metric *m)
 
 static void convert_forecast(struct walk *w, int t, struct jf_metric *m)
 {
-    static const char *const kinds[] = { "none", "expression", "run_rate", "seasonal", "plan", NULL };
+    static const char *const kinds[] = {"none", "expression", "run_rate", "seasonal", "plan", NULL};
     if (!walk_field(w, t, "forecast"))
         return;
     gboolean is_word = lua_type(w->L, -1) == LUA_TSTRING;
     lua_pop(w->L, 1);
     if (is_word) {
-        m->forecast_kind = (enum jf_forecast) walk_choice(w, t, "forecast", kinds, JF_FORECAST_NONE);
+        m->forecast_kind = (enum jf_forecast)walk_choice(w, t, "forecast", kinds, JF_FORECAST_NONE);
     } else {
         m->forecast_kind = JF_FORECAST_EXPR;
         m->forecast = field_expr(w, t, "forecast");
@@ -190,14 +196,17 @@ static void convert_forecast(struct walk *w, int t, struct jf_metric *m)
 
 static void convert_limits(struct walk *w, int t, struct jf_metric *m)
 {
-    static const char *const of[] = { "achievement", "actual", "yoy", "variance", NULL };
+    static const char *const of[] = {"achievement", "actual", "yoy", "variance", NULL};
     if (walk_field(w, t, "warn")) {
         int f = lua_gettop(w->L);
         m->warn.near = walk_number(w, f, "near", 1);
         m->warn.reached = walk_number(w, f, "reached", 0.9);
         int word = walk_choice(w, f, "of", of, 0);
-        m->warn.of = word == 1 ? JF_WARN_ACTUAL : word == 2 ? JF_WARN_YOY : word == 3 ? JF_WARN_VARIANCE : JF_WARN_ACHIEVEMENT;
-        m->warn.months = (int) walk_integer(w, f, "months", 1);
+        m->warn.of = word == 1   ? JF_WARN_ACTUAL
+                     : word == 2 ? JF_WARN_YOY
+                     : word == 3 ? JF_WARN_VARIANCE
+                                 : JF_WARN_ACHIEVEMENT;
+        m->warn.months = (int)walk_integer(w, f, "months", 1);
         m->warn.given = TRUE;
         lua_pop(w->L, 1);
     }

@@ -46,7 +46,7 @@ static void convert_packs(struct walk *w, int t, struct jf_report_spec *r)
         r->top = g_strdup(r->company);
     convert_people(w, packs, &r->people);
     r->ranks_own = walk_field(w, packs, "ranks") && strcmp(lua_tostring(w->L, -1), "own") == 0;
-    r->min_rows = (int) walk_integer(w, packs, "min_rows", 0);
+    r->min_rows = (int)walk_integer(w, packs, "min_rows", 0);
     lua_settop(w->L, packs - 1);
 }
 
@@ -56,7 +56,7 @@ static void convert_agenda(struct walk *w, int t, struct jf_report_spec *r)
     if (!r->has_agenda)
         return;
     int f = lua_gettop(w->L);
-    r->agenda_start = (int) walk_integer(w, f, "start", 0);
+    r->agenda_start = (int)walk_integer(w, f, "start", 0);
     r->place = walk_text(w, f, "place");
     r->chair = walk_text(w, f, "chair");
     lua_pop(w->L, 1);
@@ -71,7 +71,7 @@ static void convert_section(struct walk *w, int index, struct jf_section_spec *s
     jf_convert_template(w, t, "message", s->where, &s->message);
     jf_convert_template(w, t, "who", s->where, &s->who);
     jf_convert_template(w, t, "goal", s->where, &s->goal);
-    s->minutes = (int) walk_integer(w, t, "minutes", 0);
+    s->minutes = (int)walk_integer(w, t, "minutes", 0);
     walk_texts(w, t, "only", &s->only, &s->n_only);
     s->private_role = walk_text(w, t, "private");
     s->each = walk_text(w, t, "each");
@@ -106,8 +106,8 @@ static void convert_sections(struct walk *w, int t, struct jf_report_spec *r)
 
 void jf_convert_report(struct walk *w, int t)
 {
-    static const char *const cadences[] = { "month", "week", "quarter", "year", NULL };
-    static const char *const partial[] = { "same_days", "whole", "refuse", NULL };
+    static const char *const cadences[] = {"month", "week", "quarter", "year", NULL};
+    static const char *const partial[] = {"same_days", "whole", "refuse", NULL};
     struct jf_report_spec *r = w->report;
     r->where = g_strdup(walk_where(w, t));
     r->title = walk_text(w, t, "title");
@@ -117,9 +117,9 @@ void jf_convert_report(struct walk *w, int t)
     r->currency = walk_text(w, t, "currency");
     r->confidential = walk_text(w, t, "confidential");
     r->calendar_path = walk_text(w, t, "calendar");
-    r->cadence = (enum jf_cadence) walk_choice(w, t, "cadence", cadences, 0);
-    r->partial = (enum jf_partial) walk_choice(w, t, "partial", partial, 0);
-    r->fiscal_start = (int) walk_integer(w, t, "fiscal_start", 1);
+    r->cadence = (enum jf_cadence)walk_choice(w, t, "cadence", cadences, 0);
+    r->partial = (enum jf_partial)walk_choice(w, t, "partial", partial, 0);
+    r->fiscal_start = (int)walk_integer(w, t, "fiscal_start", 1);
     r->appendix = walk_flag(w, t, "appendix");
     jf_convert_sources(w, t);
     jf_convert_metrics(w, t);

@@ -39,7 +39,7 @@ static int floor_suggest(lua_State *L)
     const char **list = lua_newuserdatauv(L, (n + 1) * sizeof *list, 0);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        lua_rawgeti(L, 2, (lua_Integer) i + 1);
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
         if (lua_type(L, -1) == LUA_TSTRING)
             list[kept++] = lua_tostring(L, -1); /* the table keeps it */
         lua_pop(L, 1);
@@ -67,14 +67,16 @@ static int floor_set_names(lua_State *L)
     lua_newtable(L);
     for (size_t i = 0; i < script->n_sets; i++) {
         lua_pushstring(L, script->set_names[i]);
-        lua_rawseti(L, -2, (lua_Integer) i + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
 }
 
-/* ---- require ---------------------------------------------------------------------------------------- */
+/* ---- require
+ * ---------------------------------------------------------------------------------------- */
 
-gboolean jf_script_run_file(struct jf_script *script, const char *path, const char *name, enum jf_env env, GError **error)
+gboolean jf_script_run_file(struct jf_script *script, const char *path, const char *name,
+                            enum jf_env env, GError **error)
 {
     g_autofree char *text = NULL;
     gsize length;
@@ -91,9 +93,10 @@ static gboolean is_plain(const char *name)
     return name[0] != '\0' && strpbrk(name, "/\\.:*?\"<>|") == NULL && strlen(name) <= 100;
 }
 
-/* Where the file of a module lies: "jingfen.NAME" in the library, "words.NAME" only for the library itself, a
- * plain name beside the script. */
-static char *module_path(const struct jf_script *script, const char *module, gboolean is_library, char **chunk)
+/* Where the file of a module lies: "jingfen.NAME" in the library, "words.NAME" only for the library
+ * itself, a plain name beside the script. */
+static char *module_path(const struct jf_script *script, const char *module, gboolean is_library,
+                         char **chunk)
 {
     const char *rest;
     if (g_str_has_prefix(module, "jingfen.") && is_plain(rest = module + 8)) {
@@ -111,12 +114,14 @@ static char *module_path(const struct jf_script *script, const char *module, gbo
 }
 
 /* Loads the module's function onto the stack; a message in *error else. Nothing here raises. */
-static gboolean load_module(struct jf_script *script, const char *module, gboolean is_library, GError **error)
+static gboolean load_module(struct jf_script *script, const char *module, gboolean is_library,
+                            GError **error)
 {
     g_autofree char *chunk = NULL;
     g_autofree char *path = module_path(script, module, is_library, &chunk);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
-        return jf_fail(error, JF_ERROR_SCRIPT, "require \"%s\": there is no file %s", module, chunk);
+        return jf_fail(error, JF_ERROR_SCRIPT, "require \"%s\": there is no file %s", module,
+                       chunk);
     gboolean ours = is_library || g_str_has_prefix(module, "jingfen.");
     return jf_script_run_file(script, path, chunk, ours ? JF_ENV_LIBRARY : JF_ENV_SCRIPT, error);
 }
@@ -128,14 +133,18 @@ static int require(lua_State *L)
     gboolean is_library = lua_toboolean(L, lua_upvalueindex(1));
     if (script->is_loaded) {
         jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: require \"%s\" belongs at the top of the script, not into a function",
+        lua_pushfstring(L,
+                        "%s: require \"%s\" belongs at the top of the script, not into a function",
                         lua_tostring(L, -1), module);
         return lua_error(L);
     }
     if (!is_library && !is_plain(g_str_has_prefix(module, "jingfen.") ? module + 8 : module)) {
         jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: require \"%s\": write the plain name of a script beside this one, without folder and "
-                        "\".lua\", or \"jingfen.NAME\"", lua_tostring(L, -1), module);
+        lua_pushfstring(L,
+                        "%s: require \"%s\": write the plain name of a script beside this one, "
+                        "without folder and "
+                        "\".lua\", or \"jingfen.NAME\"",
+                        lua_tostring(L, -1), module);
         return lua_error(L);
     }
     luaL_getsubtable(L, LUA_REGISTRYINDEX, "jf.modules");
@@ -166,9 +175,9 @@ static int require(lua_State *L)
 
 void jf_floor_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = { { "where", floor_where },         { "called_name", floor_called_name },
-                                          { "suggest", floor_suggest },     { "set", floor_set },
-                                          { "set_names", floor_set_names }, { NULL, NULL } };
+    static const luaL_Reg functions[] = {
+        {"where", floor_where}, {"called_name", floor_called_name}, {"suggest", floor_suggest},
+        {"set", floor_set},     {"set_names", floor_set_names},     {NULL, NULL}};
     struct jf_sandbox *box = jf_sandbox_of(L);
     jf_sandbox_push_env(box, JF_ENV_SCRIPT);
     lua_pushboolean(L, 0);
@@ -180,7 +189,8 @@ void jf_floor_open(lua_State *L)
     lua_pushcclosure(L, require, 1);
     lua_setfield(L, -2, "require");
     luaL_newlib(L, functions);
-    lua_newtable(L); /* body: what the things of a report say; keys are weak, so that those of a call go with it */
+    lua_newtable(L); /* body: what the things of a report say; keys are weak, so that those of a
+                        call go with it */
     lua_createtable(L, 0, 1);
     lua_pushliteral(L, "k");
     lua_setfield(L, -2, "__mode");

@@ -16,12 +16,12 @@ struct jf_script {
     size_t n_sets;
     struct jf_report_spec *report;
     struct jf_script_service service;
-    struct jf_view *view;                    /* of the call that runs, else NULL */
-    gboolean is_unreconciled;                /* the call failed because a decomposition does not add up */
-    gboolean is_loaded;                      /* require is over */
-    int check, make_v, sentence;             /* references: functions of the library */
-    int callbacks, done;                     /* references: tables */
-    struct jf_snapshot *snapshot;            /* what the script's functions found when it had been read */
+    struct jf_view *view;         /* of the call that runs, else NULL */
+    gboolean is_unreconciled;     /* the call failed because a decomposition does not add up */
+    gboolean is_loaded;           /* require is over */
+    int check, make_v, sentence;  /* references: functions of the library */
+    int callbacks, done;          /* references: tables */
+    struct jf_snapshot *snapshot; /* what the script's functions found when it had been read */
 };
 
 struct jf_script *jf_script_of(lua_State *L);
@@ -35,18 +35,22 @@ void jf_view_open(lua_State *L);
 /* value.c */
 void jf_value_open(lua_State *L);
 /* require.c: reads and runs a file of the library; its value is left on the stack. */
-gboolean jf_script_run_file(struct jf_script *script, const char *path, const char *name, enum jf_env env, GError **error);
+gboolean jf_script_run_file(struct jf_script *script, const char *path, const char *name,
+                            enum jf_env env, GError **error);
 
-/* check.c: names in the report against the report: dimensions, levels, readings in texts, what measures answer. */
+/* check.c: names in the report against the report: dimensions, levels, readings in texts, what
+ * measures answer. */
 gboolean jf_script_check_names(const struct jf_report_spec *report, GError **error);
 /* meaning.c: blocks that would mean nothing */
 gboolean jf_script_check_meaning(const struct jf_report_spec *report, GError **error);
 /* lint.c: fills report->warnings */
 void jf_script_lint(struct jf_report_spec *report);
 
-/* snapshot.c: what functions can reach and change, so that every call starts from the same state. */
+/* snapshot.c: what functions can reach and change, so that every call starts from the same state.
+ */
 struct jf_snapshot *jf_snapshot_take(struct jf_sandbox *box, int callbacks, GError **error);
-void jf_snapshot_restore(lua_State *L, const struct jf_snapshot *snapshot); /* inside a protected call */
+void jf_snapshot_restore(lua_State *L,
+                         const struct jf_snapshot *snapshot); /* inside a protected call */
 void jf_snapshot_free(struct jf_snapshot *snapshot);
 
 #endif

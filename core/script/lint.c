@@ -23,12 +23,13 @@ static void lint_metrics(struct jf_report_spec *report)
         for (guint k = 0; k < i; k++) {
             const struct jf_metric *other = metrics->pdata[k];
             if (strcmp(other->title, m->title) == 0 && !g_str_has_prefix(other->id, "formula_"))
-                warn(report, "%s: metric \"%s\" has the same title as \"%s\" (%s): \"%s\"", m->where, m->id, other->id,
-                     other->where, m->title);
+                warn(report, "%s: metric \"%s\" has the same title as \"%s\" (%s): \"%s\"",
+                     m->where, m->id, other->id, other->where, m->title);
         }
         some_have = some_have || m->owner != NULL;
         if (m->owner == NULL)
-            g_string_append_printf(without_owner, "%s%s", without_owner->len > 0 ? ", " : "", m->id);
+            g_string_append_printf(without_owner, "%s%s", without_owner->len > 0 ? ", " : "",
+                                   m->id);
     }
     if (some_have && without_owner->len > 0)
         warn(report, "%s: metrics without an owner: %s", report->where, without_owner->str);
@@ -55,7 +56,9 @@ static gboolean has_typed_figure(const char *text)
 static void lint_text(struct jf_report_spec *report, const struct jf_template *t)
 {
     if (t->text != NULL && has_typed_figure(t->text))
-        warn(report, "%s: a figure is typed into the text: name the metric instead, as in {revenue yoy}: \"%s\"",
+        warn(report,
+             "%s: a figure is typed into the text: name the metric instead, as in {revenue yoy}: "
+             "\"%s\"",
              t->where, t->text);
 }
 
@@ -83,8 +86,8 @@ void jf_script_lint(struct jf_report_spec *report)
             lint_block(report, s->blocks[k]);
     }
     if (report->has_agenda && with > 0 && without > 0)
-        warn(report, "%s: %d of %d sections have no minutes: the agenda's times leave them out", report->where, without,
-             with + without);
+        warn(report, "%s: %d of %d sections have no minutes: the agenda's times leave them out",
+             report->where, without, with + without);
     if (report->has_agenda && with == 0)
         warn(report, "%s: the report has an agenda and no section has minutes", report->where);
 }

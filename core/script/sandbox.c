@@ -21,16 +21,20 @@ struct jf_sandbox {
 
 static void on_count(lua_State *L, lua_Debug *unused);
 
-/* Making and copying memory is work too, and one instruction can do a lot of it: so many bytes count as one. */
+/* Making and copying memory is work too, and one instruction can do a lot of it: so many bytes
+ * count as one. */
 #define BYTES_PER_INSTRUCTION 64
 
-static void charge(struct jf_sandbox *box, size_t bytes) {
+static void charge(struct jf_sandbox *box, size_t bytes)
+{
     box->spent += bytes / BYTES_PER_INSTRUCTION;
-    if (box->L != NULL && box->spent >= box->instructions && !box->is_spent && lua_gethook(box->L) != NULL)
+    if (box->L != NULL && box->spent >= box->instructions && !box->is_spent &&
+        lua_gethook(box->L) != NULL)
         lua_sethook(box->L, on_count, LUA_MASKCOUNT, 1); /* the next instruction finds out */
 }
 
-static void *allocate(void *ud, void *p, size_t old_size, size_t new_size) {
+static void *allocate(void *ud, void *p, size_t old_size, size_t new_size)
+{
     struct jf_sandbox *box = ud;
     if (p == NULL)
         old_size = 0;
@@ -49,14 +53,16 @@ static void *allocate(void *ud, void *p, size_t old_size, size_t new_size) {
     return q;
 }
 
-struct jf_sandbox *jf_sandbox_of(lua_State *L) {
+struct jf_sandbox *jf_sandbox_of(lua_State *L)
+{
     void *ud;
     lua_getallocf(L, &ud);
     return ud;
 }
 
-static void on_count(lua_State *L, lua_Debug *unused) {
-    (void) unused;
+static void on_count(lua_State *L, lua_Debug *unused)
+{
+    (void)unused;
     struct jf_sandbox *box = jf_sandbox_of(L);
     box->spent += HOOK_STEP;
     if (!box->is_spent && box->spent < box->instructions && g_get_monotonic_time() < box->deadline)
@@ -64,18 +70,26 @@ static void on_count(lua_State *L, lua_Debug *unused) {
     box->is_spent = TRUE;
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1); /* from here on every instruction fails */
     jf_sandbox_push_where(L);
-    lua_pushfstring(L, "%s: the script runs too long: is there a loop without an end?", lua_tostring(L, -1));
+    lua_pushfstring(L, "%s: the script runs too long: is there a loop without an end?",
+                    lua_tostring(L, -1));
     lua_error(L);
 }
 
-gboolean jf_sandbox_spent(const struct jf_sandbox *box) { return box->is_spent; }
+gboolean jf_sandbox_spent(const struct jf_sandbox *box)
+{
+    return box->is_spent;
+}
 
-lua_State *jf_sandbox_state(struct jf_sandbox *box) { return box->L; }
+lua_State *jf_sandbox_state(struct jf_sandbox *box)
+{
+    return box->L;
+}
 
 /* ---- environments ---------------------------------------------------------------------------- */
 
 /* candidates for "did you mean": names of the environment and locals of the frame at level 1 */
-static void add_names(lua_State *L, GPtrArray *names) {
+static void add_names(lua_State *L, GPtrArray *names)
+{
     lua_pushvalue(L, lua_upvalueindex(1));
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
         if (lua_type(L, -2) == LUA_TSTRING)
@@ -92,17 +106,19 @@ static void add_names(lua_State *L, GPtrArray *names) {
     }
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(char *const *) a, *(char *const *) b);
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* __index of an environment: reading a name that nobody declared */
-static int unknown_name(lua_State *L) {
+static int unknown_name(lua_State *L)
+{
     const char *name = luaL_tolstring(L, 2, NULL);
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     add_names(L, names);
     g_ptr_array_sort(names, compare_names);
-    char *hint = jf_suggest_text(name, (const char *const *) names->pdata, names->len);
+    char *hint = jf_suggest_text(name, (const char *const *)names->pdata, names->len);
     g_ptr_array_unref(names);
     jf_sandbox_push_where(L);
     lua_pushfstring(L, "%s: unknown word \"%s\"%s", lua_tostring(L, -1), name, hint);
@@ -111,16 +127,19 @@ static int unknown_name(lua_State *L) {
 }
 
 /* __newindex of an environment: writing a global */
-static int no_globals(lua_State *L) {
+static int no_globals(lua_State *L)
+{
     jf_sandbox_push_where(L);
     const char *name = luaL_tolstring(L, 2, NULL);
-    lua_pushfstring(L, "%s: \"%s\" is not declared: write local %s = ...", lua_tostring(L, -2), name, name);
+    lua_pushfstring(L, "%s: \"%s\" is not declared: write local %s = ...", lua_tostring(L, -2),
+                    name, name);
     return lua_error(L);
 }
 
 /* The environment is a proxy, so that nothing in it can be overwritten. names is on the top; it is
  * replaced by the proxy. */
-static void guard_names(lua_State *L) {
+static void guard_names(lua_State *L)
+{
     lua_createtable(L, 0, 0); /* proxy */
     lua_createtable(L, 0, 3); /* its metatable */
     lua_pushvalue(L, -3);     /* names get the failing __index themselves */
@@ -138,7 +157,8 @@ static void guard_names(lua_State *L) {
     lua_remove(L, -2);
 }
 
-static int open_environments(lua_State *L) {
+static int open_environments(lua_State *L)
+{
     struct jf_sandbox *box = jf_sandbox_of(L);
     lua_newtable(L);
     jf_sandbox_open_base(L);
@@ -161,14 +181,17 @@ static int open_environments(lua_State *L) {
     return 0;
 }
 
-void jf_sandbox_push_env(struct jf_sandbox *box, enum jf_env env) {
+void jf_sandbox_push_env(struct jf_sandbox *box, enum jf_env env)
+{
     if (env == JF_ENV_EMPTY)
         lua_newtable(box->L);
     else
-        lua_rawgeti(box->L, LUA_REGISTRYINDEX, env == JF_ENV_LIBRARY ? box->env_library : box->env_script);
+        lua_rawgeti(box->L, LUA_REGISTRYINDEX,
+                    env == JF_ENV_LIBRARY ? box->env_library : box->env_script);
 }
 
-struct jf_sandbox *jf_sandbox_new(size_t memory, guint64 instructions) {
+struct jf_sandbox *jf_sandbox_new(size_t memory, guint64 instructions)
+{
     struct jf_sandbox *box = g_new0(struct jf_sandbox, 1);
     box->memory = memory > 0 ? memory : JF_SANDBOX_MEMORY;
     box->instructions = instructions > 0 ? instructions : JF_SANDBOX_INSTRUCTIONS;
@@ -183,7 +206,8 @@ struct jf_sandbox *jf_sandbox_new(size_t memory, guint64 instructions) {
     return NULL;
 }
 
-void jf_sandbox_free(struct jf_sandbox *box) {
+void jf_sandbox_free(struct jf_sandbox *box)
+{
     if (box == NULL)
         return;
     if (box->L != NULL)
@@ -192,14 +216,18 @@ void jf_sandbox_free(struct jf_sandbox *box) {
     g_free(box);
 }
 
-/* ---- loading and calling ------------------------------------------------------------------------ */
+/* ---- loading and calling ------------------------------------------------------------------------
+ */
 
-/* "=(load)" and so on never appear: a chunk's source is "@name" for scripts, "=jingfen.x" for ours */
-static gboolean is_ours(const lua_Debug *frame) {
+/* "=(load)" and so on never appear: a chunk's source is "@name" for scripts, "=jingfen.x" for ours
+ */
+static gboolean is_ours(const lua_Debug *frame)
+{
     return frame->what[0] == 'C' || strncmp(frame->source, "=jingfen.", 9) == 0;
 }
 
-void jf_sandbox_push_where(lua_State *L) {
+void jf_sandbox_push_where(lua_State *L)
+{
     lua_Debug frame;
     for (int level = 0; lua_getstack(L, level, &frame); level++) {
         lua_getinfo(L, "Sl", &frame);
@@ -219,19 +247,23 @@ void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where)
 }
 
 gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *text, size_t length,
-                         enum jf_env env, GError **error) {
+                         enum jf_env env, GError **error)
+{
     const char *bad;
-    if (!g_utf8_validate(text, (gssize) length, &bad)) {
+    if (!g_utf8_validate(text, (gssize)length, &bad)) {
         int line = 1;
         for (const char *p = text; p < bad; p++)
             line += *p == '\n';
-        return jf_fail(error, JF_ERROR_SCRIPT, "%s:%d: not UTF-8: save the script as UTF-8", name, line);
+        return jf_fail(error, JF_ERROR_SCRIPT, "%s:%d: not UTF-8: save the script as UTF-8", name,
+                       line);
     }
     /* Lua cuts names of chunks after 60 bytes, in the middle of a character */
     g_autofree char *last = g_path_get_basename(name);
-    g_autofree char *chunk = g_strconcat(env == JF_ENV_LIBRARY ? "=" : "@", strlen(name) < 56 ? name : last, NULL);
+    g_autofree char *chunk =
+        g_strconcat(env == JF_ENV_LIBRARY ? "=" : "@", strlen(name) < 56 ? name : last, NULL);
     lua_State *L = box->L;
-    if (length > 1 && text[0] == '#' && text[1] == '!') { /* a first line for the shell; lines still count */
+    if (length > 1 && text[0] == '#' &&
+        text[1] == '!') { /* a first line for the shell; lines still count */
         while (length > 0 && *text != '\n') {
             text++;
             length--;
@@ -240,7 +272,8 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
     if (luaL_loadbufferx(L, text, length, chunk, "t") != LUA_OK) {
         const char *message = lua_tostring(L, -1);
         gboolean has_place = g_str_has_prefix(message, chunk + 1);
-        jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s", has_place ? "" : name, has_place ? "" : ": ", message);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s", has_place ? "" : name, has_place ? "" : ": ",
+                message);
         lua_pop(L, 1);
         return FALSE;
     }
@@ -253,14 +286,15 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
 }
 
 /* "attempt to call a table value (local 'actions')" where actions is a word */
-static const char *explain(lua_State *L, const char *message) {
+static const char *explain(lua_State *L, const char *message)
+{
     const char *call = strstr(message, "attempt to call a ");
     const char *from = call != NULL ? strstr(call, "value (") : NULL;
     const char *quote = from != NULL ? strchr(from, '\'') : NULL;
     const char *end = quote != NULL ? strchr(quote + 1, '\'') : NULL;
     if (end == NULL || strncmp(from + 7, "method", 6) == 0 || strncmp(from + 7, "field", 5) == 0)
         return message;
-    lua_pushlstring(L, quote + 1, (size_t) (end - quote - 1));
+    lua_pushlstring(L, quote + 1, (size_t)(end - quote - 1));
     jf_sandbox_push_env(jf_sandbox_of(L), JF_ENV_SCRIPT);
     lua_pushvalue(L, -2);
     gboolean is_word = lua_rawget(L, -2) != LUA_TNIL;
@@ -268,19 +302,22 @@ static const char *explain(lua_State *L, const char *message) {
     if (!is_word)
         return message;
     const char *name = lua_tostring(L, -1);
-    lua_pushlstring(L, message, (size_t) (call - message));
-    return lua_pushfstring(L, "%syour local `%s` hides the word `%s`", lua_tostring(L, -1), name, name);
+    lua_pushlstring(L, message, (size_t)(call - message));
+    return lua_pushfstring(L, "%syour local `%s` hides the word `%s`", lua_tostring(L, -1), name,
+                           name);
 }
 
 /* message handler: the message as text, the traceback below */
-static int on_error(lua_State *L) {
+static int on_error(lua_State *L)
+{
     jf_sandbox_push_text(L, 1);
     const char *message = explain(L, lua_tostring(L, -1));
     luaL_traceback(L, L, message, 1);
     return 1;
 }
 
-gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GError **error) {
+gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GError **error)
+{
     lua_State *L = box->L;
     int base = lua_gettop(L) - n_args;
     lua_pushcfunction(L, on_error);

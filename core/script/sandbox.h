@@ -1,14 +1,14 @@
 /* script/sandbox.h - a Lua state that can neither reach out nor run away.
  *
  *     struct jf_sandbox *box = jf_sandbox_new(256 << 20, 0);
- *     jf_sandbox_load(box, "monthly.lua", text, length, JF_ENV_SCRIPT, &error);   // a function on the stack
- *     jf_sandbox_call(box, 0, 1, &error);
+ *     jf_sandbox_load(box, "monthly.lua", text, length, JF_ENV_SCRIPT, &error);   // a function on
+ * the stack jf_sandbox_call(box, 0, 1, &error);
  *
  * Limits: memory by the allocator; instructions by a count hook that is reset for every call and,
- * once spent, fails at every further instruction, so that no pcall can eat it; seconds by a clock that
- * the same hook reads, for scripts whose instructions are slow. What can be long inside one
- * instruction (patterns, repetition, table functions) has a cap of its own in sandbox_*.c; what remains
- * is the business of the process that supervises this one.
+ * once spent, fails at every further instruction, so that no pcall can eat it; seconds by a clock
+ * that the same hook reads, for scripts whose instructions are slow. What can be long inside one
+ * instruction (patterns, repetition, table functions) has a cap of its own in sandbox_*.c; what
+ * remains is the business of the process that supervises this one.
  */
 #ifndef JF_SCRIPT_SANDBOX_H
 #define JF_SCRIPT_SANDBOX_H
@@ -18,7 +18,7 @@
 
 struct jf_sandbox;
 
-#define JF_SANDBOX_MEMORY ((size_t) 256 << 20)
+#define JF_SANDBOX_MEMORY ((size_t)256 << 20)
 #define JF_SANDBOX_INSTRUCTIONS G_GUINT64_CONSTANT(400000000)
 #define JF_SANDBOX_SECONDS 60
 
@@ -33,10 +33,12 @@ void jf_sandbox_free(struct jf_sandbox *box);
 lua_State *jf_sandbox_state(struct jf_sandbox *box);
 struct jf_sandbox *jf_sandbox_of(lua_State *L);
 
-/* Compiles text (never bytecode) and leaves the function on the stack. name is what messages print. */
+/* Compiles text (never bytecode) and leaves the function on the stack. name is what messages print.
+ */
 gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *text, size_t length,
                          enum jf_env env, GError **error);
-/* lua_pcall with fresh limits. The error has the message in its first line and the traceback below. */
+/* lua_pcall with fresh limits. The error has the message in its first line and the traceback below.
+ */
 gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GError **error);
 /* TRUE once the instructions of the current call are spent. */
 gboolean jf_sandbox_spent(const struct jf_sandbox *box);

@@ -6,12 +6,14 @@
 
 #include "script/sandbox.h"
 
-#define MAX_TEXT ((size_t) 16 << 20) /* bytes that one call may make */
-#define MAX_STEPS 5e8                /* of one pattern match: a few seconds */
+#define MAX_TEXT ((size_t)16 << 20) /* bytes that one call may make */
+#define MAX_STEPS 5e8               /* of one pattern match: a few seconds */
 
-/* ---- texts without addresses -------------------------------------------------------------------- */
+/* ---- texts without addresses --------------------------------------------------------------------
+ */
 
-void jf_sandbox_push_text(lua_State *L, int index) {
+void jf_sandbox_push_text(lua_State *L, int index)
+{
     index = lua_absindex(L, index);
     if (luaL_callmeta(L, index, "__tostring")) {
         if (!lua_isstring(L, -1))
@@ -30,25 +32,34 @@ void jf_sandbox_push_text(lua_State *L, int index) {
     }
 }
 
-static int safe_tostring(lua_State *L) {
+static int safe_tostring(lua_State *L)
+{
     luaL_checkany(L, 1);
     jf_sandbox_push_text(L, 1);
     return 1;
 }
 
-/* ---- pairs in sorted order ------------------------------------------------------------------------ */
+/* ---- pairs in sorted order
+ * ------------------------------------------------------------------------ */
 
-static int key_rank(lua_State *L, int index) {
+static int key_rank(lua_State *L, int index)
+{
     switch (lua_type(L, index)) {
-    case LUA_TNUMBER: return 0;
-    case LUA_TSTRING: return 1;
-    case LUA_TBOOLEAN: return 2;
-    default: return luaL_error(L, "pairs: keys have to be numbers or texts, not %s", luaL_typename(L, index));
+    case LUA_TNUMBER:
+        return 0;
+    case LUA_TSTRING:
+        return 1;
+    case LUA_TBOOLEAN:
+        return 2;
+    default:
+        return luaL_error(L, "pairs: keys have to be numbers or texts, not %s",
+                          luaL_typename(L, index));
     }
 }
 
 /* less(a, b) for keys: numbers by value, then texts bytewise, then booleans */
-static int key_less(lua_State *L) {
+static int key_less(lua_State *L)
+{
     int a = key_rank(L, 1), b = key_rank(L, 2);
     int less;
     if (a != b) {
@@ -67,7 +78,8 @@ static int key_less(lua_State *L) {
     return 1;
 }
 
-static int pairs_step(lua_State *L) {
+static int pairs_step(lua_State *L)
+{
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(3));
     for (;;) {
         i++;
@@ -83,7 +95,8 @@ static int pairs_step(lua_State *L) {
     return 2;
 }
 
-static int safe_pairs(lua_State *L) {
+static int safe_pairs(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     lua_newtable(L);
@@ -101,9 +114,11 @@ static int safe_pairs(lua_State *L) {
     return 1;
 }
 
-/* ---- the rest of the basics ----------------------------------------------------------------------- */
+/* ---- the rest of the basics
+ * ----------------------------------------------------------------------- */
 
-static int safe_pcall(lua_State *L) {
+static int safe_pcall(lua_State *L)
+{
     luaL_checkany(L, 1);
     int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
     if (status != LUA_OK && jf_sandbox_spent(jf_sandbox_of(L)))
@@ -113,7 +128,8 @@ static int safe_pcall(lua_State *L) {
     return lua_gettop(L);
 }
 
-static int safe_setmetatable(lua_State *L) {
+static int safe_setmetatable(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
     if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
@@ -128,11 +144,13 @@ static int safe_setmetatable(lua_State *L) {
     return 1;
 }
 
-static int read_only(lua_State *L) {
+static int read_only(lua_State *L)
+{
     return luaL_error(L, "this table cannot be changed");
 }
 
-void jf_sandbox_lock(lua_State *L) {
+void jf_sandbox_lock(lua_State *L)
+{
     lua_newtable(L);
     lua_createtable(L, 0, 3);
     lua_pushvalue(L, -3);
@@ -145,21 +163,25 @@ void jf_sandbox_lock(lua_State *L) {
     lua_remove(L, -2);
 }
 
-static void open_module(lua_State *L, const char *name, lua_CFunction open) {
+static void open_module(lua_State *L, const char *name, lua_CFunction open)
+{
     luaL_requiref(L, name, open, 0);
 }
 
-void jf_sandbox_open_base(lua_State *L) {
-    static const char *const kept[] = { "ipairs", "select", "tonumber", "type", "error", "assert" };
+void jf_sandbox_open_base(lua_State *L)
+{
+    static const char *const kept[] = {"ipairs", "select", "tonumber", "type", "error", "assert"};
     open_module(L, "_G", luaopen_base);
     for (size_t i = 0; i < G_N_ELEMENTS(kept); i++) {
         lua_getfield(L, -1, kept[i]);
         lua_setfield(L, -3, kept[i]);
     }
     lua_pop(L, 1);
-    static const luaL_Reg own[] = { { "tostring", safe_tostring }, { "pairs", safe_pairs },
-                                    { "pcall", safe_pcall }, { "setmetatable", safe_setmetatable },
-                                    { NULL, NULL } };
+    static const luaL_Reg own[] = {{"tostring", safe_tostring},
+                                   {"pairs", safe_pairs},
+                                   {"pcall", safe_pcall},
+                                   {"setmetatable", safe_setmetatable},
+                                   {NULL, NULL}};
     luaL_setfuncs(L, own, 0);
     open_module(L, "math", luaopen_math);
     lua_pushnil(L);
@@ -173,40 +195,46 @@ void jf_sandbox_open_base(lua_State *L) {
     lua_setfield(L, -2, "utf8");
 }
 
-/* ---- strings -------------------------------------------------------------------------------------- */
+/* ---- strings
+ * -------------------------------------------------------------------------------------- */
 
-static int call_original(lua_State *L) {
+static int call_original(lua_State *L)
+{
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
 }
 
-static int safe_rep(lua_State *L) {
+static int safe_rep(lua_State *L)
+{
     size_t length, separator;
     luaL_checklstring(L, 1, &length);
     lua_Integer n = luaL_checkinteger(L, 2);
     luaL_optlstring(L, 3, "", &separator);
     /* an empty text takes time and no memory */
-    if (n > 0 && (double) (length + separator + 1) * (double) n > (double) MAX_TEXT)
-        return luaL_error(L, "string.rep: the result would be longer than %d MB", (int) (MAX_TEXT >> 20));
+    if (n > 0 && (double)(length + separator + 1) * (double)n > (double)MAX_TEXT)
+        return luaL_error(L, "string.rep: the result would be longer than %d MB",
+                          (int)(MAX_TEXT >> 20));
     return call_original(L);
 }
 
-/* The most steps that matching a subject of n bytes can take: each open repetition may stop at every
- * byte, in order, so k of them give n^k / k! ways; an optional item doubles them. */
-static double worst_steps(const char *pattern, size_t length, size_t n) {
+/* The most steps that matching a subject of n bytes can take: each open repetition may stop at
+ * every byte, in order, so k of them give n^k / k! ways; an optional item doubles them. */
+static double worst_steps(const char *pattern, size_t length, size_t n)
+{
     int open = length > 0 && pattern[0] == '^' ? 0 : 1;
     double steps = 1;
     for (size_t i = 0; i < length; i++) {
         char c = pattern[i];
         if (c == '%') {
             if (i + 1 < length && (pattern[i + 1] == 'b' || g_ascii_isdigit(pattern[i + 1])))
-                steps *= (double) n + 1;
+                steps *= (double)n + 1;
             i++;
         } else if (c == '[') { /* a set: its inside has no repetitions */
             i += i + 1 < length && pattern[i + 1] == '^' ? 2 : 1;
-            for (gboolean first = TRUE; i < length && (first || pattern[i] != ']'); first = FALSE, i++)
+            for (gboolean first = TRUE; i < length && (first || pattern[i] != ']');
+                 first = FALSE, i++)
                 i += pattern[i] == '%';
         } else if (i > 0 && (c == '*' || c == '+' || c == '-')) {
             open++;
@@ -215,22 +243,25 @@ static double worst_steps(const char *pattern, size_t length, size_t n) {
         }
     }
     for (int k = 1; k <= open; k++)
-        steps *= ((double) n + 1) / k;
+        steps *= ((double)n + 1) / k;
     return steps;
 }
 
-static int safe_pattern(lua_State *L) {
+static int safe_pattern(lua_State *L)
+{
     size_t n, length;
     luaL_checklstring(L, 1, &n);
     const char *pattern = luaL_checklstring(L, 2, &length);
     if (worst_steps(pattern, length, n) > MAX_STEPS)
-        return luaL_error(L, "the pattern \"%s\" can take too long on a text of %d bytes: use fewer repetitions",
-                          pattern, (int) n);
+        return luaL_error(
+            L, "the pattern \"%s\" can take too long on a text of %d bytes: use fewer repetitions",
+            pattern, (int)n);
     return call_original(L);
 }
 
 /* %p prints an address, and so does %s of a table: both would differ from run to run */
-static int safe_format(lua_State *L) {
+static int safe_format(lua_State *L)
+{
     size_t length;
     const char *format = luaL_checklstring(L, 1, &length);
     int argument = 1;
@@ -253,14 +284,16 @@ static int safe_format(lua_State *L) {
     return call_original(L);
 }
 
-static void wrap(lua_State *L, const char *name, lua_CFunction function) {
+static void wrap(lua_State *L, const char *name, lua_CFunction function)
+{
     lua_getfield(L, -1, name);
     lua_pushcclosure(L, function, 1);
     lua_setfield(L, -2, name);
 }
 
-void jf_sandbox_open_string(lua_State *L) {
-    static const char *const patterns[] = { "find", "match", "gmatch", "gsub" };
+void jf_sandbox_open_string(lua_State *L)
+{
+    static const char *const patterns[] = {"find", "match", "gmatch", "gsub"};
     open_module(L, "string", luaopen_string);
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");

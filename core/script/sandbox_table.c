@@ -1,20 +1,22 @@
-/* table.* without surprises: lengths are those of the table itself (a __len or __index of the script is
- * not asked, so no call can be made endless by one), ranges are limited, and sort is stable and does
- * not look at the clock for its pivots as Lua's own does. */
+/* table.* without surprises: lengths are those of the table itself (a __len or __index of the
+ * script is not asked, so no call can be made endless by one), ranges are limited, and sort is
+ * stable and does not look at the clock for its pivots as Lua's own does. */
 #include <lauxlib.h>
 
 #include "script/sandbox.h"
 
 #define MAX_RANGE 10000000
 
-static lua_Integer check_array(lua_State *L, const char *word) {
+static lua_Integer check_array(lua_State *L, const char *word)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
     if (luaL_getmetafield(L, 1, "__newindex") != LUA_TNIL)
         return luaL_error(L, "table.%s: this table cannot be changed", word);
-    return (lua_Integer) lua_rawlen(L, 1);
+    return (lua_Integer)lua_rawlen(L, 1);
 }
 
-static int table_insert(lua_State *L) {
+static int table_insert(lua_State *L)
+{
     lua_Integer n = check_array(L, "insert"), at = n + 1;
     int top = lua_gettop(L);
     if (top == 3) {
@@ -32,7 +34,8 @@ static int table_insert(lua_State *L) {
     return 0;
 }
 
-static int table_remove(lua_State *L) {
+static int table_remove(lua_State *L)
+{
     lua_Integer n = check_array(L, "remove"), at = luaL_optinteger(L, 2, n);
     if (n == 0 && at == n)
         return lua_pushnil(L), 1;
@@ -49,15 +52,18 @@ static int table_remove(lua_State *L) {
     return 1;
 }
 
-static void check_range(lua_State *L, const char *word, lua_Integer from, lua_Integer to) {
-    if (to >= from && (lua_Unsigned) to - (lua_Unsigned) from >= MAX_RANGE)
+static void check_range(lua_State *L, const char *word, lua_Integer from, lua_Integer to)
+{
+    if (to >= from && (lua_Unsigned)to - (lua_Unsigned)from >= MAX_RANGE)
         luaL_error(L, "table.%s: more than %d items", word, MAX_RANGE);
 }
 
-static int table_concat(lua_State *L) {
+static int table_concat(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *separator = luaL_optstring(L, 2, "");
-    lua_Integer from = luaL_optinteger(L, 3, 1), to = luaL_optinteger(L, 4, (lua_Integer) lua_rawlen(L, 1));
+    lua_Integer from = luaL_optinteger(L, 3, 1),
+                to = luaL_optinteger(L, 4, (lua_Integer)lua_rawlen(L, 1));
     check_range(L, "concat", from, to);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
@@ -67,7 +73,7 @@ static int table_concat(lua_State *L) {
         if (type != LUA_TSTRING && type != LUA_TNUMBER)
             jf_sandbox_push_text(L, -1), lua_remove(L, -2);
         if (type == LUA_TNIL)
-            return luaL_error(L, "table.concat: item %d is nil", (int) i);
+            return luaL_error(L, "table.concat: item %d is nil", (int)i);
         luaL_addvalue(&buffer);
         if (i < to)
             luaL_addstring(&buffer, separator);
@@ -76,7 +82,8 @@ static int table_concat(lua_State *L) {
     return 1;
 }
 
-static int table_pack(lua_State *L) {
+static int table_pack(lua_State *L)
+{
     int n = lua_gettop(L);
     lua_createtable(L, n, 1);
     lua_insert(L, 1);
@@ -87,22 +94,26 @@ static int table_pack(lua_State *L) {
     return 1;
 }
 
-static int table_unpack(lua_State *L) {
+static int table_unpack(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_optinteger(L, 3, (lua_Integer) lua_rawlen(L, 1));
+    lua_Integer from = luaL_optinteger(L, 2, 1),
+                to = luaL_optinteger(L, 3, (lua_Integer)lua_rawlen(L, 1));
     if (from > to)
         return 0;
     check_range(L, "unpack", from, to);
-    int n = (int) (to - from) + 1;
+    int n = (int)(to - from) + 1;
     luaL_checkstack(L, n, "too many results");
     for (lua_Integer i = from; i <= to; i++)
         lua_rawgeti(L, 1, i);
     return n;
 }
 
-static int table_move(lua_State *L) {
+static int table_move(lua_State *L)
+{
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_checkinteger(L, 2), to = luaL_checkinteger(L, 3), at = luaL_checkinteger(L, 4);
+    lua_Integer from = luaL_checkinteger(L, 2), to = luaL_checkinteger(L, 3),
+                at = luaL_checkinteger(L, 4);
     int into = lua_isnoneornil(L, 5) ? 1 : 5;
     luaL_checktype(L, into, LUA_TTABLE);
     check_range(L, "move", from, to);
@@ -119,9 +130,11 @@ static int table_move(lua_State *L) {
     return 1;
 }
 
-/* ---- sort -------------------------------------------------------------------------------------------- */
+/* ---- sort
+ * -------------------------------------------------------------------------------------------- */
 
-static gboolean is_less(lua_State *L, int array, lua_Integer i, lua_Integer j, int less) {
+static gboolean is_less(lua_State *L, int array, lua_Integer i, lua_Integer j, int less)
+{
     if (less == 0) {
         lua_rawgeti(L, array, i);
         lua_rawgeti(L, array, j);
@@ -139,7 +152,9 @@ static gboolean is_less(lua_State *L, int array, lua_Integer i, lua_Integer j, i
 }
 
 /* merges from[a, middle) and from[middle, end) into to */
-static void merge(lua_State *L, int from, int to, lua_Integer a, lua_Integer middle, lua_Integer end, int less) {
+static void merge(lua_State *L, int from, int to, lua_Integer a, lua_Integer middle,
+                  lua_Integer end, int less)
+{
     lua_Integer i = a, j = middle;
     for (lua_Integer k = a; k < end; k++) {
         gboolean right = i >= middle || (j < end && is_less(L, from, j, i, less));
@@ -148,7 +163,8 @@ static void merge(lua_State *L, int from, int to, lua_Integer a, lua_Integer mid
     }
 }
 
-void jf_sandbox_sort(lua_State *L, int index, lua_Integer n, int less) {
+void jf_sandbox_sort(lua_State *L, int index, lua_Integer n, int less)
+{
     luaL_checkstack(L, 8, NULL);
     lua_newtable(L);
     int from = index, to = lua_gettop(L), buffer = to;
@@ -167,7 +183,8 @@ void jf_sandbox_sort(lua_State *L, int index, lua_Integer n, int less) {
     lua_settop(L, buffer - 1);
 }
 
-static int table_sort(lua_State *L) {
+static int table_sort(lua_State *L)
+{
     lua_Integer n = check_array(L, "sort");
     int less = 0;
     if (!lua_isnoneornil(L, 2)) {
@@ -178,11 +195,12 @@ static int table_sort(lua_State *L) {
     return 0;
 }
 
-void jf_sandbox_open_table(lua_State *L) {
-    static const luaL_Reg functions[] = { { "insert", table_insert }, { "remove", table_remove },
-                                          { "concat", table_concat }, { "pack", table_pack },
-                                          { "unpack", table_unpack }, { "move", table_move },
-                                          { "sort", table_sort },     { NULL, NULL } };
+void jf_sandbox_open_table(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"insert", table_insert}, {"remove", table_remove},
+                                         {"concat", table_concat}, {"pack", table_pack},
+                                         {"unpack", table_unpack}, {"move", table_move},
+                                         {"sort", table_sort},     {NULL, NULL}};
     lua_newtable(L);
     luaL_setfuncs(L, functions, 0);
     jf_sandbox_lock(L);

@@ -6,7 +6,8 @@
 #include "base/error.h"
 #include "script/internal.h"
 
-/* ---- life ---------------------------------------------------------------------------------------- */
+/* ---- life
+ * ---------------------------------------------------------------------------------------- */
 
 static struct jf_script *new_script(const char *path, const struct jf_script_options *options)
 {
@@ -44,7 +45,8 @@ void jf_script_free(struct jf_script *script)
     g_free(script);
 }
 
-/* ---- the library ------------------------------------------------------------------------------------ */
+/* ---- the library
+ * ------------------------------------------------------------------------------------ */
 
 static int open_floor(lua_State *L)
 {
@@ -88,13 +90,14 @@ static gboolean open_library(struct jf_script *script, GError **error)
     return jf_sandbox_call(script->box, 0, 1, error) && jf_sandbox_call(script->box, 1, 0, error);
 }
 
-/* ---- the report -------------------------------------------------------------------------------------- */
+/* ---- the report
+ * -------------------------------------------------------------------------------------- */
 
 /* (fields of the report): everything becomes structs of script->report */
 static int convert(lua_State *L)
 {
     struct jf_script *script = jf_script_of(L);
-    struct walk w = { .L = L, .report = script->report };
+    struct walk w = {.L = L, .report = script->report};
     lua_getfield(L, LUA_REGISTRYINDEX, "jf.body");
     w.body = lua_gettop(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, script->done);
@@ -105,7 +108,8 @@ static int convert(lua_State *L)
     return 0;
 }
 
-/* `return report { … }` is a tail call, which leaves no line behind: the last line that begins with return. */
+/* `return report { … }` is a tail call, which leaves no line behind: the last line that begins with
+ * return. */
 static void note_return(struct jf_script *script)
 {
     g_autofree char *text = NULL;
@@ -142,13 +146,16 @@ static gboolean run_script(struct jf_script *script, GError **error)
     return jf_sandbox_call(script->box, 1, 0, error);
 }
 
-struct jf_script *jf_script_load(const char *path, const struct jf_script_options *options, GError **error)
+struct jf_script *jf_script_load(const char *path, const struct jf_script_options *options,
+                                 GError **error)
 {
     struct jf_script *script = new_script(path, options);
     script->box = jf_sandbox_new(options->memory_limit, options->instruction_limit);
-    gboolean ok = script->box != NULL || jf_fail(error, JF_ERROR_SCRIPT, "%s: the memory limit is too small", path);
+    gboolean ok = script->box != NULL ||
+                  jf_fail(error, JF_ERROR_SCRIPT, "%s: the memory limit is too small", path);
     if (ok && open_library(script, error) && run_script(script, error) &&
-        jf_script_check_names(script->report, error) && jf_script_check_meaning(script->report, error) &&
+        jf_script_check_names(script->report, error) &&
+        jf_script_check_meaning(script->report, error) &&
         (script->snapshot = jf_snapshot_take(script->box, script->callbacks, error)) != NULL) {
         jf_script_lint(script->report);
         return script;
@@ -157,9 +164,15 @@ struct jf_script *jf_script_load(const char *path, const struct jf_script_option
     return NULL;
 }
 
-struct jf_report_spec *jf_script_report(struct jf_script *script) { return script->report; }
+struct jf_report_spec *jf_script_report(struct jf_script *script)
+{
+    return script->report;
+}
 
-const GPtrArray *jf_script_files(const struct jf_script *script) { return script->files; }
+const GPtrArray *jf_script_files(const struct jf_script *script)
+{
+    return script->files;
+}
 
 void jf_script_freeze(struct jf_script *script)
 {

@@ -10,15 +10,18 @@
 #include "report/report.h"
 
 struct jf_script_options {
-    const char *library;               /* directory of scripts/lib */
-    const char *const *set_names; const char *const *set_values; size_t n_sets; /* --set */
-    size_t memory_limit;               /* bytes; 0 = 256 MB */
-    guint64 instruction_limit;         /* per call; 0 = default */
+    const char *library; /* directory of scripts/lib */
+    const char *const *set_names;
+    const char *const *set_values;
+    size_t n_sets;             /* --set */
+    size_t memory_limit;       /* bytes; 0 = 256 MB */
+    guint64 instruction_limit; /* per call; 0 = default */
 };
 struct jf_script;
-struct jf_script *jf_script_load(const char *path, const struct jf_script_options *options, GError **error);
+struct jf_script *jf_script_load(const char *path, const struct jf_script_options *options,
+                                 GError **error);
 void jf_script_free(struct jf_script *script);
-struct jf_report_spec *jf_script_report(struct jf_script *script);   /* owned by the script */
+struct jf_report_spec *jf_script_report(struct jf_script *script); /* owned by the script */
 const struct jf_script_service *jf_script_service(struct jf_script *script);
 /* Collects and stops the collector: before the fork. */
 void jf_script_freeze(struct jf_script *script);

@@ -36,14 +36,16 @@ static void note_function(struct jf_script *script, jf_callback function)
 }
 
 /* Calls the function with a fresh v; its one result is left on the stack. */
-static gboolean call(struct jf_script *script, jf_callback function, struct jf_view *view, GError **error)
+static gboolean call(struct jf_script *script, jf_callback function, struct jf_view *view,
+                     GError **error)
 {
     lua_State *L = jf_sandbox_state(script->box);
     lua_pushcfunction(L, prepare);
     lua_pushinteger(L, function);
     script->view = view;
     note_function(script, function);
-    gboolean ok = jf_sandbox_call(script->box, 1, 2, error) && jf_sandbox_call(script->box, 1, 1, error);
+    gboolean ok =
+        jf_sandbox_call(script->box, 1, 2, error) && jf_sandbox_call(script->box, 1, 1, error);
     if (!ok)
         script->view = NULL;
     return ok;
@@ -66,7 +68,9 @@ static char *service_text(void *ctx, jf_callback function, struct jf_view *view,
     if (type == LUA_TNIL) {
         lua_pop(L, 1);
     } else if (type != LUA_TSTRING && type != LUA_TNUMBER && jf_value_test(L, -1) == NULL) {
-        jf_fail(error, JF_ERROR_SCRIPT, "a function for a text has to return a text or nil, not a %s", luaL_typename(L, -1));
+        jf_fail(error, JF_ERROR_SCRIPT,
+                "a function for a text has to return a text or nil, not a %s",
+                luaL_typename(L, -1));
         lua_pop(L, 1);
     } else {
         lua_pushcfunction(L, to_text);
@@ -74,9 +78,10 @@ static char *service_text(void *ctx, jf_callback function, struct jf_view *view,
         if (jf_sandbox_call(script->box, 1, 1, error)) {
             size_t length;
             const char *raw = lua_tolstring(L, -1, &length);
-            text = jf_text_clean(raw, (gssize) length, TRUE);
+            text = jf_text_clean(raw, (gssize)length, TRUE);
             if (text == NULL)
-                jf_fail(error, JF_ERROR_SCRIPT, "a function returned a text that is not valid UTF-8");
+                jf_fail(error, JF_ERROR_SCRIPT,
+                        "a function returned a text that is not valid UTF-8");
             lua_pop(L, 1);
         }
     }
@@ -95,7 +100,8 @@ static int service_test(void *ctx, jf_callback function, struct jf_view *view, G
     int result = lua_toboolean(L, -1);
     lua_pop(L, 1);
     if (type != LUA_TBOOLEAN && type != LUA_TNIL) {
-        jf_fail(error, JF_ERROR_SCRIPT, "a test has to return true or false, not a %s", lua_typename(L, type));
+        jf_fail(error, JF_ERROR_SCRIPT, "a test has to return true or false, not a %s",
+                lua_typename(L, type));
         return -1;
     }
     return result;
@@ -108,8 +114,8 @@ static int make_blocks(lua_State *L)
     return 0;
 }
 
-static gboolean service_build(void *ctx, jf_callback function, const struct jf_block_spec *spec, struct jf_view *view,
-                              GPtrArray *out, GError **error)
+static gboolean service_build(void *ctx, jf_callback function, const struct jf_block_spec *spec,
+                              struct jf_view *view, GPtrArray *out, GError **error)
 {
     struct jf_script *script = ctx;
     lua_State *L = jf_sandbox_state(script->box);
@@ -140,16 +146,16 @@ static int describe_block(lua_State *L)
     return 1;
 }
 
-static char *service_sentence(void *ctx, const struct jf_block_spec *spec, const struct jf_block *block,
-                              struct jf_view *view, GError **error)
+static char *service_sentence(void *ctx, const struct jf_block_spec *spec,
+                              const struct jf_block *block, struct jf_view *view, GError **error)
 {
     struct jf_script *script = ctx;
     lua_State *L = jf_sandbox_state(script->box);
     script->view = view;
     lua_rawgeti(L, LUA_REGISTRYINDEX, script->sentence);
     lua_pushcfunction(L, describe_block);
-    lua_pushlightuserdata(L, (void *) spec);
-    lua_pushlightuserdata(L, (void *) block);
+    lua_pushlightuserdata(L, (void *)spec);
+    lua_pushlightuserdata(L, (void *)block);
     char *text = NULL;
     if (jf_sandbox_call(script->box, 2, 1, error) && jf_sandbox_call(script->box, 1, 1, error)) {
         text = g_strdup(lua_tostring(L, -1));
@@ -161,7 +167,10 @@ static char *service_sentence(void *ctx, const struct jf_block_spec *spec, const
 
 const struct jf_script_service *jf_script_service(struct jf_script *script)
 {
-    script->service = (struct jf_script_service) { .ctx = script, .text = service_text, .test = service_test,
-                                                   .build = service_build, .sentence = service_sentence };
+    script->service = (struct jf_script_service){.ctx = script,
+                                                 .text = service_text,
+                                                 .test = service_test,
+                                                 .build = service_build,
+                                                 .sentence = service_sentence};
     return &script->service;
 }

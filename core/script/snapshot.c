@@ -1,23 +1,27 @@
-/* Nothing that a function of the script notes down may reach the next call, and so the next entity. What the
- * functions can reach is walked once when the script has been read: tables of the script (not the words' own
- * things, which cannot be changed) and upvalues. Before every call all of it is put back. */
+/* Nothing that a function of the script notes down may reach the next call, and so the next entity.
+ * What the functions can reach is walked once when the script has been read: tables of the script
+ * (not the words' own things, which cannot be changed) and upvalues. Before every call all of it is
+ * put back. */
 #include <lauxlib.h>
 #include <string.h>
 
 #include "script/internal.h"
 
 struct jf_snapshot {
-    int tables;    /* reference: list of { table, copy } */
-    int upvalues;  /* reference: list of { function, number, value } */
+    int tables;   /* reference: list of { table, copy } */
+    int upvalues; /* reference: list of { function, number, value } */
 };
 
-struct reach { lua_State *L; int seen, tables, upvalues, body; };
+struct reach {
+    lua_State *L;
+    int seen, tables, upvalues, body;
+};
 
 static void reach_value(struct reach *r, int index, int depth);
 
 static void append(lua_State *L, int list)
 {
-    lua_rawseti(L, list, (lua_Integer) lua_rawlen(L, list) + 1);
+    lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
 }
 
 static void reach_table(struct reach *r, int index, int depth)
@@ -110,7 +114,7 @@ static void reach_value(struct reach *r, int index, int depth)
 /* (callbacks) -> tables, upvalues */
 static int take(lua_State *L)
 {
-    struct reach r = { .L = L };
+    struct reach r = {.L = L};
     lua_getfield(L, LUA_REGISTRYINDEX, "jf.body");
     r.body = lua_gettop(L);
     lua_newtable(L);
@@ -122,7 +126,7 @@ static int take(lua_State *L)
     lua_pushvalue(L, 1);
     lua_pushboolean(L, 1);
     lua_rawset(L, r.seen);
-    lua_Integer n = (lua_Integer) lua_rawlen(L, 1);
+    lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, 1, i);
         reach_value(&r, lua_gettop(L), 0);
@@ -169,7 +173,7 @@ void jf_snapshot_restore(lua_State *L, const struct jf_snapshot *snapshot)
     int top = lua_gettop(L);
     luaL_checkstack(L, 10, NULL);
     lua_rawgeti(L, LUA_REGISTRYINDEX, snapshot->tables);
-    lua_Integer n = (lua_Integer) lua_rawlen(L, -1);
+    lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, top + 1, i);
         lua_rawgeti(L, top + 2, 1);
@@ -178,16 +182,19 @@ void jf_snapshot_restore(lua_State *L, const struct jf_snapshot *snapshot)
         lua_settop(L, top + 1);
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, snapshot->upvalues);
-    n = (lua_Integer) lua_rawlen(L, -1);
+    n = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, top + 2, i);
         lua_rawgeti(L, top + 3, 1);
         lua_rawgeti(L, top + 3, 2);
         lua_rawgeti(L, top + 3, 3);
-        lua_setupvalue(L, top + 4, (int) lua_tointeger(L, top + 5));
+        lua_setupvalue(L, top + 4, (int)lua_tointeger(L, top + 5));
         lua_settop(L, top + 2);
     }
     lua_settop(L, top);
 }
 
-void jf_snapshot_free(struct jf_snapshot *snapshot) { g_free(snapshot); }
+void jf_snapshot_free(struct jf_snapshot *snapshot)
+{
+    g_free(snapshot);
+}

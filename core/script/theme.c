@@ -1,4 +1,5 @@
-/* templates/themes/NAME.lua: a data file, run with an empty environment, over what "standard" says. */
+/* templates/themes/NAME.lua: a data file, run with an empty environment, over what "standard" says.
+ */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -6,12 +7,18 @@
 #include "layout/theme.h"
 #include "script/internal.h"
 
-struct colour { const char *name; size_t offset; };
-#define COLOUR(field) { #field, offsetof(struct jf_theme, field) }
+struct colour {
+    const char *name;
+    size_t offset;
+};
+#define COLOUR(field)                                                                              \
+    {                                                                                              \
+#field, offsetof(struct jf_theme, field)                                                   \
+    }
 static const struct colour colours[] = {
-    COLOUR(ink), COLOUR(ink2), COLOUR(ink3), COLOUR(rule), COLOUR(band), COLOUR(off), COLOUR(paper), COLOUR(ac),
-    COLOUR(py),  COLOUR(pl),   COLOUR(fc),   COLOUR(good), COLOUR(bad),  COLOUR(warn), COLOUR(good_text),
-    COLOUR(bad_text), COLOUR(accent),
+    COLOUR(ink),   COLOUR(ink2), COLOUR(ink3),      COLOUR(rule),     COLOUR(band),   COLOUR(off),
+    COLOUR(paper), COLOUR(ac),   COLOUR(py),        COLOUR(pl),       COLOUR(fc),     COLOUR(good),
+    COLOUR(bad),   COLOUR(warn), COLOUR(good_text), COLOUR(bad_text), COLOUR(accent),
 };
 
 static void read_colour(lua_State *L, int t, const struct colour *colour, struct jf_theme *theme)
@@ -22,8 +29,8 @@ static void read_colour(lua_State *L, int t, const struct colour *colour, struct
         guint64 rgb = g_ascii_strtoull(text, &end, 16);
         if (strlen(text) != 6 || *end != '\0')
             luaL_error(L, "colours: %s: \"%s\" is not a colour RRGGBB", colour->name, text);
-        jf_rgba *field = (jf_rgba *) (void *) ((char *) theme + colour->offset);
-        *field = (jf_rgba) (rgb << 8 | 0xff);
+        jf_rgba *field = (jf_rgba *)(void *)((char *)theme + colour->offset);
+        *field = (jf_rgba)(rgb << 8 | 0xff);
     }
     lua_pop(L, 1);
 }
@@ -46,7 +53,7 @@ static void read_families(lua_State *L, int t, const char *name, char ***out)
         g_strfreev(*out);
         *out = g_new0(char *, n + 1);
         for (size_t i = 0; i < n; i++) {
-            lua_rawgeti(L, -1, (lua_Integer) i + 1);
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
             (*out)[i] = g_strdup(luaL_checkstring(L, -1));
             lua_pop(L, 1);
         }
@@ -101,7 +108,8 @@ static int read_theme(lua_State *L)
     const char *polarity = luaL_checkstring(L, -1);
     gboolean is_red = strcmp(polarity, "rise_red") == 0;
     if (!is_red && strcmp(polarity, "good_green") != 0)
-        return luaL_error(L, "polarity has to be \"good_green\" or \"rise_red\", not \"%s\"", polarity);
+        return luaL_error(L, "polarity has to be \"good_green\" or \"rise_red\", not \"%s\"",
+                          polarity);
     g_free(theme->polarity);
     theme->polarity = g_strdup(polarity);
     if (is_red) {
@@ -111,19 +119,22 @@ static int read_theme(lua_State *L)
     return 0;
 }
 
-/* "standard" lies in templates/themes beside scripts/; "looks/mine" or "mine.lua" beside the report. */
+/* "standard" lies in templates/themes beside scripts/; "looks/mine" or "mine.lua" beside the
+ * report. */
 static char *theme_path(const struct jf_script *script, const char *name)
 {
-    g_autofree char *file = g_str_has_suffix(name, ".lua") ? g_strdup(name) : g_strconcat(name, ".lua", NULL);
+    g_autofree char *file =
+        g_str_has_suffix(name, ".lua") ? g_strdup(name) : g_strconcat(name, ".lua", NULL);
     char *own = g_build_filename(script->directory, file, NULL);
-    if (g_path_is_absolute(file) || strchr(name, '/') != NULL || g_file_test(own, G_FILE_TEST_IS_REGULAR)) {
+    if (g_path_is_absolute(file) || strchr(name, '/') != NULL ||
+        g_file_test(own, G_FILE_TEST_IS_REGULAR)) {
         if (!g_path_is_absolute(file))
             return own;
         g_free(own);
         return g_strdup(file);
     }
     g_free(own);
-    static const char *const places[] = { "../../templates/themes", "../templates/themes" };
+    static const char *const places[] = {"../../templates/themes", "../templates/themes"};
     char *path = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
         g_free(path);
@@ -139,11 +150,13 @@ struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GEr
     lua_State *L = jf_sandbox_state(script->box);
     g_autofree char *path = theme_path(script, name);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        jf_fail(error, JF_ERROR_SCRIPT, "%s: theme \"%s\": there is no file %s", script->report->where, name, path);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s: theme \"%s\": there is no file %s",
+                script->report->where, name, path);
         return NULL;
     }
     g_autofree char *file = g_path_get_basename(path);
-    if (!jf_script_run_file(script, path, file, JF_ENV_EMPTY, error) || !jf_sandbox_call(script->box, 0, 1, error))
+    if (!jf_script_run_file(script, path, file, JF_ENV_EMPTY, error) ||
+        !jf_sandbox_call(script->box, 0, 1, error))
         return NULL;
     struct jf_theme *theme = jf_theme_standard();
     g_free(theme->name);

@@ -1,4 +1,5 @@
-/* Values print with their unit, compute, and compare safely: with no value every comparison is false. */
+/* Values print with their unit, compute, and compare safely: with no value every comparison is
+ * false. */
 #include "script/value.h"
 
 #include <lauxlib.h>
@@ -20,7 +21,8 @@ static struct jf_script_value *aligned(void *memory)
 
 void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *format, int context)
 {
-    struct jf_script_value *v = aligned(lua_newuserdatauv(L, sizeof *v + _Alignof(struct jf_script_value), 1));
+    struct jf_script_value *v =
+        aligned(lua_newuserdatauv(L, sizeof *v + _Alignof(struct jf_script_value), 1));
     v->value = value;
     v->format = *format;
     luaL_setmetatable(L, TYPE_NAME);
@@ -63,19 +65,21 @@ gboolean jf_value_read(lua_State *L, int index, struct jf_value *out)
 
 static struct jf_value operand(lua_State *L, int index)
 {
-    struct jf_value value = { 0 };
+    struct jf_value value = {0};
     if (!jf_value_read(L, index, &value)) {
         jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: a figure and a %s cannot be computed or compared", lua_tostring(L, -1),
-                        luaL_typename(L, index));
+        lua_pushfstring(L, "%s: a figure and a %s cannot be computed or compared",
+                        lua_tostring(L, -1), luaL_typename(L, index));
         lua_error(L);
     }
     return value;
 }
 
-/* ---- computing ------------------------------------------------------------------------------------- */
+/* ---- computing
+ * ------------------------------------------------------------------------------------- */
 
-static const struct jf_format plain = { .style = JF_STYLE_NUMBER, .scale = 1, .decimals = 2, .unit = "" };
+static const struct jf_format plain = {
+    .style = JF_STYLE_NUMBER, .scale = 1, .decimals = 2, .unit = ""};
 
 static struct jf_format format_of(lua_State *L, int index, const struct jf_format *otherwise)
 {
@@ -102,7 +106,8 @@ static int multiply(lua_State *L)
 {
     struct jf_format f = format_of(L, jf_value_test(L, 1) != NULL ? 1 : 2, &plain);
     if (jf_value_test(L, 1) != NULL && jf_value_test(L, 2) != NULL)
-        f = jf_value_test(L, 1)->format.style == JF_STYLE_NUMBER ? jf_value_test(L, 1)->format : jf_value_test(L, 2)->format;
+        f = jf_value_test(L, 1)->format.style == JF_STYLE_NUMBER ? jf_value_test(L, 1)->format
+                                                                 : jf_value_test(L, 2)->format;
     jf_value_push(L, jf_value_mul(operand(L, 1), operand(L, 2)), &f, 0);
     return 1;
 }
@@ -122,7 +127,8 @@ static int negate(lua_State *L)
     return 1;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------- */
+/* ---- comparing
+ * ------------------------------------------------------------------------------------- */
 
 static gboolean both(lua_State *L, int *order)
 {
@@ -154,7 +160,8 @@ static int is_at_most(lua_State *L)
     return 1;
 }
 
-/* ---- printing ----------------------------------------------------------------------------------------- */
+/* ---- printing
+ * ----------------------------------------------------------------------------------------- */
 
 static int to_text(lua_State *L)
 {
@@ -252,8 +259,12 @@ static int is_value(lua_State *L)
 /* floor.change(now, base): by the rule of all percentages of change */
 static int change(lua_State *L)
 {
-    static const struct jf_format percent = { .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1,
-                                              .is_signed = TRUE, .percent_sign = TRUE, .unit = "%" };
+    static const struct jf_format percent = {.style = JF_STYLE_PERCENT,
+                                             .scale = 1,
+                                             .decimals = 1,
+                                             .is_signed = TRUE,
+                                             .percent_sign = TRUE,
+                                             .unit = "%"};
     jf_value_push(L, jf_value_change(operand(L, 1), operand(L, 2)), &percent, 0);
     return 1;
 }
@@ -261,8 +272,8 @@ static int change(lua_State *L)
 /* floor.percent(x): the same number as a percentage without sign */
 static int percent(lua_State *L)
 {
-    static const struct jf_format format = { .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1,
-                                             .percent_sign = TRUE, .unit = "%" };
+    static const struct jf_format format = {
+        .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = "%"};
     jf_value_push(L, operand(L, 1), &format, 0);
     return 1;
 }
@@ -284,16 +295,20 @@ static int exact(lua_State *L)
 void jf_value_open(lua_State *L)
 {
     static const luaL_Reg operators[] = {
-        { "__add", add },       { "__sub", subtract },    { "__mul", multiply },     { "__div", divide },
-        { "__unm", negate },    { "__eq", is_equal },     { "__lt", is_less },       { "__le", is_at_most },
-        { "__concat", concat }, { "__tostring", to_text }, { "__newindex", no_write }, { NULL, NULL }
-    };
-    static const luaL_Reg methods[] = { { "missing", is_missing }, { "why", why }, { "number", number }, { NULL, NULL } };
-    static const luaL_Reg functions[] = { { "on_value_index", on_value_index }, { "value_context", value_context },
-                                          { "is_value", is_value },             { "change", change },
-                                          { "percent", percent },               { "none", none },
-                                          { "exact", exact },
-                                          { NULL, NULL } };
+        {"__add", add},          {"__sub", subtract},      {"__mul", multiply},
+        {"__div", divide},       {"__unm", negate},        {"__eq", is_equal},
+        {"__lt", is_less},       {"__le", is_at_most},     {"__concat", concat},
+        {"__tostring", to_text}, {"__newindex", no_write}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {
+        {"missing", is_missing}, {"why", why}, {"number", number}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"on_value_index", on_value_index},
+                                         {"value_context", value_context},
+                                         {"is_value", is_value},
+                                         {"change", change},
+                                         {"percent", percent},
+                                         {"none", none},
+                                         {"exact", exact},
+                                         {NULL, NULL}};
     luaL_newmetatable(L, TYPE_NAME);
     luaL_setfuncs(L, operators, 0);
     luaL_newlib(L, methods);

@@ -6,11 +6,15 @@
 
 #include "base/format.h"
 
-struct jf_script_value { struct jf_value value; struct jf_format format; };
+struct jf_script_value {
+    struct jf_value value;
+    struct jf_format format;
+};
 
-/* Pushes a value; what it can be asked further (readings, members) hangs on the context, a table at index
- * context of the stack, or 0 for none. */
-void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *format, int context);
+/* Pushes a value; what it can be asked further (readings, members) hangs on the context, a table at
+ * index context of the stack, or 0 for none. */
+void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *format,
+                   int context);
 /* The value at index, or NULL. */
 const struct jf_script_value *jf_value_test(lua_State *L, int index);
 /* A value or a number; FALSE for anything else. */

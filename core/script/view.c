@@ -1,5 +1,5 @@
-/* What a function of the script can ask of its entity: the floor below words/view.lua. The view belongs to the
- * call that runs; outside of one there is none. */
+/* What a function of the script can ask of its entity: the floor below words/view.lua. The view
+ * belongs to the call that runs; outside of one there is none. */
 #include <lauxlib.h>
 #include <math.h>
 #include <string.h>
@@ -33,22 +33,26 @@ static const struct jf_metric *metric_at(lua_State *L, int index)
     return metric;
 }
 
-struct coords { const char *dims[MAX_COORDS]; int codes[MAX_COORDS]; size_t n; };
+struct coords {
+    const char *dims[MAX_COORDS];
+    int codes[MAX_COORDS];
+    size_t n;
+};
 
 /* coords: { "line", 3, "product", 7 } */
 static struct coords coords_at(lua_State *L, int index)
 {
-    struct coords c = { .n = 0 };
+    struct coords c = {.n = 0};
     if (lua_isnoneornil(L, index))
         return c;
     size_t n = lua_rawlen(L, index) / 2;
     if (n > MAX_COORDS)
         luaL_error(L, "more than %d dimensions below the entity", MAX_COORDS);
     for (; c.n < n; c.n++) {
-        lua_rawgeti(L, index, (lua_Integer) c.n * 2 + 1);
+        lua_rawgeti(L, index, (lua_Integer)c.n * 2 + 1);
         c.dims[c.n] = lua_tostring(L, -1); /* the table keeps it */
-        lua_rawgeti(L, index, (lua_Integer) c.n * 2 + 2);
-        c.codes[c.n] = (int) lua_tointeger(L, -1);
+        lua_rawgeti(L, index, (lua_Integer)c.n * 2 + 2);
+        c.codes[c.n] = (int)lua_tointeger(L, -1);
         lua_pop(L, 2);
     }
     return c;
@@ -56,7 +60,7 @@ static struct coords coords_at(lua_State *L, int index)
 
 static struct jf_reading reading_at(lua_State *L, int index)
 {
-    struct jf_reading reading = { 0 };
+    struct jf_reading reading = {0};
     GError *error = NULL;
     if (!jf_reading_parse(luaL_checkstring(L, index), &reading, &error)) {
         jf_sandbox_push_where(L);
@@ -78,8 +82,9 @@ static int read_value(lua_State *L)
     if (reading.kind == JF_READ_RANK) {
         int rank, n;
         struct jf_value median;
-        value = jf_view_rank(view, metric, &rank, &n, &median) ? jf_value_exact(jf_decimal_from_int(rank))
-                                                               : jf_value_none("no rank is published");
+        value = jf_view_rank(view, metric, &rank, &n, &median)
+                    ? jf_value_exact(jf_decimal_from_int(rank))
+                    : jf_value_none("no rank is published");
     } else {
         value = jf_view_value(view, metric, &reading, c.dims, c.codes, c.n);
     }
@@ -103,7 +108,7 @@ static int reading_words(lua_State *L)
     const char *const *words = jf_reading_words();
     for (size_t i = 0; words[i] != NULL; i++) {
         lua_pushstring(L, words[i]);
-        lua_rawseti(L, -2, (lua_Integer) i + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
 }
@@ -111,7 +116,7 @@ static int reading_words(lua_State *L)
 /* floor.light(metric id, reading) -> "green", "amber", "red" or nil */
 static int read_light(lua_State *L)
 {
-    static const char *const names[] = { NULL, "green", "amber", "red" };
+    static const char *const names[] = {NULL, "green", "amber", "red"};
     struct jf_reading reading = reading_at(L, 2);
     enum jf_light light = jf_view_light(view_of(L), metric_at(L, 1), &reading);
     if (light == JF_LIGHT_NONE)
@@ -120,9 +125,10 @@ static int read_light(lua_State *L)
     return 1;
 }
 
-static int push_members(lua_State *L, struct jf_view *view, const char *dim, const int *codes, guint n)
+static int push_members(lua_State *L, struct jf_view *view, const char *dim, const int *codes,
+                        guint n)
 {
-    lua_createtable(L, (int) n, 0);
+    lua_createtable(L, (int)n, 0);
     for (guint i = 0; i < n; i++) {
         const struct jf_member *member = jf_view_member(view, dim, codes[i]);
         lua_createtable(L, 0, 3);
@@ -132,7 +138,7 @@ static int push_members(lua_State *L, struct jf_view *view, const char *dim, con
         lua_setfield(L, -2, "key");
         lua_pushstring(L, member != NULL ? member->label : "");
         lua_setfield(L, -2, "label");
-        lua_rawseti(L, -2, (lua_Integer) i + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;
 }
@@ -159,7 +165,8 @@ static int read_members(lua_State *L)
     return return_members(L, view, dim, jf_view_members(view, metric, dim, c.dims, c.codes, c.n));
 }
 
-/* floor.members_of({ metric ids }, { readings }, dim): members of any of them in any of the readings */
+/* floor.members_of({ metric ids }, { readings }, dim): members of any of them in any of the
+ * readings */
 static int read_members_of(lua_State *L)
 {
     const struct jf_expr *exprs[32];
@@ -168,21 +175,23 @@ static int read_members_of(lua_State *L)
     if (n_exprs > G_N_ELEMENTS(exprs) || n_readings > G_N_ELEMENTS(readings))
         return luaL_error(L, "too many metrics or readings for members_of");
     for (size_t i = 0; i < n_exprs; i++) {
-        lua_rawgeti(L, 1, (lua_Integer) i + 1);
+        lua_rawgeti(L, 1, (lua_Integer)i + 1);
         exprs[i] = metric_at(L, -1)->actual;
         lua_pop(L, 1);
     }
     for (size_t i = 0; i < n_readings; i++) {
-        lua_rawgeti(L, 2, (lua_Integer) i + 1);
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
         readings[i] = reading_at(L, lua_gettop(L));
         lua_pop(L, 1);
     }
     const char *dim = luaL_checkstring(L, 3);
     struct jf_view *view = view_of(L);
-    return return_members(L, view, dim, jf_view_members_of(view, exprs, n_exprs, readings, n_readings, dim));
+    return return_members(L, view, dim,
+                          jf_view_members_of(view, exprs, n_exprs, readings, n_readings, dim));
 }
 
-/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil */
+/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil
+ */
 static int about(lua_State *L)
 {
     const char *what = luaL_checkstring(L, 1);
@@ -200,7 +209,8 @@ static int about(lua_State *L)
     } else { /* the label of a window: "month", "ytd" … */
         struct jf_reading reading = reading_at(L, 1);
         const struct jf_calendar *calendar = jf_view_calendar(view);
-        char *label = jf_calendar_window_label(calendar, reading.window, calendar->report, jf_script_language(L));
+        char *label = jf_calendar_window_label(calendar, reading.window, calendar->report,
+                                               jf_script_language(L));
         lua_pushstring(L, label);
         g_free(label);
         return 1;
@@ -216,8 +226,8 @@ static int metric_facts(lua_State *L)
     if (lua_isnoneornil(L, 1)) {
         lua_newtable(L);
         for (guint i = 0; i < model->metrics->len; i++) {
-            lua_pushstring(L, ((const struct jf_metric *) model->metrics->pdata[i])->id);
-            lua_rawseti(L, -2, (lua_Integer) i + 1);
+            lua_pushstring(L, ((const struct jf_metric *)model->metrics->pdata[i])->id);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
         }
         return 1;
     }
@@ -236,8 +246,8 @@ static int metric_facts(lua_State *L)
     return 1;
 }
 
-/* floor.reconcile(sum, whole, what): raises where a decomposition does not add up. Exact values have to be equal;
- * quotients may differ by what doubles cannot hold. */
+/* floor.reconcile(sum, whole, what): raises where a decomposition does not add up. Exact values
+ * have to be equal; quotients may differ by what doubles cannot hold. */
 static int reconcile(lua_State *L)
 {
     struct jf_value sum, whole;
@@ -251,7 +261,8 @@ static int reconcile(lua_State *L)
     if (exact ? jf_value_compare(sum, whole) == 0 : fabs(a - b) <= room)
         return 0;
     jf_script_of(L)->is_unreconciled = TRUE;
-    char *text = g_strdup_printf("%s: the parts add up to %.2f and not to %.2f", luaL_optstring(L, 3, "decomposition"), a, b);
+    char *text = g_strdup_printf("%s: the parts add up to %.2f and not to %.2f",
+                                 luaL_optstring(L, 3, "decomposition"), a, b);
     lua_pushstring(L, text);
     g_free(text);
     return lua_error(L);
@@ -259,11 +270,11 @@ static int reconcile(lua_State *L)
 
 void jf_view_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = { { "read", read_value },           { "light", read_light },
-                                          { "is_reading", is_reading },     { "reading_words", reading_words },
-                                          { "members", read_members },      { "members_of", read_members_of },
-                                          { "about", about },               { "metric", metric_facts },
-                                          { "reconcile", reconcile },
-                                          { NULL, NULL } };
+    static const luaL_Reg functions[] = {
+        {"read", read_value},       {"light", read_light},
+        {"is_reading", is_reading}, {"reading_words", reading_words},
+        {"members", read_members},  {"members_of", read_members_of},
+        {"about", about},           {"metric", metric_facts},
+        {"reconcile", reconcile},   {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

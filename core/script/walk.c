@@ -50,10 +50,13 @@ void walk_item(struct walk *w, int t, size_t i)
 {
     luaL_checktype(w->L, t, LUA_TTABLE);
     luaL_checkstack(w->L, 40, "the report is nested too deeply");
-    lua_rawgeti(w->L, t, (lua_Integer) i + 1);
+    lua_rawgeti(w->L, t, (lua_Integer)i + 1);
 }
 
-size_t walk_length(struct walk *w, int t) { return lua_rawlen(w->L, t); }
+size_t walk_length(struct walk *w, int t)
+{
+    return lua_rawlen(w->L, t);
+}
 
 const char *walk_where(struct walk *w, int t)
 {
@@ -70,7 +73,7 @@ char *walk_pop_text(struct walk *w, const char *where)
     const char *text = lua_tolstring(w->L, -1, &length);
     if (text == NULL)
         walk_fail(w, where, "a text was expected, not a %s", luaL_typename(w->L, -1));
-    if (!g_utf8_validate(text, (gssize) length, NULL)) /* an embedded zero is refused too */
+    if (!g_utf8_validate(text, (gssize)length, NULL)) /* an embedded zero is refused too */
         walk_fail(w, where, "a text is not valid UTF-8");
     char *copy = g_strdup(text);
     lua_pop(w->L, 1);
@@ -111,7 +114,8 @@ double walk_number(struct walk *w, int t, const char *name, double otherwise)
     return x;
 }
 
-/* 0.9 is meant as the decimal 0.9, not as the nearest double: the shortest notation that reads back */
+/* 0.9 is meant as the decimal 0.9, not as the nearest double: the shortest notation that reads back
+ */
 struct jf_decimal walk_decimal(struct walk *w, int index, const char *where)
 {
     if (lua_isinteger(w->L, index))
@@ -125,7 +129,8 @@ struct jf_decimal walk_decimal(struct walk *w, int index, const char *where)
             return d;
     }
     snprintf(text, sizeof text, "%.14g", x);
-    walk_fail(w, where, "the number %s has no exact form with at most %d decimals", text, JF_DECIMAL_MAX_SCALE);
+    walk_fail(w, where, "the number %s has no exact form with at most %d decimals", text,
+              JF_DECIMAL_MAX_SCALE);
 }
 
 void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n)
@@ -163,7 +168,7 @@ int walk_choice(struct walk *w, int t, const char *name, const char *const *name
 
 jf_callback walk_callback(struct walk *w)
 {
-    int number = (int) lua_rawlen(w->L, w->callbacks) + 1;
+    int number = (int)lua_rawlen(w->L, w->callbacks) + 1;
     lua_rawseti(w->L, w->callbacks, number);
     return number;
 }

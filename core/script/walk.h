@@ -18,7 +18,8 @@ struct walk {
 };
 
 /* Raises "where: message"; where may be NULL. */
-_Noreturn void walk_fail(struct walk *w, const char *where, const char *format, ...) G_GNUC_PRINTF(3, 4);
+_Noreturn void walk_fail(struct walk *w, const char *where, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 /* Raises the message of the error, which it frees. */
 _Noreturn void walk_fail_with(struct walk *w, const char *where, const char *what, GError *error);
 
@@ -53,14 +54,16 @@ void walk_remember(struct walk *w, int index, void *made);
 struct jf_source_spec *walk_source(struct walk *w, int t, const char *name);
 
 /* convert_data.c: object of kind row or test at index; source: in whose rows it stands, or NULL */
-void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source, struct jf_rowx **out);
+void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source,
+                    struct jf_rowx **out);
 void jf_convert_sources(struct walk *w, int report);
 /* convert_expr.c */
 struct jf_expr *jf_convert_expr(struct walk *w, int index);
 struct jf_metric *jf_convert_metric(struct walk *w, int index);
 void jf_convert_metrics(struct walk *w, int report);
 /* convert_block.c */
-void jf_convert_template(struct walk *w, int t, const char *name, const char *where, struct jf_template *out);
+void jf_convert_template(struct walk *w, int t, const char *name, const char *where,
+                         struct jf_template *out);
 /* *out owns the block from the start */
 void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out);
 /* convert_report.c: the report's fields at index */

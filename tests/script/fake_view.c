@@ -1,10 +1,11 @@
 #include "fake_view.h"
 
-struct jf_view *fake_view(struct jf_script *script, const char *label, const struct figure *figures, size_t n,
-                          const char *const *members, int n_members)
+struct jf_view *fake_view(struct jf_script *script, const char *label, const struct figure *figures,
+                          size_t n, const char *const *members, int n_members)
 {
     struct jf_view *view = g_new0(struct jf_view, 1);
-    const struct jf_calendar_options options = { .fiscal_start = 1, .period = "2026-10", .before = 60, .after = 12 };
+    const struct jf_calendar_options options = {
+        .fiscal_start = 1, .period = "2026-10", .before = 60, .after = 12};
     view->spec = jf_script_report(script);
     view->entity.label = label;
     view->entity.level = "branch";
@@ -24,31 +25,44 @@ void fake_view_free(struct jf_view *view)
     g_free(view);
 }
 
-const struct jf_entity *jf_view_entity(const struct jf_view *view) { return &view->entity; }
-const struct jf_report_spec *jf_view_spec(const struct jf_view *view) { return view->spec; }
-const struct jf_calendar *jf_view_calendar(struct jf_view *view) { return view->calendar; }
-
-struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading,
-                              const char *const *dims, const int *codes, size_t n)
+const struct jf_entity *jf_view_entity(const struct jf_view *view)
 {
-    (void) dims;
+    return &view->entity;
+}
+const struct jf_report_spec *jf_view_spec(const struct jf_view *view)
+{
+    return view->spec;
+}
+const struct jf_calendar *jf_view_calendar(struct jf_view *view)
+{
+    return view->calendar;
+}
+
+struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric,
+                              const struct jf_reading *reading, const char *const *dims,
+                              const int *codes, size_t n)
+{
+    (void)dims;
     g_autofree char *text = jf_reading_to_string(reading);
     const char *member = n > 0 ? view->members[codes[n - 1]] : "";
     for (size_t i = 0; i < view->n_figures; i++) {
         const struct figure *f = &view->figures[i];
-        if (strcmp(f->metric, metric->id) == 0 && strcmp(f->reading, text) == 0 && strcmp(f->member, member) == 0) {
-            gint64 cents = (gint64) (f->value * 100 + (f->value < 0 ? -0.5 : 0.5));
-            gboolean whole = (double) cents / 100 == f->value;
-            return whole ? jf_value_exact((struct jf_decimal) { cents, 2 }) : jf_value_number(f->value);
+        if (strcmp(f->metric, metric->id) == 0 && strcmp(f->reading, text) == 0 &&
+            strcmp(f->member, member) == 0) {
+            gint64 cents = (gint64)(f->value * 100 + (f->value < 0 ? -0.5 : 0.5));
+            gboolean whole = (double)cents / 100 == f->value;
+            return whole ? jf_value_exact((struct jf_decimal){cents, 2})
+                         : jf_value_number(f->value);
         }
     }
     return jf_value_none("no plan");
 }
 
-struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr, const struct jf_reading *reading,
-                             const char *const *dims, const int *codes, size_t n)
+struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,
+                             const struct jf_reading *reading, const char *const *dims,
+                             const int *codes, size_t n)
 {
-    (void) view, (void) expr, (void) reading, (void) dims, (void) codes, (void) n;
+    (void)view, (void)expr, (void)reading, (void)dims, (void)codes, (void)n;
     return jf_value_none("not in this view");
 }
 
@@ -60,36 +74,39 @@ static GArray *all_members(const struct jf_view *view)
     return codes;
 }
 
-GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, const char *dim, const char *const *dims,
-                        const int *codes, size_t n)
+GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, const char *dim,
+                        const char *const *dims, const int *codes, size_t n)
 {
-    (void) metric, (void) dim, (void) dims, (void) codes, (void) n;
+    (void)metric, (void)dim, (void)dims, (void)codes, (void)n;
     return all_members(view);
 }
 
 GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
                            const struct jf_reading *readings, size_t n_readings, const char *dim)
 {
-    (void) exprs, (void) n_exprs, (void) readings, (void) n_readings, (void) dim;
+    (void)exprs, (void)n_exprs, (void)readings, (void)n_readings, (void)dim;
     return all_members(view);
 }
 
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code)
 {
     static struct jf_member member;
-    (void) dim;
-    member = (struct jf_member) { .key = view->members[code], .label = view->members[code], .code = code, .parent = -1 };
+    (void)dim;
+    member = (struct jf_member){
+        .key = view->members[code], .label = view->members[code], .code = code, .parent = -1};
     return &member;
 }
 
-enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading)
+enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric,
+                            const struct jf_reading *reading)
 {
-    (void) view, (void) metric, (void) reading;
+    (void)view, (void)metric, (void)reading;
     return JF_LIGHT_RED;
 }
 
-gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median)
+gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n,
+                      struct jf_value *median)
 {
-    (void) view, (void) metric, (void) rank, (void) n, (void) median;
+    (void)view, (void)metric, (void)rank, (void)n, (void)median;
     return FALSE;
 }

@@ -34,7 +34,8 @@ static inline void leave_folder(char *folder)
     g_free(folder);
 }
 
-static inline struct jf_script *load_with(const char *text, const struct jf_script_options *options, GError **error)
+static inline struct jf_script *load_with(const char *text, const struct jf_script_options *options,
+                                          GError **error)
 {
     assert_true(g_file_set_contents("monthly.lua", text, -1, NULL));
     return jf_script_load("monthly.lua", options, error);
@@ -42,7 +43,7 @@ static inline struct jf_script *load_with(const char *text, const struct jf_scri
 
 static inline struct jf_script *load(const char *text, GError **error)
 {
-    const struct jf_script_options options = { .library = LIBRARY };
+    const struct jf_script_options options = {.library = LIBRARY};
     return load_with(text, &options, error);
 }
 

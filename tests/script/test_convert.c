@@ -4,8 +4,9 @@
 static char *shared(const char *name)
 {
     const char *given = g_getenv("JF_SHARED");
-    return given != NULL ? g_build_filename(given, "scripts", name, NULL)
-                         : g_build_filename(JF_TEST_SOURCE_DIR, "..", "shared", "scripts", name, NULL);
+    return given != NULL
+               ? g_build_filename(given, "scripts", name, NULL)
+               : g_build_filename(JF_TEST_SOURCE_DIR, "..", "shared", "scripts", name, NULL);
 }
 
 static struct jf_script *load_shared(const char *name)
@@ -15,7 +16,7 @@ static struct jf_script *load_shared(const char *name)
         print_message("skipped: %s is not here\n", path);
         skip();
     }
-    const struct jf_script_options options = { .library = LIBRARY };
+    const struct jf_script_options options = {.library = LIBRARY};
     g_autoptr(GError) error = NULL;
     struct jf_script *script = jf_script_load(path, &options, &error);
     if (script == NULL)
@@ -39,13 +40,14 @@ static struct jf_metric *metric_of(struct jf_script *script, const char *id)
 
 static void reseller_report(void **state)
 {
-    (void) state;
+    (void)state;
     struct jf_script *script = load_shared("aw_reseller.lua");
     const struct jf_report_spec *r = jf_script_report(script);
     assert_int_equal(r->n_sections, 6);
     assert_int_equal(r->n_trees, 2);
     assert_string_equal(r->trees[0].levels[1], "territory");
-    const struct jf_source_spec *sales = source_of(script, "sales"), *targets = source_of(script, "targets");
+    const struct jf_source_spec *sales = source_of(script, "sales"),
+                                *targets = source_of(script, "targets");
     assert_int_equal(sales->n_paths, 2);
     assert_string_equal(sales->paths[0].path, "aw-reseller/FactResellerSales.csv");
     assert_int_equal(sales->n_joins, 4);
@@ -92,7 +94,7 @@ static void reseller_report(void **state)
 
 static void pipeline_report(void **state)
 {
-    (void) state;
+    (void)state;
     struct jf_script *script = load_shared("maven_crm.lua");
     const struct jf_report_spec *r = jf_script_report(script);
     const struct jf_source_spec *deals = source_of(script, "deals");
@@ -130,7 +132,7 @@ static void pipeline_report(void **state)
 
 static void month_pack(void **state)
 {
-    (void) state;
+    (void)state;
     struct jf_script *script = load_shared("month_pack.lua");
     const struct jf_report_spec *r = jf_script_report(script);
     assert_int_equal(r->n_sections, 9);
@@ -142,7 +144,8 @@ static void month_pack(void **state)
     assert_int_equal(collect->warn.of, JF_WARN_ACTUAL);
     assert_int_equal(collect->warn.months, 2);
     assert_int_equal(collect->plans[0]->op, JF_EXPR_NUMBER);
-    assert_true(collect->plans[0]->number.units == 9 && collect->plans[0]->number.scale == 1); /* 0.9, not the nearest double */
+    assert_true(collect->plans[0]->number.units == 9 &&
+                collect->plans[0]->number.scale == 1); /* 0.9, not the nearest double */
     const struct jf_metric *revenue = metric_of(script, "revenue");
     assert_true(revenue->scale == 10000);
     const struct jf_metric *active = metric_of(script, "active");
@@ -151,38 +154,48 @@ static void month_pack(void **state)
     assert_int_equal(happy->actual->args[1]->leaf->aggregate, JF_AGG_FILLED);
     assert_int_equal(r->sections[5]->blocks[0]->word, JF_WORD_GRID);
     assert_int_equal(r->sections[5]->blocks[0]->n_blocks, 2);
-    assert_string_equal(r->sections[1]->blocks[0]->message.text, "收入{revenue vs_plan},缺口最大的是{revenue worst line}。");
+    assert_string_equal(r->sections[1]->blocks[0]->message.text,
+                        "收入{revenue vs_plan},缺口最大的是{revenue worst line}。");
     assert_int_equal(r->sections[3]->blocks[0]->n_second_axis, 1);
     jf_script_free(script);
 }
 
-static void fields_arrive(void **state)
+/* Every field that the shared reports do not use. */
+static const char everything[] =
+    "local org = source 'org' { path = 'org.csv', key = { '大区', '代码' }, parent = '上级', "
+    "label = '名称', sign = '符号' }\n"
+    "local acc = source 'acc' { path = { { 'a.csv', encoding = 'gb18030', rename = { ['额'] = "
+    "'金额' } }, 'b*.csv' }, date = '日', key = '号',\n"
+    "  parent = '父', decimals = { ['金额'] = 4 }, on_bad_row = 'reject', duplicates = 'drop', "
+    "through = '2026-09-30', server = 'db1', tables = { 'x', 'y' },\n"
+    "  where = none_of { col '状态':blank(), any_of { col '额':above(5), col '日':below "
+    "'2026-01-01' } },\n"
+    "  dims = { account = { '号', tree = true, label = '名', order = '序', blank = '(无)', "
+    "alias = { x = 'y' } },\n"
+    "           kind = col '类':map { a = '甲', other = '其他' }, month = col '日':month(), "
+    "pair = { 'p', 'q' } } }\n"
+    "local n = acc:count()\n"
+    "local m = metric 'm' { title = { zh = '额', en = 'Amount' }, unit = '元', actual = "
+    "acc:balance '金额', plan = { PL1 = n, PL0 = n * 2 }, forecast = 'seasonal',\n"
+    "  benchmark = 5, better = 'lower', material = { 0.1, floor = 1000 }, since = '2025-01', "
+    "owner = '财务', group = '规模', about = '说明' }\n"
+    "local f = metric 'f' { title = 'f', unit = '', actual = n:rolling(3, 'max') + n:steps { "
+    "[100] = 0.02, [0] = 0.01 } - n:spread('month', m) }\n"
+    "local g = metric 'g' { title = 'g', unit = '', actual = acc:median('金额', { q = 0.9 }) * "
+    "-m:at('account', '6001'), forecast = n:last_year() }\n"
+    "return report { title = 'R', company = 'C', language = 'en', cadence = 'week', "
+    "fiscal_start = 4, partial = 'whole', appendix = false, confidential = '机密',\n"
+    "  packs = { acc, ranks = 'own', min_rows = 5, top = 'All' },\n"
+    "  section 'S' { goal = 'g', only = { 'top', 'account' }, each = 'kind', private = 'cfo',\n"
+    "    tabular { m, by = 'kind > account', across = 'month', depth = 2, sort = "
+    "'+achievement', total = false, where = col '类':is { 'a', 5 } },\n"
+    "    listing { acc, columns = { 'x' }, sort = '-x', across = '状态' },\n"
+    "    form { kind = 'action' }, comments { required = 'all' },\n"
+    "    chart 'line' { m, options = { labels = 'ends', colours = { a = 'red' } }, message = "
+    "function(v) return nil end } } }";
+
+static void check_sources(struct jf_script *script)
 {
-    (void) state;
-    char *folder = enter_folder();
-    g_autoptr(GError) error = NULL;
-    struct jf_script *script = load(
-        "local org = source 'org' { path = 'org.csv', key = { '大区', '代码' }, parent = '上级', label = '名称', sign = '符号' }\n"
-        "local acc = source 'acc' { path = { { 'a.csv', encoding = 'gb18030', rename = { ['额'] = '金额' } }, 'b*.csv' }, date = '日', key = '号',\n"
-        "  parent = '父', decimals = { ['金额'] = 4 }, on_bad_row = 'reject', duplicates = 'drop', through = '2026-09-30', server = 'db1', tables = { 'x', 'y' },\n"
-        "  where = none_of { col '状态':blank(), any_of { col '额':above(5), col '日':below '2026-01-01' } },\n"
-        "  dims = { account = { '号', tree = true, label = '名', order = '序', blank = '(无)', alias = { x = 'y' } },\n"
-        "           kind = col '类':map { a = '甲', other = '其他' }, month = col '日':month(), pair = { 'p', 'q' } } }\n"
-        "local n = acc:count()\n"
-        "local m = metric 'm' { title = { zh = '额', en = 'Amount' }, unit = '元', actual = acc:balance '金额', plan = { PL1 = n, PL0 = n * 2 }, forecast = 'seasonal',\n"
-        "  benchmark = 5, better = 'lower', material = { 0.1, floor = 1000 }, since = '2025-01', owner = '财务', group = '规模', about = '说明' }\n"
-        "local f = metric 'f' { title = 'f', unit = '', actual = n:rolling(3, 'max') + n:steps { [100] = 0.02, [0] = 0.01 } - n:spread('month', m) }\n"
-        "local g = metric 'g' { title = 'g', unit = '', actual = acc:median('金额', { q = 0.9 }) * -m:at('account', '6001'), forecast = n:last_year() }\n"
-        "return report { title = 'R', company = 'C', language = 'en', cadence = 'week', fiscal_start = 4, partial = 'whole', appendix = false, confidential = '机密',\n"
-        "  packs = { acc, ranks = 'own', min_rows = 5, top = 'All' },\n"
-        "  section 'S' { goal = 'g', only = { 'top', 'account' }, each = 'kind', private = 'cfo',\n"
-        "    tabular { m, by = 'kind > account', across = 'month', depth = 2, sort = '+achievement', total = false, where = col '类':is { 'a', 5 } },\n"
-        "    listing { acc, columns = { 'x' }, sort = '-x', across = '状态' },\n"
-        "    form { kind = 'action' }, comments { required = 'all' },\n"
-        "    chart 'line' { m, options = { labels = 'ends', colours = { a = 'red' } }, message = function(v) return nil end } } }", &error);
-    if (script == NULL)
-        fail_msg("%s", error->message);
-    const struct jf_report_spec *r = jf_script_report(script);
     const struct jf_source_spec *acc = source_of(script, "acc");
     assert_int_equal(source_of(script, "org")->n_keys, 2);
     assert_string_equal(acc->paths[0].rename_to[0], "金额");
@@ -201,6 +214,10 @@ static void fields_arrive(void **state)
     const struct jf_rowx *map = jf_source_spec_dim(acc, "kind")->expression;
     assert_string_equal(map->keys[1], "other");
     assert_string_equal(map->values[1], "其他");
+}
+
+static void check_metrics(struct jf_script *script)
+{
     const struct jf_metric *m = metric_of(script, "m");
     assert_string_equal(m->title, "Amount");
     assert_int_equal(m->n_plans, 2);
@@ -211,13 +228,20 @@ static void fields_arrive(void **state)
     const struct jf_expr *steps = metric_of(script, "f")->actual->args[0]->args[1];
     assert_int_equal(steps->op, JF_EXPR_STEPS);
     assert_int_equal(steps->n_bounds, 2);
-    assert_true(steps->bounds[1].units == 100 && steps->rates[0].units == 1 && steps->rates[0].scale == 2);
+    assert_true(steps->bounds[1].units == 100 && steps->rates[0].units == 1 &&
+                steps->rates[0].scale == 2);
     assert_int_equal(metric_of(script, "f")->actual->args[0]->args[0]->fold, JF_FOLD_MAX);
     const struct jf_expr *g = metric_of(script, "g")->actual;
     assert_true(g->args[0]->leaf->quantile == 0.9);
     assert_int_equal(g->args[1]->op, JF_EXPR_NEG);
     assert_string_equal(g->args[1]->args[0]->member, "6001");
     assert_int_equal(metric_of(script, "g")->forecast_kind, JF_FORECAST_EXPR);
+}
+
+static void check_report(struct jf_script *script)
+{
+    const struct jf_report_spec *r = jf_script_report(script);
+    const struct jf_source_spec *acc = source_of(script, "acc");
     assert_int_equal(r->cadence, JF_CADENCE_WEEK);
     assert_int_equal(r->partial, JF_PARTIAL_WHOLE);
     assert_ptr_equal(r->trees[0].tree, acc);
@@ -228,7 +252,8 @@ static void fields_arrive(void **state)
     const struct jf_block_spec *t = s->blocks[0];
     assert_int_equal(t->n_by, 2);
     assert_string_equal(t->by[1], "account");
-    assert_true(t->sort_ascending && t->has_sort && t->sort.kind == JF_READ_ACHIEVEMENT && !t->total && t->others);
+    assert_true(t->sort_ascending && t->has_sort && t->sort.kind == JF_READ_ACHIEVEMENT &&
+                !t->total && t->others);
     assert_string_equal(t->filter->values[1], "5");
     assert_string_equal(s->blocks[1]->list_sort, "x");
     assert_true(s->blocks[1]->list_descending);
@@ -236,20 +261,38 @@ static void fields_arrive(void **state)
     assert_string_equal(s->blocks[3]->required, "all");
     assert_string_equal(s->blocks[4]->option_values[0], "a=red");
     assert_true(s->blocks[4]->message.function > 0);
+}
+
+static void fields_arrive(void **state)
+{
+    (void)state;
+    char *folder = enter_folder();
+    g_autoptr(GError) error = NULL;
+    struct jf_script *script = load(everything, &error);
+    if (script == NULL)
+        fail_msg("%s", error->message);
+    check_sources(script);
+    check_metrics(script);
+    check_report(script);
     jf_script_free(script);
     leave_folder(folder);
 }
 
 static void themes_are_read(void **state)
 {
-    (void) state;
+    (void)state;
     char *folder = enter_folder();
     g_autoptr(GError) error = NULL;
     struct jf_script *script = load("local s = source 's' { path = 'a.csv', dims = { b = 'B' } }\n"
-                                    "return report { title = 'R', company = 'C', packs = { 'b' } }", &error);
+                                    "return report { title = 'R', company = 'C', packs = { 'b' } }",
+                                    &error);
     assert_null(error);
-    g_file_set_contents("mine.lua", "return { page = { width = 595, height = 842 }, colours = { ink = \"102030\", good = \"00FF00\", bad = \"FF0000\" },"
-                                    " polarity = \"rise_red\", mono = true, fonts = { computed = { \"A\", \"B\" } }, logo = \"l.png\" }", -1, NULL);
+    g_file_set_contents("mine.lua",
+                        "return { page = { width = 595, height = 842 }, colours = { ink = "
+                        "\"102030\", good = \"00FF00\", bad = \"FF0000\" },"
+                        " polarity = \"rise_red\", mono = true, fonts = { computed = { \"A\", "
+                        "\"B\" } }, logo = \"l.png\" }",
+                        -1, NULL);
     struct jf_theme *theme = jf_script_theme(script, "mine", &error);
     if (theme == NULL)
         fail_msg("%s", error->message);
@@ -258,9 +301,13 @@ static void themes_are_read(void **state)
     assert_int_equal(theme->good, 0xff0000ff); /* rising is red */
     assert_string_equal(theme->computed_fonts[1], "B");
     jf_theme_free(theme);
-    static const struct { const char *text, *message; } wrong[] = {
-        { "return { colours = { ink = \"12\" } }", "theme \"mine\" (mine.lua): colours: ink: \"12\" is not a colour RRGGBB" },
-        { "return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be \"good_green\" or \"rise_red\", not \"up\"" },
+    static const struct {
+        const char *text, *message;
+    } wrong[] = {
+        {"return { colours = { ink = \"12\" } }",
+         "theme \"mine\" (mine.lua): colours: ink: \"12\" is not a colour RRGGBB"},
+        {"return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be "
+                                         "\"good_green\" or \"rise_red\", not \"up\""},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_file_set_contents("mine.lua", wrong[i].text, -1, NULL);
@@ -281,8 +328,9 @@ static void themes_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reseller_report), cmocka_unit_test(pipeline_report), cmocka_unit_test(month_pack),
-        cmocka_unit_test(fields_arrive),   cmocka_unit_test(themes_are_read),
+        cmocka_unit_test(reseller_report), cmocka_unit_test(pipeline_report),
+        cmocka_unit_test(month_pack),      cmocka_unit_test(fields_arrive),
+        cmocka_unit_test(themes_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* scripts/README.md is complete and true: every word has an entry with an example and all its fields, every example
- * loads, and the words that section 8 promises are there. */
+/* scripts/README.md is complete and true: every word has an entry with an example and all its
+ * fields, every example loads, and the words that section 8 promises are there. */
 #include "support.h"
 
 #include "script/internal.h"
@@ -22,7 +22,7 @@ static GPtrArray *examples(const char *text, const char *info)
         p += strlen(fence);
         const char *end = strstr(p, "\n```");
         assert_non_null(end);
-        g_ptr_array_add(list, g_strndup(p, (gsize) (end - p)));
+        g_ptr_array_add(list, g_strndup(p, (gsize)(end - p)));
         p = end;
     }
     return list;
@@ -39,7 +39,7 @@ static void expect_loads(const char *script)
 
 static void every_example_loads(void **state)
 {
-    (void) state;
+    (void)state;
     char *folder = enter_folder();
     g_autofree char *text = readme();
     g_autoptr(GPtrArray) head = examples(text, "head");
@@ -51,13 +51,16 @@ static void every_example_loads(void **state)
     for (guint i = 0; i < scripts->len; i++)
         expect_loads(scripts->pdata[i]);
     for (guint i = 0; i < data->len; i++) {
-        g_autofree char *script = g_strdup_printf("%s\n%s\nreturn report { title = 'R', company = 'C', packs = { 'region > branch' } }",
-                                                  (char *) head->pdata[0], (char *) data->pdata[i]);
+        g_autofree char *script = g_strdup_printf(
+            "%s\n%s\nreturn report { title = 'R', company = 'C', packs = { 'region > branch' } }",
+            (char *)head->pdata[0], (char *)data->pdata[i]);
         expect_loads(script);
     }
     for (guint i = 0; i < blocks->len; i++) {
-        g_autofree char *script = g_strdup_printf("%s\nreturn report { title = 'R', company = 'C', packs = { 'region > branch' }, section 'S' {\n%s\n} }",
-                                                  (char *) head->pdata[0], (char *) blocks->pdata[i]);
+        g_autofree char *script =
+            g_strdup_printf("%s\nreturn report { title = 'R', company = 'C', packs = { 'region > "
+                            "branch' }, section 'S' {\n%s\n} }",
+                            (char *)head->pdata[0], (char *)blocks->pdata[i]);
         expect_loads(script);
     }
     leave_folder(folder);
@@ -70,23 +73,28 @@ static char *all_words(void)
         "local kinds, blocks, lines = require 'words.kinds', require 'words.blocks', {}\n"
         "for word, entry in pairs(kinds.words) do\n"
         "  local names = { word }\n"
-        "  for name in pairs(entry.fields) do if not blocks.common[name] or word == 'section' or word == 'report' or word == 'metric' or word == 'source' then names[#names + 1] = name end end\n"
+        "  for name in pairs(entry.fields) do if not blocks.common[name] or word == 'section' or "
+        "word == 'report' or word == 'metric' or word == 'source' then names[#names + 1] = name "
+        "end end\n"
         "  lines[#lines + 1] = table.concat(names, ' ')\n"
         "end\n"
         "return table.concat(lines, '\\n')";
     g_autoptr(GError) error = NULL;
     struct jf_script *script = load("local s = source 's' { path = 'a.csv', dims = { b = 'B' } }\n"
-                                    "return report { title = 'R', company = 'C', packs = { 'b' } }", &error);
+                                    "return report { title = 'R', company = 'C', packs = { 'b' } }",
+                                    &error);
     assert_null(error);
     script->is_loaded = FALSE; /* require is allowed again */
-    assert_true(jf_sandbox_load(script->box, "jingfen.test", list, sizeof list - 1, JF_ENV_LIBRARY, &error));
+    assert_true(jf_sandbox_load(script->box, "jingfen.test", list, sizeof list - 1, JF_ENV_LIBRARY,
+                                &error));
     assert_true(jf_sandbox_call(script->box, 0, 1, &error));
     char *text = g_strdup(lua_tostring(jf_sandbox_state(script->box), -1));
     jf_script_free(script);
     return text;
 }
 
-/* The entry "### word" among the parts of the text, up to the next head of a higher order; NULL for none. */
+/* The entry "### word" among the parts of the text, up to the next head of a higher order; NULL for
+ * none. */
 static char *entry_of(char *const *parts, const char *word)
 {
     g_autofree char *head = g_strdup_printf("%s\n", word);
@@ -100,7 +108,7 @@ static char *entry_of(char *const *parts, const char *word)
 
 static void every_word_has_an_entry(void **state)
 {
-    (void) state;
+    (void)state;
     char *folder = enter_folder();
     g_autofree char *text = readme();
     g_autofree char *list = all_words();
@@ -127,10 +135,12 @@ static void every_word_has_an_entry(void **state)
 /* What the three shared reports and words.md sections 1, 2, 5 and 6 need. */
 static void promised_words_are_there(void **state)
 {
-    (void) state;
-    static const char *const promised[] = { "param", "source", "col", "coalesce", "all_of", "any_of", "none_of", "metric", "per_level",
-                                            "report", "section", "cards", "tabular", "listing", "chart", "bridge", "note", "grid",
-                                            "checklist", "actions", "comments", "form", "analysis", "pvm", "drivers", "pareto", "funnel" };
+    (void)state;
+    static const char *const promised[] = {
+        "param",  "source",    "col",    "coalesce", "all_of",    "any_of",  "none_of",
+        "metric", "per_level", "report", "section",  "cards",     "tabular", "listing",
+        "chart",  "bridge",    "note",   "grid",     "checklist", "actions", "comments",
+        "form",   "analysis",  "pvm",    "drivers",  "pareto",    "funnel"};
     char *folder = enter_folder();
     g_autofree char *list = all_words();
     leave_folder(folder);
