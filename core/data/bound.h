@@ -9,11 +9,12 @@
 #include "data/rowx.h"
 #include "data/shape.h"
 
+struct jf_open { struct jf_shape *shape; struct jf_ref ref; };
 struct jf_visit {
     struct jf_shape *shape;
     gboolean is_last;    /* what is still open becomes a number */
     gboolean changed;    /* visit all again */
-    gboolean ambiguous;  /* a difference of two columns that may be days or numbers */
+    GArray *open;        /* struct jf_open: differences of columns that may be days or numbers */
     GError *error;
 };
 /* Marks the columns as used and gives them types as far as the expression tells. */

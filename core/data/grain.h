@@ -202,6 +202,8 @@ gboolean jf_prepare_masters(struct jf_cube *cube, const struct jf_raw_source *ra
 void jf_prepare_bind(struct jf_cube *cube);
 gboolean jf_prepare_load(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
                          GError **error);
+/* sniff.c: TRUE where the first cell of a column is a day; then its type is set. */
+gboolean jf_sniff_days(const struct jf_open *open, const struct jf_raw_source *raw);
 /* All rows of a source into shape->table. */
 gboolean jf_prepare_read(struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
                          struct jf_source_state *audited, GError **error);

@@ -192,21 +192,29 @@ static void visit_source(struct jf_visit *v, struct jf_cube *cube, struct jf_sou
         visit_list(v, &((struct jf_list *)cube->lists->pdata[g_array_index(source->lists, int, l)])->need);
 }
 
-static gboolean infer_types(struct jf_cube *cube, GError **error)
+/* One round over all expressions after the other, until nothing changes; then the data are asked about
+ * what is still open; then what is left becomes numbers. */
+static gboolean infer_types(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error)
 {
-    struct jf_visit visit = { .changed = TRUE };
-    for (int round = 0; visit.changed || !visit.is_last; round++) {
+    struct jf_visit visit = { .changed = TRUE, .open = g_array_new(FALSE, FALSE, sizeof(struct jf_open)) };
+    gboolean has_looked = FALSE;
+    while (!visit.error && (visit.changed || !visit.is_last)) {
+        if (!visit.changed && !has_looked) {
+            has_looked = TRUE;
+            for (guint i = 0; i < visit.open->len; i++)
+                visit.changed |= jf_sniff_days(&g_array_index(visit.open, struct jf_open, i), raw);
+        }
         visit.is_last = visit.is_last || !visit.changed;
         visit.changed = FALSE;
+        g_array_set_size(visit.open, 0);
         for (guint s = 0; s < cube->sources->len && !visit.error; s++)
             if (jf_source_at(cube, (int)s)->shape)
                 visit_source(&visit, cube, jf_source_at(cube, (int)s));
-        if (visit.error) {
-            g_propagate_error(error, visit.error);
-            return FALSE;
-        }
     }
-    return TRUE;
+    g_array_unref(visit.open);
+    if (visit.error)
+        g_propagate_error(error, visit.error);
+    return !visit.error;
 }
 
 static void use_all(struct jf_shape *shape)
@@ -239,7 +247,7 @@ gboolean jf_prepare_shapes(struct jf_cube *cube, const struct jf_raw_source *raw
         if (source->shape)
             use_all(source->shape);
     }
-    if (!infer_types(cube, error))
+    if (!infer_types(cube, raw, error))
         return FALSE;
     for (guint s = 0; s < cube->sources->len; s++)
         if (jf_source_at(cube, (int)s)->shape)

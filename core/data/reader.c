@@ -293,26 +293,8 @@ static void drop_empty(struct jf_reader *r)
 
 /* ---- lookups -------------------------------------------------------------------------------- */
 
-static gboolean not_found(struct jf_reader *r, int j, gsize row, const char *key, GError **error)
-{
-    const struct jf_shape_join *join = &r->shape->joins[j];
-    if (join->spec->missing == JF_MISSING_BLANK || r->is_quiet)
-        return TRUE;
-    if (join->spec->missing == JF_MISSING_STOP) {
-        g_autofree char *place = jf_batch_place(r->frame, row);
-        g_autofree char *shown = g_strdelimit(g_strdup(key ? key : ""), "\x1f", '/');
-        return jf_fail(error, JF_ERROR_DATA, "%s: \"%s\" is not in source \"%s\" (joined by \"%s\")", place,
-                       shown, join->master->source->id, r->shape->source->id);
-    }
-    if (key) {
-        jf_dictionary_add(r->unmapped[j], key, -1);
-        r->unmapped_rows[j] += r->weights ? r->weights[row] : 1;
-    }
-    return TRUE;
-}
-
 /* A join of a master: from the master's row to the next master's. */
-static gboolean look_up_chained(struct jf_reader *r, int j, GError **error)
+static void look_up_chained(struct jf_reader *r, int j)
 {
     const struct jf_shape_join *join = &r->shape->joins[j];
     const struct jf_batch *table = r->shape->joins[join->parent].master->table;
@@ -323,16 +305,8 @@ static gboolean look_up_chained(struct jf_reader *r, int j, GError **error)
         gint32 row = jf_shape_join_row(join, key);
         g_array_append_val(memo, row);
     }
-    for (gsize row = 0; row < r->frame->n; row++) {
-        gint32 to = from[row] < 0 ? -1 : g_array_index(memo, gint32, from[row]);
-        r->join_rows[j][row] = to;
-        if (to >= 0 || from[row] < 0 || r->frame->dropped[row])
-            continue;
-        if (!not_found(r, j, row, jf_shape_key(table, join->on, join->n, (gsize)from[row], r->scratch),
-                       error))
-            return FALSE;
-    }
-    return TRUE;
+    for (gsize row = 0; row < r->frame->n; row++)
+        r->join_rows[j][row] = from[row] < 0 ? -1 : g_array_index(memo, gint32, from[row]);
 }
 
 static gint32 remember_row(struct jf_reader *r, int j, const struct jf_batch_column *column, gint32 code)
@@ -347,40 +321,65 @@ static gint32 remember_row(struct jf_reader *r, int j, const struct jf_batch_col
     return *row;
 }
 
-static gboolean look_up(struct jf_reader *r, int j, GError **error)
+static void look_up(struct jf_reader *r, int j)
 {
     const struct jf_shape_join *join = &r->shape->joins[j];
     const struct jf_batch *frame = r->frame;
     const struct jf_batch_column *column = &frame->columns[join->on[0]];
     gboolean is_simple = join->n == 1 && column->type == JF_TYPE_TEXT;
-    for (gsize row = 0; row < frame->n; row++) {
-        const char *key = NULL;
-        gint32 to;
-        if (is_simple) {
-            to = remember_row(r, j, column, column->codes[row]);
-        } else {
-            key = jf_shape_key(frame, join->on, join->n, row, r->scratch);
-            to = jf_shape_join_row(join, key);
-        }
-        r->join_rows[j][row] = to;
-        if (to >= 0 || frame->dropped[row])
-            continue;
-        if (!not_found(r, j, row, key || !is_simple ? key : column->codes[row] ? column->texts->texts[column->codes[row]] : NULL, error))
-            return FALSE;
+    for (gsize row = 0; row < frame->n; row++)
+        r->join_rows[j][row] =
+            is_simple ? remember_row(r, j, column, column->codes[row])
+                      : jf_shape_join_row(join, jf_shape_key(frame, join->on, join->n, row, r->scratch));
+}
+
+static void look_up_all(struct jf_reader *r)
+{
+    for (int j = 0; j < r->shape->n_joins; j++) {
+        r->join_rows[j] = g_renew(gint32, r->join_rows[j], r->frame->room + 1);
+        if (r->skips_join && r->skips_join[j])
+            memset(r->join_rows[j], 0xff, r->frame->n * sizeof(gint32));
+        else if (r->shape->joins[j].parent >= 0)
+            look_up_chained(r, j);
+        else
+            look_up(r, j);
+    }
+}
+
+/* A row whose key the master lacks: counted, or the end. */
+static gboolean not_found(struct jf_reader *r, int j, gsize row, GError **error)
+{
+    const struct jf_shape_join *join = &r->shape->joins[j];
+    const struct jf_batch *from = r->frame;
+    gsize from_row = row;
+    if (join->parent >= 0) {
+        if (r->join_rows[join->parent][row] < 0)
+            return TRUE; /* was missing before */
+        from = r->shape->joins[join->parent].master->table;
+        from_row = (gsize)r->join_rows[join->parent][row];
+    }
+    const char *key = jf_shape_key(from, join->on, join->n, from_row, r->scratch);
+    if (join->spec->missing == JF_MISSING_STOP) {
+        g_autofree char *place = jf_batch_place(r->frame, row);
+        g_autofree char *shown = g_strdelimit(g_strdup(key ? key : ""), "\x1f", '/');
+        return jf_fail(error, JF_ERROR_DATA, "%s: \"%s\" is not in source \"%s\" (joined by \"%s\")", place,
+                       shown, join->master->source->id, r->shape->source->id);
+    }
+    if (key) {
+        jf_dictionary_add(r->unmapped[j], key, -1);
+        r->unmapped_rows[j] += r->weights ? r->weights[row] : 1;
     }
     return TRUE;
 }
 
-static gboolean look_up_all(struct jf_reader *r, GError **error)
+static gboolean report_missing(struct jf_reader *r, GError **error)
 {
-    for (int j = 0; j < r->shape->n_joins; j++) {
-        r->join_rows[j] = g_renew(gint32, r->join_rows[j], r->frame->room + 1);
-        if (r->skips_join && r->skips_join[j]) {
-            memset(r->join_rows[j], 0xff, r->frame->n * sizeof(gint32));
+    for (int j = 0; j < r->shape->n_joins && !r->is_quiet; j++) {
+        if (r->shape->joins[j].spec->missing == JF_MISSING_BLANK)
             continue;
-        }
-        if (!(r->shape->joins[j].parent >= 0 ? look_up_chained(r, j, error) : look_up(r, j, error)))
-            return FALSE;
+        for (gsize i = 0; i < r->n_selected; i++)
+            if (r->join_rows[j][r->selected[i]] < 0 && !not_found(r, j, (gsize)r->selected[i], error))
+                return FALSE;
     }
     return TRUE;
 }
@@ -480,7 +479,8 @@ static gboolean shape_rows(struct jf_reader *r, GError **error)
         drop_empty(r);
     if (r->seen)
         find_duplicates(r);
-    return look_up_all(r, error) && select_rows(r, error);
+    look_up_all(r);
+    return select_rows(r, error) && report_missing(r, error);
 }
 
 gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error)

@@ -55,6 +55,14 @@ static gboolean is_open(enum jf_type type)
     return type == JF_TYPE_UNKNOWN || type == JF_TYPE_TEXT;
 }
 
+/* Days or numbers? The data will tell. */
+static void note_open(struct jf_visit *visit, const struct jf_rowx *x)
+{
+    struct jf_open open = { .shape = visit->shape };
+    if (x->op == JF_ROWX_COLUMN && jf_shape_find(visit->shape, x->source, x->text, &open.ref))
+        g_array_append_val(visit->open, open);
+}
+
 static enum jf_type visit_difference(struct jf_visit *visit, const struct jf_rowx *x,
                                      enum jf_type expected)
 {
@@ -75,7 +83,8 @@ static enum jf_type visit_difference(struct jf_visit *visit, const struct jf_row
     }
     if (a == JF_TYPE_NUMBER || b == JF_TYPE_NUMBER || visit->is_last)
         return visit_numbers(visit, x);
-    visit->ambiguous = TRUE;
+    note_open(visit, x->args[0]);
+    note_open(visit, x->args[1]);
     return JF_TYPE_UNKNOWN;
 }
 

@@ -27,7 +27,7 @@ struct memory_source {
 
 /* ---- tables ------------------------------------------------------------------------------------ */
 
-static char **memory_split(const char *line, gsize length)
+static inline char **memory_split(const char *line, gsize length)
 {
     GPtrArray *cells = g_ptr_array_new();
     GString *cell = g_string_new(NULL);
@@ -51,7 +51,7 @@ static char **memory_split(const char *line, gsize length)
     return (char **)g_ptr_array_free(cells, FALSE);
 }
 
-static void memory_free_table(gpointer p)
+static inline void memory_free_table(gpointer p)
 {
     struct memory_table *table = p;
     g_free(table->path);
@@ -60,12 +60,12 @@ static void memory_free_table(gpointer p)
     g_free(table);
 }
 
-static void memory_free_row(gpointer row)
+static inline void memory_free_row(gpointer row)
 {
     g_strfreev(row);
 }
 
-static void memory_init(struct memory_source *m)
+static inline void memory_init(struct memory_source *m)
 {
     memset(m, 0, sizeof *m);
     m->tables = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, memory_free_table);
@@ -73,12 +73,12 @@ static void memory_init(struct memory_source *m)
     m->batch = 1000;
 }
 
-static void memory_clear(struct memory_source *m)
+static inline void memory_clear(struct memory_source *m)
 {
     g_hash_table_unref(m->tables);
 }
 
-static void memory_add(struct memory_source *m, const char *path, const char *csv)
+static inline void memory_add(struct memory_source *m, const char *path, const char *csv)
 {
     struct memory_table *table = g_new0(struct memory_table, 1);
     table->path = g_strdup(path);
@@ -97,7 +97,7 @@ static void memory_add(struct memory_source *m, const char *path, const char *cs
 
 /* ---- arrays ------------------------------------------------------------------------------------- */
 
-static void memory_release_schema(struct ArrowSchema *schema)
+static inline void memory_release_schema(struct ArrowSchema *schema)
 {
     for (gint64 i = 0; i < schema->n_children; i++) {
         schema->children[i]->release(schema->children[i]);
@@ -113,7 +113,7 @@ static void memory_release_schema(struct ArrowSchema *schema)
     schema->release = NULL;
 }
 
-static void memory_release_array(struct ArrowArray *array)
+static inline void memory_release_array(struct ArrowArray *array)
 {
     for (gint64 i = 0; i < array->n_children; i++) {
         array->children[i]->release(array->children[i]);
@@ -130,7 +130,7 @@ static void memory_release_array(struct ArrowArray *array)
     array->release = NULL;
 }
 
-static struct ArrowSchema *memory_schema(const char *format, const char *name)
+static inline struct ArrowSchema *memory_schema(const char *format, const char *name)
 {
     struct ArrowSchema *schema = g_new0(struct ArrowSchema, 1);
     schema->format = g_strdup(format);
@@ -139,7 +139,7 @@ static struct ArrowSchema *memory_schema(const char *format, const char *name)
     return schema;
 }
 
-static struct ArrowArray *memory_array(gint64 n, gint64 n_buffers)
+static inline struct ArrowArray *memory_array(gint64 n, gint64 n_buffers)
 {
     struct ArrowArray *array = g_new0(struct ArrowArray, 1);
     array->length = n;
@@ -150,7 +150,7 @@ static struct ArrowArray *memory_array(gint64 n, gint64 n_buffers)
     return array;
 }
 
-static struct ArrowArray *memory_texts(char *const *texts, gsize n)
+static inline struct ArrowArray *memory_texts(char *const *texts, gsize n)
 {
     struct ArrowArray *array = memory_array((gint64)n, 3);
     GString *bytes = g_string_new(NULL);
@@ -169,7 +169,7 @@ static struct ArrowArray *memory_texts(char *const *texts, gsize n)
     return array;
 }
 
-static struct ArrowArray *memory_dictionary(char *const *texts, gsize n)
+static inline struct ArrowArray *memory_dictionary(char *const *texts, gsize n)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -193,7 +193,7 @@ static struct ArrowArray *memory_dictionary(char *const *texts, gsize n)
 }
 
 /* Numbers as decimal128; what is no number stays empty here, so typed tests use clean numbers. */
-static struct ArrowArray *memory_decimals(char *const *texts, gsize n, int scale)
+static inline struct ArrowArray *memory_decimals(char *const *texts, gsize n, int scale)
 {
     struct ArrowArray *array = memory_array((gint64)n, 2);
     jf_int128 *units = g_new0(jf_int128, n + 1);
@@ -221,7 +221,7 @@ struct memory_stream {
     gsize next, end;
 };
 
-static int memory_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+static inline int memory_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
     struct memory_stream *s = stream->private_data;
     memset(out, 0, sizeof *out);
@@ -247,7 +247,7 @@ static int memory_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema
     return 0;
 }
 
-static int memory_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+static inline int memory_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     struct memory_stream *s = stream->private_data;
     gsize n = MIN(s->source->batch, s->end - s->next);
@@ -286,13 +286,13 @@ static int memory_get_next(struct ArrowArrayStream *stream, struct ArrowArray *o
     return 0;
 }
 
-static const char *memory_last_error(struct ArrowArrayStream *stream)
+static inline const char *memory_last_error(struct ArrowArrayStream *stream)
 {
     (void)stream;
     return NULL;
 }
 
-static void memory_release_stream(struct ArrowArrayStream *stream)
+static inline void memory_release_stream(struct ArrowArrayStream *stream)
 {
     struct memory_stream *s = stream->private_data;
     g_ptr_array_unref(s->names);
@@ -304,7 +304,7 @@ static void memory_release_stream(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
-static const struct memory_table *memory_find(struct memory_source *m, const struct jf_source_spec *source,
+static inline const struct memory_table *memory_find(struct memory_source *m, const struct jf_source_spec *source,
                                               GError **error)
 {
     const char *path = source->n_paths ? source->paths[0].path : source->id;
@@ -314,13 +314,13 @@ static const struct memory_table *memory_find(struct memory_source *m, const str
     return table;
 }
 
-static char **memory_columns(void *ctx, const struct jf_source_spec *source, GError **error)
+static inline char **memory_columns(void *ctx, const struct jf_source_spec *source, GError **error)
 {
     const struct memory_table *table = memory_find(ctx, source, error);
     return table ? g_strdupv(table->names) : NULL;
 }
 
-static void memory_start(struct memory_source *m, const struct memory_table *table,
+static inline void memory_start(struct memory_source *m, const struct memory_table *table,
                          const struct jf_scan_request *request, struct ArrowArrayStream *out, gsize from, gsize end)
 {
     struct memory_stream *s = g_new0(struct memory_stream, 1);
@@ -358,7 +358,7 @@ static void memory_start(struct memory_source *m, const struct memory_table *tab
                                       .release = memory_release_stream, .private_data = s };
 }
 
-static gboolean memory_scan(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams,
+static inline gboolean memory_scan(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams,
                             size_t max, size_t *n, GError **error)
 {
     struct memory_source *m = ctx;
@@ -372,14 +372,14 @@ static gboolean memory_scan(void *ctx, const struct jf_scan_request *request, st
     return TRUE;
 }
 
-static struct jf_raw_source memory_raw(struct memory_source *m)
+static inline struct jf_raw_source memory_raw(struct memory_source *m)
 {
     return (struct jf_raw_source){ .ctx = m, .columns = memory_columns, .scan = memory_scan };
 }
 
 /* ---- sources and leaves in few words --------------------------------------------------------------- */
 
-static struct jf_source_spec *make_source(struct jf_data_spec *data, const char *id, const char *date)
+static inline struct jf_source_spec *make_source(struct jf_data_spec *data, const char *id, const char *date)
 {
     struct jf_source_spec *source = g_new0(struct jf_source_spec, 1);
     source->id = g_strdup(id);
@@ -394,7 +394,7 @@ static struct jf_source_spec *make_source(struct jf_data_spec *data, const char 
 }
 
 /* columns: "a" or "a|b" */
-static struct jf_dim_spec *make_dim(struct jf_source_spec *source, const char *id, const char *columns)
+static inline struct jf_dim_spec *make_dim(struct jf_source_spec *source, const char *id, const char *columns)
 {
     source->dims = g_renew(struct jf_dim_spec, source->dims, source->n_dims + 1);
     struct jf_dim_spec *dim = &source->dims[source->n_dims++];
@@ -405,7 +405,7 @@ static struct jf_dim_spec *make_dim(struct jf_source_spec *source, const char *i
     return dim;
 }
 
-static struct jf_join *make_join(struct jf_source_spec *source, struct jf_source_spec *master, const char *on)
+static inline struct jf_join *make_join(struct jf_source_spec *source, struct jf_source_spec *master, const char *on)
 {
     source->joins = g_renew(struct jf_join, source->joins, source->n_joins + 1);
     struct jf_join *join = &source->joins[source->n_joins++];
@@ -416,14 +416,14 @@ static struct jf_join *make_join(struct jf_source_spec *source, struct jf_source
     return join;
 }
 
-static struct jf_rowx *x_col(const char *name)
+static inline struct jf_rowx *x_col(const char *name)
 {
     struct jf_rowx *x = jf_rowx_new(JF_ROWX_COLUMN, "test.lua:2");
     x->text = g_strdup(name);
     return x;
 }
 
-static struct jf_rowx *x_op(enum jf_rowx_op op, struct jf_rowx *a, struct jf_rowx *b)
+static inline struct jf_rowx *x_op(enum jf_rowx_op op, struct jf_rowx *a, struct jf_rowx *b)
 {
     struct jf_rowx *x = jf_rowx_new(op, "test.lua:2");
     if (a)
@@ -433,7 +433,7 @@ static struct jf_rowx *x_op(enum jf_rowx_op op, struct jf_rowx *a, struct jf_row
     return x;
 }
 
-static struct jf_rowx *x_is(struct jf_rowx *a, const char *value)
+static inline struct jf_rowx *x_is(struct jf_rowx *a, const char *value)
 {
     struct jf_rowx *x = x_op(JF_ROWX_IS, a, NULL);
     x->values = g_new0(char *, 2);
@@ -442,12 +442,12 @@ static struct jf_rowx *x_is(struct jf_rowx *a, const char *value)
     return x;
 }
 
-static struct jf_leaf make_leaf(struct jf_source_spec *source, enum jf_aggregate kind, struct jf_rowx *value)
+static inline struct jf_leaf make_leaf(struct jf_source_spec *source, enum jf_aggregate kind, struct jf_rowx *value)
 {
     return (struct jf_leaf){ .source = source, .aggregate = kind, .value = value, .where = (char *)"test.lua:3" };
 }
 
-static struct jf_calendar *make_months(const char *period, int split)
+static inline struct jf_calendar *make_months(const char *period, int split)
 {
     struct jf_calendar_options options = { .cadence = JF_CADENCE_MONTH, .fiscal_start = 1, .period = period,
                                            .before = 60, .after = 12, .split_days = split };
@@ -458,7 +458,7 @@ static struct jf_calendar *make_months(const char *period, int split)
 }
 
 /* "12.5", or "none: why" */
-static char *value_text(struct jf_value v)
+static inline char *value_text(struct jf_value v)
 {
     char *text = jf_value_to_string(v);
     return text ? text : g_strdup_printf("none: %s", v.why);

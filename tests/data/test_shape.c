@@ -339,6 +339,23 @@ static void test_filters_and_expressions(void **state)
     end(&w);
 }
 
+/* Columns that nothing else tells about: days or numbers, as the data are. */
+static void test_open_differences(void **state)
+{
+    (void)state;
+    struct world w;
+    begin(&w, "2026-10", 0);
+    memory_add(&w.memory, "s.csv", "day,sent,got,price,cost\n2026-10-01,,2026-10-09,7.5,\n"
+                                   "2026-10-01,2026-09-28,2026-10-03,10,2.25\n");
+    struct jf_source_spec *s = make_source(w.data, "s", "day");
+    int days = need(&w, make_leaf(s, JF_AGG_SUM, x_op(JF_ROWX_SUB, x_col("got"), x_col("sent"))), NULL, NULL);
+    int margin = need(&w, make_leaf(s, JF_AGG_SUM, x_op(JF_ROWX_SUB, x_col("price"), x_col("cost"))), NULL, NULL);
+    run(&w);
+    check(&w, days, NULL, NULL, "5");
+    check(&w, margin, NULL, NULL, "7.75");
+    end(&w);
+}
+
 /* Rows open at the end of a slot, by an age that changes with the slot. */
 static void test_open_by_age(void **state)
 {
@@ -605,7 +622,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_joins), cmocka_unit_test(test_join_errors), cmocka_unit_test(test_wide),
         cmocka_unit_test(test_corrections), cmocka_unit_test(test_bad_cells),
-        cmocka_unit_test(test_filters_and_expressions), cmocka_unit_test(test_open_by_age),
+        cmocka_unit_test(test_filters_and_expressions), cmocka_unit_test(test_open_differences), cmocka_unit_test(test_open_by_age),
         cmocka_unit_test(test_duplicates), cmocka_unit_test(test_learned_parents),
         cmocka_unit_test(test_two_parents), cmocka_unit_test(test_parents_from_master),
         cmocka_unit_test(test_tree), cmocka_unit_test(test_lists), cmocka_unit_test(test_through),
