@@ -378,6 +378,8 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     static const char *const words[] = {"cards",   "tabular",  "listing", "chart",
                                         "bridge",  "note",     "grid",    "checklist",
                                         "actions", "comments", "form",    "analysis"};
+    while (block->blocks != NULL && block->blocks->len > 0) /* several blocks: the first speaks */
+        block = block->blocks->pdata[0];
     const struct jf_table *table = block->table != NULL   ? block->table
                                    : block->chart != NULL ? block->chart->table
                                                           : NULL;

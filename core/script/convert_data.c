@@ -291,9 +291,9 @@ static void convert_no_value(struct walk *w, int t, struct jf_source_spec *s)
     s->no_value = g_new0(char *, n + 2);
     s->no_value[0] = g_strdup("");
     s->n_no_value = n + 1;
-    if (!is_given) { /* "-" is a sign where a master has signs */
-        s->no_value[1] = s->sign == NULL ? g_strdup("-") : NULL;
-        s->n_no_value = s->sign == NULL ? 2 : 1;
+    if (!is_given) {
+        s->no_value[1] = g_strdup("-");
+        s->n_no_value = 2;
         return;
     }
     for (size_t i = 0; i < n; i++) {

@@ -13,11 +13,9 @@ local phrases = {
 }
 
 -- The column of a reading of the first metric that has it; "" windows are the month.
-local function column_of(block, ...)
-  for _, reading in ipairs { ... } do
-    for i, column in ipairs(block.columns or {}) do
-      if column.reading == reading and (column.metric == nil or block.metric == nil or column.metric == block.metric) then return i end
-    end
+local function column_of(block, reading)
+  for i, column in ipairs(block.columns) do
+    if column.reading == reading and (column.metric == nil or column.metric == block.metric) then return i end
   end
 end
 
@@ -64,14 +62,15 @@ local function board(block, p, clauses)
 end
 
 local function by_members(block, p, clauses)
-  local column = column_of(block, "vs_plan", "vs_last_year", "vs_prev", "achievement", "yoy", "mom")
-  if column then
-    local best, worst = extremes(block, column)
-    if best and worst and best ~= worst then
+  for _, reading in ipairs { "vs_plan", "vs_last_year", "vs_prev", "achievement", "yoy", "mom" } do
+    local column = column_of(block, reading)
+    local best, worst
+    if column then best, worst = extremes(block, column) end
+    if best and best ~= worst then
       clauses[#clauses + 1] = p.best:format(best.name, tostring(best.cells[column]))
       clauses[#clauses + 1] = p.worst:format(worst.name, tostring(worst.cells[column]))
+      return
     end
-    return
   end
   local actual = column_of(block, "actual")
   if not actual then return end
