@@ -23,6 +23,7 @@ int jf_cube_dim_add(struct jf_cube *cube, const char *id)
     dim->index = (int)cube->dims->len;
     dim->keys = jf_dictionary_new();
     dim->members = g_array_new(FALSE, TRUE, sizeof(struct jf_dim_member));
+    jf_dim_member_at(dim, 0);
     g_ptr_array_add(cube->dims, dim);
     g_hash_table_insert(cube->dim_of, dim->id, GINT_TO_POINTER(dim->index + 1));
     return dim->index;

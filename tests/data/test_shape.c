@@ -532,6 +532,19 @@ static void test_tree(void **state)
     end(&w);
 }
 
+/* A tree that no block asks for is no trouble. */
+static void test_unused_tree(void **state)
+{
+    (void)state;
+    struct world w;
+    struct jf_source_spec *ledger = accounts_world(&w, "code,parent,name,sign\nP,,Profit,\n4000,P,Home,+\n");
+    make_join(ledger, ledger->dims[0].tree_source, "account");
+    int count = need(&w, make_leaf(ledger, JF_AGG_COUNT, NULL), NULL, NULL);
+    run(&w);
+    check(&w, count, NULL, NULL, "5");
+    end(&w);
+}
+
 /* ---- lists ---------------------------------------------------------------------------------------------------- */
 
 static void test_lists(void **state)
@@ -587,7 +600,7 @@ static char *daily_csv(jf_day last)
     return g_string_free(csv, FALSE);
 }
 
-static void check_partial(jf_day last, int through, int split, int days, const char *month, const char *before)
+static void check_partial(jf_day last, unsigned through, int split, int days, const char *month, const char *before)
 {
     struct world w;
     g_autofree char *csv = daily_csv(last);
@@ -625,7 +638,7 @@ int main(void)
         cmocka_unit_test(test_filters_and_expressions), cmocka_unit_test(test_open_differences), cmocka_unit_test(test_open_by_age),
         cmocka_unit_test(test_duplicates), cmocka_unit_test(test_learned_parents),
         cmocka_unit_test(test_two_parents), cmocka_unit_test(test_parents_from_master),
-        cmocka_unit_test(test_tree), cmocka_unit_test(test_lists), cmocka_unit_test(test_through),
+        cmocka_unit_test(test_tree), cmocka_unit_test(test_unused_tree), cmocka_unit_test(test_lists), cmocka_unit_test(test_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
