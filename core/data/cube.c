@@ -225,8 +225,14 @@ static gboolean check_key(struct jf_cube *cube, const struct jf_leaf *leaf, GErr
                    suggestion);
 }
 
-/* The set of dims that the leaf's source answers for; FALSE where it lacks one. */
-gboolean jf_cube_resolve_mask(const struct jf_cube *cube, const struct jf_source_spec *source, guint64 mask);
+/* FALSE where the source lacks one of the dimensions. */
+static gboolean answers_for(const struct jf_cube *cube, const struct jf_source_spec *source, guint64 mask)
+{
+    for (int dim = 0; mask; dim++, mask >>= 1)
+        if ((mask & 1) && jf_link_resolve(cube, source, dim) < 0)
+            return FALSE;
+    return TRUE;
+}
 
 static int need_after_scan(struct jf_cube *cube, int leaf, guint64 mask, GError **error)
 {
@@ -279,17 +285,9 @@ int jf_cube_need(struct jf_cube *cube, const struct jf_leaf *leaf, const char *c
             return index;
     }
     g_array_append_val(cube->needs, need);
-    if (!cube->is_finished || !jf_cube_resolve_mask(cube, leaf->source, mask))
+    if (!cube->is_finished || !answers_for(cube, leaf->source, mask))
         return index;
     return need_after_scan(cube, index, mask, error);
-}
-
-gboolean jf_cube_resolve_mask(const struct jf_cube *cube, const struct jf_source_spec *source, guint64 mask)
-{
-    for (int dim = 0; mask; dim++, mask >>= 1)
-        if ((mask & 1) && jf_link_resolve(cube, source, dim) < 0)
-            return FALSE;
-    return TRUE;
 }
 
 gboolean jf_cube_missed(const struct jf_cube *cube)
