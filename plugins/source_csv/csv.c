@@ -175,7 +175,7 @@ static const struct jf_param_spec *const params[] = {
     PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
           "order of the parts: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
     PARAM("no_value", JF_PARAM_LIST, 0, "-",
-          "words that mean an empty cell; an empty cell always does"),
+          "words that mean \"no value\" in columns of numbers and days"),
     PARAM("rename", JF_PARAM_MAP, 0, NULL, "columns of the files = names they have here"),
     PARAM("decimal_mark", JF_PARAM_TEXT, 0, ".", "\".\" or \",\""),
     NULL};

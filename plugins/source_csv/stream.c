@@ -98,7 +98,7 @@ static bool put_cell(struct csv_stream *s, struct sk_column *column, const struc
     const int64_t row = s->batch.rows;
     switch (column->kind) {
     case SK_TEXT:
-        switch (sk_put_text(&s->batch, column, row, cell->text, cell->length)) {
+        switch (sk_put_text(column, row, cell->text, cell->length)) {
         case SK_PUT_OK:
             return true;
         case SK_PUT_NOT_UTF8:
@@ -128,7 +128,7 @@ static jf_status put_place(struct csv_stream *s, const struct csv_record *record
 {
     struct sk_column *file = &s->batch.columns[s->n_wanted], *line = file + 1;
     line->counts[s->batch.rows] = record->line;
-    return sk_put_text(&s->batch, file, s->batch.rows, s->file->name, strlen(s->file->name)) ==
+    return sk_put_text(file, s->batch.rows, s->file->name, strlen(s->file->name)) ==
                    SK_PUT_OK
                ? JF_OK
                : jf_error_set(&s->error, JF_E_INTERNAL, "the name of the file is not UTF-8");
@@ -323,8 +323,7 @@ jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query,
     s->cells = calloc(s->n_wanted + 1, sizeof *s->cells);
     s->reader = csv_reader_new();
     if (!s->cells || !s->reader ||
-        !sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS,
-                       (const char *const *)source->rules.no_value, source->rules.n_no_value) ||
+        !sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS) ||
         !add_columns(s, query) || !sk_batch_grow(&s->batch)) {
         stream_free(s);
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");

@@ -181,7 +181,7 @@ struct result {
 static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
 {
     char name[32];
-    bool is_made = sk_batch_init(&r->batch, 1 + q->n_keys + q->n_measures, 1024, NULL, 0) &&
+    bool is_made = sk_batch_init(&r->batch, 1 + q->n_keys + q->n_measures, 1024) &&
                    sk_batch_column(&r->batch, 0, "slot", SK_SLOT, 0);
     for (size_t i = 0; i < q->n_keys && is_made; i++)
         is_made = sk_batch_column(&r->batch, 1 + i, q->keys[i]->name, SK_TEXT, 0);
@@ -205,7 +205,7 @@ static bool put_group(struct result *r, sqlite3_stmt *statement, const struct jf
         struct lite_cell cell = lite_column(statement, (int)i);
         if (cell.type == SQLITE_NULL)
             sk_put_null(&columns[i], row);
-        else if (sk_put_text(&r->batch, &columns[i], row, cell.text, cell.length) != SK_PUT_OK)
+        else if (sk_put_text(&columns[i], row, cell.text, cell.length) != SK_PUT_OK)
             return false;
     }
     for (size_t i = 1 + q->n_keys; i < r->batch.n_columns; i++)

@@ -35,7 +35,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static bool means_no_value(const struct jf_source *source, const char *text, size_t length)
+bool lite_means_no_value(const struct jf_source *source, const char *text, size_t length)
 {
     for (size_t i = 0; i < source->n_no_value; i++)
         if (strlen(source->no_value[i]) == length && !memcmp(source->no_value[i], text, length))
@@ -50,8 +50,8 @@ static int refuse_blob(struct sk_reason *reason)
     return -1;
 }
 
-int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40],
-              const char **out, size_t *length, struct sk_reason *reason)
+int lite_text(const struct lite_cell *cell, char buffer[40], const char **out, size_t *length,
+              struct sk_reason *reason)
 {
     *out = buffer;
     switch (cell->type) {
@@ -68,10 +68,10 @@ int lite_text(const struct jf_source *source, const struct lite_cell *cell, char
     default:
         *out = cell->text;
         *length = cell->length;
-        return !means_no_value(source, cell->text, cell->length);
+        return cell->length > 0;
     }
     *length = strlen(buffer);
-    return !means_no_value(source, buffer, *length);
+    return 1;
 }
 
 static void trim(const char **text, size_t *length)
@@ -90,18 +90,18 @@ int lite_number(const struct jf_source *source, const struct lite_cell *cell, co
     char buffer[40];
     const char *text;
     size_t length;
-    int has = lite_text(source, cell, buffer, &text, &length, reason);
+    int has = lite_text(cell, buffer, &text, &length, reason);
     if (has <= 0)
         return has;
+    trim(&text, &length);
+    if (lite_means_no_value(source, text, length))
+        return 0;
     if (cell->type == SQLITE_INTEGER)
         return !__builtin_mul_overflow((sk_int128)cell->whole, sk_power10(scale), out) ? 1 : -1;
     if (cell->type == SQLITE_FLOAT) {
         snprintf(reason->text, sizeof reason->text, "is too large");
         return sk_number_from_double(cell->real, scale, out) ? 1 : -1;
     }
-    trim(&text, &length);
-    if (means_no_value(source, text, length))
-        return 0;
     const struct sk_number_rules rules = {column, scale, '.'};
     return sk_plain_number(text, length, scale, out) ||
                    sk_parse_number(text, length, &rules, out, reason)
@@ -115,11 +115,11 @@ int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32
     char buffer[40];
     const char *text;
     size_t length;
-    int has = lite_text(source, cell, buffer, &text, &length, reason);
+    int has = lite_text(cell, buffer, &text, &length, reason);
     if (has <= 0)
         return has;
     trim(&text, &length);
-    if (means_no_value(source, text, length))
+    if (lite_means_no_value(source, text, length))
         return 0;
     return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason)
                ? 1

@@ -54,10 +54,10 @@ static void on_text(sqlite3_context *ctx, int n, sqlite3_value **values)
     const char *text;
     size_t length;
     (void)n;
-    int has = lite_text(source, &cell, buffer, &text, &length, &reason);
+    int has = lite_text(&cell, buffer, &text, &length, &reason);
     if (has < 0)
         fail(ctx, &reason);
-    else if (has)
+    else if (has && !lite_means_no_value(source, text, length))
         sqlite3_result_text(ctx, text, (int)length, SQLITE_TRANSIENT);
 }
 

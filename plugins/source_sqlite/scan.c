@@ -24,7 +24,7 @@ static jf_status reject(struct scan *s, size_t i, const struct lite_cell *cell,
     struct sk_reason ignored;
     snprintf(place, sizeof place, "%.1100s:%lld", s->source->name, (long long)s->line);
     value[0] = 0;
-    if (lite_text(s->source, cell, buffer, &text, &length, &ignored) > 0)
+    if (lite_text(cell, buffer, &text, &length, &ignored) > 0)
         snprintf(value, sizeof value, "%.*s", (int)(length < 200 ? length : 200), text);
     for (size_t n = strlen(value); n && !sk_is_utf8(value, n);)
         value[--n] = 0;
@@ -45,11 +45,11 @@ static int put_cell(struct scan *s, struct sk_column *column, const struct lite_
                            reason);
     if (column->kind == SK_DAY)
         return lite_day(s->source, cell, &column->days[row], reason);
-    int has = lite_text(s->source, cell, buffer, &text, &length, reason);
+    int has = lite_text(cell, buffer, &text, &length, reason);
     if (has <= 0)
         return has;
     snprintf(reason->text, sizeof reason->text, "is not UTF-8");
-    return sk_put_text(&s->batch, column, row, text, length) == SK_PUT_OK ? 1 : -1;
+    return sk_put_text(column, row, text, length) == SK_PUT_OK ? 1 : -1;
 }
 
 static jf_status put_row(struct scan *s)
@@ -69,7 +69,7 @@ static jf_status put_row(struct scan *s)
             sk_put_null(&s->batch.columns[i], row);
     }
     s->batch.columns[s->n_wanted + 1].counts[row] = s->line;
-    if (sk_put_text(&s->batch, &s->batch.columns[s->n_wanted], row, s->source->name,
+    if (sk_put_text(&s->batch.columns[s->n_wanted], row, s->source->name,
                     strlen(s->source->name)))
         return jf_error_set(&s->error, JF_E_INTERNAL, "the name of the file is not UTF-8");
     s->batch.rows++;
@@ -159,7 +159,7 @@ static jf_status check_columns(const struct jf_source *source, const struct jf_q
 static bool make_columns(struct scan *s, const struct jf_query *query)
 {
     static const enum sk_kind kinds[] = {SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY};
-    bool is_made = sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS, NULL, 0);
+    bool is_made = sk_batch_init(&s->batch, s->n_wanted + PLACES, BATCH_ROWS);
     for (size_t i = 0; i < s->n_wanted && is_made; i++) {
         const struct jf_column_spec *spec = query->columns ? query->columns[i] : NULL;
         is_made =

@@ -224,7 +224,7 @@ static const struct jf_param_spec *const params[] = {
     PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
           "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
     PARAM("no_value", JF_PARAM_LIST, 0, "-",
-          "words that mean an empty cell; NULL and '' always do"),
+          "words that mean \"no value\"; NULL and '' always do"),
     NULL};
 
 static const struct jf_plugin plugin = {

@@ -43,8 +43,10 @@ struct lite_cell {
 struct lite_cell lite_column(sqlite3_stmt *statement, int column);
 struct lite_cell lite_value(sqlite3_value *value);
 /* Each: 1 = *out is set, 0 = no value, -1 = bad, with a reason. */
-int lite_text(const struct jf_source *source, const struct lite_cell *cell, char buffer[40],
-              const char **out, size_t *length, struct sk_reason *reason);
+int lite_text(const struct lite_cell *cell, char buffer[40], const char **out, size_t *length,
+              struct sk_reason *reason);
+/* A text as it stands may be a word for "no value": that is the host's to say, but in aggregate. */
+bool lite_means_no_value(const struct jf_source *source, const char *text, size_t length);
 int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
                 int scale, sk_int128 *out, struct sk_reason *reason);
 int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out,

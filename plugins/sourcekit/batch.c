@@ -112,17 +112,8 @@ static bool is_word(const struct sk_words *w, int32_t code, const char *text, si
            memcmp(w->bytes + start, text, length) == 0;
 }
 
-/* Asked only for texts that are not in the dictionary: words of "no value" never get there. */
-static bool means_no_value(const struct sk_batch *batch, const char *text, size_t length)
-{
-    for (size_t i = 0; i < batch->n_no_value; i++)
-        if (strlen(batch->no_value[i]) == length && memcmp(batch->no_value[i], text, length) == 0)
-            return true;
-    return false;
-}
-
-enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row,
-                        const char *text, size_t length)
+enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text,
+                        size_t length)
 {
     struct sk_words *w = &column->words;
     if (length == 0) {
@@ -135,10 +126,6 @@ enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, 
             column->codes[row] = w->table[at].code;
             return SK_PUT_OK;
         }
-    if (means_no_value(batch, text, length)) {
-        sk_put_null(column, row);
-        return SK_PUT_OK;
-    }
     return add_word(w, hash, text, length, &column->codes[row]);
 }
 
@@ -192,13 +179,9 @@ bool sk_batch_grow(struct sk_batch *batch)
     return true;
 }
 
-bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows,
-                   const char *const *no_value, size_t n_no_value)
+bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows)
 {
-    *batch = (struct sk_batch){.n_columns = n_columns,
-                               .wanted_room = rows,
-                               .no_value = no_value,
-                               .n_no_value = n_no_value};
+    *batch = (struct sk_batch){.n_columns = n_columns, .wanted_room = rows};
     batch->columns = calloc(n_columns + 1, sizeof *batch->columns);
     return batch->columns != NULL;
 }

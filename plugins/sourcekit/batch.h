@@ -1,6 +1,6 @@
 /* sourcekit/batch.h - columns filled row by row, handed over as an Arrow batch.
  *
- *     sk_batch_init(&batch, specs, n, no_value, n_no_value);
+ *     sk_batch_init(&batch, n, rows);
  *     if (!sk_batch_reserve(&batch)) ...               room for one row more
  *     sk_put_text(&batch.columns[0], batch.rows, "北京", 6);
  *     batch.columns[1].numbers[batch.rows] = 12345;
@@ -48,12 +48,9 @@ struct sk_batch {
     struct sk_column *columns;
     size_t n_columns;
     int64_t rows, room, wanted_room;
-    const char *const *no_value;
-    size_t n_no_value; /* words that mean "no value"; borrowed */
 };
 
-bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows,
-                   const char *const *no_value, size_t n_no_value);
+bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows);
 bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind,
                      int scale);
 void sk_batch_free(struct sk_batch *batch);
@@ -65,9 +62,10 @@ static inline bool sk_batch_reserve(struct sk_batch *batch)
 
 void sk_put_null(struct sk_column *column, int64_t row);
 enum sk_put { SK_PUT_OK, SK_PUT_NOT_UTF8, SK_PUT_NO_MEMORY };
-/* Empty text and the words of no_value are null. */
-enum sk_put sk_put_text(const struct sk_batch *batch, struct sk_column *column, int64_t row,
-                        const char *text, size_t length);
+/* Empty text is null. Words that mean "no value" are texts here: the host knows them, and where
+ * one is a text after all ("-" as the sign of an account). */
+enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text,
+                        size_t length);
 
 /* False where there is no memory; out->release is NULL then. */
 bool sk_batch_schema(const struct sk_batch *batch, struct ArrowSchema *out);

@@ -54,7 +54,7 @@ def decode(data, encoding):
 
 def oracle(text, delimiter):
     rows = [r for r in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(c.strip(" \t") if len(r) == 1 else c for c in r)]
-    return ["\x1f".join("\u2205" if c in ("", "-") else c for c in r) for r in rows[1:]], rows
+    return ["\x1f".join("\u2205" if c == "" else c for c in r) for r in rows[1:]], rows
 
 
 failed, read, refused = [], 0, 0

@@ -45,7 +45,7 @@ static void records(void **state)
     assert_reads("a,b\n , x \n", NULL, NULL, " | x \n");
     assert_reads("a,b\n\n1,2\n,\n\n", NULL, NULL, "1|2\n");
     assert_reads("a\n1\n\n2\n", NULL, NULL, "1\n2\n");
-    assert_reads("a,b\n1,\"\"\n,-\n-,2\n", NULL, NULL, "1|~\n~|~\n~|2\n");
+    assert_reads("a,b\n1,\"\"\n,-\n-,2\n", NULL, NULL, "1|~\n~|-\n-|2\n");
     assert_reads("a,b\n1,\"x\"", NULL, NULL, "1|x\n");
     assert_refuses("a,b\n1,2,3\n", NULL, NULL, "case.csv:2: the row has 3 cells, the header has 2");
     assert_refuses("a,b\n1,2\n3\n", NULL, NULL, "case.csv:3: the row has 1 cells");
@@ -188,6 +188,8 @@ static void numbers(void **state)
     assert_reads("a,b\nx,NULL\ny,\nz,5\n", LIST("b:n2"), "no_value=NULL", "~\n~\n5\n");
     assert_reads("a,b\nx,9999\nz,5\n", LIST("b:n2"), "no_value=9999", "~\n5\n");
     assert_refuses("a,b\nx,-\n", LIST("b:n2"), "no_value=NULL", "\"-\" is not a number");
+    /* a text stands as it is: "-" may be the sign of an account */
+    assert_reads("a,b\n-,-\nNULL,1\n", LIST("a", "b:n0"), NULL, "-|~\nNULL|1\n");
 }
 
 static void days(void **state)

@@ -44,7 +44,7 @@ static void cells(void **state)
     assert_string_equal(
         r.rows->str,
         "2026-01-05|北京|A|10.1|1234.5|x|cells.db|1\n2026-01-06|北京|A|0.2|2|~|cells.db|2\n"
-        "2026-01-07|上海|B|100|-3|~|cells.db|3\n2026-02-01|abc|A|~|1.5|~|cells.db|4\n"
+        "2026-01-07|上海|B|100|-3|~|cells.db|3\n2026-02-01|abc|A|~|1.5|-|cells.db|4\n"
         "2026-02-02|ABC|A|9999999999999999.99|0.1|y|cells.db|5\n~|~|~|1|~|z|cells.db|6\n");
     assert_true(reader_scan(&r, NULL, 1));
     assert_true(g_str_has_prefix(r.rows->str, "1|2026-01-05|北京|A|10.1|1,234.50|x|"));
