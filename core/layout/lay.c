@@ -139,7 +139,7 @@ void jf_page_frame_rect(struct jf_page *page, double x, double y, double w, doub
                         jf_rgba color)
 {
     const struct jf_seg path[] = RECT_PATH(x, y, w, h);
-    const struct jf_stroke stroke = {sizeof stroke, color, width, NULL, 0, 0};
+    const struct jf_stroke stroke = {.struct_size = sizeof stroke, .color = color, .width = width};
 
     page->canvas->ops->stroke(page->canvas, path, G_N_ELEMENTS(path), &stroke);
 }
@@ -148,8 +148,12 @@ void jf_page_hatch_rect(struct jf_page *page, double x, double y, double w, doub
                         double line, double angle_deg, jf_rgba color)
 {
     const struct jf_seg path[] = RECT_PATH(x, y, w, h);
-    const struct jf_fill fill = {sizeof fill, color,     pitch,
-                                 line,        angle_deg, page->lay->theme->paper};
+    const struct jf_fill fill = {.struct_size = sizeof fill,
+                                 .color = color,
+                                 .background = page->lay->theme->paper,
+                                 .hatch_pitch = pitch,
+                                 .hatch_width = line,
+                                 .hatch_angle_deg = angle_deg};
 
     page->canvas->ops->fill(page->canvas, path, G_N_ELEMENTS(path), &fill);
 }

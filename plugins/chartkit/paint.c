@@ -77,7 +77,7 @@ struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k)
 
 static void fill(const struct ck_chart *c, const struct jf_seg *path, size_t n, jf_rgba color)
 {
-    const struct jf_fill f = {sizeof f, color, 0, 0, 0, 0};
+    const struct jf_fill f = {.struct_size = sizeof f, .color = color};
     c->canvas->ops->fill(c->canvas, path, n, &f);
 }
 
@@ -103,9 +103,12 @@ void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1
     rectangle(p, left, top, right, bottom);
     if (paint->hatch) {
         int is_small = thickness < 8 && paint->pitch > 2;
-        const struct jf_fill f = {
-            sizeof f,           paint->hatch,     is_small ? 2.3 : paint->pitch,
-            paint->hatch_width, paint->angle_deg, paint->fill};
+        const struct jf_fill f = {.struct_size = sizeof f,
+                                  .color = paint->hatch,
+                                  .background = paint->fill,
+                                  .hatch_pitch = is_small ? 2.3 : paint->pitch,
+                                  .hatch_width = paint->hatch_width,
+                                  .hatch_angle_deg = paint->angle_deg};
         c->canvas->ops->fill(c->canvas, p, 5, &f);
     } else if (paint->fill & 0xff) {
         fill(c, p, 5, paint->fill);
@@ -113,8 +116,9 @@ void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1
     if (paint->line & 0xff) {
         double inset = fmin(paint->line_width, thickness) / 2;
         rectangle(p, left + inset, top + inset, right - inset, bottom - inset);
-        const struct jf_stroke s = {sizeof s, paint->line, fmin(paint->line_width, thickness),
-                                    NULL,     0,           0};
+        const struct jf_stroke s = {.struct_size = sizeof s,
+                                    .color = paint->line,
+                                    .width = fmin(paint->line_width, thickness)};
         c->canvas->ops->stroke(c->canvas, p, 5, &s);
     }
 }
@@ -136,7 +140,7 @@ void ck_dashed(const struct ck_chart *c, double x0, double y0, double x1, double
 void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color,
                  double width, const double *dash)
 {
-    const struct jf_stroke s = {sizeof s, color, width, dash, dash ? 2 : 0, 1};
+    const struct jf_stroke s = {sizeof s, color, 1, width, dash, dash ? 2 : 0};
     struct jf_seg *path = calloc(n ? n : 1, sizeof *path);
     for (size_t i = 0, count = 0; path && i <= n; i++) {
         if (i < n && ck_has(points[i].y)) {
@@ -176,7 +180,7 @@ void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba
     circle(p, x, y, radius);
     fill(c, p, 6, is_hollow ? c->theme->paper : color);
     if (is_hollow) {
-        const struct jf_stroke s = {sizeof s, color, 0.9, NULL, 0, 0};
+        const struct jf_stroke s = {.struct_size = sizeof s, .color = color, .width = 0.9};
         c->canvas->ops->stroke(c->canvas, p, 6, &s);
     }
 }
@@ -194,7 +198,7 @@ void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, dou
     static const double shifts[] = {0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80};
     struct jf_seg p[6];
     char text[16];
-    const struct jf_stroke s = {sizeof s, c->theme->ink, 0.7, NULL, 0, 0};
+    const struct jf_stroke s = {.struct_size = sizeof s, .color = c->theme->ink, .width = 0.7};
     struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 6.4, c->theme->ink, JF_ANCHOR_MIDDLE);
     size_t i = 0, n = sizeof shifts / sizeof *shifts;
     y = fmin(fmax(y, MARKER + 0.5), c->canvas->height - MARKER - 0.5);

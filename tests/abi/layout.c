@@ -9,7 +9,38 @@
 #define FIXED(s) printf("size= %s %zu\n", #s, sizeof(struct s))
 #define FIELD(s, f)                                                                                \
     printf("field %s.%s %zu %zu\n", #s, #f, offsetof(struct s, f), sizeof(((struct s *)0)->f))
+/* A field added in tail padding would not show in struct_size. */
+#define LAST(s, f)                                                                                 \
+    _Static_assert(offsetof(struct s, f) + sizeof(((struct s *)0)->f) == sizeof(struct s),         \
+                   #s " ends in padding")
 #define VALUE(v) printf("value %s %lld\n", #v, (long long)(v))
+
+LAST(jf_number_format, unit);
+LAST(jf_host, format);
+LAST(jf_param_spec, help);
+LAST(jf_option, n_values);
+LAST(jf_options, n_items);
+LAST(jf_plugin, endings);
+LAST(jf_column_spec, scale);
+LAST(jf_filter_step, n_values);
+LAST(jf_query, last_day);
+LAST(jf_measure_spec, n_filter);
+LAST(jf_aggregate_query, n_filter);
+LAST(jf_source_ops, aggregate);
+LAST(jf_fill, hatch_angle_deg);
+LAST(jf_stroke, n_dash);
+LAST(jf_text_style, angle_deg);
+LAST(jf_canvas_ops, measure);
+LAST(jf_canvas, error);
+LAST(jf_chart_series, format);
+LAST(jf_chart_category, marker);
+LAST(jf_chart_theme, language);
+LAST(jf_chart_data, scale_min);
+LAST(jf_native_series, line_width);
+LAST(jf_native_chart, axis_max);
+LAST(jf_native_point, hatch);
+LAST(jf_native_sink, point);
+LAST(jf_chart_ops, wanted_height);
 
 static void plugin(void)
 {
@@ -87,7 +118,7 @@ static void canvas(void)
     GROWS(jf_canvas_ops), FIELD(jf_canvas_ops, push_clip), FIELD(jf_canvas_ops, pop_clip),
         FIELD(jf_canvas_ops, fill);
     FIELD(jf_canvas_ops, stroke), FIELD(jf_canvas_ops, text), FIELD(jf_canvas_ops, measure);
-    FIELD(jf_canvas, ops), FIELD(jf_canvas, width), FIELD(jf_canvas, height),
+    GROWS(jf_canvas), FIELD(jf_canvas, ops), FIELD(jf_canvas, width), FIELD(jf_canvas, height),
         FIELD(jf_canvas, error);
     VALUE(JF_SEG_MOVE), VALUE(JF_SEG_CLOSE), VALUE(JF_FONT_HUMAN_BOLD), VALUE(JF_ANCHOR_END);
 }

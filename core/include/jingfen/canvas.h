@@ -22,15 +22,15 @@ struct jf_fill {
     jf_rgba color;      /* solid colour, or colour of the hatch lines */
     /* hatch_width > 0: lines instead of a solid, on background (alpha 00: none), anchored at the lower
      * left of the path's box. */
-    double hatch_pitch, hatch_width, hatch_angle_deg;
     jf_rgba background;
+    double hatch_pitch, hatch_width, hatch_angle_deg;
 };
 struct jf_stroke {
     uint32_t struct_size;
     jf_rgba color;
+    uint32_t round_joins;
     double width;
     const double *dash; size_t n_dash; /* on, off, ... ; 0 = solid */
-    uint32_t round_joins;
 };
 
 enum { JF_FONT_BODY = 0, JF_FONT_BOLD = 1, JF_FONT_HUMAN = 2, JF_FONT_HUMAN_BOLD = 3 };
@@ -77,7 +77,7 @@ static inline void jf_canvas_fill_rect(struct jf_canvas *c, double x, double y, 
 static inline void jf_canvas_line(struct jf_canvas *c, double x0, double y0, double x1, double y1, jf_rgba color, double width)
 {
     const struct jf_seg p[] = { { JF_SEG_MOVE, 0, x0, y0, 0, 0, 0, 0 }, { JF_SEG_LINE, 0, x1, y1, 0, 0, 0, 0 } };
-    const struct jf_stroke s = { sizeof s, color, width, NULL, 0, 0 };
+    const struct jf_stroke s = { sizeof s, color, 0, width, NULL, 0 };
     c->ops->stroke(c, p, 2, &s);
 }
 #ifdef __cplusplus

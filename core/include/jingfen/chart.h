@@ -23,9 +23,9 @@ struct jf_chart_series {
 enum { JF_CATEGORY_MEMBER = 0, JF_CATEGORY_OTHERS = 1, JF_CATEGORY_SUBTOTAL = 2, JF_CATEGORY_TOTAL = 3, JF_CATEGORY_FORECAST = 4 };
 struct jf_chart_category {
     uint32_t struct_size;
+    uint32_t kind;
     const char *label;
     const char *group;     /* bracket below the labels (a year), or NULL */
-    uint32_t kind;
     uint32_t highlight;    /* what the message names */
     uint32_t marker;       /* number of a comment, 0 none */
 };
@@ -66,10 +66,10 @@ struct jf_native_series {
     const struct jf_native_step *steps; size_t n_steps; /* one JF_NX_SERIES step: the data series itself */
     jf_rgba fill, border;        /* alpha 00: none */
     uint32_t hatch;              /* pattern fill */
-    double line_width;           /* lines */
     uint32_t markers;
     uint32_t labels;             /* print values */
     uint32_t invisible;          /* the base of a bridge: no fill, not in the legend */
+    double line_width;           /* lines */
 };
 struct jf_native_chart {
     uint32_t struct_size;
@@ -77,9 +77,9 @@ struct jf_native_chart {
     uint32_t gap_percent, overlap_percent; /* of columns and bars */
     uint32_t reversed_categories;          /* bars: first category on top */
     uint32_t legend;
+    uint32_t second_axis_percent;
     const char *axis_title, *second_axis_title;
     double axis_min, axis_max;             /* both 0: automatic */
-    uint32_t second_axis_percent;
 };
 struct jf_native_point { uint32_t struct_size; uint32_t category; jf_rgba fill, border; uint32_t hatch; };
 struct jf_native_sink { /* the host copies everything at once */

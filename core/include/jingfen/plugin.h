@@ -6,7 +6,10 @@
  * Versions. JF_ABI_MAJOR changes when old plugins stop working; JF_ABI_MINOR when something is added
  * at the end of a struct. The host refuses another major and a newer minor; an older minor works.
  * Every shared struct starts with struct_size, its size as the side that filled it saw it; test
- * fields that came later with JF_HAS. Elements of arrays cannot grow, so arrays hold pointers.
+ * fields that came later with JF_HAS. Elements of arrays cannot grow, so arrays hold pointers; the
+ * few values without struct_size (jf_error, jf_seg, jf_extent, jf_day_range, jf_native_step) and the
+ * structs of Arrow never change. No sized struct ends in padding: a field that is added there would
+ * not show in struct_size.
  *
  * Ownership.
  *  - What is passed in is borrowed for the length of the call; copy what you keep.
@@ -147,7 +150,8 @@ struct jf_plugin {
     const char *version;
     const char *summary;  /* one line */
     const struct jf_param_spec *const *params; /* ends with NULL */
-    union { const struct jf_source_ops *source; const struct jf_chart_ops *chart; const void *any; } ops;
+    /* any is first so that C++17 can write { &operations }. */
+    union { const void *any; const struct jf_source_ops *source; const struct jf_chart_ops *chart; } ops;
     const char *endings;  /* sources: endings of the paths they read, ".csv .tsv", or NULL */
 };
 
