@@ -11,6 +11,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
      "“–”表示没有数值：超出数据范围，或没有可比的基数；它不是零。"},
     {"AC", "实际"},
     {"Achievement", "达成率"},
+    {"Achievement = actual ÷ plan.", "达成率 = 实际 ÷ 计划。"},
     {"Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan.",
      "达成率 = 实际 ÷ 计划；逆向指标(标 ▽)= 2 − 实际 ÷ 计划。"},
     {"Action", "改进行动"},

@@ -101,6 +101,7 @@ void jf_block_free(struct jf_block *block)
     g_free(block->id);
     g_free(block->title);
     g_free(block->empty_why);
+    g_free(block->message);
     g_free(block);
 }
 

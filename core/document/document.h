@@ -50,6 +50,7 @@ struct jf_block {
     struct jf_chart *chart;
     GPtrArray *blocks; int columns; /* GRID: side by side */
     char *empty_why;               /* EMPTY: "本月无:..." */
+    char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
 };
 
 struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ };

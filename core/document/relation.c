@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-enum { MAX_STACK = 32, MAX_DEPTH = 10000 };
+enum { MAX_STACK = 32, MAX_DEPTH = 10000, LARGE = 100 /* as shown: prints without decimals */ };
 enum state { UNKNOWN, IN_WORK, KNOWN };
 
 struct evaluation {
@@ -240,6 +240,23 @@ static void judge(struct jf_table *table, int row, int column)
     cell->bad = is_lower_better(table, row, column) ? sign > 0 : sign < 0;
 }
 
+/* Decimals "by look" become one number for the column, by its largest member: none from 100 up. */
+static void settle_decimals(struct jf_table *table, int column)
+{
+    struct jf_column *c = jf_table_column(table, column);
+    if (c->format_by_row || c->format.decimals >= 0 || c->format.scale <= 0)
+        return;
+    double members = 0, all = 0;
+    for (int row = 0; row < (int)table->rows->len; row++) {
+        double size = jf_value_to_double(jf_table_cell(table, row, column)->value);
+        size = (size < 0 ? -size : size) / c->format.scale;
+        all = size > all ? size : all; /* no value is NaN: never larger */
+        if (jf_table_row(table, row)->kind == JF_ROW_MEMBER)
+            members = size > members ? size : members;
+    }
+    c->format.decimals = (members > 0 ? members : all) >= LARGE ? 0 : 1;
+}
+
 gboolean jf_table_evaluate(struct jf_table *table, GError **error)
 {
     g_autofree guint8 *states = g_new0(guint8, table->cells->len + 1);
@@ -250,5 +267,7 @@ gboolean jf_table_evaluate(struct jf_table *table, GError **error)
                 return FALSE;
             judge(table, row, column);
         }
+    for (int column = 0; column < (int)table->columns->len; column++)
+        settle_decimals(table, column);
     return TRUE;
 }

@@ -36,7 +36,8 @@ char *jf_head_with_unit(const char *title, const char *unit)
         return NULL;
     if (!unit || !*unit || strstr(title, unit))
         return g_strdup(title);
-    return g_strdup_printf("%s(%s)", title, unit);
+    gboolean is_latin = g_ascii_isalnum(title[strlen(title) - 1]);
+    return g_strdup_printf("%s%s(%s)", title, is_latin ? " " : "", unit);
 }
 
 struct empty_box {

@@ -142,10 +142,13 @@ static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *bo
 
 static void next_page(struct flow *f)
 {
-    struct jf_page *page = jf_section_page(f->lay, f->section, f->part++);
+    const struct jf_box *first = f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
+    struct jf_page *page =
+        jf_section_page(f->lay, f->section, f->part, f->part && first ? first->message : NULL);
     double full = jf_lay_body_height(f->lay) - jf_footnote_paint(page, f->section->footnote);
     g_autoptr(GPtrArray) boxes = NULL;
 
+    f->part++;
     g_ptr_array_add(f->lay->open, page);
     f->has_strip = f->strip != NULL;
     if (f->strip) {
@@ -183,14 +186,22 @@ static void add_comments(struct flow *f)
                         jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i), width));
 }
 
+static void add_block(struct flow *f, const struct jf_block *block)
+{
+    guint first = f->queue->len;
+
+    jf_boxes_of_block(f->lay, block, jf_lay_content_width(f->lay), f->queue);
+    for (guint i = first; i < f->queue->len; i++)
+        ((struct jf_box *)g_ptr_array_index(f->queue, i))->message = block->message;
+}
+
 void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
 {
     struct flow f = {.lay = lay, .section = section};
 
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
-        jf_boxes_of_block(lay, g_ptr_array_index(section->blocks, i), jf_lay_content_width(lay),
-                          f.queue);
+        add_block(&f, g_ptr_array_index(section->blocks, i));
     add_comments(&f);
     do
         next_page(&f);

@@ -194,11 +194,14 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
                  lay->theme->ink);
 }
 
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part)
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part,
+                                const char *own_message)
 {
     struct jf_page *page = jf_page_new(lay, section, section->title);
     const char *what = section->page_title ? section->page_title : section->title;
-    const char *message = section->message && *section->message ? section->message : section->title;
+    const char *message = own_message && *own_message               ? own_message
+                          : section->message && *section->message ? section->message
+                                                                  : section->title;
     g_autofree char *continued =
         part ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), part) : NULL;
 

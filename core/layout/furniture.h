@@ -5,8 +5,10 @@
 
 #include "layout/lay.h"
 
-/* A page of a section with its head painted; part counts from 0. */
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part);
+/* A page of a section with its head painted; part counts from 0. own_message: of the block that begins
+ * a further page; NULL = the section's. */
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part,
+                                const char *own_message);
 /* A page with a message and a title line of its own (the agenda). */
 struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
                               const char *message, const char *what, const char *when);

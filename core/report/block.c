@@ -12,19 +12,24 @@ struct jf_block *jf_empty_block(const char *id, const char *title, char *why)
     return block;
 }
 
+static unsigned legend_of(const char *scenario)
+{
+    static const struct {
+        char name[4];
+        unsigned flag;
+    } known[] = {
+        {"AC", JF_LEGEND_AC}, {"PL", JF_LEGEND_PL}, {"PY", JF_LEGEND_PY}, {"FC", JF_LEGEND_FC}};
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+        if (strcmp(scenario, known[i].name) == 0)
+            return known[i].flag;
+    return 0;
+}
+
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading)
 {
-    const char *scenario = jf_reading_scenario(reading);
     if (!b->section)
         return;
-    if (strcmp(scenario, "AC") == 0)
-        b->section->legend |= JF_LEGEND_AC;
-    else if (strcmp(scenario, "PL") == 0)
-        b->section->legend |= JF_LEGEND_PL;
-    else if (strcmp(scenario, "PY") == 0)
-        b->section->legend |= JF_LEGEND_PY;
-    else if (strcmp(scenario, "FC") == 0)
-        b->section->legend |= JF_LEGEND_FC;
+    b->section->legend |= legend_of(jf_reading_scenario(reading));
     if (jf_reading_is_difference(reading->kind))
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }
@@ -71,6 +76,27 @@ static void number_blocks(GPtrArray *blocks, const char *id)
     }
 }
 
+/* What the blocks of an analysis show has to be explained like any other. */
+static void add_legend(struct jf_build *b, const GPtrArray *blocks)
+{
+    for (guint i = 0; blocks && i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        const struct jf_chart *chart = block->chart;
+        for (size_t k = 0; chart && k < chart->n_series; k++)
+            b->section->legend |= legend_of(chart->series[k].scenario);
+        for (size_t k = 0; chart && k < chart->n_options; k++)
+            if (strcmp(chart->option_names[k], "from") == 0)
+                b->section->legend |= legend_of(chart->option_values[k]);
+        gboolean differs = chart && strcmp(chart->kind, "bridge") == 0;
+        for (guint c = 0; block->table && c < block->table->columns->len; c++)
+            differs = differs || jf_table_column(block->table, (int)c)->emphasis ==
+                                     JF_EMPHASIS_VARIANCE;
+        if (differs)
+            b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
+        add_legend(b, block->blocks);
+    }
+}
+
 /* Several blocks of one analysis stand below each other. */
 static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block_spec *spec,
                                        const char *id, GError **error)
@@ -89,6 +115,7 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
         !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
         return NULL;
     number_blocks(out, id);
+    add_legend(b, out);
     if (out->len == 0)
         return jf_empty_block(id, NULL, g_strdup(jf_word(b, "nothing to show")));
     if (out->len == 1)

@@ -216,7 +216,7 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
                                  guint hidden, GError **error)
 {
     struct jf_table *table = jf_table_new(id, title);
-    jf_table_add_column(table, jf_key_column("key", what(r)));
+    jf_table_add_column(table, jf_key_column("key", r->spec->n_steps ? what(r) : jf_dim_heading(r->b, r->spec->by[0])));
     jf_table_add_column(table, number_column(r, "value", NULL, JF_COLUMN_DERIVED));
     jf_table_add_column(table, number_column(r, "from", &r->spec->from, JF_COLUMN_SUPPORT));
     jf_table_add_column(table, number_column(r, "to", &r->spec->to, JF_COLUMN_SUPPORT));

@@ -44,6 +44,17 @@ static void head(struct jf_build *b, gboolean is_draft)
     d->agenda_start = d->agenda_end = -1;
 }
 
+/* The metrics of a block that have the dimension. */
+static void add_metrics(const struct jf_build *b, const struct jf_block_spec *spec, const char *dim,
+                        GPtrArray *out)
+{
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        if (jf_metric_answers(b->report->eval, spec->metrics[i], JF_SCENARIO_ACTUAL, dim, NULL))
+            g_ptr_array_add(out, spec->metrics[i]);
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        add_metrics(b, spec->blocks[i], dim, out);
+}
+
 /* A section for each member of a dimension, one after the other. */
 static gboolean build_each(struct jf_build *b, const struct jf_section_spec *spec, int place,
                            GError **error)
@@ -51,11 +62,14 @@ static gboolean build_each(struct jf_build *b, const struct jf_section_spec *spe
     struct jf_view *view = b->view;
     struct jf_point whole = view->point;
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
-    const struct jf_metric *const *metrics =
-        (const struct jf_metric *const *)b->report->spec->model->metrics->pdata;
-    guint n = MIN(b->report->spec->model->metrics->len, 1u);
+    g_autoptr(GPtrArray) metrics = g_ptr_array_new();
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        add_metrics(b, spec->blocks[i], spec->each, metrics);
     g_autoptr(GArray) codes =
-        jf_eval_members(b->report->eval, metrics, n, &actual, 1, spec->each, &whole);
+        jf_eval_members(b->report->eval, (const struct jf_metric *const *)metrics->pdata,
+                        metrics->len, &actual, 1, spec->each, &whole);
+    if (codes->len == 0) /* one page that says so */
+        return jf_build_section(b, spec, place, error);
     gboolean ok = TRUE;
     b->each_dim = spec->each;
     for (guint i = 0; ok && i < codes->len; i++) {

@@ -52,7 +52,7 @@ static void add_pairs(struct jf_build *b)
         add_pair(d, jf_word(b, "Meeting"), hours(d->agenda_start, d->agenda_end));
     add_pair(d, jf_word(b, "Place"), g_strdup(d->place));
     add_pair(d, jf_word(b, "Chair"), g_strdup(d->chair));
-    add_pair(d, jf_word(b, "Data"), g_strdup(d->data_until));
+    add_pair(d, jf_word(b, "Data as of"), g_strdup(strrchr(d->data_until, ' ') + 1));
 }
 
 /* The first two pages' messages, each on one line. */

@@ -128,6 +128,7 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
 void jf_rank_values(const struct jf_value *values, size_t n, gboolean lower_is_better, int *ranks);
 /* The title of a dimension; without one a column's name that is no identifier, else the id. */
 const char *jf_dim_title(const struct jf_build *b, const char *dim);
+const char *jf_dim_heading(const struct jf_build *b, const char *dim);
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 

@@ -37,6 +37,17 @@ const char *jf_dim_title(const struct jf_build *b, const char *dim)
     return dim;
 }
 
+/* As a head: an id stands there as a word. */
+const char *jf_dim_heading(const struct jf_build *b, const char *dim)
+{
+    const char *title = jf_dim_title(b, dim);
+    if (title != dim || !g_ascii_islower(dim[0]))
+        return title;
+    g_autofree char *word = g_strdelimit(g_strdup(dim), "_", ' ');
+    word[0] = g_ascii_toupper(word[0]);
+    return g_intern_string(word);
+}
+
 gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim)
 {
     return find_dim(report, dim, TRUE) != NULL;

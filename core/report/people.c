@@ -87,15 +87,26 @@ static gboolean is_for(const struct jf_report *report, const struct jf_entity *e
     return !bound && (names_entity(e, field(row, c, KEY)) || names_entity(e, field(row, c, NAME)));
 }
 
+/* What is private to a role goes into the pack only if all who get it have the role. */
+static void add_role(struct jf_entity *e, const char *role)
+{
+    const char *known = e->role;
+    if (known && g_strcmp0(known, role) == 0)
+        return;
+    e->role = g_strdup(known || !role ? "" : role);
+    g_free((char *)known);
+}
+
 /* Several people of one entity: the first is its person, all of them get the mail. */
 static void add_person(struct jf_entity *e, const struct jf_row *row,
                        const struct people_columns *c)
 {
-    const char **single[] = {[NAME] = &e->person, [ROLE] = &e->role, [LANGUAGE] = &e->language};
-    const enum field singles[] = {NAME, ROLE, LANGUAGE};
+    const char **single[] = {[NAME] = &e->person, [LANGUAGE] = &e->language};
+    const enum field singles[] = {NAME, LANGUAGE};
     for (size_t i = 0; i < G_N_ELEMENTS(singles); i++)
         if (!*single[singles[i]])
             *single[singles[i]] = g_strdup(field(row, c, singles[i]));
+    add_role(e, field(row, c, ROLE));
     const char **many[] = {&e->to, &e->cc};
     const enum field manies[] = {TO, CC};
     for (size_t i = 0; i < G_N_ELEMENTS(manies); i++) {

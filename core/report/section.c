@@ -98,10 +98,10 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
 /* ---- message line
  * ------------------------------------------------------------------------------------- */
 
-static const struct jf_block *find_block(const GPtrArray *blocks, const char *id)
+static struct jf_block *find_block(const GPtrArray *blocks, const char *id)
 {
     for (guint i = 0; i < blocks->len; i++) {
-        const struct jf_block *block = blocks->pdata[i];
+        struct jf_block *block = blocks->pdata[i];
         if (strcmp(block->id, id) == 0)
             return block;
     }
@@ -129,26 +129,44 @@ static char *sentence(struct jf_build *b, const struct jf_block_spec *spec,
                                       : script->sentence(script->ctx, spec, block, b->view, error);
 }
 
-/* The section's own message, else its first block's, else one by rule from the first block that has
- * something to say. */
+/* What each block says in a sentence: its own message, else one by rule. */
+static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
+                             GError **error)
+{
+    for (size_t i = 0; i < spec->n_blocks; i++) {
+        g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
+        GError *local = NULL;
+        if (!is_allowed(b, spec->blocks[i]))
+            continue;
+        char *text = jf_template_text(b, &spec->blocks[i]->message, &local);
+        struct jf_block *block = find_block(b->section->blocks, place);
+        if (!text && !local && block)
+            text = sentence(b, spec->blocks[i], block, &local);
+        if (local) {
+            g_propagate_error(error, local);
+            return FALSE;
+        }
+        if (block)
+            block->message = text;
+        else
+            g_free(text);
+    }
+    return TRUE;
+}
+
+/* The section's own message, else that of the first block that has one. */
 static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
                           GError **error)
 {
     GError *local = NULL;
     char *text = jf_template_text(b, &spec->message, &local);
-    size_t first = 0;
-    while (first < spec->n_blocks && !is_allowed(b, spec->blocks[first]))
-        first++;
-    if (!text && !local && first < spec->n_blocks)
-        text = jf_template_text(b, &spec->blocks[first]->message, &local);
-    for (size_t i = 0; !text && !local && i < spec->n_blocks; i++) {
-        g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
-        const struct jf_block *block = find_block(b->section->blocks, place);
-        if (block)
-            text = sentence(b, spec->blocks[i], block, &local);
-    }
-    if (local)
+    if (local || !add_messages(b, spec, id, &local)) {
+        g_free(text);
         g_propagate_error(error, local);
+        return NULL;
+    }
+    for (guint i = 0; !text && i < b->section->blocks->len; i++)
+        text = g_strdup(((const struct jf_block *)b->section->blocks->pdata[i])->message);
     return text;
 }
 
@@ -164,6 +182,23 @@ static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const s
         if (reads(spec->blocks[i], test))
             return TRUE;
     return FALSE;
+}
+
+static gboolean any_metric(const struct jf_block_spec *spec,
+                           gboolean (*test)(const struct jf_metric *))
+{
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        if (test(spec->metrics[i]))
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (any_metric(spec->blocks[i], test))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_turned(const struct jf_metric *m)
+{
+    return m->lower_is_better && jf_metric_has_plan(m);
 }
 
 static gboolean is_achievement(const struct jf_reading *r)
@@ -182,23 +217,32 @@ static gboolean is_difference(const struct jf_reading *r)
     return jf_reading_is_difference(r->kind);
 }
 
+/* What the page has and a reader might ask about. */
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
-    static const struct {
-        gboolean (*test)(const struct jf_reading *);
-        const char *text;
-    } notes[] = {{is_achievement,
-                  "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."},
-                 {is_contribution, "Contribution = change against last year ÷ last year's total."},
-                 {is_difference, "Differences are taken before rounding."}};
+    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE;
+    for (size_t i = 0; i < spec->n_blocks; i++) {
+        const struct jf_block_spec *block = spec->blocks[i];
+        if (!is_allowed(b, block))
+            continue;
+        if (reads(block, is_achievement) && any_metric(block, jf_metric_has_plan)) {
+            achieves = TRUE;
+            turned = turned || any_metric(block, is_turned);
+        }
+        contributes = contributes || reads(block, is_contribution);
+        differs = differs || reads(block, is_difference);
+    }
+    const char *notes[] = {
+        !achieves ? NULL
+        : turned ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
+                 : "Achievement = actual ÷ plan.",
+        contributes ? "Contribution = change against last year ÷ last year's total." : NULL,
+        differs ? "Differences are taken before rounding." : NULL};
     GString *out = g_string_new(NULL);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
-        for (size_t i = 0; i < spec->n_blocks; i++)
-            if (is_allowed(b, spec->blocks[i]) && reads(spec->blocks[i], notes[k].test)) {
-                g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "",
-                                       jf_word(b, notes[k].text));
-                break;
-            }
+        if (notes[k])
+            g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "",
+                                   jf_word(b, notes[k]));
     return g_string_free(out, out->len == 0);
 }
 

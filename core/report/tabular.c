@@ -49,7 +49,7 @@ static const char *key_title(const struct tab *t)
     const char *dim = t->spec->by[t->spec->n_by - 1];
     if (strcmp(dim, "month") == 0)
         return jf_word(t->b, "Month");
-    return jf_dim_title(t->b, dim);
+    return jf_dim_heading(t->b, dim);
 }
 
 static char *title_of(const struct tab *t)

@@ -309,15 +309,39 @@ static void shorten_titles(struct tab *t)
     t->table->head_rows = 1;
 }
 
-/* A part of a ratio is no part of a whole. */
-static gboolean makes_sense(const struct jf_metric *metric, const struct jf_reading *reading)
+static gboolean is_asked(const struct tab *t, enum jf_reading_kind kind, enum jf_window_kind window)
+{
+    for (size_t i = 0; i < t->spec->n_columns; i++)
+        if (t->spec->columns[i].kind == kind && t->spec->columns[i].window == window)
+            return TRUE;
+    return FALSE;
+}
+
+/* A part of a ratio is no part of a whole; a metric without a plan has nothing to be held against;
+ * the change of a percentage is its difference in points, once. On a board each row has its own
+ * metric, so that only the first counts there. */
+static gboolean makes_sense(const struct tab *t, const struct jf_metric *metric,
+                            const struct jf_reading *reading)
 {
     const struct jf_expr *over, *under;
-    if (reading->kind != JF_READ_SHARE && reading->kind != JF_READ_CUM_SHARE &&
-        reading->kind != JF_READ_CONTRIBUTION)
-        return TRUE;
-    return metric && !jf_metric_is_percent(metric) &&
-           !jf_expr_is_ratio(metric->actual, &over, &under);
+    switch (reading->kind) {
+    case JF_READ_SHARE:
+    case JF_READ_CUM_SHARE:
+    case JF_READ_CONTRIBUTION:
+        return metric && !jf_metric_is_percent(metric) &&
+               !jf_expr_is_ratio(metric->actual, &over, &under);
+    case JF_READ_YOY:
+        return !metric || !jf_metric_is_percent(metric) ||
+               !is_asked(t, JF_READ_VS_LAST_YEAR, reading->window);
+    case JF_READ_MOM:
+        return !metric || !jf_metric_is_percent(metric) ||
+               !is_asked(t, JF_READ_VS_PREV, reading->window);
+    case JF_READ_LIGHT:
+        return !metric || metric->warn.of == JF_WARN_ACTUAL || metric->warn.of == JF_WARN_YOY ||
+               jf_metric_has_plan(metric);
+    default:
+        return !metric || !jf_reading_needs_plan(reading->kind) || jf_metric_has_plan(metric);
+    }
 }
 
 static void add_visible(struct tab *t, const struct jf_metric *metric, int across)
@@ -325,7 +349,7 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
     for (size_t r = 0; r < t->spec->n_columns; r++) {
         const struct jf_reading *reading = &t->spec->columns[r];
         struct tab_column c = {.metric = metric, .reading = *reading, .across = across};
-        if (!makes_sense(metric, reading))
+        if (!makes_sense(t, metric, reading))
             continue;
         struct jf_column *column = append(t, c);
         if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
