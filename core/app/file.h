@@ -7,8 +7,8 @@
 gboolean jf_file_make_directory(const char *path, GError **error);
 /* What a file is called until it is whole: ".jingfen-PID-NAME" beside it. */
 char *jf_file_temporary(const char *directory, const char *name, long process);
-/* To the disk, before it gets its name. */
-gboolean jf_file_sync(const char *path, GError **error);
+/* All of them to the disk, and their names. Returns when they are there. */
+gboolean jf_file_sync_all(const char *directory, const GPtrArray *names, GError **error);
 gboolean jf_file_rename(const char *from, const char *to, GError **error);
 /* Writes text under a temporary name, syncs, renames. */
 gboolean jf_file_write(const char *directory, const char *name, const char *text, gssize length, GError **error);

@@ -86,7 +86,7 @@ static gboolean write_one(const struct jf_session *s, const struct jf_document *
 {
     g_autofree char *name = g_strdup_printf("%s.%s", pack->entity->file_name, all_formats[i].name);
     g_autofree char *path = jf_file_temporary(directory, name, (long)getpid());
-    if (!render(s, document, pack, all_formats[i].format, path, error) || !jf_file_sync(path, error))
+    if (!render(s, document, pack, all_formats[i].format, path, error))
         return FALSE;
     gint64 size;
     g_autofree char *sha256 = jf_file_sha256(path, &size, error);

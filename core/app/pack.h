@@ -21,7 +21,7 @@ void jf_pack_add_file(struct jf_pack *pack, const char *name, gint64 size, const
 
 /* "pdf,xlsx" -> JF_PACK_*; 0 with error. NULL: pdf and xlsx. */
 unsigned jf_pack_formats(const char *text, GError **error);
-/* Files get their names when all of them are whole and on the disk. */
+/* Files get their names when all of them are whole. They are on the disk when the manifest says so. */
 gboolean jf_pack_write(const struct jf_session *session, struct jf_pack *pack, unsigned formats, const char *directory,
                        GError **error);
 /* What a process that was stopped left behind. */

@@ -49,6 +49,19 @@ static gboolean prepare(struct run *run, const struct jf_arguments *a, GError **
     return TRUE;
 }
 
+/* Packs get their names as they are finished, whole: a run that is stopped leaves no half file. The manifest is
+ * what vouches for them, so they are on the disk before it is written. */
+static gboolean sync_packs(const struct run *run, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < run->packs->len; i++) {
+        const struct jf_pack *pack = run->packs->pdata[i];
+        for (guint k = 0; k < pack->files->len; k++)
+            g_ptr_array_add(names, ((struct jf_pack_file *)pack->files->pdata[k])->name);
+    }
+    return jf_file_sync_all(run->directory, names, error);
+}
+
 static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError **error)
 {
     const struct jf_workers workers = {
@@ -71,7 +84,7 @@ static void clear(struct run *run)
 int jf_command_run(const struct jf_arguments *a, GError **error)
 {
     struct run run = { 0 };
-    gboolean good = prepare(&run, a, error) && make_packs(&run, a, error);
+    gboolean good = prepare(&run, a, error) && make_packs(&run, a, error) && sync_packs(&run, error);
     guint told = good ? run.session->warnings->len : 0;
     good = good && jf_manifest_write_run(run.session, run.packs, run.directory, error);
     if (good) {

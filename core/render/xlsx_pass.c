@@ -127,22 +127,56 @@ static gboolean has_work(const struct jf_xlsx *x)
     return any;
 }
 
+static gboolean write_out(zip_source_t *book, const char *path, GError **error)
+{
+    zip_stat_t stat;
+    if (zip_source_stat(book, &stat) != 0 || zip_source_open(book) != 0)
+        return jf_fail(error, JF_ERROR_RENDER, "%s: %s", path, zip_error_strerror(zip_source_error(book)));
+    g_autofree char *bytes = g_malloc(stat.size);
+    const zip_int64_t n = zip_source_read(book, bytes, stat.size);
+    zip_source_close(book);
+    if (n != (zip_int64_t)stat.size)
+        return jf_fail(error, JF_ERROR_RENDER, "%s: %s", path, zip_error_strerror(zip_source_error(book)));
+    return g_file_set_contents_full(path, bytes, (gssize)stat.size, G_FILE_SET_CONTENTS_NONE, 0666, error);
+}
+
+static gboolean mend_book(struct jf_xlsx *x, zip_source_t *book, const char *path)
+{
+    zip_error_t fault;
+    zip_error_init(&fault);
+    zip_source_keep(book); /* the archive takes one of the two references */
+    zip_t *zip = zip_open_from_source(book, 0, &fault);
+    if (zip == NULL) {
+        zip_source_free(book);
+        jf_fail(x->error, JF_ERROR_RENDER, "%s: cannot be opened again: %s", path, zip_error_strerror(&fault));
+        zip_error_fini(&fault);
+        return FALSE;
+    }
+    gboolean good = mend_all(x, zip, path);
+    if (good && zip_close(zip) == 0)
+        return write_out(book, path, x->error);
+    if (good)
+        jf_fail(x->error, JF_ERROR_RENDER, "%s: %s", path, zip_strerror(zip));
+    zip_discard(zip);
+    return FALSE;
+}
+
+/* In memory: for a file, libzip would ask OpenSSL for a random name, which costs each process more than all
+ * the rest here. */
 gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path)
 {
     if (!has_work(x))
         return TRUE;
-    int code = 0;
-    zip_t *zip = zip_open(path, 0, &code);
-    if (zip == NULL)
-        return jf_fail(x->error, JF_ERROR_RENDER, "%s: cannot be opened again: libzip error %d",
-                       path, code);
-    if (!mend_all(x, zip, path)) {
-        zip_discard(zip);
+    char *bytes;
+    gsize size;
+    if (!g_file_get_contents(path, &bytes, &size, x->error))
         return FALSE;
+    zip_source_t *book = zip_source_buffer_create(bytes, size, 1, NULL); /* which frees them */
+    if (book == NULL) {
+        g_free(bytes);
+        return jf_fail(x->error, JF_ERROR_RENDER, "%s: libzip has no memory", path);
     }
-    if (zip_close(zip) == 0)
-        return TRUE;
-    jf_fail(x->error, JF_ERROR_RENDER, "%s: %s", path, zip_strerror(zip));
-    zip_discard(zip);
-    return FALSE;
+    const gboolean good = mend_book(x, book, path);
+    zip_source_free(book);
+    return good;
 }
