@@ -307,12 +307,36 @@ static const char *explain(lua_State *L, const char *message)
                            name);
 }
 
-/* message handler: the message as text, the traceback below */
+/* Whether a line of a traceback tells something: not C, not the library, not the message's own place. */
+static gboolean is_told(const char *line, size_t n, const char *message)
+{
+    while (n > 0 && *line == '\t')
+        line++, n--;
+    const char *end = g_strstr_len(line, (gssize)n, ": in ");
+    return end != NULL && line[0] != '[' && strncmp(line, "jingfen.", 8) != 0 &&
+           strncmp(line, message, (size_t)(end - line) + 1) != 0;
+}
+
+/* Message handler: the message as text, and below it the lines of the script that led there. */
 static int on_error(lua_State *L)
 {
     jf_sandbox_push_text(L, 1);
     const char *message = explain(L, lua_tostring(L, -1));
-    luaL_traceback(L, L, message, 1);
+    luaL_traceback(L, L, NULL, 1);
+    const char *line = lua_tostring(L, -1);
+    luaL_Buffer told;
+    luaL_buffinit(L, &told);
+    luaL_addstring(&told, message);
+    while (line != NULL) {
+        const char *end = strchr(line, '\n');
+        size_t n = end != NULL ? (size_t)(end - line) : strlen(line);
+        if (is_told(line, n, message)) {
+            luaL_addchar(&told, '\n');
+            luaL_addlstring(&told, line, n);
+        }
+        line = end != NULL ? end + 1 : NULL;
+    }
+    luaL_pushresult(&told);
     return 1;
 }
 

@@ -235,6 +235,7 @@ static void errors_have_line_and_traceback(void **state)
         jf_sandbox_load(box, "monthly.lua", object, sizeof object - 1, JF_ENV_SCRIPT, &error));
     assert_false(jf_sandbox_call(box, 0, 0, &error));
     assert_true(g_str_has_prefix(error->message, "table\n")); /* no address */
+    assert_null(strstr(error->message, "[C]"));
     jf_sandbox_free(box);
 }
 
