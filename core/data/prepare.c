@@ -102,7 +102,7 @@ static gboolean make_shape(struct jf_cube *cube, struct jf_source_state *source,
     if (!names)
         return FALSE;
     source->shape = jf_shape_new(source->spec, names, (struct jf_shape *const *)masters->pdata, error);
-    if (!source->shape)
+    if (!source->shape || !jf_shape_check_dims(source->shape, error))
         return FALSE;
     return !source->spec->corrections || jf_corrections_read(source->shape, raw, error);
 }

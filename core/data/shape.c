@@ -32,6 +32,16 @@ static gboolean no_column(const struct jf_shape *shape, const char *name, const 
         for (int i = 0; i < shape->joins[j].master->n_columns; i++)
             g_ptr_array_add(names, shape->joins[j].master->columns[i].name);
     g_autofree char *suggestion = jf_suggest_text(name, (const char *const *)names->pdata, names->len);
+    if (!*suggestion && names->len > 0) {
+        const guint shown = MIN(names->len, 20);
+        g_autoptr(GString) all = g_string_new("; there are ");
+        for (guint i = 0; i < shown; i++)
+            g_string_append_printf(all, "%s%s", i ? ", " : "", (const char *)names->pdata[i]);
+        if (shown < names->len)
+            g_string_append(all, ", …");
+        g_free(suggestion);
+        suggestion = g_string_free(g_steal_pointer(&all), FALSE);
+    }
     return jf_fail(error, JF_ERROR_DATA, "%s: source \"%s\" has no column \"%s\"%s",
                    where ? where : shape->source->where ? shape->source->where : "report",
                    shape->source->id, name, suggestion);
@@ -246,6 +256,34 @@ gboolean jf_shape_use(struct jf_shape *shape, const char *source_id, const char 
     if (!jf_shape_find(shape, source_id, name, ref))
         return no_column(shape, name, where, error);
     jf_shape_column(shape, *ref)->used = TRUE;
+    return TRUE;
+}
+
+static gboolean has_columns(const struct jf_shape *shape, const struct jf_rowx *x, GError **error)
+{
+    struct jf_ref ref;
+    if (x->op == JF_ROWX_COLUMN && !jf_shape_find(shape, x->source, x->text, &ref))
+        return no_column(shape, x->text, x->where, error);
+    for (size_t i = 0; i < x->n_args; i++)
+        if (!has_columns(shape, x->args[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean jf_shape_check_dims(const struct jf_shape *shape, GError **error)
+{
+    struct jf_ref ref;
+    for (size_t d = 0; d < shape->source->n_dims; d++) {
+        const struct jf_dim_spec *dim = &shape->source->dims[d];
+        const char *more[] = { dim->label, dim->order };
+        if (dim->expression && !has_columns(shape, dim->expression, error))
+            return FALSE;
+        for (size_t i = 0; i < dim->n_columns + G_N_ELEMENTS(more); i++) {
+            const char *name = i < dim->n_columns ? dim->columns[i] : more[i - dim->n_columns];
+            if (name && !jf_shape_find(shape, NULL, name, &ref))
+                return no_column(shape, name, dim->where, error);
+        }
+    }
     return TRUE;
 }
 

@@ -78,6 +78,8 @@ gboolean jf_shape_find(const struct jf_shape *shape, const char *source_id, cons
 gboolean jf_shape_use(struct jf_shape *shape, const char *source_id, const char *name, const char *where,
                       struct jf_ref *ref, GError **error);
 struct jf_shape_column *jf_shape_column(const struct jf_shape *shape, struct jf_ref ref);
+/* Every column that a dimension names is there, whether the report asks for the dimension or not. */
+gboolean jf_shape_check_dims(const struct jf_shape *shape, GError **error);
 /* Uses the key columns of all joins. */
 void jf_shape_use_joins(struct jf_shape *shape);
 /* Columns that nobody gave a type become texts; the wanted columns for a scan. */

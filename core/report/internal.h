@@ -67,7 +67,17 @@ gboolean jf_only_allows(char *const *only, size_t n, const struct jf_entity *ent
 gboolean jf_people_need(struct jf_report *report, GError **error);
 void jf_people_join(struct jf_report *report);
 
+/* texts.c */
+gboolean jf_texts_need(struct jf_report *report, GError **error);
+/* The text of the unit under a key; NULL where nobody wrote one. */
+char *jf_text_of(const struct jf_build *b, const char *key);
+struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spec *spec,
+                                   const char *id);
+
 /* plan.c */
+/* Declares a list of rows, kept under its owner. */
+gboolean jf_report_need_rows(struct jf_report *report, gconstpointer owner,
+                             const struct jf_row_need *need, GError **error);
 struct jf_metric *jf_report_metric_of(struct jf_report *report, const struct jf_expr *expr);
 struct jf_metric *jf_report_sum_of(struct jf_report *report, const struct jf_leaf *leaf);
 /* Rows of a source at a point: of the window where they have a date, else all. */
@@ -79,10 +89,9 @@ struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_po
 const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
                                         const struct jf_metric *metric);
 gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
-                             GError **error);
+                             const char *each, GError **error);
 gboolean jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec);
 int jf_report_list(const struct jf_report *report, gconstpointer owner); /* row need, -1 none */
-gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec *spec);
 
 /* publish.c */
 void jf_publish(struct jf_report *report);
@@ -112,6 +121,9 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
 /* template.c */
 /* Text of a template or function; NULL without error where there is nothing to say. */
 char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError **error);
+
+/* outside.c */
+gboolean jf_report_meets_data(const struct jf_report *report, GError **error);
 
 /* members.c */
 gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_kind kind);

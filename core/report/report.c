@@ -84,9 +84,10 @@ static gboolean plan_lists(struct jf_report *report, GError **error)
     const struct jf_report_spec *spec = report->spec;
     for (size_t s = 0; s < spec->n_sections; s++)
         for (size_t i = 0; i < spec->sections[s]->n_blocks; i++)
-            if (!jf_plan_block_lists(report, spec->sections[s]->blocks[i], error))
+            if (!jf_plan_block_lists(report, spec->sections[s]->blocks[i],
+                                     spec->sections[s]->each, error))
                 return FALSE;
-    return jf_people_need(report, error);
+    return jf_people_need(report, error) && jf_texts_need(report, error);
 }
 
 static gboolean has_function(const struct jf_block_spec *spec)
@@ -180,7 +181,7 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
 {
     *rescan = FALSE;
     jf_entities_clear(report);
-    if (!jf_entities_make(report, error))
+    if (!jf_report_meets_data(report, error) || !jf_entities_make(report, error))
         return FALSE;
     jf_people_join(report);
     jf_publish(report);
