@@ -70,20 +70,22 @@ static int light_of(const struct jf_build *b, const struct jf_audit *a)
     return a->rejected || unmapped_rows(a) || is_short ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
 }
 
-static char *file_names(const struct jf_audit *a)
+static gboolean has_notes(const struct jf_audit *audits, size_t n)
 {
-    if (!a->files || a->files->len == 0)
-        return g_strdup("");
-    const struct jf_audit_file *first = a->files->pdata[0];
-    g_autofree char *name = g_path_get_basename(first->path);
-    return a->files->len == 1 ? g_strdup(name) : g_strdup_printf("%s +%u", name, a->files->len - 1);
+    for (size_t i = 0; i < n; i++)
+        if (audits[i].source->note)
+            return TRUE;
+    return FALSE;
 }
 
+/* No paths: the same rows make the same page wherever they lie; the manifest has each file. */
 static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("sources", jf_word(b, "Sources"));
     int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
-    int file = text_column(table, "file", jf_word(b, "File"), JF_COLUMN_TEXT);
+    int note = has_notes(audits, n)
+                   ? text_column(table, "note", jf_word(b, "Remarks"), JF_COLUMN_TEXT)
+                   : -1;
     int until = text_column(table, "until", jf_word(b, "Until"), JF_COLUMN_TEXT);
     int rows = count_column(table, "rows", jf_word(b, "Rows"));
     int rejected = count_column(table, "rejected", jf_word(b, "Rejected"));
@@ -92,12 +94,12 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     jf_table_column(table, state)->mark = JF_MARK_LIGHT;
     for (size_t i = 0; i < n; i++) {
         char day[16] = "";
-        g_autofree char *names = file_names(&audits[i]);
         int r = plain_row(table, audits[i].source->id);
         if (audits[i].last_day != JF_DAY_NONE)
             jf_day_to_iso(audits[i].last_day, day);
         set_text(table, r, source, audits[i].source->id);
-        set_text(table, r, file, names);
+        if (note >= 0)
+            set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");
         set_text(table, r, until, day);
         set_count(table, r, rows, audits[i].rows);
         set_count(table, r, rejected, audits[i].rejected);
@@ -175,7 +177,7 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
     int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int column = text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
     int pack = count_column(table, "pack", jf_word(b, "In this pack"));
-    int files = is_top ? count_column(table, "files", jf_word(b, "In the files")) : -1;
+    int files = is_top ? count_column(table, "files", jf_word(b, "In the sources")) : -1;
     int state = is_top ? text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK) : -1;
     jf_table_column(table, pack)->format_by_row = TRUE;
     if (is_top) {

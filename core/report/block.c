@@ -151,6 +151,7 @@ struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *
     case JF_WORD_ANALYSIS:
         return build_analysis(b, spec, id, error);
     case JF_WORD_COMMENTS:
+        return jf_build_comments(b, spec, id);
     case JF_WORD_FORM:
         return jf_build_form(b, spec, id, error);
     }

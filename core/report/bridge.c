@@ -249,6 +249,7 @@ static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)
     g_autofree char *from = jf_reading_title(r->b, &r->spec->from),
                     *to = jf_reading_title(r->b, &r->spec->to);
     chart->kind = g_strdup("bridge");
+    chart->where = g_strdup(r->spec->where);
     chart->table = table;
     chart->series = g_new0(struct jf_doc_series, 1);
     chart->n_series = 1;

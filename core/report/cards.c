@@ -100,10 +100,48 @@ static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec 
     return card;
 }
 
+/* The figures of the cards as a board, for those who reckon on: the actual against its plan, then what the
+ * cards compare to. */
+static gboolean add_board(struct jf_build *b, const struct jf_block_spec *spec,
+                          struct jf_block *block, GError **error)
+{
+    const struct jf_reading *asked = spec->n_columns ? spec->columns : usual;
+    const size_t n_asked = spec->n_columns ? spec->n_columns : G_N_ELEMENTS(usual);
+    const enum jf_reading_kind first[] = {JF_READ_ACTUAL, JF_READ_PLAN, JF_READ_ACHIEVEMENT,
+                                         JF_READ_LIGHT};
+    g_autofree struct jf_reading *columns = g_new(struct jf_reading, n_asked + G_N_ELEMENTS(first));
+    struct jf_block_spec board = *spec;
+    gboolean any_plan = FALSE;
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        any_plan = any_plan || jf_metric_has_plan(spec->metrics[i]);
+    board.n_columns = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
+        if (any_plan || !jf_reading_needs_plan(first[i]))
+            columns[board.n_columns++] = jf_reading_make(first[i], JF_WINDOW_MONTH);
+    for (size_t i = 0; i < n_asked; i++) {
+        gboolean is_there = jf_reading_needs_plan(asked[i].kind) && !any_plan;
+        for (size_t k = 0; k < board.n_columns && !is_there; k++)
+            is_there = columns[k].kind == asked[i].kind && columns[k].window == asked[i].window;
+        if (!is_there)
+            columns[board.n_columns++] = asked[i];
+    }
+    board.columns = columns;
+    const unsigned legend = b->section != NULL ? b->section->legend : 0;
+    struct jf_block *whole = jf_build_tabular(b, &board, block->id, error);
+    if (b->section != NULL)
+        b->section->legend = legend; /* of what is printed */
+    if (whole == NULL)
+        return FALSE;
+    block->table = g_steal_pointer(&whole->table);
+    for (guint r = 0; block->table != NULL && r < block->table->rows->len; r++)
+        g_clear_pointer(&jf_table_row(block->table, (int)r)->group, g_free); /* cards have none */
+    jf_block_free(whole);
+    return TRUE;
+}
+
 struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *spec,
                                 const char *id, GError **error)
 {
-    (void)error;
     struct jf_block *block = jf_block_new(JF_BLOCK_CARDS, id);
     for (size_t i = 0; i < spec->n_metrics; i++) {
         const struct jf_metric *metric = spec->metrics[i];
@@ -112,5 +150,8 @@ struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *
         jf_build_use(b, metric);
         g_ptr_array_add(block->cards, make_card(b, spec, jf_block_metric(b->report, spec, metric)));
     }
-    return block;
+    if (add_board(b, spec, block, error))
+        return block;
+    jf_block_free(block);
+    return NULL;
 }

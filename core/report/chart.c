@@ -73,6 +73,7 @@ static struct jf_chart *chart_of(struct tab *t, const char *kind, const char *ti
     struct jf_chart *chart = g_new0(struct jf_chart, 1);
     const struct jf_block_spec *spec = t->spec;
     chart->kind = g_strdup(kind);
+    chart->where = g_strdup(spec->where);
     chart->title = title ? g_strdup(title) : names_of(t);
     chart->unit = main_unit(t);
     add_series(t, chart);

@@ -66,15 +66,13 @@ static const char *const *form_columns(const char *kind)
     return g_strcmp0(kind, "minutes") == 0 ? minutes : comment;
 }
 
-/* Lines to write on; comments that nobody wrote yet. */
+/* Lines to write on. */
 struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
                                GError **error)
 {
     (void)error;
     enum { LINES = 5 };
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
-    if (spec->word == JF_WORD_COMMENTS)
-        return jf_empty_block(id, title, g_strdup(jf_word(b, "not filled in")));
     const char *const *columns = form_columns(spec->form_kind);
     struct jf_table *table = jf_table_new(id, title);
     table->is_wide_listing = TRUE;

@@ -170,6 +170,7 @@ static gboolean take(GHashTable *used, const char *name)
 static void name_files(struct jf_report *report)
 {
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    take(used, "manifest"); /* the name of the run's own file */
     for (size_t i = 0; i < report->n_entities; i++) {
         struct jf_entity *e = &report->entities[i];
         e->file_name = jf_text_file_name(e->label);

@@ -42,11 +42,9 @@ gboolean jf_people_need(struct jf_report *report, GError **error)
                                .n_columns = c.names->len,
                                .dims = (char **)dims->pdata,
                                .n_dims = dims->len};
-    int handle = jf_cube_need_rows(report->cube, &need, error);
-    if (handle >= 0)
-        g_hash_table_insert(report->lists, (gpointer)people, GINT_TO_POINTER(handle + 1));
+    gboolean ok = jf_report_need_rows(report, people, &need, error);
     g_ptr_array_free(c.names, TRUE);
-    return handle >= 0;
+    return ok;
 }
 
 static const char *field(const struct jf_row *row, const struct people_columns *c, enum field f)

@@ -5,6 +5,15 @@
 #include "base/error.h"
 #include "report/internal.h"
 
+gboolean jf_report_need_rows(struct jf_report *report, gconstpointer owner,
+                             const struct jf_row_need *need, GError **error)
+{
+    int handle = jf_cube_need_rows(report->cube, need, error);
+    if (handle >= 0)
+        g_hash_table_insert(report->lists, (gpointer)owner, GINT_TO_POINTER(handle + 1));
+    return handle >= 0;
+}
+
 int jf_report_list(const struct jf_report *report, gconstpointer owner)
 {
     return GPOINTER_TO_INT(g_hash_table_lookup(report->lists, owner)) - 1;
@@ -174,14 +183,13 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
 /* ---- lists of rows
  * ----------------------------------------------------------------------------------- */
 
-gboolean jf_is_listed(const struct jf_report *report, const struct jf_block_spec *spec)
+static gboolean is_listed(const struct jf_block_spec *spec)
 {
-    (void)report;
     return (spec->word == JF_WORD_LISTING || spec->word == JF_WORD_ACTIONS) && spec->source;
 }
 
 static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec,
-                          GError **error)
+                          const char *each, GError **error)
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_autoptr(GPtrArray) dims = g_ptr_array_new();
@@ -193,16 +201,15 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
         g_ptr_array_add(columns, spec->across[0]);
     for (guint i = 0; i < report->levels->len; i++)
         g_ptr_array_add(dims, report->levels->pdata[i]);
+    if (each)
+        g_ptr_array_add(dims, (gpointer)each);
     struct jf_row_need need = {.source = spec->source,
                                .columns = (char **)columns->pdata,
                                .n_columns = columns->len,
                                .dims = (char **)dims->pdata,
                                .n_dims = dims->len,
                                .filter = spec->filter};
-    int handle = jf_cube_need_rows(report->cube, &need, error);
-    if (handle >= 0)
-        g_hash_table_insert(report->lists, (gpointer)spec, GINT_TO_POINTER(handle + 1));
-    return handle >= 0;
+    return jf_report_need_rows(report, spec, &need, error);
 }
 
 /* Further columns of a master beside its members: `with`. */
@@ -219,21 +226,18 @@ static gboolean plan_with(struct jf_report *report, const struct jf_block_spec *
         g_ptr_array_add(columns, spec->with[i]);
     struct jf_row_need need = {
         .source = master, .columns = (char **)columns->pdata, .n_columns = columns->len};
-    int handle = jf_cube_need_rows(report->cube, &need, error);
-    if (handle >= 0)
-        g_hash_table_insert(report->lists, (gpointer)spec, GINT_TO_POINTER(handle + 1));
-    return handle >= 0;
+    return jf_report_need_rows(report, spec, &need, error);
 }
 
 gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
-                             GError **error)
+                             const char *each, GError **error)
 {
     if (spec->members && spec->n_with > 0 && !plan_with(report, spec, error))
         return FALSE;
-    if (jf_is_listed(report, spec) && !plan_list(report, spec, error))
+    if (is_listed(spec) && !plan_list(report, spec, each, error))
         return FALSE;
     for (size_t i = 0; i < spec->n_blocks; i++)
-        if (!jf_plan_block_lists(report, spec->blocks[i], error))
+        if (!jf_plan_block_lists(report, spec->blocks[i], each, error))
             return FALSE;
     return TRUE;
 }

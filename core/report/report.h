@@ -76,6 +76,9 @@ gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int 
 /* Number of rows that a source has for the entity: {todo n} */
 gint64 jf_view_rows(struct jf_view *view, const struct jf_source_spec *source);
 const struct jf_calendar *jf_view_calendar(struct jf_view *view);
+/* The same entity as it stood so many periods after (before: below zero) the report period, for series;
+ * NULL outside the calendar. Free with g_free. */
+struct jf_view *jf_view_moved(struct jf_view *view, int periods);
 struct jf_eval *jf_view_eval(struct jf_view *view);
 /* The format of a reading of a metric, for sentences. */
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence);

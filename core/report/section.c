@@ -95,6 +95,13 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
     return g_string_free(out, FALSE);
 }
 
+static char *not_empty(char *text)
+{
+    if (text && !text[0])
+        g_clear_pointer(&text, g_free);
+    return text;
+}
+
 /* ---- message line
  * ------------------------------------------------------------------------------------- */
 
@@ -115,6 +122,8 @@ static char *sentence(struct jf_build *b, const struct jf_block_spec *spec,
     const struct jf_script_service *script = &b->report->script;
     if (block->kind == JF_BLOCK_EMPTY || !script->sentence || b->report->is_planning)
         return NULL;
+    if (block->kind == JF_BLOCK_GRID && spec->word == JF_WORD_ANALYSIS)
+        return sentence(b, spec, block->blocks->pdata[0], error);
     for (size_t i = 0; spec->word == JF_WORD_GRID && i < spec->n_blocks; i++) {
         g_autofree char *place = g_strdup_printf("%s.%zu", block->id, i + 1);
         const struct jf_block *inner = find_block(block->blocks, place);
@@ -138,7 +147,7 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
         GError *local = NULL;
         if (!is_allowed(b, spec->blocks[i]))
             continue;
-        char *text = jf_template_text(b, &spec->blocks[i]->message, &local);
+        char *text = not_empty(jf_template_text(b, &spec->blocks[i]->message, &local));
         struct jf_block *block = find_block(b->section->blocks, place);
         if (!text && !local && block)
             text = sentence(b, spec->blocks[i], block, &local);
@@ -165,8 +174,11 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
         g_propagate_error(error, local);
         return NULL;
     }
+    text = not_empty(text);
     for (guint i = 0; !text && i < b->section->blocks->len; i++)
         text = g_strdup(((const struct jf_block *)b->section->blocks->pdata[i])->message);
+    if (!text && b->section->blocks->len == 1) /* a page on which nothing stands says so */
+        text = g_strdup(((const struct jf_block *)b->section->blocks->pdata[0])->empty_why);
     return text;
 }
 
@@ -281,13 +293,6 @@ static char *section_title(struct jf_build *b, const struct jf_section_spec *spe
     return longer;
 }
 
-static char *not_empty(char *text)
-{
-    if (text && !text[0])
-        g_clear_pointer(&text, g_free);
-    return text;
-}
-
 static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place,
                      const char *title, int section)
 {
@@ -326,7 +331,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     if (!add_blocks(b, spec, id, error))
         return FALSE;
     GError *local = NULL;
-    section->message = not_empty(message_line(b, spec, id, &local));
+    section->message = message_line(b, spec, id, &local);
     if (local) {
         g_propagate_error(error, local);
         return FALSE;

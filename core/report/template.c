@@ -108,6 +108,12 @@ static char *entity_text(const struct jf_build *b, const char *word)
         return g_strdup(own->label);
     if (strcmp(word, "manager") == 0)
         return g_strdup(own->person ? own->person : "");
+    if (strcmp(word, "month") == 0 || strcmp(word, "period") == 0)
+        return g_strdup(b->document->period_label);
+    if (strcmp(word, "level") == 0)
+        return g_strdup(own->level);
+    if (strcmp(word, "company") == 0)
+        return g_strdup(b->report->spec->company);
     return is_dim(b, word) ? g_strdup("") : NULL;
 }
 
@@ -124,6 +130,10 @@ static char *brace_text(struct jf_build *b, const struct jf_template *t, const c
                                               : NULL;
     if (source)
         return g_strdup_printf("%" G_GINT64_FORMAT, jf_view_rows(b->view, source));
+    if (w.n == 2 && b->report->spec->texts && strcmp(w.word[0], b->report->spec->texts->id) == 0) {
+        char *written = jf_text_of(b, w.word[1]);
+        return written ? written : g_strdup("");
+    }
     char *text = w.n == 1 ? entity_text(b, w.word[0]) : NULL;
     if (!text)
         jf_fail(error, JF_ERROR_INTERNAL,

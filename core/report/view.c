@@ -35,6 +35,16 @@ const struct jf_calendar *jf_view_calendar(struct jf_view *view)
     return view->report->calendar;
 }
 
+struct jf_view *jf_view_moved(struct jf_view *view, int periods)
+{
+    int period = jf_calendar_shift(view->report->calendar, view->point.anchor, periods);
+    if (period < 0)
+        return NULL;
+    struct jf_view *moved = g_memdup2(view, sizeof *view);
+    moved->point = jf_point_at_period(view->report->eval, &view->point, period);
+    return moved;
+}
+
 struct jf_eval *jf_view_eval(struct jf_view *view)
 {
     return view->report->eval;

@@ -387,14 +387,16 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     set_text(L, "word", spec->word == JF_WORD_ANALYSIS ? spec->kind : words[spec->word]);
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
     set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
-    set_text(L, "title", block->title);
-    if (spec->word == JF_WORD_BRIDGE) {
-        char *from = jf_reading_to_string(&spec->from);
-        set_text(L, "from", from);
-        g_free(from);
+    if (spec->has_window && spec->window != JF_WINDOW_MONTH) {
+        struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = spec->window};
+        char *window = jf_reading_to_string(&actual);
+        *strchr(window, ' ') = '\0';
+        set_text(L, "window", window);
+        g_free(window);
     }
     if (table == NULL)
         return;
+    set_text(L, "note", table->note);
     push_columns(L, table);
     lua_setfield(L, -2, "columns");
     push_rows(L, table);

@@ -106,7 +106,8 @@ static gboolean check_item(struct check *c, const struct jf_template *t, const c
         return check_metric_item(c, t, item, words);
     }
     if (jf_data_spec_find(c->report->data, first) != NULL)
-        return (kept->len == 2 && strcmp(kept->pdata[1], "n") == 0) ||
+        return (kept->len == 2 && (strcmp(kept->pdata[1], "n") == 0 ||
+                                   jf_data_spec_find(c->report->data, first) == c->report->texts)) ||
                fail_text(c, t, item,
                          "of a source a text can name the number of rows only: {source n}");
     if (kept->len == 1 && contains(c->dims, first))

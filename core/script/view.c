@@ -71,12 +71,28 @@ static struct jf_reading reading_at(lua_State *L, int index)
     return reading;
 }
 
-/* floor.read(metric id, reading, coords, context) -> value */
+/* The periods to go from the report's that stand at index; 0 without. */
+static int steps_at(lua_State *L, int index)
+{
+    return (int)luaL_optinteger(L, index, 0);
+}
+
+static struct jf_value moved_value(struct jf_view *view, int steps, const struct jf_metric *metric,
+                                   const struct jf_reading *reading, const struct coords *c)
+{
+    g_autofree struct jf_view *moved = jf_view_moved(view, steps);
+    if (moved == NULL)
+        return jf_value_none("outside the calendar");
+    return jf_view_value(moved, metric, reading, c->dims, c->codes, c->n);
+}
+
+/* floor.read(metric id, reading, coords, context, periods after the report's) -> value */
 static int read_value(lua_State *L)
 {
     const struct jf_metric *metric = metric_at(L, 1);
     struct jf_reading reading = reading_at(L, 2);
     struct coords c = coords_at(L, 3);
+    int steps = steps_at(L, 5);
     struct jf_view *view = view_of(L);
     struct jf_value value;
     if (reading.kind == JF_READ_RANK) {
@@ -85,6 +101,8 @@ static int read_value(lua_State *L)
         value = jf_view_rank(view, metric, &rank, &n, &median)
                     ? jf_value_exact(jf_decimal_from_int(rank))
                     : jf_value_none("no rank is published");
+    } else if (steps != 0) {
+        value = moved_value(view, steps, metric, &reading, &c);
     } else {
         value = jf_view_value(view, metric, &reading, c.dims, c.codes, c.n);
     }
@@ -113,12 +131,17 @@ static int reading_words(lua_State *L)
     return 1;
 }
 
-/* floor.light(metric id, reading) -> "green", "amber", "red" or nil */
+/* floor.light(metric id, reading, periods after the report's) -> "green", "amber", "red" or nil */
 static int read_light(lua_State *L)
 {
     static const char *const names[] = {NULL, "green", "amber", "red"};
     struct jf_reading reading = reading_at(L, 2);
-    enum jf_light light = jf_view_light(view_of(L), metric_at(L, 1), &reading);
+    const struct jf_metric *metric = metric_at(L, 1);
+    int steps = steps_at(L, 3);
+    g_autofree struct jf_view *moved = jf_view_moved(view_of(L), steps);
+    if (moved == NULL)
+        return 0;
+    enum jf_light light = jf_view_light(moved, metric, &reading);
     if (light == JF_LIGHT_NONE)
         return 0;
     lua_pushstring(L, names[light]);
@@ -219,6 +242,34 @@ static int about(lua_State *L)
     return 1;
 }
 
+/* floor.period(periods after the report's) -> { name, year, index, count, done }: its place in the
+ * year and the periods of that year; done: the share of the period that the figures cover. nil
+ * outside the calendar. */
+static int period_facts(lua_State *L)
+{
+    const struct jf_calendar *calendar = jf_view_calendar(view_of(L));
+    int at = jf_calendar_shift(calendar, calendar->report, steps_at(L, 1));
+    if (at < 0)
+        return 0;
+    const struct jf_period *p = &calendar->periods[at];
+    int last = at;
+    while (last + 1 < calendar->n_periods && p[last + 1 - at].year == p->year)
+        last++;
+    gboolean is_cut = at == calendar->report && calendar->split_days > 0;
+    lua_createtable(L, 0, 5);
+    lua_pushstring(L, p->label);
+    lua_setfield(L, -2, "name");
+    lua_pushinteger(L, p->year);
+    lua_setfield(L, -2, "year");
+    lua_pushinteger(L, p->index);
+    lua_setfield(L, -2, "index");
+    lua_pushinteger(L, p[last - at].index);
+    lua_setfield(L, -2, "count");
+    lua_pushnumber(L, is_cut ? (double)calendar->split_days / (double)(p->end - p->first) : 1);
+    lua_setfield(L, -2, "done");
+    return 1;
+}
+
 /* floor.metric(id) -> { id, title, unit, better }, nil where there is none; without id: all ids */
 static int metric_facts(lua_State *L)
 {
@@ -234,10 +285,13 @@ static int metric_facts(lua_State *L)
     const struct jf_metric *metric = jf_model_find(model, luaL_checkstring(L, 1));
     if (metric == NULL)
         return 0;
+    struct jf_script *script = jf_script_of(L);
+    gboolean is_english = metric->title_en && script->view &&
+                          g_str_has_prefix(jf_script_language(L), "en");
     lua_createtable(L, 0, 4);
     lua_pushstring(L, metric->id);
     lua_setfield(L, -2, "id");
-    lua_pushstring(L, metric->title);
+    lua_pushstring(L, is_english ? metric->title_en : metric->title);
     lua_setfield(L, -2, "title");
     lua_pushstring(L, metric->unit);
     lua_setfield(L, -2, "unit");
@@ -275,6 +329,6 @@ void jf_view_open(lua_State *L)
         {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},
-        {"reconcile", reconcile},   {NULL, NULL}};
+        {"period", period_facts},           {"reconcile", reconcile},   {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

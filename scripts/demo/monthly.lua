@@ -38,7 +38,7 @@ return report {
       local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
       if v.collection_of_sales < 0.90 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
       if v.gross_margin.vs_plan < -0.01 then return first .. ";毛利率 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
-      if v.revenue.achievement < 0.90 then return first .. ",缺 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
+      if v.revenue.achievement < 0.90 then return first .. ",对计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
       return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. "。"
     end,
     cards { revenue, margin, collect, owed, fresh },
@@ -56,7 +56,7 @@ return report {
     note "新客户 {new}(计划 {new plan}),客户满意度 {happy},销售费用率 {expense}。" },
   section "差异与归因" { minutes = 20, who = "何静",
     tabular { revenue, by = "line", columns = "variance", total = true,
-              message = "收入{revenue vs_plan};缺口最大的产品线是{revenue worst line},最好的是{revenue best line}。" },
+              message = "收入对计划 {revenue vs_plan};最弱的产品线是{revenue worst line},最好的是{revenue best line}。" },
     tabular { rate, by = "line", columns = { "actual", "plan", "vs_plan", "last_year", "yoy" } } },
   section "大区与分公司" { minutes = 10, only = { "top", "region" },
     tabular { revenue, by = "region > branch", columns = "variance", total = true } },

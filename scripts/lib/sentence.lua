@@ -1,118 +1,267 @@
--- The message of a page by rule, where neither the section nor its first block has one: what, how much against what, and
--- who stands out. It reads the finished block, so it says what the page shows.
+-- The message of a page by rule, where the script has none: what the first block of the page shows, in one sentence. It reads
+-- the finished block, never more than stands on the page, so that it cannot contradict the table below it.
 local phrases = {
-  ["zh-CN"] = { is = "%s%s", of_plan = "达成计划的%s", against = { plan = "对计划", last_year = "同比", prev = "环比" },
-                best = "最好的是%s(%s)", worst = "最弱的是%s(%s)", largest = "影响最大的是%s(%s)", join = ",", stop = "。",
-                first = "%s居首,占%s", reds = "%d项亮红灯:%s", list = "、" },
-  ["zh-TW"] = { is = "%s%s", of_plan = "達成計畫的%s", against = { plan = "對計畫", last_year = "同比", prev = "環比" },
-                best = "最好的是%s(%s)", worst = "最弱的是%s(%s)", largest = "影響最大的是%s(%s)", join = "，", stop = "。",
-                first = "%s居首，佔%s", reds = "%d項亮紅燈：%s", list = "、" },
-  en = { is = "%s %s", of_plan = "%s of plan", against = { plan = "against plan", last_year = "on last year", prev = "on the month before" },
-         best = "%s stands best (%s)", worst = "%s stands worst (%s)", largest = "%s weighs most (%s)", join = "; ", stop = ".",
-         first = "%s leads with %s", reds = "%d red: %s", list = ", " },
+  ["zh-CN"] = {
+    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
+    reds = "%d 项亮红灯：%s", count = "%d 个%s中 %d 个%s", all = "%d 个%s全部%s",
+    below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
+    above = { plan = "达到计划", forecast = "达到预测", last_year = "不低于去年同期", prev = "不低于上期" },
+    worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
+    steps = "从%s %s到%s %s", fall = "减少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
+    months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "%s是 %d 个月来的最高", down = "%s是 %d 个月来的最低",
+    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", failed = "未达到：%s",
+  },
+  ["zh-TW"] = {
+    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
+    reds = "%d 項亮紅燈：%s", count = "%d 個%s中 %d 個%s", all = "%d 個%s全部%s",
+    below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
+    above = { plan = "達到計畫", forecast = "達到預測", last_year = "不低於去年同期", prev = "不低於上期" },
+    worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
+    steps = "從%s %s到%s %s", fall = "減少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
+    months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "%s是 %d 個月來的最高", down = "%s是 %d 個月來的最低",
+    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", failed = "未達到：%s",
+  },
+  en = {
+    is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", of_plan = "%s of plan", yoy = "%s on last year",
+    reds = "%d red: %s", count = "of %d%.0s, %d %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
+    above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
+              prev = "no worse than the period before" },
+    worst = "%s is weakest (%s)", best = "%s is strongest (%s)", least = "%s gained least (%s)",
+    first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
+    steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise %s (%s)",
+    months_plan = "over %d months %d fell short of plan", months_year = "over the last %d months %d beat the year before", up = "%s is the highest of %d months",
+    down = "%s is the lowest of %d months",
+    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", rules = "%d rules, %d of them kept",
+    failed = "broken: %s",
+  },
 }
-
--- The column of a reading of the first metric that has it; "" windows are the month.
-local function column_of(block, reading)
-  for i, column in ipairs(block.columns) do
-    if column.reading == reading and (column.metric == nil or column.metric == block.metric) then return i end
-  end
-end
 
 local function has(x) return x ~= nil and not x:missing() end
 
--- Best and worst member by a column of differences: by polarity, and only if they differ in sign from each other.
-local function extremes(block, column)
-  local best, worst
-  local lower = block.columns[column].lower_is_better
-  for _, row in ipairs(block.rows) do
-    local value = row.cells[column]
-    if row.kind == "member" and has(value) then
-      if not best or value > best.cells[column] then best = row end
-      if not worst or value < worst.cells[column] then worst = row end
-    end
-  end
-  if lower then best, worst = worst, best end
-  return best, worst
+local function signed(value)
+  local text = tostring(value)
+  return value > 0 and not text:find("^[+]") and "+" .. text or text
 end
 
--- "收入5,125 万元", with its change
-local function metric_clause(id, p, language)
-  local facts = floor.metric(id)
-  local actual = floor.read(id, "actual", {})
+-- The first column with one of the readings that belongs to the block's metric; a chart's or table's own window counts.
+local function column_of(block, ...)
+  for _, reading in ipairs { ... } do
+    for i, column in ipairs(block.columns) do
+      if column.reading == reading and (column.metric == nil or column.metric == block.metric) then return i end
+    end
+  end
+end
+
+local function column_with_id(block, id)
+  for i, column in ipairs(block.columns) do if column.id == id then return i end end
+end
+
+-- Members that have a value in the column, as printed.
+local function members(block, column)
+  local list = {}
+  for _, row in ipairs(block.rows) do
+    if row.kind == "member" and has(row.cells[column]) then list[#list + 1] = row end
+  end
+  return list
+end
+
+local function extremes(list, column)
+  local high, low
+  for _, row in ipairs(list) do
+    if not high or row.cells[column] > high.cells[column] then high = row end
+    if not low or row.cells[column] < low.cells[column] then low = row end
+  end
+  return high, low
+end
+
+-- "收入 5,125 万元", "达成计划的 99.3%", "同比 +4.1%" in the window of the block
+local function figures(block, p)
+  local facts, window = floor.metric(block.metric), block.window and block.window .. " " or ""
+  local actual = floor.read(block.metric, window .. "actual", {})
   if not has(actual) then return nil end
-  local clauses = { p.is:format(facts.title, tostring(actual)) }
-  local rate, change = floor.read(id, "achievement", {}), floor.read(id, "yoy", {})
-  if has(rate) then clauses[#clauses + 1] = p.of_plan:format(tostring(rate)) end
-  if has(change) then
-    local word = p.against.last_year
-    clauses[#clauses + 1] = language == "en" and tostring(change) .. " " .. word or word .. tostring(change)
-  end
-  return clauses
+  local out = { p.head:format(facts.title, tostring(actual)) }
+  local rate, change = floor.read(block.metric, window .. "achievement", {}), floor.read(block.metric, window .. "yoy", {})
+  if has(rate) then out[#out + 1] = p.of_plan:format(tostring(rate)) end
+  if has(change) then out[#out + 1] = p.yoy:format(tostring(change)) end
+  return out
 end
 
--- A table with metrics as rows: how many lights are red, and which.
-local function board(block, p, clauses)
-  local red = {}
-  for _, row in ipairs(block.rows) do
+-- Cards, and tables with metrics as rows: the first figure, and which lights are red.
+local function board(block, p)
+  local clauses, red = figures(block, p), {}
+  if not clauses then return nil end
+  for _, row in ipairs(block.rows or {}) do
     local facts = floor.metric(row.key)
-    if facts and floor.light(row.key, "actual") == "red" then red[#red + 1] = facts.title end
+    if facts and column_of(block, "light") and floor.light(row.key, "actual") == "red" then red[#red + 1] = facts.title end
   end
-  if #red > 0 then clauses[#clauses + 1] = p.reds:format(#red, table.concat(red, p.list)) end
+  local text = table.concat(clauses, p.join)
+  if #red > 0 then text = text .. p.and_then .. p.reds:format(#red, table.concat(red, p.list)) end
+  return text
 end
 
-local function by_members(block, p, clauses)
-  for _, reading in ipairs { "vs_plan", "vs_last_year", "vs_prev", "achievement", "yoy", "mom" } do
+local bases = { vs_plan = "plan", achievement = "plan", vs_forecast = "forecast", vs_last_year = "last_year", yoy = "last_year",
+                vs_prev = "prev", mom = "prev" }
+
+-- How many members fall behind what they are held against, and who stands out.
+local function against(block, p, column)
+  local list = members(block, column)
+  if #list < 2 then return nil end
+  local reading, lower = block.columns[column].reading, block.columns[column].lower_is_better
+  local behind, high, low = 0, extremes(list, column)
+  local is_rate = reading == "achievement" -- already turned where lower is better
+  local par = is_rate and 1 or 0
+  for _, row in ipairs(list) do
+    local value = row.cells[column]
+    if (lower and not is_rate and value > par) or ((not lower or is_rate) and value < par) then behind = behind + 1 end
+  end
+  if lower and not is_rate then high, low = low, high end
+  local noun, base = block.columns[1].title, bases[reading]
+  local clauses = {}
+  if behind == 0 then clauses[1] = p.all:format(#list, noun, p.above[base])
+  elseif behind == #list then clauses[1] = p.all:format(#list, noun, p.below[base])
+  else clauses[1] = p.count:format(#list, noun, behind, p.below[base]) end
+  if high ~= low then
+    clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
+    clauses[3] = p.best:format(high.name, tostring(high.cells[column]))
+  end
+  return table.concat(clauses, p.join)
+end
+
+-- A table with ranks: who is first and last; where it is cut, what the shown ones make up.
+local function ranking(block, p, column)
+  local list, cut = members(block, column), false
+  for _, row in ipairs(block.rows) do cut = cut or row.kind == "others" end
+  if #list < 2 then return nil end
+  local high, low = extremes(list, column)
+  if block.columns[column].lower_is_better then high, low = low, high end
+  local text = p.first:format(high.name, tostring(high.cells[column]))
+  if not cut then return text .. p.join .. p.last:format(low.name, tostring(low.cells[column])) end
+  local share, sum = column_of(block, "share"), 0
+  if not share then return text end
+  for _, row in ipairs(list) do if has(row.cells[share]) then sum = row.cells[share] + sum end end
+  return text .. p.join .. p.top:format(#list, tostring(floor.percent(sum)))
+end
+
+-- Only sizes: the largest and its share of the whole.
+local function leader(block, p, column)
+  local high = extremes(members(block, column), column)
+  local whole = floor.read(block.metric, (block.window and block.window .. " " or "") .. "actual", {})
+  if not high or not has(whole) or not (whole > 0) or floor.metric(block.metric).unit == "%" then return nil end
+  return p.leads:format(high.name, tostring(floor.percent(high.cells[column] / whole)))
+end
+
+local function by_members(block, p)
+  local actual, text = column_of(block, "actual"), nil
+  local rank = column_of(block, "rank")
+  if rank and actual then text = ranking(block, p, actual) end
+  for _, reading in ipairs { "vs_plan", "achievement", "vs_forecast", "vs_last_year", "yoy", "vs_prev", "mom" } do
     local column = column_of(block, reading)
-    local best, worst
-    if column then best, worst = extremes(block, column) end
-    if best and best ~= worst then
-      clauses[#clauses + 1] = p.best:format(best.name, tostring(best.cells[column]))
-      clauses[#clauses + 1] = p.worst:format(worst.name, tostring(worst.cells[column]))
-      return
-    end
+    text = text or column and against(block, p, column)
   end
-  local actual = column_of(block, "actual")
-  if not actual then return end
-  local first
-  for _, row in ipairs(block.rows) do
-    if row.kind == "member" and has(row.cells[actual]) and (not first or row.cells[actual] > first.cells[actual]) then first = row end
-  end
-  if not first then return end
-  local whole = floor.read(block.metric, "actual", {})
-  if has(whole) and whole > 0 and not floor.metric(block.metric).unit:find("%%") then
-    clauses[#clauses + 1] = p.first:format(first.name, tostring(floor.percent(first.cells[actual] / whole)))
-  end
+  return text or actual and leader(block, p, actual)
 end
 
--- Steps of a bridge: the one that weighs most.
-local function largest_step(block, p, clauses)
-  local largest, size
-  for _, row in ipairs(block.rows) do
-    local value = row.cells[2]
-    if row.kind == "member" and has(value) then
-      local n = math.abs(value:number())
-      if n > 0 and (not size or n > size) then largest, size = row, n end
+-- The months of a chart: how many below plan, how many above the same month a year before, and where the last one stands.
+local function trend(block, p)
+  local actual, plan = column_of(block, "actual"), column_of(block, "plan")
+  if not actual then return nil end
+  local months, planned, below, pairs_of_years, better = 0, 0, 0, 0, 0
+  local rows, last = block.rows, nil
+  for i, row in ipairs(rows) do
+    local value = row.cells[actual]
+    if has(value) then
+      months, last = months + 1, row
+      if plan and has(row.cells[plan]) then
+        planned = planned + 1
+        if value < row.cells[plan] then below = below + 1 end
+      end
+      local before = i > 12 and rows[i - 12].cells[actual]
+      if before and has(before) then
+        pairs_of_years = pairs_of_years + 1
+        if value > before then better = better + 1 end
+      end
     end
   end
-  if largest then
-    local value = tostring(largest.cells[2])
-    if largest.cells[2] > 0 and not value:find("^[+]") then value = "+" .. value end
-    clauses[#clauses + 1] = p.largest:format(largest.name, value)
+  if not last or months < 3 then return nil end
+  local clauses, high, low = {}, extremes(members(block, actual), actual)
+  if high == last then clauses[1] = p.up:format(tostring(last.cells[actual]), months)
+  elseif low == last then clauses[1] = p.down:format(tostring(last.cells[actual]), months) end
+  if pairs_of_years > 1 then clauses[#clauses + 1] = p.months_year:format(pairs_of_years, better) end
+  if planned > 1 then clauses[#clauses + 1] = p.months_plan:format(planned, below) end
+  if #clauses == 0 then clauses[1] = tostring(last.cells[actual]) end
+  return table.concat(clauses, p.join)
+end
+
+-- Steps from one total to the other: where it falls and rises most.
+local function steps(block, p)
+  local rows, value = block.rows, 2
+  local from, to = rows[1], rows[#rows]
+  if #rows < 3 or not has(from.cells[value]) or not has(to.cells[value]) then return nil end
+  local high, low = extremes(members(block, value), value)
+  local function name(row) return p.is_latin and row.name:lower() or row.name end
+  local text = p.steps:format(name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
+  if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(low.name, tostring(low.cells[value])) end
+  if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(high.name, signed(high.cells[value])) end
+  return text
+end
+
+local function pareto(block, p)
+  local cumulative, share = column_with_id(block, "cumulative"), column_with_id(block, "share")
+  local list = cumulative and members(block, cumulative) or {}
+  if #list < 2 then return nil end
+  return p.top:format(#list, tostring(list[#list].cells[cumulative])) .. p.join .. p.leads:format(list[1].name, tostring(list[1].cells[share]))
+end
+
+local function funnel(block, p)
+  local rate, all = column_with_id(block, "rate"), column_with_id(block, "all")
+  local rows = block.rows
+  if not rate or #rows < 2 or not has(rows[#rows].cells[all]) then return nil end
+  local _, low = extremes(members(block, rate), rate)
+  local text = p.head:format(rows[1].name, tostring(rows[1].cells[2]))
+  if rows[#rows].cells[all] <= 1 then -- a stock of older ones may come through beside the new
+    text = text .. p.join .. p.reach:format(rows[#rows].name, tostring(rows[#rows].cells[all]))
   end
+  return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
+end
+
+local function listing(block, p) return block.note or p.rows:format(#block.rows) end
+
+local function checklist(block, p)
+  local failed = {}
+  for _, row in ipairs(block.rows) do
+    if not has(row.cells[2]) or row.cells[2] < 1 then failed[#failed + 1] = row.name end
+  end
+  local text = p.rules:format(#block.rows, #block.rows - #failed)
+  return #failed > 0 and text .. p.and_then .. p.failed:format(table.concat(failed, p.list)) or text
+end
+
+local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto, funnel = funnel, cards = board }
+
+-- The sentence without its stop, and whether it names its metric itself.
+local function say(block, p)
+  local word = block.word
+  if word == "listing" or word == "actions" then return listing(block, p), true end
+  if word == "checklist" then return checklist(block, p), true end
+  if not block.metric then return nil end
+  if word == "cards" or (word == "tabular" and not block.by) then return board(block, p), true end
+  if word == "chart" and (not block.by or block.by == "month") then return trend(block, p) end
+  if by_word[word] then return by_word[word](block, p), word == "funnel" end
+  if block.by and block.by ~= "month" then return by_members(block, p) end
+  return nil
 end
 
 return function(block)
-  local language = floor.about("language")
-  local p = phrases[language] or phrases.en
-  if not block.metric then return nil end
-  local clauses = metric_clause(block.metric, p, language)
-  if not clauses then return nil end
-  if block.rows and block.columns then
-    if block.word == "bridge" or block.word == "pvm" or block.word == "drivers" then largest_step(block, p, clauses)
-    elseif block.word == "tabular" and not block.by then board(block, p, clauses)
-    elseif block.by and block.by ~= "month" then by_members(block, p, clauses)
-    elseif block.word == "pareto" then by_members(block, p, clauses) end
+  local p = phrases[floor.about("language")] or phrases.en
+  if not block.rows and block.word ~= "cards" then return nil end
+  local text, is_complete = say(block, p)
+  if not text and block.metric then
+    local clauses = figures(block, p)
+    text, is_complete = clauses and table.concat(clauses, p.join), true
   end
-  return table.concat(clauses, p.join) .. p.stop
+  if not text then return nil end
+  if not is_complete then text = p.about:format(floor.metric(block.metric).title) .. text end
+  return (text:gsub("[.。]$", "")) .. p.stop
 end
