@@ -13,11 +13,14 @@ shared=${JF_SHARED:-$root/../shared}
 mkdir -p "$out"
 work=$out/.work
 "$jingfen" run "$shared/scripts/month_pack.lua" --set data="$data" --period "$month" --out "$work" --jobs "$jobs" --quiet
-for file in "$work/$month"/*.pdf "$work/$month"/*.xlsx; do
-    name=${file##*/}
-    mv "$file" "$out/${name%.*}_$month.${name##*.}"
-done
-mv "$work/$month/manifest.json" "$out/"
+# one process for all of them: 200 times mv takes as long as 10 packs
+/usr/bin/python3 -S -c '
+import os, sys
+source, out, month = sys.argv[1:]
+for name in os.listdir(source):
+    stem, dot, kind = name.rpartition(".")
+    os.rename(f"{source}/{name}", f"{out}/{stem}_{month}.{kind}" if kind in ("pdf", "xlsx") else f"{out}/{name}")
+' "$work/$month" "$out" "$month"
 if [ "${JF_FIGURES:-1}" = 1 ]; then
     "$jingfen" run "$here/figures.lua" --set data="$data" --period "$month" --out "$work/figures" --only 总部 \
         --format json --quiet
