@@ -124,13 +124,6 @@ int jf_xlsx_series_column(const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);
-void jf_xlsx_add_cards(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *cards);
-/* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
-void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light,
-                       struct jf_xlsx_look look);
-/* Colours for cells of lights. */
-void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                          int last_row);
 /* A text over the sheet's whole width; rich where it has styled runs. */
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);

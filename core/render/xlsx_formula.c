@@ -1,9 +1,10 @@
 /* Relations as formulas.
  *
  * Cells show value / scale. Where all operands of a relation share one scale the formula is written
- * over the shown numbers, as a person would (=C5-D5); else each operand is brought to base units
- * first. A missing operand is an empty text (in visible cells) or nothing (on the data sheet): the
- * first makes arithmetic fail, which IFERROR catches; the second is counted.
+ * over the shown numbers, as a person would (=C5-D5); else each operand is brought to one unit first:
+ * sums to that of their own cell, others to the base unit. A missing operand is an empty text (in
+ * visible cells) or nothing (on the data sheet): the first makes arithmetic fail, as does nothing below a
+ * fraction, which IFERROR catches; other operands on the data sheet are asked for.
  */
 #include <math.h>
 #include <string.h>
@@ -15,6 +16,9 @@ enum { MAX_STACK = 32, MAX_PIECES = 60, ATOM = 3, PRODUCT = 2, SUM = 1 };
 struct term {
     GString *text;
     int precedence, degree;
+    GString *asked; /* what has to be there: "D5,E5" */
+    int n_asked;
+    gboolean is_single; /* one cell or one sum, zero where it is missing */
 };
 
 struct translation {
@@ -23,9 +27,9 @@ struct translation {
     const struct jf_xlsx_place *place;
     int row, column;
     gboolean on_data;
-    double common; /* scale of all operands; 0: each is brought to base units */
-    GString *counted;
-    int n_counted;
+    double unit;        /* of the operands in the formula */
+    gboolean is_common; /* they show it already */
+    gboolean may_fail;
     struct term stack[MAX_STACK];
     int n;
     gboolean is_hopeless;
@@ -126,40 +130,59 @@ static int last_row(const struct translation *t)
 /* ---- operands ----------------------------------------------------------------------------------
  */
 
+static void term_clear(struct term *term)
+{
+    g_string_free(term->text, TRUE);
+    g_string_free(term->asked, TRUE);
+}
+
 static GString *push(struct translation *t, int precedence, int degree)
 {
     if (t->n == MAX_STACK) {
         t->is_hopeless = TRUE;
-        t->n--;
-        g_string_free(t->stack[t->n].text, TRUE);
+        term_clear(&t->stack[--t->n]);
     }
-    t->stack[t->n] = (struct term){g_string_new(NULL), precedence, degree};
+    t->stack[t->n] = (struct term){.text = g_string_new(NULL),
+                                   .precedence = precedence,
+                                   .degree = degree,
+                                   .asked = g_string_new(NULL)};
     return t->stack[t->n++].text;
 }
 
 static void finish_operand(struct translation *t, double scale)
 {
     struct term *top = &t->stack[t->n - 1];
-    if (t->common != 0 || scale == 1)
+    const double factor = t->is_common ? 1 : scale / t->unit;
+    top->is_single = TRUE;
+    if (factor == 1)
         return;
-    g_string_append(top->text, scale < 1 ? "/" : "*");
-    jf_xlsx_append_number(top->text, scale < 1 ? 1 / scale : scale);
+    g_string_append(top->text, factor < 1 ? "/" : "*");
+    jf_xlsx_append_number(top->text, factor < 1 ? 1 / factor : factor);
     top->precedence = PRODUCT;
 }
 
-static void count(struct translation *t, int row, int column)
+static void ask(struct term *term, const char *what, int n)
 {
+    if (n > 0 && term->n_asked > 0)
+        g_string_append_c(term->asked, ',');
+    g_string_append(term->asked, what);
+    term->n_asked += n;
+}
+
+static void ask_cell(struct translation *t, int row, int column)
+{
+    g_autoptr(GString) cell = g_string_new(NULL);
+    t->may_fail = t->may_fail || is_visible(t, column);
     if (is_visible(t, column))
         return;
-    if (t->n_counted++ > 0)
-        g_string_append_c(t->counted, ',');
-    append_range(t, t->counted, row, row, column);
+    append_range(t, cell, row, row, column);
+    ask(&t->stack[t->n - 1], cell->str, 1);
 }
 
 static void push_cell(struct translation *t, int row, int column)
 {
     append_range(t, push(t, ATOM, 1), row, row, column);
-    count(t, row, column);
+    ask_cell(t, row, column);
     finish_operand(t, operand_scale(t, row, column));
 }
 
@@ -167,11 +190,10 @@ static void push_sum(struct translation *t, const struct jf_relation_step *step,
 {
     g_autoptr(GString) set = g_string_new(NULL);
     t->is_hopeless = !append_set(t, set, step, last, FALSE) || t->is_hopeless;
-    GString *out = push(t, ATOM, 1);
-    g_string_append_printf(out, "SUM(%s)", set->str);
-    if (t->n_counted++ > 0)
-        g_string_append_c(t->counted, ',');
-    g_string_append_printf(t->counted, "SUM(%s)/(COUNT(%s)>0)", set->str, set->str);
+    t->may_fail = TRUE;
+    g_string_append_printf(push(t, ATOM, 1), "SUM(%s)", set->str);
+    g_autofree char *filled = g_strdup_printf("SUM(%s)/(COUNT(%s)>0)", set->str, set->str);
+    ask(&t->stack[t->n - 1], filled, 1);
     finish_operand(t, operand_scale(t, t->row, step->column));
 }
 
@@ -179,12 +201,12 @@ static void push_share(struct translation *t, const struct jf_relation_step *ste
 {
     const int whole = jf_table_whole_row(t->table, t->row, step->set);
     GString *out = push(t, PRODUCT, 0);
+    t->may_fail = TRUE;
     append_range(t, out, t->row, t->row, step->column);
-    count(t, t->row, step->column);
+    ask_cell(t, t->row, step->column);
     g_string_append_c(out, '/');
     if (whole >= 0) {
         append_range(t, out, whole, whole, step->column);
-        count(t, whole, step->column);
     } else {
         g_string_append(out, "SUM(");
         t->is_hopeless = !append_set(t, out, step, last_row(t), FALSE) || t->is_hopeless;
@@ -199,11 +221,12 @@ static void push_rank(struct translation *t, const struct jf_relation_step *step
     const gboolean lower = jf_table_row(t->table, t->row)->lower_is_better ||
                            jf_table_column(t->table, step->column)->lower_is_better;
     GString *out = push(t, ATOM, 0);
+    t->may_fail = TRUE;
     g_string_append(out, "RANK(");
     append_range(t, out, t->row, t->row, step->column);
     g_string_append_printf(out, strchr(set->str, ',') != NULL ? ",(%s),%d)" : ",%s,%d)", set->str,
                            lower ? 1 : 0);
-    count(t, t->row, step->column);
+    ask_cell(t, t->row, step->column);
 }
 
 static gboolean belongs(const struct translation *t, const struct jf_relation_step *step)
@@ -261,23 +284,27 @@ static void append_infix(GString *out, const struct term *a, char sign, const st
     append_term(out, b, precedence + 1);
 }
 
+static char *operand(const struct term *term, int least)
+{
+    GString *out = g_string_new(NULL);
+    append_term(out, term, least);
+    return g_string_free(out, FALSE);
+}
+
+/* A base of zero divides by zero, which IFERROR catches. */
 static void append_change(GString *out, const struct term *now, const struct term *base)
 {
-    g_autofree char *n = now->precedence == ATOM ? g_strdup(now->text->str)
-                                                 : g_strdup_printf("(%s)", now->text->str);
-    g_autofree char *b = base->precedence == ATOM ? g_strdup(base->text->str)
-                                                  : g_strdup_printf("(%s)", base->text->str);
-    g_string_append_printf(out, "IF(AND(%s<>0,%s*%s>=0),(%s-%s)/ABS(%s),\"\")", b, n, b, n, b, b);
+    g_autofree char *n = operand(now, PRODUCT), *b = operand(base, ATOM);
+    g_string_append_printf(out, "IF(%s*%s>=0,(%s-%s)/ABS(%s),\"\")", n, b, now->text->str, b,
+                           base->text->str);
 }
 
 static void append_achievement(GString *out, const struct term *actual, const struct term *plan,
                                gboolean lower)
 {
-    g_autofree char *a = actual->precedence == ATOM ? g_strdup(actual->text->str)
-                                                    : g_strdup_printf("(%s)", actual->text->str);
-    g_autofree char *p = plan->precedence == ATOM ? g_strdup(plan->text->str)
-                                                  : g_strdup_printf("(%s)", plan->text->str);
-    g_string_append_printf(out, "IF(AND(%s>0,%s>=0),%s%s/%s,\"\")", p, a, lower ? "2-" : "", a, p);
+    g_autofree char *a = operand(actual, PRODUCT), *p = operand(plan, ATOM);
+    g_string_append_printf(out, "IF(AND(%s>0,%s>=0),%s%s/%s,\"\")", plan->text->str,
+                           actual->text->str, lower ? "2-" : "", a, p);
 }
 
 static void apply(struct translation *t, enum jf_relation_op op)
@@ -293,7 +320,7 @@ static void apply(struct translation *t, enum jf_relation_op op)
     switch (op) {
     case JF_REL_ADD:
     case JF_REL_SUB:
-        if (a.degree != b.degree && t->common != 0 && t->common != 1)
+        if (a.degree != b.degree && t->unit != 1)
             t->is_hopeless = TRUE;
         out = push(t, SUM, a.degree);
         append_infix(out, &a, op == JF_REL_ADD ? '+' : '-', &b, SUM);
@@ -311,8 +338,14 @@ static void apply(struct translation *t, enum jf_relation_op op)
         append_achievement(push(t, ATOM, 0), &a, &b, lower);
         break;
     }
-    g_string_free(a.text, TRUE);
-    g_string_free(b.text, TRUE);
+    struct term *result = &t->stack[t->n - 1];
+    const gboolean divides = op >= JF_REL_DIV && op <= JF_REL_ACHIEVE;
+    t->may_fail = t->may_fail || divides;
+    ask(result, a.asked->str, a.n_asked);
+    if (!divides || !b.is_single) /* nothing fails below a fraction */
+        ask(result, b.asked->str, b.n_asked);
+    term_clear(&a);
+    term_clear(&b);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------
@@ -344,47 +377,61 @@ static double common_scale(const struct translation *t, const struct jf_relation
     return has_number && has_sum && common != 1 ? 0 : common;
 }
 
+static double own_scale(const struct translation *t)
+{
+    const struct jf_format f = jf_table_format(t->table, t->row, t->column);
+    return t->on_data ? 1 : jf_xlsx_scale(&f);
+}
+
+/* Operands of several scales: a sum takes its own cell's. */
+static double best_unit(const struct translation *t, const struct jf_relation *relation)
+{
+    for (size_t i = 0; i < relation->n; i++) {
+        const enum jf_relation_op op = relation->steps[i].op;
+        if (op == JF_REL_NUMBER || (is_binary(op) && op != JF_REL_ADD && op != JF_REL_SUB))
+            return 1;
+    }
+    return own_scale(t);
+}
+
 static char *assemble(struct translation *t)
 {
-    struct term *term = &t->stack[0];
-    const struct jf_format f = jf_table_format(t->table, t->row, t->column);
-    const double own = t->on_data ? 1 : jf_xlsx_scale(&f);
-    const double factor = (t->common != 0 ? pow(t->common, term->degree) : 1) / own;
-    GString *body = g_string_new(NULL);
-    append_term(body, term, factor == 1 ? SUM : PRODUCT);
-    if (fabs(factor - 1) > 1e-12) {
-        g_string_append_c(body, factor < 1 ? '/' : '*');
-        jf_xlsx_append_number(body, factor < 1 ? 1 / factor : factor);
+    const struct term *term = &t->stack[0];
+    const double factor = pow(t->unit, term->degree) / own_scale(t);
+    const gboolean is_scaled = fabs(factor - 1) > 1e-12;
+    GString *out = g_string_new(t->may_fail ? "=IFERROR(" : "=");
+    if (term->n_asked == 1 && strchr(term->asked->str, '(') == NULL)
+        g_string_append_printf(out, "IF(%s=\"\",\"\",", term->asked->str);
+    else if (term->n_asked > 0)
+        g_string_append_printf(out, "IF(COUNT(%s)=%d,", term->asked->str, term->n_asked);
+    append_term(out, term, is_scaled ? PRODUCT : SUM);
+    if (is_scaled) {
+        g_string_append_c(out, factor < 1 ? '/' : '*');
+        jf_xlsx_append_number(out, factor < 1 ? 1 / factor : factor);
     }
-    if (t->n_counted > 0) {
-        g_autofree char *inner = g_string_free(body, FALSE);
-        body = g_string_new(NULL);
-        g_string_append_printf(body, "IF(COUNT(%s)=%d,%s,\"\")", t->counted->str, t->n_counted,
-                               inner);
-    }
-    g_string_prepend(body, "=IFERROR(");
-    g_string_append(body, ",\"\")");
-    return g_string_free(body, FALSE);
+    if (term->n_asked == 1 && strchr(term->asked->str, '(') == NULL)
+        g_string_append_c(out, ')');
+    else if (term->n_asked > 0)
+        g_string_append(out, ",\"\")");
+    g_string_append(out, t->may_fail ? ",\"\")" : "");
+    return g_string_free(out, FALSE);
 }
 
 /* A sum alone: =IF(COUNT(C5:C9)=0,"",SUM(C5:C9)) says it more plainly. */
 static char *plain_sum(struct translation *t, const struct jf_relation_step *step)
 {
     const int last = step->op == JF_REL_CUMULATE ? t->row : last_row(t);
-    const struct jf_format f = jf_table_format(t->table, t->row, t->column);
-    const double own = t->on_data ? 1 : jf_xlsx_scale(&f);
     g_autoptr(GString) set = g_string_new(NULL);
     if (!belongs(t, step) || !append_set(t, set, step, last, FALSE) ||
-        own != operand_scale(t, t->row, step->column) || t->is_hopeless)
+        own_scale(t) != operand_scale(t, t->row, step->column) || t->is_hopeless)
         return NULL;
     return g_strdup_printf("=IF(COUNT(%s)=0,\"\",SUM(%s))", set->str, set->str);
 }
 
 static char *translate(struct translation *t, const struct jf_relation *relation)
 {
-    t->counted = g_string_new(NULL);
-    t->n = t->n_counted = 0;
-    t->is_hopeless = FALSE;
+    t->n = 0;
+    t->is_hopeless = t->may_fail = FALSE;
     for (size_t i = 0; i < relation->n && !t->is_hopeless; i++)
         if (is_binary(relation->steps[i].op))
             apply(t, relation->steps[i].op);
@@ -392,8 +439,7 @@ static char *translate(struct translation *t, const struct jf_relation *relation
             push_operand(t, &relation->steps[i]);
     char *formula = t->n == 1 && !t->is_hopeless ? assemble(t) : NULL;
     for (int i = 0; i < t->n; i++)
-        g_string_free(t->stack[i].text, TRUE);
-    g_string_free(t->counted, TRUE);
+        term_clear(&t->stack[i]);
     return formula;
 }
 
@@ -415,10 +461,13 @@ char *jf_xlsx_relation_formula(struct jf_xlsx *x, const struct jf_table *table, 
         if (formula != NULL || !belongs(&t, &relation->steps[0]))
             return formula;
     }
-    t.common = common_scale(&t, relation);
+    const double common = common_scale(&t, relation);
+    t.is_common = common != 0;
+    t.unit = t.is_common ? common : best_unit(&t, relation);
     char *formula = translate(&t, relation);
-    if (formula == NULL && t.common != 0 && t.common != 1) {
-        t.common = 0;
+    if (formula == NULL && t.unit != 1) {
+        t.is_common = FALSE;
+        t.unit = 1;
         formula = translate(&t, relation);
     }
     return formula;

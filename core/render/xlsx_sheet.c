@@ -201,8 +201,6 @@ static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const stru
             jf_xlsx_add_text(x, s, block->text);
         return TRUE;
     case JF_BLOCK_CARDS:
-        jf_xlsx_add_cards(x, s, block->cards);
-        return TRUE;
     case JF_BLOCK_TABLE:
         jf_xlsx_add_table(x, s, table);
         return TRUE;

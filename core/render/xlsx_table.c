@@ -318,13 +318,13 @@ static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look l
     return lines;
 }
 
-void jf_xlsx_add_light(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int light,
-                       struct jf_xlsx_look look)
+/* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
+static void write_light(struct grid *g, int row, int column, int light, struct jf_xlsx_look look)
 {
     look.flags |= JF_XF_CENTRE;
     look.number_format = LIGHT_SIGNS;
-    jf_xlsx_number(x, s, row, column, light > 0 ? (double)light : (double)NAN,
-                   jf_xlsx_format(x, &look));
+    jf_xlsx_number(g->x, g->s, row, column, light > 0 ? (double)light : (double)NAN,
+                   jf_xlsx_format(g->x, &look));
 }
 
 static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look look)
@@ -332,7 +332,7 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
     if (jf_table_column(g->table, column)->mark == JF_MARK_LIGHT) {
-        jf_xlsx_add_light(g->x, g->s, sheet_row, at, cell->light, look);
+        write_light(g, sheet_row, at, cell->light, look);
         return;
     }
     const gboolean is_strip = jf_table_column(g->table, column)->mark == JF_MARK_STRIP;
@@ -448,15 +448,15 @@ static void color_variances(struct grid *g, gboolean lower)
                 lower ? theme->bad_text : theme->good_text);
 }
 
-void jf_xlsx_color_lights(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                          int last_row)
+static void color_lights(struct grid *g, int column, int last_row)
 {
-    const jf_rgba colors[] = {x->theme->good, x->theme->warn, x->theme->bad};
+    const struct jf_theme *theme = g->x->theme;
+    const jf_rgba colors[] = {theme->good, theme->warn, theme->bad};
     g_autoptr(GString) range = g_string_new(NULL);
-    append_piece(range, row, last_row, column);
+    append_piece(range, g->place->row, last_row, column);
     for (int i = 0; i < 3; i++)
-        color_where(x, s, range->str, row, column, LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1,
-                    colors[i]);
+        color_where(g->x, g->s, range->str, g->place->row, column,
+                    LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1, colors[i]);
 }
 
 static void add_bars(struct grid *g, int column, int last_row)
@@ -482,7 +482,7 @@ static void add_conditions(struct grid *g)
         if (g->place->columns[c] < 0 || column->role != JF_COLUMN_MARK)
             continue;
         if (column->mark == JF_MARK_LIGHT)
-            jf_xlsx_color_lights(g->x, g->s, g->place->row, g->place->columns[c], last);
+            color_lights(g, g->place->columns[c], last);
         else if (column->mark == JF_MARK_BAR)
             add_bars(g, g->place->columns[c], last);
     }
