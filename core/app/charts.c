@@ -128,9 +128,12 @@ static void clear(struct chart_arrays *a)
 static gboolean prepare(struct jf_charts *charts, struct chart_arrays *a, const struct jf_chart *chart, GError **error)
 {
     *a = (struct chart_arrays){ .owned = g_ptr_array_new_with_free_func(g_free) };
-    a->context = g_strdup_printf("chart \"%s\"", chart->kind);
+    a->context = g_strdup_printf("%s%schart \"%s\"", chart->where ? chart->where : "", chart->where ? ": " : "",
+                                 chart->kind);
     const struct jf_loaded_plugin *found = jf_plugins_find(charts->plugins, JF_KIND_CHART, chart->kind, error);
-    if (found)
+    if (!found)
+        g_prefix_error(error, "%s: ", a->context);
+    else
         a->plugin = found->plugin;
     if (found && take_options(charts, a, chart, error))
         return TRUE;

@@ -50,8 +50,22 @@ static int fail(GError *error, int code)
     return code;
 }
 
+/* --plugin-dir may stand before the command too: the command is moved to the front. */
+static void put_command_first(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && g_str_has_prefix(argv[at], "--plugin-dir"))
+        at += strchr(argv[at], '=') ? 1 : 2;
+    if (at <= 1 || at >= argc)
+        return;
+    char *command = argv[at];
+    memmove(&argv[2], &argv[1], sizeof *argv * (size_t)(at - 1));
+    argv[1] = command;
+}
+
 int main(int argc, char **argv)
 {
+    put_command_first(argc, argv);
     if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? JF_EXIT_USAGE : JF_EXIT_DONE;

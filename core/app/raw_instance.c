@@ -206,6 +206,7 @@ struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_
         if (status != JF_OK) {
             i->source = NULL;
             good = jf_plugin_fail(error, i->context, "open", status, &e);
+            g_prefix_error(error, "%s: ", spec->where);
         }
     }
     if (good && read_columns(i, error))

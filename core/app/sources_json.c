@@ -58,6 +58,7 @@ static struct jf_node *source_json(const struct jf_session *s, const struct jf_a
     const struct jf_plugin *plugin = jf_raw_plugin(s->raw, a->source, NULL);
     jf_node_put_text(json, "id", a->source->id);
     jf_node_put_text(json, "plugin", plugin ? plugin->name : NULL);
+    jf_node_put_text(json, "reading", a->is_pushed ? "summed by the source" : "scanned");
     put_counts(json, a);
     for (size_t i = 0; i < a->n_totals; i++) {
         g_autofree char *total = jf_value_to_string(a->totals[i].total);

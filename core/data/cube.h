@@ -127,6 +127,7 @@ struct jf_audit {
     struct { char *column; struct jf_value total; } *totals; size_t n_totals; /* control totals: summed columns */
     jf_day first_day, last_day; /* of the rows */
     jf_day through;             /* last covered day; see words: through */
+    gboolean is_pushed;         /* the engine added up; no row was scanned */
     GPtrArray *files;           /* jf_audit_file * */
     GPtrArray *rejects;         /* jf_reject *, at most 10,000 */
     GPtrArray *corrections;     /* char *: one printed line each */

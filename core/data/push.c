@@ -525,6 +525,7 @@ gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, co
     days.last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
     *done = ask_all(cube, source, raw, &days, workers);
     gboolean ok = !*done || merge_all(cube, source, workers, &days, error);
+    cube->audits[jf_cube_source_index(cube, source->spec)].is_pushed = *done;
     g_free(days.last_day);
     return ok;
 }

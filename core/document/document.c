@@ -65,6 +65,7 @@ static void chart_free(struct jf_chart *chart)
     }
     jf_table_free(chart->table);
     g_free(chart->kind);
+    g_free(chart->where);
     g_free(chart->series);
     g_free(chart->option_names);
     g_free(chart->option_values);

@@ -35,6 +35,7 @@ struct jf_chart {
     char **option_names, **option_values; size_t n_options; /* checked by the plugin's declared parameters */
     int *highlight; size_t n_highlight;                      /* rows */
     char *title, *unit, *alt;      /* alt: one sentence for readers without eyes */
+    char *where;                   /* place in the script, for messages only; may be NULL */
     double height_pt;              /* 0 = by layout */
     gboolean prints_table;         /* FALSE: the table is only data (sheet, JSON) */
 };
@@ -46,7 +47,7 @@ struct jf_block {
     char *title;                   /* block head, or NULL */
     struct jf_text_block *text;
     GPtrArray *cards;              /* jf_card * */
-    struct jf_table *table;
+    struct jf_table *table;        /* of CARDS: the same figures, live in the workbook */
     struct jf_chart *chart;
     GPtrArray *blocks; int columns; /* GRID: side by side */
     char *empty_why;               /* EMPTY: "本月无:..." */

@@ -307,7 +307,7 @@ static void add_definitions(struct jf_build *b)
         g_autofree char *heading = jf_metric_heading(b, metric);
         g_autofree char *title =
             g_strdup_printf("%s%s", heading, metric->lower_is_better ? " ▽" : "");
-        g_autofree char *text = jf_expr_describe(metric->actual, b->language);
+        g_autofree char *text = jf_expr_describe(metric->actual, b->report->spec->data, b->language);
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
         set_text(table, r, formula, text);

@@ -179,7 +179,8 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
         const struct jf_member *m =
             s->metric ? NULL : jf_view_member(r->b->view, r->spec->by[0], s->code);
         const char *key = s->metric ? s->metric->id : m ? m->key : "";
-        const char *label = s->metric ? jf_metric_name(r->b, s->metric) : m ? m->label : "";
+        const char *label = s->metric ? jf_metric_name(r->b, s->metric)
+                                      : jf_view_label(r->b->view, r->spec->by[0], s->code);
         add_step(r, table, key, label, JF_ROW_MEMBER, s->from, s->to);
         from = jf_value_sub(from, s->from);
         to = jf_value_sub(to, s->to);
