@@ -70,6 +70,8 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
 GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
                            const struct jf_reading *readings, size_t n_readings, const char *dim);
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code);
+/* What a member is called, told apart from others of the same label; "" where there is none. */
+const char *jf_view_label(struct jf_view *view, const char *dim, int code);
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading);
 /* rank, number and median among peers; FALSE where not published */
 gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median);

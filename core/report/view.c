@@ -147,7 +147,7 @@ const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, in
 const char *jf_view_label(struct jf_view *view, const char *dim, int code)
 {
     const struct jf_member *m = jf_view_member(view, dim, code);
-    return m && m->label ? m->label : "";
+    return m && m->label ? jf_twins_label(view, dim, m) : "";
 }
 
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric,

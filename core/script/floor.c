@@ -50,6 +50,25 @@ static int floor_suggest(lua_State *L)
     return 1;
 }
 
+/* floor.entries(table) -> { { key, value }, … } in no order: for tables whose keys are things of a
+ * report, which pairs refuses */
+static int floor_entries(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_newtable(L);
+    lua_Integer n = 0;
+    for (lua_pushnil(L); lua_next(L, 1) != 0;) {
+        lua_createtable(L, 2, 0);
+        lua_insert(L, -2);
+        lua_rawseti(L, -2, 2);
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, -2, 1);
+        lua_rawseti(L, 2, ++n);
+    }
+    return 1;
+}
+
 /* floor.set(name) -> the value of --set name=value, or nil */
 static int floor_set(lua_State *L)
 {
@@ -176,8 +195,10 @@ static int require(lua_State *L)
 void jf_floor_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"where", floor_where}, {"called_name", floor_called_name}, {"suggest", floor_suggest},
-        {"set", floor_set},     {"set_names", floor_set_names},     {NULL, NULL}};
+        {"where", floor_where},         {"called_name", floor_called_name},
+        {"suggest", floor_suggest},     {"entries", floor_entries},
+        {"set", floor_set},             {"set_names", floor_set_names},
+        {NULL, NULL}};
     struct jf_sandbox *box = jf_sandbox_of(L);
     jf_sandbox_push_env(box, JF_ENV_SCRIPT);
     lua_pushboolean(L, 0);

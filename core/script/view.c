@@ -159,7 +159,7 @@ static int push_members(lua_State *L, struct jf_view *view, const char *dim, con
         lua_setfield(L, -2, "code");
         lua_pushstring(L, member != NULL ? member->key : "");
         lua_setfield(L, -2, "key");
-        lua_pushstring(L, member != NULL ? member->label : "");
+        lua_pushstring(L, jf_view_label(view, dim, codes[i]));
         lua_setfield(L, -2, "label");
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }

@@ -38,6 +38,11 @@ const struct jf_calendar *jf_view_calendar(struct jf_view *view)
     return view->calendar;
 }
 
+struct jf_view *jf_view_moved(struct jf_view *view, int periods)
+{
+    return periods == 0 ? g_memdup2(view, sizeof *view) : NULL;
+}
+
 struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric,
                               const struct jf_reading *reading, const char *const *dims,
                               const int *codes, size_t n)

@@ -297,6 +297,15 @@ function formulas.as_metric(value, title, where)
   return unnamed[value]
 end
 
+-- The metrics of the script that lists show, in its order.
+function formulas.shown()
+  local list = {}
+  for _, metric in ipairs(formulas.metrics) do
+    if not body[metric].hide then list[#list + 1] = metric end
+  end
+  return list
+end
+
 -- The id of a metric, or of the hidden metric of a formula that was a subject when the script was read.
 function formulas.known_id(value)
   local k = kind(value)

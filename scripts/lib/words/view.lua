@@ -15,7 +15,8 @@ local function reading_text(context)
 end
 
 local function derive(context, change)
-  local new = { metric = context.metric, window = context.window, reading = context.reading, coords = context.coords }
+  local new = { metric = context.metric, window = context.window, reading = context.reading, coords = context.coords,
+                steps = context.steps }
   for key, value in pairs(change) do new[key] = value end
   return new
 end
@@ -30,7 +31,7 @@ function figure(context)
     local outer = { table.unpack(context.coords, 1, #context.coords - 2) }
     return floor.percent(of / figure(derive(context, { reading = part, coords = outer })))
   end
-  return floor.read(context.metric, reading_text(context), context.coords, context)
+  return floor.read(context.metric, reading_text(context), context.coords, context, context.steps)
 end
 
 local function unknown(title, key, known)
@@ -81,7 +82,7 @@ local function member_of(context, dim, found, position)
   local coords = { table.unpack(context.coords) }
   coords[#coords + 1], coords[#coords + 2] = dim, found.code
   local member = setmetatable({}, member_meta)
-  hidden[member] = { metric = context.metric, window = context.window, reading = "actual", coords = coords,
+  hidden[member] = { metric = context.metric, window = context.window, reading = "actual", coords = coords, steps = context.steps,
                      name = found.label, key = found.key, code = found.code, position = position }
   return member
 end
@@ -135,6 +136,7 @@ end)
 
 -- ---- v -------------------------------------------------------------------------------------------------------------------
 
+local make -- (periods after the report's) -> v
 local v_meta = { __metatable = false }
 local about = { entity = true, level = true, manager = true, month = true }
 local v_methods = { of = figure_methods.of }
@@ -144,7 +146,7 @@ function v_methods.members(self, subjects, dim, readings)
   local ids = {}
   for i, subject in ipairs(subjects) do ids[i] = formulas.known_id(subject) end
   local list = {}
-  local context = { metric = ids[1], reading = "actual", window = hidden[self].window, coords = {} }
+  local context = { metric = ids[1], reading = "actual", window = hidden[self].window, coords = {}, steps = hidden[self].steps }
   for i, found in ipairs(floor.members_of(ids, readings or { "actual" }, dim)) do list[i] = member_of(context, dim, found, i) end
   return list
 end
@@ -153,7 +155,14 @@ end
 function v_methods.facts(_, what) return floor.metric(formulas.known_id(what)) end
 function v_methods.window_label(_, window) return floor.about(window or "month") end
 function v_methods.language() return floor.about("language") end
-function v_methods.light(_, what, reading) return floor.light(formulas.known_id(what), reading or "actual") end
+function v_methods.light(self, what, reading) return floor.light(formulas.known_id(what), reading or "actual", hidden[self].steps) end
+-- The period of v: { name, year, index, count, done }; nil outside the calendar.
+function v_methods.period(self) return floor.period(hidden[self].steps) end
+-- The same entity so many periods after the report's (before it: below zero).
+function v_methods.at(self, steps)
+  if math.type(steps) ~= "integer" then fail(floor.where(), "v:at takes a number of periods, not %s", describe(steps)) end
+  return make((hidden[self].steps or 0) + steps)
+end
 
 -- Blocks that an analysis returns.
 function v_methods.table(_, given) return relation.table(given) end
@@ -169,7 +178,7 @@ function v_meta.__index(v, key)
   if about[key] then return floor.about(key) end
   if v_methods[key] then return v_methods[key] end
   if type(key) == "string" and floor.metric(key) then
-    return figure { metric = key, reading = "actual", window = hidden[v].window, coords = hidden[v].coords }
+    return figure { metric = key, reading = "actual", window = hidden[v].window, coords = hidden[v].coords, steps = hidden[v].steps }
   end
   local known = floor.metric()
   for _, name in ipairs { "entity", "level", "month", "manager" } do known[#known + 1] = name end
@@ -178,8 +187,9 @@ end
 function v_meta.__newindex() fail(floor.where(), "v cannot be changed") end
 function v_meta.__tostring() return floor.about("entity") end
 
-return function()
+function make(steps)
   local v = setmetatable({}, v_meta)
-  hidden[v] = { coords = {} }
+  hidden[v] = { coords = {}, steps = steps }
   return v
 end
+return make

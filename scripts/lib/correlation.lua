@@ -1,0 +1,80 @@
+-- correlation: does a series go with others? Pearson's r over the last months that have both values, with their number. It
+-- says nothing about causes, and the block says so.
+local blocks = require "words.blocks"
+local terms = require "words.terms"
+
+-- r of pairs { x, y }; nil with fewer than three pairs or where a series does not move.
+local function pearson(pairs_)
+  local n, mx, my = #pairs_, 0, 0
+  if n < 3 then return nil end
+  for _, p in ipairs(pairs_) do mx, my = mx + p[1] / n, my + p[2] / n end
+  local xx, yy, xy = 0, 0, 0
+  for _, p in ipairs(pairs_) do
+    local dx, dy = p[1] - mx, p[2] - my
+    xx, yy, xy = xx + dx * dx, yy + dy * dy, xy + dx * dy
+  end
+  local room = 1e-12 * n
+  if xx <= room * mx * mx or yy <= room * my * my then return nil end
+  return xy / (xx * yy) ^ 0.5
+end
+
+-- The months that are over, oldest first: { name, figures }
+local function months(f, v, subjects)
+  local rows, last = {}, v:period().done < 1 and -1 or 0
+  for steps = last - f.span + 1, last do
+    local at = v:at(steps)
+    local period = at:period()
+    if period then
+      local row = { key = period.name, name = period.name, figures = {} }
+      for i, subject in ipairs(subjects) do row.figures[i] = at:of(subject).actual end
+      rows[#rows + 1] = row
+    end
+  end
+  return rows
+end
+
+local function strength(r, word)
+  if not r then return word "not to be said" end
+  local size = math.abs(r)
+  if size < 0.3 then return word "weak" end
+  return word(size < 0.6 and "medium" or "strong") .. word(r > 0 and ", same direction" or ", opposite direction")
+end
+
+local function chart(f, v, rows, word)
+  local first, second = f.metrics[1], f.with[1]
+  local list = {}
+  for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, a = row.figures[1], b = row.figures[2] } end
+  local a, b = v:facts(first), v:facts(second)
+  local t = v:table { id = "correlation_chart", rows = list, columns = { { id = "name", title = word "Month", key = true },
+    { id = "a", title = a.title, metric = first }, { id = "b", title = b.title, metric = second } } }
+  return v:chart { id = "correlation_chart", kind = "line", title = a.title .. " · " .. b.title, unit = a.unit, table = t, category = "name",
+                   series = { { column = "a", name = a.title, scenario = "AC" }, { column = "b", name = b.title, scenario = "AC", second_axis = true } } }
+end
+
+local function build(f, v)
+  local word, subjects = terms.of(v), { f.metrics[1], table.unpack(f.with) }
+  local series, rows, largest = months(f, v, subjects), {}, nil
+  for i, subject in ipairs(f.with) do
+    local both = {}
+    for _, row in ipairs(series) do
+      local x, y = row.figures[1]:number(), row.figures[i + 1]:number()
+      if x and y then both[#both + 1] = { x, y } end
+    end
+    local r, facts = pearson(both), v:facts(subject)
+    rows[i] = { key = facts.id, name = facts.title, n = #both, r = r, says = strength(r, word) }
+    if r and (not largest or math.abs(r) > math.abs(largest.r)) then largest = rows[i] end
+  end
+  local caution = word "Going together is not a cause; with few months chance is enough for a large r."
+  local t = v:table { id = "correlation", rows = rows, note = caution, columns = {
+    { id = "name", title = word "%s with":format(v:facts(f.metrics[1]).title), key = true }, { id = "n", title = word "Months (n)", unit = "", digits = 0 },
+    { id = "r", title = "r", unit = "", digits = 2, signed = true }, { id = "says", title = word "Reading", text = true } } }
+  if not largest then return { v:note(word "Too few months for a correlation" .. word "."), t } end
+  local text = word "%s goes closest with %s (r = %+.2f, n = %d)":format(v:facts(f.metrics[1]).title, largest.name, largest.r, largest.n)
+  return { v:note(text .. word "." .. (v:language() == "en" and " " or "") .. caution), chart(f, v, series, word), t }
+end
+
+blocks.analysis_word("correlation", { with = "expressions!", span = "integer = 24" }, 1, function(f)
+  return { { f.metrics[1], table.unpack(f.with) } }
+end, build)
+
+return { pearson = pearson }

@@ -1,0 +1,123 @@
+-- landing: where the year ends: year to date, and what is still to come by three methods.
+--   run_rate: mean of the year so far, for each period that is left
+--   seasonal: last year's rest, times how this year to date compares with last year's
+--   plan:     the plan of the rest
+-- required for each period left = (plan of the year - year to date) / periods left. The gap of the chosen method stands
+-- against what is to cover it (cover). The months add up to the year to date, or the pack fails.
+local blocks = require "words.blocks"
+local kinds = require "words.kinds"
+local terms = require "words.terms"
+
+local methods = { "run_rate", "seasonal", "plan" }
+local titles = { run_rate = "Run rate", seasonal = "Seasonal", plan = "By plan" }
+
+-- What is still to come by each method; no value where its basis is missing.
+local function to_go(figure, ytd, period)
+  local done = period.index - 1 + period.done
+  local last_year, last_ytd = figure["year last_year"], figure["ytd last_year"]
+  return {
+    run_rate = ytd / done * (period.count - done),
+    seasonal = (last_year - last_ytd) * (ytd / last_ytd),
+    plan = figure["year plan"] - figure["ytd plan"],
+  }, period.count - done
+end
+
+-- The months of the year: actual so far, then the forecast; and their sum so far.
+local function months(f, v, period, rest, left)
+  local metric, rows, sum = f.metrics[1], {}, 0
+  for index = 1, period.count do
+    local at = v:at(index - period.index)
+    local facts, row = at:period(), nil
+    if not facts then return nil end
+    row = { key = facts.name, name = facts.name, plan = at:of(metric).plan }
+    if index <= period.index then
+      row.actual = at:of(metric).actual
+      if not row.actual:missing() then sum = row.actual + sum end
+    elseif f.method == "plan" then row.forecast = row.plan
+    elseif f.method == "run_rate" then row.forecast = rest / left
+    else
+      local then_, basis = at:of(metric).last_year, v:of(metric)["year last_year"] - v:of(metric)["ytd last_year"]
+      row.forecast = then_ / basis * rest
+    end
+    rows[index] = row
+  end
+  return rows, sum
+end
+
+local function chart(f, v, rows, word)
+  local facts, metric = v:facts(f.metrics[1]), f.metrics[1]
+  local t = v:table { id = "landing_months", rows = rows, columns = {
+    { id = "name", title = word "Month", key = true }, { id = "actual", title = word "actual", metric = metric },
+    { id = "forecast", title = word "forecast", metric = metric }, { id = "plan", title = word "plan", metric = metric, reading = "plan" } } }
+  return v:chart { id = "landing_months", kind = "column", title = facts.title .. " · " .. word(titles[f.method]), unit = facts.unit, table = t,
+                   category = "name", series = { { column = "actual", name = word "actual", scenario = "AC" },
+                     { column = "forecast", name = word "forecast", scenario = "FC" }, { column = "plan", name = word "plan", scenario = "PL" } } }
+end
+
+local function landings(f, v, ytd, rests, plan, word)
+  local metric, rows = f.metrics[1], {}
+  for _, method in ipairs(methods) do
+    rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = ytd, rest = rests[method], plan = plan, highlight = method == f.method }
+  end
+  local columns = {
+    { id = "name", title = word "Method", key = true }, { id = "ytd", title = word "Year to date", metric = metric, muted = true },
+    { id = "rest", title = word "To go", metric = metric }, { id = "landing", title = word "Landing", metric = metric, is = "ytd + rest", bold = true } }
+  if not plan:missing() then
+    columns[#columns + 1] = { id = "plan", title = word "Plan of the year", metric = metric, reading = "plan", muted = true }
+    columns[#columns + 1] = { id = "gap", title = word "Against plan", metric = metric, is = "landing - plan", variance = true }
+    columns[#columns + 1] = { id = "rate", title = word "Achievement", unit = "%", is = "achieve(landing, plan)",
+                              lower_is_better = v:facts(metric).lower_is_better }
+  else
+    for _, row in ipairs(rows) do row.plan = nil end
+  end
+  return v:table { id = "landing", columns = columns, rows = rows }
+end
+
+-- The gap and what is to cover it.
+local function cover(f, v, gap, word)
+  local rows = { { key = "gap", name = word "Gap to the plan", value = gap } }
+  for _, subject in ipairs(f.cover) do
+    rows[#rows + 1] = { key = v:facts(subject).id, name = v:facts(subject).title, value = v:of(subject).actual }
+  end
+  rows[#rows + 1] = { key = "open", kind = "total", name = word "Still open", value = "sum(value)" }
+  return v:table { id = "landing_cover", rows = rows, columns = { { id = "name", title = word "What covers the gap", key = true },
+                                                                  { id = "value", title = word "Amount", metric = f.metrics[1], variance = true } } }
+end
+
+local function sentence(f, v, ytd, rest, plan, period, left, word)
+  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(ytd + rest), word(titles[f.method]))
+  if plan:missing() then return text .. word "." end
+  text = text .. word ", %s against the plan of the year (%s)":format(terms.signed(ytd + rest - plan), tostring(plan))
+  if left > 0 then
+    text = text .. word "; what is left needs %s a month, so far it was %s":format(
+      tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+  end
+  return text .. word "."
+end
+
+local function build(f, v)
+  local word, metric, period = terms.of(v), f.metrics[1], v:period()
+  local ytd, plan = v:of(metric)["ytd actual"], v:of(metric)["year plan"]
+  if ytd:missing() then return v:empty(ytd:why()) end
+  local rests, left = to_go(v:of(metric), ytd, period)
+  local rest = rests[f.method]
+  if rest:missing() then return v:empty(rest:why()) end
+  local rows, sum = months(f, v, period, rest, left)
+  if sum then v:check(sum, ytd, v:facts(metric).title .. ", the months of the year") end
+  local out = { v:note(sentence(f, v, ytd, rest, plan, period, left, word)) }
+  if rows then out[#out + 1] = chart(f, v, rows, word) end
+  out[#out + 1] = landings(f, v, ytd, rests, plan, word)
+  local gap = ytd + rest - plan
+  if f.cover and gap < 0 then out[#out + 1] = cover(f, v, gap, word) end
+  return out
+end
+
+blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", cover = "expressions" }, 1, function(f)
+  local metric = kinds.body[f.metrics[1]]
+  if metric.unit == "%" then kinds.fail(f.where, "landing: %s is a ratio: its months do not add up to a year", metric.title.zh) end
+  local needs = { { f.metrics[1] } }
+  if f.cover then needs[2] = { table.unpack(f.cover) } end
+  return needs
+end, build)
+
+return { to_go = to_go }

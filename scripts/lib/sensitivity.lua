@@ -1,0 +1,65 @@
+-- sensitivity: how much the metric changes when each of its drivers alone changes by the same share (step); largest first.
+-- The metric is computed anew from its formula, so the drivers have to stand in it.
+local blocks = require "words.blocks"
+local terms = require "words.terms"
+local vary = require "words.vary"
+
+local function percent(x) return ("%+.4g %%"):format(x * 100) end
+
+-- One driver changed, the others as they are.
+local function factors(f, changed)
+  local list = {}
+  for i, driver in ipairs(f.drivers) do list[i] = { driver, i == changed and 1 + f.step or 1 } end
+  return list
+end
+
+local function effects(f, v, reading)
+  local list, base = {}, v:of(f.metrics[1])[reading]
+  for i, driver in ipairs(f.drivers) do
+    local facts, now = v:facts(driver), v:of(driver)[reading]
+    local result = vary.value(v, f.metrics[1], factors(f, i), reading)
+    if not result:missing() then
+      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, size = math.abs((result - base):number()) }
+    end
+  end
+  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end)
+  return list, base
+end
+
+local function chart(f, v, list, word)
+  local facts, rows = v:facts(f.metrics[1]), {}
+  for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, effect = item.effect } end
+  local t = v:table { id = "sensitivity_chart", rows = rows, columns = { { id = "name", title = word "Driver", key = true },
+    { id = "effect", title = word "Effect", metric = f.metrics[1], signed = true } } }
+  return v:chart { id = "sensitivity_chart", kind = "bar", title = ("%s · %s"):format(facts.title, percent(f.step)), unit = facts.unit, table = t,
+                   category = "name", series = { { column = "effect", name = word "Effect", scenario = "AC", lower_is_better = facts.lower_is_better } } }
+end
+
+local function build(f, v)
+  local word, reading = terms.of(v), (f.window or "month") .. " actual"
+  local list, base = effects(f, v, reading)
+  if base:missing() then return v:empty(base:why()) end
+  if #list == 0 then return v:empty() end
+  local rows, metric = {}, f.metrics[1]
+  for i, item in ipairs(list) do
+    rows[i] = { key = item.facts.id, name = item.facts.title, now = tostring(item.now), changed = tostring(item.now * (1 + f.step)),
+                base = base, result = item.result, place = i, highlight = i <= 3 and #list > 3 }
+  end
+  local text = word "%s weighs most: %s of it changes %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(list[1].effect))
+  local lag = f.lag ~= nil and vary.lag(v, f.lag)
+  local felt = lag and v:at(lag + 1):period()
+  if felt then text = text .. word "; what starts now shows from %s on":format(felt.name) end
+  return { v:note(text .. word "."), chart(f, v, list, word), v:table { id = "sensitivity", rows = rows, columns = {
+    { id = "name", title = word "Driver", key = true }, { id = "now", title = word "actual", text = true },
+    { id = "changed", title = percent(f.step), text = true }, { id = "base", title = word "Result now", metric = metric, muted = true },
+    { id = "result", title = word "Result then", metric = metric }, { id = "effect", title = word "Effect", metric = metric, is = "result - base", variance = true },
+    { id = "rate", title = word "Change", unit = "%", is = "change(result, base)" }, { id = "place", title = word "Place", unit = "", digits = 0 } } } }
+end
+
+blocks.analysis_word("sensitivity", { drivers = "expressions!", step = "number = 0.1", lag = "expression" }, 1, function(f)
+  local needs = { vary.need(f.metrics[1], f.drivers, f.where, "sensitivity") }
+  if f.lag and type(f.lag) ~= "number" then needs[2] = { f.lag } end
+  return needs
+end, build)
+
+return { effects = effects }
