@@ -291,7 +291,23 @@ static void add_cards(struct jf_section *s)
     column(t, "actual", JF_COLUMN_VALUE, NULL, "实际", "万元", NULL);
     row(t, "收入", JF_ROW_MEMBER, 0, -1, (const char *const[]){"612345678.9", NULL});
     row(t, "应收天数", JF_ROW_MEMBER, 0, -1, (const char *const[]){"no data", NULL});
-    jf_section_add(s, JF_BLOCK_CARDS, "s1.b2")->table = t;
+    struct jf_block *block = jf_section_add(s, JF_BLOCK_CARDS, "s1.b2");
+    block->table = t;
+    for (int i = 0; i < 2; i++) {
+        struct jf_card *card = g_new0(struct jf_card, 1);
+        card->title = g_strdup(i == 0 ? "收入" : "应收天数");
+        card->unit = g_strdup(i == 0 ? "万元" : "天");
+        jf_format_init_for_unit(&card->format, card->unit);
+        card->actual = i == 0 ? number("612345678.9") : jf_value_none("no data");
+        card->light = i + 1;
+        card->n_lines = 1;
+        card->lines[0].label = g_strdup("达成率");
+        card->lines[0].text = g_strdup("102.1%");
+        card->lines[0].good = 1;
+        card->n_spark = 5;
+        card->spark = g_memdup2(((double[]){3, NAN, 4, 6, 5}), 5 * sizeof(double));
+        g_ptr_array_add(block->cards, card);
+    }
 }
 
 static void add_texts(struct jf_section *s)
