@@ -122,12 +122,14 @@ const char *jf_cell_text(struct jf_cell cell, struct jf_dictionary *scratch)
         return cell.text;
     case JF_CELL_NUMBER: {
         g_autofree char *text = jf_decimal_to_string(cell.number);
-        return scratch->texts[jf_dictionary_add(scratch, text, -1)];
+        int code = jf_dictionary_add(scratch, text, -1); /* first: it may move the texts */
+        return scratch->texts[code];
     }
     case JF_CELL_DAY: {
         char iso[16];
         jf_day_to_iso(cell.day, iso);
-        return scratch->texts[jf_dictionary_add(scratch, iso, -1)];
+        int code = jf_dictionary_add(scratch, iso, -1);
+        return scratch->texts[code];
     }
     case JF_CELL_TRUTH:
         return cell.truth ? "1" : "0";
