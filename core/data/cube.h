@@ -38,7 +38,6 @@ const struct jf_member *jf_cube_member(const struct jf_cube *cube, const char *d
 int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char *key); /* or -1 */
 /* The member of the ancestor dimension that a member belongs to (branch -> region); -1 if none. */
 int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const char *parent_dim);
-const char *jf_cube_dim_title(const struct jf_cube *cube, const char *dim);
 
 /* ---- needs -------------------------------------------------------------------------------- */
 

@@ -281,13 +281,3 @@ int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const 
     const struct jf_dim *d = jf_dim_at(cube, parent);
     return found < 0 || !d->place_of || d->place_of[found] < 0 ? -1 : found;
 }
-
-const char *jf_cube_dim_title(const struct jf_cube *cube, const char *dim)
-{
-    for (guint s = 0; s < cube->sources->len; s++) {
-        const struct jf_dim_spec *spec = jf_source_spec_dim(jf_source_at(cube, (int)s)->spec, dim);
-        if (spec && spec->title)
-            return spec->title;
-    }
-    return dim;
-}

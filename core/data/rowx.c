@@ -253,9 +253,7 @@ static void describe_test(GString *out, const struct jf_rowx *x, const struct wo
 
 static void describe_column(GString *out, const struct jf_rowx *x)
 {
-    if (x->source)
-        g_string_append_printf(out, "%s.", x->source);
-    g_string_append(out, x->text);
+    g_string_append(out, x->text); /* of whichever table it is joined from: readers know columns */
 }
 
 static void describe(GString *out, const struct jf_rowx *x, const struct words *w)

@@ -1,45 +1,64 @@
-/* How a formula reads on the definitions page: Σ金额 ÷ Σ数量. */
+/* How a formula reads on the definitions page: Σ金额 ÷ Σ数量. Only titles, no ids. */
 #include "base/message.h"
 #include "metric/expr.h"
 
 enum { PREC_SUM = 1, PREC_PRODUCT = 2, PREC_ATOM = 3 };
 
-static void describe(GString *out, const struct jf_expr *e, const char *language, int outer);
+struct words {
+    const struct jf_data_spec *data;
+    const char *language;
+};
 
-static void describe_leaf(GString *out, const struct jf_leaf *leaf, const char *language)
+static void describe(GString *out, const struct jf_expr *e, const struct words *w, int outer);
+
+const char *jf_dim_title_in(const struct jf_data_spec *data, const char *dim)
+{
+    const char *found = NULL;
+    for (guint i = 0; data && i < data->sources->len; i++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(data->sources->pdata[i], dim);
+        const char *column = !d             ? NULL
+                             : d->label     ? d->label
+                             : d->n_columns ? d->columns[d->n_columns - 1]
+                                            : NULL;
+        if (d && d->title)
+            return d->title;
+        if (!found && column && !g_str_is_ascii(column))
+            found = column;
+    }
+    return found ? found : dim;
+}
+
+static void describe_leaf(GString *out, const struct jf_leaf *leaf, const struct words *w)
 {
     static const char *const names[] = {
-        [JF_AGG_SUM] = "Σ",
-        [JF_AGG_COUNT] = "rows of",
-        [JF_AGG_FILLED] = "filled",
-        [JF_AGG_BALANCE] = "balance of",
-        [JF_AGG_DISTINCT] = "distinct",
-        [JF_AGG_NEW] = "new",
-        [JF_AGG_MEDIAN] = "median of",
+        [JF_AGG_SUM] = "Σ%s",
+        [JF_AGG_COUNT] = "rows of %s",
+        [JF_AGG_FILLED] = "rows with %s",
+        [JF_AGG_BALANCE] = "balance of %s",
+        [JF_AGG_DISTINCT] = "number of distinct %s",
+        [JF_AGG_NEW] = "number of new %s",
+        [JF_AGG_MEDIAN] = "median of %s",
     };
-    const char *name = jf_message(language, names[leaf->aggregate]);
-    g_string_append(out, name);
-    if (leaf->aggregate != JF_AGG_SUM)
-        g_string_append_c(out, ' ');
-    if (leaf->key_dim) {
-        g_string_append(out, leaf->key_dim);
-    } else if (leaf->value) {
-        g_autofree char *value = jf_rowx_describe(leaf->value, language);
-        gboolean simple = leaf->value->op == JF_ROWX_COLUMN;
-        g_string_append_printf(out, simple ? "%s" : "(%s)", value);
-    } else {
-        g_string_append(out, leaf->source->id);
+    g_autofree char *value = leaf->value ? jf_rowx_describe(leaf->value, w->language) : NULL;
+    if (value && leaf->value->op != JF_ROWX_COLUMN) {
+        char *bare = value;
+        value = g_strdup_printf("(%s)", bare);
+        g_free(bare);
     }
+    const char *what = leaf->key_dim ? jf_dim_title_in(w->data, leaf->key_dim)
+                       : value       ? value
+                                     : leaf->source->id;
+    g_string_append_printf(out, jf_message(w->language, names[leaf->aggregate]), what);
     if (leaf->filter) {
-        g_autofree char *filter = jf_rowx_describe(leaf->filter, language);
+        g_autofree char *filter = jf_rowx_describe(leaf->filter, w->language);
         g_string_append_printf(out, " [%s]", filter);
     }
     if (leaf->open_from)
-        g_string_append_printf(out, " [%s ≤ %s < %s]", leaf->open_from, jf_message(language, "end"),
-                               leaf->open_to);
+        g_string_append_printf(out, " [%s ≤ %s < %s]", leaf->open_from,
+                               jf_message(w->language, "end"), leaf->open_to);
 }
 
-static void describe_binary(GString *out, const struct jf_expr *e, const char *language, int outer)
+static void describe_binary(GString *out, const struct jf_expr *e, const struct words *w, int outer)
 {
     static const char *const signs[] = {
         [JF_EXPR_ADD] = " + ", [JF_EXPR_SUB] = " − ", [JF_EXPR_MUL] = " × ", [JF_EXPR_DIV] = " ÷ "};
@@ -48,9 +67,9 @@ static void describe_binary(GString *out, const struct jf_expr *e, const char *l
     int right = e->op == JF_EXPR_SUB || e->op == JF_EXPR_DIV ? own + 1 : own;
     if (own < outer)
         g_string_append_c(out, '(');
-    describe(out, e->args[0], language, own);
+    describe(out, e->args[0], w, own);
     g_string_append(out, signs[e->op]);
-    describe(out, e->args[1], language, right);
+    describe(out, e->args[1], w, right);
     if (own < outer)
         g_string_append_c(out, ')');
 }
@@ -67,38 +86,40 @@ static const char *suffix(const struct jf_expr *e)
     return e->op == JF_EXPR_WINDOW ? windows[e->window] : shifts[e->shift];
 }
 
-static void describe_modified(GString *out, const struct jf_expr *e, const char *language)
+static void describe_modified(GString *out, const struct jf_expr *e, const struct words *w)
 {
-    describe(out, e->args[0], language, PREC_ATOM);
+    describe(out, e->args[0], w, PREC_ATOM);
     if (e->op == JF_EXPR_WINDOW || e->op == JF_EXPR_SHIFT) {
-        g_string_append_printf(out, " (%s)", jf_message(language, suffix(e)));
+        g_string_append_printf(out, " (%s)", jf_message(w->language, suffix(e)));
     } else if (e->op == JF_EXPR_ROLLING) {
-        g_string_append_printf(out, " (%s %d)", jf_message(language, "rolling"), e->n);
+        g_string_append_printf(out, " (%s %d)", jf_message(w->language, "rolling"), e->n);
     } else if (e->op == JF_EXPR_EACH) {
-        g_string_append_printf(out, " (%s %s)", jf_message(language, "for each"), e->dim);
+        g_string_append_printf(out, " (%s %s)", jf_message(w->language, "for each"),
+                               jf_dim_title_in(w->data, e->dim));
     } else if (e->op == JF_EXPR_WHERE) {
-        g_autofree char *filter = jf_rowx_describe(e->filter, language);
+        g_autofree char *filter = jf_rowx_describe(e->filter, w->language);
         g_string_append_printf(out, " [%s]", filter);
     } else if (e->op == JF_EXPR_ON) {
-        g_string_append_printf(out, " (%s %s)", jf_message(language, "dated by"), e->date);
+        g_string_append_printf(out, " (%s %s)", jf_message(w->language, "dated by"), e->date);
     } else if (e->op == JF_EXPR_AT) {
         g_string_append_printf(out, " @ %s", e->member);
     } else if (e->op == JF_EXPR_STEPS) {
-        g_string_append_printf(out, " (%s)", jf_message(language, "in bands"));
+        g_string_append_printf(out, " (%s)", jf_message(w->language, "in bands"));
     } else if (e->op == JF_EXPR_SPREAD) {
-        g_string_append_printf(out, " (%s %s)", jf_message(language, "spread over"), e->dim);
+        g_string_append_printf(out, " (%s %s)", jf_message(w->language, "spread over"),
+                               jf_dim_title_in(w->data, e->dim));
     }
 }
 
-static void describe_levels(GString *out, const struct jf_expr *e, const char *language)
+static void describe_levels(GString *out, const struct jf_expr *e, const struct words *w)
 {
     for (size_t i = 0; i < e->n_args; i++) {
         g_string_append_printf(out, "%s%s: ", i ? "; " : "", e->levels[i]);
-        describe(out, e->args[i], language, PREC_SUM);
+        describe(out, e->args[i], w, PREC_SUM);
     }
 }
 
-static void describe(GString *out, const struct jf_expr *e, const char *language, int outer)
+static void describe(GString *out, const struct jf_expr *e, const struct words *w, int outer)
 {
     switch (e->op) {
     case JF_EXPR_NUMBER: {
@@ -107,32 +128,36 @@ static void describe(GString *out, const struct jf_expr *e, const char *language
         break;
     }
     case JF_EXPR_LEAF:
-        describe_leaf(out, e->leaf, language);
+        describe_leaf(out, e->leaf, w);
         break;
     case JF_EXPR_METRIC:
-        g_string_append(out, e->metric->title);
+        g_string_append(out, e->metric->title_en && g_str_has_prefix(w->language, "en")
+                                 ? e->metric->title_en
+                                 : e->metric->title);
         break;
     case JF_EXPR_ADD:
     case JF_EXPR_SUB:
     case JF_EXPR_MUL:
     case JF_EXPR_DIV:
-        describe_binary(out, e, language, outer);
+        describe_binary(out, e, w, outer);
         break;
     case JF_EXPR_NEG:
         g_string_append(out, "−");
-        describe(out, e->args[0], language, PREC_ATOM);
+        describe(out, e->args[0], w, PREC_ATOM);
         break;
     case JF_EXPR_PER_LEVEL:
-        describe_levels(out, e, language);
+        describe_levels(out, e, w);
         break;
     default:
-        describe_modified(out, e, language);
+        describe_modified(out, e, w);
     }
 }
 
-char *jf_expr_describe(const struct jf_expr *e, const char *language)
+char *jf_expr_describe(const struct jf_expr *e, const struct jf_data_spec *data,
+                       const char *language)
 {
+    struct words w = {.data = data, .language = language};
     GString *out = g_string_new(NULL);
-    describe(out, e, language, 0);
+    describe(out, e, &w, 0);
     return g_string_free(out, FALSE);
 }

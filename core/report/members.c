@@ -21,20 +21,7 @@ static const struct jf_dim_spec *find_dim(const struct jf_report *report, const 
 
 const char *jf_dim_title(const struct jf_build *b, const char *dim)
 {
-    const char *title = jf_cube_dim_title(b->report->cube, dim);
-    if (title && strcmp(title, dim) != 0)
-        return title;
-    const GPtrArray *sources = b->report->spec->data->sources;
-    for (guint i = 0; i < sources->len; i++) {
-        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[i], dim);
-        const char *column = !d             ? NULL
-                             : d->label     ? d->label
-                             : d->n_columns ? d->columns[d->n_columns - 1]
-                                            : NULL;
-        if (column && !g_str_is_ascii(column))
-            return column;
-    }
-    return dim;
+    return jf_dim_title_in(b->report->spec->data, dim);
 }
 
 /* As a head: an id stands there as a word. */

@@ -102,7 +102,7 @@ static void plan_is_derived_where_all_metrics_have_one(void **state)
 
 static void assert_described(const struct jf_expr *e, const char *expected)
 {
-    g_autofree char *text = jf_expr_describe(e, "en");
+    g_autofree char *text = jf_expr_describe(e, NULL, "en");
     assert_string_equal(text, expected);
 }
 
@@ -118,12 +118,43 @@ static void formulas_keep_only_needed_brackets(void **state)
     assert_described(binary(m, JF_EXPR_DIV, binary(m, JF_EXPR_MUL, a, b), c), "收入 × 毛利 ÷ 订单");
 }
 
+/* Titles, not ids: as an analyst would write it. */
+static void counts_name_what_they_count(void **state)
+{
+    struct fixture *f = *state;
+    struct jf_data_spec *data = jf_data_spec_new("/nowhere");
+    struct jf_source_spec *sales = g_new0(struct jf_source_spec, 1);
+    sales->id = g_strdup("sales");
+    sales->dims = g_new0(struct jf_dim_spec, 2);
+    sales->n_dims = 2;
+    sales->dims[0] = (struct jf_dim_spec){.id = g_strdup("customer"), .title = g_strdup("客户")};
+    sales->dims[1] = (struct jf_dim_spec){.id = g_strdup("branch"), .label = g_strdup("分公司")};
+    g_ptr_array_add(data->sources, sales);
+    struct jf_expr *leaf = jf_model_expr(f->model, JF_EXPR_LEAF, "test.lua:9");
+    leaf->leaf = g_new0(struct jf_leaf, 1);
+    leaf->leaf->source = sales;
+    leaf->leaf->aggregate = JF_AGG_DISTINCT;
+    leaf->leaf->key_dim = g_strdup("customer");
+    struct jf_expr *each = jf_model_expr(f->model, JF_EXPR_EACH, "test.lua:10");
+    each->args = g_new0(struct jf_expr *, 1);
+    each->args[0] = leaf;
+    each->n_args = 1;
+    each->dim = g_strdup("branch");
+    g_autofree char *zh = jf_expr_describe(each, data, "zh-CN");
+    g_autofree char *en = jf_expr_describe(leaf, data, "en");
+    assert_string_equal(zh, "不重复的客户数 (逐个 分公司)");
+    assert_string_equal(en, "number of distinct 客户");
+    assert_string_equal(jf_dim_title_in(data, "line"), "line");
+    jf_data_spec_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(ratio_is_seen_through_metrics, setup, teardown),
         cmocka_unit_test_setup_teardown(plan_is_derived_where_all_metrics_have_one, setup, teardown),
         cmocka_unit_test_setup_teardown(formulas_keep_only_needed_brackets, setup, teardown),
+        cmocka_unit_test_setup_teardown(counts_name_what_they_count, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
