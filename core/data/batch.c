@@ -122,14 +122,12 @@ const char *jf_cell_text(struct jf_cell cell, struct jf_dictionary *scratch)
         return cell.text;
     case JF_CELL_NUMBER: {
         g_autofree char *text = jf_decimal_to_string(cell.number);
-        int code = jf_dictionary_add(scratch, text, -1); /* first: it may move the texts */
-        return scratch->texts[code];
+        return jf_dictionary_keep(scratch, text, -1);
     }
     case JF_CELL_DAY: {
         char iso[16];
         jf_day_to_iso(cell.day, iso);
-        int code = jf_dictionary_add(scratch, iso, -1);
-        return scratch->texts[code];
+        return jf_dictionary_keep(scratch, iso, -1);
     }
     case JF_CELL_TRUTH:
         return cell.truth ? "1" : "0";

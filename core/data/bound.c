@@ -223,7 +223,7 @@ static struct jf_cell eval_arithmetic(const struct jf_bound *b, struct jf_at *at
 
 static struct jf_cell text_cell(const char *text, struct jf_at *at)
 {
-    const char *kept = at->scratch->texts[jf_dictionary_add(at->scratch, text, -1)];
+    const char *kept = jf_dictionary_keep(at->scratch, text, -1);
     return *kept ? (struct jf_cell){ .kind = JF_CELL_TEXT, .text = kept } : no_cell;
 }
 

@@ -105,6 +105,12 @@ int jf_dictionary_add(struct jf_dictionary *dictionary, const char *text, gssize
     return code;
 }
 
+const char *jf_dictionary_keep(struct jf_dictionary *dictionary, const char *text, gssize length)
+{
+    int code = jf_dictionary_add(dictionary, text, length); /* first: it may move the array */
+    return dictionary->texts[code];
+}
+
 int jf_dictionary_find(const struct jf_dictionary *dictionary, const char *text, gssize length)
 {
     gsize n = length < 0 ? strlen(text) : (gsize)length;

@@ -24,6 +24,8 @@ struct jf_dictionary {
 struct jf_dictionary *jf_dictionary_new(void);
 void jf_dictionary_free(struct jf_dictionary *dictionary);
 int jf_dictionary_add(struct jf_dictionary *dictionary, const char *text, gssize length);
+/* The text itself, kept as long as the dictionary. */
+const char *jf_dictionary_keep(struct jf_dictionary *dictionary, const char *text, gssize length);
 int jf_dictionary_find(const struct jf_dictionary *dictionary, const char *text, gssize length); /* or -1 */
 
 /* Tuples of a fixed number of codes (0 is allowed: then there is one tuple, the empty one). */

@@ -18,7 +18,7 @@ const char *jf_shape_key(const struct jf_batch *frame, const int *columns, int n
         g_string_append(key, text ? text : "");
         has = has || text;
     }
-    return has ? scratch->texts[jf_dictionary_add(scratch, key->str, (gssize)key->len)] : NULL;
+    return has ? jf_dictionary_keep(scratch, key->str, (gssize)key->len) : NULL;
 }
 
 static gboolean same_rows(const struct jf_batch *table, gsize a, gsize b)
