@@ -161,6 +161,27 @@ void jf_session_free(struct jf_session *s)
     g_free(s);
 }
 
+/* What the script says and what the members are called is in most packs: each child then knows the glyphs. */
+static void warm_fonts(struct jf_session *s)
+{
+    const GPtrArray *files = jf_script_files(s->script);
+    for (guint i = 0; i < files->len; i++) {
+        g_autofree char *text = NULL;
+        if (g_file_get_contents(files->pdata[i], &text, NULL, NULL))
+            jf_fonts_warm(s->fonts, text);
+    }
+    for (guint i = 0; i < s->spec->data->sources->len; i++) {
+        const struct jf_source_spec *source = s->spec->data->sources->pdata[i];
+        for (size_t d = 0; d < source->n_dims; d++) {
+            size_t n = 0;
+            const struct jf_member *members = jf_cube_members(s->cube, source->dims[d].id, &n);
+            for (size_t m = 0; m < n; m++)
+                if (members[m].label)
+                    jf_fonts_warm(s->fonts, members[m].label);
+        }
+    }
+}
+
 gboolean jf_session_load_look(struct jf_session *s, GError **error)
 {
     s->theme = jf_script_theme(s->script, s->spec->theme, error);
@@ -169,6 +190,8 @@ gboolean jf_session_load_look(struct jf_session *s, GError **error)
     s->fonts = jf_fonts_open((const char *const *)s->theme->computed_fonts, (const char *const *)s->theme->human_fonts,
                              error);
     s->charts = jf_charts_new(s->plugins, s->spec->data->directory);
+    if (s->fonts)
+        warm_fonts(s);
     return s->fonts != NULL;
 }
 

@@ -8,6 +8,7 @@ target_compile_options(jf_options INTERFACE
     $<$<BOOL:${JF_WERROR}>:-Werror>
     $<$<BOOL:${JF_SANITIZE}>:-fsanitize=address,undefined -fno-omit-frame-pointer>)
 target_link_options(jf_options INTERFACE
+    -Wl,-z,now # symbols are found once, not in each child
     $<$<BOOL:${JF_SANITIZE}>:-fsanitize=address,undefined>)
 target_compile_definitions(jf_options INTERFACE _GNU_SOURCE)
 

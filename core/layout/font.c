@@ -254,3 +254,12 @@ int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t code
 {
     return jf_fonts_glyph(fonts, role, codepoint)->face;
 }
+
+void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8)
+{
+    if (!g_utf8_validate(utf8, -1, NULL))
+        return;
+    for (const char *p = utf8; *p; p = g_utf8_next_char(p))
+        for (unsigned role = 0; role < N_ROLES; role++)
+            jf_fonts_glyph(fonts, role, g_utf8_get_char(p));
+}

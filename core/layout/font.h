@@ -33,6 +33,8 @@ struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
 /* The first face of the role's chain that draws the character: a glyph with an outline, or a space;
  * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h */
 int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint);
+/* Looks up the characters of a text in every role, for the processes forked after it. */
+void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8);
 
 /* The same with the glyph; remembered for each character. advance_em: in parts of the size. */
 struct jf_font_glyph {
