@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -16,8 +18,37 @@ gboolean jf_file_make_directory(const char *path, GError **error)
 
 char *jf_file_temporary(const char *directory, const char *name, long process)
 {
-    g_autofree char *hidden = g_strdup_printf(".jingfen-%ld-%s", process, name);
+    const char *ending = strrchr(name, '.'); /* the name itself may be as long as a name can be */
+    g_autofree char *hidden = g_strdup_printf(".jingfen-%ld%s", process, ending ? ending : "");
     return g_build_filename(directory, hidden, NULL);
+}
+
+static long process_of(const char *name)
+{
+    static const char prefix[] = ".jingfen-";
+    return g_str_has_prefix(name, prefix) ? strtol(name + sizeof prefix - 1, NULL, 10) : 0;
+}
+
+/* A process that ended and was not waited for has a number still, but no program. */
+static gboolean is_gone(long process)
+{
+    g_autofree char *link = g_strdup_printf("/proc/%ld/exe", process);
+    char program[1];
+    return readlink(link, program, sizeof program) < 0 && errno == ENOENT;
+}
+
+void jf_file_sweep(const char *directory, long process)
+{
+    GDir *dir = g_dir_open(directory, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        long owner = process_of(name);
+        if (owner <= 0 || (process ? owner != process : !is_gone(owner)))
+            continue;
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+        remove(path);
+    }
+    if (dir)
+        g_dir_close(dir);
 }
 
 static int begin_writing(int fd)
@@ -55,14 +86,27 @@ gboolean jf_file_rename(const char *from, const char *to, GError **error)
     return !rename(from, to) || jf_fail(error, JF_ERROR_IO, "%s: cannot rename: %s", to, g_strerror(errno));
 }
 
+gboolean jf_file_fail(const char *temporary, const char *directory, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+    GString *message = g_string_new((*error)->message);
+    g_string_replace(message, temporary, path, 0);
+    g_free((*error)->message);
+    (*error)->message = g_string_free(message, FALSE);
+    remove(temporary);
+    return FALSE;
+}
+
 gboolean jf_file_write(const char *directory, const char *name, const char *text, gssize length, GError **error)
 {
     g_autofree char *path = g_build_filename(directory, name, NULL);
+    g_autofree char *temporary = jf_file_temporary(directory, name, (long)getpid());
     g_autoptr(GError) inner = NULL;
-    if (g_file_set_contents_full(path, text, length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
-                                 &inner))
-        return TRUE;
-    return jf_fail(error, JF_ERROR_IO, "%s", inner->message);
+    if (g_file_set_contents_full(temporary, text, length, G_FILE_SET_CONTENTS_NONE, 0666, &inner))
+        return with_file(temporary, fsync, error) && jf_file_rename(temporary, path, error) &&
+               with_file(directory, fsync, error);
+    jf_fail(error, JF_ERROR_IO, "%s", inner->message);
+    return jf_file_fail(temporary, directory, name, error);
 }
 
 char *jf_file_read(const char *path, gsize *length, GError **error)

@@ -61,6 +61,8 @@ unsigned jf_pack_formats(const char *text, GError **error)
         }
         formats |= found;
     }
+    if (!formats)
+        jf_fail(error, JF_ERROR_USAGE, "--format names nothing: there are pdf, xlsx and json");
     return formats;
 }
 
@@ -87,7 +89,7 @@ static gboolean write_one(const struct jf_session *s, const struct jf_document *
     g_autofree char *name = g_strdup_printf("%s.%s", pack->entity->file_name, all_formats[i].name);
     g_autofree char *path = jf_file_temporary(directory, name, (long)getpid());
     if (!render(s, document, pack, all_formats[i].format, path, error))
-        return FALSE;
+        return jf_file_fail(path, directory, name, error);
     gint64 size;
     g_autofree char *sha256 = jf_file_sha256(path, &size, error);
     if (!sha256)
@@ -122,17 +124,4 @@ gboolean jf_pack_write(const struct jf_session *s, struct jf_pack *pack, unsigne
         g_ptr_array_add(pack->warnings, g_strdup(document->warnings->pdata[i]));
     jf_document_free(document);
     return good && name_files(pack, directory, error);
-}
-
-void jf_pack_sweep(const char *directory, long process)
-{
-    g_autofree char *prefix = g_strdup_printf(".jingfen-%ld-", process);
-    GDir *dir = g_dir_open(directory, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));)
-        if (g_str_has_prefix(name, prefix)) {
-            g_autofree char *path = g_build_filename(directory, name, NULL);
-            remove(path);
-        }
-    if (dir)
-        g_dir_close(dir);
 }

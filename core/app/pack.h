@@ -24,7 +24,5 @@ unsigned jf_pack_formats(const char *text, GError **error);
 /* Files get their names when all of them are whole. They are on the disk when the manifest says so. */
 gboolean jf_pack_write(const struct jf_session *session, struct jf_pack *pack, unsigned formats, const char *directory,
                        GError **error);
-/* What a process that was stopped left behind. */
-void jf_pack_sweep(const char *directory, long process);
 
 #endif

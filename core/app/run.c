@@ -1,4 +1,5 @@
 /* jingfen run: sums once, then one process a pack, then the manifest. */
+#include <malloc.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -40,6 +41,7 @@ static gboolean prepare(struct run *run, const struct jf_arguments *a, GError **
     run->directory = g_build_filename(a->out ? a->out : "out", jf_session_period(run->session), NULL);
     if (!jf_file_make_directory(run->directory, error))
         return FALSE;
+    jf_file_sweep(run->directory, 0);
     run->packs = g_ptr_array_new_with_free_func((GDestroyNotify)jf_pack_free);
     for (guint i = 0; i < chosen->len; i++)
         g_ptr_array_add(run->packs, jf_pack_new(chosen->pdata[i]));
@@ -70,6 +72,7 @@ static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError
         .directory = run->directory, .ctx = run, .work = work, .done = done };
     jf_raw_close(run->session->raw); /* no thread, no open source from here on */
     jf_script_freeze(run->session->script);
+    malloc_trim(0); /* what the scan left is neither copied nor sorted out by each child */
     return jf_workers_run(&workers, run->packs, error);
 }
 

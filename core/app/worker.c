@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "file.h"
 
 struct child { pid_t pid; int fd; gint64 deadline; struct jf_pack *pack; GString *heard; gboolean late; };
 
@@ -152,7 +153,7 @@ static void finish(const struct jf_workers *w, struct child *child)
         pack->error = g_strdup("the process ended without a report");
     if (pack->error) {
         g_ptr_array_set_size(pack->files, 0);
-        jf_pack_sweep(w->directory, (long)child->pid);
+        jf_file_sweep(w->directory, (long)child->pid);
     }
     g_string_free(child->heard, TRUE);
     child->pid = 0;
@@ -210,7 +211,7 @@ static void stop_all(const struct jf_workers *w, struct pool *pool)
             ;
         close(child->fd);
         g_string_free(child->heard, TRUE);
-        jf_pack_sweep(w->directory, (long)child->pid);
+        jf_file_sweep(w->directory, (long)child->pid);
     }
 }
 

@@ -41,6 +41,19 @@ char *jf_text_clean(const char *text, gssize length, gboolean keep_lines)
     return g_string_free(out, FALSE);
 }
 
+/* The names of devices under Windows, with and without an ending. */
+static gboolean is_reserved(const char *name)
+{
+    static const char *const reserved[] = {"con", "prn", "aux", "nul"};
+    const gsize length = strcspn(name, ".");
+    g_autofree char *stem = g_ascii_strdown(name, (gssize)length);
+    for (size_t i = 0; i < G_N_ELEMENTS(reserved); i++)
+        if (strcmp(stem, reserved[i]) == 0)
+            return TRUE;
+    return length == 4 && (g_str_has_prefix(stem, "com") || g_str_has_prefix(stem, "lpt")) &&
+           g_ascii_isdigit(stem[3]);
+}
+
 char *jf_text_file_name(const char *label)
 {
     enum { MOST_CHARACTERS = 80, MOST_BYTES = 240 };
@@ -53,13 +66,14 @@ char *jf_text_file_name(const char *label)
             continue;
         if (out->len + (size_t)(g_utf8_next_char(p) - p) > MOST_BYTES)
             break;
-        g_string_append_unichar(out, strchr("/\\:*?\"<>|", *p) ? '_' : g_utf8_get_char(p));
+        const gboolean is_refused = strchr("/\\:*?\"<>|", *p) || (out->len == 0 && *p == '-');
+        g_string_append_unichar(out, is_refused ? '_' : g_utf8_get_char(p));
         n++;
     }
     while (out->len > 0 && (out->str[out->len - 1] == ' ' || out->str[out->len - 1] == '.'))
         g_string_truncate(out, out->len - 1);
-    if (out->len == 0)
-        g_string_append_c(out, '_');
+    if (out->len == 0 || is_reserved(out->str))
+        g_string_prepend_c(out, '_');
     return g_string_free(out, FALSE);
 }
 

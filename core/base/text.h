@@ -7,7 +7,8 @@
 /* A copy without control characters, bidi marks, zero-width marks and U+FFFE/U+FFFF; tabs and line
  * ends become spaces unless keep_lines ("\n" stays). NULL where text is not valid UTF-8. */
 char *jf_text_clean(const char *text, gssize length, gboolean keep_lines);
-/* File-name form of a label: no separators, no leading dot, at most 80 characters, never empty. */
+/* File-name form of a label: no separators, no leading dot or hyphen, no name that Windows keeps for
+ * itself, at most 81 characters, never empty. */
 char *jf_text_file_name(const char *label);
 /* Full-width digits, letters, punctuation and space to ASCII (NFKC for that block). */
 char *jf_text_half_width(const char *text);

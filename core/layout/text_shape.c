@@ -8,6 +8,7 @@
 #include <hb.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "jingfen/canvas.h"
 
 #define HUMAN_DIGIT_SCALE 0.95
@@ -243,10 +244,11 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     para->n_spans = n;
     para->language = ts->language;
     for (guint i = 0; i < n; i++) {
+        g_autofree char *clean = jf_text_clean(spans[i].text, -1, TRUE);
         if (is_chinese)
-            jf_text_append_punctuated(text, spans[i].text);
+            jf_text_append_punctuated(text, clean ? clean : "");
         else
-            g_string_append(text, spans[i].text);
+            g_string_append(text, clean ? clean : "");
         ends[i] = text->len;
         para->max_size = MAX(para->max_size, spans[i].size);
         para->spans[i].text = NULL;

@@ -194,6 +194,23 @@ static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, gui
     return jf_pdf_check(pdf, place, error);
 }
 
+/* Through memory: libharu does not notice a disk that is full when it closes a file. */
+static gboolean save(struct jf_pdf *pdf, const char *path, GError **error)
+{
+    HPDF_SaveToStream(pdf->doc);
+    if (!jf_pdf_check(pdf, "PDF", error))
+        return FALSE;
+    HPDF_UINT32 size = HPDF_GetStreamSize(pdf->doc);
+    g_autofree HPDF_BYTE *bytes = g_malloc(size + 1);
+    HPDF_ReadFromStream(pdf->doc, bytes, &size);
+    if (!jf_pdf_check(pdf, "PDF", error))
+        return FALSE;
+    g_autoptr(GError) inner = NULL;
+    if (g_file_set_contents_full(path, (const char *)bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0666, &inner))
+        return TRUE;
+    return jf_fail(error, JF_ERROR_IO, "%s", inner->message);
+}
+
 static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages, const char *path,
                                GError **error)
 {
@@ -212,8 +229,7 @@ static gboolean write_document(struct jf_pdf *pdf, const struct jf_pages *pages,
     write_labels(pdf, pages);
     if (!jf_pdf_check(pdf, "PDF", error))
         return FALSE;
-    HPDF_SaveToFile(pdf->doc, path);
-    return jf_pdf_check(pdf, "writing the file", error);
+    return save(pdf, path, error);
 }
 
 gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path,

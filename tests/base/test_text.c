@@ -38,7 +38,13 @@ static void labels_become_file_names(void **state)
                                            {"..", "_"},
                                            {"", "_"},
                                            {".hidden ", "hidden"},
-                                           {"a:b*c", "a_b_c"}};
+                                           {"a:b*c", "a_b_c"},
+                                           {"-x", "_x"},
+                                           {"CON", "_CON"},
+                                           {"nul.txt", "_nul.txt"},
+                                           {"lpt1", "_lpt1"},
+                                           {"console", "console"},
+                                           {"company", "company"}};
     for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
         g_autofree char *name = jf_text_file_name(pairs[i][0]);
         assert_string_equal(name, pairs[i][1]);
