@@ -35,7 +35,8 @@ static int print_rows(struct ArrowArrayStream *stream, int64_t n_columns)
 int main(int argc, char **argv)
 {
     struct reader r;
-    const char *options[8] = {g_strconcat("path=", argv[1], NULL)};
+    g_autofree char *path = g_strconcat("path=", argv[1], NULL);
+    const char *options[8] = {path};
     for (int i = 2; i < argc && i < 8; i++)
         options[i - 1] = argv[i];
     if (!reader_open(&r, "csv", FALSE, options) || !reader_scan(&r, NULL, 1)) {
