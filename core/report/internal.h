@@ -32,6 +32,7 @@ struct jf_report {
     GHashTable *lists;        /* block spec or people: pointer -> row need + 1 */
     GHashTable *sums;         /* struct jf_leaf * -> hidden metric */
     GHashTable *counts;       /* struct jf_source_spec * -> hidden metric that counts its rows */
+    GHashTable *twins;        /* dimension -> labels that several of its members have */
 };
 
 struct jf_view {
@@ -96,10 +97,14 @@ int jf_report_list(const struct jf_report *report, gconstpointer owner); /* row 
 /* publish.c */
 void jf_publish(struct jf_report *report);
 
+/* twins.c */
+void jf_twins_find(struct jf_report *report);
+/* The label of a member as it stands in the packs of this entity. */
+const char *jf_twins_label(const struct jf_view *view, const char *dim, const struct jf_member *m);
+
 /* view.c */
 void jf_view_init(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
 struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_spec *spec);
-const char *jf_view_label(struct jf_view *view, const char *dim, int code);
 gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_source_spec *source);
 
 /* format.c: the words and formats of readings */

@@ -22,6 +22,8 @@ struct jf_report *jf_report_new(const struct jf_report_spec *spec,
     report->lists = g_hash_table_new(NULL, NULL);
     report->sums = g_hash_table_new(NULL, NULL);
     report->counts = g_hash_table_new(NULL, NULL);
+    report->twins = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+                                          (GDestroyNotify)g_hash_table_unref);
     return report;
 }
 
@@ -38,6 +40,7 @@ void jf_report_free(struct jf_report *report)
     g_hash_table_destroy(report->lists);
     g_hash_table_destroy(report->sums);
     g_hash_table_destroy(report->counts);
+    g_hash_table_destroy(report->twins);
     g_free(report);
 }
 
@@ -184,6 +187,7 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
     if (!jf_report_meets_data(report, error) || !jf_entities_make(report, error))
         return FALSE;
     jf_people_join(report);
+    jf_twins_find(report);
     jf_publish(report);
     if (report_has_functions(report->spec)) {
         probe(report);

@@ -1,0 +1,116 @@
+/* Members of one label: two salespeople of one name in two branches are told apart by the rest of
+ * their keys, 李娜(北京), wherever both can stand on one page. */
+#include <string.h>
+
+#include "report/internal.h"
+
+#define KEY_PARTS "\x1f"
+
+static void add_twin(GHashTable *twins, const char *label, int first, int code)
+{
+    GArray *codes = g_hash_table_lookup(twins, label);
+    if (!codes) {
+        codes = g_array_new(FALSE, FALSE, sizeof(int));
+        g_array_append_val(codes, first);
+        g_hash_table_insert(twins, (gpointer)label, codes);
+    }
+    g_array_append_val(codes, code);
+}
+
+/* Labels that several members of a dimension have, with their codes. */
+static GHashTable *find_twins(const struct jf_cube *cube, const char *dim)
+{
+    GHashTable *twins =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    size_t n;
+    const struct jf_member *members = jf_cube_members(cube, dim, &n);
+    for (size_t i = 0; i < n; i++) {
+        gpointer first;
+        if (members[i].is_blank || !members[i].label)
+            continue;
+        if (g_hash_table_lookup_extended(seen, members[i].label, NULL, &first))
+            add_twin(twins, members[i].label, GPOINTER_TO_INT(first), members[i].code);
+        else
+            g_hash_table_insert(seen, (gpointer)members[i].label,
+                                GINT_TO_POINTER(members[i].code));
+    }
+    return twins;
+}
+
+/* Before the packs part: a dimension whose members are called by a part of their key, or by a
+ * column of their own. */
+void jf_twins_find(struct jf_report *report)
+{
+    const GPtrArray *sources = report->spec->data->sources;
+    g_hash_table_remove_all(report->twins);
+    for (guint s = 0; s < sources->len; s++) {
+        const struct jf_source_spec *source = sources->pdata[s];
+        for (size_t d = 0; d < source->n_dims; d++) {
+            const struct jf_dim_spec *dim = &source->dims[d];
+            size_t n = 0;
+            if (g_hash_table_contains(report->twins, dim->id) ||
+                jf_dim_is_tree(report, dim->id))
+                continue;
+            jf_cube_members(report->cube, dim->id, &n);
+            if (n > 0)
+                g_hash_table_insert(report->twins, dim->id, find_twins(report->cube, dim->id));
+        }
+    }
+}
+
+/* The place that the column of another dimension has in the key; -1 without. */
+static int part_of(const struct jf_report *report, const char *dim, const char *other)
+{
+    const GPtrArray *sources = report->spec->data->sources;
+    for (guint s = 0; s < sources->len; s++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[s], dim);
+        const struct jf_dim_spec *o = jf_source_spec_dim(sources->pdata[s], other);
+        for (size_t i = 0; d && o && o->n_columns == 1 && i < d->n_columns; i++)
+            if (strcmp(d->columns[i], o->columns[0]) == 0)
+                return (int)i;
+    }
+    return -1;
+}
+
+/* Whether the member can stand in the packs of the entity, as far as that is known. */
+static gboolean is_seen(const struct jf_view *view, const char *dim, int code)
+{
+    const struct jf_entity *e = view->entity;
+    if (!e->dim || strcmp(e->dim, dim) == 0)
+        return TRUE;
+    const int part = part_of(view->report, dim, e->dim);
+    if (part >= 0) {
+        g_auto(GStrv) parts =
+            g_strsplit(jf_cube_member(view->report->cube, dim, code)->key, KEY_PARTS, -1);
+        return (guint)part < g_strv_length(parts) && strcmp(parts[part], e->key) == 0;
+    }
+    int parent = jf_cube_parent(view->report->cube, dim, code, e->dim);
+    return parent < 0 || parent == e->code;
+}
+
+/* The parts of the key that the label does not say. */
+static char *rest_of_key(const struct jf_member *m)
+{
+    g_auto(GStrv) parts = g_strsplit(m->key, KEY_PARTS, -1);
+    g_autoptr(GString) rest = g_string_new(NULL);
+    for (char **part = parts; *part; part++)
+        if (strcmp(*part, m->label) != 0)
+            g_string_append_printf(rest, "%s%s", rest->len ? "/" : "", *part);
+    return g_string_free(g_steal_pointer(&rest), FALSE);
+}
+
+const char *jf_twins_label(const struct jf_view *view, const char *dim, const struct jf_member *m)
+{
+    GHashTable *twins = g_hash_table_lookup(view->report->twins, dim);
+    const GArray *codes = twins ? g_hash_table_lookup(twins, m->label) : NULL;
+    guint n = 0;
+    for (guint i = 0; codes && i < codes->len && n < 2; i++)
+        n += is_seen(view, dim, g_array_index(codes, int, i));
+    if (n < 2)
+        return m->label;
+    g_autofree char *rest = rest_of_key(m);
+    g_autofree char *apart =
+        g_strdup_printf(g_str_is_ascii(m->label) ? "%s (%s)" : "%s(%s)", m->label, rest);
+    return *rest ? g_intern_string(apart) : m->label;
+}
