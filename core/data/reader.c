@@ -107,8 +107,9 @@ gboolean jf_reader_bad(struct jf_reader *reader, struct jf_batch *frame, gsize r
 static gboolean stream_fail(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error)
 {
     const char *text = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")", text ? text : "reading failed",
-                   reader->shape->source->id);
+    if (text) /* it says which source it is of */
+        return jf_fail(error, JF_ERROR_DATA, "%s", text);
+    return jf_fail(error, JF_ERROR_DATA, "source \"%s\": reading failed", reader->shape->source->id);
 }
 
 gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error)

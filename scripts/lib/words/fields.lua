@@ -79,9 +79,7 @@ end
 
 local function check_value(title, where, name, value, spec)
   if spec.choices then return check_choice(title, where, name, value, spec.choices) end
-  if kind(value) == "pending" then
-    fail(body[value].where, "%s", describe(value))
-  end
+  if kind(value) == "pending" then kinds.never_given(value) end
   local known = types[spec.type]
   local result = known[2](value, title, where, name)
   if result == nil then fail(where, "%s: %s has to be %s, not %s", title, name, known[1], describe(value)) end

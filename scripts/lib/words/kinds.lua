@@ -102,6 +102,11 @@ function kinds.special_word(word, fields, call) add_word(word, "special", fields
 -- Words for rows and the like: plain functions and constants.
 function kinds.function_word(word, call) add_word(word, "function", {}, call) end
 
+function kinds.never_given(waiting)
+  local b = body[waiting]
+  kinds.fail(b.where, "%s \"%s\" was never given its table: %s \"%s\" { … }", b.word, b.name, b.word, b.name)
+end
+
 kinds.declare("pending", {}, {
   __call = function(waiting, given)
     local b = body[waiting]
@@ -113,18 +118,14 @@ kinds.declare("pending", {}, {
     return b.make(b.name, given, b.where)
   end,
   __index = function(waiting)
-    local b = body[waiting]
-    kinds.fail(b.where, "%s \"%s\" was never given its table: %s \"%s\" { … }", b.word, b.name, b.word, b.name)
+    kinds.never_given(waiting)
   end,
 })
 
 -- After the script: every naming word has had its table.
 function kinds.check_pending()
   for _, waiting in ipairs(kinds.pending) do
-    local b = body[waiting]
-    if not b.given then
-      kinds.fail(b.where, "%s \"%s\" was never given its table: %s \"%s\" { … }", b.word, b.name, b.word, b.name)
-    end
+    if not body[waiting].given then kinds.never_given(waiting) end
   end
 end
 

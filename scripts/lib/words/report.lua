@@ -69,7 +69,7 @@ kinds.plain_word("report", report_fields, function(given, where)
   local f = fields.check("report", where, given, report_fields, true)
   f.sections = fields.items("report", where, given)
   for _, section in ipairs(f.sections) do
-    if kind(section) == "pending" then fail(body[section].where, "%s", describe(section)) end
+    if kind(section) == "pending" then kinds.never_given(section) end
     if kind(section) ~= "section" then
       fail(where, "report: %s is not a section: blocks go into section \"title\" { … }", describe(section))
     end
