@@ -106,7 +106,7 @@ const char *jf_twins_label(const struct jf_view *view, const char *dim, const st
     const GArray *codes = twins ? g_hash_table_lookup(twins, m->label) : NULL;
     guint n = 0;
     for (guint i = 0; codes && i < codes->len && n < 2; i++)
-        n += is_seen(view, dim, g_array_index(codes, int, i));
+        n += is_seen(view, dim, g_array_index(codes, int, i)) ? 1u : 0u;
     if (n < 2)
         return m->label;
     g_autofree char *rest = rest_of_key(m);

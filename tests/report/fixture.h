@@ -24,8 +24,10 @@ struct fixture {
     struct jf_cube *cube;
     struct jf_report *report;
     GString *sales, *targets;
-    struct memory_table tables[6];
-    const char *units_text; /* a tree master, or NULL */
+    struct memory_table tables[8];
+    const char *units_text;   /* a tree master, or NULL */
+    const char *remarks_text; /* what people wrote, or NULL */
+    int split_days;           /* of a report period that is not over; 0 = it is */
     struct jf_raw_source raw;
     struct jf_metric *revenue, *margin, *rate, *orders, *customers;
     gint64 amount[MONTHS][BRANCHES][LINES][CUSTOMERS], cost[MONTHS][BRANCHES][LINES][CUSTOMERS];
@@ -77,16 +79,18 @@ static void fill_data(struct fixture *f)
             }
 }
 
-static const char todo_text[] = "no,branch,task,due,progress\n"
-                                "1,Head office,call the bank,2026-11-20,10\n"
-                                "2,Anqing,win Hangang back,2026-11-05,35.5\n"
-                                "3,Anqing,sell the old stock,2026-10-30,80\n"
-                                "4,Chuzhou,collect from Langya,2026-11-12,5\n";
-static const char people_text[] = "unit,name,mail\n"
-                                  "Head office,Zhou Min,zhou@example.com\n"
-                                  "East,Lin Tao,lin@example.com\n"
-                                  "Anqing,He Jing,he@example.com\n"
-                                  "Anqing,Wu Di,wu@example.com\n";
+static const char todo_text[] = "no,branch,task,due,progress,state\n"
+                                "1,Head office,call the bank,2026-11-20,10,open\n"
+                                "2,Anqing,win Hangang back,2026-11-05,35.5,open\n"
+                                "3,Anqing,sell the old stock,2026-10-30,80,open\n"
+                                "4,Chuzhou,collect from Langya,2026-11-12,5,open\n"
+                                "5,Chuzhou,train the desk,2026-09-20,100,done\n";
+static const char people_text[] = "unit,name,mail,role\n"
+                                  "Head office,Zhou Min,zhou@example.com,president\n"
+                                  "East,Lin Tao,lin@example.com,director\n"
+                                  "Anqing,He Jing,he@example.com,director\n"
+                                  "Anqing,Wu Di,wu@example.com,clerk\n"
+                                  "West,Bai Hua,bai@example.com,director\n";
 
 /* ---- the specification
  * --------------------------------------------------------------------------- */
@@ -301,16 +305,16 @@ static void fixture_run(struct fixture *f, const struct jf_script_service *servi
 {
     GError *error = NULL;
     gboolean rescan = FALSE;
-    const struct memory_table tables[] = {{"sales", f->sales->str},
-                                          {"targets", f->targets->str},
-                                          {"todo", todo_text},
-                                          {"people", people_text},
-                                          {f->units_text ? "units" : NULL, f->units_text},
-                                          {NULL, NULL}};
-    memcpy(f->tables, tables, sizeof tables);
+    const struct memory_table tables[] = {
+        {"sales", f->sales->str}, {"targets", f->targets->str}, {"todo", todo_text},
+        {"people", people_text},  {"units", f->units_text},     {"remarks", f->remarks_text}};
+    for (size_t i = 0, n = 0; i < G_N_ELEMENTS(tables); i++)
+        if (tables[i].text)
+            f->tables[n++] = tables[i];
     f->raw = memory_source(f->tables);
     struct jf_calendar_options options = {
-        .fiscal_start = 1, .period = "2026-10", .before = 60, .after = 14};
+        .fiscal_start = 1, .period = "2026-10", .before = 60, .after = 14,
+        .split_days = f->split_days};
     f->spec->n_sections = f->sections->len;
     f->spec->sections = (struct jf_section_spec **)g_ptr_array_free(f->sections, FALSE);
     f->calendar = jf_calendar_new(&options, &error);

@@ -36,6 +36,10 @@ static int setup(void **state)
     b->filter->values = g_new0(char *, 2);
     b->filter->values[b->filter->n_values++] = g_strdup("Paper");
     add_section(f, "Paper", 5, b);
+    b = add_block(f, JF_WORD_TABULAR, "revenue", "unit", "actual");
+    b->members = units;
+    b->with = texts("above", &b->n_with);
+    add_section(f, "Master", 5, b);
     fixture_run(f, NULL);
     *state = f;
     return 0;
@@ -114,6 +118,27 @@ static void a_filter_narrows_the_block(void **state)
     jf_document_free(d);
 }
 
+/* Units of the master stand there with and without rows, and what else the master says of them. */
+static void members_come_from_the_master(void **state)
+{
+    const struct fixture *f = *state;
+    struct jf_document *d = document_of(f, entity(f, "top"));
+    const struct jf_table *t = block_at(d, "s3.b1")->table;
+    int above = jf_table_find_column(t, "above");
+    assert_true(above > 0);
+    assert_string_equal(jf_table_cell(t, row_of(t, "Chuzhou"), above)->text, "West");
+    assert_string_equal(jf_table_cell(t, row_of(t, "Dingyuan"), above)->text, "West");
+    assert_near(cell(t, "Chuzhou", "revenue.actual")->value, (double)of_branch(f, 2, -1) / 100);
+    struct jf_value none = cell(t, "Dingyuan", "revenue.actual")->value;
+    assert_true(!jf_value_has(none) || jf_value_to_double(none) == 0);
+    jf_document_free(d);
+    d = document_of(f, entity(f, "East"));
+    t = block_at(d, "s3.b1")->table;
+    for (guint r = 0; r < t->rows->len; r++)
+        assert_string_not_equal(jf_table_row(t, (int)r)->key, "Dingyuan");
+    jf_document_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +146,7 @@ int main(void)
         cmocka_unit_test(file_names_are_unique),
         cmocka_unit_test(a_unit_without_data_says_so),
         cmocka_unit_test(a_filter_narrows_the_block),
+        cmocka_unit_test(members_come_from_the_master),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
