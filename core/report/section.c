@@ -138,9 +138,30 @@ static char *sentence(struct jf_build *b, const struct jf_block_spec *spec,
                                       : script->sentence(script->ctx, spec, block, b->view, error);
 }
 
-/* What each block says in a sentence: its own message, else one by rule. */
+/* The note that an analysis begins with; NULL where it begins with something else. */
+static const struct jf_text_block *leading_note(const struct jf_block_spec *spec,
+                                                const struct jf_block *block)
+{
+    if (spec->word != JF_WORD_ANALYSIS || !block || block->kind != JF_BLOCK_GRID)
+        return NULL;
+    const struct jf_block *first = block->blocks->pdata[0];
+    return first->kind == JF_BLOCK_TEXT && first->text->runs->len == 1 ? first->text : NULL;
+}
+
+/* It moves up where the page has no message yet, and stays a note where it has one. */
+static char *lift_note(const struct jf_text_block *note, struct jf_block *block, gboolean is_free)
+{
+    if (!is_free)
+        return NULL;
+    char *text = g_strdup(((const struct jf_run *)note->runs->pdata[0])->text);
+    g_ptr_array_remove_index(block->blocks, 0);
+    return text;
+}
+
+/* What each block says in a sentence: its own message, else the note that an analysis begins with,
+ * else one by rule. is_free: the section has no message of its own. */
 static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
-                             GError **error)
+                             gboolean is_free, GError **error)
 {
     for (size_t i = 0; i < spec->n_blocks; i++) {
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
@@ -149,8 +170,12 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
             continue;
         char *text = not_empty(jf_template_text(b, &spec->blocks[i]->message, &local));
         struct jf_block *block = find_block(b->section->blocks, place);
-        if (!text && !local && block)
+        const struct jf_text_block *note = text ? NULL : leading_note(spec->blocks[i], block);
+        if (note)
+            text = lift_note(note, block, is_free);
+        else if (!text && !local && block)
             text = sentence(b, spec->blocks[i], block, &local);
+        is_free = is_free && !text;
         if (local) {
             g_propagate_error(error, local);
             return FALSE;
@@ -169,7 +194,7 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
 {
     GError *local = NULL;
     char *text = jf_template_text(b, &spec->message, &local);
-    if (local || !add_messages(b, spec, id, &local)) {
+    if (local || !add_messages(b, spec, id, !text || !text[0], &local)) {
         g_free(text);
         g_propagate_error(error, local);
         return NULL;

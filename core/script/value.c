@@ -278,6 +278,14 @@ static int percent(lua_State *L)
     return 1;
 }
 
+/* floor.like(x, figure): the number x with the unit of the figure */
+static int like(lua_State *L)
+{
+    struct jf_format f = format_of(L, 2, &plain);
+    jf_value_push(L, operand(L, 1), &f, 0);
+    return 1;
+}
+
 /* floor.none(why) */
 static int none(lua_State *L)
 {
@@ -306,6 +314,7 @@ void jf_value_open(lua_State *L)
                                          {"is_value", is_value},
                                          {"change", change},
                                          {"percent", percent},
+                                         {"like", like},
                                          {"none", none},
                                          {"exact", exact},
                                          {NULL, NULL}};

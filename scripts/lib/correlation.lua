@@ -40,10 +40,11 @@ local function strength(r, word)
   return word(size < 0.6 and "medium" or "strong") .. word(r > 0 and ", same direction" or ", opposite direction")
 end
 
-local function chart(f, v, rows, word)
-  local first, second = f.metrics[1], f.with[1]
+-- The metric and the one that goes closest with it.
+local function chart(f, v, rows, place, word)
+  local first, second = f.metrics[1], f.with[place]
   local list = {}
-  for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, a = row.figures[1], b = row.figures[2] } end
+  for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, a = row.figures[1], b = row.figures[place + 1] } end
   local a, b = v:facts(first), v:facts(second)
   local t = v:table { id = "correlation_chart", rows = list, columns = { { id = "name", title = word "Month", key = true },
     { id = "a", title = a.title, metric = first }, { id = "b", title = b.title, metric = second } } }
@@ -53,7 +54,7 @@ end
 
 local function build(f, v)
   local word, subjects = terms.of(v), { f.metrics[1], table.unpack(f.with) }
-  local series, rows, largest = months(f, v, subjects), {}, nil
+  local series, rows, largest, place = months(f, v, subjects), {}, nil, nil
   for i, subject in ipairs(f.with) do
     local both = {}
     for _, row in ipairs(series) do
@@ -62,7 +63,7 @@ local function build(f, v)
     end
     local r, facts = pearson(both), v:facts(subject)
     rows[i] = { key = facts.id, name = facts.title, n = #both, r = r, says = strength(r, word) }
-    if r and (not largest or math.abs(r) > math.abs(largest.r)) then largest = rows[i] end
+    if r and (not largest or math.abs(r) > math.abs(largest.r)) then largest, place = rows[i], i end
   end
   local caution = word "Going together is not a cause; with few months chance is enough for a large r."
   local t = v:table { id = "correlation", rows = rows, note = caution, columns = {
@@ -70,7 +71,7 @@ local function build(f, v)
     { id = "r", title = "r", unit = "", digits = 2, signed = true }, { id = "says", title = word "Reading", text = true } } }
   if not largest then return { v:note(word "Too few months for a correlation" .. word "."), t } end
   local text = word "%s goes closest with %s (r = %+.2f, n = %d)":format(v:facts(f.metrics[1]).title, largest.name, largest.r, largest.n)
-  return { v:note(text .. word "." .. (v:language() == "en" and " " or "") .. caution), chart(f, v, series, word), t }
+  return { v:note(text .. word "."), chart(f, v, series, place, word), t }
 end
 
 blocks.analysis_word("correlation", { with = "expressions!", span = "integer = 24" }, 1, function(f)

@@ -54,7 +54,7 @@ local function chart(f, v, rows, word)
                      { column = "forecast", name = word "forecast", scenario = "FC" }, { column = "plan", name = word "plan", scenario = "PL" } } }
 end
 
-local function landings(f, v, ytd, rests, plan, word)
+local function landings(f, v, ytd, rests, plan, left, word)
   local metric, rows = f.metrics[1], {}
   for _, method in ipairs(methods) do
     rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = ytd, rest = rests[method], plan = plan, highlight = method == f.method }
@@ -65,6 +65,9 @@ local function landings(f, v, ytd, rests, plan, word)
   if not plan:missing() then
     columns[#columns + 1] = { id = "plan", title = word "Plan of the year", metric = metric, reading = "plan", muted = true }
     columns[#columns + 1] = { id = "gap", title = word "Against plan", metric = metric, is = "landing - plan", variance = true }
+    if left > 0 then
+      columns[#columns + 1] = { id = "needs", title = word "Needed a month", metric = metric, is = ("(plan - ytd) / %.15g"):format(left) }
+    end
     columns[#columns + 1] = { id = "rate", title = word "Achievement", unit = "%", is = "achieve(landing, plan)",
                               lower_is_better = v:facts(metric).lower_is_better }
   else
@@ -106,7 +109,7 @@ local function build(f, v)
   if sum then v:check(sum, ytd, v:facts(metric).title .. ", the months of the year") end
   local out = { v:note(sentence(f, v, ytd, rest, plan, period, left, word)) }
   if rows then out[#out + 1] = chart(f, v, rows, word) end
-  out[#out + 1] = landings(f, v, ytd, rests, plan, word)
+  out[#out + 1] = landings(f, v, ytd, rests, plan, left, word)
   local gap = ytd + rest - plan
   if f.cover and gap < 0 then out[#out + 1] = cover(f, v, gap, word) end
   return out

@@ -25,16 +25,17 @@ local function percent(x) return ("%.4g %%"):format(x * 100) end
 -- A row for each member: for each metric what counts and its points.
 local function by_member(f, v, rows, word)
   local columns, points = { { id = "name", title = word "Name", key = true } }, {}
-  local whole = f.normal == "raw" and 1 or 100
+  local whole, raw, unit, digits = 100, nil, "", 2
+  if f.normal == "raw" then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
   for i, metric in ipairs(f.metrics) do
     local facts, weight = v:facts(metric), f.weights[body[metric].id]
     local group = ("%s %s"):format(facts.title, percent(weight))
     if f.normal == "raw" then columns[#columns + 1] = { id = "n" .. i, title = word "actual", group = group, metric = metric }
     else columns[#columns + 1] = { id = "n" .. i, title = word "Counts", group = group, unit = "%" } end
-    columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, unit = "", digits = 2, is = ("n%d * %.15g"):format(i, weight * whole) }
+    columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
-  columns[#columns + 1] = { id = "score", title = word "Score", unit = "", digits = 2, bold = true, is = table.concat(points, " + ") }
+  columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, is = table.concat(points, " + ") }
   columns[#columns + 1] = { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)" }
   if f.normal ~= "raw" then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true } end
   local out = {}
@@ -65,18 +66,21 @@ local function sentence(f, v, rows, word)
   local first, last = rows[1], rows[#rows]
   while last and not last.score do rows, last = { table.unpack(rows, 1, #rows - 1) }, rows[#rows - 1] end
   if not last then return nil end
-  local function say(row) return ("%s %.2f%s"):format(row.name, row.score, f.normal == "raw" and "" or word " (%s)":format(score.grade_of(f, row.score))) end
+  local function say(row)
+    if f.normal == "raw" then return row.name .. " " .. tostring(floor.like(row.score, v:of(f.metrics[1]).actual)) end
+    return ("%s %.2f%s"):format(row.name, row.score, word " (%s)":format(score.grade_of(f, row.score)))
+  end
   if not f.by then return word "Score %s":format(say(first)) .. word "." end
   if first.score == last.score then return nil end
   return word "First %s; last %s":format(say(first), say(last)) .. word "."
 end
 
 local function bars(f, v, rows, word)
-  local list = {}
+  local list, raw = {}, f.normal == "raw" and f.metrics[1] or nil
   for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, score = row.score } end
   local t = v:table { id = "scorecard_chart", rows = list, columns = { { id = "name", title = word "Name", key = true },
-                                                                      { id = "score", title = word "Score", unit = "", digits = 1 } } }
-  return v:chart { id = "scorecard_chart", kind = "bar", title = word "Score", unit = "", table = t, category = "name",
+                                                                      { id = "score", title = word "Score", metric = raw, unit = not raw and "" or nil, digits = not raw and 1 or nil } } }
+  return v:chart { id = "scorecard_chart", kind = "bar", title = word "Score", unit = raw and v:facts(raw).unit or "", table = t, category = "name",
                    series = { { column = "score", name = word "Score", scenario = "AC" } } }
 end
 

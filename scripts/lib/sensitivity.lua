@@ -45,7 +45,7 @@ local function build(f, v)
     rows[i] = { key = item.facts.id, name = item.facts.title, now = tostring(item.now), changed = tostring(item.now * (1 + f.step)),
                 base = base, result = item.result, place = i, highlight = i <= 3 and #list > 3 }
   end
-  local text = word "%s weighs most: %s of it changes %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(list[1].effect))
+  local text = word "%s weighs most: %s of it changes %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(floor.like(list[1].effect, base)))
   local lag = f.lag ~= nil and vary.lag(v, f.lag)
   local felt = lag and v:at(lag + 1):period()
   if felt then text = text .. word "; what starts now shows from %s on":format(felt.name) end

@@ -32,23 +32,25 @@ local function better(v, metric)
   return lower and change < 0 or not lower and change > 0
 end
 
--- Plans reached, best first; then, without a plan, what is better than last year.
-local function highlights(f, v, word)
-  local list, texts = {}, {}
+-- Plans reached, best first; then what is better than last year. What is among the problems is no highlight.
+local function highlights(f, v, warnings, word)
+  local list, texts, named = {}, {}, {}
+  for i = 1, math.min(most, #warnings) do named[warnings[i].metric] = true end
   for i, metric in ipairs(f.metrics) do
     local rate, light = v:of(metric).achievement, v:light(metric)
     local reached = rate >= 1 and light ~= "red" and light ~= "amber"
-    if reached or rate:missing() and not light and better(v, metric) then list[#list + 1] = { metric = metric, rate = rate, place = i } end
+    if not named[metric] and (reached or light ~= "red" and better(v, metric)) then
+      list[#list + 1] = { metric = metric, rate = reached and rate:number() or 0, place = i }
+    end
   end
   table.sort(list, function(a, b)
-    local x, y = a.rate:number() or 0, b.rate:number() or 0
-    if x ~= y then return x > y end
+    if a.rate ~= b.rate then return a.rate > b.rate end
     return a.place < b.place
   end)
   for i = 1, math.min(most, #list) do
     local figure, title = v:of(list[i].metric), v:facts(list[i].metric).title
-    texts[i] = list[i].rate:missing() and word "%s %s, %s on last year":format(title, tostring(figure.actual), terms.signed(figure.vs_last_year))
-      or word "%s %s, %s of plan":format(title, tostring(figure.actual), tostring(list[i].rate))
+    texts[i] = list[i].rate == 0 and word "%s %s, %s on last year":format(title, tostring(figure.actual), terms.signed(figure.vs_last_year))
+      or word "%s %s, %s of plan":format(title, tostring(figure.actual), tostring(figure.achievement))
   end
   return texts
 end
@@ -102,7 +104,7 @@ local function build(f, v)
   for _, metric in ipairs(f.metrics) do
     if #goals < most then goals[#goals + 1] = goal(v, metric, word) end
   end
-  local parts = { { "Goals", goals }, { "Highlights", highlights(f, v, word) }, { "Problems", problems(f, v, warnings, word) },
+  local parts = { { "Goals", goals }, { "Highlights", highlights(f, v, warnings, word) }, { "Problems", problems(f, v, warnings, word) },
                   { "Next steps", steps(f, v, warnings, word) } }
   local rows = {}
   for _, part in ipairs(parts) do

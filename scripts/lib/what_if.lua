@@ -55,11 +55,11 @@ local function build(f, v)
     { id = "rate", title = word "Effect %", unit = "%", is = "effect / without" } }
   local t = v:table { id = "what_if", columns = columns, rows = rows, note = word "A month is the mean of the year so far; the effect starts after %d months.":format(lag) }
   local text = word "%s: %s changes by %s this year and by %s next year":format(changes(f, v, word), facts.title,
-    terms.signed(rows[1].effect), terms.signed(rows[2].effect))
+    terms.signed(floor.like(rows[1].effect, ytd)), terms.signed(floor.like(rows[2].effect, ytd)))
   local first = v:at(lag + 1):period()
   if first then text = text .. word "; it shows from %s on":format(first.name) end
-  return { v:note(text .. word "."), v:chart { id = "what_if_chart", kind = "column", title = facts.title, unit = facts.unit, table = t, category = "name",
-           series = { { column = "without", name = word "Without the change", scenario = "AC" }, { column = "with", name = word "With the change", scenario = "FC" } } }, t }
+  return { v:note(text .. word "."), v:chart { id = "what_if_chart", kind = "column", title = facts.title .. " · " .. word "Effect", unit = facts.unit, table = t, category = "name",
+           series = { { column = "effect", name = word "Effect", scenario = "FC", lower_is_better = facts.lower_is_better } } }, t }
 end
 
 blocks.analysis_word("what_if", { change = "changes!", lag = "expression" }, 1, function(f)

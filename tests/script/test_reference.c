@@ -140,7 +140,9 @@ static void promised_words_are_there(void **state)
         "param",  "source",    "col",    "coalesce", "all_of",    "any_of",  "none_of",
         "metric", "per_level", "report", "section",  "cards",     "tabular", "listing",
         "chart",  "bridge",    "note",   "grid",     "checklist", "actions", "comments",
-        "form",   "analysis",  "pvm",    "drivers",  "pareto",    "funnel"};
+        "form",   "analysis",  "pvm",    "drivers",  "pareto",    "funnel",
+        "summary", "landing", "scorecard", "exceptions", "sensitivity", "correlation",
+        "what_if"};
     char *folder = enter_folder();
     g_autofree char *list = all_words();
     leave_folder(folder);

@@ -292,6 +292,15 @@ local function params_of(rest, title, where)
   return params
 end
 
+-- The ids of all dimensions, and whether this is one.
+function data.dims(id)
+  local ids, found = {}, false
+  for _, source in ipairs(data.sources) do
+    for _, dim in ipairs(body[source].dims or {}) do ids[#ids + 1], found = dim.id, found or dim.id == id end
+  end
+  return ids, found
+end
+
 kinds.naming_word("source", source_fields, function(id, given, where)
   local title, rest = ("source \"%s\""):format(id), {}
   if not id:match("^[%a_][%w_]*$") then fail(where, "%s: an id is ASCII letters, digits and _", title) end

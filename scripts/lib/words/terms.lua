@@ -9,7 +9,7 @@ local terms = {
     ["benchmark"] = "标杆", ["actual"] = "实际",
     ["Run rate"] = "按均速", ["Seasonal"] = "按季节", ["By plan"] = "按计划", ["Month"] = "月份", ["Method"] = "方法", ["Year to date"] = "本年累计", ["To go"] = "余下",
     ["Landing"] = "全年预计", ["Plan of the year"] = "全年计划", ["Against plan"] = "对计划", ["Achievement"] = "完成率", ["Gap to the plan"] = "对全年计划的缺口",
-    ["Still open"] = "仍无着落", ["What covers the gap"] = "补缺来源", ["Amount"] = "金额", ["%s lands at %s (%s)"] = "%s全年预计%s(%s)",
+    ["Still open"] = "仍无着落", ["Needed a month"] = "余下每月需", ["What covers the gap"] = "补缺来源", ["Amount"] = "金额", ["%s lands at %s (%s)"] = "%s全年预计%s(%s)",
     [", %s against the plan of the year (%s)"] = ",对全年计划%s(计划%s)", ["; what is left needs %s a month, so far it was %s"] = ";余下每月需%s,至今月均%s",
     ["."] = "。", ["; "] = ";", [", "] = "、", [" (%s)"] = "(%s)", ["Score: weight × min(achievement, %s), added up"] = "得分 = Σ 权重 × min(完成率, %s)",
     ["Score: weight × actual, added up"] = "得分 = Σ 权重 × 实际",
@@ -43,7 +43,7 @@ local terms = {
     ["benchmark"] = "標竿", ["actual"] = "實際",
     ["Run rate"] = "按均速", ["Seasonal"] = "按季節", ["By plan"] = "按計畫", ["Month"] = "月份", ["Method"] = "方法", ["Year to date"] = "本年累計", ["To go"] = "餘下",
     ["Landing"] = "全年預計", ["Plan of the year"] = "全年計畫", ["Against plan"] = "對計畫", ["Achievement"] = "完成率", ["Gap to the plan"] = "對全年計畫的缺口",
-    ["Still open"] = "仍無著落", ["What covers the gap"] = "補缺來源", ["Amount"] = "金額", ["%s lands at %s (%s)"] = "%s全年預計%s（%s）",
+    ["Still open"] = "仍無著落", ["Needed a month"] = "餘下每月需", ["What covers the gap"] = "補缺來源", ["Amount"] = "金額", ["%s lands at %s (%s)"] = "%s全年預計%s（%s）",
     [", %s against the plan of the year (%s)"] = "，對全年計畫%s（計畫%s）", ["; what is left needs %s a month, so far it was %s"] = "；餘下每月需%s，至今月均%s",
     ["."] = "。", ["; "] = "；", [", "] = "、", [" (%s)"] = "（%s）", ["Score: weight × min(achievement, %s), added up"] = "得分 = Σ 權重 × min(完成率, %s)",
     ["Score: weight × actual, added up"] = "得分 = Σ 權重 × 實際",
@@ -87,7 +87,7 @@ end
 -- "+5 万元": differences in sentences carry their sign
 local function signed(figure)
   local text = tostring(figure)
-  return figure > 0 and not text:find "^%+" and "+" .. text or text
+  return figure > 0 and not text:find "^[+±]" and "+" .. text or text
 end
 
 return { of = of, scenario = scenario, signed = signed }

@@ -16,40 +16,62 @@ local function inside(node)
   return body[node].args or {}
 end
 
-local function holds(node, parts)
+-- How deep the part stands: metrics that lie between it and the whole; nil where it does not stand there. What stands
+-- in several places counts where it stands highest: in volume * price, the price is taken as it is, although price = revenue /
+-- volume.
+local function depth_of(node, part)
   node = bare(node)
-  if parts[node] then return true end
-  for _, below in ipairs(inside(node)) do if holds(below, parts) then return true end end
+  if body[node] == body[part] then return 0 end -- == of formulas is refused
+  local least
+  for _, below in ipairs(inside(node)) do
+    local depth = depth_of(below, part)
+    if depth and (not least or depth < least) then least = depth end
+  end
+  return least and (kind(node) == "metric" and least + 1 or least)
+end
+
+-- Does a part count somewhere at or below the node, which itself stands at the depth?
+local function holds(node, parts, depth)
+  node = bare(node)
+  if parts[node] and parts[node].depth == depth then return true end
+  local next_ = kind(node) == "metric" and depth + 1 or depth
+  for _, below in ipairs(inside(node)) do if holds(below, parts, next_) then return true end end
   return false
 end
 
-local function collect(node, parts, out, where, word)
+-- All nodes that have to be read: parts, and what holds none.
+local function collect(node, parts, depth, out, where, word)
   node = bare(node)
-  local b = body[node]
-  if parts[node] then parts[node] = "found" end
-  if parts[node] or not holds(node, parts) then
+  local b, is_metric = body[node], kind(node) == "metric"
+  if parts[node] and parts[node].depth == depth or not holds(node, parts, depth) then
     if b.op ~= "number" then out[#out + 1] = node end
     return
   end
-  if kind(node) ~= "metric" and not inner[b.op] then
+  if not is_metric and not inner[b.op] then
     fail(where, "%s: a part that is to change stands below :%s, where it cannot be changed alone", word, b.op)
   end
-  for _, below in ipairs(inside(node)) do collect(below, parts, out, where, word) end
+  for _, below in ipairs(inside(node)) do collect(below, parts, is_metric and depth + 1 or depth, out, where, word) end
+end
+
+local function parts_of(metric, list)
+  local parts = {}
+  for _, item in ipairs(list) do parts[bare(item[1])] = { factor = item[2], depth = depth_of(metric, bare(item[1])) } end
+  return parts
 end
 
 -- What has to be read to compute the metric with other values of these parts: a need. Every part has to stand in it.
 function vary.need(metric, list, where, word)
-  local parts, out = {}, { metric }
-  for i, part in ipairs(list) do parts[bare(part)] = "missing" end
-  if parts[metric] then fail(where, "%s: a metric is not a part of itself", word) end
-  collect(metric, parts, out, where, word)
-  for _, part in ipairs(list) do
-    if parts[bare(part)] ~= "found" then
+  local out, items = { metric }, {}
+  for i, part in ipairs(list) do
+    if body[bare(part)] == body[metric] then fail(where, "%s: a metric is not a part of itself", word) end
+    if not depth_of(metric, bare(part)) then
       local b = body[bare(part)]
       fail(where, "%s: %s does not stand in the formula of %s: give a formula of its parts, as in %s { volume * price, … }", word,
-           b.title and (b.title.zh or b.title.en) or "a formula", body[metric].title.zh or body[metric].title.en, word)
+           b.title and b.title.zh or "a formula", body[metric].title.zh, word)
     end
+    items[i] = { part, 1 }
   end
+  collect(metric, parts_of(metric, items), 0, out, where, word)
   return out
 end
 
@@ -58,26 +80,25 @@ local compute = {
   div = function(a, b) return a / b end, neg = function(a) return -a end,
 }
 
-local function value(v, node, parts, reading)
+local function value(v, node, parts, depth, reading)
   node = bare(node)
-  local b = body[node]
-  if parts[node] then return v:of(node)[reading] * parts[node] end
+  local b, part = body[node], parts[node]
+  if part and part.depth == depth then return v:of(node)[reading] * part.factor end
   if b.op == "number" then return floor.exact(b.number) end
-  if not holds(node, parts) then return v:of(node)[reading] end
-  if kind(node) == "metric" then return value(v, b.actual, parts, reading) end
+  if not holds(node, parts, depth) then return v:of(node)[reading] end
+  if kind(node) == "metric" then return value(v, b.actual, parts, depth + 1, reading) end
   local args = {}
-  for i, below in ipairs(b.args) do args[i] = value(v, below, parts, reading) end
+  for i, below in ipairs(b.args) do args[i] = value(v, below, parts, depth, reading) end
   return compute[b.op](table.unpack(args))
 end
 
--- The metric with each part times its factor: factors is a list of { part, factor }, of
--- all parts that the need was made with. With all factors 1 it has to be what
--- the cube says, or the pack fails.
+-- The metric with each part times its factor: factors is a list of { part, factor }, of all parts that the need was made
+-- with. With all factors 1 it has to be what the cube says, or the pack fails.
 function vary.value(v, metric, factors, reading)
-  local parts, same = {}, {}
-  for _, item in ipairs(factors) do parts[bare(item[1])], same[bare(item[1])] = item[2], 1 end
-  v:check(value(v, metric, same, reading), v:of(metric)[reading], v:facts(metric).title .. ", computed from its parts")
-  return value(v, metric, parts, reading)
+  local same = {}
+  for i, item in ipairs(factors) do same[i] = { item[1], 1 } end
+  v:check(value(v, metric, parts_of(metric, same), 0, reading), v:of(metric)[reading], v:facts(metric).title .. ", computed from its parts")
+  return value(v, metric, parts_of(metric, factors), 0, reading)
 end
 
 -- Months after which an effort shows: a number of months, or a figure in months or days.

@@ -1,5 +1,6 @@
 -- `v`, what a function of the script sees of the entity whose pack is being made: figures, members, names.
 local kinds = require "words.kinds"
+local data = require "words.data"
 local formulas = require "words.formulas"
 local relation = require "words.relation"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
@@ -105,6 +106,8 @@ end
 function figure_methods.by(self, dim, options)
   local context = context_of(self)
   if type(dim) ~= "string" then fail(floor.where(), ":by takes a dimension, not %s", describe(dim)) end
+  local known, found = data.dims(dim)
+  if not found then fail(floor.where(), ":by: unknown dimension \"%s\"%s", dim, floor.suggest(dim, known)) end
   options = options or {}
   if type(options) ~= "table" then fail(floor.where(), ":by: the second item is { sort = …, top = … }") end
   for key in pairs(options) do
