@@ -9,7 +9,7 @@ enum { MAX_STACK = 32 };
 struct term {
     GString *text;
     double value;
-    gboolean is_atom;
+    gboolean is_atom, is_constant;
 };
 
 struct cell_writer {
@@ -33,7 +33,7 @@ static gboolean push(struct cell_writer *w, GString *text, double value, gboolea
         g_string_free(text, TRUE);
         return FALSE;
     }
-    w->stack[w->n++] = (struct term){text, value, is_atom};
+    w->stack[w->n++] = (struct term){text, value, is_atom, FALSE};
     return TRUE;
 }
 
@@ -41,10 +41,13 @@ static gboolean push_number(struct cell_writer *w, double number)
 {
     GString *text = g_string_new(NULL);
     jf_xlsx_append_number(text, number);
-    return push(w, text, number, number >= 0);
+    if (!push(w, text, number, number >= 0))
+        return FALSE;
+    w->stack[w->n - 1].is_constant = TRUE;
+    return TRUE;
 }
 
-static gboolean push_cell(struct cell_writer *w, guint32 series, int row)
+static gboolean push_cell(struct cell_writer *w, guint32 series, int row, gboolean fixed)
 {
     if (series >= w->chart->n_series)
         return FALSE;
@@ -52,7 +55,7 @@ static gboolean push_cell(struct cell_writer *w, guint32 series, int row)
         return push_number(w, 0);
     GString *text = g_string_new(NULL);
     jf_xlsx_append_cell(text, NULL, w->place->data_row + row, w->chart->series[series].column,
-                        FALSE);
+                        fixed);
     return push(w, text, number_at(w, series, row), TRUE);
 }
 
@@ -68,18 +71,23 @@ static gboolean push_running(struct cell_writer *w, guint32 series)
     if (series >= w->chart->n_series)
         return FALSE;
     const int column = w->chart->series[series].column;
-    GString *text = g_string_new("SUM(0");
+    GString *text = g_string_new("SUM(");
     double sum = 0;
     for (int row = 0, end; row <= w->row; row = end) {
         for (end = row; end <= w->row && is_member(w, end); end++)
             sum += isfinite(number_at(w, series, end)) ? number_at(w, series, end) : 0;
         if (end > row) {
-            g_string_append_c(text, ',');
+            if (text->str[text->len - 1] != '(')
+                g_string_append_c(text, ',');
             jf_xlsx_append_cell(text, NULL, w->place->data_row + row, column, TRUE);
             g_string_append_c(text, ':');
             jf_xlsx_append_cell(text, NULL, w->place->data_row + end - 1, column, FALSE);
         }
         end = MAX(end, row + 1);
+    }
+    if (text->str[text->len - 1] == '(') {
+        g_string_free(text, TRUE);
+        return push_number(w, 0);
     }
     g_string_append_c(text, ')');
     return push(w, text, sum, TRUE);
@@ -101,47 +109,76 @@ static double binary_value(guint32 op, double a, double b)
     }
 }
 
+/* a+0, a*1 and a*-1 say a and -a; TRUE where one of them was said. */
+static gboolean is_neutral(guint32 op, const struct term *a, const struct term *b, GString *out)
+{
+    if (!b->is_constant || (op == JF_NX_MUL ? fabs(b->value) != 1 : b->value != 0) ||
+        op == JF_NX_MIN || op == JF_NX_MAX)
+        return FALSE;
+    if (op == JF_NX_MUL && b->value < 0)
+        g_string_append_printf(out, a->is_atom ? "-%s" : "-(%s)", a->text->str);
+    else
+        g_string_append(out, a->text->str);
+    return TRUE;
+}
+
 static gboolean apply_binary(struct cell_writer *w, guint32 op)
 {
     if (w->n < 2)
         return FALSE;
     const struct term b = w->stack[--w->n], a = w->stack[--w->n];
+    const double value = binary_value(op, a.value, b.value);
     GString *text = g_string_new(NULL);
-    if (op == JF_NX_MIN || op == JF_NX_MAX)
+    gboolean is_atom = op == JF_NX_MIN || op == JF_NX_MAX;
+    if (is_neutral(op, &a, &b, text)) {
+        is_atom = a.is_atom && op != JF_NX_MUL;
+    } else if (is_atom) {
         g_string_append_printf(text, "%s(%s,%s)", op == JF_NX_MIN ? "MIN" : "MAX", a.text->str,
                                b.text->str);
-    else
-        g_string_append_printf(text, a.is_atom ? "%s" : "(%s)", a.text->str);
-    if (op == JF_NX_ADD || op == JF_NX_SUB || op == JF_NX_MUL) {
-        g_string_append_c(text, op == JF_NX_ADD ? '+' : op == JF_NX_SUB ? '-' : '*');
-        g_string_append_printf(text, b.is_atom ? "%s" : "(%s)", b.text->str);
+    } else {
+        const char sign = op == JF_NX_ADD ? '+' : op == JF_NX_SUB ? '-' : '*';
+        g_string_append_printf(text, a.is_atom || op != JF_NX_MUL ? "%s" : "(%s)", a.text->str);
+        g_string_append_printf(text, b.is_atom ? "%c%s" : "%c(%s)", sign, b.text->str);
     }
     g_string_free(a.text, TRUE);
     g_string_free(b.text, TRUE);
-    return push(w, text, binary_value(op, a.value, b.value), op == JF_NX_MIN || op == JF_NX_MAX);
+    if (!a.is_constant || !b.is_constant)
+        return push(w, text, value, is_atom);
+    g_string_free(text, TRUE);
+    return push_number(w, value);
 }
 
 static gboolean apply_select(struct cell_writer *w)
 {
     if (w->n < 3)
         return FALSE;
-    const struct term no = w->stack[--w->n], yes = w->stack[--w->n], condition = w->stack[--w->n];
-    GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "IF((%s)>0,%s,%s)", condition.text->str, yes.text->str,
-                           no.text->str);
-    g_string_free(condition.text, TRUE);
-    g_string_free(yes.text, TRUE);
-    g_string_free(no.text, TRUE);
-    return push(w, text, condition.value > 0 ? yes.value : no.value, TRUE);
+    struct term no = w->stack[--w->n], yes = w->stack[--w->n], condition = w->stack[--w->n];
+    struct term *chosen = condition.value > 0 ? &yes : &no;
+    if (condition.is_constant) { /* kinds of rows do not change */
+        w->stack[w->n++] = *chosen;
+        chosen->text = NULL;
+    } else {
+        GString *text = g_string_new(NULL);
+        g_string_append_printf(text, "IF(%s>0,%s,%s)", condition.text->str, yes.text->str,
+                               no.text->str);
+        push(w, text, chosen->value, TRUE);
+    }
+    GString *const texts[] = {condition.text, yes.text, no.text};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i] != NULL)
+            g_string_free(texts[i], TRUE);
+    return TRUE;
 }
 
 static gboolean take_step(struct cell_writer *w, const struct jf_native_step *step)
 {
     switch (step->op) {
     case JF_NX_SERIES:
-        return push_cell(w, step->series, w->row);
+        return push_cell(w, step->series, w->row, FALSE);
     case JF_NX_PREVIOUS:
-        return push_cell(w, step->series, w->row - 1);
+        return push_cell(w, step->series, w->row - 1, FALSE);
+    case JF_NX_FIRST:
+        return push_cell(w, step->series, 0, TRUE);
     case JF_NX_NUMBER:
         return push_number(w, step->number);
     case JF_NX_RUNNING:
@@ -162,7 +199,9 @@ static void write_cell(struct cell_writer *w, const struct jf_native_series *ser
     w->n = 0;
     for (size_t i = 0; i < series->n_steps && good; i++)
         good = take_step(w, &series->steps[i]);
-    if (good && w->n == 1 && isfinite(w->stack[0].value)) { /* what has no value leaves a gap */
+    if (good && w->n == 1 && w->stack[0].is_constant) {
+        jf_xlsx_number(w->x, w->x->data, row, column, w->stack[0].value / scale, NULL);
+    } else if (good && w->n == 1 && isfinite(w->stack[0].value)) { /* what has no value leaves a gap */
         const struct term *top = &w->stack[0];
         g_autoptr(GString) formula = g_string_new("=");
         g_string_append_printf(formula, top->is_atom || scale == 1 ? "%s" : "(%s)", top->text->str);

@@ -32,14 +32,14 @@ static void give(struct jf_native_sink *sink, const char *name, const struct jf_
 /* The lower end of a difference's bar: min(level after, level before), never below zero. */
 static void give_base(const struct bridge *b, struct jf_native_sink *sink)
 {
-    double start =
-        b->n > 0 && b->steps[0].is_level && !b->steps[0].is_missing ? b->steps[0].value : 0;
+    const int has_start = b->n > 0 && b->steps[0].is_level && !b->steps[0].is_missing;
+    const struct jf_native_step start = {has_start ? JF_NX_FIRST : JF_NX_NUMBER, 0, 0};
     const struct jf_native_step steps[] = {COND_LEVEL,
                                            {JF_NX_NUMBER, 0, 0},
-                                           {JF_NX_NUMBER, 0, start},
+                                           start,
                                            {JF_NX_RUNNING, 0, 0},
                                            {JF_NX_ADD, 0, 0},
-                                           {JF_NX_NUMBER, 0, start},
+                                           start,
                                            {JF_NX_RUNNING, 0, 0},
                                            {JF_NX_ADD, 0, 0},
                                            {JF_NX_SERIES, 0, 0},
@@ -95,8 +95,11 @@ jf_status bridge_native(const struct jf_host *host, const struct jf_options *opt
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.gap_percent = 56;
-    if (b.foot > 0)
-        chart.axis_min = b.foot, chart.axis_max = b.scale.max + 0.1 * (b.scale.max - b.foot);
+    if (b.foot > 0) { /* a sheet has no broken columns: its axis says where it begins, in round numbers */
+        const struct ck_scale round =
+            ck_scale_fit(b.foot, b.scale.max + 0.05 * (b.scale.max - b.foot), 5);
+        chart.axis_min = round.min, chart.axis_max = round.max;
+    }
     sink->chart(sink, &chart);
     give_base(&b, sink);
     give_totals(&b, sink);

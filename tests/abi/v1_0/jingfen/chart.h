@@ -56,7 +56,7 @@ enum { JF_NX_SERIES = 1 /* series[k] at row i */, JF_NX_PREVIOUS = 2 /* series[k
        JF_NX_NUMBER = 3, JF_NX_ADD = 4, JF_NX_SUB = 5, JF_NX_MIN = 6, JF_NX_MAX = 7, JF_NX_MUL = 8,
        JF_NX_RUNNING = 9 /* sum of series[k] over rows of kind member from the first to i */,
        JF_NX_SELECT = 10 /* cond a b: a where cond > 0 else b */,
-       JF_NX_KIND = 11 /* category kind at row i */ };
+       JF_NX_KIND = 11 /* category kind at row i */, JF_NX_FIRST = 12 /* series[k] at the first row */ };
 struct jf_native_step { uint32_t op; uint32_t series; double number; };
 struct jf_native_series {
     uint32_t struct_size;
