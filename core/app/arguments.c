@@ -70,6 +70,8 @@ gboolean jf_arguments_parse(struct jf_arguments *a, const struct jf_command *com
 {
     memset(a, 0, sizeof *a);
     g_autoptr(GArray) entries = entries_for(a, command->takes);
+    g_autofree char *program = g_strdup_printf("jingfen %s", command->name);
+    g_set_prgname(program); /* what the help prints */
     g_autoptr(GOptionContext) context = g_option_context_new(command->usage);
     g_option_context_set_summary(context, command->summary);
     g_option_context_add_main_entries(context, (const GOptionEntry *)(void *)entries->data, NULL);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "file.h"
 
 static const char *field(const struct jf_node *manifest, const struct jf_node *pack, const char *name, gsize n)
@@ -34,7 +35,8 @@ static char *fill(const char *template_text, const struct jf_node *manifest, con
             return NULL;
         }
         g_string_append_len(out, p, open - p);
-        g_string_append(out, value);
+        g_autofree char *line = jf_text_clean(value, -1, FALSE);
+        g_string_append(out, line ? line : "");
         p = close + 1;
     }
     return g_strdup(out->str);

@@ -1,4 +1,5 @@
 /* jingfen: one report script and a company's data in, the monthly packs out. */
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static const struct jf_command *find(const char *name, GError **error)
             return &commands[i];
     }
     g_autofree char *near = jf_suggest_text(name, names, G_N_ELEMENTS(names));
-    jf_fail(error, JF_ERROR_USAGE, "there is no command \"%s\"%s; jingfen --help lists them", name, near);
+    jf_fail(error, JF_ERROR_USAGE, "there is no command \"%s\" (jingfen --help lists them)%s", name, near);
     return NULL;
 }
 
@@ -65,6 +66,7 @@ static void put_command_first(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    setlocale(LC_CTYPE, "C.UTF-8"); /* the same everywhere; help and messages are UTF-8 */
     put_command_first(argc, argv);
     if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_help(argc < 2 ? stderr : stdout);

@@ -168,12 +168,24 @@ static void merge(const struct jf_session *s, struct jf_node *manifest, const st
     jf_node_put(manifest, "packs", all);
 }
 
+/* Keeps others out while a manifest is changed. */
+static int lock_directory(const char *directory, GError **error)
+{
+    int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock >= 0 && !flock(lock, LOCK_EX))
+        return lock;
+    jf_fail(error, JF_ERROR_IO, "%s: cannot lock the directory: %s", directory, g_strerror(errno));
+    if (lock >= 0)
+        close(lock);
+    return -1;
+}
+
 gboolean jf_manifest_write_run(const struct jf_session *s, GPtrArray *packs, const char *directory, GError **error)
 {
     struct jf_node *manifest = make(s, packs, error);
     if (!manifest)
         return FALSE;
-    int lock = jf_manifest_lock(directory, error);
+    int lock = lock_directory(directory, error);
     g_autofree char *path = g_build_filename(directory, JF_MANIFEST_NAME, NULL);
     g_autofree char *text = lock < 0 ? NULL : jf_file_read(path, NULL, NULL);
     struct jf_node *old = text ? jf_node_parse(text, path, NULL) : NULL;
@@ -207,36 +219,24 @@ static char *period_below(const char *directory, GError **error)
     return NULL;
 }
 
-struct jf_node *jf_manifest_read(const char *directory, char **found, GError **error)
+int jf_manifest_open(const char *directory, struct jf_node **manifest, char **found, GError **error)
 {
-    g_autofree char *path = g_build_filename(directory, JF_MANIFEST_NAME, NULL);
-    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        *found = g_strdup(directory);
-    } else {
-        if (!(*found = period_below(directory, error)))
-            return NULL;
-        g_free(path);
-        path = g_build_filename(*found, JF_MANIFEST_NAME, NULL);
-    }
-    g_autofree char *text = jf_file_read(path, NULL, error);
-    return text ? jf_node_parse(text, path, error) : NULL;
+    g_autofree char *here = g_build_filename(directory, JF_MANIFEST_NAME, NULL);
+    *found = g_file_test(here, G_FILE_TEST_EXISTS) ? g_strdup(directory) : period_below(directory, error);
+    int lock = *found ? lock_directory(*found, error) : -1;
+    g_autofree char *path = lock < 0 ? NULL : g_build_filename(*found, JF_MANIFEST_NAME, NULL);
+    g_autofree char *text = path ? jf_file_read(path, NULL, error) : NULL;
+    *manifest = text ? jf_node_parse(text, path, error) : NULL;
+    if (*manifest)
+        return lock;
+    jf_manifest_unlock(lock);
+    return -1;
 }
 
 gboolean jf_manifest_write(const struct jf_node *manifest, const char *directory, GError **error)
 {
     g_autofree char *text = jf_node_print(manifest);
     return jf_file_write(directory, JF_MANIFEST_NAME, text, -1, error);
-}
-
-int jf_manifest_lock(const char *directory, GError **error)
-{
-    int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock >= 0 && !flock(lock, LOCK_EX))
-        return lock;
-    jf_fail(error, JF_ERROR_IO, "%s: cannot lock the directory: %s", directory, g_strerror(errno));
-    if (lock >= 0)
-        close(lock);
-    return -1;
 }
 
 void jf_manifest_unlock(int lock)

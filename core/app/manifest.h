@@ -18,11 +18,10 @@
 /* Also writes rejects/SOURCE.csv. Warns into session->warnings. */
 gboolean jf_manifest_write_run(const struct jf_session *session, GPtrArray *packs, const char *directory, GError **error);
 
-/* directory: of a period, or one above it that holds a single period; *found is where it was. */
-struct jf_node *jf_manifest_read(const char *directory, char **found, GError **error);
+/* Reads and locks: the lock, or -1 with error. directory: of a period, or one above it that holds a single period;
+ * *found is where it was. */
+int jf_manifest_open(const char *directory, struct jf_node **manifest, char **found, GError **error);
 gboolean jf_manifest_write(const struct jf_node *manifest, const char *directory, GError **error);
-/* Keeps others out while a manifest is changed; -1 with error. */
-int jf_manifest_lock(const char *directory, GError **error);
 void jf_manifest_unlock(int lock);
 /* The files are as the run wrote them. */
 gboolean jf_manifest_verify(const struct jf_node *pack, const char *directory, GError **error);

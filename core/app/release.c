@@ -38,10 +38,8 @@ static int release(struct jf_node *manifest, const char *directory, GError **err
 int jf_command_release(const struct jf_arguments *a, GError **error)
 {
     g_autofree char *directory = NULL;
-    struct jf_node *manifest = jf_manifest_read(a->rest[0], &directory, error);
-    if (!manifest)
-        return JF_EXIT_WRONG;
-    int lock = jf_manifest_lock(directory, error);
+    struct jf_node *manifest = NULL;
+    int lock = jf_manifest_open(a->rest[0], &manifest, &directory, error);
     int code = lock < 0 ? JF_EXIT_WRONG : release(manifest, directory, error);
     jf_manifest_unlock(lock);
     jf_node_free(manifest);

@@ -25,7 +25,8 @@ struct sending {
     struct jf_smtp *smtp;
     GHashTable *sent;    /* message ids */
     int log;             /* file descriptor */
-    guint n_sent, n_failed, n_before, n_nobody;
+    guint n_sent, n_failed, n_before, n_nobody, n_left;
+    gboolean is_hopeless; /* no mail can go out */
 };
 
 /* ---- what was sent ---------------------------------------------------------------------------- */
@@ -56,7 +57,8 @@ static gboolean log_sent(struct sending *s, const struct jf_mail *mail, GError *
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *when = g_date_time_format_iso8601(now);
-    g_autofree char *line = g_strdup_printf("%s\t%s\t%s\t%s\n", mail->message_id, when, mail->to, mail->cc ? mail->cc : "");
+    g_autofree char *line = g_strdup_printf("%.*s\t%s\t%s\t%s\n", (int)strcspn(mail->message_id, "@"), mail->message_id,
+                                            when, mail->to, mail->cc);
     ssize_t n = write(s->log, line, strlen(line));
     if (n == (ssize_t)strlen(line) && !fsync(s->log))
         return TRUE;
@@ -74,8 +76,8 @@ static char *message_id(const struct jf_node *pack, const char *to, const char *
     for (guint i = 0; i < jf_node_length(files); i++)
         g_checksum_update(sum, (const guchar *)jf_node_get_text(jf_node_item(files, i), "sha256"), -1);
     g_checksum_update(sum, (const guchar *)to, -1);
-    g_checksum_update(sum, (const guchar *)(cc ? cc : ""), -1);
-    const char *domain = from ? strchr(from, '@') : NULL;
+    g_checksum_update(sum, (const guchar *)cc, -1);
+    const char *domain = from ? strchr(from, '@') : NULL; /* not part of what tells mails apart */
     return g_strdup_printf("%.40s@%s", g_checksum_get_string(sum), domain ? domain + 1 : "jingfen.invalid");
 }
 
@@ -84,12 +86,20 @@ static gboolean goes_by_mail(const char *name)
     return g_str_has_suffix(name, ".pdf") || g_str_has_suffix(name, ".xlsx");
 }
 
+/* "a@b.cn, c@d.cn", each checked: nothing else reaches a header. */
+static char *address_list(const char *text, GError **error)
+{
+    g_auto(GStrv) all = jf_mail_addresses(text, error);
+    return all ? g_strjoinv(", ", all) : NULL;
+}
+
+/* JF_ERROR_DATA where only this pack cannot go out. */
 static struct jf_mail *mail_of(const struct sending *s, const struct jf_node *pack, const char *to, const char *cc,
                                GError **error)
 {
     struct jf_mail *mail = g_new0(struct jf_mail, 1);
-    mail->to = g_strdup(to);
-    mail->cc = g_strdup(cc);
+    mail->to = address_list(to, error);
+    mail->cc = mail->to ? address_list(cc, error) : NULL;
     mail->attachments = g_ptr_array_new_with_free_func(g_free);
     mail->attachment_names = g_ptr_array_new_with_free_func(g_free);
     const struct jf_node *files = jf_node_get(pack, "files");
@@ -101,20 +111,23 @@ static struct jf_mail *mail_of(const struct sending *s, const struct jf_node *pa
         g_ptr_array_add(mail->attachments, g_build_filename(s->directory, name, NULL));
         g_ptr_array_add(mail->attachment_names, g_strdup_printf("%s %s", period, name));
     }
-    mail->message_id = message_id(pack, to, cc, s->smtp ? s->smtp->from : NULL);
-    if (jf_mail_text(s->templates, s->manifest, pack, &mail->subject, &mail->text, error))
+    if (mail->cc && !mail->attachments->len)
+        jf_fail(error, JF_ERROR_DATA, "there is no PDF and no workbook to send; run with --format pdf,xlsx");
+    mail->message_id = mail->cc ? message_id(pack, mail->to, mail->cc, s->smtp ? s->smtp->from : NULL) : NULL;
+    if (mail->cc && mail->attachments->len &&
+        jf_mail_text(s->templates, s->manifest, pack, &mail->subject, &mail->text, error))
         return mail;
     jf_mail_free(mail);
     return NULL;
 }
 
-static void print_mail(const struct jf_mail *mail, gboolean was_sent)
+static void print_mail(const struct jf_mail *mail, const char *note)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = 0; i < mail->attachment_names->len; i++)
         g_string_append_printf(names, "%s%s", i ? ", " : "", (char *)mail->attachment_names->pdata[i]);
-    printf("%s%s%s: %s [%s]%s\n", mail->to, mail->cc && *mail->cc ? ", cc " : "", mail->cc ? mail->cc : "", mail->subject,
-           names->str, was_sent ? " (sent before)" : "");
+    printf("%s%s%s: %s [%s]%s%s%s\n", mail->to, *mail->cc ? ", cc " : "", mail->cc, mail->subject, names->str,
+           *note ? " (" : "", note, *note ? ")" : "");
 }
 
 /* ---- all packs ------------------------------------------------------------------------------------ */
@@ -158,7 +171,37 @@ static gboolean may_send(const struct sending *s, const struct jf_node *pack, GE
                    !g_strcmp0(state, JF_STATE_DRAFT) ? "a draft" : "a pack that failed");
 }
 
+static void tell_failure(struct sending *s, const struct jf_node *pack, const GError *why)
+{
+    s->n_failed++;
+    s->is_hopeless = !s->arguments->dry_run && g_error_matches(why, JF_ERROR, JF_ERROR_IO);
+    fprintf(stderr, "jingfen: %s: %s: %s\n", jf_node_get_text(pack, "entity"),
+            jf_node_get_text(jf_node_get(pack, "recipient"), "to"), why->message);
+}
+
 /* FALSE with error only where going on makes no sense. */
+static gboolean send_mail(struct sending *s, const struct jf_node *pack, const struct jf_mail *mail, GError **error)
+{
+    g_autofree char *id = g_strndup(mail->message_id, strcspn(mail->message_id, "@"));
+    g_autoptr(GError) inner = NULL;
+    if (g_hash_table_contains(s->sent, id)) {
+        s->n_before++;
+        print_mail(mail, "sent before");
+        return TRUE;
+    }
+    if (s->arguments->dry_run) {
+        print_mail(mail, may_send(s, pack, &inner) ? "" : inner->message);
+        return TRUE;
+    }
+    if (!jf_smtp_send(s->smtp, mail, &inner)) {
+        tell_failure(s, pack, inner);
+        return TRUE;
+    }
+    s->n_sent++;
+    print_mail(mail, "");
+    return log_sent(s, mail, error);
+}
+
 static gboolean send_pack(struct sending *s, const struct jf_node *pack, GError **error)
 {
     const struct jf_node *who = jf_node_get(pack, "recipient");
@@ -168,26 +211,31 @@ static gboolean send_pack(struct sending *s, const struct jf_node *pack, GError 
         s->n_nobody++;
         return TRUE;
     }
-    struct jf_mail *mail = mail_of(s, pack, to, cc, error);
-    if (!mail)
-        return FALSE;
-    gboolean good = TRUE;
-    gboolean was_sent = g_hash_table_contains(s->sent, mail->message_id);
     g_autoptr(GError) inner = NULL;
-    if (was_sent)
-        s->n_before++;
-    if (s->arguments->dry_run || was_sent) {
-        print_mail(mail, was_sent);
-    } else if (jf_smtp_send(s->smtp, mail, &inner)) {
-        s->n_sent++;
-        print_mail(mail, FALSE);
-        good = log_sent(s, mail, error);
-    } else {
-        s->n_failed++;
-        fprintf(stderr, "jingfen: %s: %s: %s\n", jf_node_get_text(pack, "entity"), to, inner->message);
+    struct jf_mail *mail = mail_of(s, pack, to, cc, &inner);
+    if (mail) {
+        gboolean good = send_mail(s, pack, mail, error);
+        jf_mail_free(mail);
+        return good;
     }
-    jf_mail_free(mail);
-    return good;
+    if (!g_error_matches(inner, JF_ERROR, JF_ERROR_DATA)) {
+        g_propagate_error(error, g_steal_pointer(&inner));
+        return FALSE;
+    }
+    tell_failure(s, pack, inner);
+    return TRUE;
+}
+
+static void print_end(const struct sending *s)
+{
+    if (s->arguments->dry_run) {
+        printf("nothing was sent (--dry-run)\n");
+        return;
+    }
+    printf("%u sent, %u sent before, %u failed, %u without an address", s->n_sent, s->n_before, s->n_failed, s->n_nobody);
+    if (s->n_left)
+        printf(", %u not tried", s->n_left);
+    putchar('\n');
 }
 
 static gboolean send_all(struct sending *s, GError **error)
@@ -199,28 +247,23 @@ static gboolean send_all(struct sending *s, GError **error)
         if (is_wanted(s, jf_node_item(packs, i)) && !may_send(s, jf_node_item(packs, i), error))
             return FALSE;
     for (guint i = 0; i < jf_node_length(packs); i++)
-        if (is_wanted(s, jf_node_item(packs, i)) && !send_pack(s, jf_node_item(packs, i), error))
+        if (is_wanted(s, jf_node_item(packs, i)) && s->is_hopeless)
+            s->n_left++;
+        else if (is_wanted(s, jf_node_item(packs, i)) && !send_pack(s, jf_node_item(packs, i), error))
             return FALSE;
-    if (s->arguments->dry_run)
-        printf("nothing was sent (--dry-run)\n");
-    else
-        printf("%u sent, %u sent before, %u failed, %u without an address\n", s->n_sent, s->n_before, s->n_failed,
-               s->n_nobody);
+    print_end(s);
     return TRUE;
 }
 
-/* The message id holds the sender's domain, so a dry run wants the server's settings too, where
- * there are any. */
 static gboolean prepare(struct sending *s, GError **error)
 {
-    s->manifest = jf_manifest_read(s->arguments->rest[0], &s->directory, error);
-    struct jf_home *home = s->manifest ? jf_home_find(error) : NULL;
+    struct jf_home *home = jf_home_find(error);
     if (!home)
         return FALSE;
     s->templates = g_strdup(home->templates);
     jf_home_free(home);
     g_autofree char *config = g_build_filename(g_get_user_config_dir(), "jingfen", "smtp.conf", NULL);
-    s->smtp = jf_smtp_from(config, s->arguments->dry_run ? NULL : error);
+    s->smtp = s->arguments->dry_run ? NULL : jf_smtp_from(config, error);
     if (!s->smtp && !s->arguments->dry_run)
         return FALSE;
     return read_log(s, error) && (s->arguments->dry_run || open_log(s, error));
@@ -230,9 +273,8 @@ int jf_command_send(const struct jf_arguments *a, GError **error)
 {
     struct sending s = { .arguments = a, .log = -1 };
     s.sent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    gboolean good = prepare(&s, error);
-    int lock = good ? jf_manifest_lock(s.directory, error) : -1;
-    good = lock >= 0 && send_all(&s, error);
+    int lock = jf_manifest_open(a->rest[0], &s.manifest, &s.directory, error);
+    gboolean good = lock >= 0 && prepare(&s, error) && send_all(&s, error);
     jf_manifest_unlock(lock);
     if (s.log >= 0)
         close(s.log);

@@ -17,6 +17,7 @@ struct jf_mail { char *to, *cc; /* comma separated */ char *subject, *text; GPtr
  * "smtp.conf" with the same words in lower case below [smtp]; the path may be NULL or absent. */
 struct jf_smtp *jf_smtp_from(const char *config_path, GError **error);
 void jf_smtp_free(struct jf_smtp *smtp);
+/* JF_ERROR_DATA where this mail is wrong, JF_ERROR_IO where the server would refuse any mail. */
 gboolean jf_smtp_send(const struct jf_smtp *smtp, const struct jf_mail *mail, GError **error);
 void jf_mail_free(struct jf_mail *mail);
 /* "a@b.cn" forms only; anything with a line end or without @ is refused. */
@@ -25,5 +26,7 @@ gboolean jf_mail_address_is_valid(const char *address);
 char **jf_mail_addresses(const char *list, GError **error);
 /* A header text: as it is where it is ASCII, else as encoded words (RFC 2047). Newly allocated. */
 char *jf_mail_encode_word(const char *text);
+/* The same for a person's name before an address, where signs have a meaning. */
+char *jf_mail_encode_name(const char *name);
 
 #endif

@@ -65,14 +65,17 @@ char **jf_mail_addresses(const char *list, GError **error)
 
 /* ---- headers --------------------------------------------------------------------------------- */
 
-/* RFC 2047: encoded words of at most 45 bytes, cut between characters. */
-char *jf_mail_encode_word(const char *text)
+static gboolean is_plain(const char *text, const char *refused)
 {
-    gboolean is_plain = TRUE;
-    for (const char *p = text; *p; p++)
-        is_plain = is_plain && *p >= ' ' && *p < 0x7f;
-    if (is_plain && !strstr(text, "=?"))
-        return g_strdup(text);
+    gboolean plain = strlen(text) < 200 && !strstr(text, "=?"); /* a line of a mail has an end */
+    for (const char *p = text; *p && plain; p++)
+        plain = *p >= ' ' && *p < 0x7f && !strchr(refused, *p);
+    return plain;
+}
+
+/* RFC 2047: encoded words of at most 45 bytes, cut between characters. */
+static char *encode(const char *text)
+{
     GString *out = g_string_new(NULL);
     for (const char *p = text; *p;) {
         const char *end = p;
@@ -85,6 +88,16 @@ char *jf_mail_encode_word(const char *text)
     return g_string_free(out, FALSE);
 }
 
+char *jf_mail_encode_word(const char *text)
+{
+    return is_plain(text, "") ? g_strdup(text) : encode(text);
+}
+
+char *jf_mail_encode_name(const char *name)
+{
+    return is_plain(name, "()<>[]:;@\\,.\"") ? g_strdup(name) : encode(name);
+}
+
 static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
 {
     g_autofree char *line = g_strdup_printf("%s: %s", name, value);
@@ -94,7 +107,7 @@ static struct curl_slist *add_header(struct curl_slist *headers, const char *nam
 static struct curl_slist *headers_of(const struct jf_smtp *smtp, const struct jf_mail *mail)
 {
     struct curl_slist *h = NULL;
-    g_autofree char *name = smtp->from_name ? jf_mail_encode_word(smtp->from_name) : NULL;
+    g_autofree char *name = smtp->from_name ? jf_mail_encode_name(smtp->from_name) : NULL;
     g_autofree char *from = name ? g_strdup_printf("%s <%s>", name, smtp->from) : g_strdup_printf("<%s>", smtp->from);
     g_autofree char *subject = jf_mail_encode_word(mail->subject);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
@@ -195,6 +208,19 @@ static void set_server(CURL *curl, const struct jf_smtp *smtp)
         curl_easy_setopt(curl, CURLOPT_PASSWORD, smtp->password);
 }
 
+/* What would fail for the next mail too: a wrong password tried for each of 200 mails locks an account. */
+static enum jf_error_code kind_of(CURLcode code)
+{
+    static const CURLcode server[] = { CURLE_URL_MALFORMAT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
+                                       CURLE_COULDNT_CONNECT, CURLE_LOGIN_DENIED, CURLE_USE_SSL_FAILED,
+                                       CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
+                                       CURLE_SSL_CACERT_BADFILE, CURLE_OPERATION_TIMEDOUT };
+    for (size_t i = 0; i < G_N_ELEMENTS(server); i++)
+        if (code == server[i])
+            return JF_ERROR_IO;
+    return JF_ERROR_DATA;
+}
+
 static gboolean perform(CURL *curl, const struct jf_smtp *smtp, GError **error)
 {
     char details[CURL_ERROR_SIZE] = "";
@@ -211,7 +237,7 @@ static gboolean perform(CURL *curl, const struct jf_smtp *smtp, GError **error)
         hint = "; name the authority of its certificate in JINGFEN_SMTP_CA";
     else if (code == CURLE_LOGIN_DENIED)
         hint = "; see JINGFEN_SMTP_USER and JINGFEN_SMTP_PASSWORD";
-    return jf_fail(error, JF_ERROR_IO, "%s: %s%s (last reply %ld)", smtp->url,
+    return jf_fail(error, kind_of(code), "%s: %s%s (last reply %ld)", smtp->url,
                    *details ? details : curl_easy_strerror(code), hint, reply);
 }
 

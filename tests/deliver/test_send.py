@@ -1,7 +1,7 @@
 """jingfen send against a real SMTP server with STARTTLS: test_send.py JINGFEN"""
 import asyncio, email, email.policy, hashlib, json, logging, os, ssl, subprocess, sys, tempfile, threading
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 logging.disable(logging.CRITICAL)  # handshakes that fail are part of the test
 JINGFEN = sys.argv[1]
@@ -26,12 +26,19 @@ class Box:
 
 class Server:
     """aiosmtpd on a free port, in a thread of its own."""
-    def __init__(self, box, context):
+    def __init__(self, box, context, password=None):
         self.loop = asyncio.new_event_loop()
-        make = lambda: SMTP(box, tls_context=context, require_starttls=context is not None, loop=self.loop)
+        self.logins = 0
+        make = lambda: SMTP(box, tls_context=context, require_starttls=context is not None, loop=self.loop,
+                            authenticator=self.login if password else None, auth_required=password is not None)
+        self.password = password
         self.server = self.loop.run_until_complete(self.loop.create_server(make, "127.0.0.1", 0))
         self.port = self.server.sockets[0].getsockname()[1]
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
+
+    def login(self, server, session, envelope, mechanism, data):
+        self.logins += 1
+        return AuthResult(success=data.password == self.password.encode(), handled=False)
 
 
 def openssl(*words, cwd):
@@ -150,5 +157,52 @@ def main():
         assert len(box.mails) == 3
 
 
+def odd_mails():
+    """Names and addresses that try to be more than that; what is wrong is told before anything goes out."""
+    with tempfile.TemporaryDirectory() as work:
+        context, box = certificates(work), Box()
+        server = Server(box, context)
+        env = dict(JINGFEN_SMTP_URL=f"smtp://127.0.0.1:{server.port}", JINGFEN_SMTP_FROM="pack@example.com",
+                   JINGFEN_SMTP_FROM_NAME='Pack, "Monthly"', JINGFEN_SMTP_CA=work + "/ca.pem")
+        packs = [pack(work, "甲", "a@example.com\r\n;b@example.com", " c@example.com ;d@example.com,"),
+                 pack(work, "乙", "nobody"), pack(work, "丙", "a@example.com")]
+        packs[0]["entity"] = "甲\r\nBcc: x@example.com"
+        packs[2]["files"] = packs[2]["files"][2:]
+        write_manifest(work, packs)
+        dry = jingfen("send", work, "--dry-run")
+        expect(dry, 3, "a@example.com, b@example.com, cc c@example.com, d@example.com: ", "is not released", "nothing was sent",
+               '乙: nobody: "nobody" is not a mail address', "丙: a@example.com: there is no PDF and no workbook")
+        expect(jingfen("send", work, "--unreleased", **env), 3, "1 sent, 0 sent before, 2 failed")
+        (sender, to, content), = box.mails
+        assert to == [x + "@example.com" for x in "abcd"], to
+        m = email.message_from_bytes(content, policy=email.policy.default)
+        assert m["To"] == "a@example.com, b@example.com" and m["Bcc"] is None, m.items()
+        assert m["From"].addresses[0].display_name == 'Pack, "Monthly"', m["From"]
+        env["JINGFEN_SMTP_FROM"] = "pack@other.example.com"
+        expect(jingfen("send", work, "--unreleased", **env), 3, "0 sent, 1 sent before")
+        expect(jingfen("send", work, "--dry-run"), 3, "(sent before)")
+        os.remove(work + "/甲.pdf")
+        expect(jingfen("send", work, "--unreleased", **env), 1, "甲.pdf")
+
+
+def hopeless_servers():
+    """What would fail for each mail alike is tried once: a wrong password locks accounts."""
+    with tempfile.TemporaryDirectory() as work:
+        context, box = certificates(work), Box()
+        server = Server(box, context, "right")
+        write_manifest(work, [pack(work, str(i), f"a{i}@example.com", state="released") for i in range(5)])
+        env = dict(JINGFEN_SMTP_URL=f"smtp://127.0.0.1:{server.port}", JINGFEN_SMTP_FROM="pack@example.com",
+                   JINGFEN_SMTP_CA=work + "/ca.pem", JINGFEN_SMTP_USER="me")
+        wrong = jingfen("send", work, JINGFEN_SMTP_PASSWORD="wr0ng", **env)
+        expect(wrong, 3, "JINGFEN_SMTP_PASSWORD", "1 failed, 0 without an address, 4 not tried")
+        assert server.logins == 1 and "wr0ng" not in wrong.stdout + wrong.stderr, server.logins
+        down = {**env, "JINGFEN_SMTP_URL": "smtp://127.0.0.1:1"}
+        expect(jingfen("send", work, **down), 3, "127.0.0.1", "1 failed", "4 not tried")
+        expect(jingfen("send", work, JINGFEN_SMTP_PASSWORD="right", **env), 0, "5 sent")
+        assert len(box.mails) == 5
+
+
 main()
+odd_mails()
+hopeless_servers()
 print("sent over STARTTLS, once, to the right people")
