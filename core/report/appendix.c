@@ -301,7 +301,10 @@ static void add_definitions(struct jf_build *b)
     struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
     int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
     int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
-    int about = text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT);
+    gboolean any = FALSE;
+    for (guint i = 0; i < b->used->len; i++)
+        any = any || ((const struct jf_metric *)b->used->pdata[i])->about;
+    int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
         g_autofree char *heading = jf_metric_heading(b, metric);
@@ -311,7 +314,8 @@ static void add_definitions(struct jf_build *b)
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
         set_text(table, r, formula, text);
-        set_text(table, r, about, metric->about);
+        if (any)
+            set_text(table, r, about, metric->about);
     }
     if (table->rows->len > 0)
         add_table(b, table);
@@ -319,26 +323,42 @@ static void add_definitions(struct jf_build *b)
         jf_table_free(table);
 }
 
-static void add_method(struct jf_build *b)
+/* How the numbers are made, at the foot of the page: only what this pack has. */
+static char *method(const struct jf_build *b)
 {
-    static const char *const lines[] = {
-        "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan.",
-        "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric says "
-        "otherwise.",
-        "Ratios are worked out on the sums of each row, never averaged; differences of percentages "
-        "are points (pp).",
+    gboolean plans = FALSE, turned = FALSE, ratios = FALSE;
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *m = b->used->pdata[i];
+        plans = plans || jf_metric_has_plan(m);
+        turned = turned || (m->lower_is_better && jf_metric_has_plan(m));
+        ratios = ratios || jf_metric_is_percent(m);
+    }
+    const char *lines[] = {
+        turned  ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
+        : plans ? "Achievement = actual ÷ plan."
+                : NULL,
+        plans ? "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric "
+                "says otherwise."
+              : NULL,
+        ratios ? "Ratios are worked out on the sums of each row, never averaged; differences of "
+                 "percentages are points (pp)."
+               : NULL,
         "A dash means no value: outside the data, or no base to compare with. It is not zero."};
-    add_line(b, jf_word(b, "Method"), TRUE);
+    const char *gap = g_str_has_prefix(b->language, "zh") ? "" : " ";
+    GString *out = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
-        add_line(b, jf_word(b, lines[i]), FALSE);
+        if (lines[i])
+            g_string_append_printf(out, "%s%s", out->len ? gap : "", jf_word(b, lines[i]));
     if (b->report->calendar->split_days > 0) {
-        g_autofree char *partial = g_strdup_printf(
+        g_string_append(out, gap);
+        g_string_append_printf(
+            out,
             jf_word(
                 b,
                 "The period is not over: all periods compared with it count their first %d days."),
             b->report->calendar->split_days);
-        add_line(b, partial, FALSE);
     }
+    return g_string_free(out, FALSE);
 }
 
 /* ---- the page
@@ -390,7 +410,7 @@ void jf_build_appendix(struct jf_build *b)
     b->section->when = g_strdup(b->document->period_label);
     b->section->message = message_of(b, audits, n);
     add_definitions(b);
-    add_method(b);
+    b->section->footnote = method(b);
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);
     add_controls(b, audits, n);
