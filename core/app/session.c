@@ -128,13 +128,36 @@ static gboolean resolve(struct jf_session *s, GError **error)
                    s->spec->where);
 }
 
+/* A run that would fail in every pack fails before it begins. */
+static gboolean find_charts(const struct jf_session *s, struct jf_block_spec *const *blocks, size_t n, GError **error)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct jf_block_spec *b = blocks[i];
+        if (b->word == JF_WORD_CHART && !jf_plugins_find(s->plugins, JF_KIND_CHART, b->kind, error)) {
+            g_prefix_error(error, "%s: chart \"%s\": ", b->where, b->kind);
+            return FALSE;
+        }
+        if (!find_charts(s, b->blocks, b->n_blocks, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean find_plugins(const struct jf_session *s, GError **error)
+{
+    for (size_t i = 0; i < s->spec->n_sections; i++)
+        if (!find_charts(s, s->spec->sections[i]->blocks, s->spec->sections[i]->n_blocks, error))
+            return FALSE;
+    return TRUE;
+}
+
 struct jf_session *jf_session_open(const struct jf_arguments *arguments, GError **error)
 {
     struct jf_session *s = g_new0(struct jf_session, 1);
     s->arguments = arguments;
     s->warnings = g_ptr_array_new_with_free_func(g_free);
     gboolean good = (s->home = jf_home_find(error)) && (s->plugins = jf_session_plugins(s->home, arguments, error)) &&
-                    load_script(s, error);
+                    load_script(s, error) && find_plugins(s, error);
     if (good) {
         s->raw = jf_raw_new(s->plugins, s->spec->data, warn, s);
         good = plan_and_read(s, 0, error) && meet_partial(s, error) && resolve(s, error);

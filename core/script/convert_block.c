@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "script/walk.h"
 
 static const char *const words[] = {"cards", "tabular",  "listing",   "chart",   "bridge",
@@ -41,12 +42,20 @@ static void convert_metrics(struct walk *w, int t, const char *name, struct jf_m
 /* ---- readings
  * ------------------------------------------------------------------------------------ */
 
+static const char *const presets[] = {"kpi", "variance", "budget", "short"};
+
 static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec *b,
                                       const char *name, const char *text)
 {
     struct jf_reading reading = {0};
     GError *error = NULL;
     if (!jf_reading_parse(text, &reading, &error)) {
+        const char *near = jf_suggest(text, presets, G_N_ELEMENTS(presets));
+        if (near != NULL && strcmp(name, "columns") == 0) {
+            g_clear_error(&error);
+            jf_fail(&error, JF_ERROR_SCRIPT, "unknown reading \"%s\"; did you mean the preset \"%s\"?", text,
+                    near);
+        }
         const char *word = b->word == JF_WORD_ANALYSIS ? b->kind : words[b->word];
         lua_pushfstring(w->L, "%s: %s", word, name);
         walk_fail_with(w, b->where, lua_tostring(w->L, -1), error);

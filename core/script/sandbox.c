@@ -246,6 +246,27 @@ void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where)
     box->fallback = g_strdup(where);
 }
 
+/* What most often stands behind a message of Lua's parser. */
+static const char *syntax_hint(const char *message)
+{
+    static const struct {
+        const char *part, *hint;
+    } hints[] = {
+        {"near '<\\", "; a character stands outside quotes that only a text may have: a name, or "
+                      "punctuation as in “ ” ， （ ）"},
+        {"'}' expected (to close", "; a } is missing, or a comma before this line"},
+        {"'}' expected near", "; is a comma missing before it?"},
+        {"')' expected", "; is a ) or a comma missing before it?"},
+        {"unfinished string", "; the closing quote is missing"},
+        {"unexpected symbol near <eof>", "; the rest is missing"},
+        {"unexpected symbol near", "; is there a comma too many?"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
+        if (strstr(message, hints[i].part) != NULL)
+            return hints[i].hint;
+    return "";
+}
+
 gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *text, size_t length,
                          enum jf_env env, GError **error)
 {
@@ -272,8 +293,8 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
     if (luaL_loadbufferx(L, text, length, chunk, "t") != LUA_OK) {
         const char *message = lua_tostring(L, -1);
         gboolean has_place = g_str_has_prefix(message, chunk + 1);
-        jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s", has_place ? "" : name, has_place ? "" : ": ",
-                message);
+        jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s%s", has_place ? "" : name, has_place ? "" : ": ",
+                message, syntax_hint(message));
         lua_pop(L, 1);
         return FALSE;
     }

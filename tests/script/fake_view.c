@@ -102,6 +102,12 @@ const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, in
     return &member;
 }
 
+const char *jf_view_label(struct jf_view *view, const char *dim, int code)
+{
+    (void)dim;
+    return view->members[code];
+}
+
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric,
                             const struct jf_reading *reading)
 {

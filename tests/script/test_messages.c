@@ -21,7 +21,7 @@ static const struct {
     {HEAD "local x = revenu / count",
      "monthly.lua:5: unknown word \"revenu\"; did you mean \"revenue\"?"},
     {HEAD "total = 1", "monthly.lua:5: \"total\" is not declared: write local total = ..."},
-    {"local x = (", "monthly.lua:1: unexpected symbol near <eof>"},
+    {"local x = (", "monthly.lua:1: unexpected symbol near <eof>; the rest is missing"},
     {HEAD, "monthly.lua: the script has to end with: return report { … }"},
     {HEAD "return 5", "monthly.lua: the script has to end with: return report { … }"},
     /* two forms */
@@ -160,6 +160,14 @@ static const struct {
      "return report { title = \"R\", company = \"C\", packs = { \"branch\" }, language = \"fr\" }",
      "monthly.lua:5: report: language has to be \"zh-CN\", \"zh-TW\" or \"en\", not the text "
      "\"fr\""},
+    {REPORT("tabular { revenue, columns = \"kpis\" }"),
+     "monthly.lua:7: tabular: columns: unknown reading \"kpis\"; did you mean the preset "
+     "\"kpi\"?"},
+    {HEAD "local x = metric \"x\" { title = \"X\" unit = \"\" }",
+     "monthly.lua:5: '}' expected near 'unit'; is a comma missing before it?"},
+    {HEAD "local x = “x”",
+     "monthly.lua:5: unexpected symbol near '<\\226>'; a character stands outside quotes that only "
+     "a text may have: a name, or punctuation as in “ ” ， （ ）"},
     {HEAD "return report { title = \"R\", company = \"C\", packs = { \"branch\" }, agenda = { "
           "start = \"9 Uhr\" } }",
      "monthly.lua:5: report: agenda: start has to be a time like \"09:00\", not the text \"9 "
