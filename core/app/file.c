@@ -75,8 +75,10 @@ gboolean jf_file_sync_all(const char *directory, const GPtrArray *names, GError 
     for (size_t step = 0; step < G_N_ELEMENTS(acts); step++)
         for (guint i = 0; i < names->len; i++) {
             g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
-            if (!with_file(path, acts[step], error))
+            if (!with_file(path, acts[step], error)) {
+                remove(path); /* what is not whole on the disk does not keep its name */
                 return FALSE;
+            }
         }
     return with_file(directory, fsync, error);
 }

@@ -198,6 +198,25 @@ static void test_empty_outlines_are_missing(void **state)
     assert_int_equal(jf_fonts_face_for(fonts, JF_FONT_BODY, 0x1F600), -1);
 }
 
+/* Warming finds what asking finds, and leaves alone what is no text. */
+static void test_warm(void **state)
+{
+    const char *const computed[] = {"WenQuanYi Micro Hei", "LXGW WenKai", NULL};
+    struct jf_fonts *warm = jf_fonts_open(computed, computed, NULL);
+
+    (void)state;
+    assert_non_null(warm);
+    jf_fonts_warm(warm, "收入 ℃😀");
+    jf_fonts_warm(warm, "\xf8\x88\xff");
+    for (const char *p = "收入 ℃😀"; *p; p = g_utf8_next_char(p)) {
+        const struct jf_font_glyph *a = jf_fonts_glyph(warm, JF_FONT_BODY, g_utf8_get_char(p)),
+                                   *b = jf_fonts_glyph(fonts, JF_FONT_BODY, g_utf8_get_char(p));
+        assert_int_equal(a->face < 0, b->face < 0);
+        assert_int_equal(a->gid, b->gid);
+    }
+    jf_fonts_free(warm);
+}
+
 static void test_missing_glyph(void **state)
 {
     struct jf_span span = {"收入😀", JF_FONT_BODY, 10, 0xFF};
@@ -281,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_last_line_of_one),
         cmocka_unit_test(test_message_halves),
         cmocka_unit_test(test_empty_outlines_are_missing),
+        cmocka_unit_test(test_warm),
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_missing_family),
         cmocka_unit_test(test_two_voices),
