@@ -1,0 +1,92 @@
+"""A branch's pack holds nothing of another branch: no row, no name, no number, in no member of any file."""
+import os, re, subprocess, tempfile, zipfile
+
+from packs import run
+
+REPORT = """local org    = source "org"    { path = "org.csv", key = "编号", label = "名称", dims = { branch = "编号" } }
+local people = source "people" { path = "people.csv", key = "单位" }
+local sales  = source "sales"  { path = "sales.csv", date = "日期", on_bad_row = "reject",
+  join = { { org, on = "分公司", missing = "report" } },
+  dims = { branch = "分公司", line = "产品线", customer = { "分公司", "客户", label = "客户" }, seller = "销售员" } }
+local todo   = source "todo"   { path = "todo.csv", dims = { branch = "分公司" } }
+local amount = sales:sum "金额"
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = amount, plan = sales:sum "计划" }
+local active  = metric "active"  { title = "客户数", unit = "户", actual = sales:distinct "customer" }
+return report { title = "月报", company = "公司",
+  packs = { "branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
+  section "指标" { message = function(v) return v.entity .. " " .. v.revenue end, who = "{branch}",
+    cards { revenue, active }, tabular { revenue, active, columns = "kpi" },
+    checklist { rules = { { "达标", function(v) return v.revenue >= 1 end } } } },
+  section "差异" { tabular { revenue, by = "line", columns = "variance", total = true },
+    tabular { revenue, by = "branch", columns = { "rank", "actual", "share" } },
+    bridge { revenue, from = "plan", by = "line" }, bridge { revenue, from = "plan", by = "branch" } },
+  section "客户" { tabular { revenue, by = "customer", columns = { "rank", "actual", "share" }, top = 1 },
+    tabular { revenue, by = "line", across = "seller", columns = { "actual" } },
+    pareto { revenue, by = "customer", top = 1 }, chart "column" { revenue, span = 12, readings = { "actual", "plan" } },
+    note(function(v) local t = "" for _, m in ipairs(v.revenue:by("customer", {})) do t = t .. m.name .. m.actual end return t end),
+    note "最好的产品线 {revenue best line},{todo n} 项" },
+  section "措施" { listing { todo, columns = { "分公司", "措施", "负责人" } } } }
+"""
+FILES = {
+    "org.csv": "编号,名称\n01,甲城\n02,乙城\n03,丙城\n",
+    "people.csv": "单位,姓名,邮箱,抄送,职务\n甲城,赵甲,zhao@a.cn,,经理\n乙城,钱乙,qian@b.cn,sun@b.cn,总监\n",
+    "todo.csv": "分公司,措施,负责人\n01,甲的措施,赵甲\n02,乙的秘密措施,钱乙\n",
+    "sales.csv": "日期,分公司,产品线,客户,销售员,金额,计划\n"
+                 "2025-10-05,01,共线,甲客户,甲员,1100.00,1000\n2025-10-05,02,共线,乙客户,乙员,8765432.10,8000000\n"
+                 "2026-09-05,01,共线,甲客户,甲员,1200.00,1000\n2026-09-05,02,乙线,乙客户,乙员,7654321.09,8000000\n"
+                 "2026-10-05,01,共线,甲客户,甲员,1300.00,1000\n2026-10-05,01,甲线,甲客户二,甲员,17.00,20\n"
+                 "2026-10-05,02,共线,乙客户,乙员,6543210.98,8000000\n2026-10-05,02,乙线,乙客户二,乙员,543210.11,600000\n"
+                 "2026-10-06,02,乙线,乙坏客户,乙员,98x76,1\n2026-10-06,99,乙幽灵线,乙幽灵,乙员,432109.87,1\n"
+                 "2026-10-07,03,丙线,丙客户,丙员,321098.76,300000\n",
+}
+NAMES = ["乙", "丙", "钱乙", "qian@", "sun@", "总监", "98x76", "zhao@"]
+# Of others, and sums that hold them; the first six digits, whatever is rounded.
+NUMBERS = ["876543", "765432", "654321", "543210", "708642", "432109", "321098", "654452", "708773", "784094"]
+
+
+def of_pdf(path):
+    with open(path, "rb") as f:
+        yield "bytes", f.read().decode("latin-1")
+    yield "text", subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    plain = path + ".qdf"
+    subprocess.run(["qpdf", "--qdf", "--object-streams=disable", path, plain], check=True)
+    with open(plain, "rb") as f:
+        content = f.read()
+    os.remove(plain)
+    yield "objects", content.decode("latin-1")
+    strings = re.findall(rb"<feff([0-9a-f]+)>", content)
+    yield "strings", "\n".join(bytes.fromhex(s.decode()).decode("utf-16-be", "replace") for s in strings)
+
+
+def parts(path):
+    if path.endswith(".pdf"):
+        yield from of_pdf(path)
+    elif path.endswith(".xlsx"):
+        with zipfile.ZipFile(path) as z:
+            for name in z.namelist():
+                yield name, name + "\n" + z.read(name).decode("utf-8", "replace")
+    else:
+        with open(path, encoding="utf-8") as f:
+            yield "json", f.read()
+
+
+def leaks(text, words):
+    bare = re.sub(r"(?<=\d),(?=\d\d\d)", "", text)
+    return [w for w in words if w in text or w in bare]
+
+
+with tempfile.TemporaryDirectory() as work:
+    for name, text in {**FILES, "report.lua": REPORT}.items():
+        with open(f"{work}/{name}", "w", encoding="utf-8") as f:
+            f.write(text)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "pdf,xlsx,json")
+    out, seen = work + "/out/2026-10", 0
+    for ending in ("pdf", "xlsx", "json"):
+        for part, text in parts(f"{out}/甲城.{ending}"):
+            found = leaks(text, NAMES + (NUMBERS if part not in ("bytes", "objects") else []))
+            assert not found, (ending, part, [(w, text[max(0, text.find(w) - 60):text.find(w) + 40]) for w in found])
+            seen += "甲客户" in text
+        everything = "\n".join(text for _, text in parts(f"{out}/公司.{ending}"))
+        missing = [w for w in ("乙客户", "丙", "784094") if w not in everything and w not in re.sub(r"(?<=\d),(?=\d\d\d)", "", everything)]
+        assert not missing, ("headquarters sees all", ending, missing)
+    assert seen >= 4, seen
