@@ -170,22 +170,6 @@ static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GEr
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static gboolean read_columns(struct jf_instance *i, GError **error)
-{
-    struct ArrowSchema schema = { 0 };
-    struct jf_error e = { 0 };
-    jf_status status = i->ops->schema(i->source, &schema, &e);
-    if (status != JF_OK)
-        return jf_plugin_fail(error, i->context, "schema", status, &e);
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    for (gint64 k = 0; k < schema.n_children; k++)
-        g_strv_builder_add(names, schema.children[k]->name);
-    i->columns = g_strv_builder_end(names);
-    if (schema.release)
-        schema.release(&schema);
-    return TRUE;
-}
-
 struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
                                      GError **error)
 {
@@ -203,13 +187,15 @@ struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_
     if (good) {
         struct jf_error e = { 0 };
         jf_status status = i->ops->open(&i->host, jf_checked_options_get(i->options), &i->source, &e);
+        if (status == JF_OK && !i->source)
+            status = jf_error_set(&e, JF_E_INTERNAL, "said OK and gave no source");
         if (status != JF_OK) {
             i->source = NULL;
             good = jf_plugin_fail(error, i->context, "open", status, &e);
             g_prefix_error(error, "%s: ", spec->where);
         }
     }
-    if (good && read_columns(i, error))
+    if (good && (i->columns = jf_source_columns(plugin, i->source, i->context, error)))
         return i;
     jf_instance_free(i);
     return NULL;

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A drawing that reaches so far is a fault of its arithmetic. */
+#define FAR_PT 1e6
+
 struct record {
     struct jf_canvas canvas; /* first: the plugin's view of it */
     struct jf_frame *frame;
@@ -28,20 +31,46 @@ static void refuse(struct jf_canvas *canvas, const char *verb, const char *why)
         jf_error_set(&canvas->error, JF_E_INVALID, "%s: %s", verb, why);
 }
 
-static gboolean is_finite_path(const struct jf_seg *path, size_t n)
+/* A style as today's struct: an older plugin's is shorter, what it lacks is 0. */
+static gboolean take_style(struct jf_canvas *canvas, const char *verb, const void *style, void *to,
+                           size_t size)
 {
+    guint32 given = 0;
+
+    if (!is_usable(canvas))
+        return FALSE;
+    if (style)
+        memcpy(&given, style, sizeof given);
+    if (given < 2 * sizeof given) {
+        refuse(canvas, verb,
+               style ? "struct_size of the style is not its size" : "no style was given");
+        return FALSE;
+    }
+    memset(to, 0, size);
+    memcpy(to, style, MIN(given, size));
+    return TRUE;
+}
+
+static gboolean is_near(double a, double b)
+{
+    return fabs(a) < FAR_PT && fabs(b) < FAR_PT; /* not so for NaN */
+}
+
+/* NULL, or what is wrong with a path. */
+static const char *fault_of(const struct jf_seg *path, size_t n)
+{
+    if (n > 0 && !path)
+        return "no path was given";
     for (size_t i = 0; i < n; i++) {
         const struct jf_seg *s = &path[i];
 
         if (s->op > JF_SEG_CLOSE)
-            return FALSE;
-        if (s->op != JF_SEG_CLOSE && !(isfinite(s->x) && isfinite(s->y)))
-            return FALSE;
-        if (s->op == JF_SEG_CURVE &&
-            !(isfinite(s->x1) && isfinite(s->y1) && isfinite(s->x2) && isfinite(s->y2)))
-            return FALSE;
+            return "a segment of the path is of a kind that does not exist";
+        if ((s->op != JF_SEG_CLOSE && !is_near(s->x, s->y)) ||
+            (s->op == JF_SEG_CURVE && !(is_near(s->x1, s->y1) && is_near(s->x2, s->y2))))
+            return "a coordinate is not a finite number, or is far outside the page";
     }
-    return TRUE;
+    return NULL;
 }
 
 /* NULL after an error, or where there is nothing to draw. */
@@ -53,8 +82,9 @@ static struct jf_item *add_path(struct jf_canvas *canvas, const char *verb, enum
 
     if (!is_usable(canvas) || n == 0)
         return NULL;
-    if (!is_finite_path(path, n)) {
-        refuse(canvas, verb, "a coordinate is not a finite number");
+    const char *fault = fault_of(path, n);
+    if (fault) {
+        refuse(canvas, verb, fault);
         return NULL;
     }
     item = jf_frame_add(record->frame, kind);
@@ -95,25 +125,30 @@ static void record_pop_clip(struct jf_canvas *canvas)
 }
 
 static void record_fill(struct jf_canvas *canvas, const struct jf_seg *path, size_t n,
-                        const struct jf_fill *fill)
+                        const struct jf_fill *style)
 {
     struct jf_item *item;
+    struct jf_fill fill;
 
-    if (fill->hatch_width > 0 &&
-        !(isfinite(fill->hatch_pitch) && fill->hatch_pitch > 0 && isfinite(fill->hatch_width) &&
-          isfinite(fill->hatch_angle_deg))) {
+    if (!take_style(canvas, "fill", style, &fill, sizeof fill))
+        return;
+    if (fill.hatch_width > 0 &&
+        !(isfinite(fill.hatch_pitch) && fill.hatch_pitch > 0 && isfinite(fill.hatch_width) &&
+          isfinite(fill.hatch_angle_deg))) {
         refuse(canvas, "fill", "a hatch needs a positive pitch");
         return;
     }
     item = add_path(canvas, "fill", JF_ITEM_FILL, path, n);
     if (item)
-        item->fill = *fill;
+        item->fill = fill;
 }
 
 static gboolean is_stroke(const struct jf_stroke *stroke)
 {
     double sum = 0;
 
+    if (stroke->n_dash > 0 && !stroke->dash)
+        return FALSE;
     for (size_t i = 0; i < stroke->n_dash; i++) {
         if (!isfinite(stroke->dash[i]) || stroke->dash[i] < 0)
             return FALSE;
@@ -123,35 +158,39 @@ static gboolean is_stroke(const struct jf_stroke *stroke)
 }
 
 static void record_stroke(struct jf_canvas *canvas, const struct jf_seg *path, size_t n,
-                          const struct jf_stroke *stroke)
+                          const struct jf_stroke *style)
 {
     struct jf_item *item;
+    struct jf_stroke stroke;
 
-    if (!is_stroke(stroke)) {
+    if (!take_style(canvas, "stroke", style, &stroke, sizeof stroke))
+        return;
+    if (!is_stroke(&stroke)) {
         refuse(canvas, "stroke", "width or dash is not a number that can be drawn");
         return;
     }
     item = add_path(canvas, "stroke", JF_ITEM_STROKE, path, n);
     if (!item)
         return;
-    item->stroke = *stroke;
-    item->dash = g_memdup2(stroke->dash, stroke->n_dash * sizeof *stroke->dash);
+    item->stroke = stroke;
+    item->dash = g_memdup2(stroke.dash, stroke.n_dash * sizeof *stroke.dash);
     item->stroke.dash = item->dash;
 }
 
 static struct jf_extent shape(struct jf_canvas *canvas, const char *verb, struct jf_frame *frame,
                               double x, double y, const char *utf8,
-                              const struct jf_text_style *style)
+                              const struct jf_text_style *given)
 {
     struct record *record = record_of(canvas);
     struct jf_extent extent = {0};
+    struct jf_text_style style;
     g_autoptr(GError) error = NULL;
 
-    if (!is_usable(canvas))
+    if (!take_style(canvas, verb, given, &style, sizeof style))
         return extent;
-    if (!isfinite(x) || !isfinite(y) || !isfinite(style->size) || style->size <= 0 ||
-        !isfinite(style->max_width) || !isfinite(style->leading) || !isfinite(style->angle_deg)) {
-        refuse(canvas, verb, "position, size or width is not a finite number");
+    if (!is_near(x, y) || !is_near(style.size, style.max_width) || style.size <= 0 ||
+        !is_near(style.leading, style.angle_deg)) {
+        refuse(canvas, verb, "position, size or width is not a finite number that can be drawn");
         return extent;
     }
     if (!utf8 || !g_utf8_validate(utf8, -1, NULL)) {
@@ -159,7 +198,7 @@ static struct jf_extent shape(struct jf_canvas *canvas, const char *verb, struct
         return extent;
     }
     extent = record->shaper->text(record->shaper->ctx, frame, record->x + x, record->y + y, utf8,
-                                  style, &error);
+                                  &style, &error);
     if (error)
         jf_error_set(&canvas->error, JF_E_FORMAT, "%s: %s", verb, error->message);
     return extent;

@@ -17,6 +17,7 @@ struct guarded_column {
     char *name;
     enum form form;
     gsize width;     /* bytes of one value: FORM_FIXED */
+    gboolean is_day;
     enum form words; /* form of the dictionary's values */
     gboolean has_dictionary;
 };
@@ -76,7 +77,8 @@ static gboolean read_form(const char *format, struct guarded_column *column)
     if (read_text_form(format, &column->form))
         return TRUE;
     column->form = FORM_FIXED;
-    if (strcmp(format, "i") == 0 || strcmp(format, "tdD") == 0)
+    column->is_day = strcmp(format, "tdD") == 0;
+    if (strcmp(format, "i") == 0 || column->is_day)
         column->width = 4;
     else if (strcmp(format, "l") == 0 || strcmp(format, "g") == 0)
         column->width = 8;
@@ -131,6 +133,39 @@ static int read_schema(struct guard *g, const struct ArrowSchema *schema)
     return 0;
 }
 
+static void forget_columns(struct guard *g)
+{
+    for (int64_t i = 0; i < g->n_columns; i++)
+        g_free(g->columns[i].name);
+    g_free(g->columns);
+    g_free(g->context);
+}
+
+char **jf_source_columns(const struct jf_plugin *plugin, struct jf_source *source,
+                         const char *context, GError **error)
+{
+    struct ArrowSchema schema = {0};
+    struct jf_error err = {JF_OK, ""};
+    jf_status status = plugin->ops.source->schema(source, &schema, &err);
+    if (status != JF_OK) {
+        jf_plugin_fail(error, context, "schema", status, &err);
+        return NULL;
+    }
+    struct guard g = {.context = g_strdup(context)};
+    char **names = NULL;
+    if (read_schema(&g, &schema)) {
+        jf_fail(error, JF_ERROR_PLUGIN, "%s", g.message);
+    } else {
+        names = g_new0(char *, (gsize)g.n_columns + 1);
+        for (int64_t i = 0; i < g.n_columns; i++)
+            names[i] = g_strdup(g.columns[i].name);
+    }
+    if (schema.release)
+        schema.release(&schema);
+    forget_columns(&g);
+    return names;
+}
+
 static int guard_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
     struct guard *g = stream->private_data;
@@ -172,6 +207,17 @@ static int check_offsets(struct guard *g, const char *name, const struct ArrowAr
     return 0;
 }
 
+/* Row of the batch whose text holds a byte. */
+static int64_t row_of(const struct ArrowArray *a, enum form form, const char *byte)
+{
+    const int64_t at = byte - (const char *)a->buffers[2];
+    for (int64_t i = 0; i < a->length; i++)
+        if (at < (form == FORM_TEXT ? ((const int32_t *)a->buffers[1])[a->offset + i + 1]
+                                    : ((const int64_t *)a->buffers[1])[a->offset + i + 1]))
+            return i;
+    return a->length;
+}
+
 static int check_text(struct guard *g, const char *name, const struct ArrowArray *a, enum form form)
 {
     const char *bytes = "", *end;
@@ -184,8 +230,10 @@ static int check_text(struct guard *g, const char *name, const struct ArrowArray
     /* A byte of 0 is a character like others; GLib's check stops there. */
     while (!g_utf8_validate_len(bytes, (gsize)n_bytes, &end)) {
         if (*end)
-            return fail(g, "column \"%s\": text that is not UTF-8: byte 0x%02x", name,
-                        (unsigned)(guchar)*end);
+            return fail(g,
+                        "column \"%s\", row %" G_GINT64_FORMAT
+                        " of the batch: text that is not UTF-8: byte 0x%02x",
+                        name, row_of(a, form, end), (unsigned)(guchar)*end);
         n_bytes -= end + 1 - bytes;
         bytes = end + 1;
     }
@@ -209,6 +257,22 @@ static int check_codes(struct guard *g, const struct guarded_column *c, const st
     return 0;
 }
 
+/* Years 1 to 9999: beyond them no calendar of a company reaches, and no text of a day either. */
+static int check_days(struct guard *g, const struct guarded_column *c, const struct ArrowArray *a)
+{
+    enum { FIRST_DAY = -719162, LAST_DAY = 2932896 };
+    const uint8_t *valid = a->buffers[0];
+    const int32_t *days = a->buffers[1];
+    for (int64_t i = a->offset; i < a->offset + a->length; i++)
+        if ((days[i] < FIRST_DAY || days[i] > LAST_DAY) &&
+            (!valid || (valid[i >> 3] >> (i & 7) & 1)))
+            return fail(g,
+                        "column \"%s\", row %" G_GINT64_FORMAT
+                        " of the batch: %d days since 1970-01-01 are not in the years 1 to 9999",
+                        c->name, i - a->offset, days[i]);
+    return 0;
+}
+
 /* What holds for every array: lengths, number of buffers, validity. */
 static int check_frame(struct guard *g, const char *name, const struct ArrowArray *a,
                        int64_t n_buffers)
@@ -218,10 +282,12 @@ static int check_frame(struct guard *g, const char *name, const struct ArrowArra
     if (a->length < 0 || a->offset < 0 || a->length > G_MAXINT64 / 32 - a->offset)
         return fail(g, "column \"%s\": length %" G_GINT64_FORMAT " with offset %" G_GINT64_FORMAT,
                     name, a->length, a->offset);
-    if (a->n_buffers != n_buffers || (n_buffers && !a->buffers))
+    if (a->n_buffers != n_buffers)
         return fail(
             g, "column \"%s\": %" G_GINT64_FORMAT " buffers where its format has %" G_GINT64_FORMAT,
             name, a->n_buffers, n_buffers);
+    if (n_buffers && !a->buffers)
+        return fail(g, "column \"%s\": the array has no list of buffers", name);
     if (a->null_count < -1 || a->null_count > a->length)
         return fail(g, "column \"%s\": %" G_GINT64_FORMAT " nulls in %" G_GINT64_FORMAT " rows",
                     name, a->null_count, a->length);
@@ -246,7 +312,7 @@ static int check_column(struct guard *g, const struct guarded_column *c, const s
     if (a->length && !a->buffers[1])
         return fail(g, "column \"%s\": the array has no values", c->name);
     if (!c->has_dictionary)
-        return 0;
+        return c->is_day ? check_days(g, c, a) : 0;
     if ((rc = check_frame(g, c->name, a->dictionary, 3)) ||
         (rc = check_text(g, c->name, a->dictionary, c->words)))
         return rc;
@@ -260,10 +326,12 @@ static int check_batch(struct guard *g, const struct ArrowArray *batch)
                     "a batch of length %" G_GINT64_FORMAT ", offset %" G_GINT64_FORMAT
                     " and %" G_GINT64_FORMAT " null rows",
                     batch->length, batch->offset, batch->null_count);
-    if (batch->n_children != g->n_columns || (g->n_columns && !batch->children))
+    if (batch->n_children != g->n_columns)
         return fail(
             g, "a batch of %" G_GINT64_FORMAT " columns where the schema has %" G_GINT64_FORMAT,
             batch->n_children, g->n_columns);
+    if (g->n_columns && !batch->children)
+        return fail(g, "a batch without a list of its columns");
     for (int64_t i = 0; i < g->n_columns; i++) {
         int rc = check_column(g, &g->columns[i], batch->children[i], batch->offset + batch->length);
         if (rc)
@@ -318,10 +386,7 @@ static void guard_release(struct ArrowArrayStream *stream)
     struct guard *g = stream->private_data;
     if (g->inner.release)
         g->inner.release(&g->inner);
-    for (int64_t i = 0; i < g->n_columns; i++)
-        g_free(g->columns[i].name);
-    g_free(g->columns);
-    g_free(g->context);
+    forget_columns(g);
     g_free(g);
     stream->release = NULL;
 }

@@ -14,12 +14,19 @@ static const struct jf_host_hooks *hooks_of(const struct jf_host *host)
     return host->ctx;
 }
 
+/* What a plugin says goes to terminals, pages and JSON. */
+static char *valid_text(const char *text)
+{
+    return text ? g_utf8_make_valid(text, -1) : g_strdup("");
+}
+
 static void host_log(const struct jf_host *host, int32_t level, const char *message)
 {
     const struct jf_host_hooks *hooks = hooks_of(host);
     if (!hooks->log)
         return;
-    g_autofree char *text = g_strdup_printf("%s: %s", hooks->context, message);
+    g_autofree char *valid = valid_text(message);
+    g_autofree char *text = g_strdup_printf("%s: %s", hooks->context, valid);
     hooks->log(hooks->ctx, level, text);
 }
 
@@ -43,14 +50,17 @@ static jf_status host_reject(const struct jf_host *host, const char *place, cons
                              const char *value, const char *reason, struct jf_error *err)
 {
     const struct jf_host_hooks *hooks = hooks_of(host);
+    g_autofree char *where = valid_text(place ? place : "a row");
+    g_autofree char *name = valid_text(column), *found = valid_text(value);
+    g_autofree char *why = valid_text(reason ? reason : "is rejected without a reason");
     if (hooks->rejects && hooks->reject) {
-        hooks->reject(hooks->ctx, place, column ? column : "", value ? value : "", reason);
+        hooks->reject(hooks->ctx, where, name, found, why);
         return JF_OK;
     }
-    if (!column || !*column)
-        return jf_error_set(err, JF_E_FORMAT, "%s: %s", place, reason);
-    return jf_error_set(err, JF_E_FORMAT, "%s: column \"%s\": \"%.200s\" %s", place, column,
-                        value ? value : "", reason);
+    if (!*name)
+        return jf_error_set(err, JF_E_FORMAT, "%s: %s", where, why);
+    return jf_error_set(err, JF_E_FORMAT, "%s: column \"%s\": \"%.200s\" %s%s", where, name, found, why,
+                        strchr(why, ';') ? "" : "; correct it, or leave such rows out: on_bad_row = \"reject\"");
 }
 
 /* 0 where the file cannot be read: then there is nothing to prove about it either. */
@@ -78,14 +88,19 @@ static void host_input(const struct jf_host *host, const char *path, uint64_t si
                        const char *how)
 {
     const struct jf_host_hooks *hooks = hooks_of(host);
-    if (hooks->input)
-        hooks->input(hooks->ctx, path, size, hash ? hash : hash_file(path), how ? how : "");
+    if (!hooks->input || !path)
+        return;
+    g_autofree char *name = valid_text(path), *manner = valid_text(how);
+    hooks->input(hooks->ctx, name, size, hash ? hash : hash_file(path), manner);
 }
 
 static size_t host_format(const struct jf_host *host, const struct jf_number_format *given,
                           double number, char *out, size_t out_size)
 {
+    static const struct jf_number_format plain = { .struct_size = sizeof plain, .decimals = -1 };
     (void)host;
+    if (!given)
+        given = &plain;
     const struct jf_format format = {
         .style = given->is_percent ? JF_STYLE_PERCENT : JF_STYLE_NUMBER,
         .scale = given->scale > 0 ? given->scale : 1,
@@ -159,6 +174,8 @@ gboolean jf_source_streams(const struct jf_plugin *plugin, struct jf_source *sou
         status = plugin->ops.source->scan(source, query, &inner[0], &err);
         *n = 1;
     }
+    if (status == JF_OK && *n == 0)
+        status = jf_error_set(&err, JF_E_INTERNAL, "gave no stream; no rows are a stream that ends");
     if (status == JF_OK && *n > max) {
         status = jf_error_set(&err, JF_E_INTERNAL, "gave %zu streams where %zu were asked for", *n,
                               max);

@@ -55,6 +55,8 @@ void jf_host_init(struct jf_host *host, const struct jf_host_hooks *hooks); /* h
 /* GError from a status and its message: "source \"sales\" (csv): open: ..." */
 gboolean jf_plugin_fail(GError **error, const char *context, const char *operation, jf_status status, const struct jf_error *err);
 
+/* Names of the columns of a source, NULL with error; its schema is checked. g_strfreev. */
+char **jf_source_columns(const struct jf_plugin *plugin, struct jf_source *source, const char *context, GError **error);
 /* The streams of a source: by partitions where the plugin has them, else the one of scan; each guarded.
  * context as in jf_plugin_fail. */
 gboolean jf_source_streams(const struct jf_plugin *plugin, struct jf_source *source, const struct jf_query *query,

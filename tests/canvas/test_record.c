@@ -125,6 +125,38 @@ static void test_dash_without_length(void **state)
     assert_int_equal(f->canvas->error.code, JF_E_INVALID);
 }
 
+/* A plugin that hands over nothing gets an error, not a crash. */
+static void test_nothing_given(void **state)
+{
+    struct fixture *f = *state;
+    const struct jf_seg path[] = {{.op = JF_SEG_MOVE}, {.op = JF_SEG_LINE, .x = 1}};
+    const struct jf_seg strange[] = {{.op = JF_SEG_MOVE}, {.op = 44, .x = 1}};
+    const struct jf_fill fill = {.struct_size = sizeof fill}, unsized = {0};
+    const struct jf_text_style tall = {.struct_size = sizeof tall, .size = 1e9};
+    static const char *const reasons[] = {"fill: no style", "stroke: no style", "text: no style",
+                                          "measure: no style", "fill: no path", "push_clip: no path",
+                                          "fill: struct_size", "of a kind", "text: position"};
+    for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        const struct jf_canvas_ops *ops = f->canvas->ops;
+        f->canvas->error.code = JF_OK;
+        switch (i) {
+        case 0: ops->fill(f->canvas, path, 2, NULL); break;
+        case 1: ops->stroke(f->canvas, path, 2, NULL); break;
+        case 2: ops->text(f->canvas, 0, 0, "a", NULL); break;
+        case 3: ops->measure(f->canvas, "a", NULL); break;
+        case 4: ops->fill(f->canvas, NULL, 2, &fill); break;
+        case 5: ops->push_clip(f->canvas, NULL, 2); break;
+        case 6: ops->fill(f->canvas, path, 2, &unsized); break;
+        case 7: ops->fill(f->canvas, strange, 2, &fill); break;
+        default: ops->text(f->canvas, 0, 0, "a", &tall);
+        }
+        assert_int_equal(f->canvas->error.code, JF_E_INVALID);
+        if (!strstr(f->canvas->error.message, reasons[i]))
+            fail_msg("expected %s, got %s", reasons[i], f->canvas->error.message);
+    }
+    assert_int_equal(f->calls, 0);
+}
+
 /* A plugin that forgets its clips must not clip the rest of the page. */
 static void test_clips_are_closed(void **state)
 {
@@ -157,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_text_errors, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_invalid_utf8, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dash_without_length, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nothing_given, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clips_are_closed, set_up, tear_down),
     };
 

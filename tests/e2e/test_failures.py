@@ -94,15 +94,16 @@ def one_broken_pack():
 def broken_plugin():
     """A chart that crashes, one that hangs and one that fails: each costs its own pack and no other."""
     with tempfile.TemporaryDirectory() as work:
-        ledger = LEDGER + "".join(f"2026-10-05,{name},{value}\n" for name, value in (("坏", 101), ("慢", 102), ("错", 103)))
+        ledger = LEDGER + "".join(f"2026-10-05,{name},{value}\n" for name, value in (("坏", 101), ("慢", 102), ("错", 103), ("空", 104), ("式", 105)))
         path = write(work, REPORT % ("", ', chart "bad" { revenue, span = 1, only = "branch" }'), ledger)
-        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "3", "--format", "pdf",
+        result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "3",
                          "--plugin-dir", os.environ["JF_BAD_CHART"])
-        expect(result, 3, "坏: the process crashed", "慢: gave up after 3 seconds", "this value is bad")
+        expect(result, 3, "坏: the process crashed", "慢: gave up after 3 seconds", "report.lua:4: chart \"bad\": draw: this value is bad",
+               "text: no style was given", "native: series 0, step 0: there is no data series 99")
         out = work + "/out/2026-10"
-        assert sorted(os.listdir(out)) == sorted(["manifest.json", "公司.pdf", "甲.pdf", "乙.pdf", "丙.pdf"]), os.listdir(out)
+        assert sorted(os.listdir(out)) == sorted(["manifest.json"] + [n + e for n in ("公司", "甲", "乙", "丙") for e in (".pdf", ".xlsx")]), os.listdir(out)
         states = {p["entity"]: p["state"] for p in read(out + "/manifest.json")["packs"]}
-        assert {n for n in states if states[n] == "failed"} == {"坏", "慢", "错"}, states
+        assert {n for n in states if states[n] == "failed"} == {"坏", "慢", "错", "空", "式"}, states
 
 
 def only_and_styles():

@@ -219,7 +219,11 @@ static void services(void **state)
     assert_int_equal(host.resolve_path(&host, "x", out, 5, &err), JF_E_INVALID);
     assert_int_equal(host.reject(&host, "a.csv:3", "金额", "12x", "is not a number", &err),
                      JF_E_FORMAT);
-    assert_string_equal(err.message, "a.csv:3: column \"金额\": \"12x\" is not a number");
+    assert_true(g_str_has_prefix(err.message, "a.csv:3: column \"金额\": \"12x\" is not a number"));
+    host.log(&host, JF_LOG_WARN, "\xff");
+    assert_true(g_utf8_validate(r.log->str, -1, NULL));
+    host.input(&host, NULL, 0, 0, NULL);
+    assert_true(host.format(&host, NULL, 1.5, out, sizeof out) > 0);
     r.hooks.rejects = TRUE;
     assert_int_equal(host.reject(&host, "a.csv:3", "金额", "12x", "is not a number", &err), JF_OK);
     assert_string_equal(r.rejects->str, "a.csv:3|金额|12x|is not a number\n");
@@ -302,6 +306,8 @@ static void lying_streams(void **state)
     static const int32_t backwards[] = {0, 3, 1, 4}, offsets[] = {0, 1, 2, 3}, codes[] = {0, 7, 1};
     static const char text[] = "abcd", invalid[] = "a\xff"
                                                    "cd";
+    static const int32_t far_days[] = {0, 2000000000, 1};
+    static const void *far[] = {NULL, far_days};
     static const void *none[] = {NULL}, *values[] = {NULL, longs}, *no_values[] = {NULL, NULL},
                       *reversed[] = {NULL, backwards, text}, *wrong[] = {NULL, offsets, invalid},
                       *good[] = {NULL, offsets, text}, *coded[] = {NULL, codes};
@@ -338,8 +344,10 @@ static void lying_streams(void **state)
         {"l", NULL, BATCH(3, 1), COLUMN(3, 1, 2, values), {0}, "1 nulls and no bitmap"},
         {"l", NULL, BATCH(3, 1), COLUMN(3, 0, 1, values), {0}, "1 buffers where its format has 2"},
         {"l", NULL, BATCH(3, 1), COLUMN(3, 0, 2, no_values), {0}, "the array has no values"},
+        {"l", NULL, BATCH(3, 1), COLUMN(3, 0, 2, NULL), {0}, "no list of buffers"},
+        {"tdD", NULL, BATCH(3, 1), COLUMN(3, 0, 2, far), {0}, "row 1 of the batch: 2000000000 days"},
         {"u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, reversed), {0}, "go backwards"},
-        {"u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, wrong), {0}, "text that is not UTF-8: byte 0xff"},
+        {"u", NULL, BATCH(3, 1), COLUMN(3, 0, 3, wrong), {0}, "row 1 of the batch: text that is not UTF-8: byte 0xff"},
         {"i", "u", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good),
          "code 7 is outside the dictionary of 2 words"},
         {"i", "l", BATCH(3, 1), COLUMN(3, 0, 2, coded), COLUMN(2, 0, 3, good),
@@ -388,6 +396,7 @@ static void failing_plugins(void **state)
     assert_string_equal(error->message,
                         "source \"sales\" (good): scan: line 7: \"x\" is not a number");
     good->ops.source->close(source);
+    assert_null(jf_source_columns(good, NULL, "source \"sales\" (good)", NULL));
     const struct jf_plugin *liar = jf_plugins_find(plugins, JF_KIND_SOURCE, "liar", NULL)->plugin;
     assert_int_equal(liar->ops.source->open(NULL, NULL, &source, &err), JF_OK);
     assert_true(
