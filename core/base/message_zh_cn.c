@@ -4,6 +4,10 @@
 #include <stddef.h>
 
 const struct jf_message_entry jf_messages_zh_cn[] = {
+    {" and ", " 与 "},
+    {" vs ", " 对 "},
+    {", ", "，"},
+    {", by %s", "，按%s"},
     {"%u items in %d minutes", "%u 项议题，%d 分钟"},
     {"%zu sources, %s rows read, %s rejected", "%zu 个来源，读入 %s 行，拒收 %s 行"},
     {"(blank)", "（空白）"},
@@ -24,6 +28,8 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Appendix", "附录"},
     {"Average", "平均"},
     {"Bad", "不利"},
+    {"Base units. Blue numbers are given, black ones computed: change a blue one and every sheet follows.",
+     "以基本单位计。蓝色为给定的数，黑色为算出的数：改动蓝色的数，各页随之变动。"},
     {"Benchmark", "标杆"},
     {"Best", "最好"},
     {"Blank", "(空白)"},
@@ -48,6 +54,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Days", "天数"},
     {"Decision", "决议"},
     {"Definitions", "指标口径"},
+    {"Denominator", "分母"},
     {"Differences are taken before rounding.", "差额按未舍入值计算。"},
     {"Done", "已完成"},
     {"Draft", "草稿"},
@@ -98,6 +105,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Nothing this month: there are no such rows.", "本月无：没有符合条件的记录。"},
     {"Nothing this month: these rows are not kept by unit, they stand in the top report.",
      "本月无：这些记录不分单位，只列入总部报告。"},
+    {"Numerator", "分子"},
     {"Open", "进行中"},
     {"Others", "其他"},
     {"Others (%u)", "其余 %u 项"},

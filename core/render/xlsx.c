@@ -18,6 +18,7 @@ static void place_free(gpointer data)
 {
     struct jf_xlsx_place *place = data;
     g_free(place->columns);
+    g_free(place->data_columns);
     g_free(place);
 }
 
@@ -72,13 +73,16 @@ static void set_properties(struct jf_xlsx *x)
 static gboolean fill_sheets(struct jf_xlsx *x)
 {
     const struct jf_document *d = x->document;
-    x->data->next_row = 0;
+    jf_xlsx_begin_data(x);
+    x->current = g_ptr_array_index(x->sheets, 0);
     if (!jf_xlsx_add_overview(x, g_ptr_array_index(x->sheets, 0)))
         return FALSE;
-    for (guint i = 0; i < d->sections->len; i++)
-        if (!jf_xlsx_add_section(x, g_ptr_array_index(x->sheets, i + 1),
-                                 g_ptr_array_index(d->sections, i)))
+    for (guint i = 0; i < d->sections->len; i++) {
+        struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i + 1);
+        x->current = s;
+        if (!jf_xlsx_add_section(x, s, g_ptr_array_index(d->sections, i)))
             return FALSE;
+    }
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
         jf_xlsx_widen(x->data, c, c == 0 ? 24 : 14);
     worksheet_set_tab_color(x->data->ws, jf_xlsx_color(x->theme->py));

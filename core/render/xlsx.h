@@ -33,7 +33,8 @@ struct jf_xlsx_place {
     const struct jf_xlsx_sheet *sheet; /* NULL: not printed */
     int row;                           /* sheet row of its first body row */
     int data_row;                      /* the same on the data sheet */
-    int *columns;                      /* table column -> sheet column, -1: not there */
+    int *columns, *data_columns;       /* table column -> column of the sheet, -1: not there */
+    int series_column;                 /* of the data sheet: where the numbers of sparks begin */
     gboolean is_whole;                 /* derived columns are on the data sheet too */
 };
 
@@ -46,6 +47,7 @@ struct jf_xlsx {
     lxw_workbook *book;
     GPtrArray *sheets;          /* struct jf_xlsx_sheet *, in the workbook's order */
     struct jf_xlsx_sheet *data; /* the last of them */
+    const struct jf_xlsx_sheet *current; /* being filled */
     GHashTable *formats, *places;
     GPtrArray *combined; /* struct jf_xlsx_combined *: charts to mend */
     GPtrArray *pictures; /* GBytes * */
@@ -117,10 +119,11 @@ void jf_xlsx_append_number(GString *out, double number);
 
 /* ---- sheets -----------------------------------------------------------------------------------
  */
+void jf_xlsx_begin_data(struct jf_xlsx *x);
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
                                          gboolean is_whole);
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
-int jf_xlsx_series_column(const struct jf_table *table, int column);
+int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);

@@ -1,37 +1,86 @@
-/* The data sheet: each table once, in base units, rows and columns as in the document. */
+/* The data sheet: each table once, in base units; of its columns those that hold numbers of their own. */
 #include <math.h>
+#include <string.h>
 
 #include "render/xlsx.h"
 
-static void write_head(struct jf_xlsx *x, const struct jf_table *table)
+void jf_xlsx_begin_data(struct jf_xlsx *x)
+{
+    const char *language = x->document->language;
+    lxw_format *title = jf_xlsx_plain_format(x, JF_XF_BOLD, 14, 0);
+    lxw_format *plain = jf_xlsx_plain_format(x, 0, 9, x->theme->ink2);
+    jf_xlsx_text(x, x->data, 0, 0, jf_message(language, "Data"), title);
+    jf_xlsx_text(x, x->data, 1, 0,
+                 jf_message(language, "Base units. Blue numbers are given, black ones computed: "
+                                      "change a blue one and every sheet follows."),
+                 plain);
+    x->data->next_row = 3;
+}
+
+/* 元 of 万元: what one is on the data sheet. */
+static const char *base_unit(const struct jf_format *f)
+{
+    static const char *const prefixes[] = {"\xE4\xB8\x87", "\xE4\xBA\xBF", "\xE8\x90\xAC",
+                                           "\xE5\x84\x84"}; /* 万 亿 萬 億 */
+    if (f->style != JF_STYLE_NUMBER || f->unit == NULL)
+        return "";
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes) && f->scale > 1; i++)
+        if (g_str_has_prefix(f->unit, prefixes[i]))
+            return f->unit + strlen(prefixes[i]);
+    return f->scale > 1 ? "" : f->unit;
+}
+
+static void write_head(struct jf_xlsx *x, const struct jf_table *table,
+                       const struct jf_xlsx_place *place)
 {
     struct jf_xlsx_sheet *data = x->data;
-    lxw_format *title = jf_xlsx_plain_format(x, JF_XF_BOLD, 0, 0);
+    lxw_format *link = jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_LINK, 0, x->theme->accent);
     lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD | JF_XF_WRAP, 9, x->theme->ink2);
-    g_autofree char *name =
-        g_strdup_printf("%s  %s", table->id, table->title != NULL ? table->title : "");
-    jf_xlsx_text(x, data, data->next_row++, 0, name, title);
+    g_autofree char *name = g_strjoin(" \xC2\xB7 ", x->current->name, table->title, NULL);
+    jf_xlsx_link(x, data, data->next_row++, 0, x->current, name, link);
     for (int column = 0; column < (int)table->columns->len; column++) {
         const struct jf_column *c = jf_table_column(table, column);
-        g_autofree char *text = c->group != NULL ? g_strdup_printf("%s %s", c->group, c->title)
-                                                 : g_strdup(c->title != NULL ? c->title : c->id);
-        jf_xlsx_text(x, data, data->next_row, column, text, head);
+        const char *unit = c->format_by_row ? "" : base_unit(&c->format);
+        if (place->data_columns[column] < 0)
+            continue;
+        GString *text = g_string_new(c->group);
+        g_string_append_printf(text, "%s%s", c->group != NULL ? " " : "",
+                               c->title != NULL ? c->title : c->id);
+        if (*unit != '\0')
+            g_string_append_printf(text, " (%s)", unit);
+        jf_xlsx_text(x, data, data->next_row, place->data_columns[column], text->str, head);
+        g_string_free(text, TRUE);
     }
     data->next_row++;
 }
 
-/* The numbers behind sparks and strips, to the right of the table: one after the other. */
-static void write_cell_series(struct jf_xlsx *x, const struct jf_cell *cell, int sheet_row,
-                              int sheet_column)
+/* Blue as is usual for what is given; computed cells stay black. */
+static lxw_format *number_look(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
+                               double number, gboolean is_given)
 {
-    for (int i = 0; i < cell->n_series && sheet_column + i < JF_XLSX_MAX_COLUMNS; i++)
-        if (isfinite(cell->series[i]))
-            jf_xlsx_number(x, x->data, sheet_row, sheet_column + i, cell->series[i], NULL);
+    const struct jf_format f = jf_table_format(table, row, column);
+    const gboolean is_whole = number == floor(number) && f.scale <= 1;
+    const struct jf_xlsx_look look = {
+        .number_format = f.style == JF_STYLE_PERCENT ? "0.00%" : is_whole ? "#,##0" : "#,##0.00",
+        .color = is_given ? 0x0000FFFFu : 0};
+    return jf_xlsx_format(x, &look);
 }
 
-int jf_xlsx_series_column(const struct jf_table *table, int column)
+/* The numbers behind sparks and strips, to the right of the table: one after the other. */
+static void write_cell_series(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
+                              int sheet_row, int sheet_column)
 {
-    int at = (int)table->columns->len + 1;
+    const struct jf_cell *cell = jf_table_cell(table, row, column);
+    for (int i = 0; i < cell->n_series && sheet_column + i < JF_XLSX_MAX_COLUMNS; i++)
+        if (isfinite(cell->series[i]))
+            jf_xlsx_number(x, x->data, sheet_row, sheet_column + i, cell->series[i],
+                           number_look(x, table, row, column, cell->series[i], TRUE));
+}
+
+int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column)
+{
+    const struct jf_xlsx_place *place = g_hash_table_lookup(x->places, table);
+    int at = place->series_column;
     for (int c = 0; c < column; c++) {
         int longest = 0;
         for (int row = 0; row < (int)table->rows->len; row++)
@@ -41,35 +90,78 @@ int jf_xlsx_series_column(const struct jf_table *table, int column)
     return at;
 }
 
-static void write_series(struct jf_xlsx *x, const struct jf_table *table, int first_row)
+static void write_series(struct jf_xlsx *x, const struct jf_table *table,
+                         const struct jf_xlsx_place *place)
 {
+    lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD, 9, x->theme->ink2);
     for (int c = 0; c < (int)table->columns->len; c++) {
         if (jf_table_column(table, c)->role != JF_COLUMN_MARK)
             continue;
-        const int at = jf_xlsx_series_column(table, c);
+        const int at = jf_xlsx_series_column(x, table, c);
+        if (at < jf_xlsx_series_column(x, table, c + 1))
+            jf_xlsx_text(x, x->data, place->data_row - 1, at, jf_table_column(table, c)->title,
+                         head);
         for (int row = 0; row < (int)table->rows->len; row++)
-            write_cell_series(x, jf_table_cell(table, row, c), first_row + row, at);
+            write_cell_series(x, table, row, c, place->data_row + row, at);
     }
 }
 
+static gboolean is_derived(const struct jf_table *table, int row, int column)
+{
+    return jf_table_relation(table, row, column) != NULL;
+}
+
+/* Numbers of its own, names of rows, parts of others. */
+static gboolean has_data(const struct jf_table *table, int column, gboolean is_whole)
+{
+    const struct jf_column *c = jf_table_column(table, column);
+    const gboolean shows_sign = c->role == JF_COLUMN_MARK && c->mark != JF_MARK_NONE &&
+                                c->mark != JF_MARK_BAR;
+    if (c->role == JF_COLUMN_KEY || c->role == JF_COLUMN_SUPPORT)
+        return TRUE;
+    if (c->role == JF_COLUMN_TEXT || c->format.style == JF_STYLE_TEXT || shows_sign)
+        return FALSE;
+    for (int row = 0; row < (int)table->rows->len; row++)
+        if (is_whole || !is_derived(table, row, column))
+            return TRUE;
+    return FALSE;
+}
+
+/* Lists of texts stay on their sheet. */
+static gboolean has_numbers(const struct jf_table *table, const struct jf_xlsx_place *place)
+{
+    for (int c = 0; c < (int)table->columns->len; c++) {
+        if (place->data_columns[c] >= 0 && jf_table_column(table, c)->role != JF_COLUMN_KEY)
+            return TRUE;
+        for (int row = 0; row < (int)table->rows->len; row++)
+            if (jf_table_cell(table, row, c)->n_series > 0)
+                return TRUE;
+    }
+    return FALSE;
+}
+
 static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
-                       int sheet_row, gboolean is_whole)
+                       const struct jf_xlsx_place *place)
 {
     const struct jf_cell *cell = jf_table_cell(table, row, column);
-    const gboolean is_derived = jf_table_relation(table, row, column) != NULL;
+    const int sheet_row = place->data_row + row, at = place->data_columns[column];
     const double number = jf_value_to_double(cell->value);
-    if (!is_derived && jf_value_has(cell->value)) {
-        jf_xlsx_number(x, x->data, sheet_row, column, number, NULL);
-    } else if (is_derived &&
-               (is_whole || jf_table_column(table, column)->role == JF_COLUMN_SUPPORT)) {
-        g_autofree char *formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
-        if (formula != NULL)
-            jf_xlsx_write_formula(x, x->data, sheet_row, column, formula, number, NULL);
-        else
-            jf_xlsx_number(x, x->data, sheet_row, column, number, NULL);
-    } else if (cell->text != NULL && jf_table_column(table, column)->role == JF_COLUMN_KEY) {
-        jf_xlsx_text(x, x->data, sheet_row, column, cell->text, NULL);
+    const gboolean is_computed = is_derived(table, row, column);
+    g_autofree char *formula = NULL;
+    if (jf_table_column(table, column)->role == JF_COLUMN_KEY) {
+        jf_xlsx_text(x, x->data, sheet_row, at, cell->text, NULL);
+        return;
     }
+    if (is_computed && !place->is_whole &&
+        jf_table_column(table, column)->role != JF_COLUMN_SUPPORT)
+        return; /* its own sheet computes it */
+    if (is_computed)
+        formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
+    lxw_format *f = number_look(x, table, row, column, number, formula == NULL);
+    if (formula != NULL)
+        jf_xlsx_write_formula(x, x->data, sheet_row, at, formula, number, f);
+    else if (jf_value_has(cell->value))
+        jf_xlsx_number(x, x->data, sheet_row, at, number, f);
 }
 
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
@@ -79,18 +171,27 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
     if (place != NULL)
         return place;
     place = g_new0(struct jf_xlsx_place, 1);
-    place->columns = g_new(int, table->columns->len + 1);
-    for (guint i = 0; i < table->columns->len; i++)
-        place->columns[i] = -1;
+    const int n = (int)table->columns->len;
+    place->columns = g_new(int, n + 1);
+    place->data_columns = g_new(int, n + 1);
     place->is_whole = is_whole;
+    int next = 0;
+    for (int c = 0; c < n; c++) {
+        place->columns[c] = -1;
+        place->data_columns[c] = has_data(table, c, is_whole) ? next++ : -1;
+    }
+    place->series_column = next + 1;
     g_hash_table_insert(x->places, (gpointer)table, place);
-    write_head(x, table);
+    if (!has_numbers(table, place))
+        return place;
+    write_head(x, table, place);
     place->data_row = x->data->next_row;
     for (int row = 0; row < (int)table->rows->len; row++)
-        for (int column = 0; column < (int)table->columns->len; column++)
-            write_cell(x, table, row, column, place->data_row + row, is_whole);
-    write_series(x, table, place->data_row);
+        for (int column = 0; column < n; column++)
+            if (place->data_columns[column] >= 0)
+                write_cell(x, table, row, column, place);
+    write_series(x, table, place);
     x->data->next_row += (int)table->rows->len + 1;
-    x->data->n_columns = MAX(x->data->n_columns, (int)table->columns->len);
+    x->data->n_columns = MAX(x->data->n_columns, next);
     return place;
 }

@@ -54,8 +54,8 @@ static gboolean push_cell(struct cell_writer *w, guint32 series, int row, gboole
     if (row < 0)
         return push_number(w, 0);
     GString *text = g_string_new(NULL);
-    jf_xlsx_append_cell(text, NULL, w->place->data_row + row, w->chart->series[series].column,
-                        fixed);
+    jf_xlsx_append_cell(text, NULL, w->place->data_row + row,
+                        w->place->data_columns[w->chart->series[series].column], fixed);
     return push(w, text, number_at(w, series, row), TRUE);
 }
 
@@ -70,7 +70,7 @@ static gboolean push_running(struct cell_writer *w, guint32 series)
 {
     if (series >= w->chart->n_series)
         return FALSE;
-    const int column = w->chart->series[series].column;
+    const int column = w->place->data_columns[w->chart->series[series].column];
     GString *text = g_string_new("SUM(");
     double sum = 0;
     for (int row = 0, end; row <= w->row; row = end) {

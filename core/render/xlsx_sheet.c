@@ -5,7 +5,6 @@
 #include "render/xlsx.h"
 
 enum {
-    LEAST_COLUMNS = 8,
     LEAST_WIDTH = 90,
     DEFAULT_WIDTH = 10,
     MOST_WIDTH = 72,
@@ -131,7 +130,10 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     worksheet_gridlines(s->ws, s == x->data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     worksheet_set_landscape(s->ws);
     worksheet_set_paper(s->ws, A4);
-    worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
+    if (s == x->data)
+        worksheet_repeat_columns(s->ws, 0, 0);
+    else
+        worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
     g_autofree char *words = g_strdup_printf("%s  %s", d->entity != NULL ? d->entity : "",
                                              d->period_label != NULL ? d->period_label : "");
     g_auto(GStrv) parts = g_strsplit(words, "&", -1);
@@ -150,6 +152,8 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     enum { NEAR_THE_TOP = 10, TITLE_ROWS = 2 };
+    if (s == x->data)
+        worksheet_freeze_panes(s->ws, TITLE_ROWS, 1);
     if (s == x->data || s == g_ptr_array_index(x->sheets, 0))
         return;
     if (s->n_tables == 1 && s->body_last > s->head_last)
@@ -165,7 +169,7 @@ static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
-    const int last = MAX(s->n_columns, LEAST_COLUMNS) - 1;
+    const int last = MAX(s->n_columns, 1) - 1;
     double width = 0;
     for (int c = 0; c <= last; c++)
         width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;

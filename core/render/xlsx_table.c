@@ -338,7 +338,7 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
     const gboolean is_strip = jf_table_column(g->table, column)->mark == JF_MARK_STRIP;
     if (is_strip || jf_table_column(g->table, column)->mark == JF_MARK_SPARK) {
         jf_xlsx_text(g->x, g->s, sheet_row, at, NULL, jf_xlsx_format(g->x, &look));
-        const int from = jf_xlsx_series_column(g->table, column);
+        const int from = jf_xlsx_series_column(g->x, g->table, column);
         if (cell->n_series > 0 && from + cell->n_series <= JF_XLSX_MAX_COLUMNS)
             jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from,
                               cell->n_series, is_strip);

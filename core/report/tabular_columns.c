@@ -130,6 +130,10 @@ static void support(struct tab *t, struct tab_column like, enum jf_reading_kind 
     if (part != TAB_WHOLE) {
         c->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
         c->format_by_row = FALSE;
+        char *title = g_strdup_printf(
+            "%s %s", c->title, jf_word(t->b, part == TAB_OVER ? "Numerator" : "Denominator"));
+        g_free(c->title);
+        c->title = title;
     }
 }
 
@@ -276,14 +280,14 @@ static void add_groups(struct tab *t)
     for (guint i = 0; i < t->columns->len; i++) {
         const struct tab_column *c = tab_column(t, i);
         struct jf_column *column = jf_table_column(t->table, c->index);
-        if (column->role == JF_COLUMN_SUPPORT)
-            continue;
         if (t->across->len > 1)
             column->group = member_group(t, c);
         else if (by_metric)
             column->group = jf_metric_heading(t->b, c->metric);
         else
             column->group = reading_group(t, &c->reading, has_plan);
+        if (column->role == JF_COLUMN_SUPPORT)
+            continue;
         first = i == 0 ? column->group : first;
         differ = differ || g_strcmp0(first, column->group) != 0;
     }

@@ -112,9 +112,10 @@ static void sink_series(struct jf_native_sink *sink, const struct jf_native_seri
     for (size_t i = 0; i < series->n_steps; i++) {
         uint32_t op = series->steps[i].op;
         gboolean is_leaf = op == JF_NX_SERIES || op == JF_NX_PREVIOUS || op == JF_NX_NUMBER ||
-                           op == JF_NX_RUNNING || op == JF_NX_KIND;
-        conform(op >= JF_NX_SERIES && op <= JF_NX_KIND, "%s: step %u", s->name, op);
-        if (op == JF_NX_SERIES || op == JF_NX_PREVIOUS || op == JF_NX_RUNNING)
+                           op == JF_NX_RUNNING || op == JF_NX_KIND || op == JF_NX_FIRST;
+        conform(op >= JF_NX_SERIES && op <= JF_NX_FIRST, "%s: step %u", s->name, op);
+        if (op == JF_NX_SERIES || op == JF_NX_PREVIOUS || op == JF_NX_RUNNING ||
+            op == JF_NX_FIRST)
             conform(series->steps[i].series < s->n_data_series, "%s: series %u of %zu", s->name,
                     series->steps[i].series, s->n_data_series);
         depth += is_leaf ? 1 : op == JF_NX_SELECT ? -2 : -1;

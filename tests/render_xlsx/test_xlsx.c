@@ -33,10 +33,9 @@ static void give_bridge(struct jf_native_sink *sink)
     memcpy(base, level, sizeof level);
     memcpy(total, level, sizeof level);
     const struct jf_native_step rest[] = {
-        {JF_NX_NUMBER, 0, 0}, {JF_NX_NUMBER, 0, 1000000}, {JF_NX_RUNNING, 0, 0},
-        {JF_NX_ADD, 0, 0},    {JF_NX_NUMBER, 0, 1000000}, {JF_NX_RUNNING, 0, 0},
-        {JF_NX_ADD, 0, 0},    {JF_NX_SERIES, 0, 0},       {JF_NX_SUB, 0, 0},
-        {JF_NX_MIN, 0, 0},    {JF_NX_SELECT, 0, 0}};
+        {JF_NX_NUMBER, 0, 0}, {JF_NX_FIRST, 0, 0},  {JF_NX_RUNNING, 0, 0}, {JF_NX_ADD, 0, 0},
+        {JF_NX_FIRST, 0, 0},  {JF_NX_RUNNING, 0, 0}, {JF_NX_ADD, 0, 0},    {JF_NX_SERIES, 0, 0},
+        {JF_NX_SUB, 0, 0},    {JF_NX_MIN, 0, 0},     {JF_NX_SELECT, 0, 0}};
     const struct jf_native_step end[] = {
         {JF_NX_SERIES, 0, 0}, {JF_NX_NUMBER, 0, 0}, {JF_NX_SELECT, 0, 0}};
     memcpy(base + 3, rest, sizeof rest);
