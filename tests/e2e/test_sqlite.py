@@ -1,21 +1,29 @@
-"""The demo from a database of the same rows: the same bytes as from CSV files, with the work pushed down and without."""
-import csv, hashlib, os, re, sqlite3, tempfile
+"""Reports from a database of the same rows: the same bytes as from files, with the work pushed down and without."""
+import csv, glob, hashlib, os, re, sqlite3, tempfile
 
-from packs import DEMO, SOURCE, run
+from packs import DEMO, SHARED, SOURCE, read, run
 
-DATA = SOURCE + "/scripts/demo/data"
+DEMO_DATA = SOURCE + "/scripts/demo/data"
+AW_DATA = SHARED + "/data/aw-reseller"
 
 
-def database(path):
-    db = sqlite3.connect(path)
-    for name in sorted(os.listdir(DATA)):
-        with open(f"{DATA}/{name}", encoding="utf-8", newline="") as f:
-            rows = list(csv.reader(f))
-        columns = ", ".join(f'"{c}" text' for c in rows[0])
-        db.execute(f'create table {name[:-4]} ({columns})')
-        db.executemany(f'insert into {name[:-4]} values ({", ".join("?" * len(rows[0]))})', rows[1:])
-    db.commit()
-    db.close()
+def rows_of(path, names, delimiter):
+    with open(path, "rb") as f:
+        encoding = "utf-16" if f.read(2) == b"\xff\xfe" else "utf-8-sig"
+    with open(path, encoding=encoding, newline="") as f:
+        rows = list(csv.reader(f, delimiter=delimiter))
+    return (names, rows) if names else (rows[0], rows[1:])
+
+
+def load(db, table, pattern, names=None, delimiter=","):
+    """Files as they are: every cell a text; what a file does not have is NULL."""
+    parts = [rows_of(path, names, delimiter) for p in pattern.split() for path in sorted(glob.glob(p))]
+    assert parts, pattern
+    columns = list(dict.fromkeys(c for header, _ in parts for c in header))
+    db.execute(f'create table {table} ({", ".join(f"{chr(34)}{c}{chr(34)} text" for c in columns)})')
+    for header, rows in parts:
+        db.executemany(f'insert into {table} ({", ".join(f"{chr(34)}{c}{chr(34)}" for c in header)}) '
+                       f'values ({", ".join("?" * len(header))})', (r[:len(header)] for r in rows if r))
 
 
 def sums(directory):
@@ -27,19 +35,57 @@ def sums(directory):
     return found
 
 
-with tempfile.TemporaryDirectory() as work:
-    database(work + "/demo.db")
-    with open(DEMO, encoding="utf-8") as f:
-        script = f.read().replace('return report {', 'return report { appendix = false,')  # it names the files
-    files = script.replace('default = "data"', f'default = "{DATA}"')
-    tables, n = re.subn(r'path = data \.\. "/(\w+)\.csv"', r'path = "demo.db", table = "\1"', script)
-    assert n == 6, n
-    found = []
+def compare(work, files, tables, period, least, pushed):
+    """files, tables: the script on files and on the database; pushed: the sources that add up themselves."""
+    found, reading = {}, {}
     for name, text, env in (("files", files, {}), ("pushed", tables, {}), ("scanned", tables, {"JINGFEN_NO_PUSHDOWN": "1"})):
         with open(f"{work}/{name}.lua", "w", encoding="utf-8") as f:
             f.write(text)
-        run(f"{work}/{name}.lua", f"{work}/{name}", "--period", "2026-10", "--format", "pdf,xlsx,json", **env)
-        found.append(sums(f"{work}/{name}/2026-10"))
-        assert len(found[-1]) == 39
-    for other in found[1:]:
-        assert other == found[0], [n for n in other if other[n] != found[0].get(n)]
+        run(f"{work}/{name}.lua", f"{work}/{name}", "--period", period, "--format", "pdf,xlsx,json", **env)
+        found[name] = sums(f"{work}/{name}/{period}")
+        assert len(found[name]) >= least, (name, len(found[name]))
+        reading[name] = {s["id"]: s["reading"] for s in read(f"{work}/{name}/{period}/manifest.json")["sources"]}
+    for other in ("pushed", "scanned"):
+        assert found[other] == found["files"], (other, [n for n in found[other] if found[other][n] != found["files"].get(n)])
+    for name in ("files", "scanned"):
+        assert set(reading[name].values()) == {"scanned"}, (name, reading[name])
+    assert {s for s, how in reading["pushed"].items() if how == "summed by the source"} == pushed, reading["pushed"]
+
+
+def demo(work):
+    db = sqlite3.connect(work + "/data.db")
+    for name in sorted(os.listdir(DEMO_DATA)):
+        load(db, name[:-4], f"{DEMO_DATA}/{name}")
+    db.commit()
+    db.close()
+    with open(DEMO, encoding="utf-8") as f:
+        script = f.read()
+    tables, n = re.subn(r'path = data \.\. "/(\w+)\.csv"', r'path = "data.db", table = "\1"', script)
+    assert n == 6, n
+    # monthly has balances and averages of members, people, todo and company give rows: those are scanned
+    compare(work, script.replace('default = "data"', f'default = "{DEMO_DATA}"'), tables, "2026-10", 39, {"sales", "targets"})
+
+
+def reseller(work):
+    """Files of several kinds, joins, wide columns and corrections: what cannot be pushed down falls back."""
+    db = sqlite3.connect(work + "/data.db")
+    load(db, "products", AW_DATA + "/Product.csv")
+    load(db, "resellers", AW_DATA + "/Resellers.csv")
+    load(db, "staff", AW_DATA + "/derived/EmployeeMap.csv")
+    areas = ["SalesTerritoryKey", "alt", "Territory", "Country", "Group", "picture"]
+    load(db, "areas", AW_DATA + "/ms-dw/DimSalesTerritory.csv", areas, "|")
+    load(db, "sales", f"{AW_DATA}/FactResellerSales.csv {AW_DATA}/pl300-original/ResellerSales_*.csv")
+    load(db, "targets", AW_DATA + "/pl300-original/ResellerSalesTargets.csv")
+    db.commit()
+    db.close()
+    with open(SHARED + "/scripts/aw_reseller.lua", encoding="utf-8") as f:
+        script = f.read().replace('default = "aw-reseller"', f'default = "{AW_DATA}"')
+    tables, n = re.subn(r'source "(\w+)"( *)\{(\s*)path = (\{[^}]*\}|[^,]*),(?: delimiter = "\|", header = false,\s*columns = \{[^}]*\},)?',
+                        r'source "\1"\2{\3path = "data.db", table = "\1",', script)
+    assert n == 6, n
+    compare(work, script, tables, "2019-12", 30, set())
+
+
+for case in (demo, reseller) if os.path.isdir(AW_DATA) else (demo,):
+    with tempfile.TemporaryDirectory() as directory:
+        case(directory)
