@@ -107,9 +107,10 @@ function fields.check(title, where, given, allowed, items, rest)
   end
   for name, text in pairs(allowed) do
     local spec = parse(text)
-    if result[name == "where" and "filter" or name] == nil then
+    local field = name == "where" and "filter" or name
+    if result[field] == nil then
       if spec.required then fail(where, "%s: %s is missing", title, name) end
-      result[name] = spec.default
+      result[field] = spec.default
     end
   end
   return result

@@ -110,9 +110,13 @@ local function grade_of(f, x)
   return last:match "^%u$" and string.char(last:byte() + 1) or "–"
 end
 
+-- A loss against a plan above zero has no percentage that prints, but it counts: as actual / plan, below zero.
 local function figure_of(f, object, metric)
-  local reading = f.normal == "achievement" and "achievement" or "actual"
-  return object:of(metric)[(f.window or "month") .. " " .. reading]
+  local figure, window = object:of(metric), f.window or "month"
+  local actual, plan, rate = figure[window .. " actual"], figure[window .. " plan"], figure[window .. " achievement"]
+  if f.normal ~= "achievement" then return actual end
+  if rate:missing() and plan > 0 then return body[metric].better == "lower" and 2 - actual / plan or actual / plan end
+  return rate
 end
 
 local function row_of(f, object, name, key)

@@ -1,0 +1,349 @@
+"""Every analysis of scripts/lib computed again in Python from the CSV files: on the demo company and on random data, at all
+levels; with rows in another order; and what has to be refused."""
+import csv, math, os, random, re, tempfile
+from decimal import Decimal
+
+from packs import SOURCE, blocks, jingfen, read, run, value
+
+SCRIPT = SOURCE + "/tests/e2e/analyses.lua"
+PERIOD, YEAR, MONTH = "2026-10", 2026, 10
+
+
+class Data:
+    """Sums of one unit, and of a line in it; a month without rows is zero, its price nothing."""
+    def __init__(self, folder):
+        self.rows = []
+        for x in csv.DictReader(open(folder + "/sales.csv", encoding="utf-8")):
+            a, k = Decimal(x["金额"]), Decimal(x["成本"])
+            self.rows.append((x["日期"][:7], x["大区"], x["分公司"], x["产品线"],
+                              {"revenue": a, "cost": k, "margin": a - k, "volume": Decimal(x["数量"])}, {}))
+        for x in csv.DictReader(open(folder + "/targets.csv", encoding="utf-8")):
+            a, g = Decimal(x["目标收入"]), Decimal(x["目标毛利"])
+            self.rows.append((x["月份"][:7], x["大区"], x["分公司"], x["产品线"], {}, {"revenue": a, "margin": g, "cost": a - g}))
+
+    def lines(self, unit):
+        return sorted({r[3] for r in self.rows if unit in ("T", r[1], r[2]) and r[0] in (PERIOD, "2025-10", "2026-09")})
+
+    def sum(self, unit, metric, first=PERIOD, last=None, plan=False, line=None):
+        if metric == "price":
+            q = self.sum(unit, "volume", first, last, line=line)
+            return self.sum(unit, "revenue", first, last, line=line) / q if q else None
+        found = [r[5 if plan else 4][metric] for r in self.rows if first <= r[0] <= (last or first) and unit in ("T", r[1], r[2])
+                 and line in (None, r[3]) and metric in r[5 if plan else 4]]
+        return sum(found, Decimal(0))
+
+    def rate(self, unit, metric, month=PERIOD, line=None):
+        now, plan = self.sum(unit, metric, month, line=line), self.sum(unit, metric, month, plan=True, line=line)
+        if now is None or not plan:
+            return None
+        return 2 - now / plan if metric == "cost" else now / plan
+
+    def printed(self, unit, metric, month=PERIOD):
+        """A loss against a plan has a light and points, but no percentage."""
+        rate = self.rate(unit, metric, month)
+        return None if rate is None or self.sum(unit, metric, month) < 0 else rate
+
+    def light(self, unit, metric, month=PERIOD):
+        rate = self.rate(unit, metric, month)
+        return None if rate is None else "red" if rate < Decimal("0.9") else "amber" if rate < 1 else "green"
+
+
+def month_before(n):
+    at = YEAR * 12 + MONTH - 1 - n
+    return f"{at // 12}-{at % 12 + 1:02d}"
+
+
+CHECKED = 0
+
+
+def near(got, want, what):
+    global CHECKED
+    CHECKED += 1
+    if want is None:
+        assert got is None, (what, got, "should have no value")
+        return
+    assert got is not None, (what, "has no value, should be", want)
+    assert abs(float(got) - float(want)) <= 1e-7 * max(1, abs(float(want))), (what, "got", got, "want", want)
+
+
+def same(got, want, what):
+    global CHECKED
+    CHECKED += 1
+    assert got == want, (what, "got", got, "want", want)
+
+
+def tables(document, section):
+    """Tables of a section: {row key: {column: value or text}}, in order; charts too."""
+    found = []
+    for s, b in blocks(document):
+        if s["title"] != section:
+            continue
+        t = b.get("table") or (b.get("chart") or {}).get("table")
+        if t:
+            ids = [c["id"] for c in t["columns"]]
+            found.append({r["key"]: {i: c["text"] if isinstance(c, dict) and "text" in c else value(c) for i, c in zip(ids, r["cells"])}
+                          for r in t["rows"]})
+    return found
+
+
+def find(document, section, column):
+    """The last table of the section that has the column; None for an empty block."""
+    hits = [t for t in tables(document, section) if t and column in next(iter(t.values()))]
+    return hits[-1] if hits else None
+
+
+# ---- the analyses ----------------------------------------------------------------------------------------
+
+def landing(d, unit, document):
+    ytd, plan = d.sum(unit, "revenue", "2026-01", PERIOD), d.sum(unit, "revenue", "2026-01", "2026-12", plan=True)
+    ly, ly_ytd = d.sum(unit, "revenue", "2025-01", "2025-12"), d.sum(unit, "revenue", "2025-01", "2025-10")
+    plan_ytd = d.sum(unit, "revenue", "2026-01", PERIOD, plan=True)
+    rests = {"run_rate": ytd / 10 * 2, "seasonal": (ly - ly_ytd) * ytd / ly_ytd if ly_ytd else None, "plan": plan - plan_ytd}
+    for section, method in (("landing", "seasonal"), ("run_rate", "run_rate"), ("by_plan", "plan")):
+        table = find(document, section, "landing")
+        if rests[method] is None:
+            assert table is None, (unit, section, "should be empty")
+            continue
+        for name, rest in rests.items():
+            row, what = table[name], (unit, section, name)
+            near(row["ytd"], ytd, what), near(row["rest"], rest, what), near(row["needs"], (plan - ytd) / 2, what)
+            near(row["landing"], None if rest is None else ytd + rest, what)
+            near(row["gap"], None if rest is None else ytd + rest - plan, what)
+            near(row["rate"], None if rest is None else (ytd + rest) / plan, what)
+        months = find(document, section, "forecast")
+        same(len(months), 12, (unit, section, "months"))
+        for m in range(1, 11):
+            near(months[f"2026-{m:02d}"]["actual"] or 0, d.sum(unit, "revenue", f"2026-{m:02d}") or 0, (unit, section, m))
+        near(sum(row["forecast"] or 0 for row in months.values()), rests[method], (unit, section, "forecasts add up"))
+        cover = find(document, "landing", "value") if section == "landing" else None
+        if cover:
+            gap = ytd + rests[method] - plan
+            near(cover["open"]["value"], gap + d.sum(unit, "margin"), (unit, "cover"))
+
+
+def grade(score, grades):
+    return next((g for g, bound in grades if score >= bound - 1e-9), "D")
+
+
+def scores(d, unit, document, section, weights, normal):
+    table, rows = find(document, section, "score"), {}
+    lines = [x for x in d.lines(unit) if d.sum(unit, "revenue", line=x) is not None]
+    normals = {m: normal(m, {x: d.sum(unit, m, line=x) for x in lines}, lines) for m in weights}
+    for x in lines:
+        parts = [normals[m][x] for m in weights]
+        rows[x] = None if None in parts else sum(float(w) * float(n) for w, n in zip(weights.values(), parts))
+    table_lines = {k: v for k, v in table.items() if k in rows}
+    same(len(table_lines), len(lines), (unit, section, "rows"))
+    for x, score in rows.items():
+        near(table[x]["score"], score, (unit, section, x, "score"))
+        if score is not None:
+            near(table[x]["rank"], 1 + sum(s is not None and s > score + 1e-9 for s in rows.values()), (unit, section, x, "rank"))
+            if section != "raw":
+                same(table[x]["grade"], grade(score, (("A", 100), ("B", 90), ("C", 80))), (unit, section, x, "grade"))
+            for i, (m, w) in enumerate(weights.items(), 1):
+                near(table[x][f"n{i}"], normals[m][x], (unit, section, x, m))
+                near(table[x][f"p{i}"], float(w) * float(normals[m][x]), (unit, section, x, m))
+    order = [table[x]["score"] for x in table_lines if table[x]["score"] is not None]
+    same(order, sorted(order, reverse=True), (unit, section, "order"))
+
+
+def scorecards(d, unit, document):
+    def reached(m, values, lines):
+        rates = {x: d.rate(unit, m, line=x) for x in lines}
+        return {x: None if r is None else min(float(r), 1.2) for x, r in rates.items()}
+
+    def minmax(m, values, lines):
+        low, high = float(min(values.values())), float(max(values.values()))
+        place = {x: 1 if high == low else (float(v) - low) / (high - low) for x, v in values.items()}
+        return {x: 1 - p if m == "cost" and high > low else p for x, p in place.items()}
+
+    def z(m, values, lines):
+        mean = sum(float(v) for v in values.values()) / len(values)
+        deviation = math.sqrt(sum((float(v) - mean) ** 2 for v in values.values()) / len(values))
+        sign = -1 if m == "cost" else 1
+        return {x: min(1.2, 1 + (sign * (float(v) - mean) / deviation / 10 if deviation else 0)) for x, v in values.items()}
+
+    scores(d, unit, document, "achievement", {"revenue": 50, "margin": 30, "cost": 20}, reached)
+    scores(d, unit, document, "minmax", {"revenue": 60, "cost": 40}, minmax)
+    scores(d, unit, document, "z", {"revenue": 60, "cost": 40}, z)
+    scores(d, unit, document, "raw", {"revenue": 0.25, "margin": 0.75}, lambda m, values, lines: values)
+    own = find(document, "own", "points")
+    parts = {m: d.rate(unit, m) for m in ("revenue", "margin", "cost")}
+    for m, w in (("revenue", 50), ("margin", 30), ("cost", 20)):
+        near(own[m]["points"], None if parts[m] is None else w * min(float(parts[m]), 1.05), (unit, "own", m))
+
+
+TITLES = {"revenue": "收入", "margin": "毛利", "cost": "成本", "volume": "销量"}
+
+
+def exceptions(d, unit, document):
+    warned = [(m, d.light(unit, m)) for m in TITLES if m != "volume" and d.light(unit, m) in ("red", "amber")]
+    warned.sort(key=lambda x: (x[1] != "red", d.printed(unit, x[0]) is None, d.printed(unit, x[0])))
+    table = find(document, "exceptions", "since")
+    same(list(table or {}), [m for m, _ in warned], (unit, "exceptions"))
+    for m, light in warned:
+        row, months = table[m], 1
+        while months < 6 and d.light(unit, m, month_before(months)) in ("red", "amber"):
+            months += 1
+        same(row["light"], {"red": "红灯", "amber": "黄灯"}[light], (unit, m))
+        near(row["months"], months, (unit, m, "months"))
+        same(row["since"].replace("≤ ", ""), month_before(months - 1), (unit, m, "since"))
+        near(row["rate"], d.printed(unit, m), (unit, m))
+        gaps = {x: (d.sum(unit, m, line=x) or 0) - (d.sum(unit, m, plan=True, line=x) or 0) for x in d.lines(unit)
+                if d.sum(unit, m, line=x) is not None and d.sum(unit, m, plan=True, line=x) is not None}
+        worse = sorted((x for x in gaps if (gaps[x] > 0) == (m == "cost") and gaps[x]), key=lambda x: -abs(gaps[x]))[:2]
+        same([p.split(" ")[0] for p in row["cause"].split("、") if p], worse, (unit, m, "causes"))
+    return [m for m, _ in warned]
+
+
+def summary(d, unit, document, warned):
+    board = find(document, "summary", "ytd_rate")
+    same(list(board), list(TITLES), (unit, "summary"))
+    for m in TITLES:
+        near(board[m]["rate"], d.printed(unit, m) if m != "volume" else None, (unit, "summary", m))
+    texts = {k: row["text"] for k, row in find(document, "summary", "text").items()}
+    problems = [texts[k] for k in texts if k.startswith("Problems")]
+    same(len(problems), max(1, min(3, len(warned))), (unit, "problems"))
+    for text, m in zip(problems, warned):
+        assert text.startswith(TITLES[m]), (unit, text, m)
+    for k, text in texts.items():
+        if not k.startswith("Highlights") or text == "无":
+            continue
+        m = next(m for m in TITLES if text.startswith(TITLES[m]))
+        reached = m != "volume" and (d.rate(unit, m) or 0) >= 1
+        change = d.sum(unit, m) - (d.sum(unit, m, "2025-10") or 0)
+        assert m not in warned[:3] and (reached or (change < 0) == (m == "cost")), (unit, text)
+
+
+def sensitivity(d, unit, document):
+    table, base = find(document, "sensitivity", "result"), d.sum(unit, "revenue") - d.sum(unit, "cost")
+    effects = {"volume": d.sum(unit, "revenue") / 10, "price": d.sum(unit, "revenue") / 10, "cost": -d.sum(unit, "cost") / 10}
+    for name, effect in effects.items():
+        near(table[name]["effect"], effect, (unit, "sensitivity", name))
+        near(table[name]["base"], base, (unit, "sensitivity", name))
+    sizes = [abs(row["effect"]) for row in table.values()]
+    assert all(a >= b - Decimal("0.01") for a, b in zip(sizes, sizes[1:])), (unit, sizes)
+
+
+def correlation(d, unit, document):
+    table = find(document, "correlation", "r")
+    for name in ("volume", "price", "cost"):
+        pairs = [(d.sum(unit, "revenue", month_before(i)), d.sum(unit, name, month_before(i))) for i in range(18)]
+        pairs = [(float(a), float(b)) for a, b in pairs if a is not None and b is not None]
+        near(table[name]["n"], len(pairs), (unit, "correlation", name, "n"))
+        n = len(pairs)
+        sx, sy = sum(a for a, _ in pairs), sum(b for _, b in pairs)
+        over = n * sum(a * b for a, b in pairs) - sx * sy
+        under = math.sqrt((n * sum(a * a for a, _ in pairs) - sx * sx) * (n * sum(b * b for _, b in pairs) - sy * sy))
+        got = table[name]["r"]
+        assert n >= 3 and abs(float(got) - over / under) < 1e-6, (unit, name, got, over / under)
+
+
+def what_if(d, unit, document):
+    table = find(document, "what_if", "months")
+    now = d.sum(unit, "revenue", "2026-01", PERIOD) - d.sum(unit, "cost", "2026-01", PERIOD)
+    then = d.sum(unit, "revenue", "2026-01", PERIOD) * Decimal("1.35") - d.sum(unit, "cost", "2026-01", PERIOD)
+    for key, months, without in (("this", 1, now * 12 / 10), ("next", 12, now * 12 / 10)):
+        effect = (then - now) / 10 * months
+        near(table[key]["months"], months, (unit, "what_if", key)), near(table[key]["without"], without, (unit, "what_if", key))
+        near(table[key]["effect"], effect, (unit, "what_if", key)), near(table[key]["with"], without + effect, (unit, "what_if", key))
+
+
+# ---- data, runs ------------------------------------------------------------------------------------------
+
+def random_data(folder, seed):
+    r = random.Random(seed)
+    places = {"东": ["甲", "乙"], "西": ["丙"], "南": ["丁"]}
+    months = [month_before(n) for n in range(30, -1, -1)]
+    sales, targets = [], []
+    for region, branches in places.items():
+        for branch in branches:
+            for line in ("一", "二", "三", "四")[:r.randint(2, 4)]:
+                level = r.randint(10, 400)
+                for m in months + ["2026-11", "2026-12"]:
+                    if branch == "丁" and m < "2026-03":
+                        continue  # opened this year: nothing to compare with
+                    plan = level * r.randint(80, 120) * 100
+                    targets.append((m + "-01", region, branch, line, plan, plan * 3 // 10))
+                    for _ in range(r.randint(1, 3) if m <= PERIOD else 0):
+                        n, unit = r.randint(1, 9), r.randint(9000, 11000)
+                        amount = level * n * unit / 500 * r.choice((1, 1, 1, 2))
+                        sales.append((f"{m}-{r.randint(1, 28):02d}", region, branch, line, n, f"{amount:.2f}", f"{amount * r.uniform(.6, .8):.2f}"))
+    write(folder, sales, targets)
+    return sales, targets
+
+
+def write(folder, sales, targets):
+    os.makedirs(folder, exist_ok=True)
+    for name, head, rows in (("sales", ("日期", "大区", "分公司", "产品线", "数量", "金额", "成本"), sales),
+                             ("targets", ("月份", "大区", "分公司", "产品线", "目标收入", "目标毛利"), targets)):
+        with open(f"{folder}/{name}.csv", "w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows([head, *rows])
+
+
+def packs(folder, out, *words):
+    run(SCRIPT, out, "--set", "data=" + folder, "--period", PERIOD, "--format", "json", *words)
+    names = [n for n in sorted(os.listdir(f"{out}/{PERIOD}")) if n.endswith(".json") and n != "manifest.json"]
+    documents = [read(f"{out}/{PERIOD}/{n}") for n in names]
+    return {"T" if x["entity"]["level"] == "top" else x["entity"]["key"]: x for x in documents}
+
+
+def check(folder, work):
+    d, found = Data(folder), packs(folder, work)
+    assert len(found) >= 8, list(found)
+    for unit, document in found.items():
+        landing(d, unit, document), scorecards(d, unit, document), sensitivity(d, unit, document)
+        correlation(d, unit, document), what_if(d, unit, document)
+        summary(d, unit, document, exceptions(d, unit, document))
+    return found
+
+
+def refused(work, block, *wanted):
+    head = open(SCRIPT, encoding="utf-8").read().split("return report")[0]
+    with open(work + "/wrong.lua", "w", encoding="utf-8") as f:
+        f.write(head + "return report { title = 'R', company = 'C', packs = { 'branch' }, section 'S' { " + block + " } }")
+    result = jingfen("check", work + "/wrong.lua")
+    assert result.returncode != 0 and all(w in result.stderr for w in ("wrong.lua:", *wanted)), (block, result.returncode, result.stderr)
+
+
+def languages(folder, work):
+    """Every fixed word has its translation, and none of the other language is left on the pages."""
+    lib = SOURCE + "/scripts/lib/"
+    terms = open(lib + "words/terms.lua", encoding="utf-8").read()
+    for name in ("landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if"):
+        text = open(f"{lib}{name}.lua", encoding="utf-8").read()
+        for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
+            assert terms.count(f'["{key}"] = ') == 2, (name, key, "is not translated twice")
+    for language, no in (("en", "[年月计划对预红黄绿]"), ("zh-TW", "[计预黄绿红开时对现额]")):
+        found = packs(folder, work, "--set", "language=" + language)["T"]
+        for s, b in blocks(found):
+            t = b.get("table") or (b.get("chart") or {}).get("table") or {"columns": [], "rows": []}
+            texts = [s.get("message") or "", t.get("note") or "", *(c["title"] for c in t["columns"])]
+            texts += [c["text"] for r in t["rows"] for c in r["cells"] if isinstance(c, dict) and c.get("text")]
+            for x in texts:
+                assert not re.search(no, x), (language, s["title"], x)
+
+
+with tempfile.TemporaryDirectory() as work:
+    check(SOURCE + "/scripts/demo/data", work + "/demo")
+    for seed in range(4):
+        folder = f"{work}/data{seed}"
+        sales, targets = random_data(folder, seed)
+        first = check(folder, f"{work}/out{seed}")
+    shuffled = random.Random(9)
+    shuffled.shuffle(sales), shuffled.shuffle(targets)
+    write(work + "/shuffled", sales, targets)
+    again = packs(work + "/shuffled", work + "/out")
+    for unit in first:
+        for section in ("landing", "achievement", "exceptions", "sensitivity", "what_if"):
+            same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
+    languages(folder, work + "/languages")
+    refused(work, "scorecard { revenue, margin, weights = { revenue = 0.5, margin = 0.45 } }", "95 %", "100 %")
+    refused(work, "scorecard { revenue, volume, weights = { revenue = 0.5, volume = 0.5 }, normal = 'raw', by = 'line' }", "different units", "万元", "台")
+    refused(work, "scorecard { revenue, weights = { revenue = 1 }, normal = 'z' }", "by = ")
+    refused(work, "scorecard { revenue, weights = { revenue = 0.5, margin = 0.5 } }", "margin")
+    refused(work, "sensitivity { revenue, drivers = { volume } }", "does not stand in the formula")
+    refused(work, "what_if { profit, change = { [margin] = 0.5 } }", "does not stand in the formula")
+    refused(work, "landing { metric 'm' { title = 'M', unit = '%', actual = margin / revenue } }", "ratio")
+assert CHECKED > 3000, CHECKED
+print(CHECKED, "figures and claims are equal")
