@@ -70,7 +70,7 @@ local function build(f, v)
     { id = "name", title = word "%s with":format(v:facts(f.metrics[1]).title), key = true }, { id = "n", title = word "Months (n)", unit = "", digits = 0 },
     { id = "r", title = "r", unit = "", digits = 2, signed = true }, { id = "says", title = word "Reading", text = true } } }
   if not largest then return { v:note(word "Too few months for a correlation" .. word "."), t } end
-  local text = word "%s goes closest with %s (r = %+.2f, n = %d)":format(v:facts(f.metrics[1]).title, largest.name, largest.r, largest.n)
+  local text = word "%s goes closest with %s (r = %s, n = %d)":format(v:facts(f.metrics[1]).title, largest.name, terms.plus("%+.2f", largest.r), largest.n)
   return { v:note(text .. word "."), chart(f, v, series, place, word), t }
 end
 

@@ -81,6 +81,9 @@ local function build(f, v)
   end
   rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = whole.now }
   details[#details + 1] = { key = "total", kind = "total", name = facts.title, base = tostring(whole.base), now = tostring(whole.now), effect = "sum(effect)" }
+  local order = {}
+  for i, value in ipairs(values) do order[i] = value.facts.title end
+  local note = f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → "))
   local steps = v:table { id = "drivers_bridge", columns = { { id = "name", title = word "Factor", key = true },
                                                              { id = "value", title = word "Effect", metric = revenue } }, rows = rows }
   return {
@@ -90,7 +93,7 @@ local function build(f, v)
     v:table { id = "drivers", columns = {
       { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
       { id = "now", title = word "actual", text = true },
-      { id = "effect", title = word "Effect", metric = revenue, variance = true } }, rows = details },
+      { id = "effect", title = word "Effect", metric = revenue, variance = true } }, rows = details, note = note .. word "." },
   }
 end
 

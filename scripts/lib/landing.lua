@@ -82,7 +82,7 @@ local function cover(f, v, gap, word)
   for _, subject in ipairs(f.cover) do
     rows[#rows + 1] = { key = v:facts(subject).id, name = v:facts(subject).title, value = v:of(subject).actual }
   end
-  rows[#rows + 1] = { key = "open", kind = "total", name = word "Still open", value = "sum(value)" }
+  rows[#rows + 1] = { key = "open", kind = "total", name = word "Gap after cover", value = "sum(value)" }
   return v:table { id = "landing_cover", rows = rows, columns = { { id = "name", title = word "What covers the gap", key = true },
                                                                   { id = "value", title = word "Amount", metric = f.metrics[1], variance = true } } }
 end

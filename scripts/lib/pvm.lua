@@ -104,7 +104,9 @@ local function detail(f, v, list, used, word)
   local sum = { key = "total", kind = "total", name = word "Total", base = "sum(base)", now = "sum(now)" }
   for _, name in ipairs(used) do sum[name] = ("sum(%s)"):format(name) end
   rows[#rows + 1] = sum
-  return v:table { id = "pvm", columns = columns, rows = rows }
+  local note = f.method == "textbook" and word "Method: textbook, new and discontinued are part of mix"
+    or word "Method: price, volume and mix of products sold in both; new and discontinued apart"
+  return v:table { id = "pvm", columns = columns, rows = rows, note = note .. word "." }
 end
 
 local function bridge(f, v, list, used, r0, r1, word)

@@ -4,7 +4,7 @@ local blocks = require "words.blocks"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
-local function percent(x) return ("%+.4g %%"):format(x * 100) end
+local function percent(x) return terms.plus("%+.4g %%", x * 100) end
 
 -- One driver changed, the others as they are.
 local function factors(f, changed)

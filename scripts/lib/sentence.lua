@@ -3,7 +3,7 @@
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", count = "%d 个%s中 %d 个%s", all = "%d 个%s全部%s",
+    reds = "%d 项亮红灯：%s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不低于去年同期", prev = "不低于上期" },
     worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
@@ -14,7 +14,7 @@ local phrases = {
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
-    reds = "%d 項亮紅燈：%s", count = "%d 個%s中 %d 個%s", all = "%d 個%s全部%s",
+    reds = "%d 項亮紅燈：%s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不低於去年同期", prev = "不低於上期" },
     worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
@@ -25,7 +25,8 @@ local phrases = {
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", count = "of %d%.0s, %d %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    reds = "%d red: %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
               prev = "no worse than the period before" },
@@ -122,7 +123,7 @@ local function against(block, p, column)
   local clauses = {}
   if behind == 0 then clauses[1] = p.all:format(#list, noun, p.above[base])
   elseif behind == #list then clauses[1] = p.all:format(#list, noun, p.below[base])
-  else clauses[1] = p.count:format(#list, noun, behind, p.below[base]) end
+  else clauses[1] = p.count(#list, noun, behind, p.below[base]) end
   if high ~= low then
     clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
     clauses[3] = p.best:format(high.name, tostring(high.cells[column]))

@@ -27,7 +27,7 @@ end
 
 local function changes(f, v, word)
   local texts = {}
-  for i, item in ipairs(f.change) do texts[i] = ("%s %+.4g %%"):format(v:facts(item[1]).title, (item[2] - 1) * 100) end
+  for i, item in ipairs(f.change) do texts[i] = v:facts(item[1]).title .. " " .. terms.plus("%+.4g %%", (item[2] - 1) * 100) end
   return table.concat(texts, word ", ")
 end
 

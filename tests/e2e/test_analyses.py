@@ -306,17 +306,22 @@ def refused(work, block, *wanted):
     assert result.returncode != 0 and all(w in result.stderr for w in ("wrong.lua:", *wanted)), (block, result.returncode, result.stderr)
 
 
+SECTIONS = set(re.findall(r'section "(\w+)"', open(SCRIPT, encoding="utf-8").read()))
+
+
 def languages(folder, work):
     """Every fixed word has its translation, and none of the other language is left on the pages."""
     lib = SOURCE + "/scripts/lib/"
     terms = open(lib + "words/terms.lua", encoding="utf-8").read()
-    for name in ("landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if"):
+    for name in ("landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
         text = open(f"{lib}{name}.lua", encoding="utf-8").read()
         for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
             assert terms.count(f'["{key}"] = ') == 2, (name, key, "is not translated twice")
     for language, no in (("en", "[年月计划对预红黄绿]"), ("zh-TW", "[计预黄绿红开时对现额]")):
         found = packs(folder, work, "--set", "language=" + language)["T"]
         for s, b in blocks(found):
+            if s["title"] not in SECTIONS:
+                continue
             t = b.get("table") or (b.get("chart") or {}).get("table") or {"columns": [], "rows": []}
             texts = [s.get("message") or "", t.get("note") or "", *(c["title"] for c in t["columns"])]
             texts += [c["text"] for r in t["rows"] for c in r["cells"] if isinstance(c, dict) and c.get("text")]

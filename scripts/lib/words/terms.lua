@@ -7,9 +7,12 @@ local terms = {
     ["Share"] = "占比", ["Cumulative share"] = "累计占比", ["Class"] = "分类", ["Now"] = "本期", ["Not explained"] = "链外差额",
     ["Others (%d)"] = "其余 %d 项", ["last_year"] = "去年同期", ["prev"] = "上期", ["plan"] = "计划", ["forecast"] = "预测",
     ["benchmark"] = "标杆", ["actual"] = "实际",
+    ["Method: price, volume and mix of products sold in both; new and discontinued apart"] =
+      "口径:价格、数量、结构只算两期都有的产品,新增与停售单列", ["Method: textbook, new and discontinued are part of mix"] = "口径:教科书法,新增与停售计入结构",
+    ["Order of replacement: %s"] = "替代顺序:%s", ["Method: mean over all orders (Shapley)"] = "口径:所有替代顺序的平均(Shapley)",
     ["Run rate"] = "按均速", ["Seasonal"] = "按季节", ["By plan"] = "按计划", ["Month"] = "月份", ["Method"] = "方法", ["Year to date"] = "本年累计", ["To go"] = "余下",
     ["Landing"] = "全年预计", ["Plan of the year"] = "全年计划", ["Against plan"] = "对计划", ["Achievement"] = "完成率", ["Gap to the plan"] = "对全年计划的缺口",
-    ["Still open"] = "仍无着落", ["Needed a month"] = "余下每月需", ["What covers the gap"] = "补缺来源", ["Amount"] = "金额", ["%s lands at %s (%s)"] = "%s全年预计%s(%s)",
+    ["Gap after cover"] = "补缺后差额", ["Needed a month"] = "余下每月需", ["What covers the gap"] = "补缺来源", ["Amount"] = "金额", ["%s lands at %s (%s)"] = "%s全年预计%s(%s)",
     [", %s against the plan of the year (%s)"] = ",对全年计划%s(计划%s)", ["; what is left needs %s a month, so far it was %s"] = ";余下每月需%s,至今月均%s",
     ["."] = "。", ["; "] = ";", [", "] = "、", [" (%s)"] = "(%s)", ["Score: weight × min(achievement, %s), added up"] = "得分 = Σ 权重 × min(完成率, %s)",
     ["Score: weight × actual, added up"] = "得分 = Σ 权重 × 实际",
@@ -29,7 +32,7 @@ local terms = {
     [", same direction"] = ",同向", [", opposite direction"] = ",反向",
     ["Going together is not a cause; with few months chance is enough for a large r."] = "相关不等于因果;月数少时,偶然也会得到很大的 r。", ["%s with"] = "%s与",
     ["Months (n)"] = "月数 n", ["Reading"] = "判断", ["Too few months for a correlation"] = "月数太少,无法计算相关",
-    ["%s goes closest with %s (r = %+.2f, n = %d)"] = "与%s关系最密的是%s(r = %+.2f,n = %d)", ["This year"] = "今年", ["Next year"] = "明年", ["Year"] = "年度",
+    ["%s goes closest with %s (r = %s, n = %d)"] = "与%s关系最密的是%s(r = %s,n = %d)", ["This year"] = "今年", ["Next year"] = "明年", ["Year"] = "年度",
     ["Without the change"] = "不变", ["Months that feel it"] = "受影响月数", ["With the change"] = "变动后全年", ["Effect %"] = "影响 %",
     ["A month is the mean of the year so far; the effect starts after %d months."] = "每月按本年至今的月均计;%d 个月之后见效。",
     ["%s: %s changes by %s this year and by %s next year"] = "%s:%s今年变动%s,明年变动%s", ["; it shows from %s on"] = ";%s 起见效",
@@ -41,9 +44,12 @@ local terms = {
     ["Share"] = "佔比", ["Cumulative share"] = "累計佔比", ["Class"] = "分類", ["Now"] = "本期", ["Not explained"] = "鏈外差額",
     ["Others (%d)"] = "其餘 %d 項", ["last_year"] = "去年同期", ["prev"] = "上期", ["plan"] = "計畫", ["forecast"] = "預測",
     ["benchmark"] = "標竿", ["actual"] = "實際",
+    ["Method: price, volume and mix of products sold in both; new and discontinued apart"] =
+      "口徑：價格、數量、結構只算兩期都有的產品，新增與停售單列", ["Method: textbook, new and discontinued are part of mix"] = "口徑：教科書法，新增與停售計入結構",
+    ["Order of replacement: %s"] = "替代順序：%s", ["Method: mean over all orders (Shapley)"] = "口徑：所有替代順序的平均（Shapley）",
     ["Run rate"] = "按均速", ["Seasonal"] = "按季節", ["By plan"] = "按計畫", ["Month"] = "月份", ["Method"] = "方法", ["Year to date"] = "本年累計", ["To go"] = "餘下",
     ["Landing"] = "全年預計", ["Plan of the year"] = "全年計畫", ["Against plan"] = "對計畫", ["Achievement"] = "完成率", ["Gap to the plan"] = "對全年計畫的缺口",
-    ["Still open"] = "仍無著落", ["Needed a month"] = "餘下每月需", ["What covers the gap"] = "補缺來源", ["Amount"] = "金額", ["%s lands at %s (%s)"] = "%s全年預計%s（%s）",
+    ["Gap after cover"] = "補缺後差額", ["Needed a month"] = "餘下每月需", ["What covers the gap"] = "補缺來源", ["Amount"] = "金額", ["%s lands at %s (%s)"] = "%s全年預計%s（%s）",
     [", %s against the plan of the year (%s)"] = "，對全年計畫%s（計畫%s）", ["; what is left needs %s a month, so far it was %s"] = "；餘下每月需%s，至今月均%s",
     ["."] = "。", ["; "] = "；", [", "] = "、", [" (%s)"] = "（%s）", ["Score: weight × min(achievement, %s), added up"] = "得分 = Σ 權重 × min(完成率, %s)",
     ["Score: weight × actual, added up"] = "得分 = Σ 權重 × 實際",
@@ -63,7 +69,7 @@ local terms = {
     [", same direction"] = ",同向", [", opposite direction"] = ",反向",
     ["Going together is not a cause; with few months chance is enough for a large r."] = "相關不等於因果；月數少時，偶然也會得到很大的 r。", ["%s with"] = "%s與",
     ["Months (n)"] = "月數 n", ["Reading"] = "判斷", ["Too few months for a correlation"] = "月數太少，無法計算相關",
-    ["%s goes closest with %s (r = %+.2f, n = %d)"] = "與%s關係最密的是%s（r = %+.2f，n = %d）", ["This year"] = "今年", ["Next year"] = "明年", ["Year"] = "年度",
+    ["%s goes closest with %s (r = %s, n = %d)"] = "與%s關係最密的是%s（r = %s，n = %d）", ["This year"] = "今年", ["Next year"] = "明年", ["Year"] = "年度",
     ["Without the change"] = "不變", ["Months that feel it"] = "受影響月數", ["With the change"] = "變動後全年", ["Effect %"] = "影響 %",
     ["A month is the mean of the year so far; the effect starts after %d months."] = "每月按本年至今的月均計；%d 個月之後見效。",
     ["%s: %s changes by %s this year and by %s next year"] = "%s：%s今年變動%s，明年變動%s", ["; it shows from %s on"] = "；%s 起見效",
@@ -90,4 +96,7 @@ local function signed(figure)
   return figure > 0 and not text:find "^[+±]" and "+" .. text or text
 end
 
-return { of = of, scenario = scenario, signed = signed }
+-- "+50", "−10": plain numbers in sentences, with the sign that figures have
+local function plus(format, x) return (format:format(x):gsub("-", "−")) end
+
+return { of = of, scenario = scenario, signed = signed, plus = plus }
