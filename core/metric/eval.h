@@ -1,6 +1,6 @@
 /* metric/eval.h - evaluating formulas on the cube.
  *
- *     struct jf_point p = jf_point_new(eval, coords, n, "top");
+ *     struct jf_point p = jf_point_at(eval, coords, n, "top");
  *     struct jf_value v = jf_eval_reading(eval, revenue, &reading, &p);
  *
  * The same calls, made before the scan with an evaluator in planning mode, declare what the cube
@@ -50,8 +50,6 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
                                 const struct jf_reading *reading, const struct jf_point *point);
 enum jf_light jf_eval_light(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                             const struct jf_point *point);
-/* Number of observations behind a ratio (metric.sample), none without one. */
-struct jf_value jf_eval_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_point *point);
 /* The values of n periods up to the anchor, oldest first. */
 void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                     const struct jf_point *point, int n, struct jf_value *out);

@@ -187,12 +187,6 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
     }
 }
 
-struct jf_value jf_eval_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_point *point)
-{
-    static const struct jf_reading n = {.kind = JF_READ_N};
-    return jf_eval_reading(eval, metric, &n, point);
-}
-
 void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                     const struct jf_point *point, int n, struct jf_value *out)
 {

@@ -17,42 +17,37 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
 /* What a kind of reading is: its word, where it comes from, the scenario it belongs to. */
 static const struct kind_info {
     const char *word, *scenario;
-    gboolean is_value, is_difference, has_plan, has_last_year;
+    gboolean is_value, is_difference, has_plan;
 } kinds[] = {
-    [JF_READ_ACTUAL] = {"Actual", "AC", TRUE, FALSE, FALSE, FALSE},
-    [JF_READ_PLAN] = {"Plan", "PL", TRUE, FALSE, TRUE, FALSE},
-    [JF_READ_FORECAST] = {"Forecast", "FC", TRUE, FALSE, FALSE, FALSE},
-    [JF_READ_BENCHMARK] = {"Benchmark", "", TRUE, FALSE, FALSE, FALSE},
-    [JF_READ_LAST_YEAR] = {"Last year", "PY", TRUE, FALSE, FALSE, TRUE},
-    [JF_READ_PREV] = {"Previous", "PP", TRUE, FALSE, FALSE, FALSE},
-    [JF_READ_AVERAGE] = {"Average", "AC", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_VS_PLAN] = {"vs plan", "", FALSE, TRUE, TRUE, FALSE},
-    [JF_READ_VS_FORECAST] = {"vs forecast", "", FALSE, TRUE, FALSE, FALSE},
-    [JF_READ_VS_LAST_YEAR] = {"vs last year", "", FALSE, TRUE, FALSE, TRUE},
-    [JF_READ_VS_PREV] = {"vs previous", "", FALSE, TRUE, FALSE, FALSE},
-    [JF_READ_ACHIEVEMENT] = {"Achievement", "", FALSE, FALSE, TRUE, FALSE},
-    [JF_READ_YOY] = {"YoY", "", FALSE, TRUE, FALSE, TRUE},
-    [JF_READ_MOM] = {"MoM", "", FALSE, TRUE, FALSE, FALSE},
-    [JF_READ_SHARE] = {"Share", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_CONTRIBUTION] = {"Contribution", "", FALSE, TRUE, FALSE, TRUE},
-    [JF_READ_CUM_SHARE] = {"Cumulative share", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_PROGRESS] = {"Progress", "", FALSE, FALSE, TRUE, FALSE},
-    [JF_READ_LIGHT] = {"Light", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_LIGHTS] = {"Last 12 vs plan", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_SPARK] = {"Last 12", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_RANK] = {"Rank", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_RANK_CHANGE] = {"Rank change", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_N] = {"n", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_DAYS] = {"Days", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_WHY] = {"Why", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_BEST] = {"Best", "", FALSE, FALSE, FALSE, FALSE},
-    [JF_READ_WORST] = {"Worst", "", FALSE, FALSE, FALSE, FALSE},
+    [JF_READ_ACTUAL] = {"Actual", "AC", TRUE, FALSE, FALSE},
+    [JF_READ_PLAN] = {"Plan", "PL", TRUE, FALSE, TRUE},
+    [JF_READ_FORECAST] = {"Forecast", "FC", TRUE, FALSE, FALSE},
+    [JF_READ_BENCHMARK] = {"Benchmark", "", TRUE, FALSE, FALSE},
+    [JF_READ_LAST_YEAR] = {"Last year", "PY", TRUE, FALSE, FALSE},
+    [JF_READ_PREV] = {"Previous", "PP", TRUE, FALSE, FALSE},
+    [JF_READ_AVERAGE] = {"Average", "AC", FALSE, FALSE, FALSE},
+    [JF_READ_VS_PLAN] = {"vs plan", "", FALSE, TRUE, TRUE},
+    [JF_READ_VS_FORECAST] = {"vs forecast", "", FALSE, TRUE, FALSE},
+    [JF_READ_VS_LAST_YEAR] = {"vs last year", "", FALSE, TRUE, FALSE},
+    [JF_READ_VS_PREV] = {"vs previous", "", FALSE, TRUE, FALSE},
+    [JF_READ_ACHIEVEMENT] = {"Achievement", "", FALSE, FALSE, TRUE},
+    [JF_READ_YOY] = {"YoY", "", FALSE, TRUE, FALSE},
+    [JF_READ_MOM] = {"MoM", "", FALSE, TRUE, FALSE},
+    [JF_READ_SHARE] = {"Share", "", FALSE, FALSE, FALSE},
+    [JF_READ_CONTRIBUTION] = {"Contribution", "", FALSE, TRUE, FALSE},
+    [JF_READ_CUM_SHARE] = {"Cumulative share", "", FALSE, FALSE, FALSE},
+    [JF_READ_PROGRESS] = {"Progress", "", FALSE, FALSE, TRUE},
+    [JF_READ_LIGHT] = {"Light", "", FALSE, FALSE, FALSE},
+    [JF_READ_LIGHTS] = {"Last 12 vs plan", "", FALSE, FALSE, FALSE},
+    [JF_READ_SPARK] = {"Last 12", "", FALSE, FALSE, FALSE},
+    [JF_READ_RANK] = {"Rank", "", FALSE, FALSE, FALSE},
+    [JF_READ_RANK_CHANGE] = {"Rank change", "", FALSE, FALSE, FALSE},
+    [JF_READ_N] = {"n", "", FALSE, FALSE, FALSE},
+    [JF_READ_DAYS] = {"Days", "", FALSE, FALSE, FALSE},
+    [JF_READ_WHY] = {"Why", "", FALSE, FALSE, FALSE},
+    [JF_READ_BEST] = {"Best", "", FALSE, FALSE, FALSE},
+    [JF_READ_WORST] = {"Worst", "", FALSE, FALSE, FALSE},
 };
-
-const char *jf_reading_base(enum jf_reading_kind kind)
-{
-    return kinds[kind].word;
-}
 
 gboolean jf_reading_is_value(enum jf_reading_kind kind)
 {
@@ -67,11 +62,6 @@ gboolean jf_reading_is_difference(enum jf_reading_kind kind)
 gboolean jf_reading_needs_plan(enum jf_reading_kind kind)
 {
     return kinds[kind].has_plan;
-}
-
-gboolean jf_reading_needs_last_year(enum jf_reading_kind kind)
-{
-    return kinds[kind].has_last_year;
 }
 
 const char *jf_reading_scenario(const struct jf_reading *reading)

@@ -109,11 +109,9 @@ gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_sou
 
 /* format.c: the words and formats of readings */
 const char *jf_word(const struct jf_build *b, const char *key);
-const char *jf_reading_base(enum jf_reading_kind kind);
 gboolean jf_reading_is_value(enum jf_reading_kind kind);      /* straight from the cube */
 gboolean jf_reading_is_difference(enum jf_reading_kind kind); /* coloured by sign */
 gboolean jf_reading_needs_plan(enum jf_reading_kind kind);
-gboolean jf_reading_needs_last_year(enum jf_reading_kind kind);
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading);
 const char *jf_reading_scenario(const struct jf_reading *reading);
 const char *jf_window_word(enum jf_window_kind window);
@@ -146,7 +144,6 @@ void jf_rank_values(const struct jf_value *values, size_t n, gboolean lower_is_b
 /* The title of a dimension; without one a column's name that is no identifier, else the id. */
 const char *jf_dim_title(const struct jf_build *b, const char *dim);
 const char *jf_dim_heading(const struct jf_build *b, const char *dim);
-gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 
 /* relation.c */

@@ -35,7 +35,7 @@ const char *jf_dim_heading(const struct jf_build *b, const char *dim)
     return g_intern_string(word);
 }
 
-gboolean jf_dim_is_ordered(const struct jf_report *report, const char *dim)
+static gboolean is_ordered(const struct jf_report *report, const char *dim)
 {
     return find_dim(report, dim, TRUE) != NULL;
 }
@@ -233,7 +233,7 @@ static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spe
     }
     if (has_rank(readings, n_readings))
         return TRUE;
-    if (jf_dim_is_ordered(b->report, dim))
+    if (is_ordered(b->report, dim))
         return FALSE;
     if (reads_plan(readings, n_readings) && jf_metric_has_plan(metric) &&
         jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL)) {

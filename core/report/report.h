@@ -56,14 +56,12 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
 /* ---- the view: what v in a function can reach ------------------------------------------------ */
 
 const struct jf_entity *jf_view_entity(const struct jf_view *view);
-const struct jf_report_spec *jf_view_spec(const struct jf_view *view);
 /* A reading of a metric at the entity (and further coordinates below it). Any coordinate that would
  * leave the entity is refused with an error. */
 struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading,
                               const char *const *dims, const int *codes, size_t n);
 struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr, const struct jf_reading *reading,
                              const char *const *dims, const int *codes, size_t n);
-void jf_view_series(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading, int n, struct jf_value *out);
 GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, const char *dim,
                         const char *const *dims, const int *codes, size_t n); /* int codes */
 /* members of either of several formulas, in the windows of the readings */
@@ -81,7 +79,6 @@ const struct jf_calendar *jf_view_calendar(struct jf_view *view);
 /* The same entity as it stood so many periods after (before: below zero) the report period, for series;
  * NULL outside the calendar. Free with g_free. */
 struct jf_view *jf_view_moved(struct jf_view *view, int periods);
-struct jf_eval *jf_view_eval(struct jf_view *view);
 /* The format of a reading of a metric, for sentences. */
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence);
 

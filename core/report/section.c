@@ -59,15 +59,15 @@ static void add_scenarios(const struct jf_build *b, GString *out)
         unsigned flag;
         const char *name;
     } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_FC, "FC"}};
-    const char *between = is_zh(b) ? " 对 " : " vs ";
+    const char *between = jf_word(b, " vs ");
     if (!(b->section->legend & JF_LEGEND_AC) &&
         !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY)))
         return;
-    g_string_append_printf(out, "%sAC", is_zh(b) ? "，" : ", ");
+    g_string_append_printf(out, "%sAC", jf_word(b, ", "));
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
         if (b->section->legend & others[i].flag) {
             g_string_append_printf(out, "%s%s", between, others[i].name);
-            between = is_zh(b) ? " 与 " : " and ";
+            between = jf_word(b, " and ");
         }
 }
 
@@ -76,7 +76,7 @@ static void add_dimension(const struct jf_build *b, const struct jf_block_spec *
     if (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0)
         return;
     const char *dim = lead->by[lead->n_by - 1];
-    g_string_append_printf(out, is_zh(b) ? "，按%s" : ", by %s", jf_dim_title(b, dim));
+    g_string_append_printf(out, jf_word(b, ", by %s"), jf_dim_title(b, dim));
 }
 
 static char *when(const struct jf_build *b, const struct jf_block_spec *lead)

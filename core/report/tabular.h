@@ -63,8 +63,6 @@ void tab_set_relations(struct tab *t);
 void tab_add_rows(struct tab *t);
 
 /* tabular_fill.c */
-struct jf_value tab_value(const struct tab *t, const struct tab_row *row,
-                          const struct tab_column *c);
 gboolean tab_fill(struct tab *t, GError **error);
 /* The quotient behind a reading of a metric; FALSE where it is none. */
 gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading,

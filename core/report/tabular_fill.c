@@ -99,8 +99,8 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
                         read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 
-struct jf_value tab_value(const struct tab *t, const struct tab_row *row,
-                          const struct tab_column *c)
+static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
+                                const struct tab_column *c)
 {
     const struct jf_metric *metric = c->metric ? c->metric : row->metric;
     struct jf_point point = point_of(t, &row->point, c);
@@ -188,7 +188,7 @@ static struct jf_value rest_of(const struct tab *t, guint others, const struct t
     const struct tab_row *row = tab_row(t, others);
     if (!is_additive(t, c))
         return jf_value_none(jf_word(t->b, "does not add up"));
-    struct jf_value rest = tab_value(t, row, c);
+    struct jf_value rest = value_at(t, row, c);
     for (guint r = 0; r < t->rows->len; r++) {
         const struct tab_row *other = tab_row(t, r);
         if (r != others && other->group == row->group && other->kind != JF_ROW_TOTAL &&
@@ -259,7 +259,7 @@ static void fill_cell(struct tab *t, guint r, const struct tab_column *c, guint8
             cell->value = rest_of(t, r, c);
         return;
     }
-    cell->value = tab_value(t, row, c);
+    cell->value = value_at(t, row, c);
     fill_mark(t, row, c, cell);
     checked[r * t->table->columns->len + (guint)c->index] =
         c->reading.kind != JF_READ_CUM_SHARE || row->kind == JF_ROW_MEMBER;

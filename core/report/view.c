@@ -25,11 +25,6 @@ const struct jf_entity *jf_view_entity(const struct jf_view *view)
     return view->entity;
 }
 
-const struct jf_report_spec *jf_view_spec(const struct jf_view *view)
-{
-    return view->report->spec;
-}
-
 const struct jf_calendar *jf_view_calendar(struct jf_view *view)
 {
     return view->report->calendar;
@@ -43,11 +38,6 @@ struct jf_view *jf_view_moved(struct jf_view *view, int periods)
     struct jf_view *moved = g_memdup2(view, sizeof *view);
     moved->point = jf_point_at_period(view->report->eval, &view->point, period);
     return moved;
-}
-
-struct jf_eval *jf_view_eval(struct jf_view *view)
-{
-    return view->report->eval;
 }
 
 /* A node of the entity's own tree must be the entity's node or lie below it. */
@@ -108,12 +98,6 @@ struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,
                              const int *codes, size_t n)
 {
     return jf_view_value(view, jf_report_metric_of(view->report, expr), reading, dims, codes, n);
-}
-
-void jf_view_series(struct jf_view *view, const struct jf_metric *metric,
-                    const struct jf_reading *reading, int n, struct jf_value *out)
-{
-    jf_eval_series(view->report->eval, metric, reading, &view->point, n, out);
 }
 
 static const struct jf_reading usual_readings[] = {

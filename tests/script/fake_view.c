@@ -29,10 +29,6 @@ const struct jf_entity *jf_view_entity(const struct jf_view *view)
 {
     return &view->entity;
 }
-const struct jf_report_spec *jf_view_spec(const struct jf_view *view)
-{
-    return view->spec;
-}
 const struct jf_calendar *jf_view_calendar(struct jf_view *view)
 {
     return view->calendar;
