@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 
 static void add(GArray *entries, unsigned takes, unsigned needs, const char *name, char short_name, GOptionArg kind,
                 gpointer target, const char *help, const char *value)
 {
     if (needs && !(takes & needs))
         return;
-    GOptionEntry entry = { name, short_name, 0, kind, target, help, value };
+    GOptionEntry entry = { name, short_name, 0, kind, target, help ? JF_(help) : NULL, value };
     g_array_append_val(entries, entry);
 }
 
@@ -73,7 +74,7 @@ gboolean jf_arguments_parse(struct jf_arguments *a, const struct jf_command *com
     g_autofree char *program = g_strdup_printf("jingfen %s", command->name);
     g_set_prgname(program); /* what the help prints */
     g_autoptr(GOptionContext) context = g_option_context_new(command->usage);
-    g_option_context_set_summary(context, command->summary);
+    g_option_context_set_summary(context, JF_(command->summary));
     g_option_context_add_main_entries(context, (const GOptionEntry *)(void *)entries->data, NULL);
     g_autoptr(GError) inner = NULL;
     if (!g_option_context_parse(context, &argc, &argv, &inner))

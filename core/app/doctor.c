@@ -66,7 +66,7 @@ static void look_at_mail(void)
     g_autofree char *config = g_build_filename(g_get_user_config_dir(), "jingfen", "smtp.conf", NULL);
     g_autoptr(GError) error = NULL;
     struct jf_smtp *smtp = jf_smtp_from(config, &error);
-    printf("%-8s %-10s %s\n", smtp ? "ok" : "not set", "mail", smtp ? smtp->url : error->message);
+    printf("%-8s %-10s %s\n", smtp ? "ok" : JF_("not set"), "mail", smtp ? smtp->url : error->message);
     jf_smtp_free(smtp);
 }
 

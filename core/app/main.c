@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "commands.h"
+#include "watchdog.h"
 
 static const struct jf_command commands[] = {
     { "run", "SCRIPT", "Makes the packs of a period.", 1, 1,
@@ -23,10 +24,10 @@ static const struct jf_command commands[] = {
 
 static void print_help(FILE *out)
 {
-    fputs("usage: jingfen COMMAND ...\n\n", out);
+    fputs(JF_("usage: jingfen COMMAND ...\n\n"), out);
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(out, "  %-8s %-8s %s\n", commands[i].name, commands[i].usage, commands[i].summary);
-    fputs("\njingfen COMMAND --help prints its options. jingfen --version prints the version.\n", out);
+        fprintf(out, "  %-8s %-8s %s\n", commands[i].name, commands[i].usage, JF_(commands[i].summary));
+    fputs(JF_("\njingfen COMMAND --help prints its options. jingfen --version prints the version.\n"), out);
 }
 
 static const struct jf_command *find(const char *name, GError **error)
@@ -67,6 +68,7 @@ static void put_command_first(int argc, char **argv)
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8"); /* the same everywhere; help and messages are UTF-8 */
+    jf_watchdog_plugins();
     put_command_first(argc, argv);
     if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_help(argc < 2 ? stderr : stdout);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "commands.h"
 #include "manifest.h"
 
@@ -31,7 +32,7 @@ static int release(struct jf_node *manifest, const char *directory, GError **err
     jf_node_put_text(manifest, "released_at", when);
     if (!jf_manifest_write(manifest, directory, error))
         return JF_EXIT_WRONG;
-    printf("%s: %u packs released\n", directory, n);
+    printf(JF_("%s: %u packs released\n"), directory, n);
     return JF_EXIT_DONE;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "commands.h"
 #include "deliver/deliver.h"
 #include "file.h"
@@ -168,7 +169,7 @@ static gboolean may_send(const struct sending *s, const struct jf_node *pack, GE
         return jf_fail(error, JF_ERROR_USAGE, "%s is not released: jingfen release %s, or send with --unreleased", entity,
                        s->directory);
     return jf_fail(error, JF_ERROR_USAGE, "%s cannot be sent: it is %s", entity,
-                   !g_strcmp0(state, JF_STATE_DRAFT) ? "a draft" : "a pack that failed");
+                   !g_strcmp0(state, JF_STATE_DRAFT) ? JF_("a draft") : JF_("a pack that failed"));
 }
 
 static void tell_failure(struct sending *s, const struct jf_node *pack, const GError *why)
@@ -186,7 +187,7 @@ static gboolean send_mail(struct sending *s, const struct jf_node *pack, const s
     g_autoptr(GError) inner = NULL;
     if (g_hash_table_contains(s->sent, id)) {
         s->n_before++;
-        print_mail(mail, "sent before");
+        print_mail(mail, JF_("sent before"));
         return TRUE;
     }
     if (s->arguments->dry_run) {
@@ -207,7 +208,7 @@ static gboolean send_pack(struct sending *s, const struct jf_node *pack, GError 
     const struct jf_node *who = jf_node_get(pack, "recipient");
     const char *to = jf_node_get_text(who, "to"), *cc = jf_node_get_text(who, "cc");
     if (!to || !*to) {
-        printf("%s: nobody to send it to\n", jf_node_get_text(pack, "entity"));
+        printf("%s: %s\n", jf_node_get_text(pack, "entity"), JF_("nobody to send it to"));
         s->n_nobody++;
         return TRUE;
     }
@@ -229,12 +230,13 @@ static gboolean send_pack(struct sending *s, const struct jf_node *pack, GError 
 static void print_end(const struct sending *s)
 {
     if (s->arguments->dry_run) {
-        printf("nothing was sent (--dry-run)\n");
+        fputs(JF_("nothing was sent (--dry-run)\n"), stdout);
         return;
     }
-    printf("%u sent, %u sent before, %u failed, %u without an address", s->n_sent, s->n_before, s->n_failed, s->n_nobody);
+    printf(JF_("%u sent, %u sent before, %u failed, %u without an address"), s->n_sent, s->n_before, s->n_failed,
+           s->n_nobody);
     if (s->n_left)
-        printf(", %u not tried", s->n_left);
+        printf(JF_(", %u not tried"), s->n_left);
     putchar('\n');
 }
 

@@ -5,11 +5,14 @@
 
 #include "base/message_table.h"
 
-static GHashTable *table_of(const struct jf_message_entry *entries)
+static GHashTable *table_of(const struct jf_message_entry *report,
+                            const struct jf_message_entry *operator)
 {
     GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
-    for (const struct jf_message_entry *e = entries; e->key != NULL; e++)
-        g_hash_table_insert(table, (gpointer)e->key, (gpointer)e->text);
+    const struct jf_message_entry *const both[] = {operator, report};
+    for (size_t i = 0; i < G_N_ELEMENTS(both); i++)
+        for (const struct jf_message_entry *e = both[i]; e->key != NULL; e++)
+            g_hash_table_insert(table, (gpointer)e->key, (gpointer)e->text);
     return table;
 }
 
@@ -18,8 +21,8 @@ const char *jf_message(const char *language, const char *key)
     static GHashTable *simplified, *traditional;
     static gsize once;
     if (g_once_init_enter(&once)) {
-        simplified = table_of(jf_messages_zh_cn);
-        traditional = table_of(jf_messages_zh_tw);
+        simplified = table_of(jf_messages_zh_cn, jf_messages_operator_zh_cn);
+        traditional = table_of(jf_messages_zh_tw, jf_messages_operator_zh_tw);
         g_once_init_leave(&once, 1);
     }
     if (language == NULL || !g_str_has_prefix(language, "zh"))

@@ -5,5 +5,6 @@
 
 struct jf_message_entry { const char *key, *text; };
 extern const struct jf_message_entry jf_messages_zh_cn[], jf_messages_zh_tw[];
+extern const struct jf_message_entry jf_messages_operator_zh_cn[], jf_messages_operator_zh_tw[];
 
 #endif

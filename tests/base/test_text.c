@@ -111,6 +111,17 @@ static void errors_keep_the_first(void **state)
     assert_false(jf_fail(NULL, JF_ERROR_IO, "nobody listens"));
 }
 
+/* A translation takes the arguments of the English, in its order. */
+static void assert_same_conversions(const struct jf_message_entry *e)
+{
+    for (; e->key != NULL; e++) {
+        const char *a = strchr(e->key, '%'), *b = strchr(e->text, '%');
+        for (; a != NULL && b != NULL; a = strchr(a + 1, '%'), b = strchr(b + 1, '%'))
+            assert_memory_equal(a, b, 2);
+        assert_true(a == NULL && b == NULL);
+    }
+}
+
 static void catalogues_agree(void **state)
 {
     (void)state;
@@ -122,6 +133,8 @@ static void catalogues_agree(void **state)
         if (strcmp(jf_message("zh-CN", e->key), e->key) == 0)
             fail_msg("zh-CN lacks \"%s\"", e->key);
     assert_int_equal(n, 0);
+    assert_same_conversions(jf_messages_operator_zh_cn);
+    assert_same_conversions(jf_messages_operator_zh_tw);
     assert_string_equal(jf_message("zh-CN", "Total"), "合计");
     assert_string_equal(jf_message("zh-TW", "Total"), "合計");
     assert_string_equal(jf_message("en", "Total"), "Total");

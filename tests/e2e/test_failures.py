@@ -45,6 +45,12 @@ def usage():
     expect(jingfen("run", DEMO, "--format", "pdg", "--period", "2026-10"), 2, 'did you mean "pdf"')
     expect(jingfen("run", DEMO, "--only", "杭洲", "--period", "2026-10", "--out", "/nonexistent/out"), 2, 'did you mean "杭州"')
     expect(jingfen("run", DEMO, "--set", "data", "--period", "2026-10"), 2, "NAME=VALUE")
+    expect(jingfen("run", DEMO, "--format", "", "--period", "2026-10"), 2, "--format names nothing")
+    expect(jingfen("run", "--help"), 0, "jingfen run [OPTION", "--deadline")
+    for locale in ({"LC_ALL": "zh_CN.UTF-8"}, {"LC_ALL": "", "LC_MESSAGES": "zh_CN"}, {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.GBK"}):
+        expect(jingfen("rum", **locale), 2, '没有命令 "rum"', '是不是 "run"')
+    expect(jingfen("--help", LC_ALL="zh_TW.UTF-8"), 0, "把各份報告用郵件發給負責人")
+    expect(jingfen("rum", LC_ALL="POSIX", LANG="zh_CN.UTF-8"), 2, "there is no command")
     expect(jingfen("--version"), 0, "jingfen ")
     expect(jingfen("plugins"), 0, "csv", "bridge")
     expect(jingfen("plugins", "csv"), 0, "encoding")
