@@ -44,7 +44,7 @@ void jf_audit_start(struct jf_cube *cube)
 static void release(struct jf_audit *audit)
 {
     for (size_t i = 0; i < audit->n_unmapped; i++)
-        g_free(audit->unmapped[i].dim);
+        g_free(audit->unmapped[i].dim), g_free(audit->unmapped[i].keys);
     for (size_t i = 0; i < audit->n_totals; i++)
         g_free(audit->totals[i].column);
     g_free(audit->unmapped);
@@ -137,6 +137,28 @@ void jf_cube_input(struct jf_cube *cube, const struct jf_source_spec *source, co
     g_mutex_unlock(&cube->lock);
 }
 
+static gint by_bytes(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The first keys in the order of their bytes: the same for any order of the readers. */
+static char *first_keys(const struct jf_dictionary *keys)
+{
+    enum { SHOWN = 5 };
+    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int code = 1; code < keys->n; code++)
+        g_ptr_array_add(sorted, (gpointer)keys->texts[code]);
+    g_ptr_array_sort(sorted, by_bytes);
+    for (guint i = 0; i < sorted->len && i < SHOWN; i++)
+        g_string_append_printf(text, "%s%s", i ? ", " : "", (const char *)sorted->pdata[i]);
+    if (sorted->len > SHOWN)
+        g_string_append(text, ", …");
+    g_strdelimit(text->str, "\x1f", '/');
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader)
 {
     struct jf_audit *audit = &cube->audits[jf_cube_source_index(cube, source->spec)];
@@ -164,6 +186,8 @@ void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const
             audit->n_unmapped++;
         }
         audit->unmapped[at].members = keys->n - 1;
+        g_free(audit->unmapped[at].keys);
+        audit->unmapped[at].keys = first_keys(keys);
         audit->unmapped[at].rows += reader->unmapped_rows[j];
     }
 }

@@ -122,7 +122,8 @@ struct jf_reject { char *place, *column, *value, *reason; };
 struct jf_audit {
     const struct jf_source_spec *source;
     gint64 rows, rejected, filtered, undated, duplicates, corrected;
-    struct { char *dim; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master */
+    struct { char *dim, *keys; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master;
+                                   keys: the first of them, in order */
     struct { char *column; struct jf_value total; } *totals; size_t n_totals; /* control totals: summed columns */
     jf_day first_day, last_day; /* of the rows */
     jf_day through;             /* last covered day; see words: through */

@@ -211,13 +211,40 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
 /* ---- rejected rows and corrections
  * ------------------------------------------------------------------------ */
 
+/* One line for what a source is not at ease with. */
+static int add_reason(struct jf_table *table, const struct jf_audit *audit, const char *reason, gint64 rows)
+{
+    int r = plain_row(table, audit->source->id);
+    set_text(table, r, 0, audit->source->id);
+    set_text(table, r, 1, reason);
+    set_count(table, r, 2, rows);
+    return r;
+}
+
+/* Rows that are counted and still ask for a look; the keys of any unit, so only in the top pack. */
+static void add_doubts(struct jf_build *b, struct jf_table *table, const struct jf_audit *audit)
+{
+    gboolean is_top = b->view->entity->dim == NULL;
+    for (size_t k = 0; k < audit->n_unmapped; k++) {
+        g_autofree char *what = g_strdup_printf(jf_word(b, "not in %s"), audit->unmapped[k].dim);
+        g_autofree char *keys = g_strdup_printf("%s: %s", what, audit->unmapped[k].keys);
+        add_reason(table, audit, is_top ? keys : what, audit->unmapped[k].rows);
+    }
+    gboolean is_dropped = audit->source->duplicates == JF_DUPLICATES_DROP;
+    if (audit->duplicates)
+        add_reason(table, audit,
+                   jf_word(b, is_dropped ? "the same row again, left out" : "the same row again, counted"),
+                   audit->duplicates);
+}
+
 static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
-    struct jf_table *table = jf_table_new("reasons", jf_word(b, "Rejected rows by reason"));
-    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    struct jf_table *table = jf_table_new("reasons", jf_word(b, "Rows to look into"));
+    text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int reason = text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_TEXT);
     int rows = count_column(table, "rows", jf_word(b, "Rows"));
     for (size_t i = 0; i < n; i++) {
+        add_doubts(b, table, &audits[i]);
         g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
         for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
@@ -228,10 +255,7 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
             int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known)
                                                                            : -1;
             if (r < 0) {
-                r = plain_row(table, audits[i].source->id);
-                set_text(table, r, source, audits[i].source->id);
-                set_text(table, r, reason, what);
-                set_count(table, r, rows, 0);
+                r = add_reason(table, &audits[i], what, 0);
                 g_hash_table_insert(seen, jf_table_cell(table, r, reason)->text,
                                     GINT_TO_POINTER(r));
             }
