@@ -130,9 +130,11 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     worksheet_gridlines(s->ws, s == x->data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     worksheet_set_landscape(s->ws);
     worksheet_set_paper(s->ws, A4);
-    if (s == x->data)
+    if (s == x->data) {
+        worksheet_set_print_scale(s->ws, 60);
         worksheet_repeat_columns(s->ws, 0, 0);
-    else
+    }
+    if (s != x->data)
         worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
     g_autofree char *words = g_strdup_printf("%s  %s", d->entity != NULL ? d->entity : "",
                                              d->period_label != NULL ? d->period_label : "");

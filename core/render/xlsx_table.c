@@ -118,7 +118,8 @@ static char *head_text(const struct grid *g, const struct jf_column *c)
     const char *unit = c->format.unit;
     const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && is_number(c) &&
                                unit != NULL && *unit != '\0' &&
-                               c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL;
+                               c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL &&
+                               (c->group == NULL || strstr(c->group, unit) == NULL);
     return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
 }
 
