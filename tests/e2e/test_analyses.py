@@ -316,7 +316,7 @@ def languages(folder, work):
     for name in ("landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
         text = open(f"{lib}{name}.lua", encoding="utf-8").read()
         for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
-            assert terms.count(f'["{key}"] = ') == 2, (name, key, "is not translated twice")
+            assert terms.count(f'["{key}"] =') == 2, (name, key, "is not translated twice")
     for language, no in (("en", "[年月计划对预红黄绿]"), ("zh-TW", "[计预黄绿红开时对现额]")):
         found = packs(folder, work, "--set", "language=" + language)["T"]
         for s, b in blocks(found):
@@ -327,6 +327,33 @@ def languages(folder, work):
             texts += [c["text"] for r in t["rows"] for c in r["cells"] if isinstance(c, dict) and c.get("text")]
             for x in texts:
                 assert not re.search(no, x), (language, s["title"], x)
+
+
+def ready_metrics(folder, work):
+    """The metrics of the library: 4 months x 3 customers / (1/3) = 36; the margin; the formula on the definitions page."""
+    head = open(SCRIPT, encoding="utf-8").read().split("return report")[0]
+    with open(work + "/ready.lua", "w", encoding="utf-8") as f:
+        f.write(head + """local ready = require "jingfen.metrics"
+            local cover = ready.pipeline_cover { cycle_months = 4, target = 3, win_rate = 1 / 3 }
+            local rate = ready.gross_margin { revenue = revenue, cost = cost, plan = 0.3 }
+            return report { title = "R", company = "C", packs = { "branch", top = "T" },
+              section "ready" { tabular { cover, rate, columns = { "actual", "achievement" } } } }""")
+    run(work + "/ready.lua", work + "/ready", "--set", "data=" + folder, "--period", PERIOD, "--format", "json")
+    document, d = read(f"{work}/ready/{PERIOD}/T.json"), Data(folder)
+    table = find(document, "ready", "actual")
+    margin = d.sum("T", "margin") / d.sum("T", "revenue")
+    near(table["pipeline_cover"]["actual"], 36, "pipeline cover")
+    near(table["gross_margin"]["actual"], margin, "gross margin"), near(table["gross_margin"]["achievement"], margin / Decimal("0.3"), "gross margin")
+    library = re.findall(r"^  (\w+) = \{.*?\{ (.*?) \}", open(SOURCE + "/scripts/lib/metrics.lua", encoding="utf-8").read(), re.M)
+    assert len(library) >= 16
+    with open(work + "/all.lua", "w", encoding="utf-8") as f:
+        parts = [(name, ", ".join(p.strip('" ') + " = x" for p in list_.split(","))) for name, list_ in library]
+        f.write(head.split("local revenue")[0] + 'local ready, x = require "jingfen.metrics", sales:sum "金额"\n'
+                + "".join(f"ready.{name} {{ {list_} }}\n" for name, list_ in parts)
+                + 'return report { title = "R", company = "C", packs = { "branch" } }')
+    result = jingfen("check", work + "/all.lua", "--set", "data=" + folder)
+    assert result.returncode == 0, result.stderr
+    assert "应有在手客户数" in str(document) and "(收入 − 成本) ÷ 收入" in str(document)
 
 
 with tempfile.TemporaryDirectory() as work:
@@ -343,6 +370,7 @@ with tempfile.TemporaryDirectory() as work:
         for section in ("landing", "achievement", "exceptions", "sensitivity", "what_if"):
             same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
     languages(folder, work + "/languages")
+    ready_metrics(folder, work)
     refused(work, "scorecard { revenue, margin, weights = { revenue = 0.5, margin = 0.45 } }", "95 %", "100 %")
     refused(work, "scorecard { revenue, volume, weights = { revenue = 0.5, volume = 0.5 }, normal = 'raw', by = 'line' }", "different units", "万元", "台")
     refused(work, "scorecard { revenue, weights = { revenue = 1 }, normal = 'z' }", "by = ")
