@@ -240,21 +240,39 @@ static void judge(struct jf_table *table, int row, int column)
     cell->bad = is_lower_better(table, row, column) ? sign > 0 : sign < 0;
 }
 
-/* Decimals "by look" become one number for the column, by its largest member: none from 100 up. */
-static void settle_decimals(struct jf_table *table, int column)
+static gboolean is_by_look(const struct jf_column *c)
 {
-    struct jf_column *c = jf_table_column(table, column);
-    if (c->format_by_row || c->format.decimals >= 0 || c->format.scale <= 0)
-        return;
+    return !c->format_by_row && c->format.decimals < 0 && c->format.scale > 0;
+}
+
+/* The largest member of a column as shown; of a column without members, its largest cell. */
+static double largest_of(const struct jf_table *table, int column)
+{
     double members = 0, all = 0;
     for (int row = 0; row < (int)table->rows->len; row++) {
         double size = jf_value_to_double(jf_table_cell(table, row, column)->value);
-        size = (size < 0 ? -size : size) / c->format.scale;
+        size = (size < 0 ? -size : size) / jf_table_column(table, column)->format.scale;
         all = size > all ? size : all; /* no value is NaN: never larger */
         if (jf_table_row(table, row)->kind == JF_ROW_MEMBER)
             members = size > members ? size : members;
     }
-    c->format.decimals = (members > 0 ? members : all) >= LARGE ? 0 : 1;
+    return members > 0 ? members : all;
+}
+
+/* Decimals "by look" become one number for all columns of a metric: none from 100 up. */
+static void settle_decimals(struct jf_table *table, int first)
+{
+    const int n = (int)table->columns->len;
+    const char *metric = jf_table_column(table, first)->metric;
+    double largest = largest_of(table, first);
+    for (int c = first + 1; metric && c < n; c++)
+        if (is_by_look(jf_table_column(table, c)) &&
+            g_strcmp0(jf_table_column(table, c)->metric, metric) == 0)
+            largest = MAX(largest, largest_of(table, c));
+    for (int c = n - 1; c >= first; c--)
+        if (c == first || (metric && is_by_look(jf_table_column(table, c)) &&
+                           g_strcmp0(jf_table_column(table, c)->metric, metric) == 0))
+            jf_table_column(table, c)->format.decimals = largest >= LARGE ? 0 : 1;
 }
 
 gboolean jf_table_evaluate(struct jf_table *table, GError **error)
@@ -268,6 +286,7 @@ gboolean jf_table_evaluate(struct jf_table *table, GError **error)
             judge(table, row, column);
         }
     for (int column = 0; column < (int)table->columns->len; column++)
-        settle_decimals(table, column);
+        if (is_by_look(jf_table_column(table, column)))
+            settle_decimals(table, column);
     return TRUE;
 }

@@ -123,7 +123,7 @@ const struct jf_relation *jf_table_relation(const struct jf_table *table, int ro
 /* The format in force for a cell: the column's, or the row's number format under the column's style. */
 struct jf_format jf_table_format(const struct jf_table *table, int row, int column);
 /* Fills every cell with a relation, in dependency order; sets bad by polarity and one number of
- * decimals for each column that left them to the look. Fails on a circle. */
+ * decimals for the columns of a metric that left them to the look. Fails on a circle. */
 gboolean jf_table_evaluate(struct jf_table *table, GError **error);
 /* The printed text of a cell: "" where there is no value without a reason (nothing belongs there), "–" where
  * a value is missing (numbers formatted; parts of a decomposition by largest remainder are

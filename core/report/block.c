@@ -77,7 +77,8 @@ static void number_blocks(GPtrArray *blocks, const char *id)
 }
 
 /* What the blocks of an analysis show has to be explained like any other. */
-static void add_legend(struct jf_build *b, const GPtrArray *blocks)
+static void add_legend(struct jf_build *b, const struct jf_block_spec *spec,
+                       const GPtrArray *blocks)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
         const struct jf_block *block = blocks->pdata[i];
@@ -86,14 +87,14 @@ static void add_legend(struct jf_build *b, const GPtrArray *blocks)
             b->section->legend |= legend_of(chart->series[k].scenario);
         for (size_t k = 0; chart && k < chart->n_options; k++)
             if (strcmp(chart->option_names[k], "from") == 0)
-                b->section->legend |= legend_of(chart->option_values[k]);
+                jf_build_legend(b, &spec->from);
         gboolean differs = chart && strcmp(chart->kind, "bridge") == 0;
         for (guint c = 0; block->table && c < block->table->columns->len; c++)
             differs = differs || jf_table_column(block->table, (int)c)->emphasis ==
                                      JF_EMPHASIS_VARIANCE;
         if (differs)
             b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
-        add_legend(b, block->blocks);
+        add_legend(b, spec, block->blocks);
     }
 }
 
@@ -115,7 +116,7 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
         !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
         return NULL;
     number_blocks(out, id);
-    add_legend(b, out);
+    add_legend(b, spec, out);
     if (out->len == 0)
         return jf_empty_block(id, NULL, g_strdup(jf_word(b, "nothing to show")));
     if (out->len == 1)
