@@ -157,6 +157,7 @@ struct jf_xlsx_combined {
     GArray *types;  /* guint32 JF_NATIVE_* of each series */
     GArray *second; /* guint32: on the second axis */
     char *second_format, *second_title;
+    gboolean second_is_share; /* to 100 % and no further */
     unsigned gap_percent, overlap_percent;
 };
 void jf_xlsx_combined_free(gpointer combined);

@@ -411,6 +411,7 @@ static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart,
     c->gap_percent = sink->chart.gap_percent;
     c->overlap_percent = sink->chart.overlap_percent;
     c->second_title = g_strdup(sink->chart.second_axis_title);
+    c->second_is_share = sink->chart.second_axis_percent != 0;
     if (second != NULL)
         c->second_format =
             g_strdup(sink->chart.second_axis_percent
@@ -427,9 +428,20 @@ static int rows_of(double height_px)
     return (int)ceil(height_px / ROW_PX) + 1;
 }
 
+/* Names that do not fit side by side stand aslant and need room below the plot. */
 static double height_px(const struct jf_chart *chart)
 {
-    return chart->height_pt > 0 ? CLAMP(chart->height_pt * 96 / 72, 160, 720) : HEIGHT_PX;
+    enum { PX_OF_A_CHARACTER = 6, LEAST = 160, MOST = 720 };
+    if (chart->height_pt > 0)
+        return CLAMP(chart->height_pt * 96 / 72, LEAST, MOST);
+    double all = 0, longest = 0;
+    for (int row = 0; row < (int)chart->table->rows->len; row++) {
+        g_autofree char *name = jf_table_cell_text(chart->table, row, chart->category);
+        all += jf_xlsx_text_width(name) + 1;
+        longest = fmax(longest, jf_xlsx_text_width(name));
+    }
+    const gboolean fits = all * PX_OF_A_CHARACTER < 2 * WIDTH_PX; /* in two lines */
+    return fits ? HEIGHT_PX : fmin(HEIGHT_PX + longest * PX_OF_A_CHARACTER * 0.7, MOST);
 }
 
 static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,

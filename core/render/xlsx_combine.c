@@ -88,9 +88,10 @@ static void append_second_axes(GString *out, const struct jf_xlsx_combined *c)
         g_markup_escape_text(c->second_format != NULL ? c->second_format : "General", -1);
     g_string_append_printf(
         out,
-        "<c:valAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling>"
+        "<c:valAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/>%s</c:scaling>"
         "<c:delete val=\"0\"/><c:axPos val=\"r\"/>",
-        FIRST_SECOND_AXIS + 1);
+        FIRST_SECOND_AXIS + 1,
+        c->second_is_share ? "<c:max val=\"1\"/><c:min val=\"0\"/>" : "");
     if (c->second_title != NULL && *c->second_title != '\0') {
         g_autofree char *clean = jf_xlsx_clean(c->second_title);
         g_autofree char *title = g_markup_escape_text(clean, -1);

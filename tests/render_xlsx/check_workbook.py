@@ -110,13 +110,26 @@ def check_known_numbers(path, cells):
     assert number_beside(cells, "退货中心", "J")[1] == 5
 
 
+def check_odd(cells):
+    """Texts stay texts: no formula, nothing lost but what XML cannot hold, 32767 characters at most."""
+    texts = {value: formula for formula, value in cells.values() if isinstance(value, str)}
+    for text in ("=1+1", "+1", "-1", "@x", "_x005F_x0041_", "'quoted", "\U0001F600 emoji", "<&>\"", " x ", "=name"):
+        assert text in texts and texts[text] is None, text
+    assert any(t.startswith("a") and t.endswith("b") and len(t) <= 4 for t in texts), "control characters"
+    assert max(len(t) for t in texts) == 32767
+    numbers = [value for _, value in cells.values() if isinstance(value, float)]
+    assert 1e11 in numbers and 1e15 in numbers, "10^15 in 10,000 and as it is"
+    assert not any(value == 0 and str(value).startswith("-") for value in numbers), "no negative zero"
+
+
 def main(path):
     assert check_members(path) == 2, "two native charts"
     cached = sheets(path)
     names = list(cached)
     assert all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names), names
-    assert "history" not in [n.lower() for n in names] and len(set(names)) == len(names) == 7, names
+    assert "history" not in [n.lower() for n in names] and len(set(names)) == len(names) == 8, names
     check_known_numbers(path, cached[names[2]])
+    check_odd(cached[names[5]])
     with zipfile.ZipFile(path) as z:
         chart = z.read("xl/charts/chart1.xml").decode()
         assert chart.count("<c:ser>") == 3 and chart.count("<c:valAx>") == 2

@@ -350,6 +350,28 @@ static struct jf_table *listing(void)
     return t;
 }
 
+/* Names and numbers that spreadsheets like to take for something else; many columns, many rows. */
+static struct jf_table *odd_table(void)
+{
+    static const char *const names[] = {"=1+1", "+1", "-1", "@x", "_x0041_", "'quoted", "a\x01\x1f" "b",
+                                        "\xF0\x9F\x98\x80 emoji", "<&>\"", " x "};
+    static const char *const values[] = {"1000000000000000", "-0", "-0.00", "0.000001", "no data"};
+    struct jf_table *t = jf_table_new("s5.b2", "odd");
+    column(t, "name", JF_COLUMN_KEY, NULL, "=name", "", NULL);
+    for (int c = 0; c < 60; c++) {
+        g_autofree char *id = g_strdup_printf("c%d", c);
+        column(t, id, JF_COLUMN_VALUE, NULL, id, c == 0 ? "万元" : "", NULL);
+    }
+    for (int r = 0; r < 300; r++) {
+        g_autofree char *name = g_strdup_printf("%s #%d", names[r % 10], r);
+        const char *const cells[] = {values[r % 5], values[(r + 1) % 5], NULL};
+        row(t, r < 10 ? names[r] : name, JF_ROW_MEMBER, 0, -1, cells);
+    }
+    g_autofree char *endless = g_strnfill(40000, 'x');
+    row(t, endless, JF_ROW_MEMBER, 0, -1, NULL);
+    return t;
+}
+
 static struct jf_section *section(struct jf_document *d, int n, const char *title,
                                   const char *message)
 {
@@ -404,6 +426,8 @@ struct jf_document *sample_document(void)
     add_texts(section(d, 0, "'数据'", "文字"));
     struct jf_section *five = section(d, 0, "数据", "清单");
     jf_section_add(five, JF_BLOCK_TABLE, "s5.b1")->table = listing();
+    jf_section_add(five, JF_BLOCK_TABLE, "s5.b2")->table = odd_table();
+    section(d, 0, "数据", "another of this name");
     g_ptr_array_add(d->warnings, g_strdup("一条提醒"));
     return d;
 }
