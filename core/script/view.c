@@ -226,7 +226,7 @@ static int about(lua_State *L)
     } else if (strcmp(what, "level") == 0) {
         text = entity->level;
     } else if (strcmp(what, "manager") == 0) {
-        text = entity->person;
+        text = entity->person ? entity->person : ""; /* as {manager} */
     } else if (strcmp(what, "language") == 0) {
         text = jf_script_language(L);
     } else { /* the label of a window: "month", "ytd" … */

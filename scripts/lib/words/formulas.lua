@@ -193,6 +193,7 @@ types.plans = { "a formula, a number, or a table of versions { PL0 = …, PL1 = 
   if type(value) ~= "table" or body[value] then return nil end
   local plans = {}
   for version, expression in pairs(value) do
+    if math.type(version) == "integer" then version = "PL" .. (version - 1) end -- a list: PL0, PL1, …
     if type(version) ~= "string" or #version > 15 then return nil end
     if not types.expression[2](expression) then fail(where, "%s: plan: version %s has to be a formula, not %s", title, version, describe(expression)) end
     plans[#plans + 1] = { name = version, expression = lift(expression, "plan") }
