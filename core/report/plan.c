@@ -273,8 +273,7 @@ static void plan_need(struct jf_build *b, const struct jf_block_spec *spec,
         plan_values(b, metrics->pdata[m], &at);
         for (size_t d = 0; d < need->n_dims; d++) {
             const struct jf_metric *const metric = metrics->pdata[m];
-            g_autoptr(GArray) members =
-                jf_eval_members(eval, &metric, 1, NULL, 0, need->dims[d], &at);
+            g_array_unref(jf_eval_members(eval, &metric, 1, NULL, 0, need->dims[d], &at));
             struct jf_point one = jf_point_in(eval, &at, need->dims[d], 0);
             plan_values(b, metric, &one);
             joint = jf_point_in(eval, &joint, need->dims[d], 0);

@@ -238,12 +238,36 @@ static void documents_list_their_tables(void **state)
     jf_document_free(d);
 }
 
+/* Columns that leave decimals to the look: one number for all of a metric, by its largest member. */
+static void columns_of_a_metric_have_equal_decimals(void **state)
+{
+    (void)state;
+    struct jf_table *t = new_table();
+    for (int c = 1; c < (int)t->columns->len; c++)
+        jf_table_column(t, c)->format.decimals = -1;
+    jf_table_column(t, ACTUAL)->metric = g_strdup("revenue");
+    jf_table_column(t, DELTA)->metric = g_strdup("revenue");
+    add_row(t, JF_ROW_MEMBER, 0, -1, "113.4", "20.6"); /* one of 100 is enough */
+    add_row(t, JF_ROW_MEMBER, 0, -1, "9.55", NULL);
+    add_row(t, JF_ROW_TOTAL, 0, -1, "122.95", "200");
+    assert_true(jf_table_evaluate(t, NULL));
+    assert_int_equal(jf_table_column(t, ACTUAL)->format.decimals, 0);
+    assert_int_equal(jf_table_column(t, DELTA)->format.decimals, 0); /* 92.8, but with its metric */
+    assert_int_equal(jf_table_column(t, PLAN)->format.decimals, 1);  /* no member of 100, no metric */
+    g_autofree char *small = jf_table_cell_text(t, 1, ACTUAL);
+    g_autofree char *total = jf_table_cell_text(t, 2, PLAN);
+    assert_string_equal(small, "10");
+    assert_string_equal(total, "200.0");
+    jf_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_with_a_total), cmocka_unit_test(lower_is_better),
         cmocka_unit_test(a_tree_of_rows),       cmocka_unit_test(circles_and_nonsense_are_errors),
         cmocka_unit_test(formats_by_row),       cmocka_unit_test(documents_list_their_tables),
+        cmocka_unit_test(columns_of_a_metric_have_equal_decimals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
