@@ -48,11 +48,16 @@ static struct jf_node *plugins_json(const struct jf_session *s)
     return list;
 }
 
-static struct jf_node *texts_json(const GPtrArray *texts)
+/* Places are told by the script's name alone: where it lies changes nothing. */
+static struct jf_node *texts_json(const struct jf_session *s, const GPtrArray *texts)
 {
+    g_autofree char *name = g_path_get_basename(s->spec->script);
     struct jf_node *list = jf_node_list();
-    for (guint i = 0; i < texts->len; i++)
-        jf_node_add(list, jf_node_text(texts->pdata[i]));
+    for (guint i = 0; i < texts->len; i++) {
+        g_autoptr(GString) text = g_string_new(texts->pdata[i]);
+        g_string_replace(text, s->spec->script, name, 0);
+        jf_node_add(list, jf_node_text(text->str));
+    }
     return list;
 }
 
@@ -90,7 +95,7 @@ static struct jf_node *pack_json(const struct jf_session *s, const struct jf_pac
         jf_node_put_text(json, "error", pack->error);
     jf_node_put_int(json, "pages", pack->pages);
     jf_node_put(json, "files", files_json(pack));
-    jf_node_put(json, "warnings", texts_json(pack->warnings));
+    jf_node_put(json, "warnings", texts_json(s, pack->warnings));
     return json;
 }
 
@@ -120,7 +125,7 @@ static struct jf_node *make(const struct jf_session *s, GPtrArray *packs, GError
     jf_node_put(m, "report", report);
     jf_node_put(m, "plugins", plugins_json(s));
     jf_node_put(m, "sources", jf_sources_json(s));
-    jf_node_put(m, "warnings", texts_json(s->warnings));
+    jf_node_put(m, "warnings", texts_json(s, s->warnings));
     for (guint i = 0; i < packs->len; i++)
         jf_node_add(list, pack_json(s, packs->pdata[i]));
     jf_node_put(m, "packs", list);
