@@ -329,6 +329,21 @@ def languages(folder, work):
                 assert not re.search(no, x), (language, s["title"], x)
 
 
+def partial(folder, work):
+    """Data that end on the 9th: last year is cut on the 9th too, and the rest of the month is still to come."""
+    rows = list(csv.DictReader(open(folder + "/sales.csv", encoding="utf-8")))
+    kept = [[x[c] for c in ("日期", "大区", "分公司", "产品线", "数量", "金额", "成本")] for x in rows if x["日期"] <= "2026-10-09"]
+    goals = [list(x.values()) for x in csv.DictReader(open(folder + "/targets.csv", encoding="utf-8"))]
+    write(work + "/partial", kept, goals)
+    table = find(packs(work + "/partial", work + "/partial-out")["T"], "landing", "landing")
+    total = lambda first, last: sum(Decimal(x["金额"]) for x in rows if first <= x["日期"] <= last)
+    plans = [sum(Decimal(g[4]) for g in goals if g[0][:7] == f"2026-{m:02d}") for m in range(1, 13)]
+    ytd, done = total("2026-01-01", "2026-10-09"), 9 + Decimal(9) / 31
+    near(table["run_rate"]["rest"], ytd / done * (12 - done), "partial, run rate")
+    near(table["seasonal"]["rest"], total("2025-10-10", "2025-12-31") * ytd / total("2025-01-01", "2025-10-09"), "partial, seasonal")
+    near(table["plan"]["rest"], sum(plans[10:]) + plans[9] * 22 / 31, "partial, plan")
+
+
 def ready_metrics(folder, work):
     """The metrics of the library: 4 months x 3 customers / (1/3) = 36; the margin; the formula on the definitions page."""
     head = open(SCRIPT, encoding="utf-8").read().split("return report")[0]
@@ -371,6 +386,7 @@ with tempfile.TemporaryDirectory() as work:
             same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
     languages(folder, work + "/languages")
     ready_metrics(folder, work)
+    partial(SOURCE + "/scripts/demo/data", work)
     refused(work, "scorecard { revenue, margin, weights = { revenue = 0.5, margin = 0.45 } }", "95 %", "100 %")
     refused(work, "scorecard { revenue, volume, weights = { revenue = 0.5, volume = 0.5 }, normal = 'raw', by = 'line' }", "different units", "万元", "台")
     refused(work, "scorecard { revenue, weights = { revenue = 1 }, normal = 'z' }", "by = ")
