@@ -26,7 +26,7 @@ static GArray *entries_for(struct jf_arguments *a, unsigned takes)
     add(e, takes, JF_TAKES_RUN, "jobs", 'j', G_OPTION_ARG_INT, &a->jobs,
         "packs made at once; default: one for each processor", "N");
     add(e, takes, JF_TAKES_PERIOD, "deadline", 0, G_OPTION_ARG_INT, &a->deadline_seconds,
-        "what takes longer is given up, a pack or the script; default: 600", "SECONDS");
+        "what takes longer is given up: a pack, the script, reading the data; default: 600", "SECONDS");
     add(e, takes, JF_TAKES_SETS, "set", 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sets, "value of a param of the script",
         "NAME=VALUE");
     add(e, takes, JF_TAKES_RUN, "draft", 0, G_OPTION_ARG_NONE, &a->draft, "watermark; can never be released", NULL);

@@ -163,7 +163,9 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
         return FALSE;
     fill(&a, chart, theme, language, scale_min, scale_max);
     struct jf_error e = { 0 };
+    jf_at_work(a.context);
     jf_status status = a.plugin->ops.chart->draw(&charts->host, jf_checked_options_get(a.options), &a.data, canvas, &e);
+    jf_at_work(NULL);
     if (status == JF_OK && canvas->error.code != JF_OK) {
         status = canvas->error.code;
         e = canvas->error;
@@ -180,7 +182,9 @@ static double height(void *ctx, const struct jf_chart *chart, const struct jf_th
     if (!prepare(charts, &a, chart, NULL))
         return 0; /* draw says why */
     fill(&a, chart, theme, "", 0, 0);
+    jf_at_work(a.context);
     double points = a.plugin->ops.chart->wanted_height(jf_checked_options_get(a.options), &a.data, width);
+    jf_at_work(NULL);
     clear(&a);
     return isfinite(points) && points > 0 ? points : 0;
 }
@@ -195,7 +199,9 @@ static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_
         return FALSE;
     fill(&a, chart, theme, language, 0, 0);
     struct jf_error e = { 0 };
+    jf_at_work(a.context);
     jf_status status = a.plugin->ops.chart->native(&charts->host, jf_checked_options_get(a.options), &a.data, sink, &e);
+    jf_at_work(NULL);
     *has_native = status == JF_OK;
     gboolean good = status == JF_OK || status == JF_E_UNSUPPORTED || jf_plugin_fail(error, a.context, "native", status, &e);
     clear(&a);

@@ -169,7 +169,9 @@ static gboolean aggregate(void *ctx, const struct jf_pushdown_request *request, 
             .measures = (const struct jf_measure_spec *const *)q.measures->pdata, .n_measures = q.measures->len,
             .filter = (const struct jf_filter_step *const *)q.filter->pdata, .n_filter = q.filter->len };
         struct ArrowArrayStream inner;
+        jf_at_work(i->context);
         status = i->ops->aggregate(i->source, &query, &inner, &e);
+        jf_at_work(NULL);
         if (status == JF_OK)
             jf_stream_guard(&inner, i->context, out);
     }

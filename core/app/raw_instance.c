@@ -186,7 +186,9 @@ struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_
     gboolean good = check_options(i, first, n, error);
     if (good) {
         struct jf_error e = { 0 };
+        jf_at_work(i->context);
         jf_status status = i->ops->open(&i->host, jf_checked_options_get(i->options), &i->source, &e);
+        jf_at_work(NULL);
         if (status == JF_OK && !i->source)
             status = jf_error_set(&e, JF_E_INTERNAL, "said OK and gave no source");
         if (status != JF_OK) {
@@ -205,8 +207,10 @@ void jf_instance_free(struct jf_instance *i)
 {
     if (!i)
         return;
+    jf_at_work(i->context);
     if (i->source)
         i->ops->close(i->source);
+    jf_at_work(NULL);
     jf_checked_options_free(i->options);
     g_strfreev(i->columns);
     g_free(i->context);

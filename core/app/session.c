@@ -78,7 +78,10 @@ static void drop_sums(struct jf_session *s)
 
 static gboolean read_data(struct jf_session *s, GError **error)
 {
-    return jf_cube_scan(s->cube, jf_raw_get(s->raw), error) && jf_cube_finish(s->cube, error);
+    watch(s);
+    gboolean good = jf_cube_scan(s->cube, jf_raw_get(s->raw), error) && jf_cube_finish(s->cube, error);
+    jf_watchdog_stop();
+    return good;
 }
 
 static gboolean plan_and_read(struct jf_session *s, int split_days, GError **error)

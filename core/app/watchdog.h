@@ -1,4 +1,4 @@
-/* app/watchdog.h - an end to what a script does inside one instruction, where nothing can count.
+/* app/watchdog.h - an end to what a script or a plugin does inside one call, where nothing can count.
  *
  * Between start and stop the process ends with a message and exit code 1 when the seconds are over.
  * Children of the run have their parent for that.
@@ -8,5 +8,7 @@
 
 void jf_watchdog_start(const char *script, int seconds);
 void jf_watchdog_stop(void);
+/* From here on a crash, an end or a hang inside a plugin is told with the name of the plugin. */
+void jf_watchdog_plugins(void);
 
 #endif

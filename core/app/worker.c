@@ -6,14 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "file.h"
+#include "plugin/plugin_host.h"
 
-struct child { pid_t pid; int fd; gint64 deadline; struct jf_pack *pack; GString *heard; gboolean late; };
+struct child {
+    pid_t pid;
+    int fd;
+    gint64 deadline;
+    struct jf_pack *pack;
+    GString *heard;
+    char *at_work; /* a page shared with the child: see plugin/plugin_host.h */
+    gboolean late;
+};
 
 static volatile sig_atomic_t stopped;
 
@@ -107,6 +117,9 @@ static gboolean start(const struct jf_workers *w, struct child *child, struct jf
     pid_t parent = getpid();
     if (pipe(pipe_fds))
         return jf_fail(error, JF_ERROR_IO, "cannot make a pipe: %s", g_strerror(errno));
+    char *at_work = mmap(NULL, JF_AT_WORK_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (at_work == MAP_FAILED)
+        at_work = NULL;
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0) {
@@ -117,10 +130,12 @@ static gboolean start(const struct jf_workers *w, struct child *child, struct jf
     }
     if (!pid) {
         close(pipe_fds[0]);
+        if (at_work)
+            jf_at_work_share(at_work);
         be_child(w, pack, pipe_fds[1], parent);
     }
     close(pipe_fds[1]);
-    *child = (struct child){ .pid = pid, .fd = pipe_fds[0], .pack = pack, .heard = g_string_new(NULL),
+    *child = (struct child){ .pid = pid, .fd = pipe_fds[0], .pack = pack, .heard = g_string_new(NULL), .at_work = at_work,
                              .deadline = g_get_monotonic_time() + (gint64)w->deadline_seconds * G_USEC_PER_SEC };
     return TRUE;
 }
@@ -145,12 +160,16 @@ static void finish(const struct jf_workers *w, struct child *child)
     gboolean ended = FALSE;
     if (!child->late)
         hear(pack, child->heard->str, &ended);
+    const char *where = child->at_work && *child->at_work ? child->at_work : NULL;
+    g_autofree char *in = where ? g_strdup_printf(" in %s", where) : g_strdup("");
     if (child->late)
-        pack->error = g_strdup_printf("gave up after %d seconds; --deadline allows more", w->deadline_seconds);
+        pack->error = g_strdup_printf("gave up after %d seconds%s; --deadline allows more", w->deadline_seconds, in);
     else if (!ended && WIFSIGNALED(status))
-        pack->error = g_strdup_printf("the process crashed (%s)", strsignal(WTERMSIG(status)));
+        pack->error = g_strdup_printf("the process crashed (%s)%s", strsignal(WTERMSIG(status)), in);
     else if (!ended)
-        pack->error = g_strdup("the process ended without a report");
+        pack->error = g_strdup_printf("the process ended without a report%s", in);
+    if (child->at_work)
+        munmap(child->at_work, JF_AT_WORK_SIZE);
     if (pack->error) {
         g_ptr_array_set_size(pack->files, 0);
         jf_file_sweep(w->directory, (long)child->pid);

@@ -76,8 +76,8 @@ const struct jf_message_entry jf_messages_operator_zh_cn[] = {
     {"value of a param of the script", "给脚本的 param 赋值"},
     {"warning", "提示"},
     {"watermark; can never be released", "加草稿水印,不能放行"},
-    {"what takes longer is given up, a pack or the script; default: 600",
-     "超过这个秒数的一份或脚本就放弃;默认 600"},
+    {"what takes longer is given up: a pack, the script, reading the data; default: 600",
+     "超过这个秒数就放弃:一份、脚本、读取数据;默认 600"},
     {"where packs go; default: out", "输出目录;默认 out"},
     {NULL, NULL},
 };
@@ -154,8 +154,8 @@ const struct jf_message_entry jf_messages_operator_zh_tw[] = {
     {"value of a param of the script", "給指令碼的 param 賦值"},
     {"warning", "提示"},
     {"watermark; can never be released", "加草稿水印,不能放行"},
-    {"what takes longer is given up, a pack or the script; default: 600",
-     "超過這個秒數的一份或指令碼就放棄;預設 600"},
+    {"what takes longer is given up: a pack, the script, reading the data; default: 600",
+     "超過這個秒數就放棄:一份、指令碼、讀取資料;預設 600"},
     {"where packs go; default: out", "輸出目錄;預設 out"},
     {NULL, NULL},
 };

@@ -146,7 +146,9 @@ char **jf_source_columns(const struct jf_plugin *plugin, struct jf_source *sourc
 {
     struct ArrowSchema schema = {0};
     struct jf_error err = {JF_OK, ""};
+    jf_at_work(context);
     jf_status status = plugin->ops.source->schema(source, &schema, &err);
+    jf_at_work(NULL);
     if (status != JF_OK) {
         jf_plugin_fail(error, context, "schema", status, &err);
         return NULL;
@@ -172,6 +174,7 @@ static int guard_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema 
     out->release = NULL;
     if (!g->inner.get_schema)
         return fail(g, "the stream has no get_schema");
+    jf_at_work(g->context);
     int rc = g->inner.get_schema(&g->inner, out);
     if (rc)
         return pass_error(g, rc, "get_schema");
@@ -362,6 +365,7 @@ static int guard_get_next(struct ArrowArrayStream *stream, struct ArrowArray *ou
     if (rc)
         return rc;
     memset(out, 0, sizeof *out);
+    jf_at_work(g->context);
     rc = g->inner.get_next(&g->inner, out);
     if (rc) {
         out->release = NULL;
@@ -386,6 +390,7 @@ static void guard_release(struct ArrowArrayStream *stream)
     struct guard *g = stream->private_data;
     if (g->inner.release)
         g->inner.release(&g->inner);
+    jf_at_work(NULL);
     forget_columns(g);
     g_free(g);
     stream->release = NULL;

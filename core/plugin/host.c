@@ -167,6 +167,7 @@ gboolean jf_source_streams(const struct jf_plugin *plugin, struct jf_source *sou
     const char *operation = "partitions";
     struct ArrowArrayStream *inner = g_new0(struct ArrowArrayStream, max);
     *n = 0;
+    jf_at_work(context);
     jf_status status = max > 1 ? plugin->ops.source->partitions(source, query, inner, max, n, &err)
                                : JF_E_UNSUPPORTED;
     if (status == JF_E_UNSUPPORTED) {
@@ -174,6 +175,7 @@ gboolean jf_source_streams(const struct jf_plugin *plugin, struct jf_source *sou
         status = plugin->ops.source->scan(source, query, &inner[0], &err);
         *n = 1;
     }
+    jf_at_work(NULL);
     if (status == JF_OK && *n == 0)
         status = jf_error_set(&err, JF_E_INTERNAL, "gave no stream; no rows are a stream that ends");
     if (status == JF_OK && *n > max) {

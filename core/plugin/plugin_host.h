@@ -52,6 +52,13 @@ struct jf_host_hooks {
     volatile int *cancel;       /* or NULL */
 };
 void jf_host_init(struct jf_host *host, const struct jf_host_hooks *hooks); /* hooks are borrowed */
+/* Around calls of operations: what is at work, for the message when it crashes or hangs; NULL: nothing.
+ * The text has to live until the next call. A child shares a page with its parent, which may read it
+ * when the child is gone. */
+enum { JF_AT_WORK_SIZE = 512 };
+void jf_at_work(const char *what);
+const char *jf_at_work_now(void);
+void jf_at_work_share(char *memory);
 /* GError from a status and its message: "source \"sales\" (csv): open: ..." */
 gboolean jf_plugin_fail(GError **error, const char *context, const char *operation, jf_status status, const struct jf_error *err);
 

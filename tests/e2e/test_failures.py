@@ -104,7 +104,8 @@ def broken_plugin():
         path = write(work, REPORT % ("", ', chart "bad" { revenue, span = 1, only = "branch" }'), ledger)
         result = jingfen("run", path, "--period", "2026-10", "--out", work + "/out", "--deadline", "3",
                          "--plugin-dir", os.environ["JF_BAD_CHART"])
-        expect(result, 3, "坏: the process crashed", "慢: gave up after 3 seconds", "report.lua:4: chart \"bad\": draw: this value is bad",
+        expect(result, 3, f"坏: the process crashed (Segmentation fault) in {path}:4: chart \"bad\"",
+               f"慢: gave up after 3 seconds in {path}:4: chart \"bad\"", "report.lua:4: chart \"bad\": draw: this value is bad",
                "text: no style was given", "native: series 0, step 0: there is no data series 99")
         out = work + "/out/2026-10"
         assert sorted(os.listdir(out)) == sorted(["manifest.json"] + [n + e for n in ("公司", "甲", "乙", "丙") for e in (".pdf", ".xlsx")]), os.listdir(out)
