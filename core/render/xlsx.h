@@ -146,6 +146,7 @@ struct jf_xlsx_series {
     GArray *points;                 /* struct jf_native_point */
     int column;                     /* on the data sheet */
     double scale;                   /* cells there = value / scale */
+    const char *number_format;
 };
 /* Writes the numbers of the series, in shown units, below the chart's table on the data sheet;
  * categories are in column 0. Returns the first row. */

@@ -451,7 +451,9 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     for (guint k = 0; k < sink->series->len; k++) {
         struct jf_xlsx_series *each = g_ptr_array_index(sink->series, k);
         const gboolean is_share = each->native.second_axis && sink->chart.second_axis_percent;
-        each->scale = is_share ? 1 : jf_xlsx_scale(format_of_series(chart, &each->native));
+        const struct jf_format *f = format_of_series(chart, &each->native);
+        each->scale = is_share ? 1 : jf_xlsx_scale(f);
+        each->number_format = is_share ? "0.0%" : jf_xlsx_number_format(f, MAX(f->decimals, 1));
     }
     const int first = jf_xlsx_write_series(x, chart, sink->series);
     lxw_chart *out = workbook_add_chart(x->book, library_type(lead->native.type));

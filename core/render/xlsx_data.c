@@ -149,7 +149,7 @@ static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row,
     const gboolean is_computed = is_derived(table, row, column);
     g_autofree char *formula = NULL;
     if (jf_table_column(table, column)->role == JF_COLUMN_KEY) {
-        jf_xlsx_text(x, x->data, sheet_row, at, cell->text, NULL);
+        jf_xlsx_text(x, x->data, sheet_row, at, cell->text, jf_xlsx_plain_format(x, 0, 0, 0));
         return;
     }
     if (is_computed && !place->is_whole &&

@@ -192,15 +192,19 @@ static gboolean take_step(struct cell_writer *w, const struct jf_native_step *st
     }
 }
 
-static void write_cell(struct cell_writer *w, const struct jf_native_series *series, double scale,
-                       int row, int column)
+static void write_cell(struct cell_writer *w, const struct jf_xlsx_series *s, int row)
 {
+    const struct jf_native_series *series = &s->native;
+    const double scale = s->scale;
+    const int column = s->column;
+    const struct jf_xlsx_look look = {.number_format = s->number_format};
+    lxw_format *f = jf_xlsx_format(w->x, &look);
     gboolean good = TRUE;
     w->n = 0;
     for (size_t i = 0; i < series->n_steps && good; i++)
         good = take_step(w, &series->steps[i]);
     if (good && w->n == 1 && w->stack[0].is_constant) {
-        jf_xlsx_number(w->x, w->x->data, row, column, w->stack[0].value / scale, NULL);
+        jf_xlsx_number(w->x, w->x->data, row, column, w->stack[0].value / scale, f);
     } else if (good && w->n == 1 && isfinite(w->stack[0].value)) { /* what has no value leaves a gap */
         const struct term *top = &w->stack[0];
         g_autoptr(GString) formula = g_string_new("=");
@@ -210,7 +214,7 @@ static void write_cell(struct cell_writer *w, const struct jf_native_series *ser
             jf_xlsx_append_number(formula, scale < 1 ? 1 / scale : scale);
         }
         jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, top->value / scale,
-                              NULL);
+                              f);
     }
     for (int i = 0; i < w->n; i++)
         g_string_free(w->stack[i].text, TRUE);
@@ -240,14 +244,14 @@ int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrAr
     const int first = ++data->next_row;
     for (int row = 0; row < (int)table->rows->len; row++) {
         g_autofree char *label = category_label(chart, row);
-        jf_xlsx_text(x, data, first + row, 0, label, NULL);
+        jf_xlsx_text(x, data, first + row, 0, label, jf_xlsx_plain_format(x, 0, 0, 0));
     }
     for (guint k = 0; k < series->len; k++) {
         struct jf_xlsx_series *s = g_ptr_array_index(series, k);
         s->column = (int)k + 1;
         jf_xlsx_text(x, data, first - 1, s->column, s->native.name, head);
         for (w.row = 0; w.row < (int)table->rows->len; w.row++)
-            write_cell(&w, &s->native, s->scale, first + w.row, s->column);
+            write_cell(&w, s, first + w.row);
     }
     data->next_row += (int)table->rows->len + 1;
     data->n_columns = MAX(data->n_columns, (int)series->len + 1);
