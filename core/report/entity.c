@@ -67,9 +67,8 @@ static void keep(struct jf_report *report, GArray *out)
     report->entities = (struct jf_entity *)(void *)g_array_free(out, FALSE);
 }
 
-gboolean jf_entities_placeholders(struct jf_report *report, GError **error)
+void jf_entities_placeholders(struct jf_report *report)
 {
-    (void)error;
     GArray *out = g_array_new(FALSE, TRUE, sizeof(struct jf_entity));
     add_top(report, out);
     for (size_t t = 0; t < report->spec->n_trees; t++) {
@@ -79,7 +78,6 @@ gboolean jf_entities_placeholders(struct jf_report *report, GError **error)
             parent = add_entity(out, (int)t, jf_tree_dim(report, tree, k), 0, parent, "", "");
     }
     keep(report, out);
-    return TRUE;
 }
 
 /* ---- entities of the data ----------------------------------------------------------------------
@@ -188,9 +186,8 @@ static void name_files(struct jf_report *report)
     }
 }
 
-gboolean jf_entities_make(struct jf_report *report, GError **error)
+void jf_entities_make(struct jf_report *report)
 {
-    (void)error;
     GArray *out = g_array_new(FALSE, TRUE, sizeof(struct jf_entity));
     add_top(report, out);
     for (size_t t = 0; t < report->spec->n_trees; t++) {
@@ -202,7 +199,6 @@ gboolean jf_entities_make(struct jf_report *report, GError **error)
     }
     keep(report, out);
     name_files(report);
-    return TRUE;
 }
 
 const struct jf_entity *jf_entity_for_dim(const struct jf_report *report,

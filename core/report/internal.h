@@ -54,8 +54,8 @@ struct jf_build {
 };
 
 /* entity.c */
-gboolean jf_entities_placeholders(struct jf_report *report, GError **error);
-gboolean jf_entities_make(struct jf_report *report, GError **error);
+void jf_entities_placeholders(struct jf_report *report);
+void jf_entities_make(struct jf_report *report);
 void jf_entities_clear(struct jf_report *report);
 const char *jf_tree_dim(const struct jf_report *report, const struct jf_pack_tree *tree,
                         size_t level);
@@ -91,7 +91,7 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
                                         const struct jf_metric *metric);
 gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
                              const char *each, GError **error);
-gboolean jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec);
+void jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec);
 int jf_report_list(const struct jf_report *report, gconstpointer owner); /* row need, -1 none */
 
 /* publish.c */

@@ -283,9 +283,8 @@ static void plan_need(struct jf_build *b, const struct jf_block_spec *spec,
     }
 }
 
-gboolean jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec)
+void jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec)
 {
     for (size_t i = 0; i < spec->n_needs; i++)
         plan_need(b, spec, &spec->needs[i]);
-    return TRUE;
 }

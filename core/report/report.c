@@ -140,8 +140,10 @@ static void plan_published(struct jf_report *report, const struct jf_entity *ent
 
 gboolean jf_report_plan(struct jf_report *report, GError **error)
 {
-    if (!declare_levels(report, error) || !jf_entities_placeholders(report, error) ||
-        !plan_lists(report, error))
+    if (!declare_levels(report, error))
+        return FALSE;
+    jf_entities_placeholders(report);
+    if (!plan_lists(report, error))
         return FALSE;
     report->is_planning = TRUE;
     jf_eval_set_planning(report->eval, TRUE);
@@ -184,8 +186,9 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
 {
     *rescan = FALSE;
     jf_entities_clear(report);
-    if (!jf_report_meets_data(report, error) || !jf_entities_make(report, error))
+    if (!jf_report_meets_data(report, error))
         return FALSE;
+    jf_entities_make(report);
     jf_people_join(report);
     jf_twins_find(report);
     jf_publish(report);
