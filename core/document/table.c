@@ -59,7 +59,6 @@ struct jf_table *jf_table_new(const char *id, const char *title)
     table->rows = g_ptr_array_new_with_free_func(row_free);
     table->cells = g_ptr_array_new();
     table->relations = g_ptr_array_new_with_free_func((GDestroyNotify)jf_relation_free);
-    table->head_rows = 1;
     return table;
 }
 

@@ -58,7 +58,6 @@ struct jf_cell {
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
     gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity) */
-    gboolean is_private;
 };
 
 struct jf_table {
@@ -67,8 +66,6 @@ struct jf_table {
     GPtrArray *rows;            /* struct jf_row_head * */
     GPtrArray *cells;           /* struct jf_cell *, row-major: row * columns->len + column */
     char *note;                 /* footnote or NULL */
-    int head_rows;              /* 1 or 2 */
-    gboolean is_wide_listing;   /* rows of text */
     char *unit;                 /* one unit for all values, or NULL where mixed */
     GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
 };

@@ -104,7 +104,7 @@ static void write_cell(struct jf_json *json, const struct jf_cell *cell)
 {
     const gboolean has = jf_value_has(cell->value);
     const gboolean is_bare =
-        cell->text == NULL && cell->light == 0 && cell->n_series == 0 && !cell->is_private;
+        cell->text == NULL && cell->light == 0 && cell->n_series == 0;
     if (is_bare && (has || *cell->value.why == '\0')) {
         g_autofree char *text = jf_value_to_string(cell->value);
         jf_json_text(json, NULL, text);
@@ -117,7 +117,6 @@ static void write_cell(struct jf_json *json, const struct jf_cell *cell)
     jf_json_text(json, "light", light_name(cell->light));
     write_numbers(json, "series", cell->series, cell->n_series);
     write_numbers(json, "plan", cell->series_plan, cell->n_series);
-    jf_json_true(json, "private", cell->is_private);
     jf_json_close(json, '}');
 }
 

@@ -130,7 +130,6 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
 /* A text over the sheet's whole width; rich where it has styled runs. */
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);
-void jf_xlsx_add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text);
 void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width);
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,

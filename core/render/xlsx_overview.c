@@ -1,6 +1,5 @@
 /* The first sheet, and the agenda, a table only in a workbook. */
 #include <math.h>
-#include <string.h>
 
 #include "render/xlsx.h"
 

@@ -42,7 +42,7 @@ void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *te
         add_line(s, (struct jf_xlsx_line){.text = g_strdup(text), .format = f, .size = size});
 }
 
-void jf_xlsx_add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text)
+static void add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text)
 {
     g_autoptr(GString) all = g_string_new(text->is_bullet ? "\xE2\x80\xA2 " : "");
     unsigned styles = 0;
@@ -204,7 +204,7 @@ static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const stru
     switch (block->kind) {
     case JF_BLOCK_TEXT:
         if (block->text != NULL)
-            jf_xlsx_add_text(x, s, block->text);
+            add_text(x, s, block->text);
         return TRUE;
     case JF_BLOCK_CARDS:
     case JF_BLOCK_TABLE:
@@ -265,7 +265,7 @@ gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                          jf_xlsx_plain_format(x, JF_XF_BOLD, 0, x->theme->ink2), 10);
     }
     for (guint i = 0; i < section->comments->len; i++)
-        jf_xlsx_add_text(x, s, g_ptr_array_index(section->comments, i));
+        add_text(x, s, g_ptr_array_index(section->comments, i));
     jf_xlsx_add_line(x, s, section->footnote,
                      jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     jf_xlsx_finish_sheet(x, s);

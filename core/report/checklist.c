@@ -75,7 +75,6 @@ struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *s
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     const char *const *columns = form_columns(spec->form_kind);
     struct jf_table *table = jf_table_new(id, title);
-    table->is_wide_listing = TRUE;
     for (int i = 0; columns[i]; i++) {
         struct jf_column *c = jf_key_column(columns[i], jf_word(b, columns[i]));
         c->role = JF_COLUMN_TEXT;

@@ -254,7 +254,6 @@ static struct jf_table *table_of(const struct list *l, const char *id, const cha
 {
     guint shown = l->spec->top > 0 ? MIN((guint)l->spec->top, l->rows->len) : l->rows->len;
     struct jf_table *table = jf_table_new(id, title);
-    table->is_wide_listing = TRUE;
     if (l->across >= 0) {
         add_kanban(l, table, shown);
     } else {

@@ -295,7 +295,6 @@ static void add_groups(struct tab *t)
         g_clear_pointer(&jf_table_column(t->table, tab_column(t, i)->index)->group, g_free);
     if (t->across->len < 2 && !by_metric)
         free_lonely_lights(t);
-    t->table->head_rows = differ ? 2 : 1;
 }
 
 /* Across members with one reading: the member is the head, the reading says nothing more. */
@@ -310,7 +309,6 @@ static void shorten_titles(struct tab *t)
             column->title = g_steal_pointer(&column->group);
         }
     }
-    t->table->head_rows = 1;
 }
 
 static gboolean is_asked(const struct tab *t, enum jf_reading_kind kind, enum jf_window_kind window)

@@ -128,7 +128,6 @@ struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spe
     const GPtrArray *metrics = b->report->spec->model->metrics;
     char *title = jf_template_text(b, &spec->title, NULL);
     struct jf_table *table = jf_table_new(id, title);
-    table->is_wide_listing = TRUE;
     for (size_t i = 0; i < G_N_ELEMENTS(titles); i++) {
         struct jf_column *c = jf_key_column(titles[i], jf_word(b, titles[i]));
         c->role = i == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT;

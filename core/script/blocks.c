@@ -157,7 +157,6 @@ static void make_table(struct walk *w, int t, struct jf_table **out)
     g_free(id);
     (*out)->title = walk_text(w, t, "title");
     (*out)->note = walk_text(w, t, "note");
-    (*out)->head_rows = 1;
     walk_field(w, t, "columns");
     int columns = lua_gettop(w->L);
     for (size_t i = 0; i < walk_length(w, columns); i++) {
@@ -165,9 +164,6 @@ static void make_table(struct walk *w, int t, struct jf_table **out)
         add_column(w, lua_gettop(w->L), *out);
         lua_pop(w->L, 1);
     }
-    for (guint i = 0; i < (*out)->columns->len; i++)
-        if (jf_table_column(*out, (int)i)->group != NULL)
-            (*out)->head_rows = 2;
     walk_field(w, t, "rows");
     int rows = lua_gettop(w->L);
     for (size_t i = 0; i < walk_length(w, rows); i++) {

@@ -197,7 +197,6 @@ static struct jf_table *random_listing(GRand *r)
     struct jf_table *t = jf_table_new("listing", "清单");
     int n_cols = g_rand_int_range(r, 1, 9), n_rows = g_rand_int_range(r, 0, 40);
 
-    t->is_wide_listing = TRUE;
     for (int c = 0; c < n_cols; c++) {
         g_autofree char *id = g_strdup_printf("c%d", c), *title = random_text(r, 3);
 

@@ -336,7 +336,6 @@ static void add_texts(struct jf_section *s)
 static struct jf_table *listing(void)
 {
     struct jf_table *t = jf_table_new("s5.b1", "行动清单");
-    t->is_wide_listing = TRUE;
     column(t, "what", JF_COLUMN_TEXT, NULL, "措施", "", NULL);
     column(t, "who", JF_COLUMN_TEXT, NULL, "负责人", "", NULL);
     column(t, "effect", JF_COLUMN_VALUE, NULL, "效果", "万元", NULL);
