@@ -21,7 +21,7 @@ end
 
 -- The two members that are furthest from their plan to the worse side.
 local function causes(f, v, metric, word)
-  if not f.by then return "" end
+  if not f.by or not formulas.has_dim(metric, f.by) then return "" end
   local list, lower = {}, v:facts(metric).lower_is_better
   for _, m in ipairs(v:members({ metric }, f.by, { "actual", "plan" })) do
     local gap = m:of(metric).vs_plan
@@ -78,11 +78,20 @@ local function build(f, v)
   return { v:note(table.concat(clauses, word "; ") .. word "."), v:table { id = "exceptions", columns = columns, rows = rows } }
 end
 
+-- What has the dimension is needed by it too; the others only as a whole.
+local function needs(f)
+  local all, by = { table.unpack(f.metrics) }, { by = f.by }
+  for _, metric in ipairs(f.metrics) do
+    if f.by and formulas.has_dim(metric, f.by) then by[#by + 1] = metric end
+  end
+  return #by > 0 and { all, by } or { all }
+end
+
 blocks.analysis_word("exceptions", { months = "integer = 12", by = "dim" }, 0, function(f)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
   if #f.metrics == 0 then kinds.fail(f.where, "exceptions: there are no metrics before it") end
   if f.months < 1 then kinds.fail(f.where, "exceptions: months has to be 1 or more") end
-  return { { by = f.by, table.unpack(f.metrics) } }
+  return needs(f)
 end, build)
 
-return { warnings = warnings, causes = causes, since = since }
+return { warnings = warnings, causes = causes, since = since, needs = needs }

@@ -118,7 +118,7 @@ end
 blocks.analysis_word("summary", { by = "dim" }, 0, function(f)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
   if #f.metrics == 0 then kinds.fail(f.where, "summary: there are no metrics before it") end
-  return { { by = f.by, table.unpack(f.metrics) } }
+  return exceptions.needs(f)
 end, build)
 
 return {}

@@ -307,6 +307,21 @@ function formulas.shown()
   return list
 end
 
+-- Do all sources of the actual declare the dimension?
+function formulas.has_dim(value, dim)
+  local b = body[value]
+  if b.kind == "metric" then return formulas.has_dim(b.actual, dim) end
+  if b.op == "metric" then return formulas.has_dim(b.metric, dim) end
+  if b.op == "leaf" then
+    for _, own in ipairs(body[b.source].dims or {}) do if own.id == dim then return true end end
+    return false
+  end
+  for _, argument in ipairs(b.args or {}) do
+    if not formulas.has_dim(argument, dim) then return false end
+  end
+  return true
+end
+
 -- The id of a metric, or of the hidden metric of a formula that was a subject when the script was read.
 function formulas.known_id(value)
   local k = kind(value)
