@@ -217,12 +217,21 @@ gboolean jf_charts_check(struct jf_charts *charts, const struct jf_chart *chart,
     return TRUE;
 }
 
+static void on_log(void *ctx, int level, const char *message)
+{
+    const char *at_work = jf_at_work_now();
+    (void)ctx;
+    if (level <= JF_LOG_WARN)
+        g_printerr("warning: %s: %s\n", at_work ? at_work : "chart", message + strlen("chart: "));
+}
+
 struct jf_charts *jf_charts_new(const struct jf_plugins *plugins, const char *directory)
 {
     struct jf_charts *charts = g_new0(struct jf_charts, 1);
     charts->plugins = plugins;
     charts->directory = g_strdup(directory);
-    charts->hooks = (struct jf_host_hooks){ .ctx = charts, .directory = charts->directory, .context = "chart" };
+    charts->hooks = (struct jf_host_hooks){ .ctx = charts, .directory = charts->directory, .context = "chart",
+                                            .log = on_log };
     jf_host_init(&charts->host, &charts->hooks);
     charts->service = (struct jf_chart_service){ .ctx = charts, .draw = draw, .height = height };
     charts->natives = (struct jf_native_service){ .ctx = charts, .native = native };

@@ -100,6 +100,7 @@ static void be_child(const struct jf_workers *w, struct jf_pack *pack, int fd, p
         _exit(1);
     signal(SIGINT, SIG_IGN); /* the parent hears it and stops us */
     signal(SIGTERM, SIG_DFL);
+    dup2(STDERR_FILENO, STDOUT_FILENO); /* what a plugin prints is not our output */
     GError *error = NULL;
     if (w->work(w->ctx, pack, &error))
         g_assert(!error);

@@ -408,12 +408,30 @@ static GPtrArray *names_of_kind(const struct jf_plugins *plugins, guint32 kind)
     return names;
 }
 
+/* Why a file that is called like the plugin was not loaded, or NULL. */
+static const char *refusal_of(const struct jf_plugins *plugins, const char *name)
+{
+    for (guint i = 0; i < plugins->refused->len; i++) {
+        const char *why = g_ptr_array_index(plugins->refused, i), *end = strstr(why, ".so:");
+        gsize length = strlen(name);
+        if (end && (gsize)(end - why) > length && strncmp(end - length, name, length) == 0 &&
+            strchr("/_", end[-1 - (gssize)length]))
+            return why;
+    }
+    return NULL;
+}
+
 const struct jf_loaded_plugin *jf_plugins_find(const struct jf_plugins *plugins, uint32_t kind,
                                                const char *name, GError **error)
 {
     const struct jf_loaded_plugin *found = look_up(plugins, kind, name);
     if (found)
         return found;
+    const char *refusal = refusal_of(plugins, name);
+    if (refusal) {
+        jf_fail(error, JF_ERROR_PLUGIN, "%s", refusal);
+        return NULL;
+    }
     g_autoptr(GPtrArray) names = names_of_kind(plugins, kind);
     const char *const *candidates = (const char *const *)(void *)names->pdata;
     g_autofree char *hint = jf_suggest_text(name, candidates, names->len);

@@ -83,6 +83,11 @@ static void writable_by_others(void **state)
     g_autofree char *file = g_build_filename(dir, "good.so", NULL);
     g_chmod(file, 0646);
     assert_refused(dir, "everybody can write this file");
+    struct jf_plugins *refused = load(dir);
+    g_autoptr(GError) why = NULL;
+    assert_null(jf_plugins_find(refused, JF_KIND_SOURCE, "good", &why)); /* who asks is told */
+    assert_non_null(strstr(why->message, "everybody can write this file"));
+    jf_plugins_free(refused);
     g_chmod(file, 0644);
     g_chmod(dir, 0757);
     assert_refused(dir, "everybody can write this directory");
