@@ -133,7 +133,10 @@ static gboolean match_columns(struct jf_shape *shape, struct jf_shape_join *join
         join->on[i] = own_column(from, on[i]);
         join->key[i] = own_column(master, there);
         if (join->on[i] < 0)
-            return no_column(from, on[i], where, error);
+            return jf_fail(error, JF_ERROR_DATA,
+                           "%s: source \"%s\" has no column \"%s\" to join source \"%s\" by; "
+                           "name its own: join = { { %s, on = \"column\" } }",
+                           where, from->source->id, on[i], master->source->id, master->source->id);
         if (join->key[i] < 0)
             return no_column(master, there, m->where, error);
         join->is_key = join->is_key && strcmp(there, keys[i]) == 0;

@@ -178,7 +178,7 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
         if (!is_last)
             adopt(t, inner, index);
     }
-    if (t->has_rank)
+    if (t->has_rank && is_last) /* members have places among their siblings, subtotals have none */
         rank_rows(t, dim, point, codes, first);
     if (shown < codes->len && t->spec->others) {
         g_autofree char *label = others_label(t, codes->len - shown);

@@ -59,18 +59,36 @@ void jf_twins_find(struct jf_report *report)
     }
 }
 
-/* The place that the column of another dimension has in the key; -1 without. */
-static int part_of(const struct jf_report *report, const char *dim, const char *other)
+/* A level of the packs whose column is the given one. */
+static const char *level_of(const struct jf_report *report, const struct jf_source_spec *source,
+                            const char *column)
 {
-    const GPtrArray *sources = report->spec->data->sources;
-    for (guint s = 0; s < sources->len; s++) {
-        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[s], dim);
-        const struct jf_dim_spec *o = jf_source_spec_dim(sources->pdata[s], other);
-        for (size_t i = 0; d && o && o->n_columns == 1 && i < d->n_columns; i++)
-            if (strcmp(d->columns[i], o->columns[0]) == 0)
-                return (int)i;
+    for (guint i = 0; i < report->levels->len; i++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(source, report->levels->pdata[i]);
+        if (d && d->n_columns == 1 && strcmp(d->columns[0], column) == 0)
+            return d->id;
     }
-    return -1;
+    return NULL;
+}
+
+/* The parts of a compound key say where a member belongs: the first of (北京, 李娜) is a branch,
+ * in a region. FALSE where they say that it is not the entity. */
+static gboolean keys_agree(const struct jf_view *view, const struct jf_dim_spec *dim,
+                           const struct jf_source_spec *source, const char *key)
+{
+    const struct jf_cube *cube = view->report->cube;
+    const struct jf_entity *e = view->entity;
+    g_auto(GStrv) parts = g_strsplit(key, KEY_PARTS, -1);
+    for (size_t i = 0; i < dim->n_columns && i < g_strv_length(parts); i++) {
+        const char *level = level_of(view->report, source, dim->columns[i]);
+        int code = level ? jf_cube_member_code(cube, level, parts[i]) : -1;
+        int place = code < 0                       ? -1
+                    : strcmp(level, e->dim) == 0 ? code
+                                                 : jf_cube_parent(cube, level, code, e->dim);
+        if (place >= 0 && place != e->code)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Whether the member can stand in the packs of the entity, as far as that is known. */
@@ -79,14 +97,17 @@ static gboolean is_seen(const struct jf_view *view, const char *dim, int code)
     const struct jf_entity *e = view->entity;
     if (!e->dim || strcmp(e->dim, dim) == 0)
         return TRUE;
-    const int part = part_of(view->report, dim, e->dim);
-    if (part >= 0) {
-        g_auto(GStrv) parts =
-            g_strsplit(jf_cube_member(view->report->cube, dim, code)->key, KEY_PARTS, -1);
-        return (guint)part < g_strv_length(parts) && strcmp(parts[part], e->key) == 0;
-    }
     int parent = jf_cube_parent(view->report->cube, dim, code, e->dim);
-    return parent < 0 || parent == e->code;
+    if (parent >= 0)
+        return parent == e->code;
+    const char *key = jf_cube_member(view->report->cube, dim, code)->key;
+    const GPtrArray *sources = view->report->spec->data->sources;
+    for (guint s = 0; s < sources->len; s++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[s], dim);
+        if (d && d->n_columns > 1 && !keys_agree(view, d, sources->pdata[s], key))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* The parts of the key that the label does not say. */

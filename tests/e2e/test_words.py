@@ -1,0 +1,99 @@
+"""Words on data of their own, against sums made here: an account tree with signs, names that two branches share,
+places in a nested table, columns and periods that are not there."""
+import json, os, tempfile
+from decimal import Decimal
+
+from packs import blocks, figures, jingfen, near, read, run
+
+ACCOUNTS = "code,parent,sign,name\nP,,+,利润\n6001,P,+,收入\n6401,P,-,成本\n8001,P,~,人数\n"
+LEDGER = "月份,分公司,科目,金额\n2026-10,东,6001,100.25\n2026-10,东,6401,40.10\n2026-10,东,8001,7\n2026-10,西,6001,50\n2026-10,西,6401,60.50\n"
+TREE = """local accounts = source "accounts" { path = "accounts.csv", key = "code", parent = "parent", label = "name", sign = "sign" %s }
+local ledger = source "ledger" { path = "ledger.csv", date = "月份", join = { { accounts, on = "科目" } },
+  dims = { branch = "分公司", account = { "科目", tree = true } } }
+local value = metric "value" { title = "金额", unit = "元", actual = ledger:sum "金额" }
+local profit = metric "profit" { title = "利润", unit = "元", actual = ledger:sum "金额":at("account", "P") }
+return report { title = "R", company = "公司", packs = { "branch" },
+  section "A" { tabular { profit, columns = { "actual" } }, tabular { value, by = "account", depth = 3, total = false, columns = { "actual" } } } }
+"""
+SALES = "日期,大区,分公司,销售员,金额\n" + "".join(f"2026-{m:02d}-05,{r},{b},{s},{a}\n" for m in (9, 10) for r, b, s, a in (
+    ("南", "甲", "李娜", 10), ("南", "甲", "王伟", 30), ("南", "乙", "李娜", 25), ("北", "丙", "赵敏", 90), ("北", "丁", "王伟", 70)))
+NAMES = """local sales = source "sales" { path = "sales.csv", date = "日期", %s
+  dims = { region = "大区", branch = "分公司", seller = { "分公司", "销售员", label = "销售员" }%s } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额" }
+return report { title = "R", company = "公司", packs = { "region > branch" },
+  section "A" { tabular { revenue, by = "seller", columns = { "actual" } },
+                tabular { revenue, by = "region > branch", columns = { "actual", "rank" }, only = "top" } } }
+"""
+
+
+def world(script, **files):
+    work = tempfile.mkdtemp()
+    for name, text in files.items():
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8") as f:
+            f.write(text)
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    return work
+
+
+def pack(work, name):
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    return read(f"{work}/out/2026-10/{name}.json")
+
+
+def table(document, place):
+    return [block["table"] for section, block in blocks(document) if section["title"] == "A" and block.get("table")][place]
+
+
+def signs_of_an_account_tree():
+    for more in ("", ', no_value = { "-", "NULL" }'):
+        work = world(TREE % more, accounts=ACCOUNTS, ledger=LEDGER)
+        for unit, profit, costs in (("公司", "49.65", "100.60"), ("东", "60.15", "40.10"), ("西", "-10.50", "60.50")):
+            f = figures(pack(work, unit), "A")
+            near(f[("", "profit", "actual")], Decimal(profit), unit)
+            near(f[("P", "value", "actual")], Decimal(profit), unit + " node")
+            near(f[("6401", "value", "actual")], Decimal(costs), unit + " costs")
+
+
+def names_that_two_branches_share():
+    work = world(NAMES % ("", ""), sales=SALES)
+    labels = {unit: {row.get("label") for row in table(pack(work, unit), 0)["rows"] if row["kind"] == "member"}
+              for unit in ("公司", "南", "甲")}
+    assert labels["公司"] == {"李娜(甲)", "李娜(乙)", "王伟(甲)", "王伟(丁)", "赵敏"}, labels
+    assert labels["南"] == {"李娜(甲)", "李娜(乙)", "王伟"}, labels
+    assert labels["甲"] == {"李娜", "王伟"}, labels
+
+
+def places_among_siblings():
+    rows = table(pack(world(NAMES % ("", ""), sales=SALES), "公司"), 1)["rows"]
+    places = {row["key"]: row["cells"][2] for row in rows if row["kind"] == "member"}
+    assert {k: int(v if isinstance(v, str) else v["value"]) for k, v in places.items()} == {"甲": 1, "乙": 2, "丙": 1, "丁": 2}, places
+
+
+def what_is_not_there():
+    for script, period, *texts in (
+            (NAMES % ("", ', line = "产品线"'), "2026-10", "report.lua:1", 'no column "产品线"', "there are 日期, 大区"),
+            (NAMES % ("", ""), "2024-01", "report.lua:4", "2024-01 lies outside the data", '"sales" has 2026-09-05 to 2026-10-05'),
+            ((NAMES % ("", "")).replace("tabular { revenue, by = \"seller\", columns = { \"actual\" } }", 'chart "lin" { revenue }'), "2026-10", "report.lua:5", 'did you mean "line"'),
+            ((NAMES % ("", "")).replace("tabular { revenue, by = \"seller\", columns = { \"actual\" } }",
+                                        'note(function(v) return #v.revenue:by("seler") .. "" end)'), "2026-10", 'did you mean "seller"')):
+        work = world(script, sales=SALES)
+        for command in ("check", "run"):
+            extra = ["--out", work + "/out", "--format", "json"] if command == "run" else []
+            result = jingfen(command, work + "/report.lua", "--period", period, *extra)
+            assert result.returncode in (1, 3), (command, result.stdout, result.stderr)
+            for text in texts:
+                assert text in result.stderr, (text, result.stderr)
+            assert "jingfen.words" not in result.stderr and "[C]" not in result.stderr, result.stderr
+
+
+def doubts_have_a_name():
+    more = 'duplicates = "report", join = { { source "staff" { path = "staff.csv", key = "销售员" } } },'
+    work = world(NAMES % (more, ""), sales=SALES + "2026-10-05,北,丁,王伟,70\n", staff="销售员,级别\n李娜,1\n王伟,2\n")
+    text = json.dumps(pack(work, "公司"), ensure_ascii=False)
+    assert "不在 staff 中: 赵敏" in text and "重复的行，照计" in text
+
+
+for case in (signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+    case()
+print("words: all as promised")
