@@ -104,6 +104,7 @@ gboolean jf_file_write(const char *directory, const char *name, const char *text
     g_autofree char *path = g_build_filename(directory, name, NULL);
     g_autofree char *temporary = jf_file_temporary(directory, name, (long)getpid());
     g_autoptr(GError) inner = NULL;
+    remove(temporary); /* GLib does not shorten a file that is there */
     if (g_file_set_contents_full(temporary, text, length, G_FILE_SET_CONTENTS_NONE, 0666, &inner))
         return with_file(temporary, fsync, error) && jf_file_rename(temporary, path, error) &&
                with_file(directory, fsync, error);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/text.h"
 #include "node.h"
 
 struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
@@ -45,13 +46,15 @@ static void print_json(struct jf_node *json)
 
 static void print_bar(const struct jf_progress *p, const char *label)
 {
-    enum { WIDTH = 30 };
+    enum { WIDTH = 30, MOST = 16 }; /* of one line, whatever a name holds */
     char bar[WIDTH + 1];
     guint full = p->total ? p->done * WIDTH / p->total : WIDTH;
     memset(bar, ' ', WIDTH);
     memset(bar, '#', full);
     bar[WIDTH] = '\0';
-    printf("\r\033[K[%s] %u/%u %s", bar, p->done, p->total, label);
+    g_autofree char *clean = jf_text_clean(label, -1, FALSE);
+    g_autofree char *name = g_utf8_substring(clean ? clean : "", 0, MIN(g_utf8_strlen(clean ? clean : "", -1), MOST));
+    printf("\r\033[K[%s] %u/%u %s", bar, p->done, p->total, name);
     fflush(stdout);
 }
 

@@ -23,6 +23,7 @@
  *
  *  Numbers of the business are strings of decimals; counts, indexes and sparks are JSON numbers.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -443,6 +444,7 @@ gboolean jf_render_json(const struct jf_document *d, const char *path, GError **
     jf_json_close(&json, '}');
     g_string_append_c(out, '\n');
     g_autoptr(GError) cause = NULL;
+    remove(path); /* GLib does not shorten a file that is there */
     if (!g_file_set_contents_full(path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_NONE, 0644,
                                   &cause))
         return jf_fail(error, JF_ERROR_IO, "%s", cause->message);

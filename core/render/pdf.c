@@ -1,5 +1,6 @@
 #include "render/pdf.h"
 
+#include <stdio.h>
 #include <zlib.h>
 
 #include "base/day.h"
@@ -206,6 +207,7 @@ static gboolean save(struct jf_pdf *pdf, const char *path, GError **error)
     if (!jf_pdf_check(pdf, "PDF", error))
         return FALSE;
     g_autoptr(GError) inner = NULL;
+    remove(path); /* GLib does not shorten a file that is there */
     if (g_file_set_contents_full(path, (const char *)bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0666, &inner))
         return TRUE;
     return jf_fail(error, JF_ERROR_IO, "%s", inner->message);
