@@ -155,6 +155,16 @@ static gboolean build_all(struct jf_build *b, GError **error)
     return TRUE;
 }
 
+/* A figure that nobody declared is not in the cube: blank cells must not pass for "no value". */
+static gboolean check_declared(const struct jf_report *report, GError **error)
+{
+    if (report->is_planning || report->is_probing || !jf_cube_missed(report->cube))
+        return TRUE;
+    return jf_fail(error, JF_ERROR_SCRIPT,
+                   "%s: an analysis or a function asks for figures that were not declared before the data were read; "
+                   "name them in the analysis's needs", report->spec->where);
+}
+
 struct jf_document *jf_report_build(struct jf_report *report, const struct jf_entity *entity,
                                     gboolean is_draft, GError **error)
 {
@@ -167,7 +177,7 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
                          .used = g_ptr_array_new(),
                          .document = jf_document_new(language)};
     head(&b, is_draft);
-    gboolean ok = build_all(&b, error);
+    gboolean ok = build_all(&b, error) && check_declared(report, error);
     g_ptr_array_free(b.used, TRUE);
     if (ok)
         return b.document;

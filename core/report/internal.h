@@ -22,6 +22,7 @@ struct jf_report {
     struct jf_eval *eval;
     const char *language;
     gboolean is_planning;
+    gboolean is_probing; /* functions may still ask for more: what is missed is read again */
     struct jf_entity *entities;
     size_t n_entities;
     GPtrArray *levels;              /* char *: every dimension that is a level, once */

@@ -93,9 +93,10 @@ static gboolean plan_lists(struct jf_report *report, GError **error)
     return jf_people_need(report, error) && jf_texts_need(report, error);
 }
 
+/* The build of an analysis does not count: it may only ask for what its needs declare. */
 static gboolean has_function(const struct jf_block_spec *spec)
 {
-    if (spec->build || spec->text.function || spec->title.function || spec->message.function)
+    if (spec->text.function || spec->title.function || spec->message.function)
         return TRUE;
     for (size_t i = 0; i < spec->n_checks; i++)
         if (spec->checks[i].test || spec->checks[i].text.function)
@@ -168,15 +169,53 @@ gboolean jf_report_plan(struct jf_report *report, GError **error)
 
 /* ---- resolve --------------------------------------------------------------------------------- */
 
-/* A function of the script may ask for what nobody declared: the first entity of each level is
- * built and thrown away. Its own errors are told when its pack is made, not here. */
+static void probe_template(struct jf_report *report, struct jf_view *view, const struct jf_template *t)
+{
+    if (t->function)
+        g_free(report->script.text(report->script.ctx, t->function, view, NULL));
+}
+
+static void probe_block(struct jf_report *report, struct jf_view *view, const struct jf_block_spec *spec)
+{
+    probe_template(report, view, &spec->text);
+    probe_template(report, view, &spec->title);
+    probe_template(report, view, &spec->message);
+    for (size_t i = 0; i < spec->n_checks; i++) {
+        probe_template(report, view, &spec->checks[i].text);
+        if (spec->checks[i].test)
+            report->script.test(report->script.ctx, spec->checks[i].test, view, NULL);
+    }
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        probe_block(report, view, spec->blocks[i]);
+}
+
+static void probe_functions(struct jf_report *report, const struct jf_entity *entity)
+{
+    struct jf_view view;
+    jf_view_init(&view, report, entity);
+    for (size_t s = 0; s < report->spec->n_sections; s++) {
+        const struct jf_section_spec *section = report->spec->sections[s];
+        probe_template(report, &view, &section->message);
+        probe_template(report, &view, &section->who);
+        probe_template(report, &view, &section->goal);
+        for (size_t i = 0; i < section->n_blocks; i++)
+            probe_block(report, &view, section->blocks[i]);
+    }
+}
+
+/* A function of the script may ask for what nobody declared, and not the same in every entity: the
+ * first entity of each level is built and thrown away, and for all others the functions are called.
+ * Their errors are told when the packs are made, not here. */
 static void probe(struct jf_report *report)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < report->n_entities; i++) {
-        if (!g_hash_table_add(seen, (gpointer)report->entities[i].level))
+        const struct jf_entity *entity = &report->entities[i];
+        if (!g_hash_table_add(seen, (gpointer)entity->level)) {
+            probe_functions(report, entity);
             continue;
-        struct jf_document *document = jf_report_build(report, &report->entities[i], FALSE, NULL);
+        }
+        struct jf_document *document = jf_report_build(report, entity, FALSE, NULL);
         if (document)
             jf_document_free(document);
     }
@@ -193,7 +232,9 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
     jf_twins_find(report);
     jf_publish(report);
     if (report_has_functions(report->spec)) {
+        report->is_probing = TRUE;
         probe(report);
+        report->is_probing = FALSE;
         *rescan = jf_cube_missed(report->cube);
     }
     return TRUE;
