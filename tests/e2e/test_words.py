@@ -94,6 +94,18 @@ def doubts_have_a_name():
     assert "不在 staff 中: 赵敏" in text and "重复的行，照计" in text
 
 
-for case in (signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+def a_function_may_ask_in_one_branch_only():
+    """What a function asks for only in 丁, and never in the first branch, is read too."""
+    note = """note(function(v)
+      if v.entity ~= "丁" then return v.entity end
+      local best = v.revenue:by("seller")[1]
+      return best.name .. " " .. best.actual
+    end)"""
+    work = world((NAMES % ("", "")).replace('tabular { revenue, by = "seller", columns = { "actual" } }', note), sales=SALES)
+    assert "王伟 70 元" in json.dumps(pack(work, "丁"), ensure_ascii=False)
+    assert "王伟" not in json.dumps(read(f"{work}/out/2026-10/丙.json"), ensure_ascii=False)
+
+
+for case in (a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
     case()
 print("words: all as promised")
