@@ -41,6 +41,7 @@ int main(int argc, char **argv)
         options[i - 1] = argv[i];
     if (!reader_open(&r, "csv", FALSE, options) || !reader_scan(&r, NULL, 1)) {
         printf("error: %s\n", r.error);
+        reader_close(&r);
         return 3;
     }
     /* how it was read: "UTF-8, ','" */
