@@ -83,12 +83,6 @@ static gboolean share(struct evaluation *e, int row, const struct jf_relation_st
     return TRUE;
 }
 
-static gboolean is_lower_better(const struct jf_table *table, int row, int column)
-{
-    return jf_table_row(table, row)->lower_is_better ||
-           jf_table_column(table, column)->lower_is_better;
-}
-
 static gboolean rank(struct evaluation *e, int row, const struct jf_relation_step *step,
                      struct jf_value *out)
 {
@@ -103,7 +97,7 @@ static gboolean rank(struct evaluation *e, int row, const struct jf_relation_ste
     *out = own;
     if (!jf_value_has(own))
         return TRUE;
-    const int better = is_lower_better(table, row, step->column) ? -1 : 1;
+    const int better = jf_table_lower_is_better(table, row, step->column) ? -1 : 1;
     gint64 place = 1;
     for (int i = 0; i < (int)table->rows->len; i++) {
         if (i == row || jf_table_row(table, i)->kind != JF_ROW_MEMBER ||
@@ -200,7 +194,7 @@ static gboolean run(struct evaluation *e, int row, int column, const struct jf_r
         if (is_binary) {
             n--;
             stack[n - 1] =
-                combine(step->op, stack[n - 1], stack[n], is_lower_better(e->table, row, column));
+                combine(step->op, stack[n - 1], stack[n], jf_table_lower_is_better(e->table, row, column));
         } else if (!push_operand(e, row, step, &stack[n++])) {
             return FALSE;
         }
@@ -237,7 +231,7 @@ static void judge(struct jf_table *table, int row, int column)
         !jf_value_has(cell->value))
         return;
     const int sign = jf_value_compare(cell->value, jf_value_exact(jf_decimal_from_int(0)));
-    cell->bad = is_lower_better(table, row, column) ? sign > 0 : sign < 0;
+    cell->bad = jf_table_lower_is_better(table, row, column) ? sign > 0 : sign < 0;
 }
 
 static gboolean is_by_look(const struct jf_column *c)

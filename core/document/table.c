@@ -173,3 +173,9 @@ char *jf_table_cell_text(const struct jf_table *table, int row, int column)
         return g_strdup("");
     return jf_format_value(&f, cell->value);
 }
+
+gboolean jf_table_lower_is_better(const struct jf_table *table, int row, int column)
+{
+    return jf_table_row(table, row)->lower_is_better !=
+           jf_table_column(table, column)->lower_is_better;
+}

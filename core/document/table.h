@@ -119,6 +119,8 @@ int jf_table_whole_row(const struct jf_table *table, int row, enum jf_row_set se
 const struct jf_relation *jf_table_relation(const struct jf_table *table, int row, int column);
 /* The format in force for a cell: the column's, or the row's number format under the column's style. */
 struct jf_format jf_table_format(const struct jf_table *table, int row, int column);
+/* Polarity of a cell: a row where lower is better turns that of its column (a cost account, a metric as row). */
+gboolean jf_table_lower_is_better(const struct jf_table *table, int row, int column);
 /* Fills every cell with a relation, in dependency order; sets bad by polarity and one number of
  * decimals for the columns of a metric that left them to the look. Fails on a circle. */
 gboolean jf_table_evaluate(struct jf_table *table, GError **error);

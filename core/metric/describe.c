@@ -1,4 +1,6 @@
 /* How a formula reads on the definitions page: Σ金额 ÷ Σ数量. Only titles, no ids. */
+#include <string.h>
+
 #include "base/message.h"
 #include "metric/expr.h"
 
@@ -11,9 +13,15 @@ struct words {
 
 static void describe(GString *out, const struct jf_expr *e, const struct words *w, int outer);
 
+/* "区域", "Region": named for people; region_id and BRANCH_CD are not. */
+static gboolean is_title(const char *column)
+{
+    return g_ascii_isupper(column[0]) && strchr(column, '_') == NULL;
+}
+
 const char *jf_dim_title_in(const struct jf_data_spec *data, const char *dim)
 {
-    const char *found = NULL;
+    const char *found = NULL, *plain = NULL;
     for (guint i = 0; data && i < data->sources->len; i++) {
         const struct jf_dim_spec *d = jf_source_spec_dim(data->sources->pdata[i], dim);
         const char *column = !d             ? NULL
@@ -24,8 +32,10 @@ const char *jf_dim_title_in(const struct jf_data_spec *data, const char *dim)
             return d->title;
         if (!found && column && !g_str_is_ascii(column))
             found = column;
+        if (!plain && column && is_title(column))
+            plain = column;
     }
-    return found ? found : dim;
+    return found ? found : plain ? plain : dim;
 }
 
 static void describe_leaf(GString *out, const struct jf_leaf *leaf, const struct words *w)

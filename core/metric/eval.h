@@ -42,6 +42,12 @@ struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_p
 /* The dimensions that are levels of entities; strings stay the caller's. */
 void jf_eval_set_levels(struct jf_eval *eval, const char *const *levels, size_t n);
 
+/* TRUE under a node that its tree takes off (the signs from the node up multiply to minus): a cost account, where
+ * less is good of a metric of which more is good. */
+gboolean jf_eval_is_turned(const struct jf_eval *eval, const struct jf_point *point);
+/* The metric's polarity at a point. */
+gboolean jf_eval_lower_is_better(const struct jf_eval *eval, const struct jf_metric *metric, const struct jf_point *point);
+
 struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,
                              const struct jf_point *point);
 /* Values, differences and ratios of one metric. share, contribution, cum_share, rank, best and worst need

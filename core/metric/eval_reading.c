@@ -49,7 +49,26 @@ static struct jf_value relative(const struct jf_metric *metric, struct jf_value 
     return jf_metric_is_percent(metric) ? jf_value_sub(now, base) : jf_value_change(now, base);
 }
 
-static struct jf_value achievement(const struct jf_metric *metric, struct jf_value actual, struct jf_value plan)
+/* The sign of a root says nothing: there is nothing to take it off from. */
+gboolean jf_eval_is_turned(const struct jf_eval *eval, const struct jf_point *point)
+{
+    gboolean turned = FALSE;
+    for (size_t i = 0; i < point->n_coords; i++) {
+        const char *dim = point->coords[i].dim;
+        const struct jf_member *m = jf_cube_member(eval->cube, dim, point->coords[i].code);
+        for (; m && m->parent >= 0 && m->sign; m = jf_cube_member(eval->cube, dim, m->parent))
+            turned = turned != (m->sign < 0);
+    }
+    return turned;
+}
+
+gboolean jf_eval_lower_is_better(const struct jf_eval *eval, const struct jf_metric *metric,
+                                 const struct jf_point *point)
+{
+    return metric->lower_is_better != jf_eval_is_turned(eval, point);
+}
+
+static struct jf_value achievement(gboolean lower_is_better, struct jf_value actual, struct jf_value plan)
 {
     /* a base of zero or of the other sign gives no percentage, and a plan to lose is not "achieved" */
     if (jf_value_has(plan) && jf_value_to_double(plan) <= 0)
@@ -57,7 +76,7 @@ static struct jf_value achievement(const struct jf_metric *metric, struct jf_val
     if (jf_value_has(actual) && jf_value_to_double(actual) < 0)
         return jf_value_none("the actual is negative");
     struct jf_value ratio = jf_value_div(actual, plan);
-    if (!metric->lower_is_better)
+    if (!lower_is_better)
         return ratio;
     return jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio);
 }
@@ -93,7 +112,8 @@ static struct jf_value progress(struct jf_eval *eval, const struct jf_metric *me
     ytd.point.window = JF_WINDOW_YTD;
     year.point.window = JF_WINDOW_YEAR;
     year.point.like_for_like = FALSE;
-    return achievement(metric, metric_value(eval, metric, &ytd),
+    return achievement(jf_eval_lower_is_better(eval, metric, &scope->point),
+                       metric_value(eval, metric, &ytd),
                        at_scenario(eval, metric, &year, JF_SCENARIO_PLAN));
 }
 
@@ -178,7 +198,7 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
     struct jf_value base = value_of(eval, metric, base_kind, &scope);
     switch (reading->kind) {
     case JF_READ_ACHIEVEMENT:
-        return achievement(metric, now, base);
+        return achievement(jf_eval_lower_is_better(eval, metric, &scope.point), now, base);
     case JF_READ_YOY:
     case JF_READ_MOM:
         return relative(metric, now, base);
@@ -222,7 +242,7 @@ static enum jf_light light_of_sign(struct jf_eval *eval, const struct jf_metric 
         return JF_LIGHT_NONE;
     if (jf_value_to_double(now) >= 0 || jf_value_to_double(plan) <= 0)
         return JF_LIGHT_NONE;
-    return metric->lower_is_better ? JF_LIGHT_GREEN : JF_LIGHT_RED;
+    return jf_eval_lower_is_better(eval, metric, &scope->point) ? JF_LIGHT_GREEN : JF_LIGHT_RED;
 }
 
 /* Achievement is already turned for metrics where lower is better; other readings are turned here. */
@@ -231,7 +251,8 @@ static enum jf_light raw_light(struct jf_eval *eval, const struct jf_metric *met
     struct jf_value v = watched(eval, metric, scope);
     if (!jf_value_has(v))
         return light_of_sign(eval, metric, scope);
-    gboolean turned = metric->lower_is_better && metric->warn.of != JF_WARN_ACHIEVEMENT;
+    gboolean turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
+                      jf_eval_lower_is_better(eval, metric, &scope->point);
     double sign = turned ? -1 : 1, x = sign * jf_value_to_double(v);
     if (x >= sign * metric->warn.near)
         return JF_LIGHT_GREEN;

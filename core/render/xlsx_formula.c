@@ -218,8 +218,7 @@ static void push_rank(struct translation *t, const struct jf_relation_step *step
 {
     g_autoptr(GString) set = g_string_new(NULL);
     t->is_hopeless = !append_set(t, set, step, last_row(t), TRUE) || t->is_hopeless;
-    const gboolean lower = jf_table_row(t->table, t->row)->lower_is_better ||
-                           jf_table_column(t->table, step->column)->lower_is_better;
+    const gboolean lower = jf_table_lower_is_better(t->table, t->row, step->column);
     GString *out = push(t, ATOM, 0);
     t->may_fail = TRUE;
     g_string_append(out, "RANK(");
@@ -314,8 +313,7 @@ static void apply(struct translation *t, enum jf_relation_op op)
         return;
     }
     struct term b = t->stack[--t->n], a = t->stack[--t->n];
-    const gboolean lower = jf_table_row(t->table, t->row)->lower_is_better ||
-                           jf_table_column(t->table, t->column)->lower_is_better;
+    const gboolean lower = jf_table_lower_is_better(t->table, t->row, t->column);
     GString *out = NULL;
     switch (op) {
     case JF_REL_ADD:

@@ -412,12 +412,6 @@ static void append_piece(GString *ranges, int row, int last, int column)
     jf_xlsx_append_cell(ranges, NULL, last, column, FALSE);
 }
 
-static gboolean falls(const struct grid *g, int row, int column)
-{
-    return jf_table_row(g->table, row)->lower_is_better ||
-           jf_table_column(g->table, column)->lower_is_better;
-}
-
 static void color_variances(struct grid *g, gboolean lower)
 {
     g_autoptr(GString) ranges = g_string_new(NULL);
@@ -428,7 +422,7 @@ static void color_variances(struct grid *g, gboolean lower)
             jf_table_column(g->table, c)->emphasis != JF_EMPHASIS_VARIANCE)
             continue;
         for (int row = 0, end; row < n; row = end) {
-            for (end = row; end < n && falls(g, end, c) == lower;)
+            for (end = row; end < n && jf_table_lower_is_better(g->table, end, c) == lower;)
                 end++;
             if (end > row) {
                 append_piece(ranges, g->place->row + row, g->place->row + end - 1,

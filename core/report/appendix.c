@@ -95,8 +95,8 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     for (size_t i = 0; i < n; i++) {
         char day[16] = "";
         int r = plain_row(table, audits[i].source->id);
-        if (audits[i].last_day != JF_DAY_NONE)
-            jf_day_to_iso(audits[i].last_day, day);
+        if (audits[i].through != JF_DAY_NONE)
+            jf_day_to_iso(audits[i].through, day);
         set_text(table, r, source, audits[i].source->id);
         if (note >= 0)
             set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");

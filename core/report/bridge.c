@@ -125,7 +125,7 @@ static struct jf_column *number_column(const struct bridge *r, const char *id,
     return c;
 }
 
-static int add_row(const struct bridge *r, struct jf_table *table, const char *key,
+static int add_row(struct jf_table *table, const char *key,
                    const char *label, enum jf_row_kind kind, struct jf_value from,
                    struct jf_value to)
 {
@@ -133,7 +133,6 @@ static int add_row(const struct bridge *r, struct jf_table *table, const char *k
     head->key = g_strdup(key);
     head->kind = kind;
     head->parent = -1;
-    head->lower_is_better = r->metric->lower_is_better;
     int row = jf_table_add_row(table, head);
     jf_table_cell(table, row, KEY)->text = g_strdup(label);
     jf_table_cell(table, row, FROM)->value = from;
@@ -150,18 +149,18 @@ static void add_total(const struct bridge *r, struct jf_table *table, const char
                       const struct jf_reading *reading, int column)
 {
     g_autofree char *label = jf_reading_title(r->b, reading);
-    int row = add_row(r, table, key, label, JF_ROW_TOTAL, r->from, r->to);
+    int row = add_row(table, key, label, JF_ROW_TOTAL, r->from, r->to);
     relate(table, row, 1, &(struct jf_relation_step){.op = JF_REL_COLUMN, .column = column});
 }
 
-static void add_step(const struct bridge *r, struct jf_table *table, const char *key,
+static void add_step(struct jf_table *table, const char *key,
                      const char *label, enum jf_row_kind kind, struct jf_value from,
                      struct jf_value to)
 {
     const struct jf_relation_step delta[] = {{.op = JF_REL_COLUMN, .column = TO},
                                              {.op = JF_REL_COLUMN, .column = FROM},
                                              {.op = JF_REL_SUB}};
-    relate(table, add_row(r, table, key, label, kind, from, to), 3, delta);
+    relate(table, add_row(table, key, label, kind, from, to), 3, delta);
 }
 
 static gboolean is_zero(struct jf_value v, struct jf_value scale)
@@ -181,7 +180,7 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
         const char *key = s->metric ? s->metric->id : m ? m->key : "";
         const char *label = s->metric ? jf_metric_name(r->b, s->metric)
                                       : jf_view_label(r->b->view, r->spec->by[0], s->code);
-        add_step(r, table, key, label, JF_ROW_MEMBER, s->from, s->to);
+        add_step(table, key, label, JF_ROW_MEMBER, s->from, s->to);
         from = jf_value_sub(from, s->from);
         to = jf_value_sub(to, s->to);
     }
@@ -189,7 +188,7 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
         return;
     g_autofree char *label = hidden ? g_strdup_printf(jf_word(r->b, "Others (%u)"), hidden)
                                     : g_strdup(jf_word(r->b, "Not allocated"));
-    add_step(r, table, "others", label, JF_ROW_OTHERS, from, to);
+    add_step(table, "others", label, JF_ROW_OTHERS, from, to);
 }
 
 static const char *what(const struct bridge *r)

@@ -13,8 +13,8 @@ static char *data_until(const struct jf_build *b)
     const struct jf_audit *audits =
         b->report->is_planning ? NULL : jf_cube_audit(b->report->cube, &n);
     for (size_t i = 0; audits && i < n; i++)
-        if (audits[i].last_day != JF_DAY_NONE && audits[i].last_day > last)
-            last = audits[i].last_day;
+        if (audits[i].through != JF_DAY_NONE && audits[i].through > last)
+            last = audits[i].through;
     jf_day end = calendar->periods[calendar->report].end - 1;
     jf_day_to_iso(last == JF_DAY_NONE || last > end ? end : last, day);
     return g_strdup_printf("%s %s", jf_word(b, "Data as of"), day);

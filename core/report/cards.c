@@ -5,12 +5,12 @@
 
 enum { SPARK = 13 };
 
-static int verdict(const struct jf_metric *metric, enum jf_reading_kind kind, struct jf_value v)
+static int verdict(gboolean lower_is_better, enum jf_reading_kind kind, struct jf_value v)
 {
     if (!jf_reading_is_difference(kind) || !jf_value_has(v))
         return 0;
     int sign = jf_value_compare(v, jf_value_exact(jf_decimal_from_int(0)));
-    return metric->lower_is_better ? -sign : sign;
+    return lower_is_better ? -sign : sign;
 }
 
 static double *series(struct jf_build *b, const struct jf_metric *metric, enum jf_reading_kind kind,
@@ -58,7 +58,7 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     struct jf_format format = jf_report_format(metric, reading, TRUE);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);
-    card->lines[card->n_lines].good = verdict(metric, reading->kind, v);
+    card->lines[card->n_lines].good = verdict(card->lower_is_better, reading->kind, v);
     card->n_lines++;
 }
 
@@ -80,7 +80,7 @@ static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec 
     card->unit = g_strdup(metric->unit);
     card->metric = g_strdup(metric->id);
     card->format = jf_report_format(metric, &actual, FALSE);
-    card->lower_is_better = metric->lower_is_better;
+    card->lower_is_better = jf_eval_lower_is_better(b->report->eval, metric, &point);
     card->actual = jf_eval_reading(b->report->eval, metric, &actual, &point);
     card->light = (int)jf_eval_light(b->report->eval, metric, &actual, &point);
     for (size_t i = 0; i < n_readings; i++) {

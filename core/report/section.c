@@ -254,6 +254,20 @@ static gboolean is_difference(const struct jf_reading *r)
     return jf_reading_is_difference(r->kind);
 }
 
+/* Rows that a tree takes off: less is good. */
+static gboolean has_turned_rows(const GPtrArray *blocks)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        for (guint r = 0; block->table && r < block->table->rows->len; r++)
+            if (jf_table_row(block->table, (int)r)->lower_is_better)
+                return TRUE;
+        if (block->blocks && has_turned_rows(block->blocks))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* What the page has and a reader might ask about. */
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
@@ -269,6 +283,7 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
         contributes = contributes || reads(block, is_contribution);
         differs = differs || reads(block, is_difference);
     }
+    turned = turned || (achieves && has_turned_rows(b->section->blocks));
     const char *notes[] = {
         !achieves ? NULL
         : turned ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
@@ -307,10 +322,17 @@ static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spe
     return TRUE;
 }
 
+/* The title says {dim} itself. */
+static gboolean names_member(const struct jf_build *b, const struct jf_template *title)
+{
+    g_autofree char *item = g_strdup_printf("{%s}", b->each_dim);
+    return title->text && strstr(title->text, item);
+}
+
 static char *section_title(struct jf_build *b, const struct jf_section_spec *spec)
 {
     char *title = jf_template_text(b, &spec->title, NULL);
-    if (!b->each_dim)
+    if (!b->each_dim || names_member(b, &spec->title))
         return title;
     char *longer = g_strdup_printf("%s · %s", title ? title : "",
                                    jf_view_label(b->view, b->each_dim, b->each_code));

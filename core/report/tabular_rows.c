@@ -11,6 +11,7 @@ static int add_row(struct tab *t, struct tab_row row, const char *key, const cha
     head->level = level;
     head->parent = -1;
     int index = jf_table_add_row(t->table, head);
+    head->lower_is_better = jf_eval_is_turned(t->b->report->eval, &row.point); /* the column's */
     jf_table_cell(t->table, index, 0)->text = g_strdup(label);
     g_array_append_val(t->rows, row);
     return index;
@@ -29,7 +30,8 @@ static void add_metrics(struct tab *t)
         struct jf_row_head *head = jf_table_row(t->table, index);
         head->group = g_strdup(metric->group);
         head->format = jf_report_format(metric, &actual, FALSE);
-        head->lower_is_better = metric->lower_is_better;
+        head->lower_is_better =
+            jf_eval_lower_is_better(t->b->report->eval, metric, &t->point);
         head->is_percent = jf_metric_is_percent(metric);
     }
 }

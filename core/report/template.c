@@ -39,10 +39,12 @@ static char *extreme_member(struct jf_build *b, const struct jf_metric *metric,
     struct jf_reading by = jf_reading_make(measure_of(b, metric, dim), window);
     g_autoptr(GArray) codes = jf_eval_members(eval, &metric, 1, &by, 1, dim, &b->view->point);
     struct jf_value found = jf_value_none("");
-    int code = -1, want = best != metric->lower_is_better ? 1 : -1;
+    int code = -1, want = best ? 1 : -1;
     for (guint i = 0; i < codes->len; i++) {
         struct jf_point at = jf_point_in(eval, &b->view->point, dim, g_array_index(codes, int, i));
         struct jf_value v = jf_eval_reading(eval, metric, &by, &at);
+        if (jf_eval_lower_is_better(eval, metric, &at))
+            v = jf_value_neg(v);
         if (jf_value_has(v) && (code < 0 || jf_value_compare(v, found) == want)) {
             found = v;
             code = g_array_index(codes, int, i);

@@ -78,6 +78,23 @@ local function extremes(list, column)
   return high, low
 end
 
+-- What makes a row good: the value, turned where lower is better (of the column, or of one of both: a cost account).
+local function merit(block, row, column)
+  local value = row.cells[column]
+  if block.columns[column].lower_is_better ~= row.lower_is_better then return -value end
+  return value
+end
+
+local function best_and_worst(block, list, column, turned)
+  local best, worst
+  local function good(row) return turned and row.cells[column] or merit(block, row, column) end
+  for _, row in ipairs(list) do
+    if not best or good(row) > good(best) then best = row end
+    if not worst or good(row) < good(worst) then worst = row end
+  end
+  return best, worst
+end
+
 -- "收入 5,125 万元", "达成计划的 99.3%", "同比 +4.1%" in the window of the block
 local function figures(block, p)
   local facts, window = floor.metric(block.metric), block.window and block.window .. " " or ""
@@ -110,15 +127,12 @@ local bases = { vs_plan = "plan", achievement = "plan", vs_forecast = "forecast"
 local function against(block, p, column)
   local list = members(block, column)
   if #list < 2 then return nil end
-  local reading, lower = block.columns[column].reading, block.columns[column].lower_is_better
-  local behind, high, low = 0, extremes(list, column)
+  local reading, behind = block.columns[column].reading, 0
   local is_rate = reading == "achievement" -- already turned where lower is better
-  local par = is_rate and 1 or 0
   for _, row in ipairs(list) do
-    local value = row.cells[column]
-    if (lower and not is_rate and value > par) or ((not lower or is_rate) and value < par) then behind = behind + 1 end
+    if is_rate and row.cells[column] < 1 or not is_rate and merit(block, row, column) < 0 then behind = behind + 1 end
   end
-  if lower and not is_rate then high, low = low, high end
+  local high, low = best_and_worst(block, list, column, is_rate)
   local noun, base = block.columns[1].title, bases[reading]
   local clauses = {}
   if behind == 0 then clauses[1] = p.all:format(#list, noun, p.above[base])
@@ -136,8 +150,7 @@ local function ranking(block, p, column)
   local list, cut = members(block, column), false
   for _, row in ipairs(block.rows) do cut = cut or row.kind == "others" end
   if #list < 2 then return nil end
-  local high, low = extremes(list, column)
-  if block.columns[column].lower_is_better then high, low = low, high end
+  local high, low = best_and_worst(block, list, column)
   local text = p.first:format(high.name, tostring(high.cells[column]))
   if not cut then return text .. p.join .. p.last:format(low.name, tostring(low.cells[column])) end
   local share, sum = column_of(block, "share"), 0
