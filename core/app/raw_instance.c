@@ -168,6 +168,22 @@ static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GEr
     return i->options != NULL;
 }
 
+/* A message names the files as the script does. */
+static void as_written(const struct jf_instance *i, size_t first, size_t n, GError *error)
+{
+    g_autoptr(GString) text = g_string_new(error->message);
+    for (size_t k = first; k < first + n; k++) {
+        const char *written = i->spec->paths[k].path;
+        g_autofree char *whole = g_canonicalize_filename(written, i->raw->data->directory);
+        if (strcmp(whole, written) != 0)
+            g_string_replace(text, whole, written, 1);
+    }
+    g_autofree char *here = g_strconcat(i->raw->data->directory, "/", NULL);
+    g_string_replace(text, here, "", 0);
+    g_free(error->message);
+    error->message = g_strdup(text->str);
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
@@ -194,6 +210,8 @@ struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_
         if (status != JF_OK) {
             i->source = NULL;
             good = jf_plugin_fail(error, i->context, "open", status, &e);
+            if (error && *error)
+                as_written(i, first, n, *error);
             g_prefix_error(error, "%s: ", spec->where);
         }
     }

@@ -58,6 +58,7 @@ struct jf_row_need {
     char **columns; size_t n_columns;  /* own or joined columns; dims by id too */
     char **dims; size_t n_dims;        /* entity dimensions, to scope the list */
     struct jf_rowx *filter;            /* or NULL */
+    const char *where;                 /* of who asks, for messages; NULL = the source */
 };
 int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error);
 

@@ -145,7 +145,8 @@ static void visit_list(struct jf_visit *v, const struct jf_row_need *need)
     for (size_t i = 0; i < need->n_columns; i++)
         if (jf_shape_find(v->shape, NULL, need->columns[i], &ref)
             || !jf_source_spec_dim(v->shape->source, need->columns[i]))
-            visit_optional(v, need->columns[i], FALSE);
+            jf_visit_column(v, NULL, need->columns[i],
+                            need->where ? need->where : v->shape->source->where, JF_TYPE_UNKNOWN, FALSE);
     if (need->filter)
         jf_visit_rowx(v, need->filter, JF_TYPE_UNKNOWN);
 }

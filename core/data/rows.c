@@ -85,6 +85,7 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
     list->need.columns = copy_texts(need->columns, need->n_columns);
     list->need.dims = copy_texts(need->dims, need->n_dims);
     list->need.filter = jf_rowx_copy(need->filter);
+    list->need.where = g_intern_string(need->where);
     list->codes = new_arrays(need->n_dims);
     list->shown = new_arrays(need->n_columns);
     for (size_t d = 0; d < need->n_dims; d++)

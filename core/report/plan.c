@@ -208,7 +208,8 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
                                .n_columns = columns->len,
                                .dims = (char **)dims->pdata,
                                .n_dims = dims->len,
-                               .filter = spec->filter};
+                               .filter = spec->filter,
+                               .where = spec->where};
     return jf_report_need_rows(report, spec, &need, error);
 }
 

@@ -149,12 +149,33 @@ static void convert_title(struct walk *w, int t, struct jf_metric *m)
     lua_pop(w->L, 1);
 }
 
+/* Counts, and what is added up of counts. */
+static gboolean is_counted(const struct jf_expr *e)
+{
+    if (e->op == JF_EXPR_NUMBER)
+        return e->number.scale == 0;
+    if (e->op == JF_EXPR_LEAF)
+        return e->leaf->aggregate != JF_AGG_SUM && e->leaf->aggregate != JF_AGG_BALANCE &&
+               e->leaf->aggregate != JF_AGG_MEDIAN;
+    if (e->op == JF_EXPR_METRIC)
+        return is_counted(e->metric->actual);
+    if (e->op == JF_EXPR_DIV || e->op == JF_EXPR_SPREAD || e->op == JF_EXPR_STEPS ||
+        ((e->op == JF_EXPR_ROLLING || e->op == JF_EXPR_EACH) && e->fold == JF_FOLD_MEAN))
+        return FALSE;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (!is_counted(e->args[i]))
+            return FALSE;
+    return e->n_args > 0;
+}
+
 static void convert_unit(struct walk *w, int t, struct jf_metric *m)
 {
     struct jf_format format = {0};
     m->unit = walk_text(w, t, "unit");
     jf_format_init_for_unit(&format, m->unit);
     m->scale = walk_number(w, t, "scale", format.scale);
+    if (format.style == JF_STYLE_NUMBER && format.decimals > 0 && m->actual && is_counted(m->actual))
+        format.decimals = 0; /* whatever they are called */
     m->digits = (int)walk_integer(w, t, "digits", format.decimals);
 }
 
@@ -231,8 +252,8 @@ struct jf_metric *jf_convert_metric(struct walk *w, int index)
     m = jf_model_metric(w->report->model, lua_tostring(w->L, -1), walk_where(w, t));
     lua_pop(w->L, 1);
     convert_title(w, t, m);
-    convert_unit(w, t, m);
     m->actual = field_expr(w, t, "actual");
+    convert_unit(w, t, m);
     convert_plans(w, t, m);
     convert_forecast(w, t, m);
     m->benchmark = field_expr(w, t, "benchmark");

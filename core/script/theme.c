@@ -119,6 +119,8 @@ static int read_theme(lua_State *L)
     return 0;
 }
 
+static const char *const places[] = {"../../templates/themes", "../templates/themes"};
+
 /* "standard" lies in templates/themes beside scripts/; "looks/mine" or "mine.lua" beside the
  * report. */
 static char *theme_path(const struct jf_script *script, const char *name)
@@ -134,7 +136,6 @@ static char *theme_path(const struct jf_script *script, const char *name)
         return g_strdup(file);
     }
     g_free(own);
-    static const char *const places[] = {"../../templates/themes", "../templates/themes"};
     char *path = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
         g_free(path);
@@ -145,13 +146,47 @@ static char *theme_path(const struct jf_script *script, const char *name)
     return path;
 }
 
+static void add_names(GPtrArray *names, const char *directory)
+{
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
+    for (const char *file; dir && (file = g_dir_read_name(dir)) != NULL;)
+        if (g_str_has_suffix(file, ".lua"))
+            g_ptr_array_add(names, g_strndup(file, strlen(file) - 4));
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A file that was named as one is missing as such; a name is compared with the names there are. */
+static void fail_missing(const struct jf_script *script, const char *name, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    if (strchr(name, '/') != NULL || g_str_has_suffix(name, ".lua")) {
+        jf_fail(error, JF_ERROR_SCRIPT, "%s: theme \"%s\": there is no such file beside the report",
+                script->report->where, name);
+        return;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *directory = g_build_filename(script->library, places[i], NULL);
+        add_names(names, directory);
+    }
+    g_ptr_array_sort(names, by_name);
+    g_autofree char *hint =
+        jf_suggest_text(name, (const char *const *)names->pdata, names->len);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    jf_fail(error, JF_ERROR_SCRIPT, "%s: unknown theme \"%s\"%s (there are %s)",
+            script->report->where, name, hint, all);
+}
+
 struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GError **error)
 {
     lua_State *L = jf_sandbox_state(script->box);
     g_autofree char *path = theme_path(script, name);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        jf_fail(error, JF_ERROR_SCRIPT, "%s: theme \"%s\": there is no file %s",
-                script->report->where, name, path);
+        fail_missing(script, name, error);
         return NULL;
     }
     g_autofree char *file = g_path_get_basename(path);

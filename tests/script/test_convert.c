@@ -319,8 +319,12 @@ static void themes_are_read(void **state)
     theme = jf_script_theme(script, "mine", &error);
     assert_non_null(theme);
     jf_theme_free(theme);
-    assert_null(jf_script_theme(script, "nowhere", &error));
-    assert_non_null(strstr(error->message, "theme \"nowhere\": there is no file"));
+    assert_null(jf_script_theme(script, "standart", &error));
+    assert_non_null(strstr(error->message, "monthly.lua:2: unknown theme \"standart\"; did you mean "
+                                           "\"standard\"? (there are "));
+    g_clear_error(&error);
+    assert_null(jf_script_theme(script, "looks/nowhere", &error));
+    assert_non_null(strstr(error->message, "theme \"looks/nowhere\": there is no such file"));
     jf_script_free(script);
     leave_folder(folder);
 }
