@@ -1,11 +1,13 @@
 #include "render/pdf.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
-#include <zlib.h>
 
 #include "base/day.h"
 #include "base/error.h"
 #include "render/render.h"
+
+enum { FASTEST = 1 }; /* level 6 saves 4 % of the file and costs 5 % of the time of a whole pack */
 
 gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error)
 {
@@ -21,13 +23,22 @@ static HPDF_STATUS write_filter(HPDF_Dict dict, HPDF_Stream out)
     return HPDF_Stream_WriteStr(out, "/Filter /FlateDecode\n");
 }
 
-/* The fastest level: libharu's own takes twice the time for files 8 % smaller. */
+/* libdeflate takes half the time of the zlib in libharu, for smaller files. The compressor's tables
+ * are large, so a process makes them once. */
+static size_t pack(const void *bytes, size_t size, guint8 **packed)
+{
+    static struct libdeflate_compressor *compressor;
+    if (!compressor)
+        compressor = libdeflate_alloc_compressor(FASTEST);
+    size_t bound = libdeflate_zlib_compress_bound(compressor, size);
+    *packed = g_malloc(bound);
+    return libdeflate_zlib_compress(compressor, bytes, size, *packed, bound);
+}
+
 void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size)
 {
-    uLongf packed_size = compressBound(size);
-    g_autofree guint8 *packed = g_malloc(packed_size);
-    if (compress2(packed, &packed_size, bytes, size, Z_BEST_SPEED) != Z_OK)
-        g_error("zlib does not compress %zu bytes", size); /* the buffer is as large as it says */
+    g_autofree guint8 *packed = NULL;
+    size_t packed_size = pack(bytes, size, &packed); /* never 0: the buffer is as large as it says */
     dict->filter = HPDF_STREAM_FILTER_NONE;
     dict->write_fn = write_filter;
     HPDF_Stream_Write(dict->stream, packed, (HPDF_UINT)packed_size);
