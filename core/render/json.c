@@ -21,6 +21,7 @@
  *        | null (nothing belongs there) | { value: null, why } | { text } | { light: "red" }
  *        | { series, plan } and mixtures of these
  *
+ *  Polarity "lower": less is good; of a row it turns that of the column (a cost account).
  *  Numbers of the business are strings of decimals; counts, indexes and sparks are JSON numbers.
  */
 #include <stdio.h>

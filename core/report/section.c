@@ -340,6 +340,29 @@ static char *section_title(struct jf_build *b, const struct jf_section_spec *spe
     return longer;
 }
 
+/* The agenda names such sections once, for all members. */
+static char *title_of_all(struct jf_build *b, const struct jf_template *title)
+{
+    static const char *const between[] = {" ", "·", ":", "：", "-", "–"};
+    if (!names_member(b, title))
+        return jf_template_text(b, title, NULL);
+    g_autoptr(GString) text = g_string_new(title->text);
+    g_autofree char *item = g_strdup_printf("{%s}", b->each_dim);
+    g_string_replace(text, item, "", 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(between); i++) {
+        gsize n = strlen(between[i]);
+        gboolean is_first = g_str_has_prefix(text->str, between[i]);
+        if (!is_first && !g_str_has_suffix(text->str, between[i]))
+            continue;
+        g_string_erase(text, is_first ? 0 : (gssize)(text->len - n), (gssize)n);
+        i = (size_t)-1; /* again from the first */
+    }
+    if (text->len == 0)
+        return g_strdup(jf_dim_heading(b, b->each_dim));
+    struct jf_template all = {.text = text->str, .where = title->where};
+    return jf_template_text(b, &all, NULL);
+}
+
 static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place,
                      const char *title, int section)
 {
@@ -348,7 +371,7 @@ static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int
                 ->number == place)
         return;
     struct jf_agenda_item *item = g_new0(struct jf_agenda_item, 1);
-    g_autofree char *plain = b->each_dim ? jf_template_text(b, &spec->title, NULL) : NULL;
+    g_autofree char *plain = b->each_dim ? title_of_all(b, &spec->title) : NULL;
     item->number = place;
     item->title = g_strdup(plain ? plain : title);
     item->who = not_empty(jf_template_text(b, &spec->who, NULL));

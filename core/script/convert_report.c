@@ -104,6 +104,22 @@ static void convert_sections(struct walk *w, int t, struct jf_report_spec *r)
     lua_pop(w->L, 1);
 }
 
+/* `a and b` is Lua's own: it keeps b, and a is lost without a word. */
+static void warn_idle_tests(struct walk *w, int t)
+{
+    char **lines = NULL;
+    size_t n = 0;
+    walk_texts(w, t, "idle_tests", &lines, &n);
+    for (size_t i = 0; i < n; i++) {
+        g_ptr_array_add(w->report->warnings,
+                        g_strdup_printf("%s: a test on rows is made and used nowhere; to join tests "
+                                        "write all_of { a, b } or any_of { a, b }, not `and`, `or`",
+                                        lines[i]));
+        g_free(lines[i]);
+    }
+    g_free(lines);
+}
+
 void jf_convert_report(struct walk *w, int t)
 {
     static const char *const cadences[] = {"month", "week", "quarter", "year", NULL};
@@ -127,4 +143,5 @@ void jf_convert_report(struct walk *w, int t)
     convert_packs(w, t, r);
     convert_agenda(w, t, r);
     convert_sections(w, t, r);
+    warn_idle_tests(w, t);
 }

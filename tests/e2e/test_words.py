@@ -73,11 +73,14 @@ def places_among_siblings():
 def what_is_not_there():
     for script, period, *texts in (
             (NAMES % ("", ', line = "产品线"'), "2026-10", "report.lua:1", 'no column "产品线"', "there are 日期, 大区"),
+            ((NAMES % ("", "")).replace("sales.csv", "sale.csv"), "2026-10", "report.lua:1", 'sale.csv: there is no such file; did you mean "sales.csv"?'),
+            ((NAMES % ("", "")).replace('section "A" {', 'section "A" {\n listing { sales, columns = { "日期", "金饿" } },'), "2026-10", "report.lua:6", 'no column "金饿"; did you mean "金额"?'),
             (NAMES % ("", ""), "2024-01", "report.lua:4", "2024-01 lies outside the data", '"sales" has 2026-09-05 to 2026-10-05'),
             ((NAMES % ("", "")).replace("tabular { revenue, by = \"seller\", columns = { \"actual\" } }", 'chart "lin" { revenue }'), "2026-10", "report.lua:5", 'did you mean "line"'),
             ((NAMES % ("", "")).replace("tabular { revenue, by = \"seller\", columns = { \"actual\" } }",
                                         'note(function(v) return #v.revenue:by("seler") .. "" end)'), "2026-10", 'did you mean "seller"')):
         work = world(script, sales=SALES)
+        assert work + "/s" not in jingfen("check", work + "/report.lua", "--period", period).stderr
         for command in ("check", "run"):
             extra = ["--out", work + "/out", "--format", "json"] if command == "run" else []
             result = jingfen(command, work + "/report.lua", "--period", period, *extra)
@@ -106,6 +109,43 @@ def a_function_may_ask_in_one_branch_only():
     assert "王伟" not in json.dumps(read(f"{work}/out/2026-10/丙.json"), ensure_ascii=False)
 
 
-for case in (a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+PLANNED = TREE.replace('actual = ledger:sum "金额" }', 'actual = ledger:sum "金额", plan = ledger:sum "预算" }').replace(
+    'columns = { "actual" } } } }', 'columns = { "actual", "plan", "vs_plan", "achievement", "light" } },'
+    ' note "最好 {value best account}，最弱 {value worst account}" } }')
+BUDGETED = "月份,分公司,科目,金额,预算\n2026-10-01,东,6001,110,100\n2026-10-01,东,6401,40,80\n2026-10-01,东,8001,7,10\n"
+
+
+def less_is_good_of_a_cost_account():
+    """Costs at half their plan are good, and not the worst account."""
+    document = pack(world(PLANNED % "", accounts=ACCOUNTS, ledger=BUDGETED), "东")
+    t = table(document, 1)
+    columns = [column["id"] for column in t["columns"]]
+    rows = {row["key"]: dict(zip(columns, row["cells"])) for row in t["rows"]}
+    of = lambda key, reading: next(cell for name, cell in rows[key].items() if name.endswith(reading))
+    for key, achievement, light in (("6401", "1.5", "green"), ("6001", "1.1", "green"), ("8001", "0.7", "red")):
+        near(Decimal(of(key, "achievement")), Decimal(achievement), key)
+        assert of(key, "light")["light"] == light, (key, of(key, "light"))
+    polarity = {row["key"]: row.get("polarity") for row in t["rows"]}
+    assert polarity == {"P": None, "6001": None, "6401": "lower", "8001": None}, polarity
+    assert "最好 利润，最弱 人数" in json.dumps(document, ensure_ascii=False)
+
+
+def heads_and_days():
+    """Months that stand as their first day are covered to their last; columns and members are named once."""
+    script = '''local s = source "s" { path = "s.csv", date = "month", dims = { area = "Region", branch = "b_id" } }
+local revenue = metric "revenue" { title = "Revenue", unit = "元", actual = s:sum "x" }
+return report { title = "R", company = "All", language = "en", packs = { "branch" },
+  section "A" { tabular { revenue, by = "area", columns = { "actual" } } },
+  section "Area {area}" { each = "area", cards { revenue } }, section "Plain" { each = "area", cards { revenue } } }'''
+    document = pack(world(script, s="month,Region,b_id,x\n2026-09-01,North,1,5\n2026-10-01,North,1,6\n2026-10-01,South,1,7\n"), "All")
+    assert document["data_until"].endswith("2026-10-31"), document["data_until"]
+    assert "2026-10-01" not in json.dumps(document), "the data page"
+    assert table(document, 0)["columns"][0]["title"] == "Region", table(document, 0)["columns"][0]
+    titles = [section["title"] for section in document["sections"]]
+    assert titles[1:5] == ["Area North", "Area South", "Plain · North", "Plain · South"], titles
+    assert [item["title"] for item in document["agenda"]["items"]] == ["A", "Area", "Plain"], document["agenda"]
+
+
+for case in (less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
     case()
 print("words: all as promised")

@@ -280,13 +280,68 @@ static void warnings_are_given(void **state)
     leave_folder(folder);
 }
 
+/* `and` between tests keeps the second and drops the first. */
+static void lost_tests_are_named(void **state)
+{
+    (void)state;
+    char *folder = enter_folder();
+    g_autoptr(GError) error = NULL;
+    struct jf_script *script =
+        load(HEAD "local a = s:count():where(col \"L\":is \"x\")\n"
+                  "local b = s:count():where(col \"L\":is \"x\"\n"
+                  "  and col \"B\":is \"y\")\n"
+                  "local c = s:count():where(all_of { col \"L\":is \"x\", none_of { col \"B\":is "
+                  "\"y\" } })\n"
+                  "return report { title = \"R\", company = \"C\", packs = { \"branch\" },\n"
+                  "section \"A\" { cards { revenue, a / b, c } } }",
+             &error);
+    assert_null(error);
+    const GPtrArray *warnings = jf_script_report(script)->warnings;
+    assert_int_equal(warnings->len, 1);
+    assert_true(g_str_has_prefix(warnings->pdata[0],
+                                 "monthly.lua:6: a test on rows is made and used nowhere"));
+    jf_script_free(script);
+    leave_folder(folder);
+}
+
+/* A unit that nobody knows has decimals but where the formula counts. */
+static void counts_are_whole(void **state)
+{
+    (void)state;
+    char *folder = enter_folder();
+    g_autoptr(GError) error = NULL;
+    struct jf_script *script =
+        load("local s = source 's' { path = 'a.csv', date = 'd', dims = { b = 'B' } }\n"
+             "local rows = metric 'rows' { title = '1', unit = '行', actual = s:count() }\n"
+             "local keys = metric 'keys' { title = '2', unit = '对', actual = rows + "
+             "s:distinct('b'):ytd() }\n"
+             "local rate = metric 'rate' { title = '3', unit = '行', actual = rows / keys }\n"
+             "local sum = metric 'sum' { title = '4', unit = '行', actual = s:sum 'x' }\n"
+             "local own = metric 'own' { title = '5', unit = '行', digits = 2, actual = rows }\n"
+             "return report { title = 'R', company = 'C', packs = { 'b' }, section 'A' { cards { "
+             "rows, keys, rate, sum, own } } }",
+             &error);
+    if (script == NULL)
+        fail_msg("%s", error->message);
+    static const struct {
+        const char *id;
+        int digits;
+    } wanted[] = {{"rows", 0}, {"keys", 0}, {"rate", 1}, {"sum", 1}, {"own", 2}};
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++)
+        assert_int_equal(jf_model_find(jf_script_report(script)->model, wanted[i].id)->digits,
+                         wanted[i].digits);
+    jf_script_free(script);
+    leave_folder(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_are_exact),
         cmocka_unit_test(sets_are_known),
         cmocka_unit_test(modules_have_their_own_lines),
-        cmocka_unit_test(warnings_are_given),
+        cmocka_unit_test(warnings_are_given), cmocka_unit_test(lost_tests_are_named),
+        cmocka_unit_test(counts_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

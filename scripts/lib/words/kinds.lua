@@ -57,11 +57,35 @@ function kinds.declare(kind, methods, operators)
   kinds.metas[kind] = meta
 end
 
+-- Tests on rows that were made and that nothing has taken yet, while the script is read: test -> line.
+local idle = {}
+
+local function take(value, depth)
+  if type(value) ~= "table" or depth == 0 then return end
+  if idle[value] then idle[value] = nil end
+  if body[value] then return end
+  for _, entry in ipairs(floor.entries(value)) do take(entry[2], depth - 1) end
+end
+
+-- Their lines, each once; from now on nobody asks any more.
+function kinds.idle_tests()
+  local lines, seen = {}, {}
+  for _, entry in ipairs(floor.entries(idle)) do
+    local where = entry[2]
+    if not seen[where] then lines[#lines + 1], seen[where] = where, true end
+  end
+  table.sort(lines)
+  idle = nil
+  return lines
+end
+
 function kinds.new(kind, fields)
   local object = setmetatable({}, kinds.metas[kind])
+  if idle then take(fields, 4) end
   fields.kind = kind
   fields.where = fields.where or floor.where()
   body[object] = fields
+  if idle and kind == "test" then idle[object] = fields.where end
   return object
 end
 

@@ -95,5 +95,6 @@ return function(result, script)
       fail(script, "--set %s: the script has no param \"%s\"%s", name, name, floor.suggest(name, data.params))
     end
   end
+  body[result].idle_tests = kinds.idle_tests()
   return body[result]
 end
