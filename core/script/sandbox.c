@@ -371,7 +371,13 @@ gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GErr
     box->is_spent = FALSE;
     box->deadline = g_get_monotonic_time() + JF_SANDBOX_SECONDS * G_USEC_PER_SEC;
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_STEP);
+    /* Nothing is collected while a function runs: a collection below a metamethod shrinks the stack
+     * that Lua 5.4.4 goes on reading. Out of memory still collects (and shrinks nothing). */
+    gboolean collects = lua_gc(L, LUA_GCISRUNNING);
+    lua_gc(L, LUA_GCSTOP);
     int status = lua_pcall(L, n_args, n_results, base);
+    if (collects)
+        lua_gc(L, LUA_GCRESTART);
     lua_sethook(L, NULL, 0, 0);
     lua_remove(L, base);
     if (status == LUA_OK)
