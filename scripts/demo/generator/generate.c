@@ -1,4 +1,4 @@
-/* Writes the data of the demo company into a directory: cc generate.c company.c sales.c others.c */
+/* Writes the data of the demo company into a directory: cc *.c */
 #include <stdlib.h>
 
 #include "generate.h"
@@ -50,7 +50,13 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: generate DIRECTORY\n");
         return 2;
     }
-    return write_file(argv[1], "sales.csv", write_sales) || write_file(argv[1], "targets.csv", write_targets) ||
-           write_file(argv[1], "monthly.csv", write_monthly) || write_file(argv[1], "actions.csv", write_actions) ||
-           write_file(argv[1], "people.csv", write_people);
+    static const struct { const char *name; void (*write)(FILE *out); } files[] = {
+        { "sales.csv", write_sales },         { "targets.csv", write_targets },   { "monthly.csv", write_monthly },
+        { "people.csv", write_people },       { "actions.csv", write_actions },   { "comments.csv", write_comments },
+        { "opportunities.csv", write_opportunities }, { "deals.csv", write_deals },
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (write_file(argv[1], files[i].name, files[i].write))
+            return 1;
+    return 0;
 }

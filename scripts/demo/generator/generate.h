@@ -44,7 +44,10 @@ int days_of(int month);
 void write_sales(FILE *out);
 void write_targets(FILE *out);
 void write_monthly(FILE *out);
-void write_actions(FILE *out);
 void write_people(FILE *out);
+void write_actions(FILE *out);
+void write_comments(FILE *out);
+void write_opportunities(FILE *out);
+void write_deals(FILE *out);
 
 #endif
