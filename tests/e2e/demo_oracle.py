@@ -21,7 +21,7 @@ def load():
     db.execute("create table s(m text, r text, b text, l text, p text, c text, w text, n int, a int, k int, z int)")
     db.execute("create table t(m text, r text, b text, l text, a int, g int)")
     db.execute("create table k(m text, r text, b text, fresh int, fresh_goal int, happy int, happy_goal int, spent int, budget int,"
-               " owed int, owed_goal int)")
+               " owed int, owed_goal int, office int, office_goal int, stock int, stock_goal int)")
     for x in csv.DictReader(open(DATA + "sales.csv", encoding="utf-8")):
         db.execute("insert into s values(?,?,?,?,?,?,?,?,?,?,?)",
                    (x["日期"][:7], x["大区"], x["分公司"], x["产品线"], x["产品"], x["分公司"] + "/" + x["客户"],
@@ -31,7 +31,7 @@ def load():
                    (x["月份"], x["大区"], x["分公司"], x["产品线"], fen(x["目标收入"]), fen(x["目标毛利"])))
     for x in csv.DictReader(open(DATA + "monthly.csv", encoding="utf-8")):
         row = list(x.values())
-        db.execute("insert into k values(?,?,?,?,?,?,?,?,?,?,?)", (*row[:3], int(row[3]), int(row[4]), *map(fen, row[5:])))
+        db.execute("insert into k values(" + ",".join("?" * 15) + ")", (*row[:3], int(row[3]), int(row[4]), *map(fen, row[5:])))
     return db
 
 
