@@ -98,7 +98,8 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart)
         const char *label = own(a, jf_table_cell_text(table, (int)row, chart->category));
         *c = (struct jf_chart_category){ .struct_size = sizeof *c, .label = label ? label : "", .group = head->group,
                                          .kind = kinds[head->kind], .highlight = is_highlit(chart, row) ? 1u : 0u,
-                                         .marker = (uint32_t)MAX(head->comment, 0) };
+                                         .marker = (uint32_t)MAX(head->comment, 0),
+                                         .level = (uint32_t)MAX(head->level, 0) };
         all[row] = c;
     }
     a->data.categories = (const struct jf_chart_category *const *)all;

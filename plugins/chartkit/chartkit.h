@@ -59,7 +59,14 @@ enum ck_word {
     CK_WORD_BASE,
     CK_WORD_GAIN,
     CK_WORD_LOSS,
-    CK_WORD_TOTAL
+    CK_WORD_TOTAL,
+    CK_WORD_SCALE,
+    CK_WORD_ENLARGED,
+    CK_WORD_AND,
+    CK_WORD_NEW,
+    CK_WORD_GONE,
+    CK_WORD_TO_PLAN,
+    CK_WORD_TO_LAST_YEAR
 };
 const char *ck_word(const char *language, enum ck_word word);
 
@@ -79,6 +86,8 @@ int ck_is_level(const struct jf_chart_category *category); /* subtotal or total 
 /* As the report prints it; is_signed: with + and −. */
 void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
                int is_signed, char out[CK_NUMBER]);
+/* The format of series k with its decimals settled, as ck_series_number prints. */
+struct jf_number_format ck_series_format(const struct ck_chart *c, size_t k);
 /* A value of series k, with the same decimals for all of its values where the format leaves them
  * open: none where the largest has three digits, else one. */
 void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER]);
@@ -96,6 +105,10 @@ struct ck_paint {
 struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
                                   size_t n);
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good);
+struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme,
+                                  int is_good); /* a forecast's */
+/* What is readable on a bar: paper or ink; alpha 00 on a hatch. */
+jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint);
 jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n);
 /* The paint of series k: its scenario, shaded by its place among the series of that scenario. */
 struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k);
@@ -117,8 +130,9 @@ void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba
             int is_hollow);
 /* White slanted band with two lines over a bar that is cut, centred at (x, y). */
 void ck_cut(const struct ck_chart *c, double x, double y, double bar_width);
-/* A value beyond the edge of the scale: a small triangle that points up from (x, y). */
-void ck_beyond(const struct ck_chart *c, double x, double y, jf_rgba color);
+/* A value beyond the edge of the scale: a small triangle on (x, y); it points up, or right, down,
+ * left after so many quarter turns. */
+void ck_beyond(const struct ck_chart *c, double x, double y, int quarter_turns, jf_rgba color);
 /* The double chevron of an axis that does not start at zero. */
 void ck_chevron(const struct ck_chart *c, double x, double y);
 
@@ -144,6 +158,9 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box);
 /* Draws the text where its box is free and on the canvas; returns whether it did. */
 int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
              const char *text, const struct jf_text_style *style);
+/* A text inside a bar where it has the room. */
+int ck_label_inside(const struct ck_chart *c, struct ck_labels *labels, struct ck_box bar,
+                    const char *text, const struct ck_paint *paint);
 /* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from
  * then on. */
 void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
@@ -168,6 +185,14 @@ double ck_at(const struct ck_scale *scale, double value);
 void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min,
               double *max);
 void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max);
+/* Points per unit in the page's scale group where the host gives them, else own; tells the host
+ * which own was. which: 0 amounts, 1 differences. */
+double ck_points(const struct ck_chart *c, int which, double own);
+/* A bar with end ticks that says how long a round amount is: "A:500"; nothing where it is wider
+ * than width. letter "" where the page has one scale. Returns its width. */
+double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+                    double points, const struct jf_number_format *format, const char *letter,
+                    double width);
 /* Numbers of the ticks right- or left-aligned at x, and lines from x0 to x1 where x1 > x0. */
 double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
                       const struct jf_number_format *format);
@@ -210,6 +235,36 @@ double ck_rows_wanted(const struct jf_chart_data *data, double row, double furth
 double ck_legend_height(const struct ck_chart *c, int as_lines);
 void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
                     double width, int as_lines);
+
+/* ---- columns: one a slot, of chart_column and chart_variance ----------------------------------
+ */
+
+/* Actual and forecast in front, last year behind, the plan as a dash. */
+struct ck_columns {
+    size_t ac, py, pl, fc, front; /* series; n_series where there is none; front: ac, else fc */
+    size_t n;                     /* how many there are */
+    double x, slot;
+    const struct ck_scale *scale;
+    double plan_limit; /* plans beyond it are clipped and marked */
+};
+struct ck_columns ck_columns_find(const struct jf_chart_data *data);
+void ck_columns_limit_plan(const struct ck_chart *c, struct ck_columns *columns);
+double ck_columns_width(const struct ck_columns *columns);
+/* The value of the column itself, and whether it is a forecast. */
+double ck_columns_value(const struct ck_chart *c, const struct ck_columns *columns, size_t i,
+                        int *is_forecast);
+/* The same, and what the bars of the slot reach. */
+double ck_columns_span(const struct ck_chart *c, const struct ck_columns *columns, size_t i,
+                       double *top, double *bottom);
+void ck_columns_draw(const struct ck_chart *c, const struct ck_columns *columns, size_t i);
+void ck_columns_block(const struct ck_chart *c, const struct ck_columns *columns,
+                      struct ck_labels *labels);
+/* The value over (under) all that stands in the slot, up to so many steps further out. */
+int ck_columns_label(const struct ck_chart *c, const struct ck_columns *columns,
+                     struct ck_labels *labels, size_t i, int is_bold, int steps);
+/* The dashed line that parts what happened from what is expected, with its word at y1. */
+void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns,
+                       struct ck_labels *labels, double y0, double y1);
 
 /* ---- lines: of chart_line, and of the second axis in chart_column -----------------------------
  */

@@ -84,6 +84,17 @@ int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, doubl
     return 1;
 }
 
+int ck_label_inside(const struct ck_chart *c, struct ck_labels *labels, struct ck_box bar,
+                    const char *text, const struct ck_paint *paint)
+{
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, 7),
+                                          ck_ink_on(c->theme, paint), JF_ANCHOR_MIDDLE);
+    if (!(style.color & 0xff) || bar.h < style.size + 2 || ck_width(c, text, &style) > bar.w - 3)
+        return 0;
+    return ck_label(c, labels, bar.x + bar.w / 2, bar.y + bar.h / 2 + 0.36 * style.size, text,
+                    &style);
+}
+
 struct rank {
     size_t index;
     int priority;

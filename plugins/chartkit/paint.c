@@ -63,6 +63,29 @@ struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_goo
     return p;
 }
 
+struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme, int is_good)
+{
+    struct ck_paint p = ck_paint_variance(theme, is_good);
+    if (!p.hatch) {
+        p.hatch = p.line = p.fill;
+        p.fill = theme->paper;
+        p.angle_deg = 45;
+        p.hatch_width = 0.9;
+        p.line_width = 0.7;
+    }
+    p.pitch = 2.3;
+    return p;
+}
+
+jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint)
+{
+    double light = 0.3 * (paint->fill >> 24) + 0.59 * (paint->fill >> 16 & 0xff) +
+                   0.11 * (paint->fill >> 8 & 0xff);
+    if (paint->hatch & 0xff)
+        return 0;
+    return (paint->fill & 0xff) && light < 140 ? theme->paper : theme->ink;
+}
+
 struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k)
 {
     size_t place = 0, n = 0;
@@ -228,12 +251,16 @@ void ck_cut(const struct ck_chart *c, double x, double y, double bar_width)
     ck_line(c, x - half, y + band + slope, x + half, y + band - slope, c->theme->ink, 0.7);
 }
 
-void ck_beyond(const struct ck_chart *c, double x, double y, jf_rgba color)
+void ck_beyond(const struct ck_chart *c, double x, double y, int quarter_turns, jf_rgba color)
 {
-    const struct jf_seg p[] = {{.op = JF_SEG_MOVE, .x = x - 3, .y = y},
-                               {.op = JF_SEG_LINE, .x = x + 3, .y = y},
-                               {.op = JF_SEG_LINE, .x = x, .y = y - 4},
-                               {.op = JF_SEG_CLOSE}};
+    static const double across[] = {-3, 3, 0}, up[] = {0, 0, 4};
+    static const double cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
+    struct jf_seg p[4] = {[3] = {.op = JF_SEG_CLOSE}};
+    int t = quarter_turns & 3;
+    for (int i = 0; i < 3; i++)
+        p[i] = (struct jf_seg){.op = i ? JF_SEG_LINE : JF_SEG_MOVE,
+                               .x = x + across[i] * cosine[t] + up[i] * sine[t],
+                               .y = y + across[i] * sine[t] - up[i] * cosine[t]};
     fill(c, p, 4, color);
 }
 

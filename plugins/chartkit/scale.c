@@ -70,6 +70,45 @@ void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels
                 widen(ck_value(data, k, i), min, max);
 }
 
+double ck_points(const struct ck_chart *c, int which, double own)
+{
+    double points = 0;
+    if (c->data->struct_size >= offsetof(struct jf_chart_data, used) + sizeof c->data->used) {
+        points = c->data->points[which];
+        if (c->data->used)
+            c->data->used[which] = own;
+    }
+    return points > 0 && points < own ? points : own;
+}
+
+double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
+                    double points, const struct jf_number_format *format, const char *letter,
+                    double width)
+{
+    struct jf_number_format f = *format;
+    double unit = f.is_percent ? 0.01 : f.scale > 0 ? f.scale : 1;
+    double raw = 28 / (points * unit); /* of what is printed */
+    if (!(points > 0) || !ck_has(raw) || !(raw > 0))
+        return 0;
+    double power = pow(10, floor(log10(raw))), n = raw / power;
+    double step = (n < 2 ? 1 : n < 5 ? 2 : 5) * power, length = step * unit * points;
+    f.decimals = step < 0.999 ? (int)fmin(4, ceil(-log10(step) - 1e-9)) : 0;
+    f.is_signed = 0;
+    char number[CK_NUMBER], text[2 * CK_NUMBER];
+    ck_number(c, &f, step * unit, 0, number);
+    snprintf(text, sizeof text, f.is_percent ? "%s%s%s%s" : "%s %s%s%s",
+             f.is_percent ? "" : ck_word(c->theme->language, CK_WORD_SCALE), letter,
+             letter[0] ? ":" : "", number);
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, 6.5, c->theme->ink2, JF_ANCHOR_START);
+    double whole = length + 4 + ck_width(c, text, &style);
+    if (whole > width || !ck_label(c, labels, x + length + 4, y + 2.3, text, &style))
+        return 0;
+    ck_line(c, x, y, x + length, y, c->theme->ink2, 0.7);
+    ck_line(c, x, y - 2.5, x, y + 2.5, c->theme->ink2, 0.7);
+    ck_line(c, x + length, y - 2.5, x + length, y + 2.5, c->theme->ink2, 0.7);
+    return whole;
+}
+
 static double tick(const struct ck_scale *scale, int i)
 {
     double v = scale->min + i * scale->step;

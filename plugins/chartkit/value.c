@@ -81,6 +81,13 @@ const char *ck_word(const char *language, enum ck_word word)
         [CK_WORD_GAIN] = {"有利", "有利", "favourable"},
         [CK_WORD_LOSS] = {"不利", "不利", "unfavourable"},
         [CK_WORD_TOTAL] = {"总量", "總量", "total"},
+        [CK_WORD_SCALE] = {"比例尺", "比例尺", "scale"},
+        [CK_WORD_ENLARGED] = {"比例放大 %d×", "比例放大 %d×", "enlarged %d×"},
+        [CK_WORD_AND] = {"%s 与 %s", "%s 與 %s", "%s and %s"},
+        [CK_WORD_NEW] = {"新", "新", "new"},
+        [CK_WORD_GONE] = {"停售", "停售", "ended"},
+        [CK_WORD_TO_PLAN] = {"对计划", "對計劃", "to plan"},
+        [CK_WORD_TO_LAST_YEAR] = {"对去年", "對去年", "to last year"},
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)
@@ -126,17 +133,24 @@ void ck_number(const struct ck_chart *c, const struct jf_number_format *format, 
         c->host->format(c->host, &f, value, out, CK_NUMBER);
 }
 
-void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER])
+struct jf_number_format ck_series_format(const struct ck_chart *c, size_t k)
 {
-    const struct jf_number_format *given = c->data->series[k]->format;
-    if (!given || given->decimals >= 0 || given->is_percent) {
-        ck_number(c, given, value, 0, out);
-        return;
-    }
-    struct jf_number_format format = *given;
+    struct jf_number_format format = {sizeof format, 1, -1, 0, 0, ""};
+    if (c->data->series[k]->format)
+        format = *c->data->series[k]->format;
+    format.struct_size = sizeof format;
+    format.is_signed = 0;
+    if (format.decimals >= 0 || format.is_percent)
+        return format;
     double min = 0, max = 0;
     ck_range_series(c->data, k, &min, &max);
     format.decimals = fmax(max, -min) / (format.scale > 0 ? format.scale : 1) >= 99.95 ? 0 : 1;
+    return format;
+}
+
+void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER])
+{
+    struct jf_number_format format = ck_series_format(c, k);
     ck_number(c, &format, value, 0, out);
 }
 

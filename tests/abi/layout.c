@@ -33,9 +33,14 @@ LAST(jf_text_style, angle_deg);
 LAST(jf_canvas_ops, measure);
 LAST(jf_canvas, error);
 LAST(jf_chart_series, format);
+#if JF_ABI_MINOR >= 1
+LAST(jf_chart_category, reserved);
+LAST(jf_chart_data, used);
+#else
 LAST(jf_chart_category, marker);
-LAST(jf_chart_theme, language);
 LAST(jf_chart_data, scale_min);
+#endif
+LAST(jf_chart_theme, language);
 LAST(jf_native_series, line_width);
 LAST(jf_native_chart, axis_max);
 LAST(jf_native_point, hatch);

@@ -28,6 +28,8 @@ struct jf_chart_category {
     const char *group;     /* bracket below the labels (a year), or NULL */
     uint32_t highlight;    /* what the message names */
     uint32_t marker;       /* number of a comment, 0 none */
+    uint32_t level;        /* 1.1: depth in a tree, 0 = outermost */
+    uint32_t reserved;     /* 1.1 */
 };
 struct jf_chart_theme {
     uint32_t struct_size;
@@ -44,6 +46,9 @@ struct jf_chart_data { /* borrowed for the length of the call */
     const struct jf_chart_series *const *series; size_t n_series;
     const struct jf_chart_theme *theme;
     double scale_max, scale_min;  /* of the page's scale group for this unit; both 0 = own scale */
+    /* 1.1: points per unit of value in the scale group, [0] of amounts, [1] of differences; 0 = own. */
+    double points[2];
+    double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values */
 };
 
 /* ---- native: the same chart for a spreadsheet ------------------------------------------ */

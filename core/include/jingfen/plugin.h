@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define JF_ABI_MAJOR 1u
-#define JF_ABI_MINOR 0u
+#define JF_ABI_MINOR 1u
 #define JF_ABI ((JF_ABI_MAJOR << 16) | JF_ABI_MINOR)
 
 #if defined(__GNUC__)
