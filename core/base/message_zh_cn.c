@@ -145,6 +145,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Share", "占比"},
     {"Source", "来源"},
     {"Sources", "数据来源"},
+    {"Sources and checks", "来源与核对"},
     {"State", "状态"},
     {"Status", "状态"},
     {"Subtotal", "小计"},

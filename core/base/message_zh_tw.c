@@ -145,6 +145,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Share", "佔比"},
     {"Source", "來源"},
     {"Sources", "資料來源"},
+    {"Sources and checks", "來源與核對"},
     {"State", "狀態"},
     {"Status", "狀態"},
     {"Subtotal", "小計"},

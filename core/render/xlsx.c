@@ -22,12 +22,34 @@ static void place_free(gpointer data)
     g_free(place);
 }
 
-static struct jf_xlsx_sheet *new_sheet(const char *title, GHashTable *taken)
+static struct jf_xlsx_sheet *add_sheet(struct jf_xlsx *x, const char *title, GHashTable *taken)
 {
     struct jf_xlsx_sheet *s = g_new0(struct jf_xlsx_sheet, 1);
     s->name = jf_xlsx_sheet_name(title, taken);
     s->quoted = jf_xlsx_quoted(s->name);
+    s->ws = workbook_add_worksheet(x->book, s->name);
+    g_ptr_array_add(x->sheets, s);
     return s;
+}
+
+static void add_section_sheets(struct jf_xlsx *x, const struct jf_section *section,
+                               GHashTable *taken)
+{
+    static const char *const parts[] = {"Definitions", "Sources and checks"};
+    const struct jf_block *first =
+        section->blocks->len > 0 ? g_ptr_array_index(section->blocks, 0) : NULL;
+    const gboolean is_split = section->is_appendix && first != NULL &&
+                              first->kind == JF_BLOCK_GRID &&
+                              first->blocks->len == G_N_ELEMENTS(parts);
+    g_autofree char *title = section->number > 0
+                                 ? g_strdup_printf("%d %s", section->number, section->title)
+                                 : g_strdup(section->title);
+    for (guint part = 0; part < (is_split ? G_N_ELEMENTS(parts) : 1); part++) {
+        struct jf_xlsx_sheet *s = add_sheet(
+            x, is_split ? jf_message(x->document->language, parts[part]) : title, taken);
+        s->section = section;
+        s->part = is_split ? part + 1 : 0;
+    }
 }
 
 /* All sheets first, so that links and formulas find each other. */
@@ -35,52 +57,25 @@ static void add_sheets(struct jf_xlsx *x)
 {
     const struct jf_document *d = x->document;
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct jf_xlsx_sheet *overview = new_sheet(jf_message(d->language, "Overview"), taken);
-    x->data = new_sheet(jf_message(d->language, "Data"), taken);
-    g_ptr_array_add(x->sheets, overview);
-    for (guint i = 0; i < d->sections->len; i++) {
-        const struct jf_section *section = g_ptr_array_index(d->sections, i);
-        g_autofree char *title = section->number > 0
-                                     ? g_strdup_printf("%d %s", section->number, section->title)
-                                     : g_strdup(section->title);
-        g_ptr_array_add(x->sheets, new_sheet(title, taken));
-    }
-    g_ptr_array_add(x->sheets, x->data);
-    for (guint i = 0; i < x->sheets->len; i++) {
-        struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i);
-        s->ws = workbook_add_worksheet(x->book, s->name);
-    }
-}
-
-static void set_properties(struct jf_xlsx *x)
-{
-    const struct jf_document *d = x->document;
-    g_autofree char *title =
-        g_strjoin(" ", d->entity != NULL ? d->entity : "",
-                  d->report_title != NULL ? d->report_title : "", d->period, NULL);
-    g_autofree char *clean_title = jf_xlsx_clean(title);
-    g_autofree char *company = jf_xlsx_clean(d->company != NULL ? d->company : "");
-    const gint64 day = d->period_end == JF_DAY_NONE ? 0 : d->period_end;
-    lxw_doc_properties properties = {.title = clean_title,
-                                     .author = company,
-                                     .company = company,
-                                     .created = (time_t)(day * 86400)};
-    if (properties.created <= 0)
-        properties.created = 86400; /* 0 would mean now */
-    jf_xlsx_check(x, workbook_set_properties(x->book, &properties));
+    static const char *const own[] = {"Overview", "Data"}; /* taken first */
+    add_sheet(x, jf_message(d->language, own[0]), taken);
+    g_autofree char *data_name = jf_xlsx_sheet_name(jf_message(d->language, own[1]), taken);
+    for (guint i = 0; i < d->sections->len; i++)
+        add_section_sheets(x, g_ptr_array_index(d->sections, i), taken);
+    g_autofree char *key = g_utf8_casefold(data_name, -1);
+    g_hash_table_remove(taken, key);
+    x->data = add_sheet(x, data_name, taken);
 }
 
 static gboolean fill_sheets(struct jf_xlsx *x)
 {
-    const struct jf_document *d = x->document;
     jf_xlsx_begin_data(x);
     x->current = g_ptr_array_index(x->sheets, 0);
     if (!jf_xlsx_add_overview(x, g_ptr_array_index(x->sheets, 0)))
         return FALSE;
-    for (guint i = 0; i < d->sections->len; i++) {
-        struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i + 1);
-        x->current = s;
-        if (!jf_xlsx_add_section(x, s, g_ptr_array_index(d->sections, i)))
+    for (guint i = 1; i < x->sheets->len; i++) {
+        x->current = g_ptr_array_index(x->sheets, i);
+        if (x->current->section != NULL && !jf_xlsx_add_section(x, x->current))
             return FALSE;
     }
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
@@ -131,14 +126,16 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
     x.sheets = g_ptr_array_new_with_free_func(sheet_free);
     x.places = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, place_free);
+    x.names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     x.combined = g_ptr_array_new_with_free_func(jf_xlsx_combined_free);
     x.pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     add_sheets(&x);
-    set_properties(&x);
+    jf_xlsx_set_properties(&x);
     const gboolean is_filled = fill_sheets(&x);
     const gboolean done = close_book(&x, is_filled, path);
     g_ptr_array_free(x.sheets, TRUE);
     g_hash_table_destroy(x.places);
+    g_hash_table_destroy(x.names);
     if (x.formats != NULL)
         g_hash_table_destroy(x.formats);
     g_ptr_array_free(x.combined, TRUE);

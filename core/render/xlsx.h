@@ -1,6 +1,6 @@
 /* render/xlsx.h - the workbook: what its files share. Internal to render/xlsx*.c.
  *
- * Sheets: overview, one for each section, data. The data sheet holds every plain number in base
+ * Sheets: overview, one for each section (definitions, sources and checks among them), data. The data sheet holds every plain number in base
  * units; a visible cell is a formula: data / scale, or its relation over other visible cells.
  * Support columns are on the data sheet only.
  */
@@ -23,8 +23,13 @@ struct jf_xlsx_sheet {
     int n_columns;                      /* in use */
     double widths[JF_XLSX_MAX_COLUMNS]; /* in characters */
     GArray *lines; /* struct jf_xlsx_line: merged over the sheet's width at the end */
-    int n_tables, head_first, head_last, body_last,
-        key_columns;     /* of the last table: panes and filter */
+    const struct jf_section *section; /* that it shows, or NULL */
+    guint part;                       /* 0: the whole section; 1..: one column of the appendix */
+    int link_row;                     /* of the links to the overview and the data, 0 none */
+    int data_row;                     /* where its data begin on the data sheet, 0 none */
+    int n_tables;
+    /* of the longest table: panes and filter */
+    int head_first, head_last, body_first, body_last, filter_columns, key_columns;
     GString *sparklines; /* groups for the second pass, or NULL */
 };
 
@@ -47,8 +52,8 @@ struct jf_xlsx {
     lxw_workbook *book;
     GPtrArray *sheets;          /* struct jf_xlsx_sheet *, in the workbook's order */
     struct jf_xlsx_sheet *data; /* the last of them */
-    const struct jf_xlsx_sheet *current; /* being filled */
-    GHashTable *formats, *places;
+    struct jf_xlsx_sheet *current; /* being filled */
+    GHashTable *formats, *places, *names;
     GPtrArray *combined; /* struct jf_xlsx_combined *: charts to mend */
     GPtrArray *pictures; /* GBytes * */
     int n_charts;
@@ -70,7 +75,7 @@ void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, 
 void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,
                    int last_column, const char *text, lxw_format *f);
 void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                  const struct jf_xlsx_sheet *to, const char *text, lxw_format *f);
+                  const struct jf_xlsx_sheet *to, int to_row, const char *text, lxw_format *f);
 void jf_xlsx_check(struct jf_xlsx *x, lxw_error fault);
 /* Width of a text in characters of the sheet: Chinese ones count twice. */
 double jf_xlsx_text_width(const char *text);
@@ -131,9 +136,14 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);
 void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width);
+void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width);
+/* Widths, lines, links, panes, filter, print set-up: when all is written. */
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
-gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
-                             const struct jf_section *section);
+void jf_xlsx_set_properties(struct jf_xlsx *x);
+/* Names for the cells of a table whose rows are metrics: "营业收入_实际". */
+void jf_xlsx_name_cells(struct jf_xlsx *x, const struct jf_table *table,
+                        const struct jf_xlsx_place *place);
+gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 

@@ -125,9 +125,9 @@ void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int colu
 }
 
 void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                  const struct jf_xlsx_sheet *to, const char *text, lxw_format *f)
+                  const struct jf_xlsx_sheet *to, int to_row, const char *text, lxw_format *f)
 {
-    g_autofree char *target = g_strdup_printf("internal:%sA1", to->quoted);
+    g_autofree char *target = g_strdup_printf("internal:%sA%d", to->quoted, to_row + 1);
     g_autofree char *clean = jf_xlsx_clean(text);
     jf_xlsx_check(x, worksheet_write_url_opt(s->ws, (lxw_row_t)row, (lxw_col_t)column, target, f,
                                              clean, NULL));

@@ -14,7 +14,8 @@ void jf_xlsx_begin_data(struct jf_xlsx *x)
                  jf_message(language, "Base units. Blue numbers are given, black ones computed: "
                                       "change a blue one and every sheet follows."),
                  plain);
-    x->data->next_row = 3;
+    x->data->link_row = 2;
+    x->data->next_row = 4;
 }
 
 /* 元 of 万元: what one is on the data sheet. */
@@ -37,7 +38,9 @@ static void write_head(struct jf_xlsx *x, const struct jf_table *table,
     lxw_format *link = jf_xlsx_plain_format(x, JF_XF_BOLD | JF_XF_LINK, 0, x->theme->accent);
     lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD | JF_XF_WRAP, 9, x->theme->ink2);
     g_autofree char *name = g_strjoin(" \xC2\xB7 ", x->current->name, table->title, NULL);
-    jf_xlsx_link(x, data, data->next_row++, 0, x->current, name, link);
+    if (x->current->data_row == 0)
+        x->current->data_row = data->next_row;
+    jf_xlsx_link(x, data, data->next_row++, 0, x->current, x->current->next_row, name, link);
     for (int column = 0; column < (int)table->columns->len; column++) {
         const struct jf_column *c = jf_table_column(table, column);
         const char *unit = c->format_by_row ? "" : base_unit(&c->format);

@@ -18,6 +18,18 @@ static char *clock_text(int minute)
     return minute < 0 ? g_strdup("") : g_strdup_printf("%02d:%02d", minute / 60, minute % 60);
 }
 
+static const struct jf_xlsx_sheet *sheet_of(const struct jf_xlsx *x, int section)
+{
+    if (section < 0 || section >= (int)x->document->sections->len)
+        return NULL;
+    for (guint i = 0; i < x->sheets->len; i++) {
+        const struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i);
+        if (s->section == g_ptr_array_index(x->document->sections, (guint)section))
+            return s;
+    }
+    return NULL;
+}
+
 void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     static const char *const heads[] = {"Time", "Minutes", "Item", "Who", "Goal"};
@@ -38,10 +50,9 @@ void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
         jf_xlsx_text(x, s, s->next_row, 0, time, f);
         jf_xlsx_number(x, s, s->next_row, 1,
                        item->minutes > 0 ? (double)item->minutes : (double)NAN, f);
-        if (item->section >= 0 && item->section < (int)x->document->sections->len &&
-            item->title != NULL)
-            jf_xlsx_link(x, s, s->next_row, 2,
-                         g_ptr_array_index(x->sheets, (guint)item->section + 1), item->title, link);
+        const struct jf_xlsx_sheet *to = sheet_of(x, item->section);
+        if (to != NULL && item->title != NULL)
+            jf_xlsx_link(x, s, s->next_row, 2, to, 0, item->title, link);
         else
             jf_xlsx_text(x, s, s->next_row, 2, item->title, f);
         jf_xlsx_text(x, s, s->next_row, 3, item->who, f);
@@ -96,9 +107,8 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_text(x, s, s->next_row++, 2, NULL, head);
     for (guint i = 0; i + 1 < x->sheets->len; i++) {
         const struct jf_xlsx_sheet *to = g_ptr_array_index(x->sheets, i + 1);
-        const struct jf_section *section =
-            i < x->document->sections->len ? g_ptr_array_index(x->document->sections, i) : NULL;
-        jf_xlsx_link(x, s, s->next_row, 0, to, to->name, link);
+        const struct jf_section *section = to->part <= 1 ? to->section : NULL;
+        jf_xlsx_link(x, s, s->next_row, 0, to, 0, to->name, link);
         g_autofree char *message =
             g_strdup(section != NULL && section->message != NULL ? section->message : "");
         g_strdelimit(message, "\n", ' ');

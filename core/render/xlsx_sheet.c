@@ -4,13 +4,7 @@
 
 #include "render/xlsx.h"
 
-enum {
-    LEAST_WIDTH = 90,
-    DEFAULT_WIDTH = 10,
-    MOST_WIDTH = 72,
-    A4 = 9,
-    ROWS_OF_A_PAGE = 60
-};
+enum { MOST_WIDTH = 72 };
 
 struct jf_xlsx_line {
     int row;
@@ -105,7 +99,7 @@ static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
 
 /* Merged cells do not grow by themselves: the height follows from the width that the tables left.
  */
-static void write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width)
+void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width)
 {
     for (guint i = 0; s->lines != NULL && i < s->lines->len; i++) {
         struct jf_xlsx_line *line = &g_array_index(s->lines, struct jf_xlsx_line, i);
@@ -122,68 +116,6 @@ static void write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_col
     if (s->lines != NULL)
         g_array_free(s->lines, TRUE);
     s->lines = NULL;
-}
-
-static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
-{
-    const struct jf_document *d = x->document;
-    worksheet_gridlines(s->ws, s == x->data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
-    worksheet_set_landscape(s->ws);
-    worksheet_set_paper(s->ws, A4);
-    if (s == x->data) {
-        worksheet_set_print_scale(s->ws, 60);
-        worksheet_repeat_columns(s->ws, 0, 0);
-    }
-    if (s != x->data)
-        worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
-    g_autofree char *words = g_strdup_printf("%s  %s", d->entity != NULL ? d->entity : "",
-                                             d->period_label != NULL ? d->period_label : "");
-    g_auto(GStrv) parts = g_strsplit(words, "&", -1);
-    g_autofree char *safe = g_strjoinv("&&", parts);
-    g_autofree char *footer = g_strdup_printf("&L&8%s&R&8&P / &N", safe);
-    if (g_utf8_strlen(footer, -1) < 200)
-        jf_xlsx_check(x, worksheet_set_footer(s->ws, footer));
-    if (d->is_draft && d->version != NULL && strchr(d->version, '&') == NULL) {
-        g_autofree char *header = g_strdup_printf("&C&14%s", d->version);
-        jf_xlsx_check(x, worksheet_set_header(s->ws, header));
-    }
-}
-
-/* One table near the top: its head stays in view and filters; else the sheet's own two lines stay.
- */
-static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
-{
-    enum { NEAR_THE_TOP = 10, TITLE_ROWS = 2 };
-    if (s == x->data)
-        worksheet_freeze_panes(s->ws, TITLE_ROWS, 1);
-    if (s == x->data || s == g_ptr_array_index(x->sheets, 0))
-        return;
-    if (s->n_tables == 1 && s->body_last > s->head_last)
-        worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last,
-                             (lxw_col_t)(s->n_columns - 1));
-    if (s->n_tables != 1 || s->head_last > NEAR_THE_TOP) {
-        worksheet_freeze_panes(s->ws, TITLE_ROWS, 0);
-        return;
-    }
-    worksheet_freeze_panes(s->ws, (lxw_row_t)(s->head_last + 1), (lxw_col_t)s->key_columns);
-    worksheet_repeat_rows(s->ws, (lxw_row_t)s->head_first, (lxw_row_t)s->head_last);
-}
-
-void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
-{
-    const int last = MAX(s->n_columns, 1) - 1;
-    double width = 0;
-    for (int c = 0; c <= last; c++)
-        width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
-    int merge_last = last;
-    for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
-        width += DEFAULT_WIDTH;
-    for (int c = 0; c <= merge_last; c++)
-        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c,
-                             s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
-    write_lines(x, s, merge_last, width);
-    set_panes(x, s);
-    set_page(x, s);
 }
 
 /* ---- blocks -------------------------------------------------------------------------------------
@@ -250,24 +182,42 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf
                   section->page_title != NULL ? section->page_title : section->title,
                   section->when != NULL ? section->when : x->document->period_label, NULL);
     jf_xlsx_add_line(x, s, entity, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
-    s->next_row++;
+    s->link_row = s->next_row++;
 }
 
-gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
-                             const struct jf_section *section)
+/* The appendix stands on paper as two columns, here on two sheets: what the numbers mean, and where they come
+ * from with the rest. */
+static gboolean add_part(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
-    add_head(x, s, section);
-    if (!add_blocks(x, s, section->blocks))
+    const GPtrArray *blocks = s->section->blocks;
+    const struct jf_block *grid = blocks->len > 0 ? g_ptr_array_index(blocks, 0) : NULL;
+    if (s->part == 0)
+        return add_blocks(x, s, blocks);
+    if (!add_block(x, s, g_ptr_array_index(grid->blocks, s->part - 1)))
         return FALSE;
-    if (section->comments->len > 0) {
+    for (guint i = 1; i < blocks->len && s->part == grid->blocks->len; i++)
+        if (!add_block(x, s, g_ptr_array_index(blocks, i)))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const struct jf_section *section = s->section;
+    add_head(x, s, section);
+    if (!add_part(x, s))
+        return FALSE;
+    const gboolean is_first = s->part <= 1;
+    if (section->comments->len > 0 && is_first) {
         s->next_row++;
         jf_xlsx_add_line(x, s, jf_message(x->document->language, "Comments"),
                          jf_xlsx_plain_format(x, JF_XF_BOLD, 0, x->theme->ink2), 10);
     }
-    for (guint i = 0; i < section->comments->len; i++)
+    for (guint i = 0; i < section->comments->len && is_first; i++)
         add_text(x, s, g_ptr_array_index(section->comments, i));
-    jf_xlsx_add_line(x, s, section->footnote,
-                     jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
+    if (is_first)
+        jf_xlsx_add_line(x, s, section->footnote,
+                         jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     jf_xlsx_finish_sheet(x, s);
     return TRUE;
 }

@@ -353,6 +353,29 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
     jf_xlsx_text(g->x, g->s, sheet_row, at, sign, jf_xlsx_format(g->x, &look));
 }
 
+static int depth_of(const struct jf_table *table, int row)
+{
+    int depth = 0;
+    for (int at = jf_table_row(table, row)->parent; at >= 0; at = jf_table_row(table, at)->parent)
+        depth++;
+    return depth;
+}
+
+/* Members fold into their parents. */
+static void set_row(struct grid *g, int row, int lines)
+{
+    enum { DEEPEST = 7 };
+    const int depth = MIN(depth_of(g->table, row), DEEPEST), sheet_row = g->place->row + row;
+    const double height = lines > 1 ? lines * LINE_POINTS : LXW_DEF_ROW_HEIGHT;
+    lxw_row_col_options options = {.level = (uint8_t)depth};
+    if (depth > 0 || lines > 1)
+        jf_xlsx_check(g->x, worksheet_set_row_opt(g->s->ws, (lxw_row_t)sheet_row, height, NULL,
+                                                  &options));
+    if (depth > 0)
+        worksheet_outline_settings(g->s->ws, LXW_TRUE, jf_table_row(g->table, row)->parent > row,
+                                   LXW_TRUE, LXW_FALSE);
+}
+
 static void write_row(struct grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
@@ -383,8 +406,7 @@ static void write_row(struct grid *g, int row)
         else
             lines = MAX(lines, write_text(g, row, c, look));
     }
-    if (lines > 1)
-        worksheet_set_row(g->s->ws, (lxw_row_t)sheet_row, lines * LINE_POINTS, NULL);
+    set_row(g, row, lines);
 }
 
 /* ---- colours that follow the numbers ----------------------------------------------------------
@@ -508,6 +530,23 @@ static int key_columns(const struct grid *g)
     return n;
 }
 
+/* Totals at the foot stay out of the filter, or sorting would carry them away. */
+static void note_longest(const struct grid *g)
+{
+    struct jf_xlsx_sheet *s = g->s;
+    int last = (int)g->table->rows->len - 1;
+    while (last >= 0 && jf_table_row(g->table, last)->kind == JF_ROW_TOTAL)
+        last--;
+    if (s->n_tables > 1 && last < s->body_last - s->body_first)
+        return;
+    s->head_first = g->head_row;
+    s->head_last = g->place->row - 1;
+    s->body_first = g->place->row;
+    s->body_last = g->place->row + last;
+    s->filter_columns = g->n_columns;
+    s->key_columns = key_columns(g);
+}
+
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table)
 {
     if (table == NULL || table->columns->len == 0)
@@ -526,11 +565,9 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     if (table->rows->len > 0)
         add_conditions(&g);
     s->n_tables++;
-    s->head_first = g.head_row;
-    s->head_last = g.place->row - 1;
-    s->body_last = s->next_row - 1;
-    s->key_columns = key_columns(&g);
     s->n_columns = MAX(s->n_columns, g.n_columns);
+    note_longest(&g);
+    jf_xlsx_name_cells(x, table, g.place);
     if (table->note != NULL)
         jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2),
                          9);

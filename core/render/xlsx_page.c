@@ -1,0 +1,121 @@
+/* What a sheet gets when all is written on it: widths, links, panes, a filter, the print set-up. */
+#include <string.h>
+
+#include "render/xlsx.h"
+
+enum {
+    LEAST_WIDTH = 112, /* of a chart */
+    DEFAULT_WIDTH = 10,
+    A4 = 9,
+    ROWS_OF_A_PAGE = 60,
+    TITLE_ROWS = 3, /* message, where and when, links */
+    NEAR_THE_TOP = 10,
+    MOST_HEADER = 200
+};
+
+static gboolean is_overview(const struct jf_xlsx *x, const struct jf_xlsx_sheet *s)
+{
+    return s == g_ptr_array_index(x->sheets, 0);
+}
+
+/* ---- print --------------------------------------------------------------------------------------
+ */
+
+/* "&&" is a plain "&"; the library takes 255 characters. */
+static void append_part(GString *out, const char *place, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return;
+    g_autofree char *clean = jf_xlsx_clean(text);
+    g_auto(GStrv) parts = g_strsplit(clean, "&", -1);
+    g_autofree char *safe = g_strjoinv("&&", parts);
+    if (g_utf8_strlen(out->str, -1) + g_utf8_strlen(safe, -1) < MOST_HEADER)
+        g_string_append_printf(out, "%s%s", place, safe);
+}
+
+static void set_header(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const struct jf_document *d = x->document;
+    g_autoptr(GString) header = g_string_new(NULL), footer = g_string_new(NULL);
+    g_autofree char *report = g_strjoin("  ", d->company != NULL ? d->company : "",
+                                        d->report_title != NULL ? d->report_title : "", NULL);
+    g_autofree char *where = g_strjoin("  ", d->entity != NULL ? d->entity : "",
+                                       d->period_label != NULL ? d->period_label : "", NULL);
+    append_part(header, "&L&8 ", report);
+    append_part(header, "&C&14 ", d->is_draft ? d->version : NULL);
+    append_part(header, "&R&8 ", d->confidential);
+    append_part(footer, "&L&8 ", where);
+    append_part(footer, "&C&8 ", s->name);
+    g_string_append(footer, "&R&8 &P / &N");
+    jf_xlsx_check(x, worksheet_set_header(s->ws, header->str));
+    jf_xlsx_check(x, worksheet_set_footer(s->ws, footer->str));
+}
+
+static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
+{
+    const gboolean is_data = s == x->data;
+    worksheet_gridlines(s->ws, is_data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
+    worksheet_set_landscape(s->ws);
+    worksheet_set_paper(s->ws, A4);
+    worksheet_set_margins(s->ws, 0.4, 0.4, 0.6, 0.6);
+    worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
+    jf_xlsx_check(x, worksheet_print_area(s->ws, 0, 0, (lxw_row_t)MAX(s->next_row - 1, 0),
+                                          (lxw_col_t)last_column));
+    set_header(x, s);
+}
+
+/* ---- on the screen ------------------------------------------------------------------------------
+ */
+
+/* Back to the overview, and to the numbers behind the sheet. */
+static void add_links(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
+{
+    const char *language = x->document->language;
+    const struct jf_xlsx_sheet *overview = g_ptr_array_index(x->sheets, 0);
+    struct jf_xlsx_look look = {.flags = JF_XF_LINK, .size = 9, .color = x->theme->accent};
+    if (s->link_row == 0)
+        return;
+    g_autofree char *back = g_strdup_printf("\xE2\x86\x90 %s", overview->name);
+    jf_xlsx_link(x, s, s->link_row, 0, overview, 0, back, jf_xlsx_format(x, &look));
+    if (s->data_row == 0 || last_column == 0)
+        return;
+    look.flags |= JF_XF_RIGHT;
+    g_autofree char *data = g_strdup_printf("%s \xE2\x86\x92", jf_message(language, "Data"));
+    jf_xlsx_link(x, s, s->link_row, last_column, x->data, s->data_row, data,
+                 jf_xlsx_format(x, &look));
+}
+
+/* One table near the top: its head stays in view; else the sheet's own lines stay. The longest table filters. */
+static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const gboolean leads = s->n_tables == 1 && s->head_last <= NEAR_THE_TOP;
+    if (s != x->data && s->n_tables > 0 && s->body_last > s->body_first)
+        worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last,
+                             (lxw_col_t)(s->filter_columns - 1));
+    if (leads) {
+        worksheet_freeze_panes(s->ws, (lxw_row_t)(s->head_last + 1), (lxw_col_t)s->key_columns);
+        worksheet_repeat_rows(s->ws, (lxw_row_t)s->head_first, (lxw_row_t)s->head_last);
+        return;
+    }
+    const int rows = is_overview(x, s) ? TITLE_ROWS - 1 : TITLE_ROWS;
+    worksheet_freeze_panes(s->ws, (lxw_row_t)rows, s == x->data ? 1 : 0);
+    worksheet_repeat_rows(s->ws, 0, (lxw_row_t)(rows - 1));
+}
+
+void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
+{
+    const int last = MAX(s->n_columns, 1) - 1;
+    double width = 0;
+    for (int c = 0; c <= last; c++)
+        width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
+    int merge_last = last;
+    for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
+        width += DEFAULT_WIDTH;
+    for (int c = 0; c <= merge_last; c++)
+        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c,
+                             s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
+    jf_xlsx_write_lines(x, s, merge_last, width);
+    add_links(x, s, merge_last);
+    set_panes(x, s);
+    set_page(x, s, merge_last);
+}
