@@ -103,6 +103,7 @@ void jf_block_free(struct jf_block *block)
     g_free(block->title);
     g_free(block->empty_why);
     g_free(block->message);
+    g_free(block->form_kind);
     g_free(block);
 }
 

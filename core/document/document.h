@@ -52,6 +52,7 @@ struct jf_block {
     GPtrArray *blocks; int columns; /* GRID: side by side */
     char *empty_why;               /* EMPTY: "本月无:..." */
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
+    char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
 struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ };

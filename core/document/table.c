@@ -38,6 +38,8 @@ static void column_free(gpointer data)
     g_free(c->scenario);
     g_free(c->window);
     g_free(c->reading);
+    g_free(c->choice);
+    g_strfreev(c->choices);
     jf_relation_free(c->relation);
     g_free(c);
 }

@@ -34,6 +34,9 @@ struct jf_column {
     gboolean lower_is_better;
     char *metric, *scenario, *window, *reading; /* what it says, for machines; may be NULL */
     struct jf_relation *relation;               /* of every body cell, or NULL */
+    /* Of a form, where somebody fills in: "text" "owner" "cause" "status" "metric" "date" "number" "share";
+     * choices: the entries of its list, ended by NULL. */
+    char *choice, **choices;
 };
 
 enum jf_row_kind { JF_ROW_MEMBER, JF_ROW_OTHERS, JF_ROW_SUBTOTAL, JF_ROW_TOTAL };
