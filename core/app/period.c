@@ -6,11 +6,14 @@
 #include "base/error.h"
 #include "file.h"
 
-char *jf_period_before_today(enum jf_cadence cadence)
+char *jf_period_before_today(enum jf_cadence cadence, const GArray *periods)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     int year, month, day;
     g_date_time_get_ymd(now, &year, &month, &day);
+    for (guint i = periods ? periods->len : 0; i-- > 0;)
+        if (g_array_index(periods, struct jf_period, i).end <= jf_day_from_ymd(year, month, day))
+            return g_strdup(g_array_index(periods, struct jf_period, i).label);
     if (cadence == JF_CADENCE_YEAR)
         return g_strdup_printf("%d", year - 1);
     if (cadence == JF_CADENCE_WEEK) {
@@ -66,7 +69,25 @@ static gboolean place_period(GArray *periods, struct jf_period *p)
     return TRUE;
 }
 
-GArray *jf_period_read(const char *path, GError **error)
+/* "2026-10-10,1": a day off or a day on, against Monday to Friday. */
+static gboolean read_mark(const char *line, GArray *marks)
+{
+    g_auto(GStrv) cells = g_strsplit(line, ",", -1);
+    if (g_strv_length(cells) != 2)
+        return FALSE;
+    struct jf_day_mark mark = { .day = read_day(g_strstrip(cells[0])), .works = strcmp(g_strstrip(cells[1]), "1") == 0 };
+    if (mark.day == JF_DAY_NONE || (!mark.works && strcmp(cells[1], "0") != 0))
+        return FALSE;
+    g_array_append_val(marks, mark);
+    return TRUE;
+}
+
+static gboolean is_head(const char *line)
+{
+    return g_str_has_prefix(line, "period,") || g_str_has_prefix(line, "day,");
+}
+
+GArray *jf_period_read(const char *path, GArray *marks, GError **error)
 {
     g_autofree char *text = jf_file_read(path, NULL, error);
     if (!text)
@@ -77,12 +98,12 @@ GArray *jf_period_read(const char *path, GError **error)
     for (size_t i = 0; lines[i]; i++) {
         struct jf_period p;
         g_strstrip(lines[i]);
-        if (!lines[i][0] || (i == 0 && g_str_has_prefix(lines[i], "period,")))
+        if (!lines[i][0] || is_head(lines[i]) || read_mark(lines[i], marks))
             continue;
         if (!read_period(lines[i], &p) || !place_period(periods, &p)) {
             jf_fail(error, JF_ERROR_DATA,
                     "%s:%zu: \"%s\": write period,first,last,year,quarter with days as 2026-10-31, each period starting on "
-                    "the day after the one before",
+                    "the day after the one before, or day,work as 2026-10-10,1",
                     path, i + 1, lines[i]);
             return NULL;
         }

@@ -4,10 +4,12 @@
 
 #include "data/calendar.h"
 
-/* The last period that is over today: the only look at the clock. Newly allocated. */
-char *jf_period_before_today(enum jf_cadence cadence);
-/* A calendar file: CSV with the header "period,first,last,year,quarter", one period a line in order,
- * days as 2026-10-31, e.g. "2026-P10,2026-09-28,2026-10-25,2026,4". struct jf_period. */
-GArray *jf_period_read(const char *path, GError **error);
+/* The last period that is over today, of those of a file where there are any: the only look at the clock. Newly
+ * allocated. */
+char *jf_period_before_today(enum jf_cadence cadence, const GArray *periods);
+/* A calendar file, CSV. Lines "period,first,last,year,quarter" in order, days as 2026-10-31, make periods:
+ * "2026-P10,2026-09-28,2026-10-25,2026,4"; struct jf_period. Lines "day,work" are days off and days on against
+ * Monday to Friday: "2026-10-01,0"; struct jf_day_mark, added to marks. Either kind may be missing. */
+GArray *jf_period_read(const char *path, GArray *marks, GError **error);
 
 #endif

@@ -50,19 +50,20 @@ static gboolean make_calendar(struct jf_session *s, int split_days, GError **err
                                   [JF_CADENCE_YEAR] = 10 };
     static const int after[] = { [JF_CADENCE_MONTH] = 12, [JF_CADENCE_WEEK] = 53, [JF_CADENCE_QUARTER] = 4,
                                  [JF_CADENCE_YEAR] = 1 };
-    g_autoptr(GArray) custom = NULL;
+    g_autoptr(GArray) custom = NULL, marks = g_array_new(FALSE, FALSE, sizeof(struct jf_day_mark));
     if (s->spec->calendar_path) {
         g_autofree char *path = g_canonicalize_filename(s->spec->calendar_path, s->spec->data->directory);
-        if (!(custom = jf_period_read(path, error)))
+        if (!(custom = jf_period_read(path, marks, error)))
             return FALSE;
     }
-    g_autofree char *default_period = s->arguments->period ? NULL : jf_period_before_today(s->spec->cadence);
+    g_autofree char *default_period = s->arguments->period ? NULL : jf_period_before_today(s->spec->cadence, custom);
     const struct jf_calendar_options options = {
         .cadence = s->spec->cadence, .fiscal_start = MAX(s->spec->fiscal_start, 1),
         .period = s->arguments->period ? s->arguments->period : default_period, .before = before[s->spec->cadence],
         .after = after[s->spec->cadence], .split_days = split_days,
-        .custom = custom ? (const struct jf_period *)(void *)custom->data : NULL,
-        .n_custom = custom ? (int)custom->len : 0 };
+        .custom = custom && custom->len ? (const struct jf_period *)(void *)custom->data : NULL,
+        .n_custom = custom ? (int)custom->len : 0, .marks = (const struct jf_day_mark *)(void *)marks->data,
+        .n_marks = (int)marks->len };
     s->calendar = jf_calendar_new(&options, error);
     return s->calendar != NULL;
 }

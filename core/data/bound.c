@@ -4,7 +4,7 @@
 
 /* ---- binding -------------------------------------------------------------------------------- */
 
-char *jf_band_label(const struct jf_rowx *bands, size_t i)
+char *jf_band_label(const struct jf_rowx *bands, size_t i, gboolean is_whole)
 {
     if (i == bands->n_bounds) {
         g_autofree char *last = jf_decimal_to_string(bands->bounds[i - 1]);
@@ -15,7 +15,7 @@ char *jf_band_label(const struct jf_rowx *bands, size_t i)
         return g_strdup_printf("≤%s", to);
     struct jf_decimal low = bands->bounds[i - 1], next;
     g_autofree char *from = jf_decimal_to_string(low);
-    if (strchr(from, '.') || strchr(to, '.') || !jf_decimal_add(low, jf_decimal_from_int(1), &next))
+    if (!is_whole || strchr(from, '.') || strchr(to, '.') || !jf_decimal_add(low, jf_decimal_from_int(1), &next))
         return g_strdup_printf("%s–%s", from, to);
     g_autofree char *first = jf_decimal_to_string(next);
     return strcmp(first, to) == 0 ? g_strdup(to) : g_strdup_printf("%s–%s", first, to);
@@ -94,7 +94,7 @@ struct jf_bound *jf_bound_new(const struct jf_shape *shape, const struct jf_rowx
     if (x->op == JF_ROWX_BANDS) {
         b->labels = g_new0(char *, x->n_bounds + 2);
         for (size_t i = 0; i <= x->n_bounds; i++)
-            b->labels[i] = jf_band_label(x, i);
+            b->labels[i] = jf_band_label(x, i, b->args[0]->scale == 0);
     }
     if (x->op == JF_ROWX_IS) {
         b->numbers = g_new0(struct jf_decimal, x->n_values + 1);

@@ -58,6 +58,6 @@ gboolean jf_bound_test(const struct jf_bound *bound, struct jf_at *at);
 /* The number, or none. */
 struct jf_cell jf_bound_number(const struct jf_bound *bound, struct jf_at *at);
 /* "≤30", "31–60", ">60": the texts of bands in their order. */
-char *jf_band_label(const struct jf_rowx *bands, size_t i);
+char *jf_band_label(const struct jf_rowx *bands, size_t i, gboolean is_whole); /* whole numbers: 31–60, else 30–60 */
 
 #endif

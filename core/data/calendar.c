@@ -7,12 +7,18 @@
 
 /* ---- the period that a text names ----------------------------------------------------------- */
 
+/* Monday = 0; 1970-01-01 was a Thursday. */
+static int weekday_of(jf_day day)
+{
+    int weekday = (int)(((gint64)day + 3) % 7);
+    return weekday < 0 ? weekday + 7 : weekday;
+}
+
 /* The Monday of the first week of an ISO year: the week that has the 4th of January. */
 static jf_day iso_year_start(int year)
 {
     jf_day fourth = jf_day_from_ymd(year, 1, 4);
-    int weekday = (int)(((gint64)fourth + 3) % 7); /* 1970-01-01 was a Thursday; Monday = 0 */
-    return fourth - (weekday < 0 ? weekday + 7 : weekday);
+    return fourth - weekday_of(fourth);
 }
 
 static gboolean read_number(const char **at, int digits_min, int digits_max, int *out)
@@ -171,6 +177,20 @@ static void make_slots(struct jf_calendar *c)
     add_slot(c, end, G_MAXINT32, -1);
 }
 
+/* Monday to Friday, but for the days that the file names. */
+static void mark_days(struct jf_calendar *c, const struct jf_calendar_options *o)
+{
+    jf_day first = c->periods[0].first, end = c->periods[c->n_periods - 1].end;
+    if (!o->n_marks)
+        return;
+    c->works = g_new(guint8, (gsize)(end - first));
+    for (jf_day d = first; d < end; d++)
+        c->works[d - first] = weekday_of(d) < 5;
+    for (int i = 0; i < o->n_marks; i++)
+        if (o->marks[i].day >= first && o->marks[i].day < end)
+            c->works[o->marks[i].day - first] = o->marks[i].works ? 1 : 0;
+}
+
 struct jf_calendar *jf_calendar_new(const struct jf_calendar_options *options, GError **error)
 {
     struct jf_calendar_options o = *options;
@@ -189,6 +209,7 @@ struct jf_calendar *jf_calendar_new(const struct jf_calendar_options *options, G
         return NULL;
     }
     make_slots(c);
+    mark_days(c, &o);
     return c;
 }
 
@@ -200,6 +221,7 @@ void jf_calendar_free(struct jf_calendar *calendar)
     g_free(calendar->slots);
     g_free(calendar->first_slot);
     g_free(calendar->slot_of_day);
+    g_free(calendar->works);
     g_free(calendar);
 }
 
@@ -238,4 +260,66 @@ int jf_calendar_last_year(const struct jf_calendar *calendar, int anchor)
     int had = calendar->periods[found].index;
     gboolean last_week = index == 53 && had == 52;
     return had == index || last_week ? found : -1;
+}
+
+static gboolean is_same_quarter(const struct jf_period *a, const struct jf_period *b)
+{
+    return a->year == b->year && a->quarter == b->quarter;
+}
+
+static int quarter_start(const struct jf_calendar *c, int period)
+{
+    while (period > 0 && is_same_quarter(&c->periods[period - 1], &c->periods[period]))
+        period--;
+    return period;
+}
+
+int jf_calendar_quarter_before(const struct jf_calendar *calendar, int anchor)
+{
+    if (anchor < 0)
+        return -1;
+    int start = quarter_start(calendar, anchor);
+    if (start == 0)
+        return -1;
+    return MIN(quarter_start(calendar, start - 1) + anchor - start, start - 1);
+}
+
+int jf_calendar_rolling(const struct jf_calendar *calendar)
+{
+    static const int rolling[] = { 12, 52, 4, 1 };
+    return rolling[calendar->cadence];
+}
+
+/* ---- days ----------------------------------------------------------------------------------- */
+
+int jf_calendar_days(const struct jf_calendar *calendar, jf_day first, jf_day end)
+{
+    int n = 0;
+    if (!calendar->works)
+        return end - first;
+    for (jf_day d = first; d < end; d++)
+        n += calendar->works[d - calendar->periods[0].first];
+    return n;
+}
+
+gboolean jf_calendar_cut(const struct jf_calendar *calendar, int period, int *passed, int *all)
+{
+    const struct jf_period *p = &calendar->periods[period];
+    jf_day cut = MIN(p->first + calendar->split_days, p->end);
+    *all = jf_calendar_days(calendar, p->first, p->end);
+    *passed = calendar->split_days ? jf_calendar_days(calendar, p->first, cut) : *all;
+    return calendar->split_days > 0 && *all > 0;
+}
+
+gboolean jf_calendar_progress(const struct jf_calendar *calendar, int anchor, int *passed, int *all)
+{
+    struct jf_window year = jf_calendar_window(calendar, JF_WINDOW_YEAR, anchor, FALSE);
+    if (!year.has)
+        return FALSE;
+    jf_day first = calendar->slots[year.begin].first, until = calendar->periods[anchor].end;
+    if (calendar->split_days && anchor == calendar->report)
+        until = MIN(until, calendar->periods[anchor].first + calendar->split_days);
+    *passed = jf_calendar_days(calendar, first, until);
+    *all = jf_calendar_days(calendar, first, calendar->slots[year.end - 1].end);
+    return *all > 0;
 }

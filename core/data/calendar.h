@@ -38,7 +38,10 @@ struct jf_calendar {
     int split_days; /* like-for-like: every period is split after so many days; 0 = not */
     int *first_slot;      /* of each period; one more at the end */
     gint32 *slot_of_day;  /* from the first day of the first period on */
+    guint8 *works;        /* the same: 1 on a working day; NULL = all days count alike */
 };
+
+struct jf_day_mark { jf_day day; gboolean works; }; /* a holiday; a Saturday that is worked */
 
 struct jf_calendar_options {
     enum jf_cadence cadence;
@@ -47,6 +50,7 @@ struct jf_calendar_options {
     int before, after;      /* how many periods to keep before and after the report period;
                                "before" is at least 60 for months */
     const struct jf_period *custom; int n_custom; /* from a calendar file, or NULL */
+    const struct jf_day_mark *marks; int n_marks; /* the same; with any of them Monday to Friday work */
     int split_days;
 };
 
@@ -67,7 +71,18 @@ struct jf_window jf_calendar_window(const struct jf_calendar *calendar, enum jf_
 /* "2026年10月", "1–10月", "Oct 2026", "Jan–Oct 2026": as printed in titles. Newly allocated. */
 char *jf_calendar_window_label(const struct jf_calendar *calendar, enum jf_window_kind kind,
                                int anchor, const char *language);
-/* Share of the year that has passed at the end of the anchor period (时间进度), by days. */
-double jf_calendar_progress(const struct jf_calendar *calendar, int anchor);
+/* The same, and how far it is counted where the report period is not over: "2026年10月(截至10月9日)". */
+char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_window_kind kind, int anchor,
+                               const char *language);
+/* The same place in the quarter before: its third week against the third week; -1 outside. */
+int jf_calendar_quarter_before(const struct jf_calendar *calendar, int anchor);
+/* Periods of twelve months: 12, 52, 4, 1. */
+int jf_calendar_rolling(const struct jf_calendar *calendar);
+/* Days from first up to end that count: working days where the calendar knows them, else all. */
+int jf_calendar_days(const struct jf_calendar *calendar, jf_day first, jf_day end);
+/* How much of a split period is counted: passed of all days, 9 of 31; FALSE where nothing is split. */
+gboolean jf_calendar_cut(const struct jf_calendar *calendar, int period, int *passed, int *all);
+/* The share of the year that has passed (时间进度) at the end of the anchor period, or at its split. */
+gboolean jf_calendar_progress(const struct jf_calendar *calendar, int anchor, int *passed, int *all);
 
 #endif

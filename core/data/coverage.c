@@ -90,6 +90,14 @@ gboolean jf_cube_coverage(const struct jf_cube *cube, const struct jf_source_spe
     return TRUE;
 }
 
+gboolean jf_cube_is_daily(const struct jf_cube *cube, const struct jf_source_spec *source, int period)
+{
+    const struct jf_family *family = own_family(cube, source);
+    const int *first = &cube->calendar->first_slot[period];
+    return family && first[1] - first[0] == 2 && family->last_day[first[0]] != JF_DAY_NONE &&
+           family->last_day[first[0] + 1] != JF_DAY_NONE;
+}
+
 int jf_cube_partial_days(const struct jf_cube *cube)
 {
     int days = 0;

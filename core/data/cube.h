@@ -137,6 +137,8 @@ struct jf_audit {
 const struct jf_audit *jf_cube_audit(const struct jf_cube *cube, size_t *n);
 /* First and last covered period index of a source; FALSE where it has no dated rows. */
 gboolean jf_cube_coverage(const struct jf_cube *cube, const struct jf_source_spec *source, jf_day *first, jf_day *last);
+/* TRUE where rows lie in both parts of a split period: kept by day, not by month. */
+gboolean jf_cube_is_daily(const struct jf_cube *cube, const struct jf_source_spec *source, int period);
 /* The day of the month where the report period of the data ends early (like-for-like), or 0: then
  * make a calendar with split_days and scan again. */
 int jf_cube_partial_days(const struct jf_cube *cube);

@@ -146,8 +146,8 @@ static int compare_ranks(const void *a, const void *b)
 static gint64 band_place(const struct jf_rowx *bands, const char *key)
 {
     for (size_t i = 0; i <= bands->n_bounds; i++) {
-        g_autofree char *label = jf_band_label(bands, i);
-        if (strcmp(label, key) == 0)
+        g_autofree char *whole = jf_band_label(bands, i, TRUE), *parts = jf_band_label(bands, i, FALSE);
+        if (strcmp(whole, key) == 0 || strcmp(parts, key) == 0)
             return (gint64)i;
     }
     return (gint64)bands->n_bounds + 1;

@@ -7,7 +7,6 @@
 static gboolean window_periods(const struct jf_calendar *c, enum jf_window_kind kind, int anchor,
                                int *from, int *to)
 {
-    static const int rolling[] = { 12, 52, 4, 1 };
     const struct jf_period *p = &c->periods[anchor];
     *from = *to = anchor;
     switch (kind) {
@@ -29,7 +28,7 @@ static gboolean window_periods(const struct jf_calendar *c, enum jf_window_kind 
             --*from;
         return c->periods[*from].index == 1;
     case JF_WINDOW_R12:
-        *from = anchor - rolling[c->cadence] + 1;
+        *from = anchor - jf_calendar_rolling(c) + 1;
         return *from >= 0;
     case JF_WINDOW_NEXT:
         *from = *to = anchor + 1;
@@ -74,6 +73,11 @@ static void month_of(const struct jf_period *p, int *year, int *month)
     jf_day_to_ymd(p->first, year, month, &mday);
 }
 
+static gboolean is_month(const struct jf_period *p)
+{
+    return strlen(p->label) == 7 && p->label[4] == '-' && g_ascii_isdigit(p->label[5]);
+}
+
 static char *period_label(const struct jf_calendar *c, const struct jf_period *p, gboolean zh,
                           gboolean is_traditional)
 {
@@ -81,7 +85,7 @@ static char *period_label(const struct jf_calendar *c, const struct jf_period *p
     month_of(p, &year, &month);
     switch (c->cadence) {
     case JF_CADENCE_MONTH:
-        if (strlen(p->label) != 7 || p->label[4] != '-') /* a calendar of the company's own */
+        if (!is_month(p)) /* a calendar of the company's own */
             return g_strdup(p->label);
         year = (int)g_ascii_strtoll(p->label, NULL, 10);
         month = (int)g_ascii_strtoll(p->label + 5, NULL, 10);
@@ -118,7 +122,8 @@ static char *range_label(const struct jf_calendar *c, const struct jf_period *fr
         return period_label(c, from, zh, is_traditional);
     switch (c->cadence) {
     case JF_CADENCE_MONTH:
-        return month_range_label(from, to, zh);
+        return is_month(from) && is_month(to) ? month_range_label(from, to, zh)
+                                              : g_strdup_printf("%s–%s", from->label, to->label);
     case JF_CADENCE_WEEK:
         return zh ? g_strdup_printf("第%d–%d%s", from->index, to->index, is_traditional ? "週" : "周")
                   : g_strdup_printf("W%d–W%d %d", from->index, to->index, to->year);
@@ -142,6 +147,27 @@ static char *rolling_label(const struct jf_calendar *c, gboolean zh, gboolean is
     }
 }
 
+/* "(截至10月9日)": the report period is not over. */
+static char *until(const struct jf_calendar *c, gboolean zh, gboolean is_traditional)
+{
+    int year, month, mday;
+    jf_day last = c->periods[c->report].first + c->split_days - 1;
+    jf_day_to_ymd(MIN(last, c->periods[c->report].end - 1), &year, &month, &mday);
+    return zh ? g_strdup_printf(is_traditional ? "（截至%d月%d日）" : "(截至%d月%d日)", month, mday)
+              : g_strdup_printf(" (to %d %s)", mday, months_en[month - 1]);
+}
+
+/* A year that does not begin with the calendar's is a fiscal one. */
+static char *year_label(int number, const struct jf_period *first, gboolean zh, gboolean is_traditional)
+{
+    int year, month;
+    month_of(first, &year, &month);
+    gboolean is_fiscal = first->index == 1 && month > 1 && month < 12;
+    if (!zh)
+        return g_strdup_printf(is_fiscal ? "FY%d" : "%d", number);
+    return g_strdup_printf(!is_fiscal ? "%d年" : is_traditional ? "%d財年" : "%d财年", number);
+}
+
 char *jf_calendar_window_label(const struct jf_calendar *calendar, enum jf_window_kind kind,
                                int anchor, const char *language)
 {
@@ -154,20 +180,21 @@ char *jf_calendar_window_label(const struct jf_calendar *calendar, enum jf_windo
     if (anchor < 0 || anchor >= calendar->n_periods)
         return g_strdup("–");
     const struct jf_period *p = &calendar->periods[anchor];
+    gboolean is_there = window_periods(calendar, kind, anchor, &from, &to);
     if (kind == JF_WINDOW_YEAR)
-        return zh ? g_strdup_printf("%d年", p->year) : g_strdup_printf("%d", p->year);
-    if (!window_periods(calendar, kind, anchor, &from, &to) && kind == JF_WINDOW_NEXT)
+        return year_label(p->year, &calendar->periods[from], zh, is_traditional);
+    if (!is_there && kind == JF_WINDOW_NEXT)
         return g_strdup("–");
     return range_label(calendar, &calendar->periods[from], &calendar->periods[to], zh, is_traditional);
 }
 
-double jf_calendar_progress(const struct jf_calendar *calendar, int anchor)
+char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_window_kind kind, int anchor,
+                               const char *language)
 {
-    int from, to;
-    if (anchor < 0 || anchor >= calendar->n_periods)
-        return 0;
-    if (!window_periods(calendar, JF_WINDOW_YEAR, anchor, &from, &to))
-        return calendar->periods[anchor].index / 12.0;
-    double passed = calendar->periods[anchor].end - calendar->periods[from].first;
-    return passed / (calendar->periods[to].end - calendar->periods[from].first);
+    g_autofree char *label = jf_calendar_window_label(calendar, kind, anchor, language);
+    gboolean is_whole = kind == JF_WINDOW_YEAR || kind == JF_WINDOW_NEXT || kind == JF_WINDOW_ALL;
+    if (calendar->split_days == 0 || anchor != calendar->report || is_whole)
+        return g_steal_pointer(&label);
+    g_autofree char *day = until(calendar, is_chinese(language), g_strcmp0(language, "zh-TW") == 0);
+    return g_strconcat(label, day, NULL);
 }

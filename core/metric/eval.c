@@ -111,26 +111,19 @@ struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_p
     return at;
 }
 
-/* Periods in one step of "the window before". */
-static int window_step(const struct jf_eval *eval, const struct jf_point *point)
-{
-    if (point->window == JF_WINDOW_QUARTER)
-        return eval->calendar->cadence == JF_CADENCE_MONTH ? 3 : 13;
-    if (point->window == JF_WINDOW_R12)
-        return eval->calendar->cadence == JF_CADENCE_MONTH ? 12 : 52;
-    return 1;
-}
-
 gboolean metric_shift(const struct jf_eval *eval, struct scope *scope, enum jf_shift shift)
 {
     struct jf_point *p = &scope->point;
-    gboolean by_year = shift == JF_SHIFT_LAST_YEAR ||
-                       (shift == JF_SHIFT_PREV && (p->window == JF_WINDOW_YTD || p->window == JF_WINDOW_YEAR));
-    if (by_year)
-        p->anchor = jf_calendar_last_year(eval->calendar, p->anchor);
+    const struct jf_calendar *calendar = eval->calendar;
+    gboolean is_prev = shift == JF_SHIFT_PREV;
+    if (shift == JF_SHIFT_LAST_YEAR || (is_prev && (p->window == JF_WINDOW_YTD || p->window == JF_WINDOW_YEAR)))
+        p->anchor = jf_calendar_last_year(calendar, p->anchor);
+    else if (is_prev && p->window == JF_WINDOW_QUARTER)
+        p->anchor = jf_calendar_quarter_before(calendar, p->anchor);
     else
-        p->anchor = jf_calendar_shift(eval->calendar, p->anchor,
-                                      shift == JF_SHIFT_PREV ? -window_step(eval, p) : window_step(eval, p));
+        p->anchor = jf_calendar_shift(calendar, p->anchor,
+                                      (is_prev ? -1 : 1) *
+                                          (p->window == JF_WINDOW_R12 ? jf_calendar_rolling(calendar) : 1));
     return p->anchor >= 0;
 }
 
@@ -150,6 +143,41 @@ struct jf_window metric_window(const struct jf_eval *eval, const struct jf_point
 {
     gboolean cut = point->like_for_like && is_cut(eval, source);
     return jf_calendar_window(eval->calendar, point->window, point->anchor, cut);
+}
+
+/* A plan by month against days: the month that is not over counts with the days that have passed. A plan by day
+ * is cut like the actual. */
+static gboolean is_prorated(const struct jf_eval *eval, const struct jf_leaf *leaf, const struct scope *scope)
+{
+    gboolean adds_up = leaf->aggregate == JF_AGG_SUM || leaf->aggregate == JF_AGG_COUNT ||
+                       leaf->aggregate == JF_AGG_FILLED;
+    return scope->scenario == JF_SCENARIO_PLAN && scope->point.like_for_like && adds_up && !leaf->open_from &&
+           !is_cut(eval, leaf->source);
+}
+
+/* Exact to twelve decimals, so that parts still add up to their total. */
+static struct jf_value share_of(int passed, int all)
+{
+    const jf_int128 one = jf_power10(12);
+    return jf_value_exact((struct jf_decimal){ (one * passed + all / 2) / all, 12 });
+}
+
+static struct jf_value prorated(struct jf_eval *eval, int handle, const struct jf_leaf *leaf,
+                                const struct jf_point *point, struct jf_window window)
+{
+    const struct jf_calendar *calendar = eval->calendar;
+    int passed, all, last = calendar->first_slot[point->anchor];
+    struct jf_window before = window, rest = window;
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0)), part;
+    before.end = rest.begin = last;
+    if (window.end <= last + 1 || !jf_calendar_cut(calendar, point->anchor, &passed, &all))
+        return jf_cube_value(eval->cube, handle, point->coords, point->n_coords, window);
+    if (before.end > before.begin)
+        sum = jf_cube_value(eval->cube, handle, point->coords, point->n_coords, before);
+    gboolean is_daily = jf_cube_is_daily(eval->cube, leaf->source, calendar->report);
+    rest.end = is_daily ? last + 1 : window.end;
+    part = jf_cube_value(eval->cube, handle, point->coords, point->n_coords, rest);
+    return jf_value_add(sum, is_daily ? part : jf_value_mul(part, share_of(passed, all)));
 }
 
 /* ---- leaves ---------------------------------------------------------------------------------- */
@@ -246,6 +274,8 @@ static struct jf_value eval_leaf(struct jf_eval *eval, const struct jf_expr *e, 
     struct jf_window window = metric_window(eval, &scope->point, bound->leaf->source);
     if (!window.has)
         return jf_value_none(window.why);
+    if (is_prorated(eval, bound->leaf, scope) && scope->point.window != JF_WINDOW_YEAR)
+        return prorated(eval, handle, bound->leaf, &scope->point, window);
     return jf_cube_value(eval->cube, handle, scope->point.coords, scope->point.n_coords, window);
 }
 

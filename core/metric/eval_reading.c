@@ -123,7 +123,8 @@ static struct jf_value days(struct jf_eval *eval, const struct scope *scope)
     if (!window.has || scope->point.window == JF_WINDOW_ALL)
         return jf_value_none(window.has ? "" : window.why);
     const struct jf_slot *slots = eval->calendar->slots;
-    return jf_value_exact(jf_decimal_from_int(slots[window.end - 1].end - slots[window.begin].first));
+    return jf_value_exact(jf_decimal_from_int(
+        jf_calendar_days(eval->calendar, slots[window.begin].first, slots[window.end - 1].end)));
 }
 
 static struct jf_value value_of(struct jf_eval *eval, const struct jf_metric *metric,

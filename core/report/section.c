@@ -46,7 +46,7 @@ static char *months_label(const struct jf_build *b, int span)
     for (int back = span - 1; back > 0 && first < 0; back--)
         first = jf_calendar_shift(calendar, calendar->report, -back);
     g_autofree char *to =
-        jf_calendar_window_label(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
+        jf_calendar_window_title(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
     if (first < 0)
         return g_steal_pointer(&to);
     g_autofree char *from = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, first, b->language);
@@ -87,7 +87,7 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
     enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
     g_autofree char *period =
         is_series ? months_label(b, lead->span > 0 ? lead->span : 24)
-                  : jf_calendar_window_label(calendar, window, calendar->report, b->language);
+                  : jf_calendar_window_title(calendar, window, calendar->report, b->language);
     GString *out = g_string_new(period);
     add_scenarios(b, out);
     if (lead)
@@ -244,6 +244,11 @@ static gboolean is_achievement(const struct jf_reading *r)
            r->kind == JF_READ_LIGHT;
 }
 
+static gboolean is_progress(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_PROGRESS;
+}
+
 static gboolean is_contribution(const struct jf_reading *r)
 {
     return r->kind == JF_READ_CONTRIBUTION;
@@ -268,10 +273,36 @@ static gboolean has_turned_rows(const GPtrArray *blocks)
     return FALSE;
 }
 
+static void add_note(const struct jf_build *b, GString *out, const char *text)
+{
+    g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "", text);
+}
+
+/* How far the year has come, and what a plan counts of a month that is not over. */
+static void add_time_notes(const struct jf_build *b, GString *out, gboolean progresses, gboolean plans)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    int passed, all;
+    if (progresses && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
+        struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
+        g_autofree char *share = jf_format_value(&format, jf_value_number((double)passed / all));
+        g_autofree char *text = g_strdup_printf(
+            jf_word(b, calendar->works ? "Time elapsed: %s of the year (%d of %d working days)."
+                                       : "Time elapsed: %s of the year (%d of %d days)."), share, passed, all);
+        add_note(b, out, text);
+    }
+    if (plans && jf_calendar_cut(calendar, calendar->report, &passed, &all)) {
+        g_autofree char *text = g_strdup_printf(
+            jf_word(b, calendar->works ? "The plan of this period counts %d of %d working days."
+                                       : "The plan of this period counts %d of %d days."), passed, all);
+        add_note(b, out, text);
+    }
+}
+
 /* What the page has and a reader might ask about. */
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
-    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE;
+    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE, progresses = FALSE, plans = FALSE;
     for (size_t i = 0; i < spec->n_blocks; i++) {
         const struct jf_block_spec *block = spec->blocks[i];
         if (!is_allowed(b, block))
@@ -282,6 +313,8 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
         }
         contributes = contributes || reads(block, is_contribution);
         differs = differs || reads(block, is_difference);
+        progresses = progresses || reads(block, is_progress);
+        plans = plans || any_metric(block, jf_metric_has_plan);
     }
     turned = turned || (achieves && has_turned_rows(b->section->blocks));
     const char *notes[] = {
@@ -293,8 +326,8 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
     GString *out = g_string_new(NULL);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])
-            g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "",
-                                   jf_word(b, notes[k]));
+            add_note(b, out, jf_word(b, notes[k]));
+    add_time_notes(b, out, progresses, plans);
     return g_string_free(out, out->len == 0);
 }
 

@@ -207,7 +207,7 @@ static void add_parts(struct tab *t)
 
 static char *window_group(const struct tab *t, enum jf_window_kind window)
 {
-    return jf_calendar_window_label(t->b->report->calendar, window, t->point.anchor,
+    return jf_calendar_window_title(t->b->report->calendar, window, t->point.anchor,
                                     t->b->language);
 }
 

@@ -255,7 +255,8 @@ static int period_facts(lua_State *L)
     int last = at;
     while (last + 1 < calendar->n_periods && p[last + 1 - at].year == p->year)
         last++;
-    gboolean is_cut = at == calendar->report && calendar->split_days > 0;
+    int passed, all;
+    gboolean is_cut = at == calendar->report && jf_calendar_cut(calendar, at, &passed, &all);
     lua_createtable(L, 0, 5);
     lua_pushstring(L, p->label);
     lua_setfield(L, -2, "name");
@@ -265,7 +266,7 @@ static int period_facts(lua_State *L)
     lua_setfield(L, -2, "index");
     lua_pushinteger(L, p[last - at].index);
     lua_setfield(L, -2, "count");
-    lua_pushnumber(L, is_cut ? (double)calendar->split_days / (double)(p->end - p->first) : 1);
+    lua_pushnumber(L, is_cut ? (double)passed / (double)all : 1);
     lua_setfield(L, -2, "done");
     return 1;
 }

@@ -18,7 +18,7 @@ local function to_go(figure, ytd, period)
   return {
     run_rate = ytd / done * (period.count - done),
     seasonal = (last_year - last_ytd) * (ytd / last_ytd),
-    plan = figure["year plan"] - figure["ytd plan"] + figure.plan * (1 - period.done), -- the rest of a month that is not over
+    plan = figure["year plan"] - figure["ytd plan"], -- of a month that is not over, its rest too
   }, period.count - done
 end
 

@@ -15,7 +15,8 @@ static GArray *read_text(const char *text, GError **error)
     g_autofree char *directory = g_dir_make_tmp("jingfen-XXXXXX", NULL);
     assert_true(jf_file_write(directory, "calendar.csv", text, -1, error));
     g_autofree char *path = g_build_filename(directory, "calendar.csv", NULL);
-    GArray *periods = jf_period_read(path, error);
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(struct jf_day_mark));
+    GArray *periods = jf_period_read(path, marks, error);
     remove(path);
     remove(directory);
     return periods;
