@@ -1,9 +1,5 @@
 #include "render/xlsx.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
-
 static void sheet_free(gpointer data)
 {
     struct jf_xlsx_sheet *s = data;
@@ -85,31 +81,6 @@ static gboolean fill_sheets(struct jf_xlsx *x)
     return TRUE;
 }
 
-static gboolean close_book(struct jf_xlsx *x, gboolean is_filled, const char *path)
-{
-    const lxw_error closed = workbook_close(x->book);
-    if (!is_filled)
-        return FALSE;
-    const lxw_error fault = x->fault != LXW_NO_ERROR ? x->fault : closed;
-    if (fault != LXW_NO_ERROR)
-        return jf_fail(x->error, JF_ERROR_RENDER, "%s: the workbook cannot be written: %s", path,
-                       lxw_strerror(fault));
-    return jf_xlsx_second_pass(x, path);
-}
-
-/* The library writes each member to a file first. In memory this costs a fifth less; big workbooks do not
- * go there, for it may be small. */
-static char *scratch_directory(const struct jf_document *document)
-{
-    enum { MOST_CELLS = 20000 };
-    static char memory[] = "/dev/shm";
-    g_autoptr(GPtrArray) tables = jf_document_tables(document);
-    guint cells = 0;
-    for (guint i = 0; i < tables->len; i++)
-        cells += ((struct jf_table *)g_ptr_array_index(tables, i))->cells->len;
-    return cells <= MOST_CELLS && g_access(memory, W_OK | X_OK) == 0 ? memory : NULL;
-}
-
 gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_theme *theme,
                         const struct jf_native_service *natives, const struct jf_fonts *fonts,
                         const struct jf_chart_service *charts, const char *path, GError **error)
@@ -120,8 +91,7 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
                         .fonts = fonts,
                         .charts = charts,
                         .error = error};
-    lxw_workbook_options options = {.tmpdir = scratch_directory(document)};
-    x.book = workbook_new_opt(path, &options);
+    x.book = workbook_new(path);
     if (x.book == NULL)
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
     x.sheets = g_ptr_array_new_with_free_func(sheet_free);
@@ -132,7 +102,7 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
     add_sheets(&x);
     jf_xlsx_set_properties(&x);
     const gboolean is_filled = fill_sheets(&x);
-    const gboolean done = close_book(&x, is_filled, path);
+    const gboolean done = jf_xlsx_close(&x, is_filled, path);
     g_ptr_array_free(x.sheets, TRUE);
     g_hash_table_destroy(x.places);
     g_hash_table_destroy(x.names);

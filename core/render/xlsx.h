@@ -30,7 +30,7 @@ struct jf_xlsx_sheet {
     int n_tables;
     /* of the longest table: panes and filter */
     int head_first, head_last, body_first, body_last, filter_columns, key_columns;
-    GString *sparklines; /* groups for the second pass, or NULL */
+    GString *sparklines; /* x14 groups, or NULL */
 };
 
 /* Where a table is in the workbook. */
@@ -174,13 +174,16 @@ void jf_xlsx_combined_free(gpointer combined);
 /* chartN.xml with its series in their own plots; NULL where it is not as expected. */
 char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c);
 
-/* ---- second pass: what the library cannot write -------------------------------------------------
+/* ---- what the library cannot write --------------------------------------------------------------
  */
 /* One sparkline for a cell from n cells of the data sheet; is_strip: columns around zero instead of
  * a line. */
 void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
                        int data_row, int data_column, int n, gboolean is_strip);
-/* Charts and sparklines are mended in the finished file. */
-gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path);
+/* A part of the workbook with its combined charts and sparklines, or NULL: it stays. FALSE: the part
+ * is not as expected. */
+gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml, char **mended);
+/* Closes the library's workbook and, where is_filled, writes it to path. */
+gboolean jf_xlsx_close(struct jf_xlsx *x, gboolean is_filled, const char *path);
 
 #endif

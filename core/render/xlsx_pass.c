@@ -1,12 +1,8 @@
-/* The second pass over the finished file: combined charts and sparklines, which the library does
- * not have. Only the members that change are written anew. */
-#include <stdlib.h>
+/* What the library does not have, combined charts and sparklines, put into its parts before they are packed. */
+#include <stdio.h>
 #include <string.h>
-#include <zip.h>
 
 #include "render/xlsx.h"
-
-enum { DOS_EPOCH = (1 << 5) | 1 /* 1980-01-01, in no time zone, as the members of the library */ };
 
 #define X14 "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 #define XM "http://schemas.microsoft.com/office/excel/2006/main"
@@ -59,124 +55,21 @@ static char *with_sparklines(const char *xml, const char *groups)
     return g_string_free(out, FALSE);
 }
 
-static char *read_member(zip_t *zip, zip_int64_t index)
+/* The part with what the library cannot write, or NULL: as it is. FALSE: not as expected. */
+gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml, char **mended)
 {
-    zip_stat_t stat;
-    if (index < 0 || zip_stat_index(zip, (zip_uint64_t)index, 0, &stat) != 0)
-        return NULL;
-    zip_file_t *file = zip_fopen_index(zip, (zip_uint64_t)index, 0);
-    if (file == NULL)
-        return NULL;
-    char *text = g_malloc0(stat.size + 1);
-    const zip_int64_t n = zip_fread(file, text, stat.size);
-    zip_fclose(file);
-    if (n == (zip_int64_t)stat.size)
-        return text;
-    g_free(text);
-    return NULL;
-}
-
-static gboolean replace_member(zip_t *zip, zip_int64_t index, const char *text)
-{
-    const gsize length = strlen(text);
-    char *memory = malloc(length); /* freed by libzip */
-    if (memory == NULL)
-        return FALSE;
-    memcpy(memory, text, length);
-    zip_source_t *source = zip_source_buffer(zip, memory, length, 1);
-    if (source == NULL || zip_file_replace(zip, (zip_uint64_t)index, source, 0) != 0)
-        return FALSE;
-    zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_DEFLATE, 1);
-    return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, DOS_EPOCH, 0) == 0;
-}
-
-static gboolean mend(zip_t *zip, const char *name, const struct jf_xlsx_combined *chart,
-                     const char *sparklines)
-{
-    const zip_int64_t index = zip_name_locate(zip, name, 0);
-    g_autofree char *xml = read_member(zip, index);
-    if (xml == NULL)
-        return FALSE;
-    g_autofree char *changed =
-        chart != NULL ? jf_xlsx_combined_xml(xml, chart) : with_sparklines(xml, sparklines);
-    return changed != NULL && replace_member(zip, index, changed);
-}
-
-static gboolean mend_all(struct jf_xlsx *x, zip_t *zip, const char *path)
-{
-    for (guint i = 0; i < x->combined->len; i++) {
-        const struct jf_xlsx_combined *c = g_ptr_array_index(x->combined, i);
-        g_autofree char *name = g_strdup_printf("xl/charts/chart%d.xml", c->chart);
-        if (!mend(zip, name, c, NULL))
-            return jf_fail(x->error, JF_ERROR_RENDER, "%s: %s is not as expected", path, name);
-    }
-    for (guint i = 0; i < x->sheets->len; i++) {
-        const struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, i);
-        g_autofree char *name = g_strdup_printf("xl/worksheets/sheet%u.xml", i + 1);
-        if (s->sparklines != NULL && !mend(zip, name, NULL, s->sparklines->str))
-            return jf_fail(x->error, JF_ERROR_RENDER, "%s: %s is not as expected", path, name);
+    unsigned number;
+    *mended = NULL;
+    if (sscanf(name, "xl/charts/chart%u.xml", &number) == 1) {
+        for (guint i = 0; i < x->combined->len; i++) {
+            const struct jf_xlsx_combined *c = g_ptr_array_index(x->combined, i);
+            if (c->chart == (int)number)
+                return (*mended = jf_xlsx_combined_xml(xml, c)) != NULL;
+        }
+    } else if (sscanf(name, "xl/worksheets/sheet%u.xml", &number) == 1 && number - 1 < x->sheets->len) {
+        const struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, number - 1);
+        if (s->sparklines != NULL)
+            return (*mended = with_sparklines(xml, s->sparklines->str)) != NULL;
     }
     return TRUE;
-}
-
-static gboolean has_work(const struct jf_xlsx *x)
-{
-    gboolean any = x->combined->len > 0;
-    for (guint i = 0; i < x->sheets->len; i++)
-        any = any || ((struct jf_xlsx_sheet *)g_ptr_array_index(x->sheets, i))->sparklines != NULL;
-    return any;
-}
-
-static gboolean write_out(zip_source_t *book, const char *path, GError **error)
-{
-    zip_stat_t stat;
-    if (zip_source_stat(book, &stat) != 0 || zip_source_open(book) != 0)
-        return jf_fail(error, JF_ERROR_RENDER, "%s: %s", path, zip_error_strerror(zip_source_error(book)));
-    g_autofree char *bytes = g_malloc(stat.size);
-    const zip_int64_t n = zip_source_read(book, bytes, stat.size);
-    zip_source_close(book);
-    if (n != (zip_int64_t)stat.size)
-        return jf_fail(error, JF_ERROR_RENDER, "%s: %s", path, zip_error_strerror(zip_source_error(book)));
-    return g_file_set_contents_full(path, bytes, (gssize)stat.size, G_FILE_SET_CONTENTS_NONE, 0666, error);
-}
-
-static gboolean mend_book(struct jf_xlsx *x, zip_source_t *book, const char *path)
-{
-    zip_error_t fault;
-    zip_error_init(&fault);
-    zip_source_keep(book); /* the archive takes one of the two references */
-    zip_t *zip = zip_open_from_source(book, 0, &fault);
-    if (zip == NULL) {
-        zip_source_free(book);
-        jf_fail(x->error, JF_ERROR_RENDER, "%s: cannot be opened again: %s", path, zip_error_strerror(&fault));
-        zip_error_fini(&fault);
-        return FALSE;
-    }
-    gboolean good = mend_all(x, zip, path);
-    if (good && zip_close(zip) == 0)
-        return write_out(book, path, x->error);
-    if (good)
-        jf_fail(x->error, JF_ERROR_RENDER, "%s: %s", path, zip_strerror(zip));
-    zip_discard(zip);
-    return FALSE;
-}
-
-/* In memory: for a file, libzip would ask OpenSSL for a random name, which costs each process more than all
- * the rest here. */
-gboolean jf_xlsx_second_pass(struct jf_xlsx *x, const char *path)
-{
-    if (!has_work(x))
-        return TRUE;
-    char *bytes;
-    gsize size;
-    if (!g_file_get_contents(path, &bytes, &size, x->error))
-        return FALSE;
-    zip_source_t *book = zip_source_buffer_create(bytes, size, 1, NULL); /* which frees them */
-    if (book == NULL) {
-        g_free(bytes);
-        return jf_fail(x->error, JF_ERROR_RENDER, "%s: libzip has no memory", path);
-    }
-    const gboolean good = mend_book(x, book, path);
-    zip_source_free(book);
-    return good;
 }
