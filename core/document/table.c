@@ -3,6 +3,8 @@
 #include <string.h>
 
 const struct jf_relation jf_relation_plain = {0, NULL};
+const char *const jf_mark_names[] = {"",     "light", "spark", "strip", "bar",   "check", "delta",
+                                     "pin",  "line",  "move",  "arrow", "gantt", NULL};
 
 struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps)
 {
@@ -32,6 +34,10 @@ static void column_free(gpointer data)
 {
     struct jf_column *c = data;
     g_free(c->id);
+    g_free(c->mark_base);
+    g_free(c->mark_scale);
+    for (size_t i = 0; i < c->n_limits; i++)
+        g_free(c->limits[i].label);
     g_free(c->group);
     g_free(c->title);
     g_free(c->metric);

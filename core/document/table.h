@@ -18,8 +18,25 @@ enum jf_column_role {
     JF_COLUMN_SUPPORT, /* parts of ratios: hidden */
     JF_COLUMN_MARK,    /* light, spark, strip, in-cell bar, rank movement */
 };
-enum jf_mark { JF_MARK_NONE, JF_MARK_LIGHT, JF_MARK_SPARK, JF_MARK_STRIP /* last 12 lights */, JF_MARK_BAR,
-               JF_MARK_CHECK /* tick or cross */ };
+/* What is drawn in the cells of a column. A column of role MARK is only its drawing (its cells hold a light or a
+ * series); a number keeps its place beside or at the end of its drawing. */
+enum jf_mark {
+    JF_MARK_NONE,
+    JF_MARK_LIGHT, JF_MARK_SPARK,
+    JF_MARK_STRIP,  /* the last 12 deviations from plan, favourable up */
+    JF_MARK_BAR,    /* number, then a bar from 0; percentages of a plan with a line at 100 % */
+    JF_MARK_CHECK,  /* tick or cross */
+    JF_MARK_DELTA,  /* a variance: bar to either side of the axis, the number at its end */
+    JF_MARK_PIN,    /* a relative variance: pin; what is off the axis ends in a triangle */
+    JF_MARK_LINE,   /* a share: one line down the rows from 0 to 100 % */
+    JF_MARK_MOVE,   /* ranks won or lost: triangle and number */
+    JF_MARK_ARROW,  /* an arrow before the number: before, then after */
+    JF_MARK_GANTT,  /* series of the cell: days of start, due, end (NaN: open) and postponed due (NaN: none) */
+};
+extern const char *const jf_mark_names[]; /* "light" ..., in the order of the enum, NULL at the end; [0] is "" */
+#define JF_MARK_LIMITS 5
+/* A threshold of a drawing: a dashed line down the rows, its label in the head. Of GANTT the first is today. */
+struct jf_mark_limit { double at; char *label; };
 enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */,
                    JF_EMPHASIS_VARIANCE /* good or bad by sign and polarity */ };
 
@@ -27,6 +44,9 @@ struct jf_column {
     char *id;            /* unique in the table: "revenue.actual", "ytd.actual" */
     enum jf_column_role role;
     enum jf_mark mark;
+    char *mark_base;     /* BAR: id of the column that stands behind it (its scenario gives the fill), or NULL */
+    char *mark_scale;    /* drawings of one name share a scale; NULL: with those of the same kind and unit */
+    struct jf_mark_limit limits[JF_MARK_LIMITS]; size_t n_limits;
     char *group, *title; /* group: head over neighbouring columns ("本月对计划"); may be NULL */
     struct jf_format format;   /* of numbers; unit for the head; strings interned */
     gboolean format_by_row;    /* the row's format counts (metrics are the rows) */
@@ -60,6 +80,7 @@ struct jf_cell {
     double *series; int n_series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
+    gboolean band;              /* beyond the threshold: a small band in a matrix */
     gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity) */
 };
 

@@ -1,13 +1,13 @@
 #include "layout/marks.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "jingfen/canvas.h"
 
 #define KAPPA 0.5522847498 /* control points of a quarter of a circle */
 #define STRIP_BAR 3.8
 #define STRIP_POINTS_PER_SHARE 200.0 /* 2 pt for one percent */
-#define BAR_HEIGHT 9.0
 
 static struct jf_seg move_to(double x, double y)
 {
@@ -202,29 +202,127 @@ void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
     jf_page_rule(page, x, x + w, zero, 0.7, theme->ink);
 }
 
-void jf_mark_bar(struct jf_page *page, double x, double cy, double w, double value, double low,
-                 double high, double target, double reach)
+/* ---- bars and pins ------------------------------------------------------------------------- */
+
+enum jf_bar_kind jf_bar_kind_of(const char *scenario)
+{
+    static const char *const names[] = {"AC", "PY", "PL", "FC"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (scenario && strncmp(scenario, names[i], 2) == 0)
+            return (enum jf_bar_kind)i;
+    return JF_BAR_AC;
+}
+
+static void outlined(struct jf_page *page, double x, double y, double w, double h, double width,
+                     jf_rgba color)
+{
+    jf_page_rect(page, x, y, w, h, page->lay->theme->paper);
+    if (w > width)
+        jf_page_frame_rect(page, x + width / 2, y + width / 2, w - width, h - width, width, color);
+}
+
+static void hatched(struct jf_page *page, double x, double y, double w, double h, double pitch,
+                    double line, double angle, jf_rgba color)
+{
+    jf_page_hatch_rect(page, x, y, w, h, pitch, line, angle, color);
+    if (w > 0.7)
+        jf_page_frame_rect(page, x + 0.35, y + 0.35, w - 0.7, h - 0.7, 0.7, color);
+}
+
+void jf_mark_bar(struct jf_page *page, double x, double y, double w, double h,
+                 enum jf_bar_kind kind)
 {
     const struct jf_theme *theme = page->lay->theme;
-    double unit = high > low ? w / (high - low) : 0, zero = x - low * unit;
-    double shown = CLAMP(value, low, high), end = zero + shown * unit;
 
-    if (isfinite(value)) {
-        jf_page_rect(page, MIN(zero, end), cy - BAR_HEIGHT / 2, fabs(end - zero), BAR_HEIGHT,
-                     theme->ac);
-        if (value > high) {
-            const struct jf_seg arrow[] = {move_to(end + 1.5, cy - 3), line_to(end + 5, cy),
-                                           line_to(end + 1.5, cy + 3), closed};
-            fill(page, arrow, G_N_ELEMENTS(arrow), theme->ac);
-        }
-    }
-    jf_page_line(page, zero, cy - 8, zero, cy + 8, 0.6, theme->ink);
-    if (isfinite(target)) {
-        double t = zero + target * unit;
+    if (w <= 0)
+        return;
+    if (kind == JF_BAR_PL)
+        outlined(page, x, y, w, h, 0.8, theme->pl);
+    else if (kind == JF_BAR_FC)
+        hatched(page, x, y, w, h, h < 8 ? 2.3 : 3, 0.9, 45, theme->fc);
+    else if (kind == JF_BAR_GOOD && theme->is_mono)
+        hatched(page, x, y, w, h, 1.7, 0.55, 0, theme->ink);
+    else
+        jf_page_rect(page, x, y, w, h,
+                     kind == JF_BAR_GOOD  ? theme->good
+                     : kind == JF_BAR_BAD ? theme->bad
+                     : kind == JF_BAR_PY  ? theme->py
+                                          : theme->ac);
+}
 
-        jf_page_line(page, t, cy - reach, t, cy + reach, 2.4, theme->paper);
-        jf_page_line(page, t, cy - reach, t, cy + reach, 0.9, theme->ink);
+void jf_mark_delta(struct jf_page *page, double zero, double end, double cy, double h, gboolean bad)
+{
+    jf_mark_bar(page, MIN(zero, end), cy - h / 2, fabs(end - zero), h,
+                bad ? JF_BAR_BAD : JF_BAR_GOOD);
+}
+
+void jf_mark_pin(struct jf_page *page, double zero, double end, double cy, gboolean bad)
+{
+    const struct jf_theme *theme = page->lay->theme;
+
+    if (theme->is_mono && !bad) {
+        jf_page_line(page, zero, cy - 0.9, end, cy - 0.9, 0.5, theme->ink);
+        jf_page_line(page, zero, cy + 0.9, end, cy + 0.9, 0.5, theme->ink);
+    } else {
+        jf_page_line(page, zero, cy, end, cy, 2.2, bad ? theme->bad : theme->good);
     }
+    jf_page_rect(page, end - 2.6, cy - 2.6, 5.2, 5.2, theme->ac);
+}
+
+void jf_mark_beyond(struct jf_page *page, double x, double cy, int way, jf_rgba color)
+{
+    const struct jf_seg arrow[] = {move_to(x, cy - 3.2), line_to(x + way * 4.4, cy),
+                                   line_to(x, cy + 3.2), closed};
+
+    fill(page, arrow, G_N_ELEMENTS(arrow), color);
+}
+
+void jf_mark_target(struct jf_page *page, double x, double cy, double reach)
+{
+    jf_page_line(page, x, cy - reach, x, cy + reach, 2.4, page->lay->theme->paper);
+    jf_page_line(page, x, cy - reach, x, cy + reach, 0.9, page->lay->theme->ink);
+}
+
+void jf_mark_dot(struct jf_page *page, double cx, double cy, double r, jf_rgba color)
+{
+    struct jf_seg path[6];
+
+    disc_path(cx, cy, r, path);
+    fill(page, path, G_N_ELEMENTS(path), color);
+}
+
+void jf_mark_dashes(struct jf_page *page, double x, double y0, double y1, jf_rgba color)
+{
+    static const double on_off[] = {2, 2};
+    const struct jf_seg path[] = {move_to(x, y0), line_to(x, y1)};
+    const struct jf_stroke how = {.struct_size = sizeof how,
+                                  .color = color,
+                                  .width = 0.6,
+                                  .dash = on_off,
+                                  .n_dash = G_N_ELEMENTS(on_off)};
+
+    page->canvas->ops->stroke(page->canvas, path, G_N_ELEMENTS(path), &how);
+}
+
+void jf_mark_flag(struct jf_page *page, double x, double y)
+{
+    const struct jf_theme *theme = page->lay->theme;
+    const struct jf_seg cloth[] = {move_to(x, y - 18), line_to(x + 4.8, y - 15.8),
+                                   line_to(x, y - 13.6), closed};
+
+    jf_page_line(page, x, y - 18, x, y, 0.9, theme->ink);
+    fill(page, cloth, G_N_ELEMENTS(cloth), theme->ink);
+}
+
+void jf_mark_scale(struct jf_page *page, double x, double y, double w, const char *label)
+{
+    jf_rgba color = page->lay->theme->ink2;
+
+    jf_page_rule(page, x, x + w, y, 0.7, color);
+    jf_page_line(page, x, y - 2.5, x, y + 2.5, 0.7, color);
+    jf_page_line(page, x + w, y - 2.5, x + w, y + 2.5, 0.7, color);
+    jf_page_text(page, x + w + 4, y + 2.4, JF_ALIGN_LEFT, label, JF_FONT_BODY, 6.5, color);
 }
 
 void jf_mark_lower(struct jf_page *page, double x, double baseline)

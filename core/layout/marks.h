@@ -23,9 +23,25 @@ void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height
 /* Columns from zero with a dash for each plan. */
 void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
                    const double *values, const double *plan, int n);
-/* A bar from zero on a scale [low, high]; target: the line across it, NaN for none. */
-void jf_mark_bar(struct jf_page *page, double x, double cy, double w, double value, double low,
-                 double high, double target, double reach);
+/* What a bar stands for; GOOD and BAD are variances. */
+enum jf_bar_kind { JF_BAR_AC, JF_BAR_PY, JF_BAR_PL, JF_BAR_FC, JF_BAR_GOOD, JF_BAR_BAD };
+/* The kind of a scenario, "PL"; AC for others. */
+enum jf_bar_kind jf_bar_kind_of(const char *scenario);
+void jf_mark_bar(struct jf_page *page, double x, double y, double w, double h, enum jf_bar_kind kind);
+/* A variance as a bar, and as a pin whose head has the fill of the scenario, about cy. */
+void jf_mark_delta(struct jf_page *page, double zero, double end, double cy, double h, gboolean bad);
+void jf_mark_pin(struct jf_page *page, double zero, double end, double cy, gboolean bad);
+/* A filled triangle that points right (way > 0) or left, its base at x: more than the axis holds. */
+void jf_mark_beyond(struct jf_page *page, double x, double cy, int way, jf_rgba color);
+/* A line across a bar with a white halo: 100 %. */
+void jf_mark_target(struct jf_page *page, double x, double cy, double reach);
+void jf_mark_dot(struct jf_page *page, double cx, double cy, double r, jf_rgba color);
+/* A dashed vertical line. */
+void jf_mark_dashes(struct jf_page *page, double x, double y0, double y1, jf_rgba color);
+/* A flag at a due day, its foot at y. */
+void jf_mark_flag(struct jf_page *page, double x, double y);
+/* A scale bar with end ticks and what it stands for, from x. */
+void jf_mark_scale(struct jf_page *page, double x, double y, double w, const char *label);
 /* A small hollow triangle: lower is better. */
 void jf_mark_lower(struct jf_page *page, double x, double baseline);
 

@@ -1,5 +1,4 @@
 /* The texts of a table, shaped once; what each column needs. */
-#include <math.h>
 #include <string.h>
 
 #include "jingfen/canvas.h"
@@ -27,16 +26,9 @@ static double mark_width(const struct jf_tmodel *m, const struct jf_column *colu
         return widest;
     case JF_MARK_SPARK:
         return 62;
-    case JF_MARK_BAR:
-        return JF_TABLE_BAR;
     default:
         return 11;
     }
-}
-
-static gboolean is_rank_change(const struct jf_column *column)
-{
-    return column && column->reading && g_str_has_suffix(column->reading, "rank_change");
 }
 
 static gboolean is_strong_row(const struct jf_row_head *row)
@@ -58,6 +50,8 @@ static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column
     case JF_EMPHASIS_VARIANCE:
         if (!has_digit_above_zero(text))
             return theme->ink2;
+        if (column->mark == JF_MARK_DELTA || column->mark == JF_MARK_PIN)
+            return theme->ink; /* the drawing has the colour */
         return cell->bad ? theme->bad_text : theme->good_text;
     case JF_EMPHASIS_MUTED:
         return theme->ink2;
@@ -118,8 +112,6 @@ double jf_tmodel_extra(const struct jf_tmodel *m, const struct jf_tcol *col, int
     const struct jf_row_head *head = jf_table_row(m->table, row);
     double extra = 0;
 
-    if (col->kind == JF_TCOL_NUMBER && is_rank_change(jf_table_column(m->table, col->column)))
-        return 12;
     if (!col->is_first_key)
         return 0;
     extra += head->level * JF_TABLE_INDENT;
@@ -143,10 +135,10 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
                    : NULL;
     }
     column = jf_table_column(m->table, col->column);
-    if (col->kind == JF_TCOL_MARK && column->mark != JF_MARK_BAR)
+    if (col->kind == JF_TCOL_MARK || col->mark == JF_MARK_MOVE)
         return NULL;
-    if (col->kind == JF_TCOL_NUMBER || col->kind == JF_TCOL_MARK)
-        return is_rank_change(column) ? NULL : number_para(m, column, row, col->column);
+    if (col->kind == JF_TCOL_NUMBER)
+        return number_para(m, column, row, col->column);
     if (col->kind == JF_TCOL_KEY) {
         struct jf_para *name;
 
@@ -172,8 +164,10 @@ static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, stru
 {
     double extra = jf_tmodel_extra(m, col, row), width = para ? jf_para_width(para) : 0;
 
-    if (col->kind == JF_TCOL_MARK && para)
-        extra += 4 + mark_width(m, jf_table_column(m->table, col->column)); /* number beside bar */
+    if (col->mark) {
+        col->number = MAX(col->number, width);
+        return;
+    }
     col->natural = MAX(col->natural, extra + width);
 }
 
@@ -222,13 +216,15 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
         struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
         gboolean human = col->kind == JF_TCOL_TEXT && is_written_by_people(m, col->column);
 
-        col->natural = col->least = 0;
+        col->natural = col->least = col->number = 0;
         if (col->kind == JF_TCOL_MARK)
             col->natural = col->least = mark_width(m, jf_table_column(m->table, col->column));
         for (guint r = 0; r < n_rows; r++) {
             m->cells[r * n_cols + c] = cell_para(m, col, (int)r, human);
             measure_cell(m, col, (int)r, m->cells[r * n_cols + c]);
         }
+        if (col->mark)
+            col->natural = jf_tmark_width(m, col);
         measure_head(col);
     }
 }
@@ -255,10 +251,10 @@ static enum jf_tcol_kind kind_of(const struct jf_column *column)
         return JF_TCOL_KEY;
     case JF_COLUMN_TEXT:
         return JF_TCOL_TEXT;
-    case JF_COLUMN_MARK:
-        return column->mark == JF_MARK_NONE ? JF_TCOL_NUMBER : JF_TCOL_MARK;
     default:
-        return column->mark == JF_MARK_BAR ? JF_TCOL_MARK : JF_TCOL_NUMBER;
+        return column->role == JF_COLUMN_MARK && column->mark && !jf_tmark_is_scaled(column->mark)
+                   ? JF_TCOL_MARK
+                   : JF_TCOL_NUMBER;
     }
 }
 
@@ -295,45 +291,20 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
 
     if (column->role == JF_COLUMN_SUPPORT)
         return;
-    col.align = col.kind == JF_TCOL_NUMBER                                ? JF_ALIGN_RIGHT
-                : col.kind == JF_TCOL_MARK && column->mark != JF_MARK_BAR ? JF_ALIGN_CENTRE
-                                                                          : JF_ALIGN_LEFT;
-    if (is_rank_change(column))
-        col.align = JF_ALIGN_LEFT;
+    col.mark = col.kind == JF_TCOL_NUMBER ? column->mark : JF_MARK_NONE;
+    col.align = col.mark && col.mark != JF_MARK_ARROW ? JF_ALIGN_LEFT
+                : col.kind == JF_TCOL_NUMBER          ? JF_ALIGN_RIGHT
+                : col.kind == JF_TCOL_MARK            ? JF_ALIGN_CENTRE
+                                                      : JF_ALIGN_LEFT;
     if (col.kind == JF_TCOL_KEY && !*has_key)
         col.is_first_key = *has_key = TRUE;
-    if (column->mark == JF_MARK_BAR)
-        m->has_bar = TRUE;
     col.head = head_para(m, column, col.kind);
     g_array_append_val(m->cols, col);
 }
 
-/* One scale for all bars of the table: from zero, and at least to the target. */
-static void find_bar_scale(struct jf_tmodel *m)
+static void scale_clear(gpointer scale)
 {
-    for (guint c = 0; c < m->table->columns->len; c++) {
-        const struct jf_column *column = jf_table_column(m->table, (int)c);
-
-        if (column->mark != JF_MARK_BAR)
-            continue;
-        if (column->format.style == JF_STYLE_PERCENT)
-            m->bar_high = MAX(m->bar_high, 1);
-        for (guint r = 0; r < m->table->rows->len; r++) {
-            double v = jf_value_to_double(jf_table_cell(m->table, (int)r, (int)c)->value);
-
-            if (jf_table_row(m->table, (int)r)->kind == JF_ROW_TOTAL &&
-                column->format.style != JF_STYLE_PERCENT)
-                continue;
-            if (isfinite(v)) {
-                m->bar_low = MIN(m->bar_low, v);
-                m->bar_high = MAX(m->bar_high, v);
-            }
-        }
-        if (column->format.style == JF_STYLE_PERCENT) {
-            m->bar_high = MIN(m->bar_high, 1.5);
-            m->bar_low = MAX(m->bar_low, -0.5);
-        }
-    }
+    g_free(((struct jf_tscale *)scale)->name);
 }
 
 struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table,
@@ -360,7 +331,9 @@ struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const str
     for (guint c = 0; c < table->columns->len; c++)
         add_col(m, (int)c, &has_key);
     m->cells = g_new0(struct jf_para *, table->rows->len * m->cols->len + 1);
-    find_bar_scale(m);
+    m->scales = g_array_new(FALSE, TRUE, sizeof(struct jf_tscale));
+    g_array_set_clear_func(m->scales, scale_clear);
+    jf_tmarks_find_scales(m);
     if (table->note && *table->note) {
         m->note = jf_lay_para(lay, table->note, JF_FONT_BODY, 7, lay->theme->ink2);
         jf_para_break(m->note, &(struct jf_break){.width = width});
@@ -379,6 +352,7 @@ void jf_tmodel_unref(struct jf_tmodel *m)
     g_free(m->cells);
     g_array_unref(m->cols);
     g_array_unref(m->rows);
+    g_array_unref(m->scales);
     jf_para_free(m->note);
     g_free(m->title);
     g_free(m);

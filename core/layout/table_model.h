@@ -13,7 +13,7 @@
 #define JF_TABLE_PAD_WANTED 12.0
 #define JF_TABLE_HEAD_SIZE 7.5
 #define JF_TABLE_INDENT 8.0
-#define JF_TABLE_BAR 56.0 /* with its margins */
+#define JF_TABLE_AXIS 10.0 /* below the rows: what a length of the drawings stands for */
 
 enum jf_tcol_kind { JF_TCOL_GROUP, JF_TCOL_KEY, JF_TCOL_TEXT, JF_TCOL_NUMBER, JF_TCOL_MARK };
 
@@ -23,6 +23,9 @@ struct jf_tcol {
     enum jf_align align;
     gboolean is_first_key;
     struct jf_para *head;  /* never NULL */
+    enum jf_mark mark;     /* NUMBER: drawn beside it or around it */
+    int scale;             /* of the model, where the mark has one */
+    double number;         /* the widest number of a column with a mark */
     double natural, least; /* content without padding */
     double width, x;       /* decided: content, from the left edge of the table */
 };
@@ -31,6 +34,12 @@ struct jf_trow {
     int row;
     guint line_from, line_to; /* of its wrapped texts; most rows: all of them */
     gboolean continues;       /* the part of a row that is too high for a page: no numbers again */
+};
+
+/* Columns that are drawn to one scale: values from low to high. */
+struct jf_tscale {
+    char *name;
+    double low, high;
 };
 
 struct jf_tmodel {
@@ -43,8 +52,8 @@ struct jf_tmodel {
     struct jf_para **cells; /* rows->len x cols->len; NULL: nothing to print */
     GArray *rows;           /* struct jf_trow */
     struct jf_para *note;
-    double bar_low, bar_high;
-    gboolean has_bar, is_split;
+    GArray *scales; /* struct jf_tscale */
+    gboolean has_axis, is_split;
 };
 
 /* A page of it: a set of columns and a range of rows. */
@@ -55,6 +64,20 @@ struct jf_tbox {
     guint from, to;     /* rows of the model */
     gboolean continues; /* not the first page of it */
     double head_height, group_height;
+};
+
+/* A page of a table being painted. */
+struct jf_tpoint {
+    double x, y;
+};
+struct jf_tpaint {
+    struct jf_page *page;
+    const struct jf_tbox *t;
+    const struct jf_tmodel *m;
+    const struct jf_theme *theme;
+    double x, right, top, bottom; /* of the rows */
+    double row_height;
+    struct jf_tpoint *points; /* of lines down the rows: the last of each column */
 };
 
 struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table,
@@ -83,5 +106,20 @@ void jf_table_heights(struct jf_tbox *t);
 /* The largest usual row height that the height allows. */
 double jf_table_row_height(const struct jf_tbox *t, double height);
 void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height);
+
+/* table_marks.c: drawings in cells. Scaled ones share scales; move and arrow have none. */
+gboolean jf_tmark_is_scaled(enum jf_mark mark);
+void jf_tmarks_find_scales(struct jf_tmodel *model);
+/* The least width of a column with a drawing, its number measured. */
+double jf_tmark_width(const struct jf_tmodel *model, const struct jf_tcol *col);
+/* Where the head of such a column stands: over its numbers, or about its axis. */
+double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align);
+/* The cell of column i of the page and its number, about cy. */
+void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para, double cy,
+                    double height);
+/* Thresholds behind the rows; axes before them; scales below them, the height that takes. */
+void jf_tmarks_paint_limits(const struct jf_tpaint *p);
+void jf_tmarks_paint_axes(const struct jf_tpaint *p);
+double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y);
 
 #endif

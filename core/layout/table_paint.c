@@ -9,25 +9,17 @@
 #define NOTE_LEADING 9.5
 #define HEAD_LEADING 9.0
 
-struct painter {
-    struct jf_page *page;
-    const struct jf_tbox *t;
-    const struct jf_tmodel *m;
-    const struct jf_theme *theme;
-    double x, right, row_height;
-};
-
-static const struct jf_tcol *col_of(const struct painter *p, guint i)
+static const struct jf_tcol *col_of(const struct jf_tpaint *p, guint i)
 {
     return &g_array_index(p->t->cols, struct jf_tcol, i);
 }
 
-static const struct jf_column *column_of(const struct painter *p, const struct jf_tcol *col)
+static const struct jf_column *column_of(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
     return col->column < 0 ? NULL : jf_table_column(p->m->table, col->column);
 }
 
-static double edge_of(const struct painter *p, const struct jf_tcol *col, enum jf_align align)
+static double edge_of(const struct jf_tpaint *p, const struct jf_tcol *col, enum jf_align align)
 {
     double left = p->x + col->x;
 
@@ -38,7 +30,7 @@ static double edge_of(const struct painter *p, const struct jf_tcol *col, enum j
 
 /* ---- head ---------------------------------------------------------------------------------- */
 
-static void paint_groups(const struct painter *p, double y)
+static void paint_groups(const struct jf_tpaint *p, double y)
 {
     for (guint i = 0; i < p->t->cols->len;) {
         const struct jf_column *column = column_of(p, col_of(p, i));
@@ -60,7 +52,7 @@ static void paint_groups(const struct painter *p, double y)
     }
 }
 
-static void paint_head(const struct painter *p, double y)
+static void paint_head(const struct jf_tpaint *p, double y)
 {
     double bottom = y + p->t->head_height;
     gboolean below_title = p->m->title != NULL && p->t->group_height <= 0;
@@ -71,8 +63,11 @@ static void paint_head(const struct painter *p, double y)
         const struct jf_tcol *col = col_of(p, i);
         guint lines = MAX(1, col->head->n_lines);
         enum jf_align align = col->kind == JF_TCOL_MARK ? JF_ALIGN_CENTRE : col->align;
+        double x = edge_of(p, col, align);
 
-        jf_para_draw(col->head, p->page->frame, edge_of(p, col, align),
+        if (jf_tmark_is_scaled(col->mark))
+            x = jf_tmark_head(p, i, &align);
+        jf_para_draw(col->head, p->page->frame, x,
                      bottom - 5.4 - (lines - 1) * HEAD_LEADING, align, HEAD_LEADING);
     }
     jf_page_rule(p->page, p->x, p->right, bottom, below_title ? JF_RULE_MIDDLE : JF_RULE_THICK,
@@ -81,12 +76,12 @@ static void paint_head(const struct painter *p, double y)
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
-static const struct jf_trow *row_of(const struct painter *p, guint i)
+static const struct jf_trow *row_of(const struct jf_tpaint *p, guint i)
 {
     return &g_array_index(p->m->rows, struct jf_trow, i);
 }
 
-static void paint_mark(const struct painter *p, const struct jf_tcol *col, int row, double cy,
+static void paint_mark(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy,
                        double height)
 {
     const struct jf_column *column = column_of(p, col);
@@ -109,19 +104,12 @@ static void paint_mark(const struct painter *p, const struct jf_tcol *col, int r
         jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6,
                       cell->series, cell->series_plan, cell->n_series);
         break;
-    case JF_MARK_BAR:
-        width = MIN(JF_TABLE_BAR, col->width);
-        if (jf_value_has(cell->value))
-            jf_mark_bar(p->page, left + col->width - width + 4, cy, width - 8,
-                        jf_value_to_double(cell->value), p->m->bar_low, p->m->bar_high,
-                        column->format.style == JF_STYLE_PERCENT ? 1 : NAN, height / 2 - 2);
-        break;
-    case JF_MARK_NONE:
+    default:
         break;
     }
 }
 
-static void paint_lines(const struct painter *p, struct jf_para *para, const struct jf_trow *row,
+static void paint_lines(const struct jf_tpaint *p, struct jf_para *para, const struct jf_trow *row,
                         double x, double top, double height, enum jf_align align)
 {
     guint lines = para->n_lines ? para->n_lines : 1, from = MIN(row->line_from, lines);
@@ -135,7 +123,7 @@ static void paint_lines(const struct painter *p, struct jf_para *para, const str
 }
 
 /* What follows a name: the sign for "lower is better", the number of a comment. */
-static void paint_key_marks(const struct painter *p, const struct jf_tcol *col,
+static void paint_key_marks(const struct jf_tpaint *p, const struct jf_tcol *col,
                             struct jf_para *para, int row, double x, double cy)
 {
     const struct jf_row_head *head = jf_table_row(p->m->table, row);
@@ -148,10 +136,10 @@ static void paint_key_marks(const struct painter *p, const struct jf_tcol *col,
                         head->comment);
 }
 
-static void paint_cell(const struct painter *p, const struct jf_tcol *col,
-                       const struct jf_trow *row, double y, double height)
+static void paint_cell(struct jf_tpaint *p, guint i, const struct jf_trow *row, double y,
+                       double height)
 {
-    const struct jf_column *column = column_of(p, col);
+    const struct jf_tcol *col = col_of(p, i);
     struct jf_para *para = jf_tmodel_cell(p->m, row->row, jf_tmodel_col_index(p->m, col->column));
     gboolean wraps = col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT;
     double x = edge_of(p, col, col->align), cy = y + height / 2;
@@ -162,15 +150,8 @@ static void paint_cell(const struct painter *p, const struct jf_tcol *col,
         x += jf_table_row(p->m->table, row->row)->level * JF_TABLE_INDENT;
     if (col->kind == JF_TCOL_MARK)
         paint_mark(p, col, row->row, cy, height);
-    if (column && column->reading && g_str_has_suffix(column->reading, "rank_change") &&
-        col->kind == JF_TCOL_NUMBER)
-        jf_mark_rank_change(
-            p->page, x, cy + 3,
-            jf_value_to_double(jf_table_cell(p->m->table, row->row, col->column)->value),
-            p->m->size - 0.6);
-    if (col->kind == JF_TCOL_MARK && para) /* the number stands before its bar */
-        jf_para_draw(para, p->page->frame, x + col->width - MIN(JF_TABLE_BAR, col->width) - 1,
-                     cy + 3, JF_ALIGN_RIGHT, 0);
+    else if (col->mark)
+        jf_tmark_paint(p, i, row->row, para, cy, height);
     else if (para && wraps)
         paint_lines(p, para, row, x, y, height, col->align);
     else if (para)
@@ -180,7 +161,7 @@ static void paint_cell(const struct painter *p, const struct jf_tcol *col,
 }
 
 /* The rule above a row: thick over the total, full width between groups, else thin. */
-static void paint_rule_above(const struct painter *p, guint i, double y)
+static void paint_rule_above(const struct jf_tpaint *p, guint i, double y)
 {
     const struct jf_row_head *head = jf_table_row(p->m->table, row_of(p, i)->row), *above;
     double left = p->x;
@@ -201,54 +182,65 @@ static void paint_rule_above(const struct painter *p, guint i, double y)
     jf_page_rule(p->page, left, p->right, y, JF_RULE_THIN, p->theme->rule);
 }
 
-static void paint_row(const struct painter *p, guint i, double y, double height)
+/* Behind everything: the row's band, and those of cells that stand out. */
+static void paint_bands(const struct jf_tpaint *p, guint i, double y, double height)
 {
-    const struct jf_trow *row = row_of(p, i);
-    const struct jf_row_head *head = jf_table_row(p->m->table, row->row);
+    int row = row_of(p, i)->row;
+    const struct jf_row_head *head = jf_table_row(p->m->table, row);
     double left = p->x;
 
     if (head->highlight || head->kind == JF_ROW_SUBTOTAL) {
         if (col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)
             left = p->x + col_of(p, 1)->x - 2;
         jf_page_rect(p->page, left, y, p->right - left, height, p->theme->band);
+        return;
     }
-    paint_rule_above(p, i, y);
-    for (guint c = 0; c < p->t->cols->len; c++)
-        paint_cell(p, col_of(p, c), row, y, height);
+    for (guint c = 0; c < p->t->cols->len; c++) {
+        const struct jf_tcol *col = col_of(p, c);
+
+        if (col->kind == JF_TCOL_NUMBER && jf_table_cell(p->m->table, row, col->column)->band)
+            jf_page_rect(p->page, p->x + col->x - 3, y + height * 0.16, col->width + 6,
+                         height * 0.68, p->theme->band);
+    }
 }
 
-/* ---- foot ---------------------------------------------------------------------------------- */
-
-/* The axis of the bars, once below their column. */
-static double paint_axis(const struct painter *p, double y)
+/* In layers: bands and rules, thresholds, texts and drawings, axes. */
+static double paint_rows(struct jf_tpaint *p, double y)
 {
-    for (guint i = 0; i < p->t->cols->len; i++) {
-        const struct jf_tcol *col = col_of(p, i);
-        const struct jf_column *column = column_of(p, col);
-        double width = MIN(JF_TABLE_BAR, col->width) - 8, left, unit;
+    double at = y;
 
-        if (col->kind != JF_TCOL_MARK || column->mark != JF_MARK_BAR)
-            continue;
-        left = p->x + col->x + col->width - width - 4;
-        unit = p->m->bar_high > p->m->bar_low ? width / (p->m->bar_high - p->m->bar_low) : 0;
-        jf_page_text(p->page, left - p->m->bar_low * unit, y + 8, JF_ALIGN_CENTRE, "0",
-                     JF_FONT_BODY, 6.5, p->theme->ink2);
-        if (column->format.style == JF_STYLE_PERCENT)
-            jf_page_text(p->page, left + (1 - p->m->bar_low) * unit, y + 8, JF_ALIGN_CENTRE, "100%",
-                         JF_FONT_BODY, 6.5, p->theme->ink2);
+    for (guint i = p->t->from; i < p->t->to; i++) {
+        double h = p->row_height + jf_table_row_extra(p->m, i);
+
+        paint_bands(p, i, at, h);
+        paint_rule_above(p, i, at);
+        at += h;
     }
-    return p->m->has_bar ? 9 : 0;
+    p->top = y;
+    p->bottom = at;
+    jf_tmarks_paint_limits(p);
+    at = y;
+    for (guint i = p->t->from; i < p->t->to; i++) {
+        double h = p->row_height + jf_table_row_extra(p->m, i);
+
+        for (guint c = 0; c < p->t->cols->len; c++)
+            paint_cell(p, c, row_of(p, i), at, h);
+        at += h;
+    }
+    jf_tmarks_paint_axes(p);
+    return at;
 }
 
 void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct jf_tbox *t = (struct jf_tbox *)box;
-    struct painter p = {.page = page, .t = t, .m = t->model, .theme = page->lay->theme, .x = x};
+    struct jf_tpaint p = {.page = page, .t = t, .m = t->model, .theme = page->lay->theme, .x = x};
     const struct jf_tcol *last = col_of(&p, t->cols->len - 1);
     g_autofree char *title =
         t->continues && p.m->title
             ? g_strdup_printf("%s (%s)", p.m->title, jf_lay_word(page->lay, "Continued"))
             : g_strdup(p.m->title);
+    g_autofree struct jf_tpoint *points = NULL;
     double head;
 
     p.right = x + last->x + last->width;
@@ -258,14 +250,11 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     head = jf_head_height(title);
     paint_head(&p, y + head);
     y += head + t->head_height;
-    for (guint i = t->from; i < t->to; i++) {
-        double h = p.row_height + jf_table_row_extra(p.m, i);
-
-        paint_row(&p, i, y, h);
-        y += h;
-    }
+    points = g_new0(struct jf_tpoint, t->cols->len);
+    p.points = points;
+    y = paint_rows(&p, y);
     jf_page_rule(page, x, p.right, y, JF_RULE_THICK, p.theme->ink);
-    y += paint_axis(&p, y);
+    y += jf_tmarks_paint_foot(&p, y);
     if (p.m->note && t->to == p.m->rows->len)
         jf_para_draw(p.m->note, page->frame, x, y + 10, JF_ALIGN_LEFT, NOTE_LEADING);
 }

@@ -11,7 +11,6 @@
 #define ROW_BOARD 35.6
 #define FOOT_HEIGHT 5.0
 #define NOTE_LEADING 9.5
-#define AXIS_HEIGHT 9.0
 #define HEAD_LEADING 9.0
 #define PAGE_IS_OPEN 0.6 /* of the body still free: even one high row is worth its place */
 
@@ -42,8 +41,8 @@ static double foot_height(const struct jf_tbox *t)
     const struct jf_tmodel *m = t->model;
     double h = FOOT_HEIGHT;
 
-    if (m->has_bar)
-        h += AXIS_HEIGHT;
+    if (m->has_axis)
+        h += JF_TABLE_AXIS;
     if (m->note && t->to == m->rows->len)
         h += NOTE_LEADING * m->note->n_lines + 3;
     return h;

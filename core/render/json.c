@@ -84,11 +84,10 @@ static void write_format(struct jf_json *json, const struct jf_format *format)
 static void write_column(struct jf_json *json, const struct jf_column *column)
 {
     static const char *const roles[] = {"key", "text", "value", "derived", "support", "mark"};
-    static const char *const marks[] = {NULL, "light", "spark", "strip", "bar", "check"};
     jf_json_open(json, NULL, '{', TRUE);
     jf_json_text(json, "id", column->id);
     jf_json_text(json, "role", roles[column->role]);
-    jf_json_text(json, "mark", marks[column->mark]);
+    jf_json_text(json, "mark", column->mark ? jf_mark_names[column->mark] : NULL);
     jf_json_text(json, "group", column->group);
     jf_json_text(json, "title", column->title);
     if (column->role != JF_COLUMN_KEY && column->role != JF_COLUMN_TEXT)

@@ -48,6 +48,7 @@ static void free_block(struct jf_block_spec *b)
     jf_rowx_free(b->filter);
     g_free(b->metrics);
     g_free(b->columns);
+    g_free(b->marks);
     g_free(b->second_axis);
     g_free(b->where);
     g_free(b->kind);

@@ -6,6 +6,7 @@
 #ifndef JF_REPORT_SPEC_H
 #define JF_REPORT_SPEC_H
 
+#include "document/table.h"
 #include "metric/expr.h"
 #include "metric/reading.h"
 
@@ -26,6 +27,9 @@ struct jf_analysis_need {           /* cells that an analysis will ask for */
 
 struct jf_check { struct jf_template text; struct jf_expr *left; jf_callback test; };
 
+/* A column that is drawn: which, and how. */
+struct jf_mark_spec { struct jf_reading reading; enum jf_mark mark; };
+
 struct jf_block_spec {
     enum jf_block_word word;
     char *where;                    /* file:line */
@@ -41,6 +45,7 @@ struct jf_block_spec {
     struct jf_source_spec *members; /* master whose members all appear */
     char **with; size_t n_with;     /* further columns of the master */
     struct jf_reading *columns; size_t n_columns; /* readings (presets expanded), also of charts */
+    struct jf_mark_spec *marks; size_t n_marks;   /* drawings of the columns */
     struct jf_reading sort; gboolean has_sort, sort_ascending;
     gboolean total, others;
     int top;                        /* 0 = all */

@@ -37,6 +37,8 @@ static enum jf_mark mark_of(enum jf_reading_kind kind)
         return JF_MARK_LIGHT;
     if (kind == JF_READ_LIGHTS)
         return JF_MARK_STRIP;
+    if (kind == JF_READ_RANK_CHANGE)
+        return JF_MARK_MOVE;
     return kind == JF_READ_SPARK ? JF_MARK_SPARK : JF_MARK_NONE;
 }
 
@@ -363,6 +365,48 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
     }
 }
 
+/* ---- drawings
+ * -------------------------------------------------------------------------------- */
+
+static enum jf_mark drawing_of(const struct jf_column *column, enum jf_reading_kind kind)
+{
+    if (kind == JF_READ_CUM_SHARE)
+        return JF_MARK_LINE;
+    if (column->emphasis != JF_EMPHASIS_VARIANCE)
+        return JF_MARK_BAR;
+    return column->format.style == JF_STYLE_PERCENT ? JF_MARK_PIN : JF_MARK_DELTA;
+}
+
+/* Behind the bar of what was reached stands what it is compared with: the plan, else last year. */
+static void set_base(const struct tab *t, const struct tab_column *c, struct jf_column *column)
+{
+    int base = tab_find(t, c->metric, JF_READ_PLAN, c, TAB_WHOLE);
+    if (base < 0)
+        base = tab_find(t, c->metric, JF_READ_LAST_YEAR, c, TAB_WHOLE);
+    if (c->reading.kind == JF_READ_ACTUAL && base >= 0)
+        column->mark_base = g_strdup(jf_table_column(t->table, base)->id);
+}
+
+/* Where metrics are the rows, only ratios have one scale. */
+static void add_drawings(struct tab *t)
+{
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct tab_column *c = tab_column(t, i);
+        struct jf_column *column = jf_table_column(t->table, c->index);
+        for (size_t k = 0; k < t->spec->n_marks; k++) {
+            const struct jf_mark_spec *mark = &t->spec->marks[k];
+            if (column->role == JF_COLUMN_SUPPORT || column->role == JF_COLUMN_MARK ||
+                (t->is_board && column->format.style != JF_STYLE_PERCENT) ||
+                c->reading.kind != mark->reading.kind || c->reading.window != mark->reading.window ||
+                strcmp(c->reading.version, mark->reading.version) != 0)
+                continue;
+            column->mark = mark->mark ? mark->mark : drawing_of(column, c->reading.kind);
+            if (column->mark == JF_MARK_BAR)
+                set_base(t, c, column);
+        }
+    }
+}
+
 void tab_add_columns(struct tab *t)
 {
     for (guint a = 0; a < t->across->len; a++)
@@ -370,6 +414,7 @@ void tab_add_columns(struct tab *t)
             add_visible(t, t->is_board ? NULL : t->metrics[m], g_array_index(t->across, int, a));
     add_supports(t);
     add_parts(t);
+    add_drawings(t);
     add_groups(t);
     shorten_titles(t);
 }

@@ -1,6 +1,7 @@
 #include "script/blocks.h"
 
 #include <lauxlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -73,6 +74,31 @@ static void set_format(struct walk *w, int t, struct jf_column *column)
     }
 }
 
+/* How the column is drawn. */
+static void set_mark(struct walk *w, int t, struct jf_column *column)
+{
+    column->mark = (enum jf_mark)walk_choice(w, t, "mark", jf_mark_names, JF_MARK_NONE);
+    column->mark_base = walk_text(w, t, "base");
+    column->mark_scale = walk_text(w, t, "scale");
+    if (column->mark == JF_MARK_LIGHT || column->mark == JF_MARK_CHECK ||
+        column->mark == JF_MARK_SPARK || column->mark == JF_MARK_STRIP ||
+        column->mark == JF_MARK_GANTT)
+        column->role = JF_COLUMN_MARK;
+    if (!walk_field(w, t, "limits"))
+        return;
+    int list = lua_gettop(w->L);
+    size_t n = MIN(walk_length(w, list), JF_MARK_LIMITS);
+    for (size_t i = 0; i < n; i++) {
+        walk_item(w, list, i);
+        int item = lua_gettop(w->L);
+        column->limits[i] = (struct jf_mark_limit){.at = walk_number(w, item, "at", 0),
+                                                   .label = walk_text(w, item, "label")};
+        column->n_limits = i + 1;
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
 static void add_column(struct walk *w, int t, struct jf_table *table)
 {
     struct jf_column *column = g_new0(struct jf_column, 1);
@@ -87,6 +113,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     column->role = is_key ? JF_COLUMN_KEY : is_text ? JF_COLUMN_TEXT : JF_COLUMN_VALUE;
     if (is_key || is_text)
         column->format.style = JF_STYLE_TEXT;
+    set_mark(w, t, column);
     if (walk_flag(w, t, "hidden"))
         column->role = JF_COLUMN_SUPPORT;
     column->emphasis = walk_flag(w, t, "variance") ? JF_EMPHASIS_VARIANCE
@@ -105,6 +132,30 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
 /* ---- rows
  * --------------------------------------------------------------------------------------------- */
 
+/* A light, or the numbers of a small chart; FALSE where the cell is something else. */
+static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
+{
+    if (!lua_istable(w->L, index))
+        return FALSE;
+    if (walk_field(w, index, "series")) {
+        int list = lua_gettop(w->L);
+        cell->n_series = (int)walk_length(w, list);
+        cell->series = g_new(double, cell->n_series + 1);
+        for (int i = 0; i < cell->n_series; i++) {
+            walk_item(w, list, (size_t)i);
+            cell->series[i] = lua_isnumber(w->L, -1) ? lua_tonumber(w->L, -1) : NAN;
+            lua_pop(w->L, 1);
+        }
+        lua_pop(w->L, 1);
+        return TRUE;
+    }
+    cell->light = (int)walk_integer(w, index, "light", -1);
+    if (cell->light >= 0)
+        return TRUE;
+    cell->light = 0;
+    return FALSE;
+}
+
 static void set_cell(struct walk *w, struct jf_table *table, int row, int column)
 {
     struct jf_cell *cell = jf_table_cell(table, row, column);
@@ -118,6 +169,8 @@ static void set_cell(struct walk *w, struct jf_table *table, int row, int column
         cell->value = value;
         if (is_derived)
             cell->relation = &jf_relation_plain;
+    } else if (set_drawing(w, index, cell)) {
+        cell->value = jf_value_none("");
     } else if (lua_istable(w->L, index)) {
         struct jf_relation_step steps[MAX_STEPS];
         walk_field(w, index, "steps");

@@ -120,6 +120,45 @@ static void convert_sort(struct walk *w, int t, struct jf_block_spec *b)
 /* ---- one word each
  * ---------------------------------------------------------------------------------- */
 
+static gboolean same_reading(const struct jf_reading *a, const struct jf_reading *b)
+{
+    return a->kind == b->kind && a->window == b->window && strcmp(a->version, b->version) == 0;
+}
+
+/* "actual", "vs_plan", "achievement pin": a reading of the columns, and how it is drawn. */
+static struct jf_mark_spec read_mark(struct walk *w, const struct jf_block_spec *b, const char *text)
+{
+    static const enum jf_mark kinds[] = {JF_MARK_BAR, JF_MARK_DELTA, JF_MARK_PIN, JF_MARK_LINE};
+    const char *last = strrchr(text, ' ');
+    g_autofree char *reading = NULL;
+    struct jf_mark_spec mark = {.mark = JF_MARK_NONE};
+    for (size_t i = 0; last != NULL && i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(last + 1, jf_mark_names[kinds[i]]) == 0)
+            mark.mark = kinds[i];
+    reading = mark.mark ? g_strndup(text, (gsize)(last - text)) : g_strdup(text);
+    mark.reading = read_reading(w, b, "marks", reading);
+    for (size_t i = 0; i < b->n_columns; i++)
+        if (same_reading(&b->columns[i], &mark.reading))
+            return mark;
+    walk_fail(w, b->where, "tabular: marks: \"%s\" is not among the columns", reading);
+    return mark;
+}
+
+static void convert_marks(struct walk *w, int t, struct jf_block_spec *b)
+{
+    if (!walk_field(w, t, "marks"))
+        return;
+    int list = lua_gettop(w->L);
+    size_t n = walk_length(w, list);
+    b->marks = g_new0(struct jf_mark_spec, n + 1);
+    for (; b->n_marks < n; b->n_marks++) {
+        walk_item(w, list, b->n_marks);
+        b->marks[b->n_marks] = read_mark(w, b, lua_tostring(w->L, -1));
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
 static void convert_tabular(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->members = walk_source(w, t, "members");
@@ -127,6 +166,7 @@ static void convert_tabular(struct walk *w, int t, struct jf_block_spec *b)
     b->total = walk_flag(w, t, "total");
     b->others = walk_flag(w, t, "others");
     convert_readings(w, t, "columns", "variance", b);
+    convert_marks(w, t, b);
 }
 
 static void convert_chart(struct walk *w, int t, struct jf_block_spec *b)

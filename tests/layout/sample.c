@@ -130,6 +130,7 @@ static void board_columns(struct jf_table *t)
     jf_table_add_column(t, number("vs", "本月对计划", "差额", JF_EMPHASIS_VARIANCE, TRUE));
     jf_table_add_column(t, percent("ach", "本月对计划", "达成率", JF_EMPHASIS_NONE, FALSE));
     jf_table_column(t, jf_table_find_column(t, "ach"))->mark = JF_MARK_BAR;
+    jf_table_column(t, jf_table_find_column(t, "ach"))->reading = g_strdup("achievement");
     jf_table_add_column(t, mark("light", "本月对计划", "灯", JF_MARK_LIGHT));
     jf_table_add_column(t, number("py", "对去年同期", "去年同期", JF_EMPHASIS_MUTED, TRUE));
     jf_table_add_column(t, percent("yoy", "对去年同期", "同比", JF_EMPHASIS_VARIANCE, TRUE));

@@ -57,7 +57,7 @@ end
 metrics_word("cards", { columns = "readings" }, 1)
 
 metrics_word("tabular", {
-  by = "dim_path", across = "dim_path", depth = "integer", members = "source", with = "texts", columns = "readings",
+  by = "dim_path", across = "dim_path", depth = "integer", members = "source", with = "texts", columns = "readings", marks = "texts",
   total = "flag = true", top = "integer", others = "flag = true", sort = "text",
 }, 1)
 

@@ -118,7 +118,17 @@ local column_fields = {
   id = "text!", title = "text", group = "text", key = "flag = false", text = "flag = false", metric = "subject", reading = "text = actual",
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
   hidden = "flag = false", muted = "flag = false", bold = "flag = false",
+  mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", scale = "text", limits = "limits",
 }
+types.limits = { "a list of up to 5 thresholds: { { at = 0.8, label = \"C\" } }", function(value)
+  if not fields.is_list(value) or #value > 5 then return nil end
+  for _, limit in ipairs(value) do
+    if type(limit) ~= "table" or type(limit.at) ~= "number" or limit.label ~= nil and type(limit.label) ~= "string" then return nil end
+  end
+  return value
+end }
+local lights = { green = 1, amber = 2, red = 3, [""] = 0 } -- a check is green or red
+local of_light, of_series = { light = true, check = true }, { spark = true, strip = true, gantt = true }
 types.subject = { "a metric or a formula of the needs", function(value)
   return formulas.known_id(value)
 end }
@@ -137,6 +147,7 @@ local function columns_of(given, title, where)
   end
   if #list == 0 then fail(where, "%s: has no columns", title) end
   for i, f in ipairs(list) do
+    if f.base and not numbers[f.base] then fail(where, "%s: column \"%s\": base: no column \"%s\"", title, f.id, f.base) end
     if f.is then f.steps = parse(f.is, numbers, ("%s: column \"%s\""):format(title, list[i].id), where) end
   end
   return list, numbers
@@ -144,6 +155,14 @@ end
 
 local function cell_of(value, column, numbers, title, where)
   if value == nil then return false end
+  if of_light[column.mark] then
+    return { light = lights[value] or fail(where, "%s: a light is \"green\", \"amber\", \"red\" or \"\", not %s", title, describe(value)) }
+  elseif of_series[column.mark] then
+    if not fields.is_list(value) then fail(where, "%s: %s takes a list of numbers, not %s", title, column.mark, describe(value)) end
+    local series = {}
+    for i, item in ipairs(value) do series[i] = type(item) == "number" and item or item and floor.is_value(item) and item:number() or false end
+    return { series = series }
+  end
   local is_text = column.key or column.text
   if is_text then return tostring(value) end
   if type(value) == "string" then return { steps = parse(value, numbers, title, where) } end

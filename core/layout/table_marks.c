@@ -1,0 +1,584 @@
+/* Drawings beside or around the numbers of a table: one scale for the columns of a group, axes down
+ * the rows, thresholds, and what a length stands for, once below the columns. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "jingfen/canvas.h"
+#include "layout/marks.h"
+#include "layout/table_model.h"
+
+#define LABEL_GAP 4.0
+#define ARROW_ROOM 7.0
+#define SCALE_BAR 40.0 /* the longest */
+#define MOST_PERCENT 1.5
+#define BAR_HEIGHT 9.0
+#define PAIR_SHIFT 1.8
+
+static gboolean is_percent(const struct jf_column *column)
+{
+    return column->format.style == JF_STYLE_PERCENT;
+}
+
+static const struct jf_column *column_of(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return jf_table_column(m->table, col->column);
+}
+
+static struct jf_tscale *scale_of(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return &g_array_index(m->scales, struct jf_tscale, col->scale);
+}
+
+static gboolean is_against_plan(const struct jf_column *column)
+{
+    return column->reading && (g_str_has_suffix(column->reading, "achievement") ||
+                               g_str_has_suffix(column->reading, "progress"));
+}
+
+/* A bar that is read against a line at 100 %. */
+static gboolean has_target(const struct jf_column *column)
+{
+    for (size_t i = 0; i < column->n_limits; i++)
+        if (fabs(column->limits[i].at - 1) < 1e-9)
+            return is_percent(column);
+    return is_percent(column) && is_against_plan(column);
+}
+
+static double value_at(const struct jf_tmodel *m, int column, int row)
+{
+    return jf_value_to_double(jf_table_cell(m->table, row, column)->value);
+}
+
+/* What is drawn of a cell; NaN for nothing: a row in another kind of number has no place on the scale. */
+static double drawn_at(const struct jf_tmodel *m, const struct jf_tcol *col, int row)
+{
+    const struct jf_column *column = column_of(m, col);
+    double v = value_at(m, col->column, row);
+
+    if (jf_table_format(m->table, row, col->column).style != column->format.style ||
+        jf_table_cell(m->table, row, col->column)->text)
+        return NAN;
+    return col->mark == JF_MARK_PIN && is_against_plan(column) ? v - 1 : v;
+}
+
+static double base_at(const struct jf_tmodel *m, const struct jf_column *column, int row)
+{
+    int base = column->mark_base ? jf_table_find_column(m->table, column->mark_base) : -1;
+
+    return base < 0 ? NAN : value_at(m, base, row);
+}
+
+/* ---- scales ---------------------------------------------------------------------------------- */
+
+static void extend(struct jf_tscale *scale, double v)
+{
+    if (isfinite(v)) {
+        scale->low = MIN(scale->low, v);
+        scale->high = MAX(scale->high, v);
+    }
+}
+
+static gboolean is_whole(const struct jf_row_head *row)
+{
+    return row->kind == JF_ROW_TOTAL || row->kind == JF_ROW_OTHERS;
+}
+
+static gint by_size(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Pins: an axis for most of the rows; what is beyond it ends in a triangle. */
+static double clip_of(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    static const double nice[] = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5};
+    g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(double));
+    double most, usual;
+
+    for (guint r = 0; r < m->table->rows->len; r++) {
+        double v = fabs(drawn_at(m, col, (int)r));
+
+        if (isfinite(v))
+            g_array_append_val(sizes, v);
+    }
+    if (sizes->len == 0)
+        return 0;
+    g_array_sort(sizes, by_size);
+    most = g_array_index(sizes, double, sizes->len - 1);
+    usual = g_array_index(sizes, double, sizes->len * 3 / 4) * 1.2;
+    for (guint i = 0; i < G_N_ELEMENTS(nice); i++)
+        if (nice[i] >= usual)
+            return most <= nice[i] * 1.3 ? most : nice[i];
+    return most;
+}
+
+static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    const struct jf_column *column = column_of(m, col);
+    struct jf_tscale *scale = scale_of(m, col);
+    double clip = col->mark == JF_MARK_PIN ? clip_of(m, col) : INFINITY;
+    gboolean amounts = !has_target(column), any = FALSE;
+
+    for (int pass = 0; pass < 2 && !any; pass++) /* wholes only where there is nothing else */
+        for (guint r = 0; r < m->table->rows->len; r++) {
+            double v = drawn_at(m, col, (int)r);
+
+            if (!isfinite(v) || (pass == 0 && amounts && is_whole(jf_table_row(m->table, (int)r))))
+                continue;
+            any = TRUE;
+            extend(scale, CLAMP(v, -clip, clip));
+            extend(scale, base_at(m, column, (int)r));
+        }
+    for (size_t i = 0; i < column->n_limits; i++)
+        extend(scale, column->limits[i].at);
+    if (col->mark == JF_MARK_LINE)
+        extend(scale, 1);
+    if (col->mark == JF_MARK_BAR && has_target(column)) {
+        extend(scale, 1);
+        scale->high = MIN(scale->high, MOST_PERCENT);
+        scale->low = MAX(scale->low, -0.5);
+    }
+}
+
+static char *scale_name(const struct jf_tcol *col, const struct jf_column *column)
+{
+    if (column->mark_scale)
+        return g_strdup(column->mark_scale);
+    return g_strdup_printf("%d %d %s", col->mark, column->format.style,
+                           column->format.unit ? column->format.unit : "");
+}
+
+void jf_tmarks_find_scales(struct jf_tmodel *m)
+{
+    for (guint c = 0; c < m->cols->len; c++) {
+        struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
+        struct jf_tscale scale = {0};
+        guint s = 0;
+
+        if (!jf_tmark_is_scaled(col->mark))
+            continue;
+        scale.name = scale_name(col, column_of(m, col));
+        while (s < m->scales->len &&
+               strcmp(g_array_index(m->scales, struct jf_tscale, s).name, scale.name) != 0)
+            s++;
+        if (s == m->scales->len)
+            g_array_append_val(m->scales, scale);
+        else
+            g_free(scale.name);
+        col->scale = (int)s;
+        measure_scale(m, col);
+        m->has_axis = TRUE;
+    }
+}
+
+gboolean jf_tmark_is_scaled(enum jf_mark mark)
+{
+    return mark == JF_MARK_BAR || mark == JF_MARK_DELTA || mark == JF_MARK_PIN ||
+           mark == JF_MARK_LINE;
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+static gboolean is_sided(enum jf_mark mark)
+{
+    return mark == JF_MARK_DELTA || mark == JF_MARK_PIN;
+}
+
+/* Beside the drawing of a column, for its numbers. */
+static double room_left(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
+
+    if (is_sided(col->mark))
+        return scale_of(m, col)->low < 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
+    return col->mark == JF_MARK_LINE ? 1 : col->number + 5;
+}
+
+static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
+
+    if (is_sided(col->mark))
+        return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
+    if (col->mark == JF_MARK_LINE)
+        return col->number + 6;
+    return has_target(column_of(m, col)) ? ARROW_ROOM : 1;
+}
+
+double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    double least = col->mark == JF_MARK_BAR    ? (column_of(m, col)->mark_base ? 72 : 44)
+                   : col->mark == JF_MARK_PIN  ? 44
+                   : col->mark == JF_MARK_LINE ? 40
+                                               : 64;
+
+    if (col->mark == JF_MARK_ARROW)
+        return col->number + 16;
+    if (col->mark == JF_MARK_MOVE)
+        return 24;
+    return room_left(m, col) + least + room_right(m, col);
+}
+
+/* Points for one unit of value: of the narrowest column of the scale on this page. */
+static double unit_of(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    const struct jf_tscale *scale = scale_of(p->m, col);
+    double unit = INFINITY;
+
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *other = &g_array_index(p->t->cols, struct jf_tcol, i);
+
+        if (jf_tmark_is_scaled(other->mark) && other->scale == col->scale)
+            unit = MIN(unit, other->width - room_left(p->m, other) - room_right(p->m, other));
+    }
+    return scale->high > scale->low ? MAX(1, unit) / (scale->high - scale->low) : 0;
+}
+
+static double zero_of(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    return p->x + col->x + room_left(p->m, col) - scale_of(p->m, col)->low * unit_of(p, col);
+}
+
+double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align)
+{
+    const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+    double left = p->x + col->x, w;
+
+    w = col->head->n_lines ? jf_para_widest_line(col->head) : jf_para_width(col->head);
+    if (is_sided(col->mark)) {
+        *align = JF_ALIGN_CENTRE;
+        return CLAMP(zero_of(p, col), left + w / 2, left + MAX(w / 2, col->width - w / 2));
+    }
+    *align = col->mark == JF_MARK_BAR && w <= col->number ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT;
+    return *align == JF_ALIGN_RIGHT ? left + col->number : left;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void paint_label(const struct jf_tpaint *p, struct jf_para *para, double x, double cy,
+                        enum jf_align align)
+{
+    if (para)
+        jf_para_draw(para, p->page->frame, x, cy + 3, align, 0);
+}
+
+static gboolean is_beyond(const struct jf_tscale *scale, double v)
+{
+    double slack = (scale->high - scale->low) * 1e-6;
+
+    return v > scale->high + slack || v < scale->low - slack;
+}
+
+static void paint_out_of_scale(const struct jf_tpaint *p, double x, double cy, double room)
+{
+    jf_page_text_fit(p->page, x, cy + 2.4, JF_ALIGN_LEFT, jf_lay_word(p->page->lay, "not to scale"),
+                     JF_FONT_BODY, 6.5, p->theme->ink3, room);
+}
+
+static double bar_height(const struct jf_tpaint *p, const struct jf_column *column, double height)
+{
+    guint bars = 0;
+
+    for (guint i = 0; i < p->t->cols->len; i++)
+        bars += g_array_index(p->t->cols, struct jf_tcol, i).mark == JF_MARK_BAR;
+    if (column->mark_base)
+        return CLAMP(height * 0.5, 5, 12);
+    return MIN(bars > 3 ? 6 : BAR_HEIGHT, height - 6);
+}
+
+static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy,
+                      double height)
+{
+    const struct jf_column *column = column_of(p->m, col), *base_column;
+    const struct jf_tscale *scale = scale_of(p->m, col);
+    double unit = unit_of(p, col), zero = zero_of(p, col), h = bar_height(p, column, height);
+    double v = drawn_at(p->m, col, row), base = base_at(p->m, column, row);
+    double end = zero + CLAMP(v, scale->low, scale->high) * unit;
+    gboolean whole = is_whole(jf_table_row(p->m->table, row));
+
+    if (whole && (is_beyond(scale, v) || is_beyond(scale, base)) && !has_target(column)) {
+        paint_out_of_scale(p, zero + 3, cy, p->x + col->x + col->width - zero - 4);
+        return;
+    }
+    if (isfinite(base)) {
+        double to = zero + CLAMP(base, scale->low, scale->high) * unit;
+
+        base_column = jf_table_column(p->m->table,
+                                      jf_table_find_column(p->m->table, column->mark_base));
+        jf_mark_bar(p->page, MIN(zero, to), cy - h / 2 - PAIR_SHIFT, fabs(to - zero), h,
+                    jf_bar_kind_of(base_column->scenario));
+        cy += PAIR_SHIFT;
+    }
+    if (isfinite(v)) {
+        jf_mark_bar(p->page, MIN(zero, end), cy - h / 2, fabs(end - zero), h,
+                    jf_bar_kind_of(column->scenario));
+        if (is_beyond(scale, v))
+            jf_mark_beyond(p->page, end + 1.5, cy, v > 0 ? 1 : -1, p->theme->ac);
+    }
+    if (!has_target(column) || column->n_limits)
+        return;
+    jf_page_line(p->page, zero, cy - MIN(8, height / 2 - 1), zero, cy + MIN(8, height / 2 - 1), 0.6,
+                 p->theme->ink);
+    jf_mark_target(p->page, zero + unit, cy, h <= 6 ? 8 : height / 2 - 2);
+}
+
+static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col, int row,
+                           struct jf_para *para, double cy, double height)
+{
+    const struct jf_tscale *scale = scale_of(p->m, col);
+    double unit = unit_of(p, col), zero = zero_of(p, col), v = drawn_at(p->m, col, row), end;
+    gboolean beyond = is_beyond(scale, v), left = v < 0;
+    const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
+    gboolean bad = is_against_plan(column_of(p->m, col)) ? left : cell->bad;
+    jf_rgba color = bad ? p->theme->bad : p->theme->is_mono ? p->theme->ink : p->theme->good;
+
+    if (!isfinite(v)) { /* a word, or no value: beside the axis */
+        paint_label(p, para, zero + 5, cy, JF_ALIGN_LEFT);
+        return;
+    }
+    end = zero + CLAMP(v, scale->low, scale->high) * unit;
+    if (col->mark == JF_MARK_PIN)
+        jf_mark_pin(p->page, zero, end, cy, bad);
+    else
+        jf_mark_delta(p->page, zero, end, cy, CLAMP(height * 0.46, 5, 12), bad);
+    end += (left ? -1 : 1) * (col->mark == JF_MARK_PIN ? 2.6 : 0);
+    if (beyond) {
+        jf_mark_beyond(p->page, end + (left ? -1.5 : 1.5), cy, left ? -1 : 1, color);
+        end += left ? -6 : 6;
+    }
+    paint_label(p, para, end + (left ? -3.5 : 3.5), cy, left ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT);
+}
+
+static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, int row,
+                       struct jf_para *para, double cy)
+{
+    double zero = zero_of(p, col), v = drawn_at(p->m, col, row), x;
+    struct jf_tpoint *from = &p->points[i];
+
+    if (!isfinite(v) || jf_table_row(p->m->table, row)->kind == JF_ROW_TOTAL)
+        return;
+    x = zero + CLAMP(v, 0, 1) * unit_of(p, col);
+    if (jf_table_row(p->m->table, row)->kind == JF_ROW_OTHERS) {
+        double after = zero + 4 + jf_page_text(p->page, zero + 4, cy + 3, JF_ALIGN_LEFT, "→",
+                                               JF_FONT_BODY, 7, p->theme->ink2);
+        paint_label(p, para, after + 2, cy, JF_ALIGN_LEFT);
+        return;
+    }
+    jf_page_line(p->page, from->y > 0 ? from->x : zero, from->y > 0 ? from->y : p->top, x, cy, 1.4,
+                 p->theme->ac);
+    jf_mark_dot(p->page, x, cy, 1.9, p->theme->ac);
+    paint_label(p, para, x + 5, cy, JF_ALIGN_LEFT);
+    *from = (struct jf_tpoint){x, cy};
+}
+
+void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para, double cy,
+                    double height)
+{
+    const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+    double right = p->x + col->x + col->width;
+
+    switch (col->mark) {
+    case JF_MARK_BAR:
+        paint_label(p, para, p->x + col->x + col->number, cy, JF_ALIGN_RIGHT);
+        paint_bar(p, col, row, cy, height);
+        break;
+    case JF_MARK_LINE:
+        paint_line(p, i, col, row, para, cy);
+        break;
+    case JF_MARK_MOVE:
+        jf_mark_rank_change(p->page, p->x + col->x, cy + 3, value_at(p->m, col->column, row),
+                            p->m->size - 0.6);
+        break;
+    case JF_MARK_ARROW:
+        jf_page_text(p->page, right - col->number - 5, cy + 3, JF_ALIGN_RIGHT, "→", JF_FONT_BODY, 8,
+                     p->theme->ink2);
+        paint_label(p, para, right, cy, JF_ALIGN_RIGHT);
+        break;
+    default:
+        paint_variance(p, col, row, para, cy, height);
+        break;
+    }
+}
+
+/* ---- axes ------------------------------------------------------------------------------------ */
+
+void jf_tmarks_paint_limits(const struct jf_tpaint *p)
+{
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
+
+        for (size_t k = 0; column && k < column->n_limits; k++) {
+            double x = zero_of(p, col) + column->limits[k].at * unit_of(p, col);
+
+            if (fabs(column->limits[k].at) > 0 && fabs(column->limits[k].at - 1) > 1e-9)
+                jf_mark_dashes(p->page, x, p->top, p->bottom, p->theme->ink3);
+        }
+    }
+}
+
+/* The names of the bands between thresholds, over them. */
+static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    const struct jf_column *column = column_of(p->m, col);
+    double zero = zero_of(p, col), unit = unit_of(p, col), edge = -INFINITY;
+
+    for (size_t k = 0; k < column->n_limits; k++) {
+        double from = zero + column->limits[k].at * unit;
+        double to = k + 1 < column->n_limits ? zero + column->limits[k + 1].at * unit
+                                             : MAX(from, p->x + col->x + col->width);
+        double w = jf_lay_text_width(p->page->lay, column->limits[k].label, JF_FONT_BODY, 7);
+        double x = (from + to) / 2;
+
+        if (!column->limits[k].label || x - w / 2 < edge)
+            continue;
+        jf_page_text(p->page, x, p->top - 5.4, JF_ALIGN_CENTRE, column->limits[k].label,
+                     JF_FONT_BODY, 7, p->theme->ink2);
+        edge = x + w / 2 + 2;
+    }
+}
+
+void jf_tmarks_paint_axes(const struct jf_tpaint *p)
+{
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+        double zero, one;
+
+        if (!jf_tmark_is_scaled(col->mark))
+            continue;
+        paint_band_names(p, col);
+        zero = zero_of(p, col);
+        one = zero + unit_of(p, col);
+        if (col->mark == JF_MARK_LINE)
+            jf_page_line(p->page, one, p->top, one, p->bottom, JF_RULE_THIN, p->theme->rule);
+        if (col->mark != JF_MARK_BAR || !has_target(column_of(p->m, col)) ||
+            column_of(p->m, col)->n_limits)
+            jf_page_line(p->page, zero, p->top, zero, p->bottom, 0.9, p->theme->ink);
+        if (col->mark == JF_MARK_BAR && has_target(column_of(p->m, col)) &&
+            column_of(p->m, col)->n_limits)
+            jf_mark_target(p->page, one, (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
+    }
+}
+
+/* ---- below the rows -------------------------------------------------------------------------- */
+
+static double nice_below(double most)
+{
+    double power = pow(10, floor(log10(most)));
+
+    return most >= 5 * power ? 5 * power : most >= 2 * power ? 2 * power : power;
+}
+
+static char *length_text(const struct jf_column *column, double value)
+{
+    struct jf_format plain = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+
+    if (is_percent(column))
+        return g_strdup_printf("%g%%", value * 100);
+    if (value < 10)
+        return g_strdup_printf("%g", value);
+    return jf_format_value(&plain, jf_value_number(value));
+}
+
+/* What a length stands for: "比例尺 A:500". */
+static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, char letter, double y)
+{
+    const struct jf_column *column = column_of(p->m, col);
+    double shown = is_percent(column) || column->format.scale <= 0 ? 1 : column->format.scale;
+    double unit = unit_of(p, col), room, value;
+    g_autofree char *number = NULL, *label = NULL;
+
+    if (unit <= 0)
+        return;
+    room = p->x + col->x + col->width - (p->x + col->x + room_left(p->m, col));
+    value = nice_below(MIN(SCALE_BAR, room * 0.5) / unit / shown);
+    number = length_text(column, value);
+    label = is_percent(column) ? g_strdup(number)
+            : letter ? g_strdup_printf("%s %c:%s", jf_lay_word(p->page->lay, "Scale"), letter, number)
+                     : g_strdup_printf("%s %s", jf_lay_word(p->page->lay, "Scale"), number);
+    room = p->x + col->x + col->width + p->m->gap -
+           (p->x + col->x + (is_sided(col->mark) ? 0 : room_left(p->m, col)));
+    if (value * shown * unit + 4 + jf_lay_text_width(p->page->lay, label, JF_FONT_BODY, 6.5) < room)
+        jf_mark_scale(p->page,
+                      p->x + col->x + (is_sided(col->mark) ? 0 : room_left(p->m, col)), y + 6,
+                      value * shown * unit, label);
+}
+
+/* 0, the thresholds and 100 % of a column of percentages, as far as they do not touch. */
+static void paint_numbers(const struct jf_tpaint *p, const struct jf_tcol *col, double y)
+{
+    const struct jf_column *column = column_of(p->m, col);
+    struct jf_format format = column->format;
+    double zero = zero_of(p, col), unit = unit_of(p, col), left = -INFINITY, right = INFINITY;
+    double at[JF_MARK_LIMITS + 2] = {0, 1};
+    size_t n = has_target(column) ? 2 : 1;
+
+    for (size_t k = 0; k < column->n_limits; k++)
+        at[n++] = column->limits[k].at;
+    format.decimals = 0;
+    format.percent_sign = column->n_limits == 0;
+    for (size_t k = 0; k < n; k++) {
+        g_autofree char *text =
+            k ? jf_format_value(&format, jf_value_number(at[k])) : g_strdup("0");
+        double x = zero + at[k] * unit, w = jf_lay_text_width(p->page->lay, text, JF_FONT_BODY, 6.5);
+
+        if (x - w / 2 < left + 2 || (k > 0 && x + w / 2 > right - 2))
+            continue;
+        jf_page_text(p->page, x, y + 8, JF_ALIGN_CENTRE, text, JF_FONT_BODY, 6.5, p->theme->ink2);
+        if (k == 0)
+            left = x + w / 2;
+        else if (k == 1 && has_target(column))
+            right = x - w / 2;
+        else
+            left = x + w / 2;
+    }
+}
+
+static gboolean is_first_of_scale(const struct jf_tpaint *p, guint i)
+{
+    const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+
+    for (guint k = 0; k < i; k++) {
+        const struct jf_tcol *other = &g_array_index(p->t->cols, struct jf_tcol, k);
+
+        if (jf_tmark_is_scaled(other->mark) && other->scale == col->scale)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static guint amount_scales(const struct jf_tpaint *p)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+
+        n += jf_tmark_is_scaled(col->mark) && !is_percent(column_of(p->m, col)) &&
+             is_first_of_scale(p, i);
+    }
+    return n;
+}
+
+double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
+{
+    gboolean several = amount_scales(p) > 1;
+    char letter = 'A';
+
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
+
+        if (!column || col->mark == JF_MARK_LINE)
+            continue;
+        if (col->mark == JF_MARK_BAR && (has_target(column) || column->n_limits))
+            paint_numbers(p, col, y);
+        else if (is_first_of_scale(p, i))
+            paint_length(p, col, several && !is_percent(column) ? letter++ : 0, y);
+    }
+    return p->m->has_axis ? JF_TABLE_AXIS : 0;
+}
