@@ -66,7 +66,8 @@ static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *
     g_autofree char *text = jf_table_cell_text(m->table, row, index);
     const struct jf_cell *cell = jf_table_cell(m->table, row, index);
     gboolean bold =
-        column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row));
+        column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row)) ||
+        cell->band;
 
     return jf_lay_para(m->lay, text, bold ? JF_FONT_BOLD : JF_FONT_BODY,
                        column->emphasis == JF_EMPHASIS_ACTUAL ? m->size : m->size - 0.4,

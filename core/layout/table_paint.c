@@ -189,18 +189,18 @@ static void paint_bands(const struct jf_tpaint *p, guint i, double y, double hei
     const struct jf_row_head *head = jf_table_row(p->m->table, row);
     double left = p->x;
 
-    if (head->highlight || head->kind == JF_ROW_SUBTOTAL) {
-        if (col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)
-            left = p->x + col_of(p, 1)->x - 2;
+    gboolean banded = head->highlight || head->kind == JF_ROW_SUBTOTAL;
+
+    if (banded && col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)
+        left = p->x + col_of(p, 1)->x - 2;
+    if (banded)
         jf_page_rect(p->page, left, y, p->right - left, height, p->theme->band);
-        return;
-    }
     for (guint c = 0; c < p->t->cols->len; c++) {
         const struct jf_tcol *col = col_of(p, c);
 
         if (col->kind == JF_TCOL_NUMBER && jf_table_cell(p->m->table, row, col->column)->band)
             jf_page_rect(p->page, p->x + col->x - 3, y + height * 0.16, col->width + 6,
-                         height * 0.68, p->theme->band);
+                         height * 0.68, banded ? p->theme->off : p->theme->band);
     }
 }
 

@@ -181,6 +181,9 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
                                     const struct jf_reading *reading);
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading);
 
+/* named.c: bands for the rows of tables and charts that a sentence names. */
+void jf_highlight_named(const GPtrArray *blocks, const char *text);
+
 /* section.c, cover.c, appendix.c */
 gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,
                           GError **error);

@@ -439,6 +439,10 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
         g_propagate_error(error, local);
         return FALSE;
     }
+    jf_highlight_named(section->blocks, section->message);
+    for (guint i = 0; i < section->blocks->len; i++)
+        jf_highlight_named(((struct jf_block *)section->blocks->pdata[i])->blocks,
+                           ((struct jf_block *)section->blocks->pdata[i])->message);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
     section->page_title = page_title(b, lead, title);
     section->when = when(b, lead);

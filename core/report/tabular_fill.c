@@ -5,6 +5,7 @@
 #include "report/tabular.h"
 
 enum { STRIP = 12 };
+#define NEAR_LARGEST 0.3
 
 /* The formula whose division makes a reading: the actual's, or the plan's own. */
 gboolean tab_ratio(const struct jf_metric *metric, const struct jf_reading *reading,
@@ -249,6 +250,35 @@ static void fill_cumulated(struct tab *t, const struct tab_column *c)
     }
 }
 
+/* Of a matrix: a difference of one member in one column. */
+static struct jf_cell *matrix_cell(const struct tab *t, guint r, guint i)
+{
+    const struct tab_column *c = tab_column(t, i);
+    const struct jf_column *column = jf_table_column(t->table, c->index);
+    struct jf_cell *cell = jf_table_cell(t->table, (int)r, c->index);
+    return column->emphasis == JF_EMPHASIS_VARIANCE && column->role != JF_COLUMN_SUPPORT &&
+                   c->across != TAB_ALL && c->metric && tab_row(t, r)->kind == JF_ROW_MEMBER &&
+                   jf_value_has(cell->value)
+               ? cell
+               : NULL;
+}
+
+/* The few that matter stand out: beyond the metric's own floor, and near the largest. */
+static void band_matrix(struct tab *t)
+{
+    double most = 0;
+    for (int pass = 0; t->across->len > 1 && pass < 2; pass++)
+        for (guint r = 0; r < t->rows->len; r++)
+            for (guint i = 0; i < t->columns->len; i++) {
+                struct jf_cell *cell = matrix_cell(t, r, i);
+                double size = cell ? ABS(jf_value_to_double(cell->value)) : 0;
+                if (cell && pass == 1)
+                    cell->band = size >= MAX(most * NEAR_LARGEST, jf_decimal_to_double(
+                                             tab_column(t, i)->metric->material_floor));
+                most = pass == 0 ? MAX(most, size) : most;
+            }
+}
+
 static void fill_cell(struct tab *t, guint r, const struct tab_column *c, guint8 *checked)
 {
     const struct tab_row *row = tab_row(t, r);
@@ -283,5 +313,8 @@ gboolean tab_fill(struct tab *t, GError **error)
                 tab_row(t, r)->is_node)
                 relate_sum(t, r, c);
     }
-    return jf_table_prove(t->table, checked, error);
+    if (!jf_table_prove(t->table, checked, error))
+        return FALSE;
+    band_matrix(t);
+    return TRUE;
 }

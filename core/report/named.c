@@ -1,0 +1,57 @@
+/* Rows that a sentence names stand out: a band in tables, the highlight of charts. */
+#include <string.h>
+
+#include "report/internal.h"
+
+static const char *name_of(const struct jf_table *table, int row)
+{
+    for (int c = 0; c < (int)table->columns->len; c++)
+        if (jf_table_column(table, c)->role == JF_COLUMN_KEY)
+            return jf_table_cell(table, row, c)->text;
+    return NULL;
+}
+
+/* The text has the name, and not only as a part of a longer name that it also has. */
+static gboolean is_named(const struct jf_table *table, int row, const char *text)
+{
+    const char *name = name_of(table, row);
+    if (!name || g_utf8_strlen(name, -1) < 2 || g_ascii_isdigit(name[0]))
+        return FALSE; /* months and numbers stand in every sentence */
+    for (const char *at = text; (at = strstr(at, name)) != NULL; at += strlen(name)) {
+        gboolean inside = FALSE;
+        for (guint r = 0; r < table->rows->len && !inside; r++) {
+            const char *longer = name_of(table, (int)r), *part;
+            if (!longer || strlen(longer) <= strlen(name) || !(part = strstr(longer, name)))
+                continue;
+            gsize before = (gsize)(part - longer);
+            inside = (gsize)(at - text) >= before && g_str_has_prefix(at - before, longer);
+        }
+        if (!inside)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void mark_table(struct jf_table *table, const char *text)
+{
+    guint named = 0, rows = table->rows->len;
+    g_autofree gboolean *is = g_new0(gboolean, rows + 1);
+    for (guint r = 0; r < rows; r++) {
+        is[r] = jf_table_row(table, (int)r)->kind == JF_ROW_MEMBER && is_named(table, (int)r, text);
+        named += is[r] ? 1 : 0;
+    }
+    for (guint r = 0; r < rows && named * 2 <= rows; r++) /* what most rows have sets none apart */
+        jf_table_row(table, (int)r)->highlight |= is[r];
+}
+
+void jf_highlight_named(const GPtrArray *blocks, const char *text)
+{
+    for (guint i = 0; text && blocks && i < blocks->len; i++) {
+        struct jf_block *block = blocks->pdata[i];
+        jf_highlight_named(block->blocks, text);
+        if (block->table && block->kind == JF_BLOCK_TABLE)
+            mark_table(block->table, text);
+        if (block->chart && block->chart->table)
+            mark_table(block->chart->table, text);
+    }
+}
