@@ -48,6 +48,24 @@ static void add_section_sheets(struct jf_xlsx *x, const struct jf_section *secti
     }
 }
 
+static void add_form_sheets(struct jf_xlsx *x, GHashTable *taken)
+{
+    g_autoptr(GPtrArray) forms = g_ptr_array_new();
+    for (guint i = 0; i < x->document->sections->len; i++) {
+        const struct jf_section *section = g_ptr_array_index(x->document->sections, i);
+        jf_xlsx_find_forms(section->blocks, forms);
+    }
+    for (guint i = 0; i < forms->len; i++) {
+        const struct jf_block *form = g_ptr_array_index(forms, i);
+        g_autofree char *title = jf_xlsx_form_title(x, form);
+        add_sheet(x, title, taken)->form = form;
+    }
+    if (forms->len == 0)
+        return;
+    x->lists = add_sheet(x, jf_message(x->document->language, "Lists"), taken);
+    worksheet_hide(x->lists->ws);
+}
+
 /* All sheets first, so that links and formulas find each other. */
 static void add_sheets(struct jf_xlsx *x)
 {
@@ -58,6 +76,7 @@ static void add_sheets(struct jf_xlsx *x)
     g_autofree char *data_name = jf_xlsx_sheet_name(jf_message(d->language, own[1]), taken);
     for (guint i = 0; i < d->sections->len; i++)
         add_section_sheets(x, g_ptr_array_index(d->sections, i), taken);
+    add_form_sheets(x, taken);
     g_autofree char *key = g_utf8_casefold(data_name, -1);
     g_hash_table_remove(taken, key);
     x->data = add_sheet(x, data_name, taken);
@@ -73,7 +92,11 @@ static gboolean fill_sheets(struct jf_xlsx *x)
         x->current = g_ptr_array_index(x->sheets, i);
         if (x->current->section != NULL && !jf_xlsx_add_section(x, x->current))
             return FALSE;
+        if (x->current->form != NULL)
+            jf_xlsx_add_form(x, x->current);
     }
+    if (x->lists != NULL)
+        jf_xlsx_finish_sheet(x, x->lists);
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
         jf_xlsx_widen(x->data, c, c == 0 ? 24 : 14);
     worksheet_set_tab_color(x->data->ws, jf_xlsx_color(x->theme->py));

@@ -25,6 +25,8 @@ struct jf_xlsx_sheet {
     GArray *lines; /* struct jf_xlsx_line: merged over the sheet's width at the end */
     const struct jf_section *section; /* that it shows, or NULL */
     guint part;                       /* 0: the whole section; 1..: one column of the appendix */
+    const struct jf_block *form;      /* that it shows, or NULL */
+    int first_column;                 /* 1 where the first is hidden */
     int link_row;                     /* of the links to the overview and the data, 0 none */
     int data_row;                     /* where its data begin on the data sheet, 0 none */
     int n_tables;
@@ -52,6 +54,7 @@ struct jf_xlsx {
     lxw_workbook *book;
     GPtrArray *sheets;          /* struct jf_xlsx_sheet *, in the workbook's order */
     struct jf_xlsx_sheet *data; /* the last of them */
+    struct jf_xlsx_sheet *lists; /* hidden, of forms; or NULL */
     struct jf_xlsx_sheet *current; /* being filled */
     GHashTable *formats, *places, *names;
     GPtrArray *combined; /* struct jf_xlsx_combined *: charts to mend */
@@ -94,6 +97,8 @@ enum {
     JF_XF_MIDDLE = 256,
     JF_XF_HEAD = 512 /* header band */,
     JF_XF_COLOR_ONLY = 1024 /* of a conditional format */,
+    JF_XF_OPEN = 2048 /* on a protected sheet */,
+    JF_XF_INPUT = 4096 /* open, and to be filled in */,
 };
 struct jf_xlsx_look {
     const char *number_format; /* interned or static; NULL = general */
@@ -146,6 +151,13 @@ void jf_xlsx_name_cells(struct jf_xlsx *x, const struct jf_table *table,
 gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
+
+/* ---- forms ------------------------------------------------------------------------------------
+ */
+void jf_xlsx_find_forms(const GPtrArray *blocks, GPtrArray *out); /* struct jf_block * */
+char *jf_xlsx_form_title(const struct jf_xlsx *x, const struct jf_block *form);
+struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct jf_block *form);
+void jf_xlsx_add_form(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
 /* ---- charts ------------------------------------------------------------------------------------
  */

@@ -122,7 +122,7 @@ static gboolean has_data(const struct jf_table *table, int column, gboolean is_w
                                 c->mark != JF_MARK_BAR;
     if (c->role == JF_COLUMN_KEY || c->role == JF_COLUMN_SUPPORT)
         return TRUE;
-    if (c->role == JF_COLUMN_TEXT || c->format.style == JF_STYLE_TEXT || shows_sign)
+    if (c->choice != NULL || c->role == JF_COLUMN_TEXT || c->format.style == JF_STYLE_TEXT || shows_sign)
         return FALSE;
     for (int row = 0; row < (int)table->rows->len; row++)
         if (is_whole || !is_derived(table, row, column))

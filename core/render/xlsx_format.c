@@ -4,7 +4,7 @@
 
 #include "render/xlsx.h"
 
-enum { DEFAULT_SIZE = 10, MOST_DECIMALS = 9 };
+enum { DEFAULT_SIZE = 10, MOST_DECIMALS = 9, INPUT_YELLOW = 0xFFF8DC };
 
 static guint look_hash(gconstpointer data)
 {
@@ -80,6 +80,13 @@ static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look
         format_set_bottom(f, LXW_BORDER_THIN);
         format_set_bottom_color(
             f, jf_xlsx_color(look->flags & JF_XF_HEAD ? x->theme->ink : x->theme->rule));
+    }
+    if (look->flags & (JF_XF_OPEN | JF_XF_INPUT))
+        format_set_unlocked(f);
+    if (look->flags & JF_XF_INPUT) {
+        format_set_bg_color(f, INPUT_YELLOW);
+        format_set_border(f, LXW_BORDER_THIN);
+        format_set_border_color(f, jf_xlsx_color(x->theme->rule));
     }
     set_alignment(f, look);
     return f;

@@ -108,6 +108,8 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     for (guint i = 0; i + 1 < x->sheets->len; i++) {
         const struct jf_xlsx_sheet *to = g_ptr_array_index(x->sheets, i + 1);
         const struct jf_section *section = to->part <= 1 ? to->section : NULL;
+        if (to == x->lists)
+            continue;
         jf_xlsx_link(x, s, s->next_row, 0, to, 0, to->name, link);
         g_autofree char *message =
             g_strdup(section != NULL && section->message != NULL ? section->message : "");

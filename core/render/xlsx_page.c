@@ -76,7 +76,7 @@ static void add_links(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_colum
     if (s->link_row == 0)
         return;
     g_autofree char *back = g_strdup_printf("\xE2\x86\x90 %s", overview->name);
-    jf_xlsx_link(x, s, s->link_row, 0, overview, 0, back, jf_xlsx_format(x, &look));
+    jf_xlsx_link(x, s, s->link_row, s->first_column, overview, 0, back, jf_xlsx_format(x, &look));
     if (s->data_row == 0 || last_column == 0)
         return;
     look.flags |= JF_XF_RIGHT;
@@ -106,7 +106,7 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     const int last = MAX(s->n_columns, 1) - 1;
     double width = 0;
-    for (int c = 0; c <= last; c++)
+    for (int c = s->first_column; c <= last; c++)
         width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
     int merge_last = last;
     for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)

@@ -94,7 +94,8 @@ static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     }
     if (used >= 2) /* the library takes no single piece */
         jf_xlsx_check(
-            x, worksheet_write_rich_string(s->ws, (lxw_row_t)line->row, 0, list, line->format));
+            x, worksheet_write_rich_string(s->ws, (lxw_row_t)line->row, (lxw_col_t)s->first_column, list,
+                                           line->format));
 }
 
 /* Merged cells do not grow by themselves: the height follows from the width that the tables left.
@@ -103,7 +104,7 @@ void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_co
 {
     for (guint i = 0; s->lines != NULL && i < s->lines->len; i++) {
         struct jf_xlsx_line *line = &g_array_index(s->lines, struct jf_xlsx_line, i);
-        jf_xlsx_merge(x, s, line->row, 0, line->row, last_column, line->text, line->format);
+        jf_xlsx_merge(x, s, line->row, s->first_column, line->row, last_column, line->text, line->format);
         if (line->rich != NULL)
             write_rich(x, s, line);
         double rows = 0;
@@ -126,6 +127,14 @@ static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPt
 static gboolean add_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_block *block)
 {
     const struct jf_table *table = block->table;
+    struct jf_xlsx_sheet *form = jf_xlsx_form_sheet(x, block);
+    if (form != NULL) {
+        g_autofree char *name = g_strdup_printf("%s \xE2\x86\x92", form->name);
+        jf_xlsx_link(x, s, s->next_row, 0, form, 0, name,
+                     jf_xlsx_plain_format(x, JF_XF_LINK, 11, x->theme->accent));
+        s->next_row += 2;
+        return TRUE;
+    }
     const char *own_title = table != NULL          ? table->title
                             : block->chart != NULL ? block->chart->title
                                                    : NULL;

@@ -1,5 +1,6 @@
 /* One table on a sheet: head, body, colours. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "render/xlsx.h"
@@ -14,6 +15,8 @@ enum {
     LONGEST_TEXT = 48,
     ONE_LINE_HEAD = 12,
     SPARK_WIDTH = 16,
+    INPUT_WIDTH = 36,
+    SHORT_INPUT_WIDTH = 13,
     LINE_POINTS = 15
 };
 
@@ -48,7 +51,7 @@ static void lay_columns(struct grid *g)
         grouped = grouped || jf_table_row(t, r)->group != NULL;
         says_unit = says_unit || (unit != NULL && *unit != '\0');
     }
-    int next = 0;
+    int next = g->s->first_column;
     g->group_column = grouped ? next++ : -1;
     g->unit_column = -1;
     for (int c = 0; c < (int)t->columns->len && next < JF_XLSX_MAX_COLUMNS - 1; c++) {
@@ -296,7 +299,8 @@ static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look l
 {
     const struct jf_column *c = jf_table_column(g->table, column);
     const int at = g->place->columns[column];
-    const gboolean is_name = c->role == JF_COLUMN_KEY && at == g->group_column + 1;
+    const int first = g->group_column >= 0 ? g->group_column + 1 : g->s->first_column;
+    const gboolean is_name = c->role == JF_COLUMN_KEY && at == first;
     g_autofree char *plain = jf_table_cell_text(g->table, row, column);
     g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
     const double longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
@@ -317,6 +321,43 @@ static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look l
     jf_xlsx_text(g->x, g->s, g->place->row + row, at, text, jf_xlsx_format(g->x, &look));
     jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1));
     return lines;
+}
+
+/* "2026-10-31" as the day that Excel counts; 0 where it is none. */
+static double serial_day(const char *text)
+{
+    enum { FIRST_DAY = 25569 }; /* 1970-01-01 */
+    int year, month, mday;
+    char end;
+    if (text == NULL || sscanf(text, "%4d-%2d-%2d%c", &year, &month, &mday, &end) != 3)
+        return 0;
+    const jf_day day = jf_day_from_ymd(year, month, mday);
+    return day == JF_DAY_NONE ? 0 : day + FIRST_DAY;
+}
+
+/* A cell to be filled in, with what is known already. */
+static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look look)
+{
+    const struct jf_column *c = jf_table_column(g->table, column);
+    const struct jf_cell *cell = jf_table_cell(g->table, row, column);
+    const struct jf_format f = jf_table_format(g->table, row, column);
+    const int at = g->place->columns[column], sheet_row = g->place->row + row;
+    const gboolean is_date = strcmp(c->choice, "date") == 0, is_text = strcmp(c->choice, "text") == 0,
+                   is_share = strcmp(c->choice, "share") == 0;
+    look.flags |= JF_XF_INPUT | (is_text ? JF_XF_WRAP : 0);
+    look.number_format = is_date    ? "yyyy-mm-dd"
+                         : is_share ? "0%"
+                         : is_text  ? NULL
+                                    : jf_xlsx_number_format(&f, MAX(f.decimals, 0));
+    lxw_format *format = jf_xlsx_format(g->x, &look);
+    const double day = is_date ? serial_day(cell->text) : 0;
+    if (day > 0)
+        jf_xlsx_number(g->x, g->s, sheet_row, at, day, format);
+    else if (jf_value_has(cell->value))
+        jf_xlsx_number(g->x, g->s, sheet_row, at, shown_number(g, row, column), format);
+    else
+        jf_xlsx_text(g->x, g->s, sheet_row, at, cell->text, format);
+    jf_xlsx_widen(g->s, at, is_text ? INPUT_WIDTH : SHORT_INPUT_WIDTH);
 }
 
 /* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
@@ -399,7 +440,11 @@ static void write_row(struct grid *g, int row)
         const struct jf_column *column = jf_table_column(g->table, c);
         if (g->place->columns[c] < 0)
             continue;
-        if (is_number(column))
+        const char *given = column->role == JF_COLUMN_KEY ? jf_table_cell(g->table, row, c)->text : NULL;
+        if (column->choice != NULL && (given == NULL || *given == '\0')) {
+            write_input(g, row, c, look);
+            lines = MAX(lines, 2); /* room to write */
+        } else if (is_number(column))
             write_number(g, row, c, look);
         else if (column->role == JF_COLUMN_MARK)
             write_mark(g, row, c, look);
@@ -517,13 +562,13 @@ static void write_title(struct grid *g)
         t->unit != NULL && *t->unit != '\0' && strstr(t->title, t->unit) == NULL;
     g_autofree char *text =
         says_unit ? g_strdup_printf("%s (%s)", t->title, t->unit) : g_strdup(t->title);
-    jf_xlsx_text(g->x, g->s, g->s->next_row++, 0, text,
+    jf_xlsx_text(g->x, g->s, g->s->next_row++, g->s->first_column, text,
                  jf_xlsx_plain_format(g->x, JF_XF_BOLD, 11, 0));
 }
 
 static int key_columns(const struct grid *g)
 {
-    int n = g->group_column >= 0 ? 1 : 0;
+    int n = g->s->first_column + (g->group_column >= 0 ? 1 : 0);
     for (int c = 0; c < (int)g->table->columns->len; c++)
         if (g->place->columns[c] == n && jf_table_column(g->table, c)->role == JF_COLUMN_KEY)
             n += g->unit_column == n + 1 ? 2 : 1;

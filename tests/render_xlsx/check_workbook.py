@@ -1,4 +1,4 @@
-"""The workbook as other programs see it: every member is XML, LibreOffice computes what is cached.
+"""The workbook as other programs see it: every member is XML, openpyxl reads it, LibreOffice computes what is cached.
 
 The cached results are removed first, so that LibreOffice cannot but compute. Numbers known from the sample
 are looked up by the words beside them. Ends with 77 where LibreOffice is absent.
@@ -10,7 +10,12 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+import warnings
 import zipfile
+
+import openpyxl
+
+warnings.simplefilter("ignore")  # sparklines are unknown to it
 
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -122,12 +127,76 @@ def check_odd(cells):
     assert not any(value == 0 and str(value).startswith("-") for value in numbers), "no negative zero"
 
 
+def check_every_sheet(book):
+    """What each sheet has: panes, an area and a set-up for print, a link back; and links that lead somewhere."""
+    first = book.worksheets[0].title
+    for ws in book:
+        assert ws.freeze_panes and ws.print_area and ws.print_title_rows, ws.title
+        assert ws.page_setup.orientation == "landscape" and ws.sheet_properties.pageSetUpPr.fitToPage, ws.title
+        assert ws.oddFooter.right.text.endswith("&P / &N"), (ws.title, ws.oddFooter.right.text)
+        links = [c.hyperlink.location for row in ws.iter_rows() for c in row if c.hyperlink]
+        for link in links:
+            sheet = link.rsplit("!", 1)[0].strip("'").replace("''", "'")
+            assert sheet in book.sheetnames, (ws.title, link)
+        if ws.title != first and ws.sheet_state == "visible":
+            assert any(link.startswith("'%s'!" % first) for link in links), (ws.title, links)
+    hidden = [ws.title for ws in book if ws.sheet_state != "visible"]
+    linked = {c.hyperlink.location.rsplit("!", 1)[0].strip("'") for row in book.worksheets[0].iter_rows()
+              for c in row if c.hyperlink}
+    assert {s.replace("'", "") for s in book.sheetnames[1:]} == {s.replace("'", "") for s in [*linked, *hidden]}
+    assert book.properties.title and book.properties.subject and book.properties.creator
+
+
+def check_names(book):
+    """A name for each metric and reading of the board; it leads to the cell of that figure."""
+    names = {n.name: n.attr_text for n in book.defined_names.definedName if not n.name.startswith("_xlnm")}
+    assert len({n.lower() for n in names}) == len(names) >= 6, names
+    for name, target in names.items():
+        assert re.match(r"^[^\W\d]\w*$", name), name
+        sheet, cell = target.rsplit("!", 1)
+        ws, cell = book[sheet.strip("'").replace("''", "'")], cell.replace("$", "")
+        texts = [re.sub(r"\W+", "_", c.value).strip("_") for c in ws[re.sub(r"\D", "", cell)] if isinstance(c.value, str)]
+        assert any(t and name.startswith(t + "_") for t in texts) and ws[cell].value is not None, (name, texts)
+
+
+def check_form(book):
+    """Only what is to be filled in is open; lists are ranges of the hidden sheet; rows and columns say what they are."""
+    ws = next(s for s in book if s.title.startswith("填报"))
+    assert ws.protection.sheet and not ws.protection.insertRows and not ws.protection.sort
+    assert ws.column_dimensions["A"].hidden and ws.row_dimensions[5].hidden
+    assert ws["A5"].value == "form|action|HQ|2026-10" and ws["A7"].value == "A-17"
+    assert [c.value for c in ws[5]][1:8] == ["problem", "cause", "measure", "due", "share", "effect", "owner"]
+    assert ws["B7"].protection.locked and not ws["B8"].protection.locked, "known problem, new problem"
+    assert not any(ws[c + r].protection.locked for c in "CDEFGH" for r in "78") and ws["B6"].protection.locked
+    assert ws["E7"].value.isoformat()[:10] == "2026-11-15" and ws["F7"].value == 0.4 and ws["G7"].value == 12
+    rules = {str(v.sqref): v for v in ws.data_validations.dataValidation}
+    kinds = {at[0]: v.type for at, v in rules.items()}
+    assert kinds == {"B": "textLength", "C": "list", "D": "textLength", "E": "date", "F": "decimal", "G": "decimal",
+                     "H": "list"}, kinds
+    assert all(v.prompt and v.error for v in rules.values())
+    sheet, area = rules["C7:C8"].formula1.rsplit("!", 1)
+    lists = book[sheet.strip("'")]
+    entries = [c.value for row in lists[area.replace("$", "")] for c in row]
+    assert lists.sheet_state == "hidden" and len(entries) == 40 and entries[0] == "价格" and all(entries)
+
+
+def check_outline(ws):
+    """Members fold into the row that holds them."""
+    levels = [ws.row_dimensions[r].outlineLevel or 0 for r in range(1, ws.max_row + 1)]
+    assert max(levels) >= 1, levels
+
+
 def main(path):
     assert check_members(path) == 2, "two native charts"
+    book = openpyxl.load_workbook(path)
+    check_every_sheet(book)
+    check_names(book)
+    check_form(book)
+    check_outline(book.worksheets[2])
     cached = sheets(path)
     names = list(cached)
     assert all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]", n) for n in names), names
-    assert "history" not in [n.lower() for n in names] and len(set(names)) == len(names) == 8, names
+    assert "history" not in [n.lower() for n in names] and len(set(names)) == len(names) == 11, names
     check_known_numbers(path, cached[names[2]])
     check_odd(cached[names[5]])
     with zipfile.ZipFile(path) as z:

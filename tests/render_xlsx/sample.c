@@ -200,8 +200,10 @@ static struct jf_table *board_table(void)
            RELATION(COLUMN(1), COLUMN(2), {.op = JF_REL_DIV}))
         ->mark = JF_MARK_BAR;
     column(t, "spark", JF_COLUMN_MARK, NULL, "趋势", "", NULL)->mark = JF_MARK_SPARK;
-    for (int c = 1; c <= 4; c++)
+    for (int c = 1; c <= 4; c++) {
         jf_table_column(t, c)->format_by_row = TRUE;
+        jf_table_column(t, c)->reading = g_strdup(jf_table_column(t, c)->id);
+    }
     achieved->format.percent_sign = TRUE;
     static const struct {
         const char *name, *unit, *group;
@@ -371,6 +373,44 @@ static struct jf_table *odd_table(void)
     return t;
 }
 
+static void input(struct jf_table *t, const char *id, const char *title, const char *choice, const char *choices)
+{
+    const gboolean is_number = strcmp(choice, "number") == 0;
+    struct jf_column *c = column(t, id, is_number ? JF_COLUMN_VALUE : JF_COLUMN_TEXT, NULL, title,
+                                 is_number ? "万元" : "", NULL);
+    c->choice = g_strdup(choice);
+    if (choices != NULL)
+        c->choices = g_strsplit(choices, "|", -1);
+}
+
+/* An action that is known and a line for another; 40 causes would not fit into a list inside a validation. */
+static struct jf_block *action_form(void)
+{
+    struct jf_block *block = jf_block_new(JF_BLOCK_TABLE, "s6.b1");
+    struct jf_table *t = block->table = jf_table_new("s6.b1", NULL);
+    GString *causes = g_string_new("价格");
+    for (int i = 1; i < 40; i++)
+        g_string_append_printf(causes, "|原因类别第 %d 种", i);
+    block->form_kind = g_strdup("action");
+    column(t, "problem", JF_COLUMN_KEY, NULL, "问题", "", NULL)->choice = g_strdup("text");
+    input(t, "cause", "原因类别", "cause", causes->str);
+    input(t, "measure", "措施", "text", NULL);
+    input(t, "due", "截止日期", "date", NULL);
+    input(t, "share", "完成率", "share", NULL);
+    input(t, "effect", "预计效果", "number", NULL);
+    input(t, "owner", "责任人", "owner", "张三|李四");
+    row(t, "回款慢", JF_ROW_MEMBER, 0, -1, NULL);
+    row(t, "", JF_ROW_MEMBER, 0, -1, NULL);
+    g_free(jf_table_row(t, 0)->key);
+    jf_table_row(t, 0)->key = g_strdup("A-17");
+    jf_table_cell(t, 0, 1)->text = g_strdup("价格");
+    jf_table_cell(t, 0, 3)->text = g_strdup("2026-11-15");
+    jf_table_cell(t, 0, 4)->value = number("0.4");
+    jf_table_cell(t, 0, 5)->value = number("120000");
+    g_string_free(causes, TRUE);
+    return block;
+}
+
 static struct jf_section *section(struct jf_document *d, int n, const char *title,
                                   const char *message)
 {
@@ -427,6 +467,7 @@ struct jf_document *sample_document(void)
     jf_section_add(five, JF_BLOCK_TABLE, "s5.b1")->table = listing();
     jf_section_add(five, JF_BLOCK_TABLE, "s5.b2")->table = odd_table();
     section(d, 0, "数据", "another of this name");
+    g_ptr_array_add(section(d, 6, "措施", "填写措施")->blocks, action_form());
     g_ptr_array_add(d->warnings, g_strdup("一条提醒"));
     return d;
 }
