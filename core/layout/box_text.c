@@ -16,7 +16,7 @@ struct text_box {
     int *users;
     guint from, to; /* lines */
     double leading, indent, first_baseline;
-    int comment;
+    int comment, light;
     gboolean is_bullet, is_heading;
 };
 
@@ -72,6 +72,8 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     baseline = y + jf_head_height(t->title) + t->first_baseline;
     if (t->comment && t->from == 0)
         jf_mark_comment(page, x + JF_MARKER_RADIUS, baseline - 3.2, t->comment);
+    else if (t->light && t->from == 0)
+        jf_mark_light(page, x + JF_LIGHT_RADIUS, baseline - 3.2, JF_LIGHT_RADIUS, t->light);
     else if (t->is_bullet && t->from == 0)
         jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
     jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading,
@@ -127,7 +129,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->is_bullet = text->is_bullet;
     t->is_heading = text->is_heading;
     t->comment = text->comment;
-    t->indent = text->is_bullet || text->comment ? BULLET_INDENT : 0;
+    t->light = text->light;
+    t->indent = text->is_bullet || text->comment || text->light ? BULLET_INDENT : 0;
     t->leading = size * 1.47;
     t->first_baseline = title && *title ? size + 5 : size;
     t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);

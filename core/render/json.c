@@ -256,6 +256,7 @@ static void write_text(struct jf_json *json, const char *key, const struct jf_te
     jf_json_true(json, "human", text->is_human);
     if (text->comment > 0)
         jf_json_int(json, "comment", text->comment);
+    jf_json_text(json, "light", light_name(text->light));
     if (styles != 0) {
         jf_json_open(json, "runs", '[', TRUE);
         for (guint i = 0; i < text->runs->len; i++) {

@@ -294,11 +294,32 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
 /* ---- blocks
  * ---------------------------------------------------------------------------------------------- */
 
+/* an item under a head, with its light or number, is written as people write: in Kai */
+static void make_note(struct walk *w, int t, struct jf_block *block)
+{
+    block->title = walk_text(w, t, "title");
+    block->text = jf_text_block_new(NULL);
+    char *head = walk_text(w, t, "head");
+    if (head != NULL) {
+        jf_text_block_add(block->text, head, JF_RUN_BOLD);
+        jf_text_block_add(block->text, "\n", JF_RUN_BOLD);
+        g_free(head);
+    }
+    char *text = walk_text(w, t, "text");
+    jf_text_block_add(block->text, text, JF_RUN_PLAIN);
+    g_free(text);
+    block->text->light = (int)walk_integer(w, t, "light", JF_LIGHT_NONE);
+    block->text->comment = (int)walk_integer(w, t, "number", 0);
+    block->text->is_human = block->text->runs->len > 1;
+}
+
+static void make_blocks(struct walk *w, int list, GPtrArray *out);
+
 static void make_block(struct walk *w, GPtrArray *out)
 {
-    static const char *const words[] = {"table", "chart", "note", "empty", NULL};
+    static const char *const words[] = {"table", "chart", "note", "empty", "grid", NULL};
     static const enum jf_block_kind kinds[] = {JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT,
-                                               JF_BLOCK_EMPTY};
+                                               JF_BLOCK_EMPTY, JF_BLOCK_GRID};
     lua_pushvalue(w->L, -1);
     if (lua_rawget(w->L, w->body) != LUA_TTABLE)
         walk_fail(w, NULL, "build has to return blocks made with v:table, v:chart or v:note");
@@ -321,12 +342,24 @@ static void make_block(struct walk *w, GPtrArray *out)
         block->empty_why = g_strdup(
             jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
         g_free(why);
+    } else if (word == 4) {
+        block->columns = (int)walk_integer(w, t, "columns", 1);
+        walk_field(w, t, "blocks");
+        make_blocks(w, lua_gettop(w->L), block->blocks);
+        lua_pop(w->L, 1);
     } else {
-        char *text = walk_text(w, t, "text");
-        block->text = jf_text_block_new(text);
-        g_free(text);
+        make_note(w, t, block);
     }
     lua_pop(w->L, 1);
+}
+
+static void make_blocks(struct walk *w, int list, GPtrArray *out)
+{
+    for (size_t i = 0; i < walk_length(w, list); i++) {
+        lua_rawgeti(w->L, list, (lua_Integer)i + 1);
+        make_block(w, out);
+        lua_pop(w->L, 1);
+    }
 }
 
 void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
@@ -345,16 +378,14 @@ void jf_blocks_make(lua_State *L, int index, GPtrArray *out)
     if (!lua_istable(L, index))
         luaL_error(L, "build has to return a block or a list of blocks, not a %s",
                    luaL_typename(L, index));
-    lua_Integer n = (lua_Integer)lua_rawlen(L, index);
-    for (lua_Integer i = 1; i <= n; i++) {
-        lua_rawgeti(L, index, i);
-        make_block(&w, out);
-        lua_pop(L, 1);
-    }
+    make_blocks(&w, index, out);
 }
 
 gboolean jf_blocks_finish(struct jf_block *block, GError **error)
 {
+    for (guint i = 0; block->blocks != NULL && i < block->blocks->len; i++)
+        if (!jf_blocks_finish(block->blocks->pdata[i], error))
+            return FALSE;
     struct jf_table *table = block->table != NULL   ? block->table
                              : block->chart != NULL ? block->chart->table
                                                     : NULL;

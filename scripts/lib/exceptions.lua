@@ -1,11 +1,14 @@
--- exceptions: metrics whose light is red or amber, since when without a break, and the members that cause it: those
--- with the worst difference to the plan.
+-- exceptions: metrics whose light is red or amber: since when without a break, the lights of the last months, the
+-- members that cause it, and which comment and which measure is still missing.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
+local data = require "words.data"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 
-local lights = { red = "Red", amber = "Near" }
+local warns = { red = "Red", amber = "Near" }
+local strip = 12 -- lights in a row
 
 -- The first period of the unbroken run of warnings that ends now, and its length: at most f.months long.
 local function since(f, v, metric)
@@ -13,32 +16,18 @@ local function since(f, v, metric)
   while count < f.months do
     local before = v:at(-count)
     local light = before:period() and before:light(metric)
-    if not lights[light] then return name, count, false end
+    if not warns[light] then return name, count, false end
     name, count = before:period().name, count + 1
   end
   return name, count, true
 end
 
--- The two members that are furthest from their plan to the worse side.
-local function causes(f, v, metric, word)
-  if not f.by or not formulas.has_dim(metric, f.by) then return "" end
-  local list, lower = {}, v:facts(metric).lower_is_better
-  for _, m in ipairs(v:members({ metric }, f.by, { "actual", "plan" })) do
-    local gap = m:of(metric).vs_plan
-    if lower and gap > 0 or not lower and gap < 0 then list[#list + 1] = { name = m.name, gap = gap } end
-  end
-  table.sort(list, function(a, b) if lower then return a.gap > b.gap end return a.gap < b.gap end)
-  local texts = {}
-  for i = 1, math.min(2, #list) do texts[i] = ("%s %s"):format(list[i].name, terms.signed(list[i].gap)) end
-  return table.concat(texts, word ", ")
-end
-
--- { metric, facts, light } of all that warn, red first, then by achievement
+-- { metric, facts, light, rate } of all that warn, red first, then by achievement
 local function warnings(f, v)
   local list = {}
   for i, metric in ipairs(f.metrics) do
     local light = v:light(metric)
-    if lights[light] then
+    if warns[light] then
       list[#list + 1] = { metric = metric, facts = v:facts(metric), light = light, rate = v:of(metric).achievement, place = i }
     end
   end
@@ -52,46 +41,99 @@ local function warnings(f, v)
   return list
 end
 
-local function build(f, v)
-  local word, list, rows, names = terms.of(v), warnings(f, v), {}, { red = {}, amber = {} }
-  if #list == 0 then return v:note(word "No metric is red or near its warning line" .. word ".") end
-  for i, item in ipairs(list) do
-    local figure, name, count, all = v:of(item.metric), since(f, v, item.metric)
-    rows[i] = { key = item.facts.id, name = item.facts.title, light = word(lights[item.light]), actual = tostring(figure.actual),
-                plan = tostring(figure.plan), gap = terms.signed(figure.vs_plan), rate = item.rate, since = (all and "≤ " or "") .. name,
-                months = count, cause = causes(f, v, item.metric, word) }
-    table.insert(names[item.light], item.facts.title)
+-- "智能终端 −30.2 万元、办公设备 −23.6 万元"
+local function causes(said, word)
+  local texts = {}
+  for i, item in ipairs(said.causes or {}) do texts[i] = ("%s %s"):format(item.name, terms.signed(item.gap)) end
+  return table.concat(texts, word ", ")
+end
+
+-- A tick where somebody wrote or does something about it, else what is missing.
+local function answer(v, count, word)
+  if not count then return nil end
+  local n = v:of(count).actual
+  return n > 0 and word "%s there":format(("%d"):format(n:number())) or word "missing"
+end
+
+local function row_of(f, v, item, word)
+  local figure, name, count, all = v:of(item.metric), since(f, v, item.metric)
+  local said = commentary.say(v, item.metric, { by = f.by })
+  local id = item.facts.id
+  local row = { key = id, name = item.facts.title, light = item.light, actual = tostring(figure.actual), plan = tostring(figure.plan),
+                gap = terms.signed(figure.vs_plan), rate = item.rate, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
+                comment = answer(v, f.written and f.written[id], word), action = answer(v, f.measures and f.measures[id], word) }
+  for back = 0, strip - 1 do
+    local at = v:at(-back)
+    row["m" .. back] = at:period() and at:light(item.metric) or nil
   end
-  local clauses = {}
+  return row
+end
+
+local function columns_of(f, v, rows, word)
+  local list = { { id = "name", title = word "Metric", key = true }, { id = "light", title = word "Light", mark = "light" },
+    { id = "actual", title = word "actual", text = true }, { id = "plan", title = word "plan", text = true },
+    { id = "gap", title = word "Against plan", text = true }, { id = "rate", title = word "Achievement", unit = "%" } }
+  for back = strip - 1, 0, -1 do
+    local period = v:at(-back):period()
+    if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word "Last months", mark = "light" }
+    else for _, row in ipairs(rows) do row["m" .. back] = nil end end
+  end
+  list[#list + 1] = { id = "since", title = word "Since", text = true }
+  list[#list + 1] = { id = "months", title = word "Months", unit = "", digits = 0 }
+  for _, extra in ipairs { { "cause", "Caused by", f.by }, { "comment", "Comment", f.written }, { "action", "Measure", f.measures } } do
+    if extra[3] then list[#list + 1] = { id = extra[1], title = word(extra[2]), text = true }
+    else for _, row in ipairs(rows) do row[extra[1]] = nil end end
+  end
+  return list
+end
+
+local function sentence(f, list, rows, word)
+  local names, clauses, open = { red = {}, amber = {} }, {}, {}
+  for i, item in ipairs(list) do
+    table.insert(names[item.light], item.facts.title)
+    if rows[i].comment == word "missing" or rows[i].action == word "missing" then open[#open + 1] = item.facts.title end
+  end
   for _, light in ipairs { "red", "amber" } do
     local n = #names[light]
     if n > 0 then clauses[#clauses + 1] = word(light == "red" and "%d red: %s" or "%d near: %s"):format(n, table.concat(names[light], word ", ")) end
   end
-  local columns = {
-    { id = "name", title = word "Metric", key = true }, { id = "light", title = word "Light", text = true },
-    { id = "actual", title = word "actual", text = true }, { id = "plan", title = word "plan", text = true },
-    { id = "gap", title = word "Against plan", text = true }, { id = "rate", title = word "Achievement", unit = "%" },
-    { id = "since", title = word "Since", text = true }, { id = "months", title = word "Months", unit = "", digits = 0 },
-  }
-  if f.by then columns[#columns + 1] = { id = "cause", title = word "Caused by", text = true }
-  else for _, row in ipairs(rows) do row.cause = nil end end
-  return { v:note(table.concat(clauses, word "; ") .. word "."), v:table { id = "exceptions", columns = columns, rows = rows } }
+  if #open > 0 then clauses[#clauses + 1] = word "without comment or measure: %s":format(table.concat(open, word ", ")) end
+  return table.concat(clauses, word "; ") .. word "."
 end
 
--- What has the dimension is needed by it too; the others only as a whole.
-local function needs(f)
-  local all, by = { table.unpack(f.metrics) }, { by = f.by }
+local function build(f, v)
+  local word, list, rows = terms.of(v), warnings(f, v), {}
+  if #list == 0 then return v:note(word "No metric is red or near its warning line" .. word ".") end
+  for i, item in ipairs(list) do rows[i] = row_of(f, v, item, word) end
+  return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, rows, word), rows = rows } }
+end
+
+-- A formula for each metric: how many rows of the source name it. Measures that are done do not count.
+local function counts(f, source, column, state)
+  if not source then return nil end
+  local list = {}
   for _, metric in ipairs(f.metrics) do
-    if f.by and formulas.has_dim(metric, f.by) then by[#by + 1] = metric end
+    local id = kinds.body[metric].id
+    local tests = { words.col(column):is(id) }
+    if state then tests[2] = words.none_of { words.col(state):is { "已完成", "完成", "已关闭", "done", "closed" } } end
+    list[id] = formulas.as_metric(source:count():where(data.all(tests)), "exceptions", f.where)
   end
-  return #by > 0 and { all, by } or { all }
+  return list
 end
 
-blocks.analysis_word("exceptions", { months = "integer = 12", by = "dim" }, 0, function(f)
+blocks.analysis_word("exceptions", { months = "integer = 12", by = "dim", comments = "source", actions = "source" }, 0, function(f)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
   if #f.metrics == 0 then kinds.fail(f.where, "exceptions: there are no metrics before it") end
   if f.months < 1 then kinds.fail(f.where, "exceptions: months has to be 1 or more") end
-  return needs(f)
+  local key = f.comments and kinds.body[f.comments].key
+  if f.comments and not (key and key[1] or type(key) == "string") then kinds.fail(f.where, "exceptions: comments needs a source with a key, the ids of metrics") end
+  f.written = counts(f, f.comments, type(key) == "table" and key[1] or key)
+  f.measures = counts(f, f.actions, "挂钩指标", "状态")
+  local needs = commentary.needs(f.metrics, f.by)
+  for _, list in pairs { f.written or {}, f.measures or {} } do
+    for _, metric in pairs(list) do needs[1][#needs[1] + 1] = metric end
+  end
+  return needs
 end, build)
 
-return { warnings = warnings, causes = causes, since = since, needs = needs }
+return { warnings = warnings, causes = causes, since = since }

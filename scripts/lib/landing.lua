@@ -76,7 +76,7 @@ local function landings(f, v, ytd, rests, plan, left, word)
   return v:table { id = "landing", columns = columns, rows = rows }
 end
 
--- The gap and what is to cover it.
+-- The gap and what is to cover it, as a bridge and a table.
 local function cover(f, v, gap, word)
   local rows = { { key = "gap", name = word "Gap to the plan", value = gap } }
   for _, subject in ipairs(f.cover) do
@@ -87,15 +87,44 @@ local function cover(f, v, gap, word)
                                                                   { id = "value", title = word "Amount", metric = f.metrics[1], variance = true } } }
 end
 
+local function unsigned(figure) return (tostring(figure):gsub("^−", "")) end
+
+-- "收入全年预计 59,420 万元(按季节)，比全年计划 59,898 万元少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
 local function sentence(f, v, ytd, rest, plan, period, left, word)
-  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(ytd + rest), word(titles[f.method]))
+  local whole = ytd + rest
+  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(whole), word(titles[f.method]))
   if plan:missing() then return text .. word "." end
-  text = text .. word ", %s against the plan of the year (%s)":format(terms.signed(ytd + rest - plan), tostring(plan))
-  if left > 0 then
-    text = text .. word "; what is left needs %s a month, so far it was %s":format(
-      tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+  local gap = whole - plan
+  if not tostring(gap):find "[1-9]" then text = text .. word ", which is the plan of the year"
+  else text = text .. word(gap > 0 and ", %2$s more than the plan of the year (%1$s)" or ", %2$s less than the plan of the year (%1$s)", tostring(plan), unsigned(gap)) end
+  if left > 0 and plan > ytd then
+    text = text .. word "; what is left needs %s a month, so far it was %s":format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
   end
   return text .. word "."
+end
+
+-- The year in three lines: to date, to go, landing, each against its plan. For the page of the month (summary).
+local function overview(v, metric, method, word)
+  local period, ytd = v:period(), v:of(metric)["ytd actual"]
+  if not period or ytd:missing() then return nil end
+  local rests, left = to_go(v:of(metric), ytd, period)
+  if rests[method]:missing() then method = "run_rate" end
+  local plan, to_date, facts = v:of(metric)["year plan"], v:of(metric)["ytd plan"], v:facts(metric)
+  local f, has_plan = { metrics = { metric }, method = method }, not plan:missing() and not to_date:missing()
+  local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
+    { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method])), value = rests[method], plan = has_plan and plan - to_date or nil },
+    { key = "year", kind = "total", name = word "Landing", value = "sum(value)", plan = has_plan and "sum(plan)" or nil } }
+  local columns = { { id = "name", title = "", key = true }, { id = "value", title = word "actual, forecast", metric = metric, bold = true } }
+  if has_plan then
+    columns[3] = { id = "plan", title = word "plan", metric = metric, reading = "plan", muted = true }
+    columns[4] = { id = "gap", title = word "Difference", metric = metric, is = "value - plan", variance = true }
+    columns[5] = { id = "rate", title = word "Achievement", unit = "%", is = "achieve(value, plan)", lower_is_better = facts.lower_is_better }
+  end
+  local table_ = v:table { id = "landing_year", title = word "Landing of the year: %s":format(facts.title), columns = columns, rows = rows }
+  local list = months(f, v, period, rests[method], left)
+  local out = { list and chart(f, v, list, word) or table_, list and table_ or nil }
+  out[#out + 1] = v:note(sentence(f, v, ytd, rests[method], plan, period, left, word))
+  return out
 end
 
 local function build(f, v)
@@ -123,4 +152,4 @@ blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", 
   return needs
 end, build)
 
-return { to_go = to_go }
+return { to_go = to_go, overview = overview }

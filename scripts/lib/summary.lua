@@ -1,124 +1,107 @@
--- summary: the month on one page (经营综述): goals, key metrics, highlights and problems, next steps; all of it from live
--- figures by rules, so it cannot say what the tables do not.
+-- summary: the month on one page (经营综述): cards of the key metrics; highlights, problems and what to do next month, each
+-- with its light and its sentence; where the year lands. All of it is read by rules when the page is made (commentary.lua), so
+-- it cannot say what the tables do not.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local exceptions = require "jingfen.exceptions"
+local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local landing = require "jingfen.landing"
 local terms = require "words.terms"
 
 local most = 3 -- highlights, problems, steps
+local most_cards = 5
 
--- "收入:全年目标 5 亿元,累计 4 亿元(80 %)"
-local function goal(v, metric, word)
-  local figure, facts, period = v:of(metric), v:facts(metric), v:period()
-  local plan, ytd = figure["year plan"], figure["ytd actual"]
-  if facts.unit == "%" or plan:missing() or ytd:missing() or not (plan > 0) then return nil end
-  return word "%s: plan of the year %s, to date %s (%s; %d of %d months)":format(facts.title, tostring(plan), tostring(ytd),
-    tostring(floor.percent(ytd / plan)), period.index, period.count)
+local function is_better(v, metric)
+  local change = v:of(metric).vs_last_year
+  return commentary.shows(change) and (v:facts(metric).lower_is_better and change < 0 or not v:facts(metric).lower_is_better and change > 0)
 end
 
--- What a month of the rest of the year has to bring.
-local function required(v, metric, word)
-  local figure, period = v:of(metric), v:period()
-  local plan, ytd, done = figure["year plan"], figure["ytd actual"], period.index - 1 + period.done
-  local left = period.count - done
-  if v:facts(metric).unit == "%" or plan:missing() or ytd:missing() or left <= 0 or not (plan > ytd) then return nil end
-  return word "%s: the rest of the year needs %s a month, so far it was %s":format(v:facts(metric).title, tostring((plan - ytd) / left), tostring(ytd / done))
-end
-
-local function better(v, metric)
-  local figure, lower = v:of(metric), v:facts(metric).lower_is_better
-  local change = figure.vs_last_year
-  return lower and change < 0 or not lower and change > 0
-end
-
--- Plans reached, best first; then what is better than last year. What is among the problems is no highlight.
-local function highlights(f, v, warnings, word)
-  local list, texts, named = {}, {}, {}
-  for i = 1, math.min(most, #warnings) do named[warnings[i].metric] = true end
+-- Plans reached, best first; then what is better than last year. What warns is no highlight.
+local function highlights(f, v)
+  local list = {}
   for i, metric in ipairs(f.metrics) do
-    local rate, light = v:of(metric).achievement, v:light(metric)
-    local reached = rate >= 1 and light ~= "red" and light ~= "amber"
-    if not named[metric] and (reached or light ~= "red" and better(v, metric)) then
-      list[#list + 1] = { metric = metric, rate = reached and rate:number() or 0, place = i }
+    local light, rate = v:light(metric), v:of(metric).achievement
+    if light == "green" and rate >= 1 or light == nil and is_better(v, metric) then
+      list[#list + 1] = { metric = metric, rate = light and rate:number() or 0, place = i }
     end
   end
   table.sort(list, function(a, b)
     if a.rate ~= b.rate then return a.rate > b.rate end
     return a.place < b.place
   end)
-  for i = 1, math.min(most, #list) do
-    local figure, title = v:of(list[i].metric), v:facts(list[i].metric).title
-    texts[i] = list[i].rate == 0 and word "%s %s, %s on last year":format(title, tostring(figure.actual), terms.signed(figure.vs_last_year))
-      or word "%s %s, %s of plan":format(title, tostring(figure.actual), tostring(figure.achievement))
-  end
-  return texts
+  return { table.unpack(list, 1, most) }
 end
 
-local function problems(f, v, warnings, word)
-  local texts = {}
-  for i = 1, math.min(most, #warnings) do
-    local item = warnings[i]
-    local figure, cause = v:of(item.metric), exceptions.causes(f, v, item.metric, word)
-    local gap = figure.vs_plan
-    texts[i] = word "%s %s":format(item.facts.title, tostring(figure.actual))
-    if not gap:missing() then texts[i] = texts[i] .. word ", %s against plan":format(terms.signed(gap)) end
-    if cause ~= "" then texts[i] = texts[i] .. word " (%s)":format(cause) end
+-- A column of items under its title; one line where there is none.
+local function column(v, title, items, none)
+  local out = {}
+  for i, item in ipairs(items) do
+    out[i] = v:note { item.body or item.text, head = item.head, light = item.light, number = item.number, title = i == 1 and title or nil }
   end
-  return texts
+  if #out == 0 then out[1] = v:note { none, title = title } end
+  return out
 end
 
-local function steps(f, v, warnings, word)
-  local texts = {}
-  for i = 1, math.min(most, #warnings) do
-    local item = warnings[i]
-    local name, count = exceptions.since({ months = 12 }, v, item.metric)
-    texts[i] = count > 1 and word "%s: warned since %s, decide the measure, who and by when":format(item.facts.title, name)
-      or word "%s: find the cause, decide who and by when":format(item.facts.title)
+local function parts(f, v)
+  local good, bad, next_ = {}, {}, {}
+  for i, item in ipairs(highlights(f, v)) do
+    good[i] = commentary.say(v, item.metric, { by = f.by })
+    good[i].light = "green"
+  end
+  for i, item in ipairs(exceptions.warnings(f, v)) do
+    if i > most then break end
+    bad[i] = commentary.say(v, item.metric, { by = f.by })
+    local since, months = exceptions.since({ months = 12 }, v, item.metric)
+    local text = commentary.next_step(v, item.metric, bad[i], since, months)
+    next_[i] = text and { head = item.facts.title, text = text, number = i } or nil
   end
   for _, metric in ipairs(f.metrics) do
-    if #texts <= most then texts[#texts + 1] = required(v, metric, word) end
+    if #next_ == 0 then
+      local text = commentary.next_step(v, metric, {})
+      next_[1] = text and { head = v:facts(metric).title, text = text, number = 1 } or nil
+    end
   end
-  return texts
-end
-
-local function board(f, v, word)
-  local rows = {}
-  local colours = { red = word "Red", amber = word "Near", green = word "Green" }
-  for i, metric in ipairs(f.metrics) do
-    local figure, facts = v:of(metric), v:facts(metric)
-    rows[i] = { key = facts.id, name = facts.title, actual = tostring(figure.actual), plan = tostring(figure.plan), rate = figure.achievement,
-                light = colours[v:light(metric)] or "", change = terms.signed(figure.vs_last_year), ytd = tostring(figure["ytd actual"]),
-                ytd_rate = figure["ytd achievement"] }
-  end
-  return v:table { id = "summary_metrics", rows = rows, columns = {
-    { id = "name", title = word "Metric", key = true }, { id = "actual", title = word "actual", text = true }, { id = "plan", title = word "plan", text = true },
-    { id = "rate", title = word "Achievement", unit = "%" }, { id = "light", title = word "Light", text = true },
-    { id = "change", title = word "On last year", text = true }, { id = "ytd", title = word "Year to date", text = true },
-    { id = "ytd_rate", title = word "Achievement to date", unit = "%" } } }
+  return good, bad, next_
 end
 
 local function build(f, v)
-  local word, goals = terms.of(v), {}
-  local warnings = exceptions.warnings(f, v)
-  for _, metric in ipairs(f.metrics) do
-    if #goals < most then goals[#goals + 1] = goal(v, metric, word) end
-  end
-  local parts = { { "Goals", goals }, { "Highlights", highlights(f, v, warnings, word) }, { "Problems", problems(f, v, warnings, word) },
-                  { "Next steps", steps(f, v, warnings, word) } }
-  local rows = {}
-  for _, part in ipairs(parts) do
-    if #part[2] == 0 then part[2] = { word "none" } end
-    for i, text in ipairs(part[2]) do rows[#rows + 1] = { key = part[1] .. i, name = i == 1 and word(part[1]) or "", text = text } end
-  end
-  return { v:table { id = "summary", rows = rows, columns = { { id = "name", title = "", key = true }, { id = "text", title = v:window_label "month", text = true } } },
-           board(f, v, word) }
+  local word, good, bad, next_ = terms.of(v), parts(f, v)
+  local texts = v:grid { columns = 3, column(v, word "Highlights", good, word "No metric has reached its plan."),
+    column(v, word "Problems", bad, word "No metric is red or near its warning line."), column(v, word "Next steps", next_, word "none") }
+  local year = f.year and landing.overview(v, f.year, "seasonal", word)
+  return year and v:grid { columns = 2, texts, year } or texts
 end
 
-blocks.analysis_word("summary", { by = "dim" }, 0, function(f)
+-- "5 项指标：2 项绿灯，1 项黄灯，2 项红灯。收入…"
+local function message(f, v)
+  local word, n = terms.of(v), { green = 0, amber = 0, red = 0 }
+  for _, metric in ipairs(f.metrics) do
+    local light = v:light(metric)
+    if light then n[light] = n[light] + 1 end
+  end
+  local first = commentary.say(v, f.metrics[1], {})
+  local text = first.clause
+  if n.green + n.amber + n.red < 2 then return text .. word "." end
+  return text .. word "; " .. word "of %d lights %d red, %d near, %d green":format(n.green + n.amber + n.red, n.red, n.amber, n.green) .. word "."
+end
+
+local own = blocks.with_common { by = "dim" }
+kinds.plain_word("summary", own, function(given, where)
+  local f = fields.check("summary", where, given, own, true)
+  f.metrics = blocks.metrics("summary", where, given, 0)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
-  if #f.metrics == 0 then kinds.fail(f.where, "summary: there are no metrics before it") end
-  return exceptions.needs(f)
-end, build)
+  if #f.metrics == 0 then kinds.fail(where, "summary: there are no metrics before it") end
+  local needs = commentary.needs(f.metrics, f.by)
+  for _, metric in ipairs(f.metrics) do
+    local b = kinds.body[metric]
+    if not f.year and b.plan and b.better == "higher" and commentary.is_flow(metric) then f.year = metric end
+  end
+  local cards = words.cards { columns = { "actual", "vs_plan", "achievement", "yoy", "spark" }, table.unpack(f.metrics, 1, most_cards) }
+  local analysis = blocks.analysis("summary", where, f.metrics, needs, function(v) return build(f, v) end)
+  return kinds.new("block", { word = "grid", where = where, columns = 1, title = f.title, only = f.only, window = f.window, filter = f.filter,
+                              message = f.message or function(v) return message(f, v) end, blocks = { cards, analysis } })
+end)
 
 return {}

@@ -72,6 +72,13 @@ def same(got, want, what):
     assert got == want, (what, "got", got, "want", want)
 
 
+def word_of(cell):
+    """A text, a light or a number."""
+    if isinstance(cell, dict) and ("text" in cell or "light" in cell):
+        return cell.get("text") or cell.get("light")
+    return value(cell)
+
+
 def tables(document, section):
     """Tables of a section: {row key: {column: value or text}}, in order; charts too."""
     found = []
@@ -81,7 +88,7 @@ def tables(document, section):
         t = b.get("table") or (b.get("chart") or {}).get("table")
         if t:
             ids = [c["id"] for c in t["columns"]]
-            found.append({r["key"]: {i: c["text"] if isinstance(c, dict) and "text" in c else value(c) for i, c in zip(ids, r["cells"])}
+            found.append({r["key"]: {i: word_of(c) for i, c in zip(ids, r["cells"])}
                           for r in t["rows"]})
     return found
 
@@ -185,34 +192,67 @@ def exceptions(d, unit, document):
         row, months = table[m], 1
         while months < 6 and d.light(unit, m, month_before(months)) in ("red", "amber"):
             months += 1
-        same(row["light"], {"red": "红灯", "amber": "黄灯"}[light], (unit, m))
         near(row["months"], months, (unit, m, "months"))
         same(row["since"].replace("≤ ", ""), month_before(months - 1), (unit, m, "since"))
         near(row["rate"], d.printed(unit, m), (unit, m))
-        gaps = {x: (d.sum(unit, m, line=x) or 0) - (d.sum(unit, m, plan=True, line=x) or 0) for x in d.lines(unit)
-                if d.sum(unit, m, line=x) is not None and d.sum(unit, m, plan=True, line=x) is not None}
-        worse = sorted((x for x in gaps if (gaps[x] > 0) == (m == "cost") and gaps[x]), key=lambda x: -abs(gaps[x]))[:2]
-        same([p.split(" ")[0] for p in row["cause"].split("、") if p], worse, (unit, m, "causes"))
+        for back in range(12):
+            same(row.get(f"m{back}"), d.light(unit, m, month_before(back)), (unit, m, back, "strip"))
+        same(row["light"], light, (unit, m))
+        same([p.rsplit(" ", 2)[0] for p in row["cause"].split("、") if p], causes(d, unit, m), (unit, m, "causes"))
     return [m for m, _ in warned]
 
 
+def chief(sizes, most):
+    """The largest until they make up four fifths."""
+    out, whole = [], sum(s for s, _ in sizes)
+    for size, name in sizes:
+        if len(out) == most or sum(s for s, _ in out) >= Decimal("0.8") * whole:
+            break
+        out.append((size, name))
+    return out
+
+
+def causes(d, unit, m):
+    """Lines that pull the way of the whole, named until they outweigh those that are named against them."""
+    base = m != "volume"
+    def gap(line):
+        then = d.sum(unit, m, plan=True, line=line) if base else d.sum(unit, m, "2025-10", line=line)
+        return d.sum(unit, m, line=line) - then
+    gaps = {x: gap(x) for x in d.lines(unit)}
+    whole = sum(gaps.values())
+    same_way = sorted(((abs(g), x) for x, g in gaps.items() if g and (g > 0) == (whole > 0)), key=lambda p: -p[0])
+    other_way = sorted(((abs(g), x) for x, g in gaps.items() if g and (g > 0) != (whole > 0)), key=lambda p: -p[0])
+    named, against = chief(same_way, 3), [p for p in chief(other_way, 2) if same_way and p[0] >= same_way[0][0] / 10]
+    while len(named) < min(3, len(same_way)) and sum(s for s, _ in named) <= sum(s for s, _ in against):
+        named.append(same_way[len(named)])
+    return [x for _, x in named]
+
+
+def notes(document, section):
+    """{title of the column: [(head, text, light)]} of the notes of a section."""
+    found, at = {}, None
+    for s, b in blocks(document):
+        if s["title"] == section and b.get("text"):
+            at = b.get("title") or at
+            head, _, text = b["text"]["text"].partition("\n")
+            found.setdefault(at, []).append((head, text, b["text"].get("light")))
+    return found
+
+
 def summary(d, unit, document, warned):
-    board = find(document, "summary", "ytd_rate")
-    same(list(board), list(TITLES), (unit, "summary"))
-    for m in TITLES:
-        near(board[m]["rate"], d.printed(unit, m) if m != "volume" else None, (unit, "summary", m))
-    texts = {k: row["text"] for k, row in find(document, "summary", "text").items()}
-    problems = [texts[k] for k in texts if k.startswith("Problems")]
-    same(len(problems), max(1, min(3, len(warned))), (unit, "problems"))
-    for text, m in zip(problems, warned):
-        assert text.startswith(TITLES[m]), (unit, text, m)
-    for k, text in texts.items():
-        if not k.startswith("Highlights") or text == "无":
-            continue
-        m = next(m for m in TITLES if text.startswith(TITLES[m]))
-        reached = m != "volume" and (d.rate(unit, m) or 0) >= 1
-        change = d.sum(unit, m) - (d.sum(unit, m, "2025-10") or 0)
-        assert m not in warned[:3] and (reached or (change < 0) == (m == "cost")), (unit, text)
+    found = notes(document, "summary")
+    problems = [x for x in found["问题"] if x[2]]
+    same([head.split(" ")[0] for head, _, _ in problems], [TITLES[m] for m in warned[:3]], (unit, "problems"))
+    for (head, text, light), m in zip(problems, warned):
+        same(light, d.light(unit, m), (unit, head))
+        gap = d.sum(unit, m) - d.sum(unit, m, plan=True)
+        assert ("−" in head) == (gap < 0) and all(x in text for x in causes(d, unit, m)), (unit, head, text)
+    for head, text, light in found["亮点"]:
+        if light:
+            m = next(m for m in TITLES if head.split(" ")[0] == TITLES[m])
+            reached = m != "volume" and (d.rate(unit, m) or 0) >= 1
+            change = d.sum(unit, m) - (d.sum(unit, m, "2025-10") or 0)
+            assert m not in warned and (reached or (change < 0) == (m == "cost")), (unit, head, text)
 
 
 def sensitivity(d, unit, document):
@@ -313,10 +353,10 @@ def languages(folder, work):
     """Every fixed word has its translation, and none of the other language is left on the pages."""
     lib = SOURCE + "/scripts/lib/"
     terms = open(lib + "words/terms.lua", encoding="utf-8").read()
-    for name in ("landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
+    for name in ("commentary", "landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
         text = open(f"{lib}{name}.lua", encoding="utf-8").read()
         for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
-            assert terms.count(f'["{key}"] =') == 2, (name, key, "is not translated twice")
+            assert re.search(re.escape(f'["{key}"] = {{ "') + '[^"]+", "[^"]+"', terms), (name, key, "is not translated twice")
     for language, no in (("en", "[年月计划对预红黄绿]"), ("zh-TW", "[计预黄绿红开时对现额]")):
         found = packs(folder, work, "--set", "language=" + language)["T"]
         for s, b in blocks(found):

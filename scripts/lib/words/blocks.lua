@@ -223,4 +223,9 @@ function blocks.analysis_word(word, own, least, needs, build)
   end)
 end
 
+-- A block of an analysis, for words that are made of several blocks.
+function blocks.analysis(word, where, metrics, needs, build)
+  return kinds.new("block", { word = "analysis", name = word, where = where, metrics = metrics, needs = types.needs[2](needs, word, where), build = build })
+end
+
 return blocks

@@ -244,10 +244,31 @@ function relation.chart(given)
   return kinds.new("built", f)
 end
 
+-- v:note "text", or { "text", head = "杭州 −122", light = "red" or number = 1, title = "问题" }: an item under a head
+local note_fields = { head = "text", light = "text", number = "integer", title = "text" }
 function relation.note(given)
-  if type(given) == "table" and not body[given] then given = given[1] end
-  if type(given) ~= "string" then fail(floor.where(), "v:note takes a text, not %s", describe(given)) end
-  return kinds.new("built", { word = "note", text = given })
+  local f = { text = given }
+  if type(given) == "table" and not body[given] then
+    f = fields.check("v:note", floor.where(), given, note_fields, true)
+    f.text, f.light = given[1], f.light and lights[f.light]
+  end
+  if type(f.text) ~= "string" then fail(floor.where(), "v:note takes a text, not %s", describe(f.text)) end
+  f.word = "note"
+  return kinds.new("built", f)
+end
+
+-- v:grid { columns = 2, block, { block, block }, … }: side by side; a list stands in one place, one below the other.
+function relation.grid(given)
+  check_given(given, "grid")
+  local where = floor.where()
+  local f = fields.check("v:grid", where, given, { columns = "integer = 1" }, true)
+  f.word, f.blocks = "grid", {}
+  for i, item in ipairs(given) do
+    if fields.is_list(item) and #item > 0 then item = #item == 1 and item[1] or relation.grid(item) end
+    if kind(item) ~= "built" then fail(where, "v:grid: item %d is not a block but %s", i, describe(item)) end
+    f.blocks[i] = item
+  end
+  return kinds.new("built", f)
 end
 
 -- Nothing to show, and why.

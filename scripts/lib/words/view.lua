@@ -171,6 +171,7 @@ end
 function v_methods.table(_, given) return relation.table(given) end
 function v_methods.chart(_, given) return relation.chart(given) end
 function v_methods.note(_, given) return relation.note(given) end
+function v_methods.grid(_, given) return relation.grid(given) end
 function v_methods.empty(_, why) return relation.empty(why) end
 -- v:check(sum, whole, "price, volume and mix"): a decomposition adds up or the pack fails.
 function v_methods.check(_, sum, whole, what)

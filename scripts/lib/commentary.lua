@@ -1,0 +1,212 @@
+-- commentary: what a figure of the month says in words: what happened, how much against what, which members caused it,
+-- what offsets it, what comes next. All numbers are read when the sentence is made. The phrases stand below by
+-- language; a company that wants other words copies this file and requires its own.
+local blocks = require "words.blocks"
+local formulas = require "words.formulas"
+local kinds = require "words.kinds"
+local terms = require "words.terms"
+local body = kinds.body
+
+local phrases = {
+  ["zh-CN"] = {
+    stop = "。", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
+    above = { plan = "高于计划 %s", last_year = "高于去年同期 %s" }, below = { plan = "低于计划 %s", last_year = "低于去年同期 %s" },
+    even = { plan = "与计划持平", last_year = "与去年同期持平" }, causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
+    ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
+    still = "自 %s 起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
+    needs = "余下 %s 个月每月需 %s才能完成全年计划(至今月均 %s)", reached = "全年计划已经完成", steady = "保持现有做法，月均 %s 即可完成全年计划",
+  },
+  ["zh-TW"] = {
+    stop = "。", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
+    above = { plan = "高於計畫 %s", last_year = "高於去年同期 %s" }, below = { plan = "低於計畫 %s", last_year = "低於去年同期 %s" },
+    even = { plan = "與計畫持平", last_year = "與去年同期持平" }, causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
+    ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
+    still = "自 %s 起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
+    needs = "餘下 %s 個月每月需 %s才能完成全年計畫(至今月均 %s)", reached = "全年計畫已經完成", steady = "保持現有做法，月均 %s 即可完成全年計畫",
+  },
+  en = {
+    stop = ".", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    above = { plan = "%s above plan", last_year = "%s above last year" }, below = { plan = "%s below plan", last_year = "%s below last year" },
+    even = { plan = "on plan", last_year = "as last year" }, causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
+    ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
+    still = "off target since %s (%d months): see what the last measure brought, decide the next one for %s, who and by when", own = "it",
+    needs = "the plan of the year needs %2$s a month for the %1$s months left, so far %3$s", reached = "the plan of the year is reached",
+    steady = "keep going: %s a month reaches the plan of the year",
+  },
+}
+
+local function phrase(v) return phrases[v:language()] or phrases.en end
+local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
+-- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
+local function shows(figure) return not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
+
+-- Do months of it add up to the year? Balances, averages, ratios and distinct counts do not.
+local flows = { sum = true, count = true, ["new"] = true }
+local function is_flow(node)
+  local b = body[node]
+  if b.kind == "metric" then return is_flow(b.actual) end
+  if b.op == "metric" then return is_flow(b.metric) end
+  if b.op == "number" then return false end
+  if b.op == "leaf" then return flows[b.aggregate] and not b.open_from or false end
+  if b.op == "mul" or b.op == "div" then
+    local first, second = b.args[1], b.args[2]
+    if body[second].op == "number" then return is_flow(first) end
+    return b.op == "mul" and body[first].op == "number" and is_flow(second)
+  end
+  if b.op == "window" or b.op == "rolling" or b.op == "each" or b.op == "steps" or b.op == "spread" then return false end
+  for _, argument in ipairs(b.args or {}) do if not is_flow(argument) then return false end end
+  return b.args ~= nil
+end
+
+-- Members by the size of their gap, those that pull the way of the whole first; adds_up tells whether they make it up.
+local function members(v, metric, f, base, gap)
+  local causes, offsets, sum = {}, {}, 0
+  for place, m in ipairs(v:members({ metric }, f.by, { f.prefix .. "actual", f.prefix .. base })) do
+    local own = m:of(metric)[f.prefix .. "vs_" .. base]
+    if not own:missing() then
+      sum = own + sum
+      local list = (own > 0) == (gap > 0) and causes or offsets
+      if shows(own) then list[#list + 1] = { name = m.name, gap = own, size = math.abs(own:number()), place = place } end
+    end
+  end
+  local function larger(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end
+  table.sort(causes, larger)
+  table.sort(offsets, larger)
+  local whole = math.abs(gap:number())
+  local rest = type(sum) == "number" and whole or math.abs((sum - gap):number())
+  return causes, offsets, rest <= 1e-9 * (whole + 1)
+end
+
+-- The first ones, until they make up four fifths; at most three.
+local function chief(list, most)
+  local whole, sum, out = 0, 0, {}
+  for _, item in ipairs(list) do whole = whole + item.size end
+  for _, item in ipairs(list) do
+    if #out == most or sum >= 0.8 * whole then break end
+    out[#out + 1], sum = item, sum + item.size
+  end
+  return out
+end
+
+local function named(list, p)
+  local texts = {}
+  for i, item in ipairs(list) do texts[i] = item.name .. " " .. terms.bare(item.gap) end
+  return table.concat(texts, p.list)
+end
+
+local function total(list)
+  local sum = 0
+  for _, item in ipairs(list) do sum = sum + item.size end
+  return sum
+end
+
+-- Who made the gap: "主要是杭州 −122 万元、深圳 −38 万元，南京 +66 万元抵消一部分". The words follow from the members that are
+-- named: offsets never outweigh causes.
+local function cause(v, metric, f, said, p)
+  if not f.by or not formulas.has_dim(metric, f.by) or not shows(said.gap) then return nil end
+  local causes, offsets, adds_up = members(v, metric, f, said.base, said.gap)
+  said.causes = chief(causes, 3)
+  if #said.causes == 0 or #causes + #offsets < 2 then return nil end
+  if not adds_up then return p.widest:format(named({ table.unpack(said.causes, 1, 2) }, p)) end
+  local against = {}
+  for _, item in ipairs(chief(offsets, 2)) do
+    if item.size >= 0.1 * said.causes[1].size then against[#against + 1] = item end
+  end
+  while #said.causes < math.min(3, #causes) and total(said.causes) <= total(against) do said.causes[#said.causes + 1] = causes[#said.causes + 1] end
+  local text, share = p.causes:format(named(said.causes, p)), total(against) / total(said.causes)
+  if #against == 0 then return text end
+  return text .. p.join .. (share >= 1 and p.meanwhile or share > 0.5 and p.most_offset or p.offsets):format(named(against, p))
+end
+
+-- Against the plan where there is one, else against last year. No percentage beside a difference that it hides.
+-- Also the rate alone.
+local function against(figure, f, said, p)
+  for _, base in ipairs(f.base and { f.base } or { "plan", "last_year" }) do
+    local gap = figure[f.prefix .. "vs_" .. base]
+    if not gap:missing() then
+      said.base, said.gap = base, gap
+      break
+    end
+  end
+  if not said.gap then return {} end
+  if not shows(said.gap) then return { p.even[said.base] } end
+  local text = (said.gap > 0 and p.above or p.below)[said.base]:format(unsigned(said.gap))
+  local rate = figure[f.prefix .. "achievement"]
+  if said.base == "plan" and rate > -10 and rate < 10 and not tostring(rate):find "^100[.0]*%%" then
+    return { text .. p.gap .. "(" .. p.rate:format(tostring(rate)) .. ")" }, p.rate:format(tostring(rate))
+  end
+  return { text }
+end
+
+-- { head, text, clause = text without its stop, body = what stands below the head, light, base, gap, causes } of a metric. f: by = dimension, window, base = "plan" or "last_year"
+local function say(v, metric, f)
+  local p, figure, facts = phrase(v), v:of(metric), v:facts(metric)
+  f = { by = f.by, base = f.base, prefix = f.window and f.window .. " " or "" }
+  local said = { light = v:light(metric), head = facts.title }
+  local actual = figure[f.prefix .. "actual"]
+  if actual:missing() then
+    said.clause = p.none:format(facts.title, actual:why())
+    said.text = said.clause .. p.stop
+    said.body = said.text
+    return said
+  end
+  local clauses, rate = against(figure, f, said, p)
+  local short = { tostring(actual), rate }
+  local yoy = figure[f.prefix .. "yoy"]
+  if said.base ~= "last_year" and shows(yoy) and yoy > -10 and yoy < 10 then clauses[#clauses + 1] = p.yoy:format(terms.signed(yoy)) end
+  if shows(yoy) and yoy > -10 and yoy < 10 then short[#short + 1] = p.yoy:format(terms.signed(yoy)) end
+  table.insert(clauses, 1, p.value:format(facts.title, tostring(actual)))
+  if said.gap and shows(said.gap) then said.head = p.value:format(facts.title, terms.signed(said.gap)) end
+  local who = cause(v, metric, f, said, p)
+  said.clause = table.concat(clauses, p.join) .. (who and p.also .. who or "")
+  said.text = said.clause .. p.stop
+  said.body = table.concat(short, p.join) .. (who and p.also .. who or "") .. p.stop
+  return said
+end
+
+-- What the rest of the year needs; nil where months do not add up or there is no plan of the year.
+local function rest_of_year(v, metric, p)
+  local figure, period = v:of(metric), v:period()
+  if not period or not is_flow(metric) or v:facts(metric).lower_is_better then return nil end
+  local plan, ytd, done = figure["year plan"], figure["ytd actual"], period.index - 1 + period.done
+  local left = period.count - done
+  if plan:missing() or ytd:missing() or left <= 0 or not (plan > 0) then return nil end
+  if plan <= ytd then return p.reached end
+  local need, mean = (plan - ytd) / left, ytd / done
+  if need <= mean then return p.steady:format(tostring(need)) end
+  return terms.fill(p.needs, left == math.floor(left) and ("%d"):format(left) or ("%.1f"):format(left), tostring(need), tostring(mean))
+end
+
+-- What comes next; nil where nothing has to. since, months: how long it has warned without a break.
+local function next_step(v, metric, said, since, months)
+  local p, clauses, names = phrase(v), {}, {}
+  for i, item in ipairs(said.causes or {}) do names[i] = item.name end
+  if said.light == "red" or said.light == "amber" then
+    local who = table.concat(names, p.list)
+    if months and months > 1 then clauses[1] = p.still:format(since, months, who ~= "" and who or p.own)
+    else clauses[1] = who ~= "" and p.ask:format(who) or p.find end
+  end
+  clauses[#clauses + 1] = rest_of_year(v, metric, p)
+  return #clauses > 0 and table.concat(clauses, p.also) .. p.stop or nil
+end
+
+-- All metrics as a whole, and by the dimension those that have it.
+local function needs(metrics, dim)
+  local all, by = { table.unpack(metrics) }, { by = dim }
+  for _, metric in ipairs(metrics) do
+    if dim and formulas.has_dim(metric, dim) then by[#by + 1] = metric end
+  end
+  return #by > 0 and { all, by } or { all }
+end
+
+blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, function(f) return needs(f.metrics, f.by) end, function(f, v)
+  local out = {}
+  for i, metric in ipairs(f.metrics) do
+    local said = say(v, metric, f)
+    local after = next_step(v, metric, said)
+    out[i] = v:note { said.body .. (after and phrase(v).gap .. after or ""), head = said.head, light = said.light }
+  end
+  return out
+end)
+
+return { needs = needs, say = say, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
