@@ -11,7 +11,7 @@ struct sink {
     struct jf_native_sink sink;
     struct jf_native_chart chart;
     GPtrArray *series;
-    size_t n_data;  /* series of the chart's data */
+    size_t n_data;   /* series of the chart's data */
     char wrong[200]; /* the first thing in the description that means nothing */
 };
 
@@ -108,7 +108,7 @@ static void take_series(struct jf_native_sink *sink, const struct jf_native_seri
     check_steps(own, &s->native);
     if (!s->native.steps)
         s->native.n_steps = 0;
-    if (s->native.type < JF_NATIVE_COLUMN || s->native.type > JF_NATIVE_BAR_PERCENT)
+    if (s->native.type < JF_NATIVE_COLUMN || s->native.type > JF_NATIVE_AREA_PERCENT)
         refuse(own, "series %u: there is no type %u", own->series->len, s->native.type);
     s->native.name = g_strdup(s->native.name != NULL ? s->native.name : "");
     s->native.steps = g_memdup2(s->native.steps, s->native.n_steps * sizeof *s->native.steps);
@@ -242,7 +242,9 @@ static uint8_t library_type(guint32 type)
                                     LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS,
                                     LXW_CHART_RADAR,
                                     LXW_CHART_COLUMN_STACKED_PERCENT,
-                                    LXW_CHART_BAR_STACKED_PERCENT};
+                                    LXW_CHART_BAR_STACKED_PERCENT,
+                                    LXW_CHART_AREA_STACKED,
+                                    LXW_CHART_AREA_STACKED_PERCENT};
     return type < G_N_ELEMENTS(types) ? types[type] : LXW_CHART_COLUMN;
 }
 
@@ -352,7 +354,7 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
     chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
     chart_axis_major_gridlines_set_line(values, &rule);
     if (first->native.type != JF_NATIVE_COLUMN_PERCENT &&
-        first->native.type != JF_NATIVE_BAR_PERCENT)
+        first->native.type != JF_NATIVE_BAR_PERCENT && first->native.type != JF_NATIVE_AREA_PERCENT)
         chart_axis_set_num_format(values,
                                   label_format(chart, format_of_series(chart, &first->native)));
     if (sink->chart.axis_title != NULL && *sink->chart.axis_title != '\0') {

@@ -29,9 +29,15 @@ static gboolean is_second(const struct jf_xlsx_combined *c, guint k)
     return g_array_index(c->second, guint32, k) != 0;
 }
 
+static gboolean is_area(guint32 type)
+{
+    return type == JF_NATIVE_AREA || type == JF_NATIVE_AREA_STACKED ||
+           type == JF_NATIVE_AREA_PERCENT;
+}
+
 static const char *plot_name(guint32 type)
 {
-    return type == JF_NATIVE_LINE ? "lineChart" : type == JF_NATIVE_AREA ? "areaChart" : "barChart";
+    return type == JF_NATIVE_LINE ? "lineChart" : is_area(type) ? "areaChart" : "barChart";
 }
 
 static gboolean is_bar(guint32 type)
@@ -41,9 +47,11 @@ static gboolean is_bar(guint32 type)
 
 static const char *grouping(guint32 type)
 {
-    if (type == JF_NATIVE_COLUMN_PERCENT || type == JF_NATIVE_BAR_PERCENT)
+    if (type == JF_NATIVE_COLUMN_PERCENT || type == JF_NATIVE_BAR_PERCENT ||
+        type == JF_NATIVE_AREA_PERCENT)
         return "percentStacked";
-    if (type == JF_NATIVE_COLUMN_STACKED || type == JF_NATIVE_BAR_STACKED)
+    if (type == JF_NATIVE_COLUMN_STACKED || type == JF_NATIVE_BAR_STACKED ||
+        type == JF_NATIVE_AREA_STACKED)
         return "stacked";
     return type == JF_NATIVE_LINE || type == JF_NATIVE_AREA ? "standard" : "clustered";
 }
@@ -90,8 +98,7 @@ static void append_second_axes(GString *out, const struct jf_xlsx_combined *c)
         out,
         "<c:valAx><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"minMax\"/>%s</c:scaling>"
         "<c:delete val=\"0\"/><c:axPos val=\"r\"/>",
-        FIRST_SECOND_AXIS + 1,
-        c->second_is_share ? "<c:max val=\"1\"/><c:min val=\"0\"/>" : "");
+        FIRST_SECOND_AXIS + 1, c->second_is_share ? "<c:max val=\"1\"/><c:min val=\"0\"/>" : "");
     if (c->second_title != NULL && *c->second_title != '\0') {
         g_autofree char *clean = jf_xlsx_clean(c->second_title);
         g_autofree char *title = g_markup_escape_text(clean, -1);

@@ -3,6 +3,9 @@
 
 #define ROW 22.6
 
+enum { STACK_NO, STACK_YES, STACK_PERCENT };
+static const char *const stack_words[] = {"no", "yes", "percent", NULL};
+
 struct bar {
     struct ck_chart c;
     struct ck_rows rows;
@@ -10,7 +13,8 @@ struct bar {
     struct ck_labels labels;
     size_t front, behind[2]; /* series; n_series where there is none */
     int is_composite;        /* one actual with a plan or last year behind it; else side by side */
-    int levels_out;          /* totals stay out of the scale */
+    int stack;
+    uint32_t out; /* categories of this kind and above stay out of the scale */
 };
 
 static size_t n_series(const struct bar *b)
@@ -35,14 +39,61 @@ static void find_series(struct bar *b)
         b->front = 0;
 }
 
-/* Totals much larger than the rows they sum would leave the rows nothing to see. */
-static int levels_stay_out(const struct bar *b)
+static double stack_total(const struct bar *b, size_t i, int sign)
 {
-    double with[2], without[2];
-    ck_range(b->c.data, 0, 0, &with[0], &with[1]);
-    ck_range(b->c.data, 0, 1, &without[0], &without[1]);
-    double far = fmax(fabs(without[0]), without[1]);
-    return far > 0 && fmax(fabs(with[0]), with[1]) > 1.6 * far;
+    double total = 0;
+    for (size_t s = 0; s < n_series(b); s++) {
+        double v = ck_value(b->c.data, s, i);
+        if (ck_has(v) && v * sign > 0)
+            total += v;
+    }
+    return total;
+}
+
+static int is_out(const struct bar *b, size_t i)
+{
+    const struct jf_chart_category *category = b->c.data->categories[i];
+    return ck_is_level(category) && category->kind >= b->out;
+}
+
+/* Range of the rows that the scale holds, zero in it. */
+static void find_range(const struct bar *b, double *min, double *max)
+{
+    *min = *max = 0;
+    if (b->stack == STACK_PERCENT)
+        *max = 1;
+    for (size_t i = 0; b->stack != STACK_PERCENT && i < b->c.data->n_categories; i++) {
+        if (is_out(b, i))
+            continue;
+        for (size_t s = 0; s < n_series(b); s++) {
+            double v = ck_value(b->c.data, s, i);
+            *min = fmin(*min, ck_has(v) ? v : 0);
+            *max = fmax(*max, ck_has(v) ? v : 0);
+        }
+        if (b->stack) {
+            *min = fmin(*min, stack_total(b, i, -1));
+            *max = fmax(*max, stack_total(b, i, 1));
+        }
+    }
+}
+
+/* Totals much larger than the rows they sum would leave the rows nothing to see; so would subtotals
+ * several times as large. */
+static void find_out(struct bar *b)
+{
+    static const uint32_t kinds[] = {JF_CATEGORY_TOTAL, JF_CATEGORY_SUBTOTAL};
+    static const double far[] = {1.6, 4};
+    b->out = UINT32_MAX;
+    for (int k = 0; k < 2 && b->stack != STACK_PERCENT; k++) {
+        uint32_t before = b->out;
+        double with[2], without[2];
+        find_range(b, &with[0], &with[1]);
+        b->out = kinds[k];
+        find_range(b, &without[0], &without[1]);
+        double rest = fmax(-without[0], without[1]);
+        if (!(rest > 0) || fmax(-with[0], with[1]) <= far[k] * rest)
+            b->out = before;
+    }
 }
 
 static struct jf_text_style label_style(const struct bar *b, size_t i, uint32_t anchor)
@@ -70,14 +121,23 @@ static double widest_label(const struct bar *b)
 static void lay_out(struct bar *b)
 {
     const struct ck_chart *c = &b->c;
-    double min, max, legend = ck_legend_height(c, 0), label = widest_label(b) + 5;
-    b->levels_out = levels_stay_out(b);
-    ck_range(c->data, 0, b->levels_out, &min, &max);
-    b->rows = ck_rows_plan(c, legend + 2, 2, 0,
-                           ROW * (b->is_composite ? 1 : fmax(1, 0.5 * (double)n_series(b))));
+    double min, max, legend = ck_legend_height(c, 0),
+                     label = b->stack == STACK_PERCENT ? 2 : widest_label(b) + 5;
+    find_out(b);
+    find_range(b, &min, &max);
+    if (b->out == UINT32_MAX && b->stack != STACK_PERCENT) {
+        min = fmin(min, c->data->scale_min);
+        max = fmax(max, c->data->scale_max);
+    }
+    b->rows =
+        ck_rows_plan(c, legend + 2, 2, 0,
+                     ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
     b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
     double left = b->rows.bars.x + (min < 0 ? label : 0);
-    ck_scale_place(&b->scale, left, fmax(b->rows.bars.x + b->rows.bars.w - label, left + 2));
+    double length = fmax(b->rows.bars.x + b->rows.bars.w - label - left, 2);
+    if (b->stack != STACK_PERCENT)
+        length = (b->scale.max - min) * ck_points(c, 0, length / (b->scale.max - min));
+    ck_scale_place(&b->scale, left, left + length);
     ck_rows_draw(c, &b->labels, &b->rows, c->canvas->width);
     ck_legend_draw(c, &b->labels, b->rows.bars.x, 0, b->rows.bars.w, 0);
 }
@@ -142,6 +202,41 @@ static void draw_cluster_row(struct bar *b, size_t i)
     }
 }
 
+/* The parts of a row from the axis outwards, numbers in those that hold them, the total at the end.
+ */
+static void draw_stack_row(struct bar *b, size_t i)
+{
+    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
+    double y = ck_row_middle(&b->rows, i), half = 0.34 * b->rows.row, level[2] = {0, 0};
+    double whole = stack_total(b, i, 1);
+    char text[CK_NUMBER];
+    for (size_t s = 0; s < n_series(b); s++) {
+        double v = ck_value(b->c.data, s, i);
+        if (!ck_has(v))
+            continue;
+        ck_series_number(&b->c, s, v, text);
+        if (b->stack == STACK_PERCENT) {
+            v = whole > 0 ? fmax(v, 0) / whole : 0;
+            ck_number(&b->c, &percent, v, 0, text);
+        }
+        double *base = &level[v < 0], x0 = ck_at(&b->scale, *base),
+               x1 = ck_at(&b->scale, *base + v);
+        struct ck_paint paint = ck_paint_series(b->c.data, s);
+        ck_bar(&b->c, x0, y - half, x1, y + half, &paint);
+        struct ck_box bar = {fmin(x0, x1), y - half, fabs(x1 - x0), 2 * half};
+        ck_label_inside(&b->c, &b->labels, bar, text, &paint);
+        *base += v;
+    }
+    if (b->stack == STACK_PERCENT || i % b->rows.every != 0)
+        return;
+    double total = level[0] + level[1];
+    struct jf_text_style style = label_style(b, i, total < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+    style.font = JF_FONT_BOLD;
+    ck_series_number(&b->c, 0, total, text);
+    ck_label(&b->c, &b->labels, ck_at(&b->scale, level[total < 0]) + (total < 0 ? -3 : 3),
+             y + 0.36 * style.size, text, &style);
+}
+
 /* A total beyond the scale: its number and why there is no bar. */
 static void draw_level_out(struct bar *b, size_t i)
 {
@@ -163,8 +258,10 @@ static void draw_all(struct bar *b)
 {
     lay_out(b);
     for (size_t i = 0; i < b->c.data->n_categories; i++) {
-        if (b->levels_out && ck_is_level(b->c.data->categories[i]))
+        if (is_out(b, i))
             draw_level_out(b, i);
+        else if (b->stack)
+            draw_stack_row(b, i);
         else if (b->is_composite)
             draw_composite_row(b, i);
         else
@@ -182,6 +279,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
 {
     struct bar b = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check_one_axis(&b.c, "bar", err);
+    if (status == JF_OK)
+        status = ck_choice(&b.c, "stack", stack_words, &b.stack, err);
     if (status != JF_OK)
         return status;
     find_series(&b);
@@ -194,12 +293,18 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
                         const struct jf_chart_data *data, struct jf_native_sink *sink,
                         struct jf_error *err)
 {
-    (void)host, (void)options, (void)err;
+    static const uint32_t types[] = {JF_NATIVE_BAR, JF_NATIVE_BAR_STACKED, JF_NATIVE_BAR_PERCENT};
+    struct ck_chart c = ck_chart_of(host, options, data, NULL);
+    int stack;
+    jf_status status = ck_choice(&c, "stack", stack_words, &stack, err);
+    if (status != JF_OK)
+        return status;
     struct jf_native_chart chart = ck_native_chart(data);
     chart.reversed_categories = 1;
+    chart.overlap_percent = stack ? 100 : 0;
     sink->chart(sink, &chart);
     for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, JF_NATIVE_BAR);
+        ck_native_series(data, sink, s, types[stack]);
     return JF_OK;
 }
 
@@ -220,7 +325,15 @@ static const struct jf_param_spec legend_param = {
     "auto",
     "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
     "\"no\""};
-static const struct jf_param_spec *const params[] = {&legend_param, NULL};
+static const struct jf_param_spec stack_param = {
+    sizeof stack_param,
+    "stack",
+    JF_PARAM_TEXT,
+    0,
+    "no",
+    "several series in one bar: \"no\" (one below "
+    "the other), \"yes\", \"percent\" (each bar 100 %)"};
+static const struct jf_param_spec *const params[] = {&stack_param, &legend_param, NULL};
 static const struct jf_plugin plugin = {
     .struct_size = sizeof plugin,
     .abi = JF_ABI,

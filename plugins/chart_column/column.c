@@ -73,7 +73,7 @@ static double cluster_step(const struct column *k)
 
 static double stack_width(const struct column *k)
 {
-    return fmin(0.51 * k->slot, 44);
+    return fmin(0.68 * k->slot, 60);
 }
 
 /* Whether every value's label is narrower than its place. */
@@ -215,30 +215,52 @@ static void label_cluster(struct column *k, size_t i)
     }
 }
 
-/* The parts of a column from the axis outwards; with labels inside where they fit. */
-static void draw_stack(struct column *k, size_t i)
+/* What is printed in a part of a column; the part itself. */
+static double part_text(const struct column *k, size_t s, size_t i, char text[CK_NUMBER])
+{
+    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
+    double v = ck_value(k->c.data, s, i), whole = stack_total(k, i, 1);
+    if (k->stack != STACK_PERCENT) {
+        ck_series_number(&k->c, s, v, text);
+        return v;
+    }
+    v = whole > 0 ? fmax(v, 0) / whole : 0;
+    ck_number(&k->c, &percent, v, 0, text);
+    return v;
+}
+
+/* Numbers stand in all parts that are high enough, or in none. */
+static int parts_fit(const struct column *k)
+{
+    struct jf_text_style style = ck_style(&k->c, JF_FONT_BODY, 7, k->c.theme->ink, JF_ANCHOR_START);
+    if (k->labels_wanted != LABELS_AUTO)
+        return 0;
+    for (size_t s = 0; s < k->c.data->n_series; s++)
+        for (size_t i = 0; i < k->c.data->n_categories; i++) {
+            char text[CK_NUMBER];
+            part_text(k, s, i, text);
+            if (on_first_axis(k, s) && ck_width(&k->c, text, &style) > stack_width(k) - 3)
+                return 0;
+        }
+    return 1;
+}
+
+/* The parts of a column from the axis outwards. */
+static void draw_stack(struct column *k, size_t i, int has_labels)
 {
     const struct ck_chart *c = &k->c;
     double width = stack_width(k), x = center(k, i), level[2] = {0, 0};
     for (size_t s = 0; s < c->data->n_series; s++) {
-        double v = ck_value(c->data, s, i), whole = stack_total(k, i, 1);
         char text[CK_NUMBER];
-        if (!on_first_axis(k, s) || !ck_has(v))
+        if (!on_first_axis(k, s) || !ck_has(ck_value(c->data, s, i)))
             continue;
-        ck_series_number(c, s, v, text);
-        if (k->stack == STACK_PERCENT) {
-            v = whole > 0 ? fmax(v, 0) / whole : 0;
-            static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
-            ck_number(c, &percent, v, 0, text);
-        }
-        double *base = &level[v < 0], y0 = ck_at(&k->axis[0], *base),
-               y1 = ck_at(&k->axis[0], *base + v);
+        double v = part_text(k, s, i, text), *base = &level[v < 0];
+        double y0 = ck_at(&k->axis[0], *base), y1 = ck_at(&k->axis[0], *base + v);
         struct ck_paint paint = ck_paint_series(c->data, s);
         ck_bar(c, x - width / 2, y0, x + width / 2, y1, &paint);
-        if (k->labels_wanted == LABELS_AUTO)
-            ck_label_inside(c, &k->labels,
-                            (struct ck_box){x - width / 2, fmin(y0, y1), width, fabs(y1 - y0)},
-                            text, &paint);
+        struct ck_box bar = {x - width / 2, fmin(y0, y1), width, fabs(y1 - y0)};
+        if (has_labels)
+            ck_label_inside(c, &k->labels, bar, text, &paint);
         *base += v;
     }
 }
@@ -321,11 +343,12 @@ static void draw_all(struct column *k)
 {
     const struct ck_chart *c = &k->c;
     lay_out(k);
+    int has_parts = k->stack && parts_fit(k);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         if (k->is_composite)
             ck_columns_draw(c, &k->one, i);
         else if (k->stack)
-            draw_stack(k, i);
+            draw_stack(k, i, has_parts);
         else
             draw_cluster(k, i);
     }

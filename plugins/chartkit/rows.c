@@ -7,6 +7,13 @@ static const char *name_of(const struct ck_chart *c, size_t i)
     return label ? label : "";
 }
 
+/* Members of a tree stand in from the left under their subtotal. */
+static double indent_of(const struct ck_chart *c, size_t i)
+{
+    uint32_t level = c->data->categories[i]->level;
+    return 8.0 * (double)(level < 4 ? level : 4);
+}
+
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
                             double max_row)
 {
@@ -18,7 +25,8 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
     for (size_t i = 0; i < c->data->n_categories; i++)
-        rows.name_width = fmax(rows.name_width, ck_width(c, name_of(c, i), &style));
+        rows.name_width =
+            fmax(rows.name_width, indent_of(c, i) + ck_width(c, name_of(c, i), &style));
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
     rows.bars =
         (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
@@ -46,15 +54,16 @@ void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY,
                                               rows->size, c->theme->ink, JF_ANCHOR_START);
         double baseline = ck_row_middle(rows, i) + 0.36 * rows->size;
-        if (ck_width(c, name_of(c, i), &style) > rows->name_width) {
-            style.max_width = rows->name_width;
+        double indent = fmin(indent_of(c, i), rows->name_width / 3);
+        if (indent + ck_width(c, name_of(c, i), &style) > rows->name_width) {
+            style.max_width = rows->name_width - indent;
             style.max_lines = rows->row > 2.3 * rows->size ? 2 : 1;
             style.leading = 1.15 * rows->size;
             if (style.max_lines == 2 &&
                 c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines > 1)
                 baseline -= style.leading / 2;
         }
-        ck_label(c, labels, 0, baseline, name_of(c, i), &style);
+        ck_label(c, labels, indent, baseline, name_of(c, i), &style);
     }
 }
 

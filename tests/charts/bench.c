@@ -293,6 +293,46 @@ struct bench_data *bench_plan_to_actual(void)
     return d;
 }
 
+struct bench_data *bench_lines(void)
+{
+    static const struct {
+        const char *name;
+        double plan, actual;
+        uint32_t kind;
+    } rows[] = {
+        {"平板终端", 905, 892, 0},   {"会议大屏", 575, 602, 0},   {"云屏 X1(新)", 80, 142, 0},
+        {"智能终端", 1560, 1636, 2}, {"复合机", 1120, 1018, 0},   {"打印机", 690, 684, 0},
+        {"旧款投影(停)", 30, 0, 0},  {"办公设备", 1840, 1702, 2}, {"硒鼓墨盒", 712, 706, 0},
+        {"纸品配件", 268, 262, 0},   {"耗材配件", 980, 968, 2},   {"维保合同", 500, 505, 0},
+        {"系统集成", 280, 314, 0},   {"技术服务", 780, 819, 2},   {"合计", 5160, 5125, 3}};
+    struct bench_data *d = bench_new(15, 2);
+    d->series[1].scenario = JF_PL;
+    d->series[1].name = "计划";
+    for (size_t i = 0; i < 15; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "%s", rows[i].name);
+        d->values[0][i] = rows[i].actual;
+        d->values[1][i] = rows[i].plan;
+        d->categories[i].kind = rows[i].kind;
+        d->categories[i].level = rows[i].kind == JF_CATEGORY_MEMBER;
+    }
+    return d;
+}
+
+struct bench_data *bench_parts(void)
+{
+    static const char *const names[] = {"智能终端", "办公设备", "耗材配件", "技术服务"};
+    static const double sizes[] = {1560, 1840, 980, 780};
+    struct bench_data *d = bench_new(12, 4);
+    bench_months(d);
+    for (size_t k = 0; k < 4; k++) {
+        d->series[k].name = names[k];
+        d->series[k].scenario = JF_AC;
+        for (size_t i = 0; i < 12; i++)
+            d->values[k][i] = sizes[k] * (1 + 0.04 * (double)((i * (k + 3)) % 7) - 0.1);
+    }
+    return d;
+}
+
 struct bench_data *bench_customers(size_t n)
 {
     struct bench_data *d = bench_new(n, 2);

@@ -65,7 +65,11 @@ extern const double bench_revenue[24];
 struct bench_data *bench_trend(void);
 /* Plan, nine differences, actual. */
 struct bench_data *bench_plan_to_actual(void);
+/* Product lines in four groups with a total: actual and plan. */
+struct bench_data *bench_lines(void);
 /* Two series over n names, falling. */
+/* Four product lines over twelve months, one of them negative once. */
+struct bench_data *bench_parts(void);
 struct bench_data *bench_customers(size_t n);
 
 const struct jf_plugin *bench_plugin(const char *name);

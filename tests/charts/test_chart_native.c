@@ -10,7 +10,8 @@
 #define assert_near(a, b, epsilon)                                                                 \
     assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
 
-static const char *const all_charts[] = {"column", "line", "bar", "bridge", "pareto", "funnel"};
+static const char *const all_charts[] = {"column", "line",   "bar",      "bridge",
+                                         "pareto", "funnel", "variance", "area"};
 
 /* The stack of base and bar reaches the levels of the bridge, in every row. */
 static void test_native_bridge(void **state)

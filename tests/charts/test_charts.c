@@ -11,7 +11,8 @@
 #define assert_near(a, b, epsilon)                                                                 \
     assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
 
-static const char *const all_charts[] = {"column", "line", "bar", "bridge", "pareto", "funnel"};
+static const char *const all_charts[] = {"column", "line",   "bar",      "bridge",
+                                         "pareto", "funnel", "variance", "area"};
 
 /* ---- golden traces -----------------------------------------------------------------------------
  */
@@ -78,6 +79,11 @@ static void test_golden(void **state)
     s->series[1].format = &bench_percent;
     for (size_t i = 0; i < 24; i++)
         s->values[1][i] = 0.2 + 0.01 * (double)(i % 5);
+    golden("area", "area", bench_parts(), 380, 190, NULL, NULL);
+    golden("column_stack", "column", bench_parts(), 380, 190, "stack", "yes");
+    golden("bar_percent", "bar", bench_parts(), 380, 260, "stack", "percent");
+    golden("variance_time", "variance", bench_trend(), 770, 290, NULL, NULL);
+    golden("variance_rows", "variance", bench_lines(), 490, 360, NULL, NULL);
     golden("column_second_axis", "column", s, 500, 180, NULL, NULL);
 }
 
@@ -116,7 +122,11 @@ static void random_values(double *values, size_t n)
 static struct bench_data *random_data(const char *plugin)
 {
     static const size_t counts[] = {1, 2, 3, 5, 9, 12, 24, 40, 120, 350};
-    size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1 : 1 + below(5);
+    int is_variance =
+        strcmp(plugin, "variance") == 0; /* one of each scenario, an actual and a base */
+    size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1
+                                      : is_variance                 ? 2 + below(3)
+                                                                    : 1 + below(5);
     struct bench_data *d = bench_new(n, m);
     if (uniform() < 0.4)
         bench_months(d);
@@ -125,7 +135,9 @@ static struct bench_data *random_data(const char *plugin)
             snprintf(d->labels[i], sizeof d->labels[i], "%s", words[below(7)]);
     for (size_t k = 0; k < m; k++) {
         random_values(d->values[k], n);
-        if (uniform() < 0.3)
+        for (size_t i = 0; strcmp(plugin, "area") == 0 && i < n; i++)
+            d->values[k][i] = fabs(d->values[k][i]); /* negative areas are refused */
+        if (uniform() < 0.3 && !is_variance)
             d->series[k].scenario = (uint32_t)below(5);
         int has_second = strcmp(plugin, "column") == 0 || strcmp(plugin, "line") == 0;
         d->series[k].second_axis = has_second && k > 0 && uniform() < 0.2;
@@ -140,6 +152,7 @@ static struct bench_data *random_data(const char *plugin)
         d->categories[0].kind =
             strcmp(plugin, "bridge") == 0 ? JF_CATEGORY_TOTAL : d->categories[0].kind;
         d->categories[n / 2].kind = (uint32_t)below(5);
+        d->categories[n / 2].level = (uint32_t)below(3);
     }
     return d;
 }
@@ -271,6 +284,79 @@ static void test_plan_beyond_the_scale(void **state)
     assert_true(tallest > 140);
     assert_int_equal(marks, 1);
     assert_non_null(trace_find(&t, "5236")); /* over the mark */
+    trace_free(&t);
+    free(d);
+}
+
+/* Bars of amounts and of differences each stand in the proportion of their values; what is far
+ * beyond the axis of the % ends at it, with its true number; words where there is no %. */
+static void test_variance_tiers(void **state)
+{
+    (void)state;
+    static const double deltas[] = {-13, 27, 62,  76, -102, -6, -30, -138,
+                                    -6,  -6, -12, 5,  34,   39, -35};
+    static const char *const printed[] = {"+77.5", "停售",        "−0.7",
+                                          "+12.1", "比例尺 B:50", "不入比例尺"};
+    struct bench_data *d = bench_lines();
+    struct trace t;
+    struct jf_error err;
+    trace_init(&t, 490, 375);
+    assert_int_equal(bench_draw("variance", d, NULL, NULL, &t, &err), JF_OK);
+    double unit = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < t.n_boxes && found < 15; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        int good = b->color == bench_theme.good, bad = b->color == bench_theme.bad;
+        if (b->is_stroke || !(good || bad) || b->y1 - b->y0 < 10) /* pins and triangles are lower */
+            continue;
+        unit = found ? unit : (b->x1 - b->x0) / 13;
+        assert_near(b->x1 - b->x0, unit * fabs(deltas[found]), 0.02);
+        assert_int_equal(good, deltas[found] > 0);
+        found++;
+    }
+    assert_int_equal(found, 15);
+    for (size_t i = 0; i < sizeof printed / sizeof *printed; i++)
+        if (!trace_find(&t, printed[i]))
+            fail_msg("%s is not printed", printed[i]);
+    trace_free(&t);
+    d->values[1][0] = NAN; /* new, and gone without being zero: no percentage, no bar */
+    d->values[0][1] = NAN;
+    d->series[0].lower_is_better = 1;
+    trace_init(&t, 490, 375);
+    assert_int_equal(bench_draw("variance", d, NULL, NULL, &t, &err), JF_OK);
+    assert_non_null(trace_find(&t, "新"));
+    assert_null(trace_find(&t, "+27"));
+    for (size_t i = 0; i < t.n_boxes; i++) /* +62 is bad now */
+        if (!t.boxes[i].is_stroke && fabs(t.boxes[i].x1 - t.boxes[i].x0 - unit * 62) < 0.05)
+            assert_int_equal(t.boxes[i].color, bench_theme.bad);
+    trace_free(&t);
+    free(d);
+}
+
+/* Time: differences enlarged by the whole number that is printed. */
+static void test_variance_enlargement(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_trend();
+    struct trace t;
+    struct jf_error err;
+    for (size_t i = 0; i < 24; i++)
+        d->values[2][i] = bench_revenue[i] + ((i % 3) ? 60 : -50);
+    trace_init(&t, 770, 290);
+    assert_int_equal(bench_draw("variance", d, NULL, NULL, &t, &err), JF_OK);
+    assert_non_null(trace_find(&t, "比例放大 6×"));
+    double column = 0, delta = 0;
+    for (size_t i = 0; i < t.n_boxes; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        if (!b->is_stroke && !b->is_hatch && b->color == bench_theme.ac && b->y1 - b->y0 > 10 &&
+            column == 0)
+            column = (b->y1 - b->y0) / bench_revenue[21]; /* drawn from the last to the first */
+        if (!b->is_stroke && !b->is_hatch && b->color == bench_theme.bad && delta == 0)
+            delta = (b->y1 - b->y0) / 60;
+        if (column > 0 && delta > 0)
+            break;
+    }
+    assert_near(delta / column, 6, 0.01);
     trace_free(&t);
     free(d);
 }
@@ -438,7 +524,11 @@ static void test_errors(void **state)
         expect_error(all_charts[p], bench_new(3, 0), 200, NULL, NULL, "no series");
         expect_error(all_charts[p], bench_new(3, 1), 5, NULL, NULL, "too small");
     }
-    struct bench_data *d = bench_customers(3);
+    struct bench_data *d = bench_parts();
+    d->values[2][3] = -1;
+    expect_error("area", d, 200, NULL, NULL, "negative areas");
+    expect_error("variance", bench_parts(), 200, NULL, NULL, "last_year");
+    d = bench_customers(3);
     d->series[1].second_axis = 1;
     expect_error("bar", d, 200, NULL, NULL, "second axis");
     expect_error("column", bench_trend(), 200, "stack", "up", "\"no\", \"yes\", \"percent\"");
@@ -473,7 +563,7 @@ static void test_empty_and_described(void **state)
             assert_true(strlen(plugin->params[i]->help) > 10);
             assert_non_null(plugin->params[i]->fallback);
         }
-        struct bench_data *d = bench_new(0, 1);
+        struct bench_data *d = bench_new(0, 2);
         struct trace t;
         struct jf_error err;
         trace_init(&t, 300, 120);
@@ -491,6 +581,8 @@ int main(void)
                                        cmocka_unit_test(test_geometry),
                                        cmocka_unit_test(test_columns_from_zero),
                                        cmocka_unit_test(test_plan_beyond_the_scale),
+                                       cmocka_unit_test(test_variance_tiers),
+                                       cmocka_unit_test(test_variance_enlargement),
                                        cmocka_unit_test(test_bridge_steps),
                                        cmocka_unit_test(test_bridge_without_cut),
                                        cmocka_unit_test(test_bridge_names_are_whole),

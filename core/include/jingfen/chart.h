@@ -55,7 +55,8 @@ struct jf_chart_data { /* borrowed for the length of the call */
 
 enum { JF_NATIVE_COLUMN = 1, JF_NATIVE_COLUMN_STACKED = 2, JF_NATIVE_BAR = 3, JF_NATIVE_BAR_STACKED = 4,
        JF_NATIVE_LINE = 5, JF_NATIVE_AREA = 6, JF_NATIVE_PIE = 7, JF_NATIVE_DOUGHNUT = 8, JF_NATIVE_SCATTER = 9,
-       JF_NATIVE_RADAR = 10, JF_NATIVE_COLUMN_PERCENT = 11, JF_NATIVE_BAR_PERCENT = 12 };
+       JF_NATIVE_RADAR = 10, JF_NATIVE_COLUMN_PERCENT = 11, JF_NATIVE_BAR_PERCENT = 12,
+       JF_NATIVE_AREA_STACKED = 13 /* 1.1 */, JF_NATIVE_AREA_PERCENT = 14 /* 1.1 */ };
 /* Postfix expression over the data of the chart, one value per category i: becomes a cell formula. */
 enum { JF_NX_SERIES = 1 /* series[k] at row i */, JF_NX_PREVIOUS = 2 /* series[k] at row i-1; 0 for i = 0 */,
        JF_NX_NUMBER = 3, JF_NX_ADD = 4, JF_NX_SUB = 5, JF_NX_MIN = 6, JF_NX_MAX = 7, JF_NX_MUL = 8,

@@ -1,0 +1,333 @@
+/* Multi-tier variance: what the tiers share, options, and the same for a spreadsheet. */
+#include "variance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW 22.6
+
+double variance_now(const struct variance *v, size_t i, int *is_forecast)
+{
+    return ck_columns_value(&v->c, &v->cols, i, is_forecast);
+}
+
+double variance_delta(const struct variance *v, size_t base, size_t i)
+{
+    int is_forecast;
+    return variance_now(v, i, &is_forecast) - ck_value(v->c.data, base, i);
+}
+
+double variance_ratio(const struct variance *v, size_t base, size_t i)
+{
+    int is_forecast;
+    double now = variance_now(v, i, &is_forecast), from = ck_value(v->c.data, base, i);
+    if (!ck_has(now) || !ck_has(from) || from == 0 || now * from < 0)
+        return NAN;
+    return (now - from) / fabs(from);
+}
+
+static int is_good(const struct variance *v, double delta)
+{
+    return (delta >= 0) != (v->c.data->series[v->cols.front]->lower_is_better != 0);
+}
+
+struct ck_paint variance_paint(const struct variance *v, size_t i, double delta)
+{
+    int is_forecast;
+    variance_now(v, i, &is_forecast);
+    return is_forecast ? ck_paint_expected(v->c.theme, is_good(v, delta))
+                       : ck_paint_variance(v->c.theme, is_good(v, delta));
+}
+
+void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16])
+{
+    uint32_t scenario = base < v->c.data->n_series ? v->c.data->series[base]->scenario : 0;
+    snprintf(out, 16, "Δ%s%s", scenario == JF_PY ? "PY" : "PL", suffix);
+}
+
+void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,
+                       int *is_beyond)
+{
+    static const struct jf_number_format percent = {sizeof percent, 0.01, 1, 1, 0, ""};
+    int is_forecast;
+    double ratio = variance_ratio(v, v->pin_base, i), now = variance_now(v, i, &is_forecast);
+    double from = ck_value(v->c.data, v->pin_base, i);
+    *is_beyond = 0;
+    *shown = ratio;
+    out[0] = 0;
+    if (ck_has(ratio)) {
+        ck_number(&v->c, &percent, ratio, 1, out);
+        *is_beyond = ratio > v->limit ? 1 : ratio < -v->limit ? -1 : 0;
+        *shown = fmax(-v->limit, fmin(v->limit, ratio));
+        if (now == 0 && from != 0)
+            snprintf(out, CK_NUMBER, "%s", v->gone);
+    } else if (ck_has(now) && now != 0 && (!ck_has(from) || from == 0)) {
+        snprintf(out, CK_NUMBER, "%s", v->fresh);
+    } else if (ck_has(now) || ck_has(from)) {
+        snprintf(out, CK_NUMBER, "–");
+    }
+}
+
+/* A stem in the colour of its side (two lines where the page has no colours) with a square head in
+ * the fill of the scenario. */
+void variance_pin(const struct variance *v, size_t i, double x0, double y0, double x1, double y1)
+{
+    const double head = 2.6;
+    int is_forecast, is_across = y0 == y1, good;
+    variance_now(v, i, &is_forecast);
+    good = is_good(v, variance_ratio(v, v->pin_base, i));
+    if (v->c.theme->is_mono && good) {
+        for (int side = -1; side <= 1; side += 2)
+            ck_line(&v->c, x0 + (is_across ? 0 : side), y0 + (is_across ? side : 0),
+                    x1 + (is_across ? 0 : side), y1 + (is_across ? side : 0), v->c.theme->ink, 0.6);
+    } else {
+        ck_line(&v->c, x0, y0, x1, y1, good ? v->c.theme->good : v->c.theme->bad, 2.2);
+    }
+    struct ck_paint paint = ck_paint_scenario(v->c.theme, is_forecast ? JF_FC : JF_AC, 0, 1);
+    if (is_forecast) {
+        paint.pitch = 1.6;
+        paint.hatch_width = 0.6;
+    }
+    ck_bar(&v->c, x1 - head, y1 - head, x1 + head, y1 + head, &paint);
+}
+
+/* ---- setting up --------------------------------------------------------------------------------
+ */
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double nice_above(double value)
+{
+    static const double steps[] = {1, 1.5, 2, 3, 5, 7.5, 10};
+    double power = pow(10, floor(log10(value)));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i] * power >= value * 0.9999)
+            return steps[i] * power;
+    return 10 * power;
+}
+
+/* Where the largest stand far out, the axis of the pins ends a little beyond four fifths of them.
+ */
+static double find_limit(const struct variance *v)
+{
+    size_t n = 0;
+    double *sizes = calloc(v->c.data->n_categories + 1, sizeof *sizes), limit = 0.01;
+    for (size_t i = 0; sizes && i < v->c.data->n_categories; i++) {
+        double ratio = variance_ratio(v, v->pin_base, i);
+        if (ck_has(ratio))
+            sizes[n++] = fabs(ratio);
+    }
+    if (n > 0) {
+        qsort(sizes, n, sizeof *sizes, by_size);
+        double most = sizes[(size_t)ceil(0.8 * (double)n) - 1], largest = sizes[n - 1];
+        limit = largest > 2.5 * most && most > 0 ? nice_above(1.15 * most)
+                                                 : nice_above(fmax(largest, 1e-4));
+    }
+    free(sizes);
+    return limit;
+}
+
+static jf_status find_series(struct variance *v, const char *which, size_t *base, int wanted,
+                             struct jf_error *err)
+{
+    const struct jf_chart_data *d = v->c.data;
+    static const uint32_t scenarios[] = {0, JF_PL, JF_PY};
+    *base = wanted                     ? ck_series_of(d, scenarios[wanted])
+            : v->cols.pl < d->n_series ? v->cols.pl
+                                       : v->cols.py;
+    if (v->cols.front == d->n_series)
+        return jf_error_set(err, JF_E_INVALID,
+                            "variance: there is no actual; readings = { \"actual\", \"plan\" }");
+    if (*base == d->n_series)
+        return jf_error_set(
+            err, JF_E_INVALID,
+            "variance: there is no %s to compare with (%s); readings = { \"actual\", "
+            "\"plan\" } or { \"actual\", \"last_year\" }",
+            wanted == 2 ? "last year"
+            : wanted    ? "plan"
+                        : "plan or last year",
+            which);
+    if (v->cols.n != d->n_series)
+        return jf_error_set(
+            err, JF_E_INVALID,
+            "variance: %zu series, but it shows one metric: one actual, one forecast, "
+            "one plan, one last year at most",
+            d->n_series);
+    return JF_OK;
+}
+
+static void set_formats(struct variance *v)
+{
+    v->number = ck_series_format(&v->c, v->cols.front);
+    v->delta = v->number;
+    v->delta.is_signed = 1;
+    v->is_ratio = v->number.is_percent != 0;
+    if (v->is_ratio) { /* percentage points */
+        v->delta.is_percent = 0;
+        v->delta.scale = 0.01;
+        v->delta.decimals = v->number.decimals >= 0 ? v->number.decimals : 1;
+    }
+}
+
+static int is_time(const struct jf_chart_data *d)
+{
+    int found = 0;
+    for (size_t i = 0; i < d->n_categories; i++)
+        found |= d->categories[i]->group || d->categories[i]->kind == JF_CATEGORY_FORECAST;
+    return found;
+}
+
+static const char *word_of(const struct variance *v, const char *option, enum ck_word word)
+{
+    const char *given = v->c.options ? jf_option_text(v->c.options, option) : NULL;
+    return given && given[0] ? given : ck_word(v->c.theme->language, word);
+}
+
+static jf_status set_up(struct variance *v, int *across, struct jf_error *err)
+{
+    static const char *const bases[] = {"auto", "PL", "PY", NULL};
+    static const char *const directions[] = {"auto", "across", "down", NULL};
+    int base = 0, pins = 0, direction = 0;
+    v->cols = ck_columns_find(v->c.data);
+    jf_status status = ck_choice(&v->c, "base", bases, &base, err);
+    if (status == JF_OK)
+        status = ck_choice(&v->c, "pins", bases, &pins, err);
+    if (status == JF_OK)
+        status = ck_choice(&v->c, "direction", directions, &direction, err);
+    if (status == JF_OK)
+        status = find_series(v, "base", &v->base, base, err);
+    *across = direction == 1 || (direction == 0 && is_time(v->c.data));
+    v->pin_base = v->base;
+    if (status == JF_OK && (pins || (*across && v->cols.py < v->c.data->n_series)))
+        status = find_series(v, "pins", &v->pin_base, pins ? pins : 2, err);
+    if (status != JF_OK)
+        return status;
+    set_formats(v);
+    v->limit = ck_option_number(v->c.options, "limit", 0);
+    v->limit = v->limit > 0 ? v->limit : find_limit(v);
+    v->gone = word_of(v, "gone", CK_WORD_GONE);
+    v->fresh = word_of(v, "new", CK_WORD_NEW);
+    return JF_OK;
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
+{
+    struct variance v = {.c = ck_chart_of(host, options, data, canvas)};
+    int across;
+    jf_status status = ck_check_one_axis(&v.c, "variance", err);
+    if (status == JF_OK)
+        status = set_up(&v, &across, err);
+    if (status != JF_OK)
+        return status;
+    if (data->n_categories > 0) {
+        if (across)
+            variance_time(&v);
+        else
+            variance_rows(&v);
+        ck_labels_free(&v.labels);
+    }
+    return ck_finish(&v.c, err);
+}
+
+/* ---- native ------------------------------------------------------------------------------------
+ */
+
+/* Differences as two series, because a spreadsheet colours by series: max(now - base, 0) and min.
+ */
+static void native_delta(const struct variance *v, struct jf_native_sink *sink, uint32_t type,
+                         int is_gain)
+{
+    const struct jf_native_step steps[] = {{JF_NX_SERIES, (uint32_t)v->cols.front, 0},
+                                           {JF_NX_SERIES, (uint32_t)v->base, 0},
+                                           {JF_NX_SUB, 0, 0},
+                                           {JF_NX_NUMBER, 0, 0},
+                                           {is_gain ? JF_NX_MAX : JF_NX_MIN, 0, 0}};
+    struct ck_paint paint = ck_paint_variance(v->c.theme, is_good(v, is_gain ? 1 : -1));
+    char name[16];
+    variance_name(v, v->base, is_gain ? " +" : " −", name);
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name = name,
+                                            .type = type,
+                                            .steps = steps,
+                                            .n_steps = sizeof steps / sizeof *steps,
+                                            .fill = paint.hatch ? paint.hatch : paint.fill,
+                                            .border = paint.line,
+                                            .hatch = paint.hatch != 0,
+                                            .line_width = paint.line_width};
+    sink->series(sink, &series);
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
+{
+    struct variance v = {.c = ck_chart_of(host, options, data, NULL)};
+    int across;
+    jf_status status = data->n_series ? set_up(&v, &across, err) : JF_E_UNSUPPORTED;
+    if (status != JF_OK)
+        return status;
+    uint32_t type = across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
+    struct jf_native_chart chart = ck_native_chart(data);
+    chart.reversed_categories = !across;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < data->n_series; s++)
+        ck_native_series(data, sink, s, type);
+    native_delta(&v, sink, type, 1);
+    native_delta(&v, sink, type, 0);
+    return JF_OK;
+}
+
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
+{
+    const char *direction = options ? jf_option_text(options, "direction") : NULL;
+    (void)width;
+    if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0
+                                                    : is_time(data))
+        return 290;
+    return ck_rows_wanted(data, ROW, 19 + 15);
+}
+
+static const struct jf_chart_ops ops = {
+    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+#define PARAM(id, type, fallback, help)                                                            \
+    static const struct jf_param_spec id##_param = {sizeof id##_param, #id, type, 0, fallback, help}
+PARAM(base, JF_PARAM_TEXT, "auto",
+      "what the differences are taken to: \"auto\" (the plan, else last year), \"PL\", \"PY\"");
+PARAM(pins, JF_PARAM_TEXT, "auto",
+      "what the % are taken to: \"auto\" (as base; last year where time runs across), \"PL\", "
+      "\"PY\"");
+PARAM(direction, JF_PARAM_TEXT, "auto",
+      "\"auto\" (months across, others down), \"across\", \"down\"");
+PARAM(limit, JF_PARAM_NUMBER, "0",
+      "where the axis of the % ends, as in 0.15; beyond it a triangle; 0: by the values");
+PARAM(gone, JF_PARAM_TEXT, "", "the word where the actual is zero; \"\": that of the language");
+static const struct jf_param_spec new_param = {
+    sizeof new_param,
+    "new",
+    JF_PARAM_TEXT,
+    0,
+    "",
+    "the word where there is no base; \"\": that of the language"};
+static const struct jf_param_spec *const params[] = {
+    &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, NULL};
+static const struct jf_plugin plugin = {
+    .struct_size = sizeof plugin,
+    .abi = JF_ABI,
+    .kind = JF_KIND_CHART,
+    .name = "variance",
+    .version = "1.0",
+    .summary = "actual and base, their difference and the difference in %, in tiers",
+    .params = params,
+    .ops.chart = &ops};
+
+const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
+{
+    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
+}

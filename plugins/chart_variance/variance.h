@@ -1,0 +1,36 @@
+/* chart_variance/variance.h - actual and base, their difference, the difference in %: tiers that
+ * share one category axis. Structure runs down (rows.c), time runs across (time.c). */
+#ifndef VARIANCE_H
+#define VARIANCE_H
+
+#include "chartkit/chartkit.h"
+
+struct variance {
+    struct ck_chart c;
+    struct ck_columns cols; /* actual and forecast in front */
+    struct ck_labels labels;
+    size_t base, pin_base;          /* series of the differences, and of the % */
+    struct jf_number_format number; /* of amounts */
+    struct jf_number_format delta;  /* signed; percentage points for a ratio */
+    int is_ratio;                   /* no % of a % */
+    double limit;                   /* % beyond it are clipped and marked */
+    const char *gone, *fresh;       /* words where there is no % */
+};
+
+double variance_now(const struct variance *v, size_t i, int *is_forecast);
+/* Actual minus base; no value where one is missing. */
+double variance_delta(const struct variance *v, size_t base, size_t i);
+/* Of the base; no value where it is zero, missing or of the other sign. */
+double variance_ratio(const struct variance *v, size_t base, size_t i);
+struct ck_paint variance_paint(const struct variance *v, size_t i, double delta);
+/* "ΔPL", "ΔPY"; with suffix "%". */
+void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16]);
+/* Number of a pin, or the word for it; is_beyond: a triangle, +1 up, -1 down. */
+void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,
+                       int *is_beyond);
+void variance_pin(const struct variance *v, size_t i, double x0, double y0, double x1, double y1);
+
+void variance_rows(struct variance *v);
+void variance_time(struct variance *v);
+
+#endif
