@@ -107,7 +107,7 @@ static void sink_series(struct jf_native_sink *sink, const struct jf_native_seri
     int depth = 0;
     conform(s->charts == 1 && series->struct_size == sizeof *series && series->n_steps > 0, "%s",
             s->name);
-    conform(series->type >= JF_NATIVE_COLUMN && series->type <= JF_NATIVE_BAR_PERCENT,
+    conform(series->type >= JF_NATIVE_COLUMN && series->type <= JF_NATIVE_AREA_PERCENT,
             "%s: type %u", s->name, series->type);
     for (size_t i = 0; i < series->n_steps; i++) {
         uint32_t op = series->steps[i].op;
