@@ -52,10 +52,13 @@ gboolean jf_cube_missed(const struct jf_cube *cube);
 /* parent_dim is an ancestor of dim ("region > branch"): learned where a source has both. */
 void jf_cube_declare_parent(struct jf_cube *cube, const char *dim, const char *parent_dim);
 
+#define JF_ALTERNATIVES "\x1f"
+
 /* A list of rows as they stand: columns of the source and its joins. */
 struct jf_row_need {
     const struct jf_source_spec *source;
-    char **columns; size_t n_columns;  /* own or joined columns; dims by id too */
+    char **columns; size_t n_columns;  /* own or joined columns; dims by id too; alternatives joined by
+                                          JF_ALTERNATIVES: the first that there is, or empty cells */
     char **dims; size_t n_dims;        /* entity dimensions, to scope the list */
     struct jf_rowx *filter;            /* or NULL */
     const char *where;                 /* of who asks, for messages; NULL = the source */
@@ -111,8 +114,11 @@ GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_
 /* TRUE where the source has the dimension, or one below it. */
 gboolean jf_cube_source_has(const struct jf_cube *cube, const struct jf_source_spec *source, const char *dim);
 
-struct jf_row { const char *const *text; const struct jf_value *number; const jf_day *day; }; /* by column; text always,
-                                      number and day where the column is one (else none / JF_DAY_NONE) */
+/* By column; text always, number and day where the column is one (else none / JF_DAY_NONE). code: by dimension of the
+ * need, the member that the row belongs to, or -1. */
+struct jf_row { const char *const *text; const struct jf_value *number; const jf_day *day; const int *code; };
+/* Which of the alternatives of a column it was; NULL where the source has none of them. */
+const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t column);
 /* Rows of a declared list under coords, in file order. */
 GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
 

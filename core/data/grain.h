@@ -125,7 +125,17 @@ struct jf_source_dim {
     gboolean uses_month_end;
 };
 
-struct jf_list_column { int dim; struct jf_ref ref; struct jf_rowx *made; struct jf_bound *bound; gboolean is_number, is_day; };
+struct jf_list_column {
+    const char *name;     /* the one of the alternatives that the source has; NULL: none of them */
+    int dim;
+    struct jf_ref ref;
+    struct jf_rowx *made;
+    struct jf_bound *bound;
+    gboolean is_number, is_day;
+};
+/* "编号\x1fid": the first that the source has, NULL where it has none; a name alone is itself. */
+const char *jf_list_column_name(const struct jf_shape *shape, const char *column);
+
 struct jf_list {
     int source;
     struct jf_row_need need;

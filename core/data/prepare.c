@@ -142,11 +142,12 @@ static void visit_leaf(struct jf_visit *v, const struct jf_leaf *leaf)
 static void visit_list(struct jf_visit *v, const struct jf_row_need *need)
 {
     struct jf_ref ref;
-    for (size_t i = 0; i < need->n_columns; i++)
-        if (jf_shape_find(v->shape, NULL, need->columns[i], &ref)
-            || !jf_source_spec_dim(v->shape->source, need->columns[i]))
-            jf_visit_column(v, NULL, need->columns[i],
-                            need->where ? need->where : v->shape->source->where, JF_TYPE_UNKNOWN, FALSE);
+    for (size_t i = 0; i < need->n_columns; i++) {
+        const char *name = jf_list_column_name(v->shape, need->columns[i]);
+        if (name && (jf_shape_find(v->shape, NULL, name, &ref) || !jf_source_spec_dim(v->shape->source, name)))
+            jf_visit_column(v, NULL, name, need->where ? need->where : v->shape->source->where,
+                            JF_TYPE_UNKNOWN, FALSE);
+    }
     if (need->filter)
         jf_visit_rowx(v, need->filter, JF_TYPE_UNKNOWN);
 }
@@ -363,11 +364,14 @@ static void bind_list(struct jf_cube *cube, struct jf_source_state *source, stru
     for (size_t i = 0; i < need->n_columns; i++) {
         struct jf_list_column *column = &list->columns[i];
         column->dim = -1;
-        if (!jf_shape_find(source->shape, NULL, need->columns[i], &column->ref)) {
-            column->dim = jf_cube_dim(cube, need->columns[i]);
+        column->name = jf_list_column_name(source->shape, need->columns[i]);
+        if (column->name && !jf_shape_find(source->shape, NULL, column->name, &column->ref)) {
+            column->dim = jf_cube_dim(cube, column->name);
             continue;
         }
-        column->made = column_node(need->columns[i]);
+        column->made = column->name ? column_node(column->name) : jf_rowx_new(JF_ROWX_TEXT, NULL);
+        if (!column->name)
+            column->made->text = g_strdup("");
         column->bound = jf_bound_new(source->shape, column->made);
     }
     list->dims = g_new0(int, need->n_dims + 1);

@@ -96,17 +96,38 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
     return (int)cube->lists->len - 1;
 }
 
+const char *jf_list_column_name(const struct jf_shape *shape, const char *column)
+{
+    struct jf_ref ref;
+    if (!strchr(column, JF_ALTERNATIVES[0]))
+        return column;
+    g_auto(GStrv) names = g_strsplit(column, JF_ALTERNATIVES, -1);
+    for (size_t i = 0; names[i]; i++)
+        if (jf_shape_find(shape, NULL, names[i], &ref))
+            return g_intern_string(names[i]);
+    return NULL;
+}
+
+const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t column)
+{
+    const struct jf_list *list = rows < 0 ? NULL : cube->lists->pdata[rows];
+    return list && list->columns ? list->columns[column].name : NULL;
+}
+
 struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape)
 {
     struct jf_batch *rows = jf_batch_new((int)list->need.n_columns);
     for (size_t c = 0; c < list->need.n_columns; c++) {
-        if (list->columns[c].dim >= 0)
+        rows->columns[c].used = TRUE;
+        if (list->columns[c].dim >= 0 || !list->columns[c].name) {
+            rows->columns[c].used = list->columns[c].dim < 0;
+            rows->columns[c].type = JF_TYPE_TEXT;
             continue;
+        }
         const struct jf_shape_column *column = jf_shape_column(shape, list->columns[c].ref);
         rows->columns[c].name = column->name;
         rows->columns[c].type = column->type;
         rows->columns[c].scale = column->scale;
-        rows->columns[c].used = TRUE;
     }
     return rows;
 }
@@ -186,14 +207,27 @@ static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *lis
     return TRUE;
 }
 
+/* The member of a dimension that the list was asked to know, or -1. */
+static int code_at(const struct jf_cube *cube, const struct jf_list *list, gsize row, size_t d)
+{
+    int dim = jf_cube_dim(cube, list->need.dims[d]);
+    if (dim < 0 || list->dims[d] < 0)
+        return -1;
+    gint32 code = g_array_index(list->codes[d], gint32, row);
+    return code < 0 ? -1 : jf_link_map(cube, list->dims[d], code, dim);
+}
+
 static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list *list, gsize row)
 {
     size_t n = list->need.n_columns;
     const char *format = jf_source_at(cube, list->source)->spec->date_format;
-    struct jf_row *out = g_malloc0(sizeof *out + n * (sizeof(struct jf_value) + sizeof(char *) + sizeof(jf_day)) + 32);
+    struct jf_row *out =
+        g_malloc0(sizeof *out + n * (sizeof(struct jf_value) + sizeof(char *) + sizeof(jf_day)) +
+                  list->need.n_dims * sizeof(int) + 32);
     struct jf_value *number = (struct jf_value *)(((guintptr)(out + 1) + 15) & ~(guintptr)15);
     const char **text = (const char **)(void *)(number + n);
     jf_day *day = (jf_day *)(void *)(text + n);
+    int *codes = (int *)(void *)(day + n);
     for (size_t c = 0; c < n; c++) {
         const struct jf_list_column *column = &list->columns[c];
         number[c] = jf_value_none("");
@@ -218,6 +252,9 @@ static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list 
     out->text = text;
     out->number = number;
     out->day = day;
+    for (size_t d = 0; d < list->need.n_dims; d++)
+        codes[d] = code_at(cube, list, row, d);
+    out->code = codes;
     return out;
 }
 

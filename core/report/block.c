@@ -137,7 +137,6 @@ struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *
     case JF_WORD_TABULAR:
         return jf_build_tabular(b, spec, id, error);
     case JF_WORD_LISTING:
-    case JF_WORD_ACTIONS:
         return jf_build_listing(b, spec, id, error);
     case JF_WORD_CHART:
         return jf_build_chart(b, spec, id, error);

@@ -106,7 +106,6 @@ const char *jf_twins_label(const struct jf_view *view, const char *dim, const st
 /* view.c */
 void jf_view_init(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
 struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_spec *spec);
-gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_source_spec *source);
 
 /* format.c: the words and formats of readings */
 const char *jf_word(const struct jf_build *b, const char *key);

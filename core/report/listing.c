@@ -1,4 +1,4 @@
-/* listing and actions: rows of a source as they stand. */
+/* listing: rows of a source as they stand; the rows that an analysis of the library reads. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,61 +11,36 @@ struct list {
     int sort, across; /* columns, -1 none */
 };
 
-static GPtrArray *scoped_rows(struct jf_build *b, const struct jf_block_spec *spec)
+GPtrArray *jf_view_list(const struct jf_view *view, const struct jf_block_spec *spec)
 {
-    int list = jf_report_list(b->report, spec);
-    if (list < 0 || b->report->is_planning || !jf_view_source_in_scope(b->view, spec->source))
+    int list = jf_report_list(view->report, spec);
+    if (list < 0 || view->report->is_planning || !jf_view_source_in_scope(view, spec->source))
         return g_ptr_array_new();
-    return jf_cube_rows(b->report->cube, list, b->view->point.coords, b->view->point.n_coords);
+    return jf_cube_rows(view->report->cube, list, view->point.coords, view->point.n_coords);
 }
 
-/* ---- which actions: what their own cells say of them ----------------------------------------- */
-
-/* Done is a state of that name, or a progress of 100 %. */
-static gboolean is_done(const struct list *l, const struct jf_row *row)
+const char *jf_view_list_column(const struct jf_view *view, const struct jf_block_spec *spec,
+                                size_t column)
 {
-    static const char *const states[] = {"已完成", "完成", "已关闭", "关闭",      "已關閉",
-                                         "關閉",   "done", "closed", "completed", "100%"};
-    for (size_t c = 0; c < l->spec->n_list_columns; c++) {
-        g_autofree char *text = g_ascii_strdown(row->text[c] ? row->text[c] : "", -1);
-        for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
-            if (strcmp(g_strstrip(text), states[i]) == 0)
-                return TRUE;
+    return jf_cube_list_column(view->report->cube, jf_report_list(view->report, spec), column);
+}
+
+/* Lists are asked to know the levels of all packs, in that order. */
+const char *jf_view_row_unit(const struct jf_view *view, const struct jf_row *row, int *code)
+{
+    const struct jf_report *report = view->report;
+    const struct jf_pack_tree *tree = &report->spec->trees[MAX(view->entity->tree, 0)];
+    for (size_t k = tree->tree ? 1 : tree->n_levels; k-- > 0;) {
+        const char *dim = jf_tree_dim(report, tree, k);
+        for (guint i = 0; i < report->levels->len; i++) {
+            *code = row->code[i];
+            if (strcmp(report->levels->pdata[i], dim) != 0 || *code < 0)
+                continue;
+            gboolean is_own = g_strcmp0(view->entity->dim, dim) == 0 && view->entity->code == *code;
+            return is_own ? NULL : dim;
+        }
     }
-    return FALSE;
-}
-
-/* The day by which it has to be done: the last day in its cells. */
-static jf_day due_of(const struct list *l, const struct jf_row *row)
-{
-    jf_day due = JF_DAY_NONE;
-    for (size_t c = 0; c < l->spec->n_list_columns; c++)
-        if (row->day && row->day[c] != JF_DAY_NONE && (due == JF_DAY_NONE || row->day[c] > due))
-            due = row->day[c];
-    return due;
-}
-
-static gboolean is_shown(const struct list *l, const struct jf_row *row)
-{
-    const struct jf_calendar *calendar = l->b->report->calendar;
-    const char *show = l->spec->show;
-    if (l->spec->word != JF_WORD_ACTIONS || !show)
-        return TRUE;
-    jf_day due = due_of(l, row), end = calendar->periods[calendar->report].end;
-    int before = jf_calendar_shift(calendar, calendar->report, -1);
-    if (strcmp(show, "last_month") == 0) /* due then, done or not: the review */
-        return before >= 0 && due != JF_DAY_NONE && due >= calendar->periods[before].first &&
-               due < calendar->periods[before].end;
-    if (is_done(l, row))
-        return FALSE;
-    return strcmp(show, "overdue") != 0 || (due != JF_DAY_NONE && due < end);
-}
-
-static void keep_shown(struct list *l)
-{
-    for (guint i = l->rows->len; i-- > 0;)
-        if (!is_shown(l, l->rows->pdata[i]))
-            g_ptr_array_remove_index(l->rows, i);
+    return NULL;
 }
 
 static const char *text_at(const struct jf_row *row, int column)
@@ -241,12 +216,8 @@ static void add_kanban(const struct list *l, struct jf_table *table, guint shown
 
 static const char *why_empty(const struct list *l)
 {
-    if (!l->spec->source)
-        return "Nothing this month: the report names no source of actions.";
     if (!jf_view_source_in_scope(l->b->view, l->spec->source))
         return "Nothing this month: these rows are not kept by unit, they stand in the top report.";
-    if (l->spec->n_list_columns == 0)
-        return "Nothing this month: the report names no columns to print.";
     return "Nothing this month: there are no such rows.";
 }
 
@@ -276,11 +247,10 @@ struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec
         l.sort = next++;
     if (spec->n_across)
         l.across = next++;
-    l.rows = spec->source ? scoped_rows(b, spec) : g_ptr_array_new();
-    keep_shown(&l);
+    l.rows = jf_view_list(b->view, spec);
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     struct jf_block *block;
-    if (l.rows->len == 0 || spec->n_list_columns == 0) {
+    if (l.rows->len == 0) {
         block = jf_empty_block(id, title, g_strdup(jf_word(b, why_empty(&l))));
     } else {
         sort_rows(&l);

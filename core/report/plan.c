@@ -185,7 +185,7 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
 
 static gboolean is_listed(const struct jf_block_spec *spec)
 {
-    return (spec->word == JF_WORD_LISTING || spec->word == JF_WORD_ACTIONS) && spec->source;
+    return spec->source != NULL && spec->n_list_columns > 0;
 }
 
 static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec,
@@ -281,6 +281,13 @@ static void plan_need(struct jf_build *b, const struct jf_block_spec *spec,
         }
         if (need->n_dims > 1)
             plan_values(b, metrics->pdata[m], &joint);
+        for (guint l = 0; spec->source && l < b->report->levels->len; l++) {
+            const char *level = b->report->levels->pdata[l];
+            if (!jf_cube_source_has(b->report->cube, spec->source, level))
+                continue;
+            struct jf_point unit = jf_point_in(eval, &at, level, 0); /* the unit that a row belongs to */
+            plan_values(b, metrics->pdata[m], &unit);
+        }
     }
 }
 

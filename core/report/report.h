@@ -75,6 +75,12 @@ enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric
 gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median);
 /* Number of rows that a source has for the entity: {todo n} */
 gint64 jf_view_rows(struct jf_view *view, const struct jf_source_spec *source);
+/* Rows that an analysis of the library reads (its source and list_columns): those of the entity, in file order; which
+ * of the alternatives of a column it was; the unit below the entity that a row belongs to (its dimension), or NULL. */
+GPtrArray *jf_view_list(const struct jf_view *view, const struct jf_block_spec *spec);
+const char *jf_view_list_column(const struct jf_view *view, const struct jf_block_spec *spec, size_t column);
+const char *jf_view_row_unit(const struct jf_view *view, const struct jf_row *row, int *code);
+gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_source_spec *source);
 const struct jf_calendar *jf_view_calendar(struct jf_view *view);
 /* The same entity as it stood so many periods after (before: below zero) the report period, for series;
  * NULL outside the calendar. Free with g_free. */

@@ -16,7 +16,7 @@ typedef int jf_callback; /* 0 = none */
 struct jf_template { char *text; jf_callback function; char *where; };
 
 enum jf_block_word { JF_WORD_CARDS, JF_WORD_TABULAR, JF_WORD_LISTING, JF_WORD_CHART, JF_WORD_BRIDGE, JF_WORD_NOTE,
-                     JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_ACTIONS, JF_WORD_COMMENTS, JF_WORD_FORM,
+                     JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_COMMENTS, JF_WORD_FORM,
                      JF_WORD_ANALYSIS /* needs + build of the Lua storey */ };
 
 struct jf_analysis_need {           /* cells that an analysis will ask for */
@@ -54,12 +54,10 @@ struct jf_block_spec {
     char **option_names; char **option_values; size_t n_options;
     struct jf_reading from, to;     /* bridge */
     char **steps; size_t n_steps;
-    /* listing, actions */
+    /* listing, and the rows that an analysis of the library reads */
     struct jf_source_spec *source;
     char **list_columns; size_t n_list_columns;
     char *list_sort; gboolean list_descending;
-    char *show;
-    gboolean effect;
     struct jf_block_spec **blocks; size_t n_blocks; int grid_columns; /* grid */
     struct jf_check *checks; size_t n_checks;
     struct jf_analysis_need *needs; size_t n_needs; jf_callback build; /* analysis */

@@ -41,22 +41,33 @@ static size_t read_steps(struct walk *w, int index, struct jf_relation_step *out
 /* ---- columns
  * ------------------------------------------------------------------------------------------ */
 
+/* The metric that a column or a row says, and the reading of it; NULL where it says none. */
+static const struct jf_metric *read_metric(struct walk *w, int t, const char **text,
+                                           struct jf_reading *reading)
+{
+    if (!walk_field(w, t, "metric"))
+        return NULL;
+    const struct jf_metric *metric =
+        jf_model_find(w->report->model, lua_tostring(w->L, -1));
+    lua_pop(w->L, 1);
+    walk_field(w, t, "reading");
+    *text = lua_tostring(w->L, -1); /* the table keeps it */
+    lua_pop(w->L, 1);
+    GError *error = NULL;
+    if (!jf_reading_parse(*text, reading, &error))
+        walk_fail_with(w, walk_where(w, t), "v:table", error);
+    return metric;
+}
+
 static void set_format(struct walk *w, int t, struct jf_column *column)
 {
     struct jf_format *f = &column->format;
-    if (walk_field(w, t, "metric")) {
-        const char *id = lua_tostring(w->L, -1);
-        lua_pop(w->L, 1);
-        const struct jf_metric *metric = jf_model_find(w->report->model, id);
-        walk_field(w, t, "reading");
-        const char *text = lua_tostring(w->L, -1);
-        lua_pop(w->L, 1);
-        struct jf_reading reading;
-        GError *error = NULL;
-        if (!jf_reading_parse(text, &reading, &error))
-            walk_fail_with(w, walk_where(w, t), "v:table", error);
+    const char *text;
+    struct jf_reading reading;
+    const struct jf_metric *metric = read_metric(w, t, &text, &reading);
+    if (metric != NULL) {
         *f = jf_report_format(metric, &reading, FALSE);
-        column->metric = g_strdup(id);
+        column->metric = g_strdup(metric->id);
         column->reading = g_strdup(text);
         column->lower_is_better = metric->lower_is_better;
     } else {
@@ -116,6 +127,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     set_mark(w, t, column);
     if (walk_flag(w, t, "hidden"))
         column->role = JF_COLUMN_SUPPORT;
+    column->format_by_row = walk_flag(w, t, "by_row");
     column->emphasis = walk_flag(w, t, "variance") ? JF_EMPHASIS_VARIANCE
                        : walk_flag(w, t, "muted")  ? JF_EMPHASIS_MUTED
                        : walk_flag(w, t, "bold")   ? JF_EMPHASIS_ACTUAL
@@ -183,6 +195,27 @@ static void set_cell(struct walk *w, struct jf_table *table, int row, int column
     }
 }
 
+/* Where columns say by_row: the figures of this row are those of a metric. */
+static void set_row_format(struct walk *w, int t, struct jf_row_head *head)
+{
+    const char *text;
+    struct jf_reading reading;
+    jf_format_init_for_unit(&head->format, "");
+    const struct jf_metric *metric = read_metric(w, t, &text, &reading);
+    if (metric == NULL)
+        return;
+    head->format = jf_report_format(metric, &reading, FALSE);
+    head->lower_is_better = metric->lower_is_better;
+    if (walk_field(w, t, "lower_is_better")) {
+        head->lower_is_better = lua_toboolean(w->L, -1);
+        lua_pop(w->L, 1);
+    }
+    if (walk_field(w, t, "unit")) {
+        head->format.unit = g_intern_string(lua_tostring(w->L, -1));
+        lua_pop(w->L, 1);
+    }
+}
+
 static void add_row(struct walk *w, int t, struct jf_table *table)
 {
     struct jf_row_head *head = g_new0(struct jf_row_head, 1);
@@ -192,6 +225,8 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     head->level = (int)walk_integer(w, t, "level", 0);
     head->parent = (int)walk_integer(w, t, "parent", 0) - 1;
     head->highlight = walk_flag(w, t, "highlight");
+    head->comment = (int)walk_integer(w, t, "comment", 0);
+    set_row_format(w, t, head);
     walk_field(w, t, "cells");
     int cells = lua_gettop(w->L);
     for (int i = 0; i < (int)table->columns->len; i++) {
@@ -457,7 +492,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
 {
     static const char *const words[] = {"cards",   "tabular",  "listing", "chart",
                                         "bridge",  "note",     "grid",    "checklist",
-                                        "actions", "comments", "form",    "analysis"};
+                                         "comments", "form",    "analysis"};
     while (block->blocks != NULL && block->blocks->len > 0) /* several blocks: the first speaks */
         block = block->blocks->pdata[0];
     const struct jf_table *table = block->table != NULL   ? block->table

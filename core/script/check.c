@@ -14,7 +14,7 @@ struct check {
 
 static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
                                          "bridge",  "note",     "grid",    "checklist",
-                                         "actions", "comments", "form",    "analysis"};
+                                         "comments", "form",    "analysis"};
 
 static gboolean contains(const GPtrArray *names, const char *name)
 {
@@ -155,7 +155,7 @@ static gboolean check_block(struct check *c, const struct jf_block_spec *b)
     if (!check_text(c, &b->title) || !check_text(c, &b->message) || !check_text(c, &b->text) ||
         !check_levels(c, b->where, title, b->only, b->n_only))
         return FALSE;
-    if (b->word != JF_WORD_LISTING && b->word != JF_WORD_ACTIONS &&
+    if (b->word != JF_WORD_LISTING &&
         (!check_dims(c, b->where, title, b->by, b->n_by) ||
          !check_dims(c, b->where, title, b->across, b->n_across)))
         return FALSE;

@@ -6,8 +6,8 @@
 #include "script/walk.h"
 
 static const char *const words[] = {"cards", "tabular",  "listing",   "chart",   "bridge",
-                                    "note",  "grid",     "checklist", "actions", "comments",
-                                    "form",  "analysis", NULL};
+                                    "note",  "grid",     "checklist", "comments", "form",
+                                    "analysis", NULL};
 static const char *const windows[] = {"month", "quarter", "ytd", "year",
                                       "r12",   "next",    "all", NULL};
 
@@ -266,6 +266,8 @@ static void convert_checklist(struct walk *w, int t, struct jf_block_spec *b)
 static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->kind = walk_text(w, t, "name");
+    b->source = walk_source(w, t, "rows_of");
+    walk_texts(w, t, "row_columns", &b->list_columns, &b->n_list_columns);
     if (walk_field(w, t, "from")) { /* of those that have one: checked like any reading */
         b->from = read_reading(w, b, "from", lua_tostring(w->L, -1));
         lua_pop(w->L, 1);
@@ -312,12 +314,6 @@ static void convert_word(struct walk *w, int t, struct jf_block_spec *b)
         break;
     case JF_WORD_CHECKLIST:
         convert_checklist(w, t, b);
-        break;
-    case JF_WORD_ACTIONS:
-        b->source = walk_source(w, t, "from");
-        b->show = walk_text(w, t, "show");
-        b->effect = walk_flag(w, t, "effect");
-        walk_texts(w, t, "columns", &b->list_columns, &b->n_list_columns);
         break;
     case JF_WORD_COMMENTS:
         b->required = walk_text(w, t, "required");
@@ -368,8 +364,7 @@ void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out)
     b->word = (enum jf_block_word)walk_choice(w, t, "word", words, 0);
     b->where = g_strdup(walk_where(w, t));
     convert_metrics(w, t, "metrics", &b->metrics, &b->n_metrics);
-    gboolean is_rows = b->word == JF_WORD_LISTING || b->word == JF_WORD_ACTIONS;
-    if (!is_rows) {
+    if (b->word != JF_WORD_LISTING) {
         walk_texts(w, t, "by", &b->by, &b->n_by);
         walk_texts(w, t, "across", &b->across, &b->n_across);
         convert_sort(w, t, b);

@@ -17,6 +17,7 @@ struct jf_script {
     struct jf_report_spec *report;
     struct jf_script_service service;
     struct jf_view *view;         /* of the call that runs, else NULL */
+    const struct jf_block_spec *block; /* the analysis that is being built, else NULL */
     gboolean is_unreconciled;     /* the call failed because a decomposition does not add up */
     gboolean is_loaded;           /* require is over */
     int check, make_v, sentence;  /* references: functions of the library */

@@ -9,7 +9,7 @@
 
 static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
                                          "bridge",  "note",     "grid",    "checklist",
-                                         "actions", "comments", "form",    "analysis"};
+                                         "comments", "form",    "analysis"};
 
 static enum jf_scenario scenario_of(const struct jf_reading *reading)
 {

@@ -120,6 +120,7 @@ static gboolean service_build(void *ctx, jf_callback function, const struct jf_b
     struct jf_script *script = ctx;
     lua_State *L = jf_sandbox_state(script->box);
     script->is_unreconciled = FALSE;
+    script->block = spec;
     if (!call(script, function, view, error)) {
         if (error != NULL && script->is_unreconciled)
             (*error)->code = JF_ERROR_RECONCILE;
@@ -132,6 +133,7 @@ static gboolean service_build(void *ctx, jf_callback function, const struct jf_b
     guint before = out->len;
     gboolean ok = jf_sandbox_call(script->box, 2, 0, error);
     script->view = NULL;
+    script->block = NULL;
     for (guint i = before; ok && i < out->len; i++)
         ok = jf_blocks_finish(out->pdata[i], error);
     if (!ok)

@@ -242,8 +242,8 @@ static int about(lua_State *L)
     return 1;
 }
 
-/* floor.period(periods after the report's) -> { name, year, index, count, done }: its place in the
- * year and the periods of that year; done: the share of the period that the figures cover. nil
+/* floor.period(periods after the report's) -> { name, year, index, count, done, first, last }: its place in the
+ * year, its days, and the periods of that year; done: the share of the period that the figures cover. nil
  * outside the calendar. */
 static int period_facts(lua_State *L)
 {
@@ -266,9 +266,91 @@ static int period_facts(lua_State *L)
     lua_setfield(L, -2, "index");
     lua_pushinteger(L, p[last - at].index);
     lua_setfield(L, -2, "count");
+    lua_pushinteger(L, p->first);
+    lua_setfield(L, -2, "first");
+    lua_pushinteger(L, p->end - 1);
+    lua_setfield(L, -2, "last");
     lua_pushnumber(L, is_cut ? (double)passed / (double)all : 1);
     lua_setfield(L, -2, "done");
     return 1;
+}
+
+/* ---- rows of a source, for analyses of the library
+ * ------------------------------------------------------------------ */
+
+/* (row, block) -> { text = { … }, day = { … }, number = { … }, dim =, code =, unit = }: by column, false where there is
+ * none; dim, code, unit: the unit below the entity that the row belongs to */
+static void push_row(lua_State *L, struct jf_view *view, const struct jf_block_spec *block,
+                     const struct jf_row *row)
+{
+    int code, n = (int)block->n_list_columns;
+    lua_createtable(L, 0, 6);
+    lua_createtable(L, n, 0);
+    lua_createtable(L, n, 0);
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+        lua_pushstring(L, row->text[i]);
+        lua_rawseti(L, -4, i + 1);
+        if (row->day[i] == JF_DAY_NONE)
+            lua_pushboolean(L, FALSE);
+        else
+            lua_pushinteger(L, row->day[i]);
+        lua_rawseti(L, -3, i + 1);
+        if (jf_value_has(row->number[i]))
+            lua_pushnumber(L, jf_value_to_double(row->number[i]));
+        else
+            lua_pushboolean(L, FALSE);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -4, "number");
+    lua_setfield(L, -3, "day");
+    lua_setfield(L, -2, "text");
+    const char *dim = jf_view_row_unit(view, row, &code);
+    if (dim == NULL)
+        return;
+    lua_pushstring(L, dim);
+    lua_setfield(L, -2, "dim");
+    lua_pushinteger(L, code);
+    lua_setfield(L, -2, "code");
+    lua_pushstring(L, jf_view_label(view, dim, code));
+    lua_setfield(L, -2, "unit");
+}
+
+/* (rows as light userdata) -> the same as Lua sees them */
+static int push_rows(lua_State *L)
+{
+    const GPtrArray *rows = lua_touserdata(L, 1);
+    struct jf_script *script = jf_script_of(L);
+    const struct jf_block_spec *block = script->block;
+    lua_createtable(L, (int)rows->len, 2);
+    for (guint i = 0; i < rows->len; i++) {
+        push_row(L, script->view, block, rows->pdata[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_newtable(L);
+    for (size_t i = 0; i < block->n_list_columns; i++) {
+        const char *name = jf_view_list_column(script->view, block, i);
+        lua_pushstring(L, name != NULL ? name : "");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "names");
+    lua_pushboolean(L, jf_view_source_in_scope(script->view, block->source));
+    lua_setfield(L, -2, "in_scope");
+    return 1;
+}
+
+/* floor.rows() -> the rows of the analysis that is being built: { row, …, names = { column or "" }, in_scope = } */
+static int read_rows(lua_State *L)
+{
+    struct jf_script *script = jf_script_of(L);
+    if (view_of(L) == NULL || script->block == NULL || script->block->source == NULL)
+        return luaL_error(L, "rows exist only while a block that names a source is built");
+    GPtrArray *rows = jf_view_list(script->view, script->block);
+    lua_pushcfunction(L, push_rows);
+    lua_pushlightuserdata(L, rows);
+    int status = lua_pcall(L, 1, 1, 0); /* the rows go, whatever happens */
+    g_ptr_array_unref(rows);
+    return status == LUA_OK ? 1 : lua_error(L);
 }
 
 /* floor.metric(id) -> { id, title, unit, better }, nil where there is none; without id: all ids */
@@ -298,6 +380,8 @@ static int metric_facts(lua_State *L)
     lua_setfield(L, -2, "unit");
     lua_pushboolean(L, metric->lower_is_better);
     lua_setfield(L, -2, "lower_is_better");
+    lua_pushnumber(L, metric->scale);
+    lua_setfield(L, -2, "scale");
     return 1;
 }
 
@@ -329,7 +413,7 @@ void jf_view_open(lua_State *L)
         {"read", read_value},       {"light", read_light},
         {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
-        {"about", about},           {"metric", metric_facts},
+        {"about", about},           {"metric", metric_facts},   {"rows", read_rows},
         {"period", period_facts},           {"reconcile", reconcile},   {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -1,4 +1,4 @@
-/* Sections for members and roles, texts that people wrote, actions, checklists and lists side by
+/* Sections for members and roles, texts that people wrote, checklists and lists side by
  * side; what may not be said of peers. */
 #include "jf_cmocka.h"
 
@@ -22,15 +22,6 @@ static int test_rule(void *ctx, jf_callback function, struct jf_view *view, GErr
 static struct jf_template text(const char *words)
 {
     return (struct jf_template){.text = g_strdup(words), .where = g_strdup("hand.lua:60")};
-}
-
-static struct jf_block_spec *add_actions(struct fixture *f, const char *show, const char *columns)
-{
-    struct jf_block_spec *b = add_block(f, JF_WORD_ACTIONS, "", NULL, NULL);
-    b->source = columns ? jf_data_spec_find(f->data, "todo") : NULL;
-    b->list_columns = texts(columns, &b->n_list_columns);
-    b->show = g_strdup(show);
-    return b;
 }
 
 static struct jf_block_spec *add_comments(struct fixture *f, const char *required)
@@ -83,12 +74,9 @@ static int setup(void **state)
     add_section(f, "Remarks", 5, b);
     add_section(f, "All comments", 5, add_comments(f, "all"));
     add_section(f, "Due comments", 5, add_comments(f, "rule"));
-    add_section(f, "No source", 5, add_actions(f, "open", NULL));
-    add_section(f, "Overdue", 5, add_actions(f, "overdue", "no,task,due,state"));
-    add_section(f, "Last month", 5, add_actions(f, "last_month", "no,task,due,state"));
-    add_section(f, "Open", 5, add_actions(f, "open", "no,task,due,state"));
-    b = add_actions(f, NULL, "no,task,state");
-    b->word = JF_WORD_LISTING;
+    b = add_block(f, JF_WORD_LISTING, "", NULL, NULL);
+    b->source = jf_data_spec_find(f->data, "todo");
+    b->list_columns = texts("no,task,state", &b->n_list_columns);
     b->across = texts("state", &b->n_across);
     add_section(f, "Board", 5, b);
     add_checklist(f);
@@ -203,36 +191,6 @@ static void comments_say_where_one_is_missing(void **state)
     jf_document_free(d);
 }
 
-static void assert_tasks(const struct jf_document *d, const char *title, const char *want)
-{
-    const struct jf_block *block = first_block(d, title);
-    GString *got = g_string_new(NULL);
-    for (guint r = 0; block->table && r < block->table->rows->len; r++)
-        g_string_append(got, jf_table_cell(block->table, (int)r, 0)->text);
-    assert_string_equal(got->str, want);
-    assert_int_equal(block->kind, want[0] ? JF_BLOCK_TABLE : JF_BLOCK_EMPTY);
-    g_string_free(got, TRUE);
-}
-
-static void actions_show_what_is_asked(void **state)
-{
-    const struct fixture *f = *state;
-    struct jf_document *d = document_of(f, entity(f, "Anqing"));
-    assert_tasks(d, "Overdue", "3");
-    assert_tasks(d, "Open", "23");
-    assert_tasks(d, "Last month", "");
-    const struct jf_section *empty = section_titled(d, "No source");
-    const char *why = ((struct jf_block *)empty->blocks->pdata[0])->empty_why;
-    assert_string_equal(why, "Nothing this month: the report names no source of actions.");
-    assert_string_equal(empty->message, why);
-    jf_document_free(d);
-    d = document_of(f, entity(f, "Chuzhou"));
-    assert_tasks(d, "Overdue", "");
-    assert_tasks(d, "Open", "4");
-    assert_tasks(d, "Last month", "5");
-    jf_document_free(d);
-}
-
 static void kanban_has_a_column_for_each_state(void **state)
 {
     const struct fixture *f = *state;
@@ -251,7 +209,7 @@ static void checklists_tick_and_cross(void **state)
 {
     const struct fixture *f = *state;
     struct jf_document *d = document_of(f, entity(f, "top"));
-    const struct jf_table *t = block_at(d, "s10.b1")->table;
+    const struct jf_table *t = first_block(d, "Rules")->table;
     assert_int_equal(t->rows->len, 2);
     assert_string_equal(jf_table_cell(t, 0, 0)->text, "revenue is up");
     assert_int_equal(jf_table_cell(t, 0, 1)->light, JF_LIGHT_GREEN);
@@ -311,7 +269,6 @@ int main(void)
         cmocka_unit_test(private_sections_need_the_role),
         cmocka_unit_test(texts_are_of_the_unit_and_the_month),
         cmocka_unit_test(comments_say_where_one_is_missing),
-        cmocka_unit_test(actions_show_what_is_asked),
         cmocka_unit_test(kanban_has_a_column_for_each_state),
         cmocka_unit_test(checklists_tick_and_cross),
         cmocka_unit_test(ranks_none_says_nothing_of_peers),

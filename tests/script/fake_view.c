@@ -117,3 +117,34 @@ gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int 
     (void)view, (void)metric, (void)rank, (void)n, (void)median;
     return FALSE;
 }
+
+GPtrArray *jf_view_list(const struct jf_view *view, const struct jf_block_spec *spec)
+{
+    (void)view;
+    (void)spec;
+    return g_ptr_array_new();
+}
+
+const char *jf_view_list_column(const struct jf_view *view, const struct jf_block_spec *spec,
+                                size_t column)
+{
+    (void)view;
+    (void)spec;
+    (void)column;
+    return NULL;
+}
+
+const char *jf_view_row_unit(const struct jf_view *view, const struct jf_row *row, int *code)
+{
+    (void)view;
+    (void)row;
+    *code = -1;
+    return NULL;
+}
+
+gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_source_spec *source)
+{
+    (void)view;
+    (void)source;
+    return TRUE;
+}

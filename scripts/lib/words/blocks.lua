@@ -183,7 +183,6 @@ local function fields_word(word, own)
   end)
 end
 fields_word("checklist", { rules = "rules!" })
-fields_word("actions", { from = "source", show = "open/last_month/overdue = open", columns = "texts", effect = "flag = true" })
 fields_word("comments", { required = "rule/material/all = rule" })
 fields_word("form", { kind = "comment/action/plan/minutes!" })
 

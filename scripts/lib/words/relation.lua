@@ -119,6 +119,7 @@ local column_fields = {
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
   hidden = "flag = false", muted = "flag = false", bold = "flag = false",
   mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", scale = "text", limits = "limits",
+  by_row = "flag = false",
 }
 types.limits = { "a list of up to 5 thresholds: { { at = 0.8, label = \"C\" } }", function(value)
   if not fields.is_list(value) or #value > 5 then return nil end
@@ -133,7 +134,8 @@ types.subject = { "a metric or a formula of the needs", function(value)
   return formulas.known_id(value)
 end }
 
-local row_words = { key = true, kind = true, level = true, parent = true, highlight = true }
+local row_words = { key = true, kind = true, level = true, parent = true, highlight = true, metric = true, reading = true,
+                    unit = true, comment = true, lower_is_better = true }
 local row_kinds = { member = true, others = true, subtotal = true, total = true }
 
 local function columns_of(given, title, where)
@@ -184,7 +186,8 @@ local function rows_of(given, columns, numbers, title, where)
     local kind_name = row.kind or "member"
     if not row_kinds[kind_name] then fail(where, "%s: kind has to be member, others, subtotal or total", row_title) end
     local f = { key = tostring(row.key or i), kind = kind_name, level = row.level or 0, parent = row.parent or 0,
-                highlight = row.highlight or false, cells = {} }
+                highlight = row.highlight or false, cells = {}, comment = row.comment or 0, unit = row.unit, lower_is_better = row.lower_is_better,
+                metric = row.metric and formulas.known_id(row.metric), reading = row.reading or "actual" }
     for k, column in ipairs(columns) do f.cells[k] = cell_of(row[column.id], column, numbers, row_title, where) end
     list[i] = f
   end

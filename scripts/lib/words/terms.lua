@@ -136,6 +136,11 @@ local function fill(text, ...)
   return (text:gsub("%%(%d)%$s", function(i) return tostring(items[tonumber(i)]) end))
 end
 
+-- Words that belong to one analysis: add { ["Key"] = { "zh-CN", "zh-TW" } }
+local function add(more)
+  for key, texts in pairs(more) do terms[key] = texts end
+end
+
 local places = { ["zh-CN"] = 1, ["zh-TW"] = 2 }
 -- of(v): a function from the key to the word in the language of the pack
 local function of(v)
@@ -161,4 +166,4 @@ end
 -- "+50", "−10": plain numbers in sentences, with the sign that figures have
 local function plus(format, x) return (format:format(x):gsub("-", "−")) end
 
-return { fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
+return { add = add, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }

@@ -1,0 +1,350 @@
+-- actions: what was decided, what became of it, and whether it worked: each action with its dates on one axis, the metric
+-- it hangs on before and after, a verdict, and how often it was carried over. Counts stand above the list.
+local blocks = require "words.blocks"
+local fields = require "words.fields"
+local formulas = require "words.formulas"
+local kinds = require "words.kinds"
+local terms = require "words.terms"
+local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
+
+-- What an action is made of, and the names by which its column is found.
+local roles = {
+  { "id", "编号", "行动编号", "措施编号", "序号", "編號", "id", "no", "number" },
+  { "action", "行动", "措施", "改善措施", "改进措施", "任务", "事项", "决议", "行動", "任務", "action", "task", "measure", "what" },
+  { "owner", "责任人", "负责人", "责任部门", "責任人", "負責人", "owner", "who", "responsible" },
+  { "start", "开始日期", "开始", "启动日期", "提出日期", "決議日期", "决议日期", "開始日期", "start", "started", "decided" },
+  { "due", "截止日期", "原定", "原定日期", "期限", "完成期限", "計畫完成", "计划完成", "due", "deadline", "due date" },
+  { "revised", "改至", "延期至", "新期限", "调整后期限", "調整後期限", "revised", "new due", "moved to" },
+  { "done", "完成日期", "实际完成", "实际", "實際完成", "done", "finished", "completed", "done date" },
+  { "status", "状态", "進度狀態", "狀態", "进展", "status", "state" },
+  { "progress", "完成率", "进度", "進度", "progress" },
+  { "metric", "指标", "挂钩指标", "关联指标", "指標", "metric", "kpi" },
+  { "before", "前值", "行动前", "before", "baseline" },
+  { "target", "目标值", "预期", "预期值", "期望值", "預期", "目標值", "target", "expected", "goal" },
+  { "carried", "次数", "延续次数", "延期次数", "次數", "延期次數", "carried", "carried over", "times" },
+}
+local names_of = {}
+for _, role in ipairs(roles) do names_of[role[1]] = table.concat(role, "\x1f", 2) end
+
+local done_words, idle_words = {}, {}
+for _, text in ipairs { "已完成", "完成", "按期完成", "逾期完成", "已办结", "办结", "已关闭", "关闭", "已關閉", "關閉", "done", "closed", "completed", "finished" } do
+  done_words[text] = true
+end
+for _, text in ipairs { "未开始", "未启动", "待办", "未開始", "待辦", "not started", "planned", "open", "todo" } do idle_words[text] = true end
+
+fields.types.action_columns = { "a list of columns, or of role = \"column\": { action = \"措施\", due = \"截止日期\" }", function(value, title, where)
+  if type(value) == "string" then value = { value } end
+  if type(value) ~= "table" or body[value] then return nil end
+  local printed, named, known = {}, {}, {}
+  for i, role in ipairs(roles) do known[i] = role[1] end
+  for key, column in pairs(value) do
+    if type(column) ~= "string" then fail(where, "%s: columns: %s is not the name of a column", title, describe(column)) end
+    if type(key) == "number" then printed[key] = column
+    elseif names_of[key] then named[key] = column
+    else fail(where, "%s: columns: there is no role \"%s\"%s", title, key, floor.suggest(key, known)) end
+  end
+  return { printed = printed, named = named }
+end }
+
+-- ---- one action ----------------------------------------------------------------------------------------------------------
+
+-- "2026-10-31" of a day
+local function date(day)
+  local z = day + 719468
+  local era = z // 146097
+  local doe = z - era * 146097
+  local yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+  local doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+  local mp = (5 * doy + 2) // 153
+  local month = mp < 10 and mp + 3 or mp - 9
+  return ("%04d-%02d-%02d"):format(yoe + era * 400 + (month <= 2 and 1 or 0), month, doy - (153 * mp + 2) // 5 + 1)
+end
+local function short(day) return date(day):sub(6) end
+
+-- The metric that a cell names, by id or by title.
+local function metric_named(text)
+  if text == "" then return nil end
+  local plain = text:lower()
+  for _, metric in ipairs(formulas.metrics) do
+    local b = body[metric]
+    for _, name in ipairs { b.id, b.title.zh or false, b.title.en or false, b.title.tw or false } do
+      if name and name:lower() == plain then return metric end
+    end
+  end
+end
+
+local multiples = { ["亿"] = 1e8, ["億"] = 1e8, ["万"] = 1e4, ["萬"] = 1e4 }
+
+-- What somebody wrote as a value of a metric, in base units: "96%", "1,240万元"; a bare number is in the metric's unit.
+local function written(text, facts)
+  local number, rest = text:gsub(",", ""):match "^%s*([+-]?%d+%.?%d*)%s*(.-)%s*$"
+  number = tonumber(number)
+  if not number then return nil end
+  if rest:sub(1, 1) == "%" then return number / 100 end
+  for word, factor in pairs(multiples) do
+    if rest:sub(1, #word) == word then return number * factor end
+  end
+  return facts.unit == "%" and number / 100 or number * facts.scale
+end
+
+local function place(list, wanted)
+  for i, item in ipairs(list) do if item == wanted then return i end end
+end
+
+-- Steps back from the report period to the one that a day lies in, nil outside the calendar or after it.
+local function steps_to(v, day)
+  for back = 0, 60 do
+    local period = v:at(-back):period()
+    if not period then return nil end
+    if day >= period.first then return day <= period.last and back or nil end
+  end
+end
+
+local function read_action(f, v, row, now)
+  local a = { row = row, unit = row.unit or "" }
+  for i, role in ipairs(f.roles) do a[role] = row.text[i] end
+  for _, role in ipairs { "start", "due", "revised", "done" } do a[role .. "_day"] = row.day[place(f.roles, role)] or nil end
+  a.state = a.status:lower():match "^%s*(.-)%s*$"
+  a.is_done = a.done_day ~= nil and a.done_day <= now or done_words[a.state] or a.progress:match "^100%%?$" ~= nil or a.progress == "1"
+  a.times = row.number[place(f.roles, "carried")] or 0
+  a.last_due = a.revised_day and a.due_day and math.max(a.due_day, a.revised_day) or a.revised_day or a.due_day
+  if a.is_done then
+    local late = a.done_day and a.due_day and a.done_day > a.due_day
+    a.fate = late and "late" or a.done_day and a.due_day and "on time" or "done"
+  elseif a.times > 0 or a.revised_day and a.due_day and a.revised_day > a.due_day then a.fate = "carried"
+  elseif a.last_due and a.last_due <= now then a.fate = "overdue"
+  else a.fate = idle_words[a.state] and "not begun" or "at work" end
+  return a
+end
+
+-- ---- the effect ----------------------------------------------------------------------------------------------------------
+
+-- The metric in the period before the action began and in the report period, of the unit that the action belongs to.
+local function measure(v, a)
+  a.subject = metric_named(a.metric)
+  if not a.subject then return end
+  local coords = a.row.dim and { a.row.dim, a.row.code } or {}
+  local began = a.start_day or a.due_day
+  local back = began and steps_to(v, began)
+  local facts = v:facts(a.subject)
+  a.facts, a.after = facts, floor.read(facts.id, "actual", coords, { metric = facts.id, reading = "actual", coords = coords })
+  if back then
+    a.base = floor.read(facts.id, "actual", coords, { metric = facts.id, reading = "actual", coords = coords }, -(back + 1))
+  end
+  a.is_measured = back ~= nil
+end
+
+-- Done and better, by as much as was expected: it worked. Done and worse: it did not. Done and neither: to be seen.
+local function judge(a)
+  if not a.subject then return nil end
+  if not a.is_done then return a.fate == "overdue" and "to be seen" or "not yet due" end
+  local before = a.before ~= "" and written(a.before, a.facts) or a.base and a.base:number()
+  local after = a.is_measured and a.after:number()
+  if not before or not after then return "to be seen" end
+  local gain = a.facts.lower_is_better and before - after or after - before
+  local target = a.target ~= "" and written(a.target, a.facts)
+  if gain < 0 then return "without effect" end
+  if gain == 0 then return "to be seen" end
+  if target and (a.facts.lower_is_better and after > target or not a.facts.lower_is_better and after < target) then return "to be seen" end
+  return "effective"
+end
+local verdict_light = { effective = "green", ["without effect"] = "red", ["to be seen"] = "amber" }
+
+-- ---- the page ------------------------------------------------------------------------------------------------------------
+
+local function is_shown(f, a, before, now)
+  local is_late = not a.is_done and a.due_day ~= nil and a.due_day <= now
+  if f.show == "overdue" then return is_late end
+  if f.show == "open" then return not a.is_done end
+  local due_lately = a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
+  return is_late or due_lately or a.done_day ~= nil and a.done_day > (before and before.last or now) and a.done_day <= now
+end
+
+local function status_text(a, word)
+  local text = a.fate == "done" and a.status ~= "" and a.status or word(a.fate)
+  if a.fate == "at work" and a.status ~= "" then text = a.status end
+  if a.is_done and a.done_day then return text .. "\n" .. word "done %s":format(short(a.done_day)) end
+  if a.fate == "carried" and a.revised_day then return text .. "\n" .. word "moved to %s":format(short(a.revised_day)) end
+  return text
+end
+
+-- Start, first promise, end of the work, postponed to.
+local function bar(a)
+  if not a.start_day then return nil end
+  return { a.start_day, a.due_day or false, a.is_done and (a.done_day or a.due_day) or false, not a.is_done and a.revised_day or false }
+end
+
+local function count(list, field, value)
+  local n = 0
+  for _, a in ipairs(list) do if a[field] == value then n = n + 1 end end
+  return n
+end
+
+-- The counts above the list: one row of numbers.
+local function strip(v, f, list, word)
+  local columns, row = { { id = "all", title = word "Actions", key = true } }, { key = "counts", all = tostring(#list) }
+  local function add(id, title, n)
+    columns[#columns + 1] = { id = id, title = title, unit = "", digits = 0, bold = true }
+    row[id] = n
+  end
+  for i, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
+    local n = count(list, "fate", fate)
+    if n > 0 then add("fate" .. i, word(fate), n) end
+  end
+  for i, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
+    local n = count(list, "verdict", verdict)
+    if f.effect and n > 0 then add("verdict" .. i, word(verdict), n) end
+  end
+  local finished = count(list, "is_done", true)
+  if finished > 0 then
+    columns[#columns + 1] = { id = "rate", title = word "Finished", unit = "%", digits = 0 }
+    row.rate = finished / #list
+  end
+  return v:table { id = "counts", columns = columns, rows = { row } }
+end
+
+-- Which columns are printed: those that the script lists, as they stand; else what the source has, by role.
+local function list_columns(f, rows, list, word)
+  local columns = {}
+  local function has(role) return rows.names[place(f.roles, role)] ~= "" end
+  if #f.printed > 0 then
+    for i, name in ipairs(f.printed) do columns[i] = { id = "c" .. i, title = name, key = i == 1, text = i > 1 } end
+    return columns
+  end
+  local units, any_id = false, has "id"
+  for _, a in ipairs(list) do units = units or a.unit ~= "" end
+  if any_id then columns[1] = { id = "number", title = word "No.", key = true } end
+  if units then columns[#columns + 1] = { id = "unit_name", title = word "Unit", key = true } end
+  columns[#columns + 1] = { id = "action", title = word "Action", text = any_id or units, key = not any_id and not units }
+  if has "owner" then columns[#columns + 1] = { id = "owner", title = word "Owner", text = true } end
+  if has "due" then columns[#columns + 1] = { id = "due", title = word "Due", text = true } end
+  columns[#columns + 1] = { id = "status", title = word "State", text = true }
+  return columns
+end
+
+local function effect_columns(columns, word, dated, carried, now)
+  if dated then columns[#columns + 1] = { id = "days", title = "", mark = "gantt", limits = { { at = now, label = word "today %s":format(short(now)) } } } end
+  columns[#columns + 1] = { id = "subject", title = word "Metric", text = true }
+  columns[#columns + 1] = { id = "before", title = word "Before", by_row = true, muted = true }
+  columns[#columns + 1] = { id = "after", title = word "After", by_row = true, bold = true, mark = "arrow" }
+  columns[#columns + 1] = { id = "light", title = "", mark = "light" }
+  columns[#columns + 1] = { id = "verdict", title = word "Effect", text = true }
+  if carried then columns[#columns + 1] = { id = "times", title = word "Carried over", unit = "", digits = 0 } end
+end
+
+local function row_of(a, i, f, columns, word)
+  local has = {}
+  for _, column in ipairs(columns) do has[column.id] = true end
+  local row = { key = a.id ~= "" and a.id or tostring(i), highlight = a.verdict == "without effect" }
+  for k in ipairs(f.printed) do row["c" .. k] = a.row.text[#f.roles + k] end
+  local cells = { number = a.id, unit_name = a.unit, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
+                  status = status_text(a, word), verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
+                  days = bar(a), times = a.times, subject = a.metric }
+  if a.subject then
+    row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
+    cells.subject = a.facts.title .. (a.facts.unit ~= "" and ("(%s)"):format(a.facts.unit) or "")
+    cells.before = a.before ~= "" and written(a.before, a.facts) or a.base
+    cells.after = a.is_measured and a.after or nil
+  end
+  for id, cell in pairs(cells) do if has[id] then row[id] = cell end end
+  return row
+end
+
+local function sentence(list, f, word)
+  local finished, parts = count(list, "is_done", true), {}
+  parts[1] = word "%d actions, %d finished":format(#list, finished)
+  local function add(text, n) if n > 0 then parts[#parts + 1] = word(text):format(n) end end
+  add("%d of them late", count(list, "fate", "late"))
+  if f.effect then
+    add("%d worked", count(list, "verdict", "effective"))
+    add("%d did not", count(list, "verdict", "without effect"))
+  end
+  add("%d overdue", count(list, "fate", "overdue"))
+  local again = 0
+  for _, a in ipairs(list) do if not a.is_done and a.times >= 2 then again = again + 1 end end
+  add("%d carried over twice or more: the manager explains", again)
+  return table.concat(parts, word "clause") .. word "."
+end
+
+local function names_for_people(role)
+  local shown = {}
+  for i = 2, #role do shown[#shown + 1] = role[i] end
+  return table.concat(shown, ", ")
+end
+
+local function build(f, v)
+  if not f.rows_of then return v:empty "Nothing this month: the report names no source of actions." end
+  local rows, word = floor.rows(), terms.of(v)
+  if not rows.in_scope then return v:empty "Nothing this month: these rows are not kept by unit, they stand in the top report." end
+  if #f.printed == 0 and rows.names[place(f.roles, "action")] == "" then
+    fail(f.where, "actions: source \"%s\" has no column for the action (%s); name it: columns = { action = \"column\" }",
+         body[f.rows_of].id, names_for_people(roles[2]))
+  end
+  local now, list, dated, carried = v:period().last, {}, false, false
+  local before = v:at(-1):period()
+  for _, row in ipairs(rows) do
+    local a = read_action(f, v, row, now)
+    if is_shown(f, a, before, now) then list[#list + 1] = a end
+  end
+  if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
+  local measured = false
+  for _, a in ipairs(list) do
+    if f.effect then measure(v, a) end
+    a.verdict = f.effect and judge(a) or nil
+    measured = measured or a.subject ~= nil or f.effect and a.metric ~= ""
+    dated, carried = dated or a.start_day ~= nil, carried or a.times > 0
+  end
+  local columns = list_columns(f, rows, list, word)
+  if measured then effect_columns(columns, word, dated, carried, now) end
+  local printed = {}
+  for i, a in ipairs(list) do printed[i] = row_of(a, i, f, columns, word) end
+  local out = { v:table { id = "actions", columns = columns, rows = printed,
+                          note = measured and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
+  if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, word)) end
+  table.insert(out, 1, v:note(sentence(list, f, word)))
+  return out
+end
+
+terms.add("en", { ["clause"] = ", " })
+terms.add("zh-CN", {
+  ["clause"] = "，",
+  ["Actions"] = "行动", ["No."] = "编号", ["Unit"] = "单位", ["Action"] = "行动", ["Owner"] = "责任人", ["Due"] = "原定", ["State"] = "状态",
+  ["Before"] = "前", ["After"] = "后", ["Effect"] = "效果", ["Carried over"] = "次数", ["Finished"] = "办结率", ["on time"] = "按期完成",
+  ["late"] = "逾期完成", ["done"] = "已完成", ["carried"] = "延续", ["overdue"] = "逾期未完", ["at work"] = "进行中", ["not begun"] = "未开始",
+  ["effective"] = "有效", ["without effect"] = "无效", ["to be seen"] = "待验证", ["not yet due"] = "未到期", ["done %s"] = "实际 %s",
+  ["moved to %s"] = "改至 %s", ["today %s"] = "今日 %s", ["%d actions, %d finished"] = "共 %d 项行动，办结 %d 项", ["%d of them late"] = "其中逾期 %d 项", ["%d worked"] = "见效 %d 项",
+  ["%d did not"] = "无效 %d 项", ["%d overdue"] = "逾期未完 %d 项",
+  ["%d carried over twice or more: the manager explains"] = "%d 项已延续两次以上，须由分管领导说明",
+  ["Effect: the metric in the period before the action began and in this period, judged once the action is done."] =
+    "效果判定：行动办结后，比较所挂指标在行动开始前一期与本期的值；达到预期（未写预期时有改善）为有效，变差为无效，其余待验证。",
+})
+terms.add("zh-TW", {
+  ["clause"] = "，",
+  ["Actions"] = "行動", ["No."] = "編號", ["Unit"] = "單位", ["Action"] = "行動", ["Owner"] = "責任人", ["Due"] = "原定", ["State"] = "狀態",
+  ["Before"] = "前", ["After"] = "後", ["Effect"] = "效果", ["Carried over"] = "次數", ["Finished"] = "辦結率", ["on time"] = "按期完成",
+  ["late"] = "逾期完成", ["done"] = "已完成", ["carried"] = "延續", ["overdue"] = "逾期未完", ["at work"] = "進行中", ["not begun"] = "未開始",
+  ["effective"] = "有效", ["without effect"] = "無效", ["to be seen"] = "待驗證", ["not yet due"] = "未到期", ["done %s"] = "實際 %s",
+  ["moved to %s"] = "改至 %s", ["today %s"] = "今日 %s", ["%d actions, %d finished"] = "共 %d 項行動，辦結 %d 項", ["%d of them late"] = "其中逾期 %d 項", ["%d worked"] = "見效 %d 項",
+  ["%d did not"] = "無效 %d 項", ["%d overdue"] = "逾期未完 %d 項",
+  ["%d carried over twice or more: the manager explains"] = "%d 項已延續兩次以上，須由分管領導說明",
+  ["Effect: the metric in the period before the action began and in this period, judged once the action is done."] =
+    "效果判定：行動辦結後，比較所掛指標在行動開始前一期與本期的值；達到預期（未寫預期時有改善）為有效，變差為無效，其餘待驗證。",
+})
+
+blocks.analysis_word("actions", {
+  from = "source", show = "open/last_month/overdue = open", columns = "action_columns", effect = "flag = true",
+}, 0, function(f)
+  if #f.metrics > 0 then fail(f.where, "actions: takes no metrics: an action names its own in a column (metric = \"column\")") end
+  local columns = f.columns or { printed = {}, named = {} }
+  f.rows_of, f.from, f.columns = f.from, nil, nil
+  f.printed, f.roles, f.row_columns = columns.printed, {}, {}
+  for i, role in ipairs(roles) do
+    f.roles[i] = role[1]
+    f.row_columns[i] = columns.named[role[1]] or names_of[role[1]]
+  end
+  for _, column in ipairs(f.printed) do f.row_columns[#f.row_columns + 1] = column end
+  local shown = f.effect and f.rows_of and formulas.shown() or {}
+  return #shown > 0 and { shown } or {}
+end, build)
+
+return {}

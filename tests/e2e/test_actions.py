@@ -1,0 +1,112 @@
+"""Actions: which of them are shown, what became of them, and whether they worked, against figures added up here."""
+import os
+import tempfile
+
+from packs import blocks, jingfen, read, run, value
+
+SALES = {("甲", 8): (100, 40), ("甲", 9): (120, 60), ("甲", 10): (180, 120), ("乙", 8): (90, 20), ("乙", 9): (80, 20), ("乙", 10): (60, 10)}
+SCRIPT = """local s = source "s" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } }
+local acts = source "acts" { path = "acts.csv", dims = { branch = "分公司" } }
+local revenue = metric "revenue" { title = "收入", unit = "万元", actual = s:sum "金额" }
+local rate = metric "rate" { title = "毛利率", unit = "%%", actual = (s:sum "金额" - s:sum "成本") / s:sum "金额" }
+local cost = metric "cost" { title = { zh = "成本", en = "Cost" }, unit = "元", actual = s:sum "成本", better = "lower" }
+return report { title = "R", company = "公司", packs = { "branch" }, %s }
+"""
+# 编号, 分公司, 措施, 责任人, 开始, 截止, 改至, 完成日期, 状态, 指标, 目标值, 次数 -> fate, verdict
+ACTIONS = [
+    ("1,甲,多卖,张三,2026-09-10,2026-10-10,,2026-10-05,已完成,收入,,0", "按期完成", "有效"),
+    ("2,甲,涨价,张三,2026-09-10,2026-10-10,,2026-10-20,已完成,rate,,0", "逾期完成", "无效"),
+    ("3,甲,多卖到 200 元,张三,2026-09-10,2026-10-31,,2026-10-31,已完成,revenue,0.02万元,0", "按期完成", "待验证"),
+    ("4,乙,降本,李四,2026-09-15,2026-09-30,,2026-09-30,完成,Cost,,0", "按期完成", "有效"),
+    ("5,乙,招人,李四,2026-09-15,2026-09-30,2026-11-30,,进行中,收入,,2", "延续", "未到期"),
+    ("6,乙,没有做,李四,2026-09-15,2026-09-20,,,进行中,毛利率,,0", "逾期未完", "待验证"),
+    ("7,乙,以后再做,李四,2026-10-20,2026-12-20,,,未开始,客户数,,0", "未开始", ""),
+    ("8,乙,很久以前,李四,2026-05-01,2026-06-30,,2026-06-20,已完成,收入,,0", "按期完成", "无效"),
+]
+SHOWN = {"open": "567", "overdue": "56", "last_month": "123456"}
+
+
+def world(sections):
+    work = tempfile.mkdtemp()
+    with open(work + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write("日期,分公司,金额,成本\n" + "".join(f"2026-{m:02d}-15,{b},{a},{c}\n" for (b, m), (a, c) in SALES.items()))
+    with open(work + "/acts.csv", "w", encoding="utf-8") as f:
+        f.write("编号,分公司,措施,责任人,开始日期,截止日期,改至,完成日期,状态,指标,目标值,次数\n" + "".join(line + "\n" for line, _, _ in ACTIONS))
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(SCRIPT % sections)
+    return work
+
+
+def texts(table, column):
+    at = [c["id"] for c in table["columns"]].index(column)
+    return {row["key"]: row["cells"][at] for row in table["rows"]}
+
+
+def said(cell):
+    return cell["text"] if isinstance(cell, dict) else cell or ""
+
+
+def table_of(document, title, place):
+    found = [b for s, b in blocks(document) if s["title"] == title]
+    return [b["table"] for b in found if b.get("table")][place]
+
+
+def all_of_them():
+    work = world("".join(f'section "{show}" {{ actions {{ from = acts, show = "{show}" }} }}, ' for show in SHOWN))
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    for unit in ("公司", "甲", "乙"):
+        document = read(f"{work}/out/2026-10/{unit}.json")
+        for show, wanted in SHOWN.items():
+            rows = [a for a in ACTIONS if a[0][0] in wanted and unit in ("公司", a[0].split(",")[1])]
+            if not rows:
+                empty = [b for s, b in blocks(document) if s["title"] == show]
+                assert empty[0].get("why", "").startswith("本月无"), empty
+                continue
+            counts, table = table_of(document, show, 0), table_of(document, show, 1)
+            state, verdict = texts(table, "status"), texts(table, "verdict")
+            assert sorted(state) == [a[0][0] for a in rows], (unit, show, sorted(state))
+            for line, fate, effect in rows:
+                assert said(state[line[0]]).split("\n")[0] == fate, (line, state[line[0]])
+                assert said(verdict[line[0]]) == effect, (line, verdict[line[0]])
+            titles = [c["title"] for c in counts["columns"]]
+            for fate in {a[1] for a in rows}:
+                n = sum(a[1] == fate for a in rows)
+                assert value(counts["rows"][0]["cells"][titles.index(fate)]) == n, (unit, show, fate)
+    return work
+
+
+def before_and_after(work):
+    """The action's own branch is measured: in the top report as well as in its own; in base units."""
+    for unit in ("公司", "乙"):
+        table = table_of(read(f"{work}/out/2026-10/{unit}.json"), "last_month", 1)
+        before, after = texts(table, "before"), texts(table, "after")
+        for number, branch, of in (("4", "乙", lambda a, c: c), ("5", "乙", lambda a, c: a), ("6", "乙", lambda a, c: (a - c) / a)):
+            assert abs(float(value(before[number])) - of(*SALES[(branch, 8)])) < 1e-9, before[number]
+            assert abs(float(value(after[number])) - of(*SALES[(branch, 10)])) < 1e-9, after[number]
+    assert "甲" not in open(f"{work}/out/2026-10/乙.json", encoding="utf-8").read(), "another branch in the pack of 乙"
+
+
+def columns_that_are_named():
+    work = world('section "A" { actions { from = acts, columns = { "编号", "措施" } } }, section "B" { actions { from = acts, columns = { action = "编号" }, effect = false } }')
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    document = read(work + "/out/2026-10/乙.json")
+    assert [c["title"] for c in table_of(document, "A", 0)["columns"]][:2] == ["编号", "措施"]
+    assert "verdict" not in [c["id"] for c in table_of(document, "B", 1)["columns"]]
+    for wrong, words in (('columns = { acton = "措施" }', 'report.lua:6: actions: columns: there is no role "acton"; did you mean "action"?'),
+                        ('columns = { action = "措" }', 'report.lua:6: source "acts" has no column "措"'),
+                        ('columns = { "措" }', 'report.lua:6: source "acts" has no column "措"')):
+        work = world('section "A" { actions { from = acts, %s } }' % wrong)
+        result = jingfen("check", work + "/report.lua", "--period", "2026-10")
+        assert result.returncode == 1 and words in result.stderr, (words, result.stderr)
+    os.rename(work + "/acts.csv", work + "/other.csv")
+    with open(work + "/acts.csv", "w", encoding="utf-8") as f:
+        f.write("号,分公司\n1,甲\n")
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(SCRIPT % 'section "A" { actions { from = acts } }')
+    result = jingfen("check", work + "/report.lua", "--period", "2026-10")
+    assert result.returncode == 1 and 'source "acts" has no column for the action' in result.stderr, result.stderr
+
+
+before_and_after(all_of_them())
+columns_that_are_named()
+print("actions: shown, judged and counted as they are")
