@@ -12,15 +12,16 @@ local roles = {
   { "id", "编号", "行动编号", "措施编号", "序号", "編號", "id", "no", "number" },
   { "action", "行动", "措施", "改善措施", "改进措施", "任务", "事项", "决议", "行動", "任務", "action", "task", "measure", "what" },
   { "owner", "责任人", "负责人", "责任部门", "責任人", "負責人", "owner", "who", "responsible" },
-  { "start", "开始日期", "开始", "启动日期", "提出日期", "決議日期", "决议日期", "開始日期", "start", "started", "decided" },
+  { "start", "开始日期", "开始", "启动日期", "提出日期", "决议日期", "会议", "開始日期", "決議日期", "會議", "start", "started", "decided" },
   { "due", "截止日期", "原定", "原定日期", "期限", "完成期限", "計畫完成", "计划完成", "due", "deadline", "due date" },
-  { "revised", "改至", "延期至", "新期限", "调整后期限", "調整後期限", "revised", "new due", "moved to" },
+  { "revised", "延至", "改至", "延期至", "新期限", "调整后期限", "調整後期限", "revised", "new due", "moved to" },
   { "done", "完成日期", "实际完成", "实际", "實際完成", "done", "finished", "completed", "done date" },
   { "status", "状态", "進度狀態", "狀態", "进展", "status", "state" },
   { "progress", "完成率", "进度", "進度", "progress" },
   { "metric", "指标", "挂钩指标", "关联指标", "指標", "metric", "kpi" },
   { "before", "前值", "行动前", "before", "baseline" },
   { "target", "目标值", "预期", "预期值", "期望值", "預期", "目標值", "target", "expected", "goal" },
+  { "change", "预期变化", "预期效果", "預期變化", "change", "expected change" },
   { "carried", "次数", "延续次数", "延期次数", "次數", "延期次數", "carried", "carried over", "times" },
 }
 local names_of = {}
@@ -60,6 +61,16 @@ local function date(day)
   return ("%04d-%02d-%02d"):format(yoe + era * 400 + (month <= 2 and 1 or 0), month, doy - (153 * mp + 2) // 5 + 1)
 end
 local function short(day) return date(day):sub(6) end
+
+local function day_of(text)
+  local y, m, d = text:match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
+  if not y then return nil end
+  y, m, d = tonumber(y), tonumber(m), tonumber(d)
+  if m <= 2 then y = y - 1 end
+  local doy = (153 * (m > 2 and m - 3 or m + 9) + 2) // 5 + d - 1
+  local era, yoe = y // 400, y % 400
+  return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+end
 
 -- The metric that a cell names, by id or by title.
 local function metric_named(text)
@@ -143,6 +154,8 @@ local function judge(a)
   if not before or not after then return "to be seen" end
   local gain = a.facts.lower_is_better and before - after or after - before
   local target = a.target ~= "" and written(a.target, a.facts)
+  local change = a.change ~= "" and written((a.change:gsub("−", "-")), a.facts)
+  target = target or change and before + change
   if gain < 0 then return "without effect" end
   if gain == 0 then return "to be seen" end
   if target and (a.facts.lower_is_better and after > target or not a.facts.lower_is_better and after < target) then return "to be seen" end
@@ -281,10 +294,11 @@ local function build(f, v)
          body[f.rows_of].id, names_for_people(roles[2]))
   end
   local now, list, dated, carried = v:period().last, {}, false, false
-  local before = v:at(-1):period()
+  now = math.max(now, day_of(body[f.rows_of].through or "") or now) -- the file may be kept up to the meeting
+  local before, last = v:at(-1):period(), v:period().last
   for _, row in ipairs(rows) do
     local a = read_action(f, v, row, now)
-    if is_shown(f, a, before, now) then list[#list + 1] = a end
+    if is_shown(f, a, before, last) then list[#list + 1] = a end
   end
   if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
   local measured = false

@@ -209,7 +209,7 @@ static void checklists_tick_and_cross(void **state)
 {
     const struct fixture *f = *state;
     struct jf_document *d = document_of(f, entity(f, "top"));
-    const struct jf_table *t = first_block(d, "Rules")->table;
+    const struct jf_table *t = block_at(d, "s6.b1")->table;
     assert_int_equal(t->rows->len, 2);
     assert_string_equal(jf_table_cell(t, 0, 0)->text, "revenue is up");
     assert_int_equal(jf_table_cell(t, 0, 1)->light, JF_LIGHT_GREEN);
