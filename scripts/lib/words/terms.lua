@@ -138,7 +138,7 @@ end
 
 -- Words that belong to one analysis: add { ["Key"] = { "zh-CN", "zh-TW" } }
 local function add(more)
-  for key, texts in pairs(more) do terms[key] = texts end
+  for key, texts in pairs(more) do terms[key] = terms[key] or texts end
 end
 
 local places = { ["zh-CN"] = 1, ["zh-TW"] = 2 }
