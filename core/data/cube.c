@@ -166,6 +166,8 @@ struct jf_cube *jf_cube_new(const struct jf_data_spec *spec, const struct jf_cal
     g_mutex_init(&cube->lock);
     for (guint i = 0; i < spec->sources->len; i++)
         add_source(cube, spec->sources->pdata[i]);
+    for (guint i = 0; i < spec->classes->len; i++)
+        jf_class_declare(cube, spec->classes->pdata[i]);
     jf_audit_start(cube);
     return cube;
 }

@@ -53,6 +53,9 @@ gboolean jf_cube_missed(const struct jf_cube *cube);
 void jf_cube_declare_parent(struct jf_cube *cube, const char *dim, const char *parent_dim);
 
 #define JF_ALTERNATIVES "\x1f"
+/* The members of a class (struct jf_class_spec) anew, after the scan: class_of has the place of its class, or -1, by code
+ * of the member of its dimension. What was added up by the class is added up again. */
+gboolean jf_cube_classify(struct jf_cube *cube, const struct jf_class_spec *class, const int *class_of, int n, GError **error);
 
 /* A list of rows as they stand: columns of the source and its joins. */
 struct jf_row_need {

@@ -35,6 +35,7 @@ struct jf_dim {
     struct jf_source_spec *master;      /* whose rows are its members, or NULL */
     gboolean is_tree, has_blank;
     const struct jf_rowx *bands;        /* gives the order */
+    const struct jf_class_spec *class;  /* of a computed one */
     struct jf_member *printed;          /* in printing order */
     size_t n_printed;
     gint32 *place_of;                   /* code -> place in printed, or -1 */
@@ -258,6 +259,9 @@ static inline gint32 jf_keys_global(const struct jf_key_column *keys, gint32 cod
 {
     return code < 0 ? code : g_array_index(keys->global, gint32, code);
 }
+
+/* class.c */
+void jf_class_declare(struct jf_cube *cube, const struct jf_class_spec *class);
 
 /* member.c, tree.c */
 gboolean jf_members_from_masters(struct jf_cube *cube, GError **error);

@@ -197,7 +197,7 @@ static char *blank_label(const struct jf_cube *cube, const struct jf_dim *dim)
         if (spec && spec->blank)
             return g_strdup(spec->blank);
     }
-    return g_strdup(jf_message(cube->language, "(blank)"));
+    return g_strdup(jf_message(cube->language, dim->class ? "Not classed" : "(blank)"));
 }
 
 static char *label_of(const struct jf_cube *cube, const struct jf_dim *dim, int code)
@@ -215,7 +215,7 @@ static void print_members(const struct jf_cube *cube, struct jf_dim *dim)
     g_autofree struct rank *ranks = g_new0(struct rank, (gsize)dim->keys->n + 1);
     size_t n = 0;
     for (int code = 0; code < dim->keys->n; code++)
-        if (code > 0 || dim->has_blank)
+        if (code > 0 || dim->has_blank || dim->class)
             ranks[n++] = rank_of(dim, code, has_master);
     qsort(ranks, n, sizeof *ranks, compare_ranks);
     if (dim->is_tree)

@@ -83,11 +83,36 @@ static void free_source(gpointer source)
     jf_source_spec_free(source);
 }
 
+static void free_class(gpointer p)
+{
+    struct jf_class_spec *spec = p;
+    for (size_t i = 0; i < spec->n_names; i++)
+        g_free(spec->names[i]);
+    g_free(spec->names);
+    g_free(spec->bounds);
+    g_free(spec->id);
+    g_free(spec->title);
+    g_free(spec->dim);
+    g_free(spec->where);
+    g_free(spec);
+}
+
+const struct jf_class_spec *jf_data_spec_class(const struct jf_data_spec *spec, const char *id)
+{
+    for (guint i = 0; i < spec->classes->len; i++) {
+        const struct jf_class_spec *class = spec->classes->pdata[i];
+        if (strcmp(class->id, id) == 0)
+            return class;
+    }
+    return NULL;
+}
+
 struct jf_data_spec *jf_data_spec_new(const char *directory)
 {
     struct jf_data_spec *spec = g_new0(struct jf_data_spec, 1);
     spec->directory = g_strdup(directory);
     spec->sources = g_ptr_array_new_with_free_func(free_source);
+    spec->classes = g_ptr_array_new_with_free_func(free_class);
     return spec;
 }
 
@@ -96,6 +121,7 @@ void jf_data_spec_free(struct jf_data_spec *spec)
     if (!spec)
         return;
     g_free(spec->directory);
+    g_ptr_array_unref(spec->classes);
     g_ptr_array_unref(spec->sources);
     g_free(spec);
 }

@@ -91,15 +91,31 @@ struct jf_leaf {
     char *where;
 };
 
+/* A dimension whose members are worked out: A, B and C by revenue; new, kept and lost. Each member of dim belongs to one
+ * class, as seen by the entity whose pack is made; what is left over is the blank member. */
+struct jf_class_spec {
+    char *id, *title, *dim, *where; /* title may be NULL */
+    enum { JF_CLASS_CHANGE /* new, kept, lost */, JF_CLASS_CUMULATIVE, JF_CLASS_BANDS } kind;
+    char **names;                   /* in printing order */
+    struct jf_decimal *bounds;      /* cumulative shares below which a class goes on; upper bounds, inclusive */
+    size_t n_names;                 /* the last one may be without a bound: what is above */
+    size_t n_bounds;
+    gboolean is_before;             /* as of the window before */
+    struct jf_expr *of;             /* the model's */
+};
+
 struct jf_data_spec {
     char *directory;               /* of the script: relative paths start here */
     GPtrArray *sources;            /* jf_source_spec * */
+    GPtrArray *classes;            /* jf_class_spec * */
 };
 
 void jf_source_spec_free(struct jf_source_spec *spec);
 struct jf_data_spec *jf_data_spec_new(const char *directory);
 void jf_data_spec_free(struct jf_data_spec *spec);
 struct jf_source_spec *jf_data_spec_find(const struct jf_data_spec *spec, const char *id);
+/* NULL where the dimension is no class. */
+const struct jf_class_spec *jf_data_spec_class(const struct jf_data_spec *spec, const char *id);
 /* NULL where the source has no such dimension. */
 const struct jf_dim_spec *jf_source_spec_dim(const struct jf_source_spec *source, const char *id);
 struct jf_leaf *jf_leaf_copy(const struct jf_leaf *leaf);

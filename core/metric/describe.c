@@ -22,6 +22,9 @@ static gboolean is_title(const char *column)
 const char *jf_dim_title_in(const struct jf_data_spec *data, const char *dim)
 {
     const char *found = NULL, *plain = NULL;
+    const struct jf_class_spec *class = data ? jf_data_spec_class(data, dim) : NULL;
+    if (class)
+        return class->title ? class->title : dim;
     for (guint i = 0; data && i < data->sources->len; i++) {
         const struct jf_dim_spec *d = jf_source_spec_dim(data->sources->pdata[i], dim);
         const char *column = !d             ? NULL

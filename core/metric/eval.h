@@ -64,6 +64,11 @@ void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const 
 GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *metrics, size_t n_metrics,
                         const struct jf_reading *readings, size_t n_readings, const char *dim,
                         const struct jf_point *point);
+/* The members of a class as seen from a point (an entity), for all that is asked until the next call; in planning the needs
+ * of it. */
+gboolean jf_eval_classify(struct jf_eval *eval, const struct jf_class_spec *class, const struct jf_point *point, GError **error);
+/* TRUE where the formula names a class: :at("abc", "A"). */
+gboolean jf_expr_uses_class(const struct jf_expr *e, const struct jf_data_spec *data);
 /* Which leaves, and so sources and dimensions, a formula stands on. */
 void jf_expr_leaves(const struct jf_expr *e, GPtrArray *leaves);
 /* TRUE where the metric can have a value by dim in the scenario; else *why names the source that lacks it. */

@@ -169,7 +169,7 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
                                     gboolean is_draft, GError **error)
 {
     struct jf_view view;
-    jf_view_init(&view, report, entity);
+    jf_view_start(&view, report, entity);
     const char *language = entity->language ? entity->language : report->language;
     struct jf_build b = {.report = report,
                          .view = &view,

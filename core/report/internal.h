@@ -23,6 +23,7 @@ struct jf_report {
     const char *language;
     gboolean is_planning;
     gboolean is_probing; /* functions may still ask for more: what is missed is read again */
+    const struct jf_entity *classified; /* whose classes the cube has */
     struct jf_entity *entities;
     size_t n_entities;
     GPtrArray *levels;              /* char *: every dimension that is a level, once */
@@ -105,6 +106,8 @@ const char *jf_twins_label(const struct jf_view *view, const char *dim, const st
 
 /* view.c */
 void jf_view_init(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
+/* The same, with the classes as the entity sees them. */
+void jf_view_start(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
 struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_spec *spec);
 
 /* format.c: the words and formats of readings */

@@ -37,7 +37,7 @@ const char *jf_dim_heading(const struct jf_build *b, const char *dim)
 
 static gboolean is_ordered(const struct jf_report *report, const char *dim)
 {
-    return find_dim(report, dim, TRUE) != NULL;
+    return jf_data_spec_class(report->spec->data, dim) || find_dim(report, dim, TRUE) != NULL;
 }
 
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim)

@@ -50,12 +50,16 @@ static void publish_level(struct jf_report *report, const struct jf_metric *metr
 {
     g_autoptr(GArray) standings = g_array_new(FALSE, FALSE, sizeof(struct standing));
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    gboolean has_classes = jf_expr_uses_class(metric->actual, report->spec->data);
     for (size_t i = 1; i < report->n_entities; i++) {
         const struct jf_entity *e = &report->entities[i];
         if (e->tree != tree || strcmp(e->level, level) != 0)
             continue;
         struct jf_view view;
-        jf_view_init(&view, report, e);
+        if (has_classes)
+            jf_view_start(&view, report, e);
+        else
+            jf_view_init(&view, report, e);
         struct standing s = {.entity = e->index,
                              .value = jf_eval_reading(report->eval, metric, &actual, &view.point)};
         if (jf_value_has(s.value))

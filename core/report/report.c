@@ -128,7 +128,7 @@ static void plan_published(struct jf_report *report, const struct jf_entity *ent
                                                  JF_READ_N};
     size_t n = report_has_functions(report->spec) ? G_N_ELEMENTS(kinds) : 1;
     struct jf_view view;
-    jf_view_init(&view, report, entity);
+    jf_view_start(&view, report, entity);
     for (guint m = 0; m < report->spec->model->metrics->len; m++) {
         const struct jf_metric *metric = report->spec->model->metrics->pdata[m];
         for (size_t i = 0; !metric->hide && i < n; i++) {
@@ -192,7 +192,7 @@ static void probe_block(struct jf_report *report, struct jf_view *view, const st
 static void probe_functions(struct jf_report *report, const struct jf_entity *entity)
 {
     struct jf_view view;
-    jf_view_init(&view, report, entity);
+    jf_view_start(&view, report, entity);
     for (size_t s = 0; s < report->spec->n_sections; s++) {
         const struct jf_section_spec *section = report->spec->sections[s];
         probe_template(report, &view, &section->message);
@@ -228,6 +228,7 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
     if (!jf_report_meets_data(report, error))
         return FALSE;
     jf_entities_make(report);
+    report->classified = NULL;
     jf_people_join(report);
     jf_twins_find(report);
     jf_publish(report);

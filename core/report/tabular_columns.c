@@ -310,6 +310,9 @@ static void shorten_titles(struct tab *t)
             g_free(column->title);
             column->title = g_steal_pointer(&column->group);
         }
+        /* A, B, C against A, B, C: which is which */
+        if (jf_data_spec_class(t->b->report->spec->data, t->spec->across[0]) && tab_column(t, i)->across != TAB_ALL)
+            column->group = g_strdup(jf_dim_heading(t->b, t->spec->across[0]));
     }
 }
 

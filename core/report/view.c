@@ -12,6 +12,18 @@ void jf_view_init(struct jf_view *view, struct jf_report *report, const struct j
     view->point = jf_point_at(report->eval, &own, entity->dim ? 1 : 0, entity->level);
 }
 
+/* Classes are those of the entity's own members: worked out anew where another entity was looked at before. */
+void jf_view_start(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity)
+{
+    const GPtrArray *classes = report->spec->data->classes;
+    jf_view_init(view, report, entity);
+    if (!report->is_planning && report->classified == entity)
+        return;
+    for (guint i = 0; i < classes->len; i++)
+        jf_eval_classify(report->eval, classes->pdata[i], &view->point, NULL);
+    report->classified = report->is_planning ? NULL : entity;
+}
+
 struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_spec *spec)
 {
     struct jf_point point = view->point;

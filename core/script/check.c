@@ -218,6 +218,12 @@ static gboolean check_formulas(struct check *c)
     for (guint i = 0; i < model->expressions->len; i++)
         if (!check_formula(c, model->expressions->pdata[i]))
             return FALSE;
+    for (guint i = 0; i < c->report->data->classes->len; i++) {
+        struct jf_class_spec *class = c->report->data->classes->pdata[i];
+        g_autofree char *title = g_strdup_printf("class \"%s\"", class->id);
+        if (!check_dims(c, class->where, title, &class->dim, 1))
+            return FALSE;
+    }
     for (guint i = 0; i < model->metrics->len; i++) {
         const struct jf_metric *m = model->metrics->pdata[i];
         g_autofree char *title = g_strdup_printf("metric \"%s\": only", m->id);
@@ -247,6 +253,8 @@ static void collect(struct check *c)
         for (size_t k = 0; k < s->n_dims; k++)
             add_once(c->dims, s->dims[k].id);
     }
+    for (guint i = 0; i < r->data->classes->len; i++)
+        add_once(c->dims, ((const struct jf_class_spec *)r->data->classes->pdata[i])->id);
     add_once(c->levels, "top");
     for (size_t i = 0; i < r->n_trees; i++) {
         for (size_t k = 0; k < r->trees[i].n_levels; k++)

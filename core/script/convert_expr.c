@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/message.h"
 #include "script/walk.h"
 
 static const char *const ops[] = {
@@ -271,6 +272,50 @@ struct jf_metric *jf_convert_metric(struct walk *w, int index)
     lua_settop(w->L, t - 1);
     walk_remember(w, index, m);
     return m;
+}
+
+static void convert_class(struct walk *w, int index, struct jf_class_spec *c)
+{
+    static const char *const kinds[] = {"change", "cumulative", "bands", NULL};
+    lua_pushvalue(w->L, index);
+    int t = walk_enter(w);
+    c->where = g_strdup(walk_where(w, t));
+    c->id = walk_text(w, t, "id");
+    c->dim = walk_text(w, t, "dim");
+    c->title = walk_text(w, t, "title");
+    c->is_before = walk_flag(w, t, "is_before");
+    c->kind = (unsigned)walk_choice(w, t, "type", kinds, 0);
+    if (c->is_before && c->title) {
+        char *bare = c->title;
+        c->title = g_strdup_printf(jf_message(w->report->language, "%s before"), bare);
+        g_free(bare);
+    }
+    walk_texts(w, t, "names", &c->names, &c->n_names);
+    if (walk_field(w, t, "bounds")) {
+        int list = lua_gettop(w->L);
+        c->bounds = g_new0(struct jf_decimal, walk_length(w, list) + 1);
+        for (; c->n_bounds < walk_length(w, list); c->n_bounds++) {
+            walk_item(w, list, c->n_bounds);
+            c->bounds[c->n_bounds] = walk_decimal(w, lua_gettop(w->L), c->where);
+            lua_pop(w->L, 1);
+        }
+    }
+    c->of = field_expr(w, t, "of");
+    lua_settop(w->L, t - 1);
+}
+
+void jf_convert_classes(struct walk *w, int report)
+{
+    walk_field(w, report, "classes");
+    int list = lua_gettop(w->L);
+    for (size_t i = 0; i < walk_length(w, list); i++) {
+        struct jf_class_spec *c = g_new0(struct jf_class_spec, 1);
+        g_ptr_array_add(w->report->data->classes, c);
+        walk_item(w, list, i);
+        convert_class(w, lua_gettop(w->L), c);
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
 }
 
 void jf_convert_metrics(struct walk *w, int report)

@@ -139,6 +139,7 @@ void jf_convert_report(struct walk *w, int t)
     r->appendix = walk_flag(w, t, "appendix");
     jf_convert_sources(w, t);
     jf_convert_metrics(w, t);
+    jf_convert_classes(w, t);
     r->texts = walk_source(w, t, "texts");
     convert_packs(w, t, r);
     convert_agenda(w, t, r);

@@ -61,6 +61,7 @@ void jf_convert_sources(struct walk *w, int report);
 struct jf_expr *jf_convert_expr(struct walk *w, int index);
 struct jf_metric *jf_convert_metric(struct walk *w, int index);
 void jf_convert_metrics(struct walk *w, int report);
+void jf_convert_classes(struct walk *w, int report);
 /* convert_block.c */
 void jf_convert_template(struct walk *w, int t, const char *name, const char *where,
                          struct jf_template *out);

@@ -20,7 +20,8 @@ local function with_common(own)
 end
 blocks.with_common = with_common
 
-types.dim_path = { "a dimension, as in \"branch\" or \"region > branch\"", function(value)
+types.dim_path = { "a dimension, as in \"branch\" or \"region > branch\", or a class", function(value)
+  if kind(value) == "class" then return { body[value].id } end
   if type(value) ~= "string" then return nil end
   local path = {}
   for dim in (value .. ">"):gmatch("%s*([^>]-)%s*>") do
@@ -30,7 +31,10 @@ types.dim_path = { "a dimension, as in \"branch\" or \"region > branch\"", funct
   return path
 end }
 types.readings = types.texts
-types.dim = { "a dimension", function(value) if type(value) == "string" then return value end end }
+types.dim = { "a dimension or a class", function(value)
+  if kind(value) == "class" then return body[value].id end
+  if type(value) == "string" then return value end
+end }
 types.subject_metric = { "a metric or a formula", function(value, title, where)
   if kind(value) == "metric" or kind(value) == "expression" then return formulas.as_metric(value, title, where) end
 end }

@@ -4,7 +4,7 @@ local fields = require "words.fields"
 local data = require "words.data"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
-local formulas = { metrics = {}, by_id = {} }
+local formulas = { metrics = {}, by_id = {}, classes = {} }
 
 local function node(op, more)
   more.op = op
@@ -52,7 +52,8 @@ local function text_of(value, what)
 end
 function methods.on(self, column) return node("on", { args = { lift(self, ":on") }, date = text_of(column, ":on") }) end
 function methods.at(self, dim, member)
-  return node("at", { args = { lift(self, ":at") }, dim = text_of(dim, ":at"), member = tostring(member) })
+  dim = kind(dim) == "class" and body[dim].id or text_of(dim, ":at")
+  return node("at", { args = { lift(self, ":at") }, dim = dim, member = tostring(member) })
 end
 
 for _, window in ipairs { "ytd", "quarter", "year", "r12", "all" } do
@@ -244,6 +245,68 @@ kinds.naming_word("metric", metric_fields, function(id, given, where)
   local metric = kinds.new("metric", f)
   formulas.metrics[#formulas.metrics + 1], formulas.by_id[id] = metric, metric
   return metric
+end)
+
+-- ---- class: a dimension that is worked out -----------------------------------------------------------------------------
+
+local class_ids, class_methods = {}, {}
+
+local function add_class(f)
+  local class = kinds.new("class", f)
+  formulas.classes[#formulas.classes + 1], class_ids[f.id] = class, class
+  return class
+end
+
+-- The class in the window before: for migrations.
+function class_methods.prev(self)
+  local b = body[self]
+  if b.is_before then fail(floor.where(), ":prev: there is one window before, not two") end
+  if class_ids[b.id .. ".prev"] then return class_ids[b.id .. ".prev"] end
+  local f = {}
+  for name, value in pairs(b) do f[name] = value end
+  f.id, f.is_before = b.id .. ".prev", true
+  return add_class(f)
+end
+kinds.declare("class", class_methods)
+
+-- Names in the order of their bounds, and the bounds; a bound of math.huge is none.
+types.class_bounds = { "a table of names and bounds: { A = 0.8, B = 0.95 }", function(value)
+  if type(value) ~= "table" or body[value] then return nil end
+  local list = {}
+  for name, bound in pairs(value) do
+    if type(name) ~= "string" or type(bound) ~= "number" then return nil end
+    list[#list + 1] = { name, bound }
+  end
+  table.sort(list, function(a, b) return a[2] < b[2] end)
+  local names, bounds = {}, {}
+  for i, item in ipairs(list) do
+    names[i] = item[1]
+    if item[2] < math.huge then bounds[i] = item[2] end
+  end
+  return #list > 0 and { names = names, bounds = bounds } or nil
+end }
+
+local class_fields = { of = "formula!", cumulative = "class_bounds", bands = "class_bounds", title = "text" }
+kinds.naming_word("class", class_fields, function(id, given, where)
+  local title = ("class \"%s\""):format(id)
+  if not id:match("^[%a_][%w_]*$") then fail(where, "%s: an id is ASCII letters, digits and _", title) end
+  local _, is_dim = data.dims(id)
+  if class_ids[id] or is_dim then fail(where, "%s: there is a class or a dimension of this id already", title) end
+  local f = fields.check(title, where, given, class_fields, true)
+  local items = fields.items(title, where, given)
+  if #items ~= 1 or type(items[1]) ~= "string" then fail(where, "%s: names first the dimension whose members are classed: { \"customer\", of = … }", title) end
+  if f.cumulative and f.bands then fail(where, "%s: has either cumulative or bands", title) end
+  local limits = f.cumulative or f.bands or { names = { "new", "kept", "lost" } }
+  f.id, f.dim, f.names, f.bounds = id, items[1], limits.names, limits.bounds
+  f.type = f.cumulative and "cumulative" or f.bands and "bands" or "change"
+  local last = f.names[#f.names]
+  if f.cumulative and f.bounds[#f.names] and f.bounds[#f.names] < 1 then -- what is left over: after A and B stands C
+    f.names[#f.names + 1] = last:match("^%a$") and string.char(last:byte() + 1) or nil
+  elseif f.bands and f.bounds[#f.names] then
+    f.names[#f.names + 1] = (">%.15g"):format(f.bounds[#f.names])
+  end
+  f.cumulative, f.bands = nil, nil
+  return add_class(f)
 end)
 
 -- ---- formulas as subjects of a block --------------------------------------------------------------------------------------

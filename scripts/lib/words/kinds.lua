@@ -5,7 +5,7 @@ local kinds = { body = body, words = {}, metas = {}, pending = {} }
 
 local called = {
   source = "a source", row = "a row expression", test = "a test on rows", expression = "a formula", metric = "a metric",
-  section = "a section", block = "a block", report = "a report", condition = "a test on a formula", pending = "a word without its table",
+  section = "a section", block = "a block", report = "a report", condition = "a test on a formula", class = "a class", pending = "a word without its table",
 }
 
 function kinds.fail(where, text, ...)

@@ -78,7 +78,7 @@ kinds.plain_word("report", report_fields, function(given, where)
   if f.language ~= "zh-CN" and f.language ~= "zh-TW" and f.language ~= "en" then
     fail(where, "report: language has to be \"zh-CN\", \"zh-TW\" or \"en\", not %s", describe(f.language))
   end
-  f.metrics, f.sources = formulas.metrics, data.sources
+  f.metrics, f.sources, f.classes = formulas.metrics, data.sources, formulas.classes
   return kinds.new("report", f)
 end)
 
