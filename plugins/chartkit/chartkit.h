@@ -46,6 +46,9 @@ struct ck_box {
 jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words,
                     int *index, struct jf_error *err);
 double ck_option_number(const struct jf_options *options, const char *name, double fallback);
+/* The numbers of a list option, at most room of them; text that is no number ends the list. */
+size_t ck_option_numbers(const struct jf_options *options, const char *name, double *out,
+                         size_t room);
 
 /* ---- words that charts print, in the theme's language -------------------------------------- */
 
@@ -66,7 +69,21 @@ enum ck_word {
     CK_WORD_NEW,
     CK_WORD_GONE,
     CK_WORD_TO_PLAN,
-    CK_WORD_TO_LAST_YEAR
+    CK_WORD_TO_LAST_YEAR,
+    CK_WORD_MEAN,
+    CK_WORD_MEDIAN,
+    CK_WORD_TODAY,
+    CK_WORD_DAYS,
+    CK_WORD_USED,
+    CK_WORD_OVERRUN,
+    CK_WORD_TO_GO,
+    CK_WORD_FIRST_DUE,
+    CK_WORD_ACTUAL,
+    CK_WORD_YEAR_PLAN,
+    CK_WORD_GAP,
+    CK_WORD_SURPLUS,
+    CK_WORD_TIME,
+    CK_WORD_REACHED
 };
 const char *ck_word(const char *language, enum ck_word word);
 
@@ -109,6 +126,7 @@ struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme,
                                   int is_good); /* a forecast's */
 /* What is readable on a bar: paper or ink; alpha 00 on a hatch. */
 jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint);
+jf_rgba ck_mix(jf_rgba a, jf_rgba b, double t); /* a at 0, b at 1 */
 jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n);
 /* The paint of series k: its scenario, shaded by its place among the series of that scenario. */
 struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k);
@@ -199,6 +217,9 @@ double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
 void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
                    const struct jf_number_format *format, double x, uint32_t anchor, double x0,
                    double x1);
+/* The same for an axis across: numbers centred below their places, as many as there is room for. */
+void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
+                     const struct jf_number_format *format, double baseline);
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
@@ -287,5 +308,26 @@ struct jf_native_chart ck_native_chart(const struct jf_chart_data *data);
 /* Data series k as columns, bars or a line in its own colours. */
 void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
                       uint32_t type);
+
+/* ---- the plugin's description ----------------------------------------------------------------- */
+
+#define CK_PARAM(variable, name, type, fallback, help)                                             \
+    static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}
+/* Parameters are the addresses of CK_PARAMs, each followed by a comma; native may be NULL. */
+#define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, ...)                            \
+    static const struct jf_chart_ops ck_ops = {sizeof ck_ops, draw_fn, native_fn, height_fn};      \
+    static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                     \
+    static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                    \
+                                               .abi = JF_ABI,                                      \
+                                               .kind = JF_KIND_CHART,                              \
+                                               .name = chart_name,                                 \
+                                               .version = "1.0",                                   \
+                                               .summary = says,                                    \
+                                               .params = ck_params,                                \
+                                               .ops.chart = &ck_ops};                              \
+    const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)                                     \
+    {                                                                                              \
+        return host_abi >> 16 == JF_ABI_MAJOR ? &ck_plugin : NULL;                                 \
+    }
 
 #endif

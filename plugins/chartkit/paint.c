@@ -6,7 +6,7 @@
 #define MARKER 4.6          /* radius */
 #define CIRCLE 0.5522847498 /* control points of a quarter circle */
 
-static jf_rgba mix(jf_rgba a, jf_rgba b, double t)
+jf_rgba ck_mix(jf_rgba a, jf_rgba b, double t)
 {
     jf_rgba out = 0xff;
     for (int shift = 8; shift <= 24; shift += 8) {
@@ -20,7 +20,7 @@ jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n)
 {
     if (n <= 1 || i == 0)
         return theme->ac;
-    return mix(theme->ac, theme->off, (double)i / (double)n);
+    return ck_mix(theme->ac, theme->off, (double)i / (double)n);
 }
 
 struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
@@ -29,7 +29,7 @@ struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t s
     struct ck_paint p = {0};
     switch (scenario) {
     case JF_PY:
-        p.fill = i ? mix(theme->py, theme->paper, (double)i / (double)n) : theme->py;
+        p.fill = i ? ck_mix(theme->py, theme->paper, (double)i / (double)n) : theme->py;
         break;
     case JF_PL:
         p.fill = theme->paper;

@@ -167,3 +167,18 @@ void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const str
         ck_label(c, labels, x, y + 0.35 * style.size, text, &style);
     }
 }
+
+void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
+                     const struct jf_number_format *format, double baseline)
+{
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct jf_number_format shown = tick_format(scale, format);
+    for (int i = 0; i < n_ticks(scale); i++) {
+        char text[CK_NUMBER];
+        ck_number(c, &shown, tick(scale, i), 0, text);
+        double half = ck_width(c, text, &style) / 2;
+        ck_label(c, labels, fmin(fmax(ck_at(scale, tick(scale, i)), half), c->canvas->width - half),
+                 baseline, text, &style);
+    }
+}

@@ -67,6 +67,23 @@ double ck_option_number(const struct jf_options *options, const char *name, doub
     return text && end != text && ck_has(value) ? value : fallback;
 }
 
+size_t ck_option_numbers(const struct jf_options *options, const char *name, double *out,
+                         size_t room)
+{
+    size_t n = 0;
+    for (size_t i = 0; options && i < options->n_items; i++)
+        for (size_t k = 0; strcmp(options->items[i]->name, name) == 0 && n < room &&
+                           k < options->items[i]->n_values;
+             k++) {
+            char *end = NULL;
+            out[n] = strtod(options->items[i]->values[k], &end);
+            if (end == options->items[i]->values[k] || !ck_has(out[n]))
+                return n;
+            n++;
+        }
+    return n;
+}
+
 const char *ck_word(const char *language, enum ck_word word)
 {
     static const char *const words[][3] = {
@@ -88,6 +105,20 @@ const char *ck_word(const char *language, enum ck_word word)
         [CK_WORD_GONE] = {"停售", "停售", "ended"},
         [CK_WORD_TO_PLAN] = {"对计划", "對計劃", "to plan"},
         [CK_WORD_TO_LAST_YEAR] = {"对去年", "對去年", "to last year"},
+        [CK_WORD_MEAN] = {"均值", "均值", "mean"},
+        [CK_WORD_MEDIAN] = {"中位数", "中位數", "median"},
+        [CK_WORD_TODAY] = {"今日", "今日", "today"},
+        [CK_WORD_DAYS] = {"天", "天", "d"},
+        [CK_WORD_USED] = {"计划内用时", "計劃內用時", "used in time"},
+        [CK_WORD_OVERRUN] = {"超期用时", "超期用時", "overrun"},
+        [CK_WORD_TO_GO] = {"剩余", "剩餘", "to go"},
+        [CK_WORD_FIRST_DUE] = {"原定期限", "原定期限", "first due date"},
+        [CK_WORD_ACTUAL] = {"实际", "實際", "actual"},
+        [CK_WORD_YEAR_PLAN] = {"全年计划", "全年計劃", "plan of the year"},
+        [CK_WORD_GAP] = {"缺口", "缺口", "gap"},
+        [CK_WORD_SURPLUS] = {"超出", "超出", "ahead"},
+        [CK_WORD_TIME] = {"时间进度", "時間進度", "time elapsed"},
+        [CK_WORD_REACHED] = {"完成", "完成", "reached"},
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)

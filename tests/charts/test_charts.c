@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench.h"
+#include "samples.h"
 
 #define assert_near(a, b, epsilon)                                                                 \
     assert_true(fabs((a) - (b)) <= (epsilon)) /* cmocka knows floats only */
 
-static const char *const all_charts[] = {"column", "line",   "bar",      "bridge",
-                                         "pareto", "funnel", "variance", "area"};
+static const char *const all_charts[] = {
+    "column",  "line",   "bar",     "bridge", "pareto",   "funnel", "variance", "area",   "bullet",
+    "scatter", "bubble", "heatmap", "radar",  "doughnut", "gantt",  "tornado",  "landing"};
 
 /* ---- golden traces -----------------------------------------------------------------------------
  */
@@ -65,13 +66,9 @@ static void test_golden(void **state)
     golden("column_cover", "column", bench_trend(), 762, 110, "labels", "last");
     golden("line_trend", "line", bench_trend(), 500, 180, NULL, NULL);
     golden("bar_customers", "bar", bench_customers(8), 380, 190, NULL, NULL);
-    golden("bridge_across", "bridge", bench_plan_to_actual(), 400, 220, NULL, NULL);
-    golden("bridge_down", "bridge", bench_plan_to_actual(), 220, 260, "direction", "down");
-    struct bench_data *p = bench_customers(11), *f = bench_customers(4);
-    p->data.n_series = 1;
-    p->categories[10].kind = JF_CATEGORY_OTHERS;
-    golden("pareto_customers", "pareto", p, 380, 260, NULL, NULL);
-    golden("funnel_stages", "funnel", f, 260, 130, NULL, NULL);
+    for (size_t i = 0; i < n_samples; i++)
+        golden(samples[i].name, samples[i].plugin, samples[i].make(), samples[i].width, samples[i].height,
+               samples[i].option, samples[i].value);
     struct bench_data *s = bench_trend(); /* two metrics, the second a rate on its own axis */
     s->data.n_series = 2;
     s->series[1].scenario = JF_AC;
@@ -124,9 +121,10 @@ static struct bench_data *random_data(const char *plugin)
     static const size_t counts[] = {1, 2, 3, 5, 9, 12, 24, 40, 120, 350};
     int is_variance =
         strcmp(plugin, "variance") == 0; /* one of each scenario, an actual and a base */
+    size_t least = strcmp(plugin, "bubble") == 0 ? 3 : strcmp(plugin, "scatter") == 0 ? 2 : 1;
     size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1
                                       : is_variance                 ? 2 + below(3)
-                                                                    : 1 + below(5);
+                                                                    : least + below(6 - least);
     struct bench_data *d = bench_new(n, m);
     if (uniform() < 0.4)
         bench_months(d);

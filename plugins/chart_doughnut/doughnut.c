@@ -1,0 +1,205 @@
+/* Doughnut: parts of a whole as a ring, named beside it in the same order. More than three parts are
+ * hard to compare: the chart draws them and says so. */
+#include "chartkit/chartkit.h"
+
+#include <stdlib.h>
+
+#define PI 3.14159265358979323846
+#define ARC (PI / 8) /* one curve for at most this much */
+#define MAX_PARTS 3
+
+struct doughnut {
+    struct ck_chart c;
+    struct ck_labels labels;
+    double whole;  /* of the parts above zero */
+    size_t n, n_parts;
+    double x, y, outer, inner;
+};
+
+static int is_part(const struct jf_chart_data *d, size_t i)
+{
+    return !ck_is_level(d->categories[i]);
+}
+
+static double part(const struct doughnut *r, size_t i)
+{
+    double v = ck_value(r->c.data, 0, i);
+    return is_part(r->c.data, i) && ck_has(v) ? v : NAN;
+}
+
+static void count(struct doughnut *r)
+{
+    for (size_t i = 0; i < r->c.data->n_categories; i++) {
+        r->n += ck_has(part(r, i)) ? 1 : 0;
+        r->n_parts += is_part(r->c.data, i) ? 1 : 0;
+        r->whole += part(r, i) > 0 ? part(r, i) : 0;
+    }
+}
+
+/* From angle a to b (clockwise, 0 = up) on a circle, as curves appended to p. */
+static size_t arc(const struct doughnut *r, struct jf_seg *p, size_t n, double radius, double a, double b)
+{
+    int pieces = (int)ceil(fabs(b - a) / ARC + 1e-9);
+    double step = (b - a) / pieces, k = 4.0 / 3 * tan(step / 4) * radius;
+    for (int i = 0; i < pieces; i++) {
+        double from = a + i * step, to = from + step;
+        p[n++] = (struct jf_seg){.op = JF_SEG_CURVE,
+                                 .x = r->x + radius * sin(to),
+                                 .y = r->y - radius * cos(to),
+                                 .x1 = r->x + radius * sin(from) + k * cos(from),
+                                 .y1 = r->y - radius * cos(from) + k * sin(from),
+                                 .x2 = r->x + radius * sin(to) - k * cos(to),
+                                 .y2 = r->y - radius * cos(to) - k * sin(to)};
+    }
+    return n;
+}
+
+static void draw_piece(const struct doughnut *r, double from, double to, jf_rgba color)
+{
+    struct jf_seg p[64];
+    double a = 2 * PI * from, b = 2 * PI * to;
+    const struct jf_fill f = {.struct_size = sizeof f, .color = color};
+    size_t n = 1;
+    p[0] = (struct jf_seg){.op = JF_SEG_MOVE, .x = r->x + r->outer * sin(a), .y = r->y - r->outer * cos(a)};
+    n = arc(r, p, n, r->outer, a, b);
+    p[n++] = (struct jf_seg){.op = JF_SEG_LINE, .x = r->x + r->inner * sin(b), .y = r->y - r->inner * cos(b)};
+    n = arc(r, p, n, r->inner, b, a);
+    p[n++] = (struct jf_seg){.op = JF_SEG_CLOSE};
+    r->c.canvas->ops->fill(r->c.canvas, p, n, &f);
+}
+
+static void draw_ring(const struct doughnut *r)
+{
+    const struct ck_chart *c = &r->c;
+    double at = 0;
+    if (!(r->whole > 0)) /* nothing above zero: the empty ring */
+        draw_piece(r, 0, 1, c->theme->off);
+    for (size_t i = 0, k = 0; i < c->data->n_categories && r->whole > 0; i++) {
+        double share = part(r, i) > 0 ? part(r, i) / r->whole : 0;
+        if (share > 0)
+            draw_piece(r, at, at + share, ck_shade(c->theme, k, r->n_parts));
+        k += is_part(c->data, i) ? 1 : 0;
+        at += share;
+    }
+    at = 0;
+    for (size_t i = 0; i < c->data->n_categories && r->n > 1; i++) { /* paper between the pieces */
+        double a = 2 * PI * at, share = part(r, i) > 0 ? part(r, i) / r->whole : 0;
+        if (share > 0 && share < 1)
+            ck_line(c, r->x + r->inner * sin(a), r->y - r->inner * cos(a), r->x + r->outer * sin(a),
+                    r->y - r->outer * cos(a), c->theme->paper, 1.2);
+        at += share;
+    }
+}
+
+static void draw_centre(struct doughnut *r)
+{
+    const struct ck_chart *c = &r->c;
+    char text[CK_NUMBER];
+    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 10, c->theme->ink, JF_ANCHOR_MIDDLE);
+    double total = 0;
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        total += ck_has(part(r, i)) ? part(r, i) : 0;
+    ck_series_number(c, 0, r->n ? total : NAN, text);
+    while (style.size > 6.5 && ck_width(c, text, &style) > 1.8 * r->inner)
+        style.size -= 0.5;
+    if (ck_width(c, text, &style) <= 1.8 * r->inner)
+        ck_label(c, &r->labels, r->x, r->y + 0.36 * style.size, text, &style);
+}
+
+/* Swatch, name, value, share: in the order of the ring, as many as there is room for. */
+static void draw_list(struct doughnut *r, double x, double width)
+{
+    const struct ck_chart *c = &r->c;
+    double size = c->theme->label_size, row = 1.9 * size;
+    size_t room = (size_t)fmax(1, floor(c->canvas->height / row)), done = 0;
+    size_t shown = r->n_parts > room ? room : r->n_parts;
+    double y = fmax((c->canvas->height - (double)shown * row) / 2, 0) + row / 2;
+    for (size_t i = 0, k = 0; i < c->data->n_categories && done < shown; i++) {
+        char value[CK_NUMBER], share[CK_NUMBER], both[2 * CK_NUMBER + 4];
+        if (!is_part(c->data, i))
+            continue;
+        struct jf_text_style style = ck_style(c, c->data->categories[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY,
+                                              size, c->theme->ink, JF_ANCHOR_END);
+        const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
+        ck_series_number(c, 0, part(r, i), value);
+        ck_percent(c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
+        snprintf(both, sizeof both, "%s  %s", value[0] ? value : "–", share);
+        double number = ck_width(c, both, &style);
+        jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
+        ck_label(c, &r->labels, x + width, y + 0.36 * size, both, &style);
+        style.anchor = JF_ANCHOR_START;
+        style.max_width = width - 10 - number - 6;
+        style.max_lines = 1;
+        if (style.max_width > size)
+            ck_label(c, &r->labels, x + 10, y + 0.36 * size, name, &style);
+        if (c->data->categories[i]->marker)
+            ck_marker(c, &r->labels, x - 7, y, c->data->categories[i]->marker);
+        y += row;
+        done++;
+    }
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct doughnut r = {.c = ck_chart_of(host, options, data, canvas)};
+    jf_status status = ck_check(&r.c, "doughnut", err);
+    if (status != JF_OK)
+        return status;
+    count(&r);
+    if (data->n_categories > 0) {
+        double side = fmin(canvas->height, 0.5 * canvas->width) - 2;
+        double gap = side > 40 ? 22 : 14, list = fmin(canvas->width - side - gap, 170);
+        r.outer = side / 2;
+        r.inner = 0.6 * r.outer;
+        r.x = r.outer + 1;
+        r.y = fmin(canvas->height / 2, canvas->height - r.outer - 1);
+        draw_ring(&r);
+        draw_centre(&r);
+        draw_list(&r, 2 * r.outer + gap, fmax(list, 8));
+        ck_labels_free(&r.labels);
+    }
+    return ck_finish(&r.c, err);
+}
+
+static void warn(const struct jf_host *host, size_t n)
+{
+    char text[160];
+    snprintf(text, sizeof text, "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart \"bar\" or top = %d",
+             n, MAX_PARTS, MAX_PARTS - 1);
+    if (n > MAX_PARTS && host && host->log)
+        host->log(host, JF_LOG_WARN, text);
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
+{
+    struct doughnut r = {.c = ck_chart_of(host, options, data, NULL)};
+    if (data->n_series == 0)
+        return jf_error_set(err, JF_E_INVALID, "doughnut: no series; give it a metric");
+    count(&r);
+    warn(host, r.n_parts);
+    struct jf_native_chart chart = ck_native_chart(data);
+    const struct jf_native_step step = {JF_NX_SERIES, 0, 0};
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name = data->series[0]->name,
+                                            .type = JF_NATIVE_DOUGHNUT,
+                                            .steps = &step,
+                                            .n_steps = 1,
+                                            .fill = data->theme->ac,
+                                            .labels = data->n_categories <= 8};
+    chart.legend = 1;
+    sink->chart(sink, &chart);
+    sink->series(sink, &series);
+    for (size_t i = 0, k = 0; i < data->n_categories; i++) {
+        const struct jf_native_point point = {sizeof point, (uint32_t)i,
+                                              is_part(data, i) ? ck_shade(data->theme, k, r.n_parts) : 0,
+                                              data->theme->paper, 0};
+        k += is_part(data, i) ? 1 : 0;
+        sink->point(sink, &point);
+    }
+    return JF_OK;
+}
+
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, NULL, )

@@ -1,0 +1,279 @@
+/* Heat map: one cell for each category (across) and series (down), filled by the bands of a traffic
+ * light or, without them, by size; the number stands in the cell as long as it fits. */
+#include "chartkit/chartkit.h"
+
+#include <stdlib.h>
+
+#define ROW 15.0
+#define LOW 6.5
+#define MAX_BANDS 5
+
+enum { LEVEL_BAD, LEVEL_NEAR, LEVEL_GOOD, LEVEL_BEST };
+
+struct heat {
+    struct ck_chart c;
+    struct ck_chart named; /* the series as rows */
+    struct jf_chart_data names;
+    struct jf_chart_category *rows_of;
+    const struct jf_chart_category **row_pointers;
+    struct ck_rows rows;
+    struct ck_axis axis;
+    struct ck_labels labels;
+    double bands[MAX_BANDS], low, high, slot;
+    size_t n_bands;
+    int decimals; /* of all numbers: -2 none are printed */
+    double size;
+};
+
+static int transpose(struct heat *h)
+{
+    const struct jf_chart_data *d = h->c.data;
+    h->rows_of = calloc(d->n_series, sizeof *h->rows_of);
+    h->row_pointers = calloc(d->n_series, sizeof *h->row_pointers);
+    if (!h->rows_of || !h->row_pointers)
+        return 0;
+    for (size_t k = 0; k < d->n_series; k++) {
+        h->rows_of[k] = (struct jf_chart_category){.struct_size = sizeof *h->rows_of,
+                                                   .label = d->series[k]->name ? d->series[k]->name : ""};
+        h->row_pointers[k] = &h->rows_of[k];
+    }
+    h->names = *d;
+    h->names.categories = h->row_pointers;
+    h->names.n_categories = d->n_series;
+    h->named = h->c;
+    h->named.data = &h->names;
+    return 1;
+}
+
+static int is_ratio(const struct heat *h)
+{
+    const struct jf_number_format *f = h->c.data->series[0]->format;
+    return f && f->is_percent && !f->is_signed;
+}
+
+static jf_status init(struct heat *h, struct jf_error *err)
+{
+    const char *given = h->c.options ? jf_option_text(h->c.options, "bands") : NULL;
+    jf_status status = ck_check_one_axis(&h->c, "heatmap", err);
+    if (status != JF_OK)
+        return status;
+    h->n_bands = ck_option_numbers(h->c.options, "bands", h->bands, MAX_BANDS);
+    for (size_t i = 1; i < h->n_bands; i++)
+        if (!(h->bands[i] > h->bands[i - 1]))
+            return jf_error_set(err, JF_E_INVALID, "option bands: numbers that rise, such as { 0.9, 1 }");
+    if (h->n_bands == 0 && is_ratio(h) && (!given || given[0] != 'n')) { /* achievements */
+        h->bands[0] = 0.9, h->bands[1] = 1;
+        h->n_bands = 2;
+    }
+    for (size_t k = 0; k < h->c.data->n_series; k++)
+        ck_range_series(h->c.data, k, &h->low, &h->high);
+    return transpose(h) ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "heatmap: no memory");
+}
+
+static int is_signed(const struct heat *h)
+{
+    return h->c.data->series[0]->format && h->c.data->series[0]->format->is_signed;
+}
+
+/* ---- fills ------------------------------------------------------------------------------------ */
+
+static int level_of(const struct heat *h, double v, int lower)
+{
+    size_t above = 0;
+    while (above < h->n_bands && v >= h->bands[above])
+        above++;
+    size_t level = lower ? h->n_bands - above : above;
+    if (level == 0)
+        return LEVEL_BAD;
+    return level < h->n_bands || h->n_bands == 1 ? (h->n_bands == 1 ? LEVEL_GOOD : LEVEL_NEAR)
+           : h->n_bands > 2                      ? LEVEL_BEST
+                                                 : LEVEL_GOOD;
+}
+
+static jf_rgba level_color(const struct jf_chart_theme *t, int level)
+{
+    switch (level) {
+    case LEVEL_BAD:
+        return t->bad;
+    case LEVEL_NEAR:
+        return t->off;
+    case LEVEL_BEST:
+        return t->is_mono ? t->paper : ck_mix(t->paper, t->good, 0.45);
+    default:
+        return t->is_mono ? t->paper : ck_mix(t->paper, t->good, 0.16);
+    }
+}
+
+static jf_rgba color_of(const struct heat *h, double v, int lower)
+{
+    const struct jf_chart_theme *t = h->c.theme;
+    double most = fmax(fabs(h->low), fabs(h->high)), share = most > 0 ? fabs(v) / most : 0;
+    if (h->n_bands > 0)
+        return level_color(t, level_of(h, v, lower));
+    if (is_signed(h) || h->low < 0) {
+        int is_good = (v >= 0) == !lower;
+        jf_rgba full = is_good && t->is_mono ? t->off : is_good ? t->good : t->bad;
+        return ck_mix(t->paper, full, 0.85 * share);
+    }
+    return ck_mix(t->paper, t->ac, 0.85 * share);
+}
+
+static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
+{
+    double light = 0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
+    return light < 140 ? t->paper : t->ink;
+}
+
+/* ---- cells ------------------------------------------------------------------------------------ */
+
+static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMBER])
+{
+    struct jf_number_format f = {sizeof f, 1, -1, 0, 0, ""};
+    if (h->c.data->series[k]->format)
+        f = *h->c.data->series[k]->format;
+    f.decimals = h->decimals;
+    out[0] = 0;
+    if (h->decimals < 0)
+        return;
+    ck_number(&h->c, &f, v, f.is_signed != 0, out);
+    for (char *p = out; f.is_percent && *p; p++) /* the sign stands once, in the legend */
+        if (*p == '%')
+            *p = 0;
+}
+
+static double widest(const struct heat *h)
+{
+    struct jf_text_style style = ck_style(&h->c, JF_FONT_BODY, h->size, h->c.theme->ink, JF_ANCHOR_MIDDLE);
+    double width = 0;
+    for (size_t k = 0; k < h->c.data->n_series; k++)
+        for (size_t i = 0; i < h->c.data->n_categories; i++) {
+            char text[CK_NUMBER];
+            number_of(h, k, ck_value(h->c.data, k, i), text);
+            width = fmax(width, ck_width(&h->c, text, &style));
+        }
+    return width;
+}
+
+/* As large and as exact as every cell has room for; else no numbers at all. */
+static void fit_numbers(struct heat *h)
+{
+    const double room = h->slot - 2;
+    const struct jf_number_format *f = h->c.data->series[0]->format;
+    double most = fmax(fabs(h->low), fabs(h->high)) / (f && f->scale > 0 ? f->scale : 1);
+    h->size = fmin(h->c.theme->label_size - 0.5, h->rows.row - 2.5);
+    h->decimals = f && f->decimals >= 0 ? f->decimals : f && f->is_percent ? 1 : most >= 99.95 ? 0 : 1;
+    if (h->size < LOW) {
+        h->decimals = -2;
+        return;
+    }
+    for (; h->decimals >= 0; h->decimals--)
+        for (double size = h->size; size >= LOW; size -= 0.5) {
+            double before = h->size;
+            h->size = size;
+            if (widest(h) <= room)
+                return;
+            h->size = before;
+        }
+    h->decimals = -2;
+}
+
+static double legend_height(const struct heat *h)
+{
+    return h->c.canvas->height > 60 ? 2.0 * h->c.theme->note_size : 0;
+}
+
+static void lay_out(struct heat *h)
+{
+    const struct ck_chart *c = &h->c;
+    double top = legend_height(h);
+    h->rows = ck_rows_plan(&h->named, top, 0, 0, 40);
+    h->slot = h->rows.bars.w / (double)c->data->n_categories;
+    h->axis = ck_axis_plan(c, h->slot, 2);
+    double bottom = fmin(h->axis.height, 0.4 * c->canvas->height);
+    h->rows = ck_rows_plan(&h->named, top, bottom, 0, 26);
+    fit_numbers(h);
+}
+
+static void draw_cells(struct heat *h)
+{
+    const struct ck_chart *c = &h->c;
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, h->size, c->theme->ink, JF_ANCHOR_MIDDLE);
+    double gap = fmin(h->slot, h->rows.row) > 5 ? 0.6 : 0;
+    for (size_t k = 0; k < c->data->n_series; k++)
+        for (size_t i = 0; i < c->data->n_categories; i++) {
+            double v = ck_value(c->data, k, i), x = h->rows.bars.x + (double)i * h->slot;
+            double y = ck_row_middle(&h->rows, k);
+            char text[CK_NUMBER];
+            int lower = c->data->series[k]->lower_is_better != 0;
+            style.color = c->theme->ink3;
+            if (ck_has(v)) {
+                jf_rgba color = color_of(h, v, lower);
+                jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2, h->slot - gap,
+                                    h->rows.row - gap, color);
+                style.color = ink_on(c->theme, color);
+                style.font = h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
+            }
+            number_of(h, k, v, text);
+            if (h->decimals >= 0)
+                ck_label(c, &h->labels, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–", &style);
+        }
+}
+
+/* "< 90 %  90–100 %  ≥ 100 %" with their fills, or from the least to the most. */
+static void draw_legend(struct heat *h)
+{
+    const struct ck_chart *c = &h->c;
+    const struct jf_number_format *format = c->data->series[0]->format;
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    double x = h->rows.bars.x, y = 1.1 * style.size;
+    int lower = c->data->series[0]->lower_is_better != 0;
+    for (size_t i = 0; legend_height(h) > 0 && i <= h->n_bands && h->n_bands > 0; i++) {
+        char from[CK_NUMBER], to[CK_NUMBER], text[2 * CK_NUMBER + 8];
+        struct jf_number_format f = {sizeof f, 1, 0, 0, 0, ""};
+        if (format)
+            f = *format;
+        f.decimals = fabs(h->bands[0] * (f.is_percent ? 100 : 1) - round(h->bands[0] * (f.is_percent ? 100 : 1))) > 1e-6;
+        ck_number(c, &f, i > 0 ? h->bands[i - 1] : NAN, 0, from);
+        ck_number(c, &f, i < h->n_bands ? h->bands[i] : NAN, 0, to);
+        snprintf(text, sizeof text, i == 0 ? "< %s%s" : i == h->n_bands ? "≥ %s%s" : "%s–%s", i ? from : to,
+                 i && i < h->n_bands ? to : "");
+        double inside = i == 0 ? h->bands[0] - 1e-9 - fabs(h->bands[0]) * 1e-9 : h->bands[i - 1];
+        if (!ck_label(c, &h->labels, x + 12, y, text, &style))
+            return;
+        jf_canvas_fill_rect(c->canvas, x, y - 7, 9, 7, color_of(h, inside, lower));
+        if (level_color(c->theme, level_of(h, inside, lower)) == c->theme->paper) {
+            struct ck_paint frame = {.fill = c->theme->paper, .line = c->theme->rule, .line_width = 0.5};
+            ck_bar(c, x, y - 7, x + 9, y, &frame);
+        }
+        x += 12 + ck_width(c, text, &style) + 12;
+    }
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct heat h = {.c = ck_chart_of(host, options, data, canvas)};
+    jf_status status = init(&h, err);
+    if (status == JF_OK && data->n_categories > 0) {
+        lay_out(&h);
+        ck_rows_draw(&h.named, &h.labels, &h.rows, 0);
+        draw_cells(&h);
+        draw_legend(&h);
+        ck_axis_draw(&h.c, &h.labels, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h, h.slot);
+    }
+    free(h.rows_of);
+    free(h.row_pointers);
+    ck_labels_free(&h.labels);
+    return status == JF_OK ? ck_finish(&h.c, err) : status;
+}
+
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
+{
+    (void)options, (void)width;
+    return (double)data->n_series * (data->n_series > 24 ? 10.5 : ROW) + 42;
+}
+
+CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
+         "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": by size");
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", draw, NULL, wanted_height, &bands, )

@@ -1,0 +1,214 @@
+/* Tornado: what a result gains or loses when each driver alone falls or rises, the widest on top. */
+#include "chartkit/chartkit.h"
+
+#include <stdlib.h>
+
+#define ROW 20.0
+
+struct place {
+    size_t category;
+    double spread; /* from the lowest end to the highest, zero included */
+};
+struct tornado {
+    struct ck_chart c;
+    struct ck_rows rows;
+    struct ck_scale scale;
+    struct ck_labels labels;
+    struct place *places;
+    const struct jf_chart_category **sorted;
+    struct jf_chart_data shown; /* the data with its categories sorted: what the rows are named by */
+    size_t n_sides;             /* 1 or 2 series */
+};
+
+static int by_spread(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (x->spread != y->spread)
+        return x->spread > y->spread ? -1 : 1;
+    return x->category < y->category ? -1 : x->category > y->category;
+}
+
+static int sort(struct tornado *t)
+{
+    const struct jf_chart_data *d = t->c.data;
+    t->places = calloc(d->n_categories, sizeof *t->places);
+    t->sorted = calloc(d->n_categories, sizeof *t->sorted);
+    if (!t->places || !t->sorted)
+        return 0;
+    for (size_t i = 0; i < d->n_categories; i++) {
+        double low = 0, high = 0;
+        for (size_t s = 0; s < t->n_sides; s++) {
+            double v = ck_value(d, s, i);
+            low = ck_has(v) ? fmin(low, v) : low;
+            high = ck_has(v) ? fmax(high, v) : high;
+        }
+        t->places[i] = (struct place){i, high - low};
+    }
+    qsort(t->places, d->n_categories, sizeof *t->places, by_spread);
+    for (size_t i = 0; i < d->n_categories; i++)
+        t->sorted[i] = d->categories[t->places[i].category];
+    t->shown = *d;
+    t->shown.categories = t->sorted;
+    t->c.data = &t->shown;
+    return 1;
+}
+
+static double side(const struct tornado *t, size_t s, size_t row)
+{
+    return ck_value(t->c.data, s, t->places[row].category);
+}
+
+/* The first of two series is the driver that falls: outlined; what rises is solid. */
+static struct ck_paint paint_of(const struct tornado *t, size_t s, double v)
+{
+    int is_good = (v >= 0) == !t->c.data->series[s]->lower_is_better;
+    struct ck_paint p = ck_paint_variance(t->c.theme, is_good);
+    if (t->n_sides > 1 && s == 0) {
+        if (!p.hatch)
+            p.line = p.fill;
+        p.fill = t->c.theme->paper;
+        p.hatch = 0;
+        p.line_width = 0.9;
+    }
+    return p;
+}
+
+static double widest_number(const struct tornado *t)
+{
+    struct jf_text_style style = ck_style(&t->c, JF_FONT_BOLD, t->rows.size, t->c.theme->ink, JF_ANCHOR_START);
+    double width = 0;
+    for (size_t i = 0; i < t->c.data->n_categories; i++)
+        for (size_t s = 0; s < t->n_sides; s++) {
+            char text[CK_NUMBER];
+            ck_number(&t->c, t->c.data->series[s]->format, side(t, s, i), 1, text);
+            width = fmax(width, ck_width(&t->c, text, &style));
+        }
+    return width + 5;
+}
+
+static void lay_out(struct tornado *t, double head)
+{
+    double min = 0, max = 0;
+    t->rows = ck_rows_plan(&t->c, head, 2, 0, ROW);
+    for (size_t s = 0; s < t->n_sides; s++)
+        ck_range_series(t->c.data, s, &min, &max);
+    if (!(max > min))
+        max = min + 1;
+    double label = fmin(widest_number(t), 0.25 * t->rows.bars.w);
+    t->scale = (struct ck_scale){.min = min, .max = max, .step = 1};
+    ck_scale_place(&t->scale, t->rows.bars.x + (min < 0 ? label : 0),
+                   t->rows.bars.x + t->rows.bars.w - label);
+}
+
+static void draw_row(struct tornado *t, size_t i)
+{
+    double y = ck_row_middle(&t->rows, i), half = 0.32 * t->rows.row, zero = ck_at(&t->scale, 0);
+    double a = side(t, 0, i), b = t->n_sides > 1 ? side(t, 1, i) : NAN;
+    int share = ck_has(a) && ck_has(b) && (a < 0) == (b < 0) && a != 0 && b != 0; /* the same way */
+    for (size_t s = 0; s < t->n_sides; s++) {
+        double v = side(t, s, i);
+        struct ck_paint paint = paint_of(t, s, ck_has(v) ? v : 0);
+        if (ck_has(v))
+            ck_bar(&t->c, zero, share && s ? y : y - half, ck_at(&t->scale, v),
+                   share && !s ? y : y + half, &paint);
+    }
+}
+
+static void draw_numbers(struct tornado *t, size_t i)
+{
+    const struct ck_chart *c = &t->c;
+    for (size_t s = 0; s < t->n_sides; s++) {
+        double v = side(t, s, i);
+        char text[CK_NUMBER];
+        struct jf_text_style style =
+            ck_style(c, t->sorted[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, t->rows.size, c->theme->ink,
+                     v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+        double baseline = ck_row_middle(&t->rows, i) + 0.36 * style.size;
+        if (!ck_has(v))
+            continue;
+        ck_number(c, c->data->series[s]->format, v, 1, text);
+        if (ck_label(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -3 : 3), baseline, text, &style) &&
+            t->sorted[i]->marker && s + 1 == t->n_sides)
+            ck_marker(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 9),
+                      ck_row_middle(&t->rows, i), t->sorted[i]->marker);
+    }
+}
+
+/* Which of the two bars is which, above the rows. */
+static void draw_head(struct tornado *t)
+{
+    const struct ck_chart *c = &t->c;
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    double x = t->rows.bars.x;
+    for (size_t s = 0; s < t->n_sides; s++) {
+        struct ck_paint paint = {.fill = s ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
+        const char *name = c->data->series[s]->name ? c->data->series[s]->name : "";
+        if (!ck_label(c, &t->labels, x + 13, 8.5, name, &style))
+            return;
+        ck_bar(c, x, 2.5, x + 10, 8.5, &paint);
+        x += 13 + ck_width(c, name, &style) + 14;
+    }
+}
+
+static jf_status draw(const struct jf_host *host, const struct jf_options *options,
+                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+{
+    struct tornado t = {.c = ck_chart_of(host, options, data, canvas), .n_sides = data->n_series < 2 ? 1 : 2};
+    jf_status status = ck_check_one_axis(&t.c, "tornado", err);
+    if (status != JF_OK)
+        return status;
+    if (data->n_categories == 0)
+        return ck_finish(&t.c, err);
+    int sorted = sort(&t);
+    if (sorted) {
+        lay_out(&t, t.n_sides > 1 ? 13 : 2);
+        ck_rows_draw(&t.c, &t.labels, &t.rows, canvas->width);
+        for (size_t i = 0; i < data->n_categories; i++)
+            draw_row(&t, i);
+        double zero = ck_at(&t.scale, 0);
+        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, data->theme->ink, 0.9);
+        for (size_t i = 0; i < data->n_categories; i += t.rows.every)
+            draw_numbers(&t, i);
+        if (t.n_sides > 1)
+            draw_head(&t);
+    }
+    free(t.places);
+    free(t.sorted);
+    ck_labels_free(&t.labels);
+    return sorted ? ck_finish(&t.c, err) : jf_error_set(err, JF_E_NO_MEMORY, "tornado: no memory");
+}
+
+static jf_status native(const struct jf_host *host, const struct jf_options *options,
+                        const struct jf_chart_data *data, struct jf_native_sink *sink,
+                        struct jf_error *err)
+{
+    (void)host, (void)options, (void)err;
+    struct jf_native_chart chart = ck_native_chart(data);
+    chart.reversed_categories = 1;
+    chart.overlap_percent = 100;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < data->n_series && s < 2; s++) {
+        const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)s, 0};
+        int is_solid = s > 0 || data->n_series < 2;
+        const struct jf_native_series series = {.struct_size = sizeof series,
+                                                .name = data->series[s]->name,
+                                                .type = JF_NATIVE_BAR,
+                                                .steps = &step,
+                                                .n_steps = 1,
+                                                .fill = is_solid ? data->theme->ac : data->theme->paper,
+                                                .border = data->theme->ac,
+                                                .line_width = 0.9,
+                                                .labels = 1};
+        sink->series(sink, &series);
+    }
+    return JF_OK;
+}
+
+static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
+                            double width)
+{
+    (void)options, (void)width;
+    return ck_rows_wanted(data, ROW, 15);
+}
+
+CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", draw, native, wanted_height, )
