@@ -1,5 +1,5 @@
-/* Bullet: for each row what was reached as a bar, what was wanted as a mark across it, and the bands
- * of the traffic light as greys behind both. */
+/* Bullet: for each row what was reached as a bar, what was wanted as a mark across it, and the
+ * bands of the traffic light as greys behind both. */
 #include "chartkit/chartkit.h"
 
 #define ROW 24.0
@@ -55,8 +55,9 @@ static jf_status init(struct bullet *b, struct jf_error *err)
         b->bands[b->n_bands++] = 1; /* the lightest one ends at the plan */
     for (size_t i = 1; i < b->n_bands; i++)
         if (!(b->bands[i] > b->bands[i - 1]) || !(b->bands[0] > 0))
-            return jf_error_set(err, JF_E_INVALID,
-                                "option bands: shares of the plan that rise, such as { 0.9, 1, 1.1 }");
+            return jf_error_set(
+                err, JF_E_INVALID,
+                "option bands: shares of the plan that rise, such as { 0.9, 1, 1.1 }");
     return JF_OK;
 }
 
@@ -90,7 +91,8 @@ static void lay_out(struct bullet *b)
     label = fmin(label + 6, 0.3 * b->rows.bars.w);
     b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
     ck_scale_place(&b->scale, b->rows.bars.x + (min < 0 ? label : 0),
-                   b->rows.bars.x + fmax(b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w), 3));
+                   b->rows.bars.x +
+                       fmax(b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w), 3));
 }
 
 /* Greys from dark to light up to each band's share of the plan. */
@@ -136,7 +138,8 @@ static void draw_numbers(struct bullet *b, size_t i)
     const struct ck_chart *c = &b->c;
     double v = ck_value(c->data, b->actual, i), at = shown(b, v, i), y = ck_row_middle(&b->rows, i);
     double plan = ck_value(c->data, b->plan, i), reach = fmax(ck_has(at) ? at : 0, 0);
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, b->rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, b->rows.size, c->theme->ink, JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (plan > 0) {
         double band = shown(b, b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i);
@@ -147,7 +150,8 @@ static void draw_numbers(struct bullet *b, size_t i)
     ck_series_number(c, b->actual, v, text);
     double x = ck_at(&b->scale, reach) + 4, baseline = y + 0.36 * style.size;
     if (ck_label(c, &b->labels, x, baseline, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, &b->labels, x + ck_width(c, text, &style) + 8, y, c->data->categories[i]->marker);
+        ck_marker(c, &b->labels, x + ck_width(c, text, &style) + 8, y,
+                  c->data->categories[i]->marker);
     ck_percent(c, rate(b, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;
@@ -158,7 +162,8 @@ static void draw_numbers(struct bullet *b, size_t i)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     struct bullet b = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = init(&b, err);
@@ -172,7 +177,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         for (size_t i = 0; i < data->n_categories; i += b.rows.every)
             draw_numbers(&b, i);
         double zero = ck_at(&b.scale, 0);
-        ck_line(&b.c, zero, b.rows.bars.y, zero, b.rows.bars.y + b.rows.bars.h, data->theme->ink, 0.9);
+        ck_line(&b.c, zero, b.rows.bars.y, zero, b.rows.bars.y + b.rows.bars.h, data->theme->ink,
+                0.9);
         ck_labels_free(&b.labels);
     }
     return ck_finish(&b.c, err);
@@ -198,7 +204,10 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return ck_rows_wanted(data, ROW, 4);
 }
 
-CK_PARAM(bands, "bands", JF_PARAM_LIST, "0.9", "shares of the plan where the greys behind the bar end, rising: { 0.9, 1.1 }");
+CK_PARAM(bands, "bands", JF_PARAM_LIST, "0.9",
+         "shares of the plan where the greys behind the bar end, rising: { 0.9, 1.1 }");
 CK_PARAM(scale, "scale", JF_PARAM_TEXT, "values",
-         "\"values\": one scale for all rows; \"plan\": every plan at the same place (rows of several units)");
-CK_PLUGIN("bullet", "what was reached against what was wanted, row by row", draw, native, wanted_height, &bands, &scale, )
+         "\"values\": one scale for all rows; \"plan\": every plan at the same place (rows of "
+         "several units)");
+CK_PLUGIN("bullet", "what was reached against what was wanted, row by row", draw, native,
+          wanted_height, &bands, &scale, )

@@ -1,5 +1,5 @@
-/* Doughnut: parts of a whole as a ring, named beside it in the same order. More than three parts are
- * hard to compare: the chart draws them and says so. */
+/* Doughnut: parts of a whole as a ring, named beside it in the same order. More than three parts
+ * are hard to compare: the chart draws them and says so. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct doughnut {
     struct ck_chart c;
     struct ck_labels labels;
-    double whole;  /* of the parts above zero */
+    double whole; /* of the parts above zero */
     size_t n, n_parts;
     double x, y, outer, inner;
 };
@@ -37,7 +37,8 @@ static void count(struct doughnut *r)
 }
 
 /* From angle a to b (clockwise, 0 = up) on a circle, as curves appended to p. */
-static size_t arc(const struct doughnut *r, struct jf_seg *p, size_t n, double radius, double a, double b)
+static size_t arc(const struct doughnut *r, struct jf_seg *p, size_t n, double radius, double a,
+                  double b)
 {
     int pieces = (int)ceil(fabs(b - a) / ARC + 1e-9);
     double step = (b - a) / pieces, k = 4.0 / 3 * tan(step / 4) * radius;
@@ -60,9 +61,11 @@ static void draw_piece(const struct doughnut *r, double from, double to, jf_rgba
     double a = 2 * PI * from, b = 2 * PI * to;
     const struct jf_fill f = {.struct_size = sizeof f, .color = color};
     size_t n = 1;
-    p[0] = (struct jf_seg){.op = JF_SEG_MOVE, .x = r->x + r->outer * sin(a), .y = r->y - r->outer * cos(a)};
+    p[0] = (struct jf_seg){
+        .op = JF_SEG_MOVE, .x = r->x + r->outer * sin(a), .y = r->y - r->outer * cos(a)};
     n = arc(r, p, n, r->outer, a, b);
-    p[n++] = (struct jf_seg){.op = JF_SEG_LINE, .x = r->x + r->inner * sin(b), .y = r->y - r->inner * cos(b)};
+    p[n++] = (struct jf_seg){
+        .op = JF_SEG_LINE, .x = r->x + r->inner * sin(b), .y = r->y - r->inner * cos(b)};
     n = arc(r, p, n, r->inner, b, a);
     p[n++] = (struct jf_seg){.op = JF_SEG_CLOSE};
     r->c.canvas->ops->fill(r->c.canvas, p, n, &f);
@@ -118,8 +121,9 @@ static void draw_list(struct doughnut *r, double x, double width)
         char value[CK_NUMBER], share[CK_NUMBER], both[2 * CK_NUMBER + 4];
         if (!is_part(c->data, i))
             continue;
-        struct jf_text_style style = ck_style(c, c->data->categories[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY,
-                                              size, c->theme->ink, JF_ANCHOR_END);
+        struct jf_text_style style =
+            ck_style(c, c->data->categories[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, size,
+                     c->theme->ink, JF_ANCHOR_END);
         const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
         ck_series_number(c, 0, part(r, i), value);
         ck_percent(c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
@@ -140,7 +144,8 @@ static void draw_list(struct doughnut *r, double x, double width)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     struct doughnut r = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check(&r.c, "doughnut", err);
@@ -165,7 +170,9 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
 static void warn(const struct jf_host *host, size_t n)
 {
     char text[160];
-    snprintf(text, sizeof text, "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart \"bar\" or top = %d",
+    snprintf(text, sizeof text,
+             "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart "
+             "\"bar\" or top = %d",
              n, MAX_PARTS, MAX_PARTS - 1);
     if (n > MAX_PARTS && host && host->log)
         host->log(host, JF_LOG_WARN, text);
@@ -193,13 +200,14 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     sink->chart(sink, &chart);
     sink->series(sink, &series);
     for (size_t i = 0, k = 0; i < data->n_categories; i++) {
-        const struct jf_native_point point = {sizeof point, (uint32_t)i,
-                                              is_part(data, i) ? ck_shade(data->theme, k, r.n_parts) : 0,
-                                              data->theme->paper, 0};
+        const struct jf_native_point point = {
+            sizeof point, (uint32_t)i, is_part(data, i) ? ck_shade(data->theme, k, r.n_parts) : 0,
+            data->theme->paper, 0};
         k += is_part(data, i) ? 1 : 0;
         sink->point(sink, &point);
     }
     return JF_OK;
 }
 
-CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, NULL, )
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native,
+          NULL, )

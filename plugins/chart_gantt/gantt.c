@@ -1,5 +1,6 @@
-/* Gantt of actions: time used up to the date that was agreed, time overrun, time still to go, and a flag at
- * the date that was agreed first. Series in order, as days since 1970: start, due, done, new due. */
+/* Gantt of actions: time used up to the date that was agreed, time overrun, time still to go, and a
+ * flag at the date that was agreed first. Series in order, as days since 1970: start, due, done,
+ * new due. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -47,7 +48,8 @@ static double read_day(const char *text)
 static void month_and_day(double days, int with_year, char out[48])
 {
     long z = (long)days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
-    long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+         doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     long mp = (5 * doy + 2) / 153, month = mp < 10 ? mp + 3 : mp - 9;
     long year = yoe + era * 400 + (month <= 2);
     if (with_year)
@@ -85,7 +87,8 @@ static double at(const struct gantt *g, double days)
 static void draw_axis(struct gantt *g)
 {
     const struct ck_chart *c = &g->c;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double top = g->rows.bars.y, bottom = top + g->rows.bars.h, span = g->scale.max - g->scale.min;
     double width = g->scale.at_max - g->scale.at_min, step = span < 10 ? 1 : 7;
     int with_year = span > 700;
@@ -93,13 +96,15 @@ static void draw_axis(struct gantt *g)
     while (step / span * width < (with_year ? 40 : 30))
         step *= 2;
     if (ck_has(g->today) && g->today <= g->scale.max) {
-        struct jf_text_style now = ck_style(c, JF_FONT_BOLD, c->theme->note_size, c->theme->accent, JF_ANCHOR_MIDDLE);
+        struct jf_text_style now =
+            ck_style(c, JF_FONT_BOLD, c->theme->note_size, c->theme->accent, JF_ANCHOR_MIDDLE);
         char date[48];
         double x = at(g, g->today);
         month_and_day(g->today, 0, date);
         snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_TODAY), date);
         double half = ck_width(c, text, &now) / 2;
-        ck_label(c, &g->labels, fmin(fmax(x, half), c->canvas->width - half), 1.05 * now.size, text, &now);
+        ck_label(c, &g->labels, fmin(fmax(x, half), c->canvas->width - half), 1.05 * now.size, text,
+                 &now);
     }
     double first = ceil((g->scale.min - 4) / step) * step + 4; /* 1970-01-05 was a Monday */
     for (double v = first; v <= g->scale.max; v += step) {
@@ -137,8 +142,10 @@ static void draw_arrow(const struct gantt *g, double x, double y)
 static void bar(const struct gantt *g, double from, double to, double y, struct ck_paint paint)
 {
     double half = fmin(BAR, 0.6 * g->rows.row) / 2;
-    if (to >= from && at(g, to) > g->scale.at_min && at(g, from) < g->scale.at_max) /* one day is seen, too */
-        ck_bar(&g->c, at(g, from), y - half, fmax(at(g, to), fmin(at(g, from) + 1.5, g->scale.at_max)), y + half, &paint);
+    if (to >= from && at(g, to) > g->scale.at_min &&
+        at(g, from) < g->scale.at_max) /* one day is seen, too */
+        ck_bar(&g->c, at(g, from), y - half,
+               fmax(at(g, to), fmin(at(g, from) + 1.5, g->scale.at_max)), y + half, &paint);
 }
 
 /* An action that is not done has used its time up to today. */
@@ -151,7 +158,8 @@ static void draw_row(struct gantt *g, size_t i)
     struct ck_paint to_go = ck_paint_scenario(c->theme, JF_PL, 0, 1);
     start = ck_has(start) ? start : fmin(ck_has(due) ? due : NAN, ck_has(used) ? used : NAN);
     if (ck_has(used) && ck_has(start)) {
-        bar(g, start, ck_has(due) ? fmin(fmax(due, start), used) : used, y, ck_paint_scenario(c->theme, JF_AC, 0, 1));
+        bar(g, start, ck_has(due) ? fmin(fmax(due, start), used) : used, y,
+            ck_paint_scenario(c->theme, JF_AC, 0, 1));
         if (used > due)
             bar(g, fmax(due, start), used, y, ck_paint_variance(c->theme, 0));
     }
@@ -170,7 +178,8 @@ static void label_row(struct gantt *g, size_t i)
     double due = day(g, DUE, i), used = ck_has(day(g, DONE, i)) ? day(g, DONE, i) : g->today;
     double y = ck_row_middle(&g->rows, i);
     char text[48];
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, g->rows.size), c->theme->bad, JF_ANCHOR_END);
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, g->rows.size),
+                                          c->theme->bad, JF_ANCHOR_END);
     if (c->data->categories[i]->marker)
         ck_marker(c, &g->labels, g->scale.at_min + 6, y, c->data->categories[i]->marker);
     if (!(used > due))
@@ -183,11 +192,14 @@ static void label_row(struct gantt *g, size_t i)
 
 static void draw_legend(struct gantt *g, double y)
 {
-    static const enum ck_word words[] = {CK_WORD_USED, CK_WORD_OVERRUN, CK_WORD_TO_GO, CK_WORD_FIRST_DUE};
+    static const enum ck_word words[] = {CK_WORD_USED, CK_WORD_OVERRUN, CK_WORD_TO_GO,
+                                         CK_WORD_FIRST_DUE};
     const struct ck_chart *c = &g->c;
-    const struct ck_paint paints[] = {ck_paint_scenario(c->theme, JF_AC, 0, 1), ck_paint_variance(c->theme, 0),
+    const struct ck_paint paints[] = {ck_paint_scenario(c->theme, JF_AC, 0, 1),
+                                      ck_paint_variance(c->theme, 0),
                                       ck_paint_scenario(c->theme, JF_PL, 0, 1)};
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double x = g->rows.bars.x;
     for (int i = 0; i < 4; i++) {
         const char *word = ck_word(c->theme->language, words[i]);
@@ -202,7 +214,8 @@ static void draw_legend(struct gantt *g, double y)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     const char *today = options ? jf_option_text(options, "today") : NULL;
     struct gantt g = {.c = ck_chart_of(host, options, data, canvas), .today = read_day(today)};
@@ -210,7 +223,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (status != JF_OK)
         return status;
     if (today && today[0] && !(fabs(g.today) < 4e6))
-        return jf_error_set(err, JF_E_INVALID, "option today: \"%s\" is not a date; write 2026-11-13", today);
+        return jf_error_set(err, JF_E_INVALID,
+                            "option today: \"%s\" is not a date; write 2026-11-13", today);
     if (data->n_categories > 0) {
         double head = 3.2 * data->theme->note_size, foot = canvas->height > 90 ? 13 : 0;
         g.rows = ck_rows_plan(&g.c, head, foot, 0, 38);
@@ -236,5 +250,7 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return ck_rows_wanted(data, ROW, 38);
 }
 
-CK_PARAM(today, "today", JF_PARAM_TEXT, "", "the date of the line, 2026-11-13; what is not done has used its time up to it");
-CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first", draw, NULL, wanted_height, &today, )
+CK_PARAM(today, "today", JF_PARAM_TEXT, "",
+         "the date of the line, 2026-11-13; what is not done has used its time up to it");
+CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first",
+          draw, NULL, wanted_height, &today, )

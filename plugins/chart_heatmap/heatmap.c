@@ -33,8 +33,9 @@ static int transpose(struct heat *h)
     if (!h->rows_of || !h->row_pointers)
         return 0;
     for (size_t k = 0; k < d->n_series; k++) {
-        h->rows_of[k] = (struct jf_chart_category){.struct_size = sizeof *h->rows_of,
-                                                   .label = d->series[k]->name ? d->series[k]->name : ""};
+        h->rows_of[k] =
+            (struct jf_chart_category){.struct_size = sizeof *h->rows_of,
+                                       .label = d->series[k]->name ? d->series[k]->name : ""};
         h->row_pointers[k] = &h->rows_of[k];
     }
     h->names = *d;
@@ -60,7 +61,8 @@ static jf_status init(struct heat *h, struct jf_error *err)
     h->n_bands = ck_option_numbers(h->c.options, "bands", h->bands, MAX_BANDS);
     for (size_t i = 1; i < h->n_bands; i++)
         if (!(h->bands[i] > h->bands[i - 1]))
-            return jf_error_set(err, JF_E_INVALID, "option bands: numbers that rise, such as { 0.9, 1 }");
+            return jf_error_set(err, JF_E_INVALID,
+                                "option bands: numbers that rise, such as { 0.9, 1 }");
     if (h->n_bands == 0 && is_ratio(h) && (!given || given[0] != 'n')) { /* achievements */
         h->bands[0] = 0.9, h->bands[1] = 1;
         h->n_bands = 2;
@@ -75,7 +77,8 @@ static int is_signed(const struct heat *h)
     return h->c.data->series[0]->format && h->c.data->series[0]->format->is_signed;
 }
 
-/* ---- fills ------------------------------------------------------------------------------------ */
+/* ---- fills ------------------------------------------------------------------------------------
+ */
 
 static int level_of(const struct heat *h, double v, int lower)
 {
@@ -120,11 +123,13 @@ static jf_rgba color_of(const struct heat *h, double v, int lower)
 
 static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
 {
-    double light = 0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
+    double light =
+        0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
     return light < 140 ? t->paper : t->ink;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------ */
+/* ---- cells ------------------------------------------------------------------------------------
+ */
 
 static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMBER])
 {
@@ -143,7 +148,8 @@ static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMB
 
 static double widest(const struct heat *h)
 {
-    struct jf_text_style style = ck_style(&h->c, JF_FONT_BODY, h->size, h->c.theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style =
+        ck_style(&h->c, JF_FONT_BODY, h->size, h->c.theme->ink, JF_ANCHOR_MIDDLE);
     double width = 0;
     for (size_t k = 0; k < h->c.data->n_series; k++)
         for (size_t i = 0; i < h->c.data->n_categories; i++) {
@@ -161,7 +167,10 @@ static void fit_numbers(struct heat *h)
     const struct jf_number_format *f = h->c.data->series[0]->format;
     double most = fmax(fabs(h->low), fabs(h->high)) / (f && f->scale > 0 ? f->scale : 1);
     h->size = fmin(h->c.theme->label_size - 0.5, h->rows.row - 2.5);
-    h->decimals = f && f->decimals >= 0 ? f->decimals : f && f->is_percent ? 1 : most >= 99.95 ? 0 : 1;
+    h->decimals = f && f->decimals >= 0 ? f->decimals
+                  : f && f->is_percent  ? 1
+                  : most >= 99.95       ? 0
+                                        : 1;
     if (h->size < LOW) {
         h->decimals = -2;
         return;
@@ -197,7 +206,8 @@ static void lay_out(struct heat *h)
 static void draw_cells(struct heat *h)
 {
     const struct ck_chart *c = &h->c;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, h->size, c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, h->size, c->theme->ink, JF_ANCHOR_MIDDLE);
     double gap = fmin(h->slot, h->rows.row) > 5 ? 0.6 : 0;
     for (size_t k = 0; k < c->data->n_series; k++)
         for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -208,14 +218,16 @@ static void draw_cells(struct heat *h)
             style.color = c->theme->ink3;
             if (ck_has(v)) {
                 jf_rgba color = color_of(h, v, lower);
-                jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2, h->slot - gap,
-                                    h->rows.row - gap, color);
+                jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2,
+                                    h->slot - gap, h->rows.row - gap, color);
                 style.color = ink_on(c->theme, color);
-                style.font = h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
+                style.font =
+                    h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
             }
             number_of(h, k, v, text);
             if (h->decimals >= 0)
-                ck_label(c, &h->labels, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–", &style);
+                ck_label(c, &h->labels, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–",
+                         &style);
         }
 }
 
@@ -224,7 +236,8 @@ static void draw_legend(struct heat *h)
 {
     const struct ck_chart *c = &h->c;
     const struct jf_number_format *format = c->data->series[0]->format;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double x = h->rows.bars.x, y = 1.1 * style.size;
     int lower = c->data->series[0]->lower_is_better != 0;
     for (size_t i = 0; legend_height(h) > 0 && i <= h->n_bands && h->n_bands > 0; i++) {
@@ -232,17 +245,22 @@ static void draw_legend(struct heat *h)
         struct jf_number_format f = {sizeof f, 1, 0, 0, 0, ""};
         if (format)
             f = *format;
-        f.decimals = fabs(h->bands[0] * (f.is_percent ? 100 : 1) - round(h->bands[0] * (f.is_percent ? 100 : 1))) > 1e-6;
+        f.decimals = fabs(h->bands[0] * (f.is_percent ? 100 : 1) -
+                          round(h->bands[0] * (f.is_percent ? 100 : 1))) > 1e-6;
         ck_number(c, &f, i > 0 ? h->bands[i - 1] : NAN, 0, from);
         ck_number(c, &f, i < h->n_bands ? h->bands[i] : NAN, 0, to);
-        snprintf(text, sizeof text, i == 0 ? "< %s%s" : i == h->n_bands ? "≥ %s%s" : "%s–%s", i ? from : to,
-                 i && i < h->n_bands ? to : "");
+        snprintf(text, sizeof text,
+                 i == 0            ? "< %s%s"
+                 : i == h->n_bands ? "≥ %s%s"
+                                   : "%s–%s",
+                 i ? from : to, i && i < h->n_bands ? to : "");
         double inside = i == 0 ? h->bands[0] - 1e-9 - fabs(h->bands[0]) * 1e-9 : h->bands[i - 1];
         if (!ck_label(c, &h->labels, x + 12, y, text, &style))
             return;
         jf_canvas_fill_rect(c->canvas, x, y - 7, 9, 7, color_of(h, inside, lower));
         if (level_color(c->theme, level_of(h, inside, lower)) == c->theme->paper) {
-            struct ck_paint frame = {.fill = c->theme->paper, .line = c->theme->rule, .line_width = 0.5};
+            struct ck_paint frame = {
+                .fill = c->theme->paper, .line = c->theme->rule, .line_width = 0.5};
             ck_bar(c, x, y - 7, x + 9, y, &frame);
         }
         x += 12 + ck_width(c, text, &style) + 12;
@@ -250,7 +268,8 @@ static void draw_legend(struct heat *h)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     struct heat h = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = init(&h, err);
@@ -259,7 +278,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         ck_rows_draw(&h.named, &h.labels, &h.rows, 0);
         draw_cells(&h);
         draw_legend(&h);
-        ck_axis_draw(&h.c, &h.labels, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h, h.slot);
+        ck_axis_draw(&h.c, &h.labels, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h,
+                     h.slot);
     }
     free(h.rows_of);
     free(h.row_pointers);
@@ -275,5 +295,7 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
 }
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
-         "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": by size");
-CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", draw, NULL, wanted_height, &bands, )
+         "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
+         "by size");
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", draw,
+          NULL, wanted_height, &bands, )

@@ -1,5 +1,5 @@
-/* Landing bar: the year so far as one solid bar, each month to go hatched, the gap to the plan in bad;
- * the plan of the year stands behind as an outline, an accent tick where the time stands. */
+/* Landing bar: the year so far as one solid bar, each month to go hatched, the gap to the plan in
+ * bad; the plan of the year stands behind as an outline, an accent tick where the time stands. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -40,7 +40,8 @@ static void add_up(struct landing *l)
     int has_plan = 0;
     for (size_t i = 0; i < n; i++) {
         int is_forecast;
-        double v = part(l, i, &is_forecast), p = is_month(l, i) ? ck_value(l->c.data, l->plan, i) : NAN;
+        double v = part(l, i, &is_forecast),
+               p = is_month(l, i) ? ck_value(l->c.data, l->plan, i) : NAN;
         months += is_month(l, i) ? 1 : 0;
         if (ck_has(p))
             plan += p, has_plan = 1;
@@ -55,7 +56,8 @@ static void add_up(struct landing *l)
         l->done += v;
     }
     l->wanted = has_plan ? plan : NAN;
-    l->elapsed = ck_option_number(l->c.options, "elapsed", months ? (double)l->n_done / (double)months : NAN);
+    l->elapsed = ck_option_number(l->c.options, "elapsed",
+                                  months ? (double)l->n_done / (double)months : NAN);
 }
 
 static void lay_out(struct landing *l)
@@ -80,11 +82,14 @@ static void lay_out(struct landing *l)
 static void draw_bars(struct landing *l)
 {
     const struct ck_chart *c = &l->c;
-    struct ck_paint plan = ck_paint_scenario(c->theme, JF_PL, 0, 1), actual = ck_paint_scenario(c->theme, JF_AC, 0, 1),
-                    forecast = ck_paint_scenario(c->theme, JF_FC, 0, 1), gap = ck_paint_variance(c->theme, 0);
+    struct ck_paint plan = ck_paint_scenario(c->theme, JF_PL, 0, 1),
+                    actual = ck_paint_scenario(c->theme, JF_AC, 0, 1),
+                    forecast = ck_paint_scenario(c->theme, JF_FC, 0, 1),
+                    gap = ck_paint_variance(c->theme, 0);
     double level = l->done;
     if (ck_has(l->wanted))
-        ck_bar(c, ck_at(&l->scale, 0), l->top - RISE, ck_at(&l->scale, l->wanted), l->bottom, &plan);
+        ck_bar(c, ck_at(&l->scale, 0), l->top - RISE, ck_at(&l->scale, l->wanted), l->bottom,
+               &plan);
     if (l->n_done > 0)
         ck_bar(c, ck_at(&l->scale, 0), l->top, ck_at(&l->scale, l->done), l->bottom, &actual);
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -92,13 +97,15 @@ static void draw_bars(struct landing *l)
         double v = part(l, i, &is_forecast);
         if (!ck_has(v) || !is_forecast)
             continue;
-        ck_bar(c, ck_at(&l->scale, level), l->top, ck_at(&l->scale, level + v), l->bottom, &forecast);
+        ck_bar(c, ck_at(&l->scale, level), l->top, ck_at(&l->scale, level + v), l->bottom,
+               &forecast);
         level += v;
     }
     if (l->wanted > l->lands && !c->data->series[0]->lower_is_better)
         ck_bar(c, ck_at(&l->scale, l->lands), l->top, ck_at(&l->scale, l->wanted), l->bottom, &gap);
     else if (l->wanted < l->lands && c->data->series[0]->lower_is_better)
-        ck_bar(c, ck_at(&l->scale, l->wanted), l->top - 3, ck_at(&l->scale, l->lands), l->top, &gap);
+        ck_bar(c, ck_at(&l->scale, l->wanted), l->top - 3, ck_at(&l->scale, l->lands), l->top,
+               &gap);
 }
 
 /* The plan on the left, the gap on the right, above the outline. */
@@ -108,15 +115,18 @@ static void draw_head(struct landing *l)
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     double y = l->top - RISE - 4, gap = l->lands - l->wanted;
     int is_good = (gap >= 0) == !c->data->series[0]->lower_is_better;
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, c->theme->label_size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, c->theme->label_size, c->theme->ink, JF_ANCHOR_START);
     if (!ck_has(l->wanted))
         return;
     ck_series_number(c, 0, l->wanted, number);
     snprintf(text, sizeof text, "PL %s %s", ck_word(c->theme->language, CK_WORD_YEAR_PLAN), number);
     ck_label(c, &l->labels, 0, y, text, &style);
     ck_number(c, c->data->series[0]->format, gap, 1, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
-    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, is_good ? c->theme->good : c->theme->bad, JF_ANCHOR_END);
+    snprintf(text, sizeof text, "%s %s",
+             ck_word(c->theme->language, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
+    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1,
+                     is_good ? c->theme->good : c->theme->bad, JF_ANCHOR_END);
     if (c->theme->is_mono)
         style.color = c->theme->ink;
     ck_label(c, &l->labels, c->canvas->width, y, text, &style);
@@ -133,8 +143,10 @@ static void draw_months(struct landing *l)
         const char *name = c->data->categories[i]->label;
         if (!ck_has(v) || !is_forecast)
             continue;
-        struct jf_text_style small = ck_style(c, JF_FONT_BODY, size - 0.5, c->theme->ink2, JF_ANCHOR_MIDDLE),
-                             style = ck_style(c, JF_FONT_BODY, size, c->theme->ink, JF_ANCHOR_MIDDLE);
+        struct jf_text_style small = ck_style(c, JF_FONT_BODY, size - 0.5, c->theme->ink2,
+                                              JF_ANCHOR_MIDDLE),
+                             style =
+                                 ck_style(c, JF_FONT_BODY, size, c->theme->ink, JF_ANCHOR_MIDDLE);
         ck_series_number(c, l->forecast, v, number);
         double half = fmax(ck_width(c, number, &style), ck_width(c, name ? name : "", &small)) / 2;
         double x = ck_at(&l->scale, level + v / 2);
@@ -154,14 +166,17 @@ static void draw_done(struct landing *l)
 {
     const struct ck_chart *c = &l->c;
     char number[CK_NUMBER], text[CK_NUMBER + 220];
-    const char *from = c->data->categories[l->first]->label, *to = c->data->categories[l->last]->label;
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 0.5, c->theme->paper, JF_ANCHOR_START);
+    const char *from = c->data->categories[l->first]->label,
+               *to = c->data->categories[l->last]->label;
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BOLD, c->theme->label_size + 0.5, c->theme->paper, JF_ANCHOR_START);
     if (l->n_done == 0)
         return;
     ck_series_number(c, l->actual, l->done, number);
     snprintf(text, sizeof text, "%.90s%s%.90s %s %s", from ? from : "", l->n_done > 1 ? "–" : "",
              l->n_done > 1 && to ? to : "", ck_word(c->theme->language, CK_WORD_ACTUAL), number);
-    double x0 = fmin(ck_at(&l->scale, 0), ck_at(&l->scale, l->done)), x1 = fmax(ck_at(&l->scale, 0), ck_at(&l->scale, l->done));
+    double x0 = fmin(ck_at(&l->scale, 0), ck_at(&l->scale, l->done)),
+           x1 = fmax(ck_at(&l->scale, 0), ck_at(&l->scale, l->done));
     if (ck_width(c, text, &style) + 10 <= x1 - x0 && l->bottom - l->top > 11) {
         ck_label(c, &l->labels, x0 + 6, (l->top + l->bottom) / 2 + 0.36 * style.size, text, &style);
         return;
@@ -190,7 +205,8 @@ static void draw_progress(struct landing *l)
     style.color = c->theme->ink;
     ck_percent(c, l->done / l->wanted, number);
     snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_REACHED), number);
-    ck_label(c, &l->labels, fmax(edge, ck_width(c, text, &style)), l->bottom + 2.55 * size, text, &style);
+    ck_label(c, &l->labels, fmax(edge, ck_width(c, text, &style)), l->bottom + 2.55 * size, text,
+             &style);
 }
 
 static void find_series(struct landing *l)
@@ -204,7 +220,8 @@ static void find_series(struct landing *l)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     struct landing l = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = ck_check_one_axis(&l.c, "landing", err);
@@ -249,5 +266,7 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return HEIGHT - 20;
 }
 
-CK_PARAM(elapsed, "elapsed", JF_PARAM_NUMBER, "", "share of the year that is over; else the share of periods that have an actual");
-CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar", draw, native, wanted_height, &elapsed, )
+CK_PARAM(elapsed, "elapsed", JF_PARAM_NUMBER, "",
+         "share of the year that is over; else the share of periods that have an actual");
+CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar", draw,
+          native, wanted_height, &elapsed, )

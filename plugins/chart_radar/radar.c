@@ -29,7 +29,8 @@ static void text_of(const struct radar *r, size_t i, char *out, size_t size)
     char number[CK_NUMBER];
     const char *label = r->c.data->categories[i]->label;
     ck_series_number(&r->c, 0, ck_value(r->c.data, 0, i), number);
-    if (snprintf(out, size, "%s%s%s", label ? label : "", number[0] ? "  " : "", number) >= (int)size)
+    if (snprintf(out, size, "%s%s%s", label ? label : "", number[0] ? "  " : "", number) >=
+        (int)size)
         snprintf(out, size, "%s", number);
 }
 
@@ -37,8 +38,11 @@ static struct jf_text_style style_of(const struct radar *r, size_t i)
 {
     int is_strong = r->c.data->categories[i]->highlight != 0;
     double side = sin(angle(r, i));
-    return ck_style(&r->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, r->c.theme->label_size, r->c.theme->ink,
-                    fabs(side) < 0.1 ? JF_ANCHOR_MIDDLE : side > 0 ? JF_ANCHOR_START : JF_ANCHOR_END);
+    return ck_style(&r->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, r->c.theme->label_size,
+                    r->c.theme->ink,
+                    fabs(side) < 0.1 ? JF_ANCHOR_MIDDLE
+                    : side > 0       ? JF_ANCHOR_START
+                                     : JF_ANCHOR_END);
 }
 
 static void lay_out(struct radar *r)
@@ -67,11 +71,13 @@ static void draw_web(const struct radar *r)
     const struct ck_chart *c = &r->c;
     size_t n = c->data->n_categories;
     struct ck_point *ring = calloc(n + 1, sizeof *ring);
-    for (double v = r->scale.min + r->scale.step; ring && v <= r->scale.max + 1e-9 * r->scale.step; v += r->scale.step) {
+    for (double v = r->scale.min + r->scale.step; ring && v <= r->scale.max + 1e-9 * r->scale.step;
+         v += r->scale.step) {
         int is_zero = r->scale.min < 0 && fabs(v) < 0.01 * r->scale.step;
         for (size_t i = 0; i <= n; i++)
             ring[i] = at(r, i % n, ck_at(&r->scale, v));
-        ck_polyline(c, ring, n + 1, is_zero ? c->theme->ink2 : c->theme->rule, is_zero ? 0.7 : 0.4, NULL);
+        ck_polyline(c, ring, n + 1, is_zero ? c->theme->ink2 : c->theme->rule, is_zero ? 0.7 : 0.4,
+                    NULL);
     }
     for (size_t i = 0; i < n && n <= 72; i++) {
         struct ck_point p = at(r, i, r->radius);
@@ -94,7 +100,10 @@ static void draw_series(const struct radar *r, size_t k)
         points[i] = ck_has(v) ? at(r, i % n, ck_at(&r->scale, v)) : (struct ck_point){r->x, NAN};
     }
     if (points)
-        ck_polyline(c, points, n + 1, color, scenario == JF_PL ? 0.9 : scenario == JF_PY ? 1.4 : 1.8,
+        ck_polyline(c, points, n + 1, color,
+                    scenario == JF_PL   ? 0.9
+                    : scenario == JF_PY ? 1.4
+                                        : 1.8,
                     scenario == JF_PL || scenario == JF_FC ? dash : NULL);
     for (size_t i = 0; points && i < n && n <= 36; i++)
         if (ck_has(points[i].y) && scenario != JF_PL && scenario != JF_PY)
@@ -112,7 +121,7 @@ static void draw_names(struct radar *r)
         struct ck_point p = at(r, i, r->radius + 5);
         double up = cos(angle(r, i));
         text_of(r, i, text, sizeof text);
-        double room = style.anchor == JF_ANCHOR_START  ? c->canvas->width - p.x
+        double room = style.anchor == JF_ANCHOR_START ? c->canvas->width - p.x
                       : style.anchor == JF_ANCHOR_END ? p.x
                                                       : 2 * fmin(p.x, c->canvas->width - p.x);
         if (ck_width(c, text, &style) > room) {
@@ -129,7 +138,8 @@ static void draw_names(struct radar *r)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     static const uint32_t order[] = {JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC};
     struct radar r = {.c = ck_chart_of(host, options, data, canvas)};
@@ -177,5 +187,7 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto", "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
-CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", draw, native, NULL, &legend, )
+CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto",
+         "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
+CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", draw,
+          native, NULL, &legend, )

@@ -22,7 +22,7 @@ struct scatter {
     struct ck_scale x, y;
     struct ck_box plot;
     struct ck_labels labels;
-    double line[2]; /* quadrant lines; NaN: none */
+    double line[2];   /* quadrant lines; NaN: none */
     int is_wanted[2]; /* the script gave the line */
     int quadrants, has_size;
     double largest, radius; /* of the sizes */
@@ -35,8 +35,8 @@ static double value(const struct scatter *s, int axis, size_t i)
 
 static int is_point(const struct scatter *s, size_t i)
 {
-    return !ck_is_level(s->c.data->categories[i]) && ck_has(value(s, 0, i)) && ck_has(value(s, 1, i)) &&
-           (!s->has_size || ck_has(value(s, 2, i)));
+    return !ck_is_level(s->c.data->categories[i]) && ck_has(value(s, 0, i)) &&
+           ck_has(value(s, 1, i)) && (!s->has_size || ck_has(value(s, 2, i)));
 }
 
 static double radius_of(const struct scatter *s, size_t i)
@@ -95,11 +95,14 @@ static jf_status init(struct scatter *s, struct jf_error *err)
         return status;
     find_series(s);
     if (s->c.data->n_series < 2)
-        return jf_error_set(err, JF_E_INVALID, NAME ": one series; give it two metrics, across and up");
+        return jf_error_set(err, JF_E_INVALID,
+                            NAME ": one series; give it two metrics, across and up");
     for (int axis = 0; axis < 2; axis++) {
         double given = ck_option_number(s->c.options, axis ? "y_line" : "x_line", NAN);
         s->is_wanted[axis] = ck_has(given);
-        s->line[axis] = ck_has(given) ? given : s->quadrants == QUADRANTS_NO ? NAN : middle_of(s, axis);
+        s->line[axis] = ck_has(given)                  ? given
+                        : s->quadrants == QUADRANTS_NO ? NAN
+                                                       : middle_of(s, axis);
     }
     for (size_t i = 0; i < s->c.data->n_categories && s->has_size; i++)
         if (is_point(s, i))
@@ -152,8 +155,10 @@ static void draw_axes(struct scatter *s)
 {
     const struct ck_chart *c = &s->c;
     struct ck_box p = s->plot;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
-    const char *up = c->data->series[s->series[1]]->name, *across = c->data->series[s->series[0]]->name;
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    const char *up = c->data->series[s->series[1]]->name,
+               *across = c->data->series[s->series[0]]->name;
     style.max_lines = 1;
     style.max_width = 0.45 * c->canvas->width;
     ck_line(c, p.x, p.y, p.x, p.y + p.h, c->theme->ink2, 0.5);
@@ -170,15 +175,18 @@ static void draw_quadrants(struct scatter *s)
 {
     const struct ck_chart *c = &s->c;
     struct ck_box p = s->plot;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->accent, JF_ANCHOR_END);
-    const char *word = ck_word(c->theme->language, s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->accent, JF_ANCHOR_END);
+    const char *word = ck_word(c->theme->language,
+                               s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
     for (int axis = 0; axis < 2; axis++) {
         char number[CK_NUMBER], text[CK_NUMBER + 32];
         double at = ck_at(axis ? &s->y : &s->x, s->line[axis]);
         if (!ck_has(at) || at < (axis ? p.y : p.x) || at > (axis ? p.y + p.h : p.x + p.w))
             continue; /* no point, no scale to stand on */
         ck_series_number(c, s->series[axis], s->line[axis], number);
-        snprintf(text, sizeof text, "%s%s%s", s->is_wanted[axis] ? "" : word, s->is_wanted[axis] ? "" : " ", number);
+        snprintf(text, sizeof text, "%s%s%s", s->is_wanted[axis] ? "" : word,
+                 s->is_wanted[axis] ? "" : " ", number);
         if (axis) {
             ck_dashed(c, p.x, at, p.x + p.w, at, c->theme->accent, 0.6, 2, 2);
             ck_labels_block(&s->labels, (struct ck_box){p.x, at - 0.5, p.w, 1});
@@ -189,7 +197,8 @@ static void draw_quadrants(struct scatter *s)
             ck_dashed(c, at, p.y, at, p.y + p.h, c->theme->accent, 0.6, 2, 2);
             ck_labels_block(&s->labels, (struct ck_box){at - 0.5, p.y, 1, p.h});
             style.anchor = JF_ANCHOR_MIDDLE;
-            ck_label(c, &s->labels, fmin(fmax(at, half), c->canvas->width - half), p.y - 3, text, &style);
+            ck_label(c, &s->labels, fmin(fmax(at, half), c->canvas->width - half), p.y - 3, text,
+                     &style);
             style.anchor = JF_ANCHOR_END;
         }
     }
@@ -208,34 +217,44 @@ static int by_weight(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* Large bubbles first, so that small ones lie on them; a disc with a rim is told from its neighbour. */
+/* Large bubbles first, so that small ones lie on them; a disc with a rim is told from its
+ * neighbour. */
 static void draw_point(const struct scatter *s, size_t i)
 {
     const struct ck_chart *c = &s->c;
     const struct jf_chart_category *category = c->data->categories[i];
     double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = radius_of(s, i);
     if (!s->has_size) {
-        ck_dot(c, x, y, category->highlight ? r + 0.8 : r, category->highlight ? c->theme->accent : c->theme->ac, 0);
+        ck_dot(c, x, y, category->highlight ? r + 0.8 : r,
+               category->highlight ? c->theme->accent : c->theme->ac, 0);
         return;
     }
     ck_dot(c, x, y, r + 0.7, c->theme->paper, 0);
-    ck_dot(c, x, y, r, category->highlight ? c->theme->accent : value(s, 2, i) < 0 ? c->theme->ink2 : c->theme->py,
+    ck_dot(c, x, y, r,
+           category->highlight  ? c->theme->accent
+           : value(s, 2, i) < 0 ? c->theme->ink2
+                                : c->theme->py,
            value(s, 2, i) < 0);
 }
 
 /* Around the point at growing distance; what finds no free place stays without a name. */
 static void name_point(struct scatter *s, size_t i)
 {
-    static const double dx[] = {1, -1, 0, 0, 0.75, -0.75, 0.75, -0.75}, dy[] = {0, 0, -1, 1, -0.75, -0.75, 0.75, 0.75};
+    static const double dx[] = {1, -1, 0, 0, 0.75, -0.75, 0.75, -0.75},
+                        dy[] = {0, 0, -1, 1, -0.75, -0.75, 0.75, 0.75};
     const struct ck_chart *c = &s->c;
     const struct jf_chart_category *category = c->data->categories[i];
-    double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = radius_of(s, i) + 2;
-    struct jf_text_style style = ck_style(c, category->highlight ? JF_FONT_BOLD : JF_FONT_BODY,
-                                          c->theme->label_size - 0.5, c->theme->ink, JF_ANCHOR_START);
+    double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)),
+           r = radius_of(s, i) + 2;
+    struct jf_text_style style =
+        ck_style(c, category->highlight ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.5,
+                 c->theme->ink, JF_ANCHOR_START);
     int placed = 0;
     for (int further = 0; further < 2 && !placed; further++)
         for (int k = 0; k < 8 && !placed; k++) {
-            style.anchor = dx[k] > 0 ? JF_ANCHOR_START : dx[k] < 0 ? JF_ANCHOR_END : JF_ANCHOR_MIDDLE;
+            style.anchor = dx[k] > 0   ? JF_ANCHOR_START
+                           : dx[k] < 0 ? JF_ANCHOR_END
+                                       : JF_ANCHOR_MIDDLE;
             placed = ck_label(c, &s->labels, x + dx[k] * (r + 4 * further),
                               y + dy[k] * (r + 4 * further) + (0.36 + 0.5 * dy[k]) * style.size,
                               category->label ? category->label : "", &style);
@@ -256,9 +275,11 @@ static void draw_points(struct scatter *s)
         qsort(order, n, sizeof *order, by_weight);
     for (size_t k = 0; k < n; k++)
         draw_point(s, order[k].index);
-    for (size_t k = 0; k < n; k++) { /* names keep clear of all points, and the outermost are named first */
+    for (size_t k = 0; k < n;
+         k++) { /* names keep clear of all points, and the outermost are named first */
         size_t i = order[k].index;
-        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = 0.8 * radius_of(s, i);
+        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)),
+               r = 0.8 * radius_of(s, i);
         ck_labels_block(&s->labels, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
         double away = (ck_has(s->line[0]) ? fabs(value(s, 0, i) - s->line[0]) / width : 0) +
                       (ck_has(s->line[1]) ? fabs(value(s, 1, i) - s->line[1]) / height : 0);
@@ -276,7 +297,8 @@ static void draw_points(struct scatter *s)
 static void draw_size_legend(struct scatter *s)
 {
     const struct ck_chart *c = &s->c;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     double x = c->canvas->width - 1, most = fmin(s->largest, s->largest * pow(5.5 / s->radius, 2));
     struct ck_scale nice = ck_scale_fit(0, most, 1);
     char text[CK_NUMBER + 160], number[CK_NUMBER];
@@ -287,12 +309,14 @@ static void draw_size_legend(struct scatter *s)
     style.max_lines = 1;
     style.max_width = 0.4 * c->canvas->width;
     double width = ck_width(c, text, &style), r = s->radius * sqrt(shown / s->largest);
-    if (strlen(name ? name : "") < 120 && ck_label(c, &s->labels, x, 1.1 * style.size, text, &style) && r <= 6.5)
+    if (strlen(name ? name : "") < 120 &&
+        ck_label(c, &s->labels, x, 1.1 * style.size, text, &style) && r <= 6.5)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
     struct scatter s = {.c = ck_chart_of(host, options, data, canvas)};
     jf_status status = init(&s, err);
@@ -342,12 +366,17 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-CK_PARAM(quadrants, "quadrants", JF_PARAM_TEXT, "mean",
-         "lines that part the points: \"mean\" (of a total row where there is one), \"median\", \"no\"");
-CK_PARAM(x_line, "x_line", JF_PARAM_NUMBER, "", "the upright line at this value instead, in base units (0.2 is 20 %)");
-CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "", "the level line at this value instead, in base units");
+CK_PARAM(
+    quadrants, "quadrants", JF_PARAM_TEXT, "mean",
+    "lines that part the points: \"mean\" (of a total row where there is one), \"median\", \"no\"");
+CK_PARAM(x_line, "x_line", JF_PARAM_NUMBER, "",
+         "the upright line at this value instead, in base units (0.2 is 20 %)");
+CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "",
+         "the level line at this value instead, in base units");
 #ifdef CHART_BUBBLE
-CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, NULL, &quadrants, &x_line, &y_line, )
+CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, NULL,
+          &quadrants, &x_line, &y_line, )
 #else
-CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, NULL, &quadrants, &x_line, &y_line, )
+CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, NULL, &quadrants,
+          &x_line, &y_line, )
 #endif

@@ -1,4 +1,5 @@
-/* Tornado: what a result gains or loses when each driver alone falls or rises, the widest on top. */
+/* Tornado: what a result gains or loses when each driver alone falls or rises, the widest on top.
+ */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -16,8 +17,9 @@ struct tornado {
     struct ck_labels labels;
     struct place *places;
     const struct jf_chart_category **sorted;
-    struct jf_chart_data shown; /* the data with its categories sorted: what the rows are named by */
-    size_t n_sides;             /* 1 or 2 series */
+    struct jf_chart_data
+        shown;      /* the data with its categories sorted: what the rows are named by */
+    size_t n_sides; /* 1 or 2 series */
 };
 
 static int by_spread(const void *a, const void *b)
@@ -75,7 +77,8 @@ static struct ck_paint paint_of(const struct tornado *t, size_t s, double v)
 
 static double widest_number(const struct tornado *t)
 {
-    struct jf_text_style style = ck_style(&t->c, JF_FONT_BOLD, t->rows.size, t->c.theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(&t->c, JF_FONT_BOLD, t->rows.size, t->c.theme->ink, JF_ANCHOR_START);
     double width = 0;
     for (size_t i = 0; i < t->c.data->n_categories; i++)
         for (size_t s = 0; s < t->n_sides; s++) {
@@ -121,15 +124,17 @@ static void draw_numbers(struct tornado *t, size_t i)
         double v = side(t, s, i);
         char text[CK_NUMBER];
         struct jf_text_style style =
-            ck_style(c, t->sorted[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, t->rows.size, c->theme->ink,
-                     v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+            ck_style(c, t->sorted[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, t->rows.size,
+                     c->theme->ink, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
         double baseline = ck_row_middle(&t->rows, i) + 0.36 * style.size;
         if (!ck_has(v))
             continue;
         ck_number(c, c->data->series[s]->format, v, 1, text);
-        if (ck_label(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -3 : 3), baseline, text, &style) &&
+        if (ck_label(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -3 : 3), baseline, text,
+                     &style) &&
             t->sorted[i]->marker && s + 1 == t->n_sides)
-            ck_marker(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 9),
+            ck_marker(c, &t->labels,
+                      ck_at(&t->scale, v) + (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 9),
                       ck_row_middle(&t->rows, i), t->sorted[i]->marker);
     }
 }
@@ -138,10 +143,12 @@ static void draw_numbers(struct tornado *t, size_t i)
 static void draw_head(struct tornado *t)
 {
     const struct ck_chart *c = &t->c;
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double x = t->rows.bars.x;
     for (size_t s = 0; s < t->n_sides; s++) {
-        struct ck_paint paint = {.fill = s ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
+        struct ck_paint paint = {
+            .fill = s ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
         const char *name = c->data->series[s]->name ? c->data->series[s]->name : "";
         if (!ck_label(c, &t->labels, x + 13, 8.5, name, &style))
             return;
@@ -151,9 +158,11 @@ static void draw_head(struct tornado *t)
 }
 
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas, struct jf_error *err)
+                      const struct jf_chart_data *data, struct jf_canvas *canvas,
+                      struct jf_error *err)
 {
-    struct tornado t = {.c = ck_chart_of(host, options, data, canvas), .n_sides = data->n_series < 2 ? 1 : 2};
+    struct tornado t = {.c = ck_chart_of(host, options, data, canvas),
+                        .n_sides = data->n_series < 2 ? 1 : 2};
     jf_status status = ck_check_one_axis(&t.c, "tornado", err);
     if (status != JF_OK)
         return status;
@@ -166,7 +175,8 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         for (size_t i = 0; i < data->n_categories; i++)
             draw_row(&t, i);
         double zero = ck_at(&t.scale, 0);
-        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, data->theme->ink, 0.9);
+        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, data->theme->ink,
+                0.9);
         for (size_t i = 0; i < data->n_categories; i += t.rows.every)
             draw_numbers(&t, i);
         if (t.n_sides > 1)
@@ -195,7 +205,8 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
                                                 .type = JF_NATIVE_BAR,
                                                 .steps = &step,
                                                 .n_steps = 1,
-                                                .fill = is_solid ? data->theme->ac : data->theme->paper,
+                                                .fill =
+                                                    is_solid ? data->theme->ac : data->theme->paper,
                                                 .border = data->theme->ac,
                                                 .line_width = 0.9,
                                                 .labels = 1};
@@ -211,4 +222,5 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return ck_rows_wanted(data, ROW, 15);
 }
 
-CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", draw, native, wanted_height, )
+CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", draw,
+          native, wanted_height, )

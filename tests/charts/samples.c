@@ -14,7 +14,8 @@ static struct bench_data *named(size_t n, size_t m, const char *const *names, co
     return d;
 }
 
-static const char *const branches[] = {"北京", "上海", "深圳", "广州", "南京", "天津", "杭州", "厦门", "太原"};
+static const char *const branches[] = {"北京", "上海", "深圳", "广州", "南京",
+                                       "天津", "杭州", "厦门", "太原"};
 
 static struct bench_data *bullet(void)
 {
@@ -62,14 +63,15 @@ static struct bench_data *bubble(void)
 static struct bench_data *heatmap(void)
 {
     static const char *const names[] = {"北京", "上海", "深圳", "广州", "南京", "杭州"};
-    struct bench_data *d = bench_new(24, 6);
+    struct bench_data *d = bench_new(12, 6);
     bench_months(d);
     for (size_t k = 0; k < 6; k++) {
         d->series[k].name = names[k];
         d->series[k].scenario = JF_AC;
         d->series[k].format = &bench_percent;
-        for (size_t i = 0; i < 24; i++)
-            d->values[k][i] = 0.97 + 0.09 * sin((double)(i * (k + 2)) * 0.7) - (k == 5 && i > 18 ? 0.14 : 0);
+        for (size_t i = 0; i < 12; i++)
+            d->values[k][i] =
+                0.99 + 0.07 * sin((double)(i * (k + 2)) * 0.7) - (k == 5 && i > 8 ? 0.14 : 0);
     }
     d->values[4][0] = d->values[4][1] = d->values[4][2] = NAN; /* opened later */
     return d;
@@ -98,10 +100,11 @@ static struct bench_data *doughnut(void)
 /* Day 20768 is 2026-11-11. */
 static struct bench_data *gantt(void)
 {
-    static const char *const names[] = {"大客户续约谈判", "样机铺到12家门店", "采购换供应商",
+    static const char *const names[] = {"大客户续约谈判",  "样机铺到12家门店", "采购换供应商",
                                         "超180天存货处置", "逾期款专项",       "渠道经理到岗"};
-    static const double days[][4] = {{20742, 20746, 20745, NAN}, {20743, 20751, 20749, NAN}, {20741, 20741, 20741, NAN},
-                                     {20742, 20746, 20755, NAN}, {20742, 20757, NAN, 20787}, {20742, 20747, NAN, 20777}};
+    static const double days[][4] = {{20742, 20746, 20745, NAN}, {20743, 20751, 20749, NAN},
+                                     {20741, 20741, 20741, NAN}, {20742, 20746, 20755, NAN},
+                                     {20742, 20757, NAN, 20787}, {20742, 20747, NAN, 20777}};
     struct bench_data *d = named(6, 4, names, days[0]);
     for (size_t i = 0; i < 6; i++)
         for (size_t k = 0; k < 4; k++)
@@ -113,7 +116,8 @@ static struct bench_data *gantt(void)
 static struct bench_data *tornado(void)
 {
     static const char *const names[] = {"单价", "销量", "原料成本", "人工", "运费", "折扣率"};
-    static const double down[] = {-410, -236, 188, 96, 30, 61}, up[] = {410, 236, -188, -96, -30, -70};
+    static const double down[] = {-410, -236, 188, 96, 30, 61},
+                        up[] = {410, 236, -188, -96, -30, -70};
     struct bench_data *d = named(6, 2, names, down);
     d->series[0].name = "−10 %";
     d->series[1].name = "+10 %";
@@ -124,7 +128,8 @@ static struct bench_data *tornado(void)
 
 static struct bench_data *landing(void)
 {
-    static const double months[] = {4480, 3720, 4985, 4790, 4925, 5402, 4688, 4735, 5236, 5125, 5230, 5880};
+    static const double months[] = {4480, 3720, 4985, 4790, 4925, 5402,
+                                    4688, 4735, 5236, 5125, 5230, 5880};
     struct bench_data *d = bench_new(12, 4);
     for (size_t i = 0; i < 12; i++) {
         snprintf(d->labels[i], sizeof d->labels[i], "%zu月", i + 1);
@@ -155,7 +160,7 @@ const struct sample samples[] = {
     {"bullet_branches", "bullet", 380, 220, "bands", "0.9", bullet},
     {"scatter_branches", "scatter", 380, 230, NULL, NULL, scatter},
     {"bubble_branches", "bubble", 380, 230, NULL, NULL, bubble},
-    {"heatmap_branches", "heatmap", 560, 132, NULL, NULL, heatmap},
+    {"heatmap_branches", "heatmap", 380, 132, NULL, NULL, heatmap},
     {"radar_scores", "radar", 300, 220, NULL, NULL, radar},
     {"doughnut_lines", "doughnut", 300, 130, NULL, NULL, doughnut},
     {"gantt_actions", "gantt", 480, 172, "today", "2026-11-11", gantt},

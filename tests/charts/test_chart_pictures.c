@@ -1,5 +1,5 @@
-/* Charts as pictures, in the fonts of the standard theme: what is drawn is what was accepted, with a
- * tolerance. The accepted picture is the one in the manual, plugins/chart_KIND/NAME.png.
+/* Charts as pictures, in the fonts of the standard theme: what is drawn is what was accepted, with
+ * a tolerance. The accepted picture is the one in the manual, plugins/chart_KIND/NAME.png.
  * JF_UPDATE_GOLDEN=1 accepts; JF_CHART_PICTURES=DIR writes all of them there, in each theme, to be
  * looked at. */
 #include "jf_cmocka.h"
@@ -30,7 +30,8 @@ static GBytes *picture_of(const struct sample *s, const struct jf_chart_theme *t
     struct jf_frame *frame = jf_frame_new(s->width + 2 * MARGIN, s->height + 2 * MARGIN);
     jf_host_init(&host, &hooks);
     jf_typesetter_init(&ts, fonts, theme->language);
-    struct jf_canvas *canvas = jf_record_new(frame, MARGIN, MARGIN, s->width, s->height, &ts.shaper);
+    struct jf_canvas *canvas =
+        jf_record_new(frame, MARGIN, MARGIN, s->width, s->height, &ts.shaper);
     d->data.theme = theme;
     if (bench_plugin(s->plugin)->ops.chart->draw(&host, &options, &d->data, canvas, &err) != JF_OK)
         fail_msg("%s: %s", s->name, err.message);
@@ -46,15 +47,21 @@ static GBytes *picture_of(const struct sample *s, const struct jf_chart_theme *t
 /* The pixels that differ visibly, as a share. */
 static double difference(const char *a, const char *b)
 {
-    cairo_surface_t *x = cairo_image_surface_create_from_png(a), *y = cairo_image_surface_create_from_png(b);
-    int width = cairo_image_surface_get_width(x), height = cairo_image_surface_get_height(x), differ = 0;
-    gboolean same = cairo_surface_status(x) == CAIRO_STATUS_SUCCESS && cairo_surface_status(y) == CAIRO_STATUS_SUCCESS &&
-                    cairo_image_surface_get_width(y) == width && cairo_image_surface_get_height(y) == height;
+    cairo_surface_t *x = cairo_image_surface_create_from_png(a),
+                    *y = cairo_image_surface_create_from_png(b);
+    int width = cairo_image_surface_get_width(x), height = cairo_image_surface_get_height(x),
+        differ = 0;
+    gboolean same = cairo_surface_status(x) == CAIRO_STATUS_SUCCESS &&
+                    cairo_surface_status(y) == CAIRO_STATUS_SUCCESS &&
+                    cairo_image_surface_get_width(y) == width &&
+                    cairo_image_surface_get_height(y) == height;
     for (int row = 0; same && row < height; row++) {
         const guint8 *p = cairo_image_surface_get_data(x) + row * cairo_image_surface_get_stride(x);
         const guint8 *q = cairo_image_surface_get_data(y) + row * cairo_image_surface_get_stride(y);
         for (int i = 0; i < width; i++)
-            differ += abs(p[4 * i] - q[4 * i]) + abs(p[4 * i + 1] - q[4 * i + 1]) + abs(p[4 * i + 2] - q[4 * i + 2]) > 120;
+            differ += abs(p[4 * i] - q[4 * i]) + abs(p[4 * i + 1] - q[4 * i + 1]) +
+                          abs(p[4 * i + 2] - q[4 * i + 2]) >
+                      120;
     }
     cairo_surface_destroy(x);
     cairo_surface_destroy(y);
@@ -81,8 +88,9 @@ static void test_pictures(void **state)
         write_png(getenv("JF_UPDATE_GOLDEN") ? accepted : drawn, png);
         double share = getenv("JF_UPDATE_GOLDEN") ? 0 : difference(accepted, drawn);
         if (share > 0.002)
-            fail_msg("%s: %.2f %% of the pixels differ from %s; look at %s, JF_UPDATE_GOLDEN=1 accepts it", s->name,
-                     100 * share, accepted, drawn);
+            fail_msg("%s: %.2f %% of the pixels differ from %s; look at %s, JF_UPDATE_GOLDEN=1 "
+                     "accepts it",
+                     s->name, 100 * share, accepted, drawn);
     }
 }
 
@@ -94,10 +102,12 @@ static void test_themes(void **state)
     mono = ibcs = bench_theme;
     mono.ink = mono.pl = mono.bad = mono.accent = 0x000000ff;
     mono.ink2 = 0x333333ff, mono.ink3 = 0x666666ff, mono.rule = 0x999999ff, mono.band = 0xf0f0f0ff;
-    mono.off = 0xccccccff, mono.ac = mono.fc = 0x5a5a5aff, mono.py = 0xc6c6c6ff, mono.good = 0xffffffff;
+    mono.off = 0xccccccff, mono.ac = mono.fc = 0x5a5a5aff, mono.py = 0xc6c6c6ff,
+    mono.good = 0xffffffff;
     mono.is_mono = 1;
     ibcs.ink = 0x262626ff, ibcs.ink2 = 0x595959ff, ibcs.ink3 = 0x8c8c8cff, ibcs.rule = 0xbfbfbfff;
-    ibcs.band = 0xf2f2f2ff, ibcs.off = 0xd9d9d9ff, ibcs.ac = ibcs.pl = ibcs.fc = ibcs.accent = 0x404040ff;
+    ibcs.band = 0xf2f2f2ff, ibcs.off = 0xd9d9d9ff,
+    ibcs.ac = ibcs.pl = ibcs.fc = ibcs.accent = 0x404040ff;
     ibcs.py = 0xa6a6a6ff, ibcs.good = 0x8cb400ff, ibcs.bad = 0xc00010ff;
     const struct jf_chart_theme *const themes[] = {&bench_theme, &mono, &ibcs};
     static const char *const names[] = {"standard", "print", "ibcs"};
@@ -105,7 +115,8 @@ static void test_themes(void **state)
     for (size_t i = 0; i < n_samples; i++) {
         GBytes *all[3];
         for (int t = 0; t < 3; t++) {
-            g_autofree char *path = g_strdup_printf("%s/%s-%s.png", directory ? directory : "", samples[i].name, names[t]);
+            g_autofree char *path = g_strdup_printf("%s/%s-%s.png", directory ? directory : "",
+                                                    samples[i].name, names[t]);
             all[t] = picture_of(&samples[i], themes[t]);
             if (directory)
                 write_png(path, all[t]);
@@ -121,7 +132,8 @@ int main(void)
 {
     static const char *const computed[] = {"WenQuanYi Micro Hei", "LXGW WenKai", NULL};
     static const char *const human[] = {"LXGW WenKai", "WenQuanYi Micro Hei", NULL};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures), cmocka_unit_test(test_themes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures),
+                                       cmocka_unit_test(test_themes)};
     fonts = jf_fonts_open(computed, human, NULL);
     if (!fonts)
         return 1;
