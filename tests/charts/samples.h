@@ -8,8 +8,9 @@
 struct sample {
     const char *name, *plugin;
     double width, height;
-    const char *option, *value; /* or NULL */
+    const char *option, *value;       /* or NULL */
     struct bench_data *(*make)(void); /* free() it */
+    int has_trace;                    /* a golden trace of its name */
 };
 extern const struct sample samples[];
 extern const size_t n_samples;

@@ -1,11 +1,12 @@
 /* Charts as pictures, in the fonts of the standard theme: what is drawn is what was accepted, with
- * a tolerance. The accepted picture is the one in the manual, plugins/chart_KIND/NAME.png.
+ * a tolerance. The accepted picture is the one in the manual, plugins/pictures/NAME.png.
  * JF_UPDATE_GOLDEN=1 accepts; JF_CHART_PICTURES=DIR writes all of them there, in each theme, to be
  * looked at. */
 #include "jf_cmocka.h"
 
 #include <cairo.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "layout/text.h"
 #include "plugin/plugin_host.h"
@@ -35,7 +36,7 @@ static GBytes *picture_of(const struct sample *s, const struct jf_chart_theme *t
     d->data.theme = theme;
     if (bench_plugin(s->plugin)->ops.chart->draw(&host, &options, &d->data, canvas, &err) != JF_OK)
         fail_msg("%s: %s", s->name, err.message);
-    GBytes *png = jf_render_raster(frame, fonts, 2, &error);
+    GBytes *png = jf_render_raster(frame, fonts, 1.5, &error);
     if (!png)
         fail_msg("%s: %s", s->name, error->message);
     jf_record_free(canvas);
@@ -81,8 +82,7 @@ static void test_pictures(void **state)
     for (size_t i = 0; i < n_samples; i++) {
         const struct sample *s = &samples[i];
         g_autofree char *accepted =
-            g_strdup_printf("%s/plugins/chart_%s/%s.png", JF_TEST_SOURCE_DIR,
-                            g_str_equal(s->plugin, "bubble") ? "scatter" : s->plugin, s->name);
+            g_strdup_printf("%s/plugins/pictures/%s.png", JF_TEST_SOURCE_DIR, s->name);
         g_autofree char *drawn = g_strdup_printf("%s/chart-%s.png", JF_TEST_BINARY_DIR, s->name);
         g_autoptr(GBytes) png = picture_of(s, &bench_theme);
         write_png(getenv("JF_UPDATE_GOLDEN") ? accepted : drawn, png);
@@ -94,7 +94,39 @@ static void test_pictures(void **state)
     }
 }
 
-/* In the other themes every chart is drawn too, and differently. */
+struct reader {
+    const guint8 *data;
+    gsize size, at;
+};
+
+static cairo_status_t read_bytes(void *ctx, unsigned char *out, unsigned n)
+{
+    struct reader *r = ctx;
+    if (r->at + n > r->size)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(out, r->data + r->at, n);
+    r->at += n;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Pixels that are not grey. */
+static size_t coloured(GBytes *png)
+{
+    struct reader reader = {0};
+    reader.data = g_bytes_get_data(png, &reader.size);
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &reader);
+    size_t found = 0;
+    for (int y = 0; y < cairo_image_surface_get_height(surface); y++)
+        for (int x = 0; x < cairo_image_surface_get_width(surface); x++) {
+            const guint8 *p = cairo_image_surface_get_data(surface) +
+                              y * cairo_image_surface_get_stride(surface) + 4 * x;
+            found += abs(p[0] - p[1]) > 3 || abs(p[1] - p[2]) > 3;
+        }
+    cairo_surface_destroy(surface);
+    return found;
+}
+
+/* In the other themes every chart is drawn too, and differently; in print without any colour. */
 static void test_themes(void **state)
 {
     static struct jf_chart_theme mono, ibcs;
@@ -121,6 +153,9 @@ static void test_themes(void **state)
             if (directory)
                 write_png(path, all[t]);
         }
+        assert_true(coloured(all[0]) > 0); /* the reader of pixels reads */
+        if (coloured(all[1]))
+            fail_msg("%s: colour in print", samples[i].name);
         assert_false(g_bytes_equal(all[0], all[1]));
         assert_false(g_bytes_equal(all[0], all[2]));
         for (int t = 0; t < 3; t++)
