@@ -6,7 +6,7 @@ local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期",
   dims = { region = "大区", branch = "分公司", line = { "产品线", title = "产品线" }, product = "产品",
            customer = { "分公司", "客户", label = "客户", title = "客户" },
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
-local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线" } }
+local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local company = source "company" { path = data .. "/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
 local todo    = source "todo"    { path = data .. "/actions.csv", where = none_of { col "分公司":is "总部" }, dims = { branch = "分公司" } }

@@ -7,18 +7,35 @@ static int share(int branch, int line, int month, int total)
     return (int)((int64_t)total * 10000 * of / base * line_weight[line] / 5160 / 100) * 100; /* whole hundreds of yuan */
 }
 
+/* Planned shares of the products in their line, per mille: 2025, 2026 before and since the new tablet. */
+static const int plan_weight[3][PRODUCTS] = {
+    { 620, 380, 0, 580, 360, 60, 640, 230, 130, 560, 345, 95 },
+    { 620, 380, 0, 609, 375, 16, 640, 230, 130, 560, 345, 95 },
+    { 580, 369, 51, 609, 375, 16, 640, 230, 130, 560, 345, 95 },
+};
+
+static void write_line_target(FILE *out, int month, int b, int l)
+{
+    const int *weight = plan_weight[month < 16 ? 0 : month < LAST - 1 ? 1 : 2];
+    int goal = share(b, l, month, plan_total[month]), left = goal;
+    char text[16];
+    month_text(month, text);
+    for (int p = l * 3 + 2; p >= l * 3; p--) { /* the first one, always sold, takes what rounding leaves */
+        int part = p == l * 3 ? left : goal / 100 * weight[p] / 1000 * 100;
+        left -= part;
+        if (part)
+            fprintf(out, "%s,%s,%s,%s,%s,%d,%d\n", text, branches[b].region, branches[b].name, lines[l], products[p].name, part,
+                    (int)((int64_t)part * line_margin[l] / 1000));
+    }
+}
+
 void write_targets(FILE *out)
 {
-    fputs("月份,大区,分公司,产品线,目标收入,目标毛利\n", out);
+    fputs("月份,大区,分公司,产品线,产品,目标收入,目标毛利\n", out);
     for (int month = 0; month < PLAN_MONTHS; month++)
         for (int b = 0; b < BRANCHES; b++)
-            for (int l = 0; l < LINES; l++) {
-                char text[16];
-                int goal = share(b, l, month, plan_total[month]);
-                month_text(month, text);
-                fprintf(out, "%s,%s,%s,%s,%d,%d\n", text, branches[b].region, branches[b].name, lines[l], goal,
-                        (int)((int64_t)goal * line_margin[l] / 1000));
-            }
+            for (int l = 0; l < LINES; l++)
+                write_line_target(out, month, b, l);
 }
 
 void write_monthly(FILE *out)
