@@ -55,7 +55,7 @@ struct jf_block {
     char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
-struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ };
+struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ gboolean is_future; /* looks ahead: plans, actions, decisions */ };
 
 struct jf_section {
     int number;                    /* agenda number, 0 = none (appendix) */

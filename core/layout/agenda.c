@@ -4,18 +4,23 @@
 
 #include "jingfen/canvas.h"
 #include "layout/furniture.h"
+#include "layout/marks.h"
 
-#define TITLE_X 20.0 /* from the left margin, as in the columns below */
-#define WHO_X 212.0
-#define MINUTES_X 362.0 /* right edges */
-#define PAGES_X 410.0
-#define TIME_X 422.0
+#define TITLE_X 20.0 /* from the left margin */
+#define NARROW_PAGE 700.0
 #define HEAD_BASELINE 125.5
 #define ROWS_TOP 131.0
 #define ROW_HIGHEST 40.0
 #define LEAST_SECTIONS 3u
 
+/* Columns from the left margin; of minutes and pages the right edges. */
+struct columns {
+    double who, minutes, pages, time;
+};
+static const struct columns wide_columns = {212, 362, 410, 422};
+
 struct line {
+    gboolean is_future;
     int number, minutes, start, first_page, last_page;
     const char *title, *who, *goal;
 };
@@ -23,6 +28,7 @@ struct agenda {
     struct jf_page *page;
     const struct jf_theme *theme;
     GArray *lines; /* struct line */
+    struct columns at;
     gboolean has_times;
     double left, right, row;
     int start, end; /* minutes of the day */
@@ -47,7 +53,8 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
     for (guint i = 0; d->agenda && i < d->agenda->len; i++) {
         const struct jf_agenda_item *item = g_ptr_array_index(d->agenda, i);
         gboolean has = item->section >= 0 && (guint)item->section < d->sections->len;
-        struct line line = {.number = item->number,
+        struct line line = {.is_future = item->is_future,
+                            .number = item->number,
                             .minutes = item->minutes,
                             .start = item->start_minute,
                             .title = item->title,
@@ -75,8 +82,8 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
 
 static double time_x(const struct agenda *a, int minute)
 {
-    return a->left + TIME_X +
-           (a->right - a->left - TIME_X) * (minute - a->start) / (double)MAX(1, a->end - a->start);
+    return a->left + a->at.time +
+           (a->right - a->left - a->at.time) * (minute - a->start) / (double)MAX(1, a->end - a->start);
 }
 
 static void paint_axis(const struct agenda *a, double bottom)
@@ -119,9 +126,9 @@ static void paint_head(const struct agenda *a)
         gboolean times;
     } heads[] = {
         {"Item", TITLE_X, JF_ALIGN_LEFT, FALSE},
-        {"Owner", WHO_X, JF_ALIGN_LEFT, TRUE},
-        {"Minutes", MINUTES_X, JF_ALIGN_RIGHT, TRUE},
-        {"Page", PAGES_X, JF_ALIGN_RIGHT, FALSE},
+        {"Owner", a->at.who, JF_ALIGN_LEFT, TRUE},
+        {"Minutes", a->at.minutes, JF_ALIGN_RIGHT, TRUE},
+        {"Page", a->at.pages, JF_ALIGN_RIGHT, FALSE},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
@@ -129,6 +136,17 @@ static void paint_head(const struct agenda *a)
             jf_page_text(a->page, a->left + heads[i].x, HEAD_BASELINE, heads[i].align,
                          jf_lay_word(lay, heads[i].word), JF_FONT_BODY, 7.5, a->theme->ink2);
     jf_page_rule(a->page, a->left, a->right, ROWS_TOP, JF_RULE_THICK, a->theme->ink);
+}
+
+/* What looks ahead is dark, the review is light. */
+static jf_rgba slot_color(const struct agenda *a, gboolean is_future)
+{
+    return is_future ? a->theme->ac : a->theme->py;
+}
+
+static jf_rgba on_slot(const struct agenda *a, gboolean is_future)
+{
+    return is_future ? a->theme->paper : a->theme->ink;
 }
 
 /* The slot as a bar, its time inside where there is room, else beside it. */
@@ -141,11 +159,11 @@ static void paint_slot(const struct agenda *a, const struct line *line, double y
 
     if (line->minutes <= 0 || line->start < 0)
         return;
-    jf_page_rect(a->page, x0, middle - h / 2, x1 - x0, h, a->theme->py);
+    jf_page_rect(a->page, x0, middle - h / 2, x1 - x0, h, slot_color(a, line->is_future));
     jf_clock_text(line->start, text);
     if (x1 - x0 >= 26)
         jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 7.5,
-                     a->theme->ink);
+                     on_slot(a, line->is_future));
     else if (x1 + 32 < a->right)
         jf_page_text(a->page, x1 + 4, middle + 2.7, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
                      a->theme->ink2);
@@ -167,7 +185,7 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
 {
     gboolean two = line->goal && *line->goal && a->row >= 28;
     double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + (two ? -1.6 : size * 0.36);
-    double room = (a->has_times ? WHO_X : PAGES_X - 40) - TITLE_X - 8;
+    double room = (a->has_times ? a->at.who : a->at.pages - 40) - TITLE_X - 8;
     double used;
 
     used = jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, line->title,
@@ -179,8 +197,8 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
         jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
     if (a->has_times)
-        jf_page_text_fit(a->page, a->left + WHO_X, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY,
-                         MIN(9, size), a->theme->ink, MINUTES_X - WHO_X - 34);
+        jf_page_text_fit(a->page, a->left + a->at.who, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY,
+                         MIN(9, size), a->theme->ink, a->at.minutes - a->at.who - 34);
 }
 
 static void paint_line(const struct agenda *a, const struct line *line, double y)
@@ -194,23 +212,56 @@ static void paint_line(const struct agenda *a, const struct line *line, double y
                  a->theme->accent);
     paint_names(a, line, y);
     if (a->has_times) {
-        jf_page_text(a->page, a->left + MINUTES_X, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD,
+        jf_page_text(a->page, a->left + a->at.minutes, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD,
                      size, a->theme->ink);
         paint_slot(a, line, y);
     }
-    jf_page_text(a->page, a->left + PAGES_X, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY,
+    jf_page_text(a->page, a->left + a->at.pages, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY,
                  MIN(9.5, size), a->theme->ink);
     if (line->first_page > 0)
-        jf_page_link(a->page, a->left, y, PAGES_X, a->row, line->first_page - 1);
+        jf_page_link(a->page, a->left, y, a->at.pages, a->row, line->first_page - 1);
 }
 
-static int sum_minutes(const struct agenda *a)
+static int sum_minutes(const struct agenda *a, gboolean only_future)
 {
     int sum = 0;
 
-    for (guint i = 0; i < a->lines->len; i++)
-        sum += g_array_index(a->lines, struct line, i).minutes;
+    for (guint i = 0; i < a->lines->len; i++) {
+        const struct line *line = &g_array_index(a->lines, struct line, i);
+
+        sum += !only_future || line->is_future ? MAX(0, line->minutes) : 0;
+    }
     return sum;
+}
+
+/* A share of the meeting, its minutes inside as far as they fit. */
+static void paint_part(const struct agenda *a, double x0, double x1, double y, gboolean is_future,
+                       int minutes, int total)
+{
+    g_autofree char *text = g_strdup_printf(
+        jf_lay_word(a->page->lay, is_future ? "Ahead %d min · %d%%" : "Review %d min · %d%%"),
+        minutes, (int)lround(100.0 * minutes / total));
+
+    jf_page_rect(a->page, x0, y - 7, x1 - x0, 14, slot_color(a, is_future));
+    if (x1 - x0 > 44)
+        jf_page_text_fit(a->page, is_future ? x1 - 5 : x0 + 5, y + 2.7,
+                         is_future ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT, text, JF_FONT_BOLD, 7.5,
+                         on_slot(a, is_future), x1 - x0 - 10);
+}
+
+/* How much of the time looks ahead: at least half of it should. */
+static void paint_split(const struct agenda *a, double y)
+{
+    int total = sum_minutes(a, FALSE), ahead = sum_minutes(a, TRUE);
+    double x0 = a->left + a->at.time, w = a->right - x0, cut, middle = x0 + w / 2;
+
+    if (total <= 0 || ahead <= 0 || ahead >= total)
+        return;
+    cut = a->right - w * ahead / total;
+    paint_part(a, x0, cut, y, FALSE, total - ahead, total);
+    paint_part(a, cut, a->right, y, TRUE, ahead, total);
+    jf_mark_target(a->page, middle, y, 10.5);
+    jf_page_text(a->page, middle, y + 18.5, JF_ALIGN_CENTRE, "50%", JF_FONT_BODY, 7, a->theme->ink2);
 }
 
 static void paint_lines(struct agenda *a)
@@ -220,7 +271,7 @@ static void paint_lines(struct agenda *a)
     double y = ROWS_TOP;
     g_autofree char *sum = NULL;
 
-    a->row = MIN(ROW_HIGHEST, (jf_lay_body_bottom(lay) - ROWS_TOP) / MAX(1, n));
+    a->row = MIN(ROW_HIGHEST, (jf_lay_body_bottom(lay) - ROWS_TOP - (a->has_times ? 10 : 0)) / MAX(1, n));
     if (a->has_times)
         paint_axis(a, ROWS_TOP + a->row * a->lines->len);
     paint_head(a);
@@ -234,11 +285,12 @@ static void paint_lines(struct agenda *a)
     if (!a->has_times)
         return;
     paint_axis_end(a);
-    sum = g_strdup_printf("%d", sum_minutes(a));
-    y += a->row / 2 + 3.5;
+    sum = g_strdup_printf("%d", sum_minutes(a, FALSE));
+    paint_split(a, y + MIN(a->row, 26) / 2 + 3);
+    y += MIN(a->row, 26) / 2 + 6.5;
     jf_page_text(a->page, a->left + TITLE_X, y, JF_ALIGN_LEFT, jf_lay_word(lay, "Total"),
                  JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
-    jf_page_text(a->page, a->left + MINUTES_X, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD,
+    jf_page_text(a->page, a->left + a->at.minutes, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD,
                  MIN(10, a->row * 0.66), a->theme->ink);
 }
 
@@ -253,6 +305,16 @@ static char *when_text(const struct agenda *a, const struct jf_document *d)
     return g_strdup_printf("%s–%s%s%s", from, to, d->place ? ", " : "", d->place ? d->place : "");
 }
 
+static char *times_message(const struct jf_lay *lay, const struct agenda *a, guint items)
+{
+    int ahead = sum_minutes(a, TRUE), total = sum_minutes(a, FALSE);
+
+    if (ahead > 0 && ahead < total)
+        return g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes, %d of them for what is ahead"),
+                               items, total, ahead);
+    return g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes"), items, total);
+}
+
 struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const int *last_pages)
 {
     const struct jf_document *d = lay->document;
@@ -265,14 +327,16 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
                        .end = d->agenda_end};
     g_autofree char *message = NULL, *when = NULL;
     const char *what;
+    double width = a.right - a.left;
 
+    a.at = wide_columns;
+    if (width < NARROW_PAGE)
+        a.at = (struct columns){width * 0.4, width * 0.585, width * 0.665, width * 0.69};
     a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
     what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");
     when = when_text(&a, d);
-    message = a.has_times
-                  ? g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes"), d->agenda->len,
-                                    sum_minutes(&a))
-                  : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
+    message = a.has_times ? times_message(lay, &a, d->agenda->len)
+                          : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
     a.page = jf_plain_page(lay, "agenda", what, message, what, when);
     jf_page_tag(a.page, "agenda");
     paint_lines(&a);

@@ -1,6 +1,8 @@
 /* Blocks side by side in columns of equal width. */
 #include "layout/box.h"
 
+#define NARROWEST_CELL 108.0
+
 struct grid_box {
     struct jf_box box;
     char *title;
@@ -262,7 +264,8 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
 
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
-    guint columns = MIN((guint)CLAMP(grid->columns, 1, 6), grid->blocks->len);
+    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_CELL + JF_GUTTER)));
+    guint columns = MIN(MIN((guint)CLAMP(grid->columns, 1, 6), most), grid->blocks->len);
     struct grid_box *g = grid_new(width, columns, g_strdup(grid->title));
     double column = (width - (columns - 1) * JF_GUTTER) / columns;
 

@@ -149,6 +149,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
 /* ---- comments: two to four columns, each a head and what a manager wrote ------------------- */
 
 #define COMMENT_LEADING 13.0
+#define COMMENT_GAP 6.0
+#define NARROWEST_COMMENT 150.0
 
 struct comment {
     struct jf_para *head, *body;
@@ -157,8 +159,9 @@ struct comment {
 struct comments_box {
     struct jf_box box;
     struct comment *items;
-    guint n;
-    double column, head_leading;
+    guint n, columns;
+    double column;
+    double *rows; /* heights */
 };
 
 static void comments_paint(struct jf_box *box, struct jf_page *page, double x, double y,
@@ -169,7 +172,10 @@ static void comments_paint(struct jf_box *box, struct jf_page *page, double x, d
     jf_page_tag_box(page, "comments", x, y, box->width, height);
     jf_page_rule(page, x, x + box->width, y, JF_RULE_MIDDLE, page->lay->theme->rule);
     for (guint i = 0; i < c->n; i++) {
-        double left = x + i * (c->column + JF_GUTTER), baseline = y + 16;
+        double left = x + i % c->columns * (c->column + JF_GUTTER), baseline;
+
+        y += i > 0 && i % c->columns == 0 ? c->rows[i / c->columns - 1] + COMMENT_GAP : 0;
+        baseline = y + 16;
 
         if (c->items[i].number)
             jf_mark_comment(page, left + JF_MARKER_RADIUS, baseline - 3.2, c->items[i].number);
@@ -191,6 +197,7 @@ static void comments_free(struct jf_box *box)
         jf_para_free(c->items[i].body);
     }
     g_free(c->items);
+    g_free(c->rows);
     g_free(c);
 }
 
@@ -217,19 +224,26 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
                                double width)
 {
     struct comments_box *c = g_new0(struct comments_box, 1);
-    guint columns = CLAMP(n, 2, 4);
-    double high = 0;
+    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_COMMENT + JF_GUTTER)));
+    guint columns = MIN(CLAMP(n, 2, 4), most), rows;
 
+    rows = (n + columns - 1) / columns;
+    columns = rows > 1 ? (n + rows - 1) / rows : columns;
     c->n = n;
+    c->columns = columns;
+    c->rows = g_new0(double, rows + 1);
     c->items = g_new0(struct comment, n);
     c->column = (width - (columns - 1) * JF_GUTTER) / columns;
     for (guint i = 0; i < n; i++) {
         double h =
             comment_measure(lay, g_ptr_array_index(comments, from + i), c->column, &c->items[i]);
 
-        high = MAX(high, h);
+        c->rows[i / columns] = MAX(c->rows[i / columns], h);
     }
     c->box = (struct jf_box){.width = width, .paint = comments_paint, .free = comments_free};
-    c->box.min = c->box.want = c->box.max = 8 + high;
+    c->box.min = 8 + (rows - 1) * COMMENT_GAP;
+    for (guint i = 0; i < rows; i++)
+        c->box.min += c->rows[i];
+    c->box.want = c->box.max = c->box.min;
     return &c->box;
 }

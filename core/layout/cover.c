@@ -7,10 +7,34 @@
 #include "layout/box.h"
 #include "layout/furniture.h"
 
-#define CHART_TOP 402.0
+#define HEAD_RULE 78.0
 #define CHART_BASE 528.0
+#define CHART_HEIGHT 126.0
+#define LOGO_HEIGHT 26.0
+#define LOGO_WIDEST 150.0
 
-static void paint_logo(struct jf_page *page, double x, double y)
+/* A height of the A4 page on a page of another: what lies between head and foot is stretched. */
+static double on_page(const struct jf_lay *lay, double y)
+{
+    double base = lay->theme->page_height - (595 - CHART_BASE);
+
+    return HEAD_RULE + (y - HEAD_RULE) * (base - HEAD_RULE) / (CHART_BASE - HEAD_RULE);
+}
+
+/* Width over height of a PNG, from its header. */
+static double shape_of(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    guint32 wh[2] = {0, 0};
+
+    if (g_file_get_contents(path, &bytes, &size, NULL) && size >= 24)
+        memcpy(wh, bytes + 16, sizeof wh);
+    return wh[0] && wh[1] ? (double)GUINT32_FROM_BE(wh[0]) / GUINT32_FROM_BE(wh[1]) : 1;
+}
+
+/* The company's picture, or a seal of the first two characters of its name; its width. */
+static double paint_logo(struct jf_page *page, double x, double y)
 {
     struct jf_lay *lay = page->lay;
     const char *company = lay->document->company;
@@ -18,22 +42,25 @@ static void paint_logo(struct jf_page *page, double x, double y)
 
     if (lay->theme->logo) {
         struct jf_item *item = jf_frame_add(page->frame, JF_ITEM_IMAGE);
+        double shape = shape_of(lay->theme->logo);
 
         item->x = x;
         item->y = y;
-        item->w = item->h = 26;
+        item->w = MIN(LOGO_HEIGHT * shape, LOGO_WIDEST);
+        item->h = item->w / shape;
         item->name = g_strdup(lay->theme->logo);
-        return;
+        return item->w;
     }
     jf_page_frame_rect(page, x + 0.7, y + 0.7, 24.6, 24.6, 1.4, lay->theme->accent);
     if (g_utf8_strlen(company, -1) < 2)
-        return;
+        return LOGO_HEIGHT;
     upper = g_utf8_substring(company, 0, 1);
     lower = g_utf8_substring(company, 1, 2);
     jf_page_text(page, x + 13, y + 12, JF_ALIGN_CENTRE, upper, JF_FONT_BOLD, 10,
                  lay->theme->accent);
     jf_page_text(page, x + 13, y + 22.5, JF_ALIGN_CENTRE, lower, JF_FONT_BOLD, 10,
                  lay->theme->accent);
+    return LOGO_HEIGHT;
 }
 
 static void paint_head(struct jf_page *page)
@@ -41,19 +68,21 @@ static void paint_head(struct jf_page *page)
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
     double left = jf_lay_left(lay), right = jf_lay_right(lay);
+    double half = left + (right - left) * 0.55;
 
     if (d->company && *d->company) {
-        paint_logo(page, left, 40);
-        jf_page_text_fit(page, left + 34, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5,
-                         lay->theme->ink, 380);
-        jf_page_text_fit(page, left + 34, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
-                         lay->theme->ink2, 380);
+        double name = left + paint_logo(page, left, 40) + 8;
+
+        jf_page_text_fit(page, name, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5,
+                         lay->theme->ink, half - name);
+        jf_page_text_fit(page, name, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
+                         lay->theme->ink2, half - name);
     }
     jf_page_text_fit(page, right, 50.5, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BOLD, 8.5,
-                     lay->theme->ink, 300);
+                     lay->theme->ink, right - half - 12);
     jf_page_text_fit(page, right, 63.5, JF_ALIGN_RIGHT, d->version, JF_FONT_BODY, 8,
-                     lay->theme->ink2, 300);
-    jf_page_rule(page, left, right, 78, JF_RULE_THICK, lay->theme->ink);
+                     lay->theme->ink2, right - half - 12);
+    jf_page_rule(page, left, right, HEAD_RULE, JF_RULE_THICK, lay->theme->ink);
 }
 
 /* The title as large as it fits, one line of up to 46 points. */
@@ -61,16 +90,16 @@ static void paint_title(struct jf_page *page)
 {
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
-    double left = jf_lay_left(lay);
-    double lines_y[2] = {263.8, 287};
+    double left = jf_lay_left(lay), down = on_page(lay, 182) - 182;
+    double lines_y[2] = {263.8 + down, 287 + down};
     g_autofree char *when = g_strdup_printf("%s%s%s", d->period_label ? d->period_label : "",
                                             d->entity ? " · " : "", d->entity ? d->entity : "");
 
-    jf_page_text_fit(page, left, 182, JF_ALIGN_LEFT, d->report_title, JF_FONT_HUMAN_BOLD, 46,
+    jf_page_text_fit(page, left, 182 + down, JF_ALIGN_LEFT, d->report_title, JF_FONT_HUMAN_BOLD, 46,
                      lay->theme->ink, jf_lay_content_width(lay));
-    jf_page_text_fit(page, left, 213, JF_ALIGN_LEFT, when, JF_FONT_BODY, 17, lay->theme->ink2,
+    jf_page_text_fit(page, left, 213 + down, JF_ALIGN_LEFT, when, JF_FONT_BODY, 17, lay->theme->ink2,
                      jf_lay_content_width(lay));
-    jf_page_rect(page, left, 236, 60, 3, lay->theme->accent);
+    jf_page_rect(page, left, 236 + down, 60, 3, lay->theme->accent);
     for (int i = 0; i < 2; i++)
         jf_page_text_fit(page, left, lines_y[i], JF_ALIGN_LEFT, d->cover_lines[i], JF_FONT_HUMAN,
                          15, lay->theme->ink, jf_lay_content_width(lay));
@@ -81,11 +110,12 @@ static void paint_pairs(struct jf_page *page)
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
     double x = jf_lay_left(lay), room = jf_lay_content_width(lay) / 4 - 12;
+    double y = MAX(on_page(lay, 321.5), on_page(lay, 182) + 128);
 
     for (size_t i = 0; i < d->n_cover_pairs; i++) {
-        jf_page_text_fit(page, x, 321.5, JF_ALIGN_LEFT, d->cover_pairs[i].label, JF_FONT_BODY, 7,
+        jf_page_text_fit(page, x, y, JF_ALIGN_LEFT, d->cover_pairs[i].label, JF_FONT_BODY, 7,
                          lay->theme->ink2, room);
-        jf_page_text_fit(page, x, 335, JF_ALIGN_LEFT, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5,
+        jf_page_text_fit(page, x, y + 13.5, JF_ALIGN_LEFT, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5,
                          lay->theme->ink, room);
         x += room + 12;
     }
@@ -102,7 +132,7 @@ struct cover_bars {
     const struct jf_chart *chart;
     int n, last_actual;
     struct cover_bar *bars;
-    double high, low;
+    double high, low, base;
 };
 
 static const struct jf_doc_series *series_of(const struct jf_chart *chart, const char *scenario)
@@ -171,10 +201,10 @@ static void paint_label(struct jf_page *page, const struct cover_bars *b, int i,
     if (i == b->n - 1 && i != b->last_actual && (i - b->last_actual) * slot < 60)
         return;
     if (i == 0)
-        jf_page_text(page, left, CHART_BASE + 11, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
+        jf_page_text(page, left, b->base + 11, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
                      theme->ink2);
     else
-        jf_page_text(page, middle, CHART_BASE + 11, JF_ALIGN_CENTRE, text,
+        jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, text,
                      i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
 }
 
@@ -182,7 +212,7 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
 {
     struct jf_lay *lay = page->lay;
     struct cover_bars b = {.chart = chart, .n = (int)chart->table->rows->len};
-    double left = jf_lay_left(lay), slot = jf_lay_content_width(lay) / MAX(1, b.n), unit, zero;
+    double left = jf_lay_left(lay), slot = jf_lay_content_width(lay) / MAX(1, b.n), unit, zero, top;
     g_autofree char *what = jf_head_with_unit(chart->title, chart->unit);
     g_autofree struct cover_bar *bars = g_new0(struct cover_bar, chart->table->rows->len + 1);
 
@@ -191,10 +221,12 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
     if (b.high <= b.low)
         return;
     jf_page_tag(page, "cover chart");
-    unit = (CHART_BASE - CHART_TOP) / (b.high - b.low);
-    zero = CHART_BASE + b.low * unit;
-    jf_page_text_fit(page, left, 389.5, JF_ALIGN_LEFT, what, JF_FONT_BODY, 7.5, lay->theme->ink2,
-                     700);
+    b.base = on_page(lay, CHART_BASE);
+    top = on_page(lay, CHART_BASE - CHART_HEIGHT);
+    unit = (b.base - top) / (b.high - b.low);
+    zero = b.base + b.low * unit;
+    jf_page_text_fit(page, left, top - 12.5, JF_ALIGN_LEFT, what, JF_FONT_BODY, 7.5, lay->theme->ink2,
+                     jf_lay_content_width(lay));
     for (int i = 0; i < b.n; i++) {
         double x = left + i * slot + slot * 0.1, w = slot * 0.69;
 

@@ -5,6 +5,7 @@
 #include "jingfen/canvas.h"
 
 #define TIME_BAR_WIDTH 140.0
+#define SLOT_WIDTH 220.0
 #define MESSAGE_SIZE 17.0
 #define TITLE_SIZE 8.5
 #define LEGEND_SIZE 7.5
@@ -12,6 +13,12 @@
 void jf_clock_text(int minutes, char out[16])
 {
     g_snprintf(out, 16, "%02d:%02d", (minutes / 60) % 24, minutes % 60);
+}
+
+/* The widths of a page of A4 landscape shrink with a narrower page. */
+static double share_of(const struct jf_lay *lay, double width)
+{
+    return MIN(width, width / 770 * jf_lay_content_width(lay));
 }
 
 /* ---- tag and time bar ---------------------------------------------------------------------- */
@@ -28,7 +35,7 @@ static void paint_tag(struct jf_page *page, int number, const char *title)
                           theme->accent) +
              5;
     jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2,
-                     380);
+                     share_of(page->lay, 380));
 }
 
 static int total_minutes(const struct jf_document *document)
@@ -52,11 +59,11 @@ static void paint_time_bar(struct jf_page *page)
     const struct jf_lay *lay = page->lay;
     const GPtrArray *agenda = lay->document->agenda;
     int total = agenda ? total_minutes(lay->document) : 0;
-    double x = jf_lay_right(lay) - TIME_BAR_WIDTH, unit;
+    double width = share_of(lay, TIME_BAR_WIDTH), x = jf_lay_right(lay) - width, unit;
 
     if (total <= 0)
         return;
-    unit = (TIME_BAR_WIDTH - 1.2 * (agenda->len - 1)) / total;
+    unit = (width - 1.2 * (agenda->len - 1)) / total;
     for (guint i = 0; i < agenda->len; i++) {
         const struct jf_agenda_item *item = g_ptr_array_index(agenda, i);
         double w = MAX(0.3, MAX(0, item->minutes) * unit);
@@ -70,7 +77,7 @@ static void paint_time_bar(struct jf_page *page)
 static void paint_slot(struct jf_page *page)
 {
     const struct jf_section *s = page->section;
-    double right = jf_lay_right(page->lay) - TIME_BAR_WIDTH - 6;
+    double right = jf_lay_right(page->lay) - share_of(page->lay, TIME_BAR_WIDTH) - 6;
     g_autofree char *text = NULL;
     char from[16], to[16];
 
@@ -80,7 +87,7 @@ static void paint_slot(struct jf_page *page)
     jf_clock_text(s->start_minute + s->minutes, to);
     text = g_strdup_printf("%s–%s  %s", from, to, s->who ? s->who : "");
     jf_page_text_fit(page, right, JF_TAG_BASELINE, JF_ALIGN_RIGHT, g_strchomp(text), JF_FONT_BODY,
-                     7.5, page->lay->theme->ink2, 220);
+                     7.5, page->lay->theme->ink2, share_of(page->lay, SLOT_WIDTH));
 }
 
 /* ---- message and title --------------------------------------------------------------------- */
@@ -145,19 +152,42 @@ static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
     }
 }
 
+/* "AC Actual"; on a narrow page the code alone. */
+static char *legend_text(const struct jf_lay *lay, size_t i, gboolean is_short)
+{
+    const char *word = jf_lay_word(lay, legends[i].word);
+
+    if (!*legends[i].code)
+        return g_strdup(word);
+    return is_short ? g_strdup(legends[i].code) : g_strdup_printf("%s %s", legends[i].code, word);
+}
+
+static gboolean is_legend_wide(struct jf_lay *lay, unsigned bits)
+{
+    double width = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(legends); i++) {
+        g_autofree char *text = legend_text(lay, i, FALSE);
+
+        if (bits & legends[i].bit)
+            width += 23 + jf_lay_text_width(lay, text, JF_FONT_BODY, LEGEND_SIZE);
+    }
+    return width > 0.45 * jf_lay_content_width(lay);
+}
+
 /* From the right; returns its left edge. */
 static double paint_legend(struct jf_page *page, unsigned bits)
 {
     struct jf_lay *lay = page->lay;
     double x = jf_lay_right(lay);
+    gboolean is_short = is_legend_wide(lay, bits);
 
     for (size_t i = G_N_ELEMENTS(legends); i-- > 0;) {
         g_autofree char *text = NULL;
 
         if (!(bits & legends[i].bit))
             continue;
-        text = g_strdup_printf("%s%s%s", legends[i].code, *legends[i].code ? " " : "",
-                               jf_lay_word(lay, legends[i].word));
+        text = legend_text(lay, i, is_short);
         x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY,
                           LEGEND_SIZE, lay->theme->ink2);
         x -= 13;

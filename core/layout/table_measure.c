@@ -7,6 +7,7 @@
 
 #define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
 #define LEAST_TEXT 44.0
+#define SHORT_HEAD 31.0 /* four characters: stays on one line */
 #define SENTENCE 14 /* characters: longer texts are what a person wrote */
 
 static double strip_width(const struct jf_cell *cell)
@@ -201,6 +202,8 @@ static void measure_head(struct jf_tcol *col)
     double word = jf_para_min_width(col->head), least = MAX(word, whole / 2 + 4);
 
     least = MIN(MIN(least, whole), 90);
+    if (whole <= SHORT_HEAD)
+        least = whole;
     col->least = least;
     col->natural = MAX(col->natural, least);
 }

@@ -27,7 +27,8 @@ void jf_table_measure_head(struct jf_tbox *t)
     for (guint i = 0; i < t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(t->cols, struct jf_tcol, i);
 
-        if (jf_para_width(col->head) > col->width)
+        if (jf_para_width(col->head) > col->width &&
+            !jf_para_break_balanced(col->head, col->width))
             jf_para_break(col->head, &(struct jf_break){.width = col->width});
         lines = MAX(lines, MAX(1, col->head->n_lines));
         groups |= col->column >= 0 && jf_table_column(t->model->table, col->column)->group != NULL;

@@ -396,6 +396,21 @@ static char *title_of_all(struct jf_build *b, const struct jf_template *title)
     return jf_template_text(b, &all, NULL);
 }
 
+/* Plans, actions to come and what they lead to: the part of a meeting that looks ahead. */
+static gboolean looks_ahead(struct jf_block_spec *const *blocks, size_t n)
+{
+    static const char *const kinds[] = {"landing", "what_if", "sensitivity", NULL};
+    for (size_t i = 0; i < n; i++) {
+        const struct jf_block_spec *b = blocks[i];
+        if (looks_ahead(b->blocks, b->n_blocks) ||
+            (b->word == JF_WORD_ANALYSIS && b->kind && g_strv_contains(kinds, b->kind)) ||
+            (b->word == JF_WORD_ACTIONS && g_strcmp0(b->show, "last_month") != 0) ||
+            (b->word == JF_WORD_FORM && g_strcmp0(b->form_kind, "comment") != 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place,
                      const char *title, int section)
 {
@@ -412,6 +427,7 @@ static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int
     item->minutes = spec->minutes;
     item->start_minute = -1;
     item->section = section;
+    item->is_future = section < 0 || looks_ahead(spec->blocks, spec->n_blocks);
     g_ptr_array_add(b->document->agenda, item);
 }
 

@@ -76,12 +76,32 @@ static void swap(jf_rgba *a, jf_rgba *b)
     *b = c;
 }
 
+/* page = "16:9" */
+static void read_page_name(lua_State *L, struct jf_theme *theme)
+{
+    static const struct {
+        const char *name;
+        double width, height;
+    } pages[] = {{"A4", 842, 595}, {"A4 portrait", 595, 842}, {"16:9", 960, 540}};
+    const char *name = lua_tostring(L, -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(pages); i++)
+        if (strcmp(name, pages[i].name) == 0) {
+            theme->page_width = pages[i].width;
+            theme->page_height = pages[i].height;
+            return;
+        }
+    luaL_error(L, "page: \"%s\" is not \"A4\", \"A4 portrait\", \"16:9\" or a table of points",
+               name);
+}
+
 /* (theme table, theme as light userdata) */
 static int read_theme(lua_State *L)
 {
     struct jf_theme *theme = lua_touserdata(L, 2);
     luaL_checktype(L, 1, LUA_TTABLE);
-    if (enter(L, "page")) {
+    if (lua_getfield(L, 1, "page") == LUA_TSTRING) {
+        read_page_name(L, theme);
+    } else if (lua_settop(L, 2), enter(L, "page")) {
         read_number(L, 3, "width", &theme->page_width);
         read_number(L, 3, "height", &theme->page_height);
         read_number(L, 3, "left", &theme->margin_left);
@@ -181,6 +201,17 @@ static void fail_missing(const struct jf_script *script, const char *name, GErro
             script->report->where, name, hint, all);
 }
 
+/* The picture lies beside the theme. */
+static void find_logo(struct jf_theme *theme, const char *path)
+{
+    if (!theme->logo || g_path_is_absolute(theme->logo))
+        return;
+    g_autofree char *directory = g_path_get_dirname(path);
+    char *logo = g_build_filename(directory, theme->logo, NULL);
+    g_free(theme->logo);
+    theme->logo = logo;
+}
+
 struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GError **error)
 {
     lua_State *L = jf_sandbox_state(script->box);
@@ -199,8 +230,10 @@ struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GEr
     lua_pushcfunction(L, read_theme);
     lua_insert(L, -2);
     lua_pushlightuserdata(L, theme);
-    if (jf_sandbox_call(script->box, 2, 0, error))
+    if (jf_sandbox_call(script->box, 2, 0, error)) {
+        find_logo(theme, path);
         return theme;
+    }
     g_prefix_error(error, "theme \"%s\" (%s): ", name, file);
     jf_theme_free(theme);
     return NULL;

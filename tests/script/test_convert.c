@@ -297,6 +297,7 @@ static void themes_are_read(void **state)
     if (theme == NULL)
         fail_msg("%s", error->message);
     assert_true(theme->page_width == 595 && theme->is_mono);
+    assert_true(g_path_is_absolute(theme->logo) && g_str_has_suffix(theme->logo, "/l.png"));
     assert_int_equal(theme->ink, 0x102030ff);
     assert_int_equal(theme->good, 0xff0000ff); /* rising is red */
     assert_string_equal(theme->computed_fonts[1], "B");
@@ -306,6 +307,8 @@ static void themes_are_read(void **state)
     } wrong[] = {
         {"return { colours = { ink = \"12\" } }",
          "theme \"mine\" (mine.lua): colours: ink: \"12\" is not a colour RRGGBB"},
+        {"return { page = \"A5\" }", "theme \"mine\" (mine.lua): page: \"A5\" is not \"A4\", "
+                                  "\"A4 portrait\", \"16:9\" or a table of points"},
         {"return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be "
                                          "\"good_green\" or \"rise_red\", not \"up\""},
     };
