@@ -61,6 +61,7 @@ struct jf_block_spec {
     struct jf_block_spec **blocks; size_t n_blocks; int grid_columns; /* grid */
     struct jf_check *checks; size_t n_checks;
     struct jf_analysis_need *needs; size_t n_needs; jf_callback build; /* analysis */
+    gboolean looks_back;            /* actions of last month: the review part of a meeting */
     char *form_kind, *required;
 };
 

@@ -267,6 +267,10 @@ static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->kind = walk_text(w, t, "name");
     b->source = walk_source(w, t, "rows_of");
+    if (walk_field(w, t, "show")) {
+        b->looks_back = g_strcmp0(lua_tostring(w->L, -1), "last_month") == 0;
+        lua_pop(w->L, 1);
+    }
     walk_texts(w, t, "row_columns", &b->list_columns, &b->n_list_columns);
     if (walk_field(w, t, "from")) { /* of those that have one: checked like any reading */
         b->from = read_reading(w, b, "from", lua_tostring(w->L, -1));
