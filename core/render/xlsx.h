@@ -135,6 +135,10 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
+/* A column of numbers, with or without a drawing behind them. */
+gboolean jf_xlsx_is_number(const struct jf_column *column);
+/* Colours, bars and scales that follow the numbers of a table that is written. */
+void jf_xlsx_add_conditions(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);
 /* A text over the sheet's whole width; rich where it has styled runs. */
@@ -188,10 +192,10 @@ char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c);
 
 /* ---- what the library cannot write --------------------------------------------------------------
  */
-/* One sparkline for a cell from n cells of the data sheet; is_strip: columns around zero instead of
- * a line. */
+/* One sparkline for a cell from the cells of its series on the data sheet, columns: LibreOffice prints lines as
+ * dots; is_strip: deviations, good and bad. */
 void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                       int data_row, int data_column, int n, gboolean is_strip);
+                       int data_row, int data_column, const struct jf_cell *series, gboolean is_strip);
 /* A part of the workbook with its combined charts and sparklines, or NULL: it stays. FALSE: the part
  * is not as expected. */
 gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml, char **mended);

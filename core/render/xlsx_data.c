@@ -118,11 +118,10 @@ static gboolean is_derived(const struct jf_table *table, int row, int column)
 static gboolean has_data(const struct jf_table *table, int column, gboolean is_whole)
 {
     const struct jf_column *c = jf_table_column(table, column);
-    const gboolean shows_sign = c->role == JF_COLUMN_MARK && c->mark != JF_MARK_NONE &&
-                                c->mark != JF_MARK_BAR;
+    const gboolean shows_sign = !jf_xlsx_is_number(c);
     if (c->role == JF_COLUMN_KEY || c->role == JF_COLUMN_SUPPORT)
         return TRUE;
-    if (c->choice != NULL || c->role == JF_COLUMN_TEXT || c->format.style == JF_STYLE_TEXT || shows_sign)
+    if (c->choice != NULL || shows_sign)
         return FALSE;
     for (int row = 0; row < (int)table->rows->len; row++)
         if (is_whole || !is_derived(table, row, column))

@@ -8,8 +8,17 @@
 #define XM "http://schemas.microsoft.com/office/excel/2006/main"
 #define SPARKLINES_URI "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"
 
+/* Columns stand on zero, unless a number is below it. */
+static gboolean stands_on_zero(const struct jf_cell *cell)
+{
+    for (int i = 0; i < cell->n_series; i++)
+        if (cell->series[i] < 0)
+            return FALSE;
+    return TRUE;
+}
+
 void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
-                       int data_row, int data_column, int n, gboolean is_strip)
+                       int data_row, int data_column, const struct jf_cell *series, gboolean is_strip)
 {
     if (s->sparklines == NULL)
         s->sparklines = g_string_new(NULL);
@@ -18,19 +27,20 @@ void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int 
     g_autoptr(GString) cell = g_string_new(NULL);
     jf_xlsx_append_cell(range, NULL, data_row, data_column, FALSE);
     g_string_append_c(range, ':');
-    jf_xlsx_append_cell(range, NULL, data_row, data_column + n - 1, FALSE);
+    jf_xlsx_append_cell(range, NULL, data_row, data_column + series->n_series - 1, FALSE);
     jf_xlsx_append_cell(cell, NULL, row, column, FALSE);
-    const lxw_color_t line = jf_xlsx_color(is_strip ? x->theme->good : x->theme->ac);
+    const struct jf_theme *theme = x->theme;
     g_string_append_printf(
         s->sparklines,
-        "<x14:sparklineGroup%s displayEmptyCellsAs=\"gap\"%s><x14:colorSeries rgb=\"FF%06X\"/>"
-        "<x14:colorNegative rgb=\"FF%06X\"/><x14:colorLast "
-        "rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
-        "<xm:f>%s</xm:f><xm:sqref>%s</xm:sqref></x14:sparkline></x14:sparklines></"
-        "x14:sparklineGroup>",
-        is_strip ? " type=\"column\"" : " lineWeight=\"1.25\"",
-        is_strip ? " negative=\"1\" displayXAxis=\"1\"" : " last=\"1\"", line,
-        jf_xlsx_color(x->theme->bad), jf_xlsx_color(x->theme->ac), range->str, cell->str);
+        "<x14:sparklineGroup%s type=\"column\" displayEmptyCellsAs=\"gap\"%s><x14:colorSeries rgb=\"FF%06X\"/>"
+        "<x14:colorNegative rgb=\"FF%06X\"/><x14:colorLast rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
+        "<xm:f>%s</xm:f><xm:sqref>%s</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>",
+        stands_on_zero(series) ? " manualMin=\"0\"" : "",
+        is_strip                 ? " negative=\"1\" displayXAxis=\"1\""
+        : stands_on_zero(series) ? " last=\"1\" minAxisType=\"custom\""
+                                 : " last=\"1\" displayXAxis=\"1\"",
+        jf_xlsx_color(is_strip ? theme->good : theme->py), jf_xlsx_color(theme->bad),
+        jf_xlsx_color(is_strip ? theme->good : theme->ac), range->str, cell->str);
 }
 
 /* Into the list of extensions that data bars may have opened, else into one of its own. */

@@ -15,6 +15,7 @@ enum {
     LONGEST_TEXT = 48,
     ONE_LINE_HEAD = 12,
     SPARK_WIDTH = 16,
+    BAR_WIDTH = 6,
     INPUT_WIDTH = 36,
     SHORT_INPUT_WIDTH = 13,
     LINE_POINTS = 15
@@ -32,10 +33,11 @@ struct grid {
     int *decimals; /* of each table column; -1: of each cell */
 };
 
-static gboolean is_number(const struct jf_column *c)
+gboolean jf_xlsx_is_number(const struct jf_column *c)
 {
     if (c->role == JF_COLUMN_MARK)
-        return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR;
+        return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA ||
+               c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE || c->mark == JF_MARK_MOVE;
     return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT &&
            c->format.style != JF_STYLE_TEXT;
 }
@@ -119,7 +121,7 @@ static char *head_text(const struct grid *g, const struct jf_column *c)
 {
     const char *title = c->title != NULL ? c->title : "";
     const char *unit = c->format.unit;
-    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && is_number(c) &&
+    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && jf_xlsx_is_number(c) &&
                                unit != NULL && *unit != '\0' &&
                                c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL &&
                                (c->group == NULL || strstr(c->group, unit) == NULL);
@@ -188,7 +190,7 @@ static gboolean follows_number(const struct grid *g, int column)
 {
     for (int c = column - 1; c >= 0; c--)
         if (g->place->columns[c] >= 0)
-            return is_number(jf_table_column(g->table, c));
+            return jf_xlsx_is_number(jf_table_column(g->table, c));
     return FALSE;
 }
 
@@ -214,7 +216,7 @@ static void write_head(struct grid *g)
             continue;
         const struct jf_column *column = jf_table_column(g->table, c);
         g_autofree char *text = head_text(g, column);
-        lxw_format *f = is_number(column)                ? right
+        lxw_format *f = jf_xlsx_is_number(column)                ? right
                         : column->role == JF_COLUMN_MARK ? centre
                         : follows_number(g, c)           ? indented
                                                          : left;
@@ -252,6 +254,23 @@ static struct jf_xlsx_look row_look(const struct grid *g, int row)
     return look;
 }
 
+/* Before, then after: an arrow before the number. */
+static const char *arrow_format(const struct jf_format *f, int decimals)
+{
+    g_auto(GStrv) parts = g_strsplit(jf_xlsx_number_format(f, decimals), ";", -1);
+    GString *out = g_string_new(NULL);
+    for (char **part = parts; *part != NULL; part++)
+        g_string_append_printf(out, "%s\"\xE2\x86\x92 \"%s", out->len > 0 ? ";" : "", *part);
+    const char *format = g_intern_string(out->str);
+    g_string_free(out, TRUE);
+    return format;
+}
+
+static gboolean has_bar(const struct jf_column *c)
+{
+    return c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE;
+}
+
 static void write_number(struct grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_column *c = jf_table_column(g->table, column);
@@ -263,7 +282,9 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
     if (c->emphasis == JF_EMPHASIS_MUTED)
         look.color = g->x->theme->ink2;
     const int decimals = cell_decimals(g, row, column);
-    look.number_format = jf_xlsx_number_format(&f, decimals);
+    look.number_format = c->mark == JF_MARK_MOVE    ? "\"\xE2\x96\xB2\"0;\"\xE2\x96\xBC\"0;\"\xE2\x80\x93\""
+                         : c->mark == JF_MARK_ARROW ? arrow_format(&f, decimals)
+                                                    : jf_xlsx_number_format(&f, decimals);
     lxw_format *format = jf_xlsx_format(g->x, &look);
     if (!has && (cell->text != NULL || *cell->value.why == '\0')) {
         jf_xlsx_text(g->x, g->s, sheet_row, at, cell->text, format);
@@ -278,7 +299,7 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
         jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, shown, format);
     else
         jf_xlsx_number(g->x, g->s, sheet_row, at, shown, format);
-    jf_xlsx_widen(g->s, at, number_width(shown, decimals, &f));
+    jf_xlsx_widen(g->s, at, number_width(shown, decimals, &f) + (has_bar(c) ? BAR_WIDTH : 0));
 }
 
 static char *key_text(const struct grid *g, int row, const char *text)
@@ -382,16 +403,17 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
         jf_xlsx_text(g->x, g->s, sheet_row, at, NULL, jf_xlsx_format(g->x, &look));
         const int from = jf_xlsx_series_column(g->x, g->table, column);
         if (cell->n_series > 0 && from + cell->n_series <= JF_XLSX_MAX_COLUMNS)
-            jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from,
-                              cell->n_series, is_strip);
+            jf_xlsx_add_spark(g->x, g->s, sheet_row, at, g->place->data_row + row, from, cell, is_strip);
         jf_xlsx_widen(g->s, at, SPARK_WIDTH);
         return;
     }
     const char *sign = cell->text;
-    if (sign == NULL && (cell->light > 0 || jf_value_has(cell->value)))
+    const gboolean is_check = jf_table_column(g->table, column)->mark == JF_MARK_CHECK;
+    if (is_check && sign == NULL && (cell->light > 0 || jf_value_has(cell->value)))
         sign = cell->light == 1 || jf_value_to_double(cell->value) > 0 ? TICK : CROSS;
     look.flags |= JF_XF_CENTRE;
     jf_xlsx_text(g->x, g->s, sheet_row, at, sign, jf_xlsx_format(g->x, &look));
+    jf_xlsx_widen(g->s, at, sign != NULL ? jf_xlsx_text_width(sign) + 2 : 0);
 }
 
 static int depth_of(const struct jf_table *table, int row)
@@ -444,7 +466,7 @@ static void write_row(struct grid *g, int row)
         if (column->choice != NULL && (given == NULL || *given == '\0')) {
             write_input(g, row, c, look);
             lines = MAX(lines, 2); /* room to write */
-        } else if (is_number(column))
+        } else if (jf_xlsx_is_number(column))
             write_number(g, row, c, look);
         else if (column->role == JF_COLUMN_MARK)
             write_mark(g, row, c, look);
@@ -452,102 +474,6 @@ static void write_row(struct grid *g, int row)
             lines = MAX(lines, write_text(g, row, c, look));
     }
     set_row(g, row, lines);
-}
-
-/* ---- colours that follow the numbers ----------------------------------------------------------
- */
-
-static void color_where(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *ranges, int row,
-                        int column, uint8_t criteria, double value, jf_rgba color)
-{
-    const struct jf_xlsx_look look = {.flags = JF_XF_COLOR_ONLY, .color = color};
-    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
-                                   .criteria = criteria,
-                                   .value = value,
-                                   .format = jf_xlsx_format(x, &look),
-                                   .multi_range = (char *)ranges};
-    jf_xlsx_check(x, worksheet_conditional_format_range(s->ws, (lxw_row_t)row, (lxw_col_t)column,
-                                                        (lxw_row_t)row, (lxw_col_t)column, &rule));
-}
-
-static void append_piece(GString *ranges, int row, int last, int column)
-{
-    if (ranges->len > 0)
-        g_string_append_c(ranges, ' ');
-    jf_xlsx_append_cell(ranges, NULL, row, column, FALSE);
-    g_string_append_c(ranges, ':');
-    jf_xlsx_append_cell(ranges, NULL, last, column, FALSE);
-}
-
-static void color_variances(struct grid *g, gboolean lower)
-{
-    g_autoptr(GString) ranges = g_string_new(NULL);
-    int first_row = -1, first_column = -1;
-    const int n = (int)g->table->rows->len;
-    for (int c = 0; c < (int)g->table->columns->len; c++) {
-        if (g->place->columns[c] < 0 ||
-            jf_table_column(g->table, c)->emphasis != JF_EMPHASIS_VARIANCE)
-            continue;
-        for (int row = 0, end; row < n; row = end) {
-            for (end = row; end < n && jf_table_lower_is_better(g->table, end, c) == lower;)
-                end++;
-            if (end > row) {
-                append_piece(ranges, g->place->row + row, g->place->row + end - 1,
-                             g->place->columns[c]);
-                first_row = first_row < 0 ? g->place->row + row : first_row;
-                first_column = first_column < 0 ? g->place->columns[c] : first_column;
-            }
-            end = MAX(end, row + 1);
-        }
-    }
-    if (ranges->len == 0)
-        return;
-    const struct jf_theme *theme = g->x->theme;
-    color_where(g->x, g->s, ranges->str, first_row, first_column,
-                LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0, lower ? theme->good_text : theme->bad_text);
-    color_where(g->x, g->s, ranges->str, first_row, first_column,
-                LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
-                lower ? theme->bad_text : theme->good_text);
-}
-
-static void color_lights(struct grid *g, int column, int last_row)
-{
-    const struct jf_theme *theme = g->x->theme;
-    const jf_rgba colors[] = {theme->good, theme->warn, theme->bad};
-    g_autoptr(GString) range = g_string_new(NULL);
-    append_piece(range, g->place->row, last_row, column);
-    for (int i = 0; i < 3; i++)
-        color_where(g->x, g->s, range->str, g->place->row, column,
-                    LXW_CONDITIONAL_CRITERIA_EQUAL_TO, i + 1, colors[i]);
-}
-
-static void add_bars(struct grid *g, int column, int last_row)
-{
-    lxw_conditional_format bars = {.type = LXW_CONDITIONAL_DATA_BAR,
-                                   .data_bar_2010 = LXW_TRUE,
-                                   .bar_only = LXW_TRUE,
-                                   .bar_solid = LXW_TRUE,
-                                   .bar_color = jf_xlsx_color(g->x->theme->ac),
-                                   .bar_negative_color = jf_xlsx_color(g->x->theme->bad)};
-    jf_xlsx_check(g->x, worksheet_conditional_format_range(g->s->ws, (lxw_row_t)g->place->row,
-                                                           (lxw_col_t)column, (lxw_row_t)last_row,
-                                                           (lxw_col_t)column, &bars));
-}
-
-static void add_conditions(struct grid *g)
-{
-    const int last = g->place->row + (int)g->table->rows->len - 1;
-    color_variances(g, FALSE);
-    color_variances(g, TRUE);
-    for (int c = 0; c < (int)g->table->columns->len; c++) {
-        const struct jf_column *column = jf_table_column(g->table, c);
-        if (g->place->columns[c] < 0 || column->role != JF_COLUMN_MARK)
-            continue;
-        if (column->mark == JF_MARK_LIGHT)
-            color_lights(g, g->place->columns[c], last);
-        else if (column->mark == JF_MARK_BAR)
-            add_bars(g, g->place->columns[c], last);
-    }
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------
@@ -607,8 +533,7 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     for (int row = 0; row < (int)table->rows->len; row++)
         write_row(&g, row);
     s->next_row += (int)table->rows->len;
-    if (table->rows->len > 0)
-        add_conditions(&g);
+    jf_xlsx_add_conditions(x, s, table);
     s->n_tables++;
     s->n_columns = MAX(s->n_columns, g.n_columns);
     note_longest(&g);
