@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "period.h"
 #include "watchdog.h"
 
@@ -188,25 +189,30 @@ void jf_session_free(struct jf_session *s)
     g_free(s);
 }
 
-/* What the script says and what the members are called is in most packs: each child then knows the glyphs. */
-static void warm_fonts(struct jf_session *s)
+/* Most packs print the same characters: each child then knows their glyphs. */
+struct warmth { const struct jf_fonts *fonts; gsize bytes_left; };
+
+static void warm(void *ctx, const char *text)
 {
+    struct warmth *w = ctx;
+    gsize length = text ? strlen(text) : 0;
+    if (!length || length > w->bytes_left)
+        return;
+    w->bytes_left -= length;
+    jf_fonts_warm(w->fonts, text);
+}
+
+static void warm_fonts(const struct jf_session *s)
+{
+    struct warmth w = { s->fonts, 1 << 20 };
     const GPtrArray *files = jf_script_files(s->script);
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *text = NULL;
         if (g_file_get_contents(files->pdata[i], &text, NULL, NULL))
-            jf_fonts_warm(s->fonts, text);
+            warm(&w, text);
     }
-    for (guint i = 0; i < s->spec->data->sources->len; i++) {
-        const struct jf_source_spec *source = s->spec->data->sources->pdata[i];
-        for (size_t d = 0; d < source->n_dims; d++) {
-            size_t n = 0;
-            const struct jf_member *members = jf_cube_members(s->cube, source->dims[d].id, &n);
-            for (size_t m = 0; m < n; m++)
-                if (members[m].label)
-                    jf_fonts_warm(s->fonts, members[m].label);
-        }
-    }
+    jf_message_each(s->spec->language, warm, &w);
+    jf_cube_each_text(s->cube, warm, &w);
 }
 
 gboolean jf_session_load_look(struct jf_session *s, GError **error)

@@ -32,6 +32,15 @@ const char *jf_message(const char *language, const char *key)
     return text != NULL ? text : key;
 }
 
+void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
+{
+    if (language == NULL || !g_str_has_prefix(language, "zh"))
+        return;
+    const struct jf_message_entry *e = strcmp(language, "zh-TW") == 0 ? jf_messages_zh_tw : jf_messages_zh_cn;
+    for (; e->key != NULL; e++)
+        use(ctx, e->text);
+}
+
 static const char *language_of_locale(const char *locale)
 {
     if (!g_str_has_prefix(locale, "zh"))

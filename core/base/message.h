@@ -9,6 +9,8 @@
 
 /* The text of key in language ("zh-CN", "zh-TW", "en"); key itself where there is none. */
 const char *jf_message(const char *language, const char *key);
+/* All texts that a report in language may print. */
+void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx);
 /* The operator's language, from LC_ALL, LC_MESSAGES, LANG (read once at start). */
 const char *jf_message_locale(void);
 #define JF_(key) jf_message(jf_message_locale(), key)

@@ -34,6 +34,8 @@ struct jf_member {
 
 /* Members in printing order (order column, tree order, order of the master, else key bytes). */
 const struct jf_member *jf_cube_members(const struct jf_cube *cube, const char *dim, size_t *n);
+/* The texts that packs print: labels of members, cells of lists. */
+void jf_cube_each_text(const struct jf_cube *cube, void (*use)(void *ctx, const char *text), void *ctx);
 const struct jf_member *jf_cube_member(const struct jf_cube *cube, const char *dim, int code);
 int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char *key); /* or -1 */
 /* The member of the ancestor dimension that a member belongs to (branch -> region); -1 if none. */

@@ -269,3 +269,18 @@ GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_co
             g_ptr_array_add(out, make_row(cube, list, row));
     return out;
 }
+
+void jf_cube_each_text(const struct jf_cube *cube, void (*use)(void *ctx, const char *text), void *ctx)
+{
+    for (guint d = 0; d < cube->dims->len; d++) {
+        const struct jf_dim *dim = jf_dim_at(cube, (int)d);
+        for (size_t m = 0; m < dim->n_printed; m++)
+            use(ctx, dim->printed[m].label);
+    }
+    for (guint i = 0; i < cube->lists->len; i++) {
+        const struct jf_batch *rows = ((struct jf_list *)cube->lists->pdata[i])->rows;
+        for (int c = 0; rows && c < rows->n_columns; c++)
+            for (int t = 1; rows->columns[c].texts && t < rows->columns[c].texts->n; t++)
+                use(ctx, rows->columns[c].texts->texts[t]);
+    }
+}
