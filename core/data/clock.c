@@ -185,11 +185,11 @@ static gboolean read_pair_codes(struct jf_worker *w, struct jf_clock *clock, GEr
 
 /* ---- adding up ------------------------------------------------------------------------------------ */
 
-gint32 jf_cells_add(struct jf_base *base, const gint32 *key)
+static gint32 cell_of(struct jf_base *base, const gint32 *key, gsize hash)
 {
     struct jf_cells *cells = &base->cells;
     int known = cells->keys.n;
-    gint32 cell = jf_tuples_add(&cells->keys, key);
+    gint32 cell = jf_tuples_add_hashed(&cells->keys, key, hash);
     if (cell < known)
         return cell;
     gsize n = base->leaves->len, at = (gsize)cell * n;
@@ -204,6 +204,11 @@ gint32 jf_cells_add(struct jf_base *base, const gint32 *key)
     for (gsize l = 0; l < n && base->has_balance; l++)
         cells->days[at + l] = JF_DAY_NONE;
     return cell;
+}
+
+gint32 jf_cells_add(struct jf_base *base, const gint32 *key)
+{
+    return cell_of(base, key, jf_tuples_hash(&base->cells.keys, key));
 }
 
 gboolean jf_sum_too_large(const struct jf_worker *w, const struct jf_leaf *leaf, GError **error)
@@ -259,38 +264,62 @@ static gboolean add_row(struct jf_base *base, const struct target *targets, gint
     return TRUE;
 }
 
+/* From where the members of a base's cells come. */
+struct origin { const gint32 *codes; gboolean by_pair; };
+
+enum { BLOCK = 32 }; /* rows in flight: the cells of large bases are far from the processor */
+
+/* The rows from pair `from` on: their cells. */
+static gsize find_cells(const struct jf_worker *w, const struct jf_clock *clock, struct jf_base *base,
+                        const struct origin *origins, gsize from, gint32 *cells)
+{
+    gsize n = MIN(clock->n_pairs - from, BLOCK), width = (gsize)base->n_dims + 1;
+    gint32 keys[BLOCK * (JF_MAX_DIMS + 2)];
+    gsize hashes[BLOCK];
+    for (gsize i = 0; i < n; i++) {
+        gint32 *key = keys + i * width;
+        key[0] = clock->pair_slot[from + i];
+        for (int d = 0; d < base->n_dims; d++)
+            key[d + 1] = origins[d].codes[origins[d].by_pair ? from + i : (gsize)clock->pair_row[from + i]];
+        hashes[i] = jf_tuples_hash(&base->cells.keys, key);
+    }
+    for (gsize i = 0; i < n; i++) {
+        int cell = jf_tuples_guess(&base->cells.keys, hashes[i]);
+        if (cell >= 0)
+            __builtin_prefetch(&base->cells.sums[(gsize)cell * base->leaves->len], 1);
+    }
+    for (gsize i = 0; i < n; i++) {
+        gsize row = (gsize)w->reader->selected[clock->pair_row[from + i]];
+        cells[i] = w->reader->frame->dropped[row] ? -1 : cell_of(base, keys + i * width, hashes[i]);
+    }
+    return n;
+}
+
 gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, struct jf_base *base, GError **error)
 {
     struct jf_worker *w = worker;
-    const struct jf_reader *reader = w->reader;
-    gint32 key[JF_MAX_DIMS + 2];
-    const gint32 *codes[JF_MAX_DIMS + 1];
-    gboolean by_pair[JF_MAX_DIMS + 1];
+    struct origin origins[JF_MAX_DIMS + 1];
+    gint32 cells[BLOCK];
     g_autofree struct target *targets = g_new0(struct target, base->leaves->len + 1);
     for (int d = 0; d < base->n_dims; d++) {
         int k = jf_worker_key(w->source, base->dims[d]);
-        by_pair[d] = w->keys[k].dim->uses_month_end;
-        codes[d] = by_pair[d] ? clock->pair_codes[k] : w->keys[k].codes;
+        gboolean by_pair = w->keys[k].dim->uses_month_end;
+        origins[d] = (struct origin){ by_pair ? clock->pair_codes[k] : w->keys[k].codes, by_pair };
     }
     for (guint l = 0; l < base->leaves->len; l++)
         for (int v = 0; v < clock->n_leaves; v++)
             if (clock->leaves[v].leaf == g_array_index(base->leaves, int, l))
                 targets[l] = (struct target){ &clock->leaves[v],
                                               w->is_grain ? JF_AGG_SUM : clock->leaves[v].state->spec->aggregate };
-    for (gsize p = 0; p < clock->n_pairs; p++) {
-        gint32 i = clock->pair_row[p];
-        gsize row = (gsize)reader->selected[i];
-        if (reader->frame->dropped[row])
-            continue;
-        key[0] = clock->pair_slot[p];
-        for (int d = 0; d < base->n_dims; d++)
-            key[d + 1] = codes[d][by_pair[d] ? (gsize)p : (gsize)i];
-        jf_day day = base->has_balance && clock->family->date_column >= 0
-                         ? day_of(reader, clock->family->date_ref, row)
-                         : 0;
-        gint32 cell = jf_cells_add(base, key);
-        if (!add_row(base, targets, cell, p, day))
-            return jf_sum_too_large(w, jf_leaf_at(w->cube, g_array_index(base->leaves, int, 0))->spec, error);
+    gboolean is_dated = base->has_balance && clock->family->date_column >= 0;
+    for (gsize from = 0, n; from < clock->n_pairs; from += n) {
+        n = find_cells(w, clock, base, origins, from, cells);
+        for (gsize i = 0; i < n; i++) {
+            gsize row = (gsize)w->reader->selected[clock->pair_row[from + i]];
+            jf_day day = is_dated ? day_of(w->reader, clock->family->date_ref, row) : 0;
+            if (cells[i] >= 0 && !add_row(base, targets, cells[i], from + i, day))
+                return jf_sum_too_large(w, jf_leaf_at(w->cube, g_array_index(base->leaves, int, 0))->spec, error);
+        }
     }
     return TRUE;
 }

@@ -174,10 +174,30 @@ int jf_tuples_find(const struct jf_tuples *tuples, const gint32 *key)
     return -1;
 }
 
+gsize jf_tuples_hash(const struct jf_tuples *tuples, const gint32 *key)
+{
+    gsize hash = hash_tuple(key, tuples->width);
+    __builtin_prefetch(&tuples->table[hash & tuples->mask]);
+    return hash;
+}
+
+int jf_tuples_guess(const struct jf_tuples *tuples, gsize hash)
+{
+    int id = tuples->table[hash & tuples->mask];
+    if (id >= 0)
+        __builtin_prefetch(jf_tuples_key(tuples, id));
+    return id;
+}
+
 int jf_tuples_add(struct jf_tuples *tuples, const gint32 *key)
 {
+    return jf_tuples_add_hashed(tuples, key, hash_tuple(key, tuples->width));
+}
+
+int jf_tuples_add_hashed(struct jf_tuples *tuples, const gint32 *key, gsize hash)
+{
     struct jf_tuples *t = tuples;
-    gsize at = hash_tuple(key, t->width) & t->mask;
+    gsize at = hash & t->mask;
     for (; t->table[at] >= 0; at = (at + 1) & t->mask)
         if (same_tuple(jf_tuples_key(t, t->table[at]), key, t->width))
             return t->table[at];

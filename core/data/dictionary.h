@@ -40,6 +40,10 @@ struct jf_tuples {
 void jf_tuples_init(struct jf_tuples *tuples, int width);
 void jf_tuples_clear(struct jf_tuples *tuples);
 int jf_tuples_add(struct jf_tuples *tuples, const gint32 *key);
+/* The same in three steps for many keys, so that the memory of one is fetched while others are worked on. */
+gsize jf_tuples_hash(const struct jf_tuples *tuples, const gint32 *key);
+int jf_tuples_guess(const struct jf_tuples *tuples, gsize hash); /* its id most likely, -1 = new */
+int jf_tuples_add_hashed(struct jf_tuples *tuples, const gint32 *key, gsize hash);
 int jf_tuples_find(const struct jf_tuples *tuples, const gint32 *key); /* or -1 */
 
 static inline const gint32 *jf_tuples_key(const struct jf_tuples *tuples, int id)
