@@ -119,6 +119,94 @@ def working_days():
         sales, targets, (f"本期计划按 {passed}/{all_} 个工作日折算", f"全年工作日 {year[0]}/{year[1]}"))
 
 
-for case in (a_month_that_is_not_over, a_plan_by_day_is_cut_by_day, working_days):
+def week(year, number):
+    first = date.fromisocalendar(year, number, 1)
+    return first, first + timedelta(6)
+
+
+def weeks(year, first, last):
+    return [(week(year, first)[0], week(year, last)[1])]
+
+
+SERIES = ["actual", "plan", "prev", "last_year", "ytd actual", "ytd last_year", "quarter actual", "quarter prev", "r12 actual", "r12 prev",
+          "year plan", "average", "ytd average", "next plan"]
+
+
+def by_week():
+    """2026 has 53 weeks, its last quarter 14."""
+    every = [date.fromisocalendar(y, n, 1) for y in (2024, 2025, 2026) for n in range(1, 54 if y == 2026 else 53)]
+    work, sales, targets = world(date(2027, 1, 3), 'cadence = "week",', SERIES, target_days=every + [date(2027, 1, 4)])
+    quarter = lambda n: [(1, 13), (14, 26), (27, 39), (40, 53)][min((n - 1) // 13, 3)]
+    for n in (1, 2, 14, 26, 43, 52, 53):
+        now, begin = week(2026, n), quarter(n)[0]
+        before = quarter(begin - 1) if begin > 1 else (40, 52)
+        year = 2026 if begin > 1 else 2025
+        last = (now[0] - timedelta(7), now[0] - timedelta(1))
+        check(work, f"2026-W{n:02d}", {
+            "actual": ("s", [now]), "plan": ("t", [now]), "prev": ("s", [last]), "last_year": ("s", weeks(2025, min(n, 52), min(n, 52))),
+            "ytd actual": ("s", weeks(2026, 1, n)), "ytd last_year": ("s", weeks(2025, 1, min(n, 52))), "quarter actual": ("s", weeks(2026, begin, n)),
+            "quarter prev": ("s", weeks(year, before[0], min(before[0] + n - begin, before[1]))), "r12 actual": ("s", [(now[0] - timedelta(51 * 7), now[1])]),
+            "r12 prev": ("s", [(now[0] - timedelta(103 * 7), now[1] - timedelta(52 * 7))]), "year plan": ("t", weeks(2026, 1, 53)), "average": ("s", [now]),
+            "ytd average": lambda u: total(sales, u, weeks(2026, 1, n)) / n, "next plan": ("t", [(now[0] + timedelta(7), now[1] + timedelta(7))])},
+            sales, targets, (f"2026年第{n}周",))
+
+
+def by_quarter_of_a_fiscal_year():
+    """The year begins in April: 2026-Q3 is October to December."""
+    work, sales, targets = world(date(2026, 12, 31), 'cadence = "quarter", fiscal_start = 4,', [r for r in SERIES if r not in ("r12 prev", "next plan", "year plan")])
+    check(work, "2026-Q3", {
+        "actual": ("s", whole(2026, 10, 12)), "plan": ("t", whole(2026, 10, 12)), "prev": ("s", whole(2026, 7, 9)), "last_year": ("s", whole(2025, 10, 12)),
+        "ytd actual": ("s", whole(2026, 4, 12)), "ytd last_year": ("s", whole(2025, 4, 12)), "quarter actual": ("s", whole(2026, 10, 12)),
+        "quarter prev": ("s", whole(2026, 7, 9)), "r12 actual": ("s", whole(2026, 1, 12)), "ytd average": lambda u: total(sales, u, whole(2026, 4, 12)) / 3},
+        sales, targets, ("2026年3季度",))
+
+
+def by_month_of_a_fiscal_year():
+    for start in (2, 4, 7, 12):
+        work, sales, targets = world(date(2026, 12, 31), f"fiscal_start = {start},", SERIES)
+        for month in (start, (start + 4) % 12 + 1):
+            year = 2026
+            begin = date(year if month >= start else year - 1, start, 1)
+            end = month_end(begin.year + 1, start - 1) if start > 1 else month_end(begin.year, 12)
+            until, place = month_end(year, month), (month - start) % 12
+            third = begin.month + place // 3 * 3
+            quarter = date(begin.year + (third - 1) // 12, (third - 1) % 12 + 1, 1)
+            back = lambda d, n: date((d.year * 12 + d.month - 1 - n) // 12, (d.month - 1 - n) % 12 + 1, 1)
+            last_year = lambda d: d.replace(year=d.year - 1) if d.day < 29 else month_end(d.year - 1, d.month)
+            check(work, f"{year}-{month:02d}", {
+                "actual": ("s", whole(year, month, month)), "prev": ("s", [(back(until, 1), until.replace(day=1) - timedelta(1))]),
+                "last_year": ("s", whole(year - 1, month, month)), "ytd actual": ("s", [(begin, until)]),
+                "ytd last_year": ("s", [(last_year(begin), month_end(year - 1, month))]), "quarter actual": ("s", [(quarter, until)]),
+                "quarter prev": ("s", [(back(quarter, 3), back(until, 2) - timedelta(1))]), "r12 actual": ("s", [(back(until, 11), until)]),
+                **({"year plan": ("t", [(begin, end)])} if end <= date(2026, 12, 31) else {}),
+                "ytd average": lambda u: total(sales, u, [(begin, until)]) / (place + 1)}, sales, targets)
+
+
+def by_year():
+    work, sales, targets = world(date(2026, 12, 31), 'cadence = "year",', ["actual", "plan", "prev", "last_year", "ytd actual", "r12 actual"])
+    check(work, "2026", {"actual": ("s", whole(2026, 1, 12)), "plan": ("t", whole(2026, 1, 12)), "prev": ("s", whole(2025, 1, 12)),
+                         "last_year": ("s", whole(2025, 1, 12)), "ytd actual": ("s", whole(2026, 1, 12)), "r12 actual": ("s", whole(2026, 1, 12))}, sales, targets, ("2026年",))
+
+
+def four_four_five():
+    lines, day, found = ["period,first,last,year,quarter"], date(2024, 1, 1), {}
+    for year in (2024, 2025, 2026):
+        for month in range(1, 13):
+            length = (5 if month % 3 == 0 else 4) * 7
+            found[year, month] = day, day + timedelta(length - 1)
+            lines.append(f"{year}-P{month:02d},{day},{found[year, month][1]},{year},{(month + 2) // 3}")
+            day += timedelta(length)
+    work, sales, targets = world(day - timedelta(1), 'calendar = "calendar.csv",', [r for r in SERIES if r != "next plan"], "\n".join(lines) + "\n",
+                                 [first for first, _ in found.values()])
+    span = lambda y1, m1, y2, m2: [(found[y1, m1][0], found[y2, m2][1])]
+    check(work, "2026-P08", {
+        "actual": ("s", span(2026, 8, 2026, 8)), "plan": ("t", span(2026, 8, 2026, 8)), "prev": ("s", span(2026, 7, 2026, 7)), "last_year": ("s", span(2025, 8, 2025, 8)),
+        "ytd actual": ("s", span(2026, 1, 2026, 8)), "ytd last_year": ("s", span(2025, 1, 2025, 8)), "quarter actual": ("s", span(2026, 7, 2026, 8)),
+        "quarter prev": ("s", span(2026, 4, 2026, 5)), "r12 actual": ("s", span(2025, 9, 2026, 8)), "r12 prev": ("s", span(2024, 9, 2025, 8)),
+        "year plan": ("t", span(2026, 1, 2026, 12)), "ytd average": lambda u: total(sales, u, span(2026, 1, 2026, 8)) / 8}, sales, targets, ("2026-P08",))
+
+
+for case in (a_month_that_is_not_over, a_plan_by_day_is_cut_by_day, working_days, by_week, by_quarter_of_a_fiscal_year, by_month_of_a_fiscal_year,
+             by_year, four_four_five):
     case()
 print("periods: all as promised")
