@@ -104,7 +104,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Minutes", "分钟"},
     {"Minutes of the meeting", "会议纪要"},
     {"MoM", "环比"},
-    {"Month", "本月"},
+    {"Month", "月份"},
     {"Name", "名称"},
     {"Next month", "下月"},
     {"No value", "无数据"},

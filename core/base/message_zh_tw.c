@@ -104,7 +104,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Minutes", "分鐘"},
     {"Minutes of the meeting", "會議紀要"},
     {"MoM", "環比"},
-    {"Month", "本月"},
+    {"Month", "月份"},
     {"Name", "名稱"},
     {"Next month", "下月"},
     {"No value", "無資料"},

@@ -74,6 +74,8 @@ char *jf_calendar_window_label(const struct jf_calendar *calendar, enum jf_windo
 /* The same, and how far it is counted where the report period is not over: "2026年10月(截至10月9日)". */
 char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_window_kind kind, int anchor,
                                const char *language);
+/* A text that is written for months, in the words of the cadence: 对上月 is 对上周 in a weekly report. Interned. */
+const char *jf_cadence_words(enum jf_cadence cadence, const char *language, const char *text);
 /* The same place in the quarter before: its third week against the third week; -1 outside. */
 int jf_calendar_quarter_before(const struct jf_calendar *calendar, int anchor);
 /* Periods of twelve months: 12, 52, 4, 1. */

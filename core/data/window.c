@@ -198,3 +198,35 @@ char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_windo
     g_autofree char *day = until(calendar, is_chinese(language), g_strcmp0(language, "zh-TW") == 0);
     return g_strconcat(label, day, NULL);
 }
+
+/* ---- words -------------------------------------------------------------------------------------- */
+
+struct wording { const char *from, *to[4]; }; /* by cadence; longer ones first */
+
+static const struct wording words_zh[] = {
+    { "12个月", { "", "52周", "4个季度", "1年" } }, { "12個月", { "", "52週", "4個季度", "1年" } },
+    { "个月", { "", "周", "个季度", "年" } },       { "個月", { "", "週", "個季度", "年" } },
+    { "月份", { "", "周次", "季度", "年份" } },     { "月均", { "", "周均", "季均", "年均" } },
+    { "月", { "", "周", "季度", "年" } },           { NULL, { NULL } } };
+static const struct wording words_tw[] = { { "周", { "", "週", "周", "周" } }, { NULL, { NULL } } };
+static const struct wording words_en[] = {
+    { "Rolling 12", { "", "Rolling 52", "Rolling 4", "Rolling 1" } }, { "MoM", { "", "WoW", "QoQ", "YoY" } },
+    { "month", { "", "week", "quarter", "year" } },                  { "Month", { "", "Week", "Quarter", "Year" } },
+    { NULL, { NULL } } };
+
+static void reword(GString *text, const struct wording *words, enum jf_cadence cadence)
+{
+    for (; words->from; words++)
+        g_string_replace(text, words->from, words->to[cadence], 0);
+}
+
+const char *jf_cadence_words(enum jf_cadence cadence, const char *language, const char *text)
+{
+    if (cadence == JF_CADENCE_MONTH)
+        return text;
+    g_autoptr(GString) out = g_string_new(text);
+    reword(out, is_chinese(language) ? words_zh : words_en, cadence);
+    if (g_strcmp0(language, "zh-TW") == 0)
+        reword(out, words_tw, cadence);
+    return g_intern_string(out->str);
+}

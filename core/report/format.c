@@ -6,7 +6,7 @@
 
 const char *jf_word(const struct jf_build *b, const char *key)
 {
-    return jf_message(b->language, key);
+    return jf_cadence_words(b->report->calendar->cadence, b->language, jf_message(b->language, key));
 }
 
 struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind window)

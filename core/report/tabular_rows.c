@@ -39,13 +39,26 @@ static void add_metrics(struct tab *t)
 /* ---- periods
  * ------------------------------------------------------------------------------------------ */
 
+/* Years, and the periods of a company's own calendar, are called by their whole name. */
+static gboolean has_year_apart(const struct tab *t, const struct jf_period *p)
+{
+    enum jf_cadence cadence = t->b->report->calendar->cadence;
+    return cadence == JF_CADENCE_WEEK || cadence == JF_CADENCE_QUARTER ||
+           (cadence == JF_CADENCE_MONTH && strlen(p->label) == 7 && g_ascii_isdigit(p->label[5]));
+}
+
 static char *period_text(const struct tab *t, const struct jf_period *period)
 {
     int year, month, day;
-    if (t->b->report->calendar->cadence != JF_CADENCE_MONTH)
+    gboolean zh = g_str_has_prefix(t->b->language, "zh");
+    enum jf_cadence cadence = t->b->report->calendar->cadence;
+    if (!has_year_apart(t, period))
         return g_strdup(period->label);
+    if (cadence != JF_CADENCE_MONTH)
+        return zh ? g_strdup_printf("%d%s", period->index, jf_cadence_words(cadence, t->b->language, "月"))
+                  : g_strdup_printf("%c%d", cadence == JF_CADENCE_WEEK ? 'W' : 'Q', period->index);
     jf_day_to_ymd(period->first, &year, &month, &day);
-    if (g_str_has_prefix(t->b->language, "zh"))
+    if (zh)
         return g_strdup_printf("%d月", month);
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -66,7 +79,7 @@ static void add_periods(struct tab *t)
         const struct jf_period *p = &calendar->periods[period];
         g_autofree char *text = period_text(t, p);
         int index = add_row(t, row, p->label, text, 0);
-        if (calendar->cadence == JF_CADENCE_MONTH)
+        if (has_year_apart(t, p))
             jf_table_row(t->table, index)->group = g_strdup_printf("%d", p->year);
     }
 }

@@ -353,6 +353,13 @@ static int read_rows(lua_State *L)
     return status == LUA_OK ? 1 : lua_error(L);
 }
 
+/* floor.period_words(text): a text written for months, in the words of the report's cadence. */
+static int period_words(lua_State *L)
+{
+    lua_pushstring(L, jf_cadence_words(jf_script_of(L)->report->cadence, jf_script_language(L), luaL_checkstring(L, 1)));
+    return 1;
+}
+
 /* floor.metric(id) -> { id, title, unit, better }, nil where there is none; without id: all ids */
 static int metric_facts(lua_State *L)
 {
@@ -414,6 +421,6 @@ void jf_view_open(lua_State *L)
         {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},   {"rows", read_rows},
-        {"period", period_facts},           {"reconcile", reconcile},   {NULL, NULL}};
+        {"period", period_facts},           {"reconcile", reconcile}, {"period_words", period_words},   {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

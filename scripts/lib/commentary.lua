@@ -35,7 +35,7 @@ local phrases = {
   },
 }
 
-local function phrase(v) return phrases[v:language()] or phrases.en end
+local function phrase(v) return terms.phrases(phrases[v:language()] or phrases.en) end
 local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
 -- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
 local function shows(figure) return not figure:missing() and tostring(figure):find "[1-9]" ~= nil end

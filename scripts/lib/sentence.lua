@@ -1,5 +1,6 @@
 -- The message of a page by rule, where the script has none: what the first block of the page shows, in one sentence. It reads
 -- the finished block, never more than stands on the page, so that it cannot contradict the table below it.
+local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
@@ -268,7 +269,7 @@ local function say(block, p)
 end
 
 return function(block)
-  local p = phrases[floor.about("language")] or phrases.en
+  local p = terms.phrases(phrases[floor.about("language")] or phrases.en)
   if not block.rows and block.word ~= "cards" then return nil end
   local text, is_complete = say(block, p)
   if not text and block.metric then

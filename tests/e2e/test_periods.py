@@ -1,6 +1,6 @@
 """Periods against sums made here with plain dates: months that are not over, weeks, quarters, years, fiscal years, 4-4-5
 months and working days of a calendar file."""
-import csv, json, os, random, tempfile
+import csv, json, random, re, tempfile
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -119,6 +119,27 @@ def working_days():
         sales, targets, (f"本期计划按 {passed}/{all_} 个工作日折算", f"全年工作日 {year[0]}/{year[1]}"))
 
 
+def words_follow_the_cadence():
+    """No month in a weekly report, whatever the block."""
+    sections = """section "A" { summary {}, cards { revenue } }, section "B" { tabular { revenue, by = "branch", columns = "kpi" }, exceptions {} },
+      section "C" { chart "line" { revenue, readings = { "actual", "plan" } }, tabular { revenue, by = "month", columns = { "actual" } } },
+      section "D" { landing { revenue }, correlation { revenue, with = { revenue } }, what_if { revenue * 2, change = { [revenue] = 0.1 }, lag = 2 } } }"""
+    every = [date.fromisocalendar(y, n, 1) for y in (2024, 2025, 2026) for n in range(1, 53)]
+    for language, found, never in (("zh-CN", ("本周对计划", "对上周", "近52周", "每周"), "月"), ("zh-TW", ("本週", "對上週"), "月"), ("en", ("This week", "the week before"), "onth")):
+        work = world(date(2026, 10, 25), f'cadence = "week", language = "{language}",', ["actual", "next plan", "r12 actual"], target_days=every)[0]
+        with open(work + "/report.lua", encoding="utf-8") as f:
+            script = f.read()
+        with open(work + "/report.lua", "w", encoding="utf-8") as f:
+            f.write(script.replace('section "A"', 'section "R"').rstrip().rstrip("}").rstrip() + ",\n" + sections)
+        run(work + "/report.lua", work + "/out", "--period", "2026-W43", "--format", "json", "--quiet")
+        text = json.dumps({k: v for k, v in read(f"{work}/out/2026-W43/公司.json").items() if k == "sections"}, ensure_ascii=False)
+        for word in found:
+            assert word in text, (language, word)
+        text = re.sub(r'"(window|id|reading|key|column|dim)": "[^"]*"', "", text).replace("月份", "", 2)  # machines; a column of the source
+        places = [text[max(0, m.start() - 30):m.end() + 20] for m in re.finditer(never, text)]
+        assert not places, (language, places[:4])
+
+
 def week(year, number):
     first = date.fromisocalendar(year, number, 1)
     return first, first + timedelta(6)
@@ -207,6 +228,6 @@ def four_four_five():
 
 
 for case in (a_month_that_is_not_over, a_plan_by_day_is_cut_by_day, working_days, by_week, by_quarter_of_a_fiscal_year, by_month_of_a_fiscal_year,
-             by_year, four_four_five):
+             by_year, four_four_five, words_follow_the_cadence):
     case()
 print("periods: all as promised")

@@ -146,9 +146,16 @@ local places = { ["zh-CN"] = 1, ["zh-TW"] = 2 }
 local function of(v)
   local place = places[v:language()] or 3
   return function(key, ...)
-    local text = terms[key] and terms[key][place] or key
+    local text = floor.period_words(terms[key] and terms[key][place] or key)
     return select("#", ...) > 0 and fill(text, ...) or text
   end
+end
+
+-- Phrases that are written for months, in the words of the report's cadence.
+local function phrases(list)
+  return setmetatable({}, { __index = function(_, name)
+    return type(list[name]) == "string" and floor.period_words(list[name]) or list[name]
+  end })
 end
 
 -- "+5 万元": differences in sentences carry their sign
@@ -166,4 +173,4 @@ end
 -- "+50", "−10": plain numbers in sentences, with the sign that figures have
 local function plus(format, x) return (format:format(x):gsub("-", "−")) end
 
-return { add = add, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
+return { phrases = phrases, add = add, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
