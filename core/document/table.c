@@ -55,6 +55,7 @@ static void row_free(gpointer data)
     struct jf_row_head *r = data;
     g_free(r->key);
     g_free(r->group);
+    g_free(r->reason);
     g_free(r);
 }
 

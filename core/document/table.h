@@ -71,6 +71,7 @@ struct jf_row_head {
     gboolean lower_is_better, is_percent;
     gboolean highlight;  /* band: what the message names */
     int comment;         /* 1.. number of a comment marker, 0 none */
+    char *reason;        /* a few words below the name in a bridge, or NULL */
 };
 
 struct jf_cell {

@@ -179,6 +179,7 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
     head(&b, is_draft);
     gboolean ok = build_all(&b, error) && check_declared(report, error);
     g_ptr_array_free(b.used, TRUE);
+    g_clear_pointer(&b.texts, g_hash_table_unref);
     if (ok)
         return b.document;
     jf_document_free(b.document);

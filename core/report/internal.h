@@ -53,6 +53,7 @@ struct jf_build {
     const char *language;
     const char *each_dim; /* of a section that is repeated for each member */
     int each_code;
+    GHashTable *texts; /* what people wrote for the unit: key -> text; NULL until asked */
 };
 
 /* entity.c */
@@ -73,7 +74,9 @@ void jf_people_join(struct jf_report *report);
 /* texts.c */
 gboolean jf_texts_need(struct jf_report *report, GError **error);
 /* The text of the unit under a key; NULL where nobody wrote one. */
-char *jf_text_of(const struct jf_build *b, const char *key);
+char *jf_text_of(struct jf_build *b, const char *key);
+/* comments.c: numbers at what people wrote about, and the texts below the page */
+void jf_build_marks(struct jf_build *b, const struct jf_section_spec *spec);
 struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spec *spec,
                                    const char *id);
 

@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "report/internal.h"
 
-enum { TEXT_KEY, TEXT_LABEL, TEXT_LEVELS };
+enum { TEXT_KEY, TEXT_LABEL, TEXT_DATE };
 
-/* Columns: the key, the text, the date where there is one, then one for each level that the source has. */
+/* Columns: the key, the text, the date where there is one. */
 gboolean jf_texts_need(struct jf_report *report, GError **error)
 {
     const struct jf_source_spec *source = report->spec->texts;
@@ -23,10 +23,8 @@ gboolean jf_texts_need(struct jf_report *report, GError **error)
     g_ptr_array_add(columns, source->key);
     g_ptr_array_add(columns, source->label);
     for (guint i = 0; i < report->levels->len; i++)
-        if (jf_source_spec_dim(source, report->levels->pdata[i])) {
-            g_ptr_array_add(columns, report->levels->pdata[i]);
+        if (jf_source_spec_dim(source, report->levels->pdata[i]))
             g_ptr_array_add(dims, report->levels->pdata[i]);
-        }
     if (source->date)
         g_ptr_array_add(columns, source->date);
     struct jf_row_need need = {.source = source,
@@ -37,42 +35,52 @@ gboolean jf_texts_need(struct jf_report *report, GError **error)
     return jf_report_need_rows(report, &source->key, &need, error);
 }
 
-/* Nothing of a level below the unit's own; of the report period. */
+/* Of the unit or of the whole company (a blank unit, or the word for the top); nothing of a level below the unit's
+ * own; of the report period. The members of row->code are in the order of the levels that the source has. */
 static gboolean is_own(const struct jf_build *b, const struct jf_row *row)
 {
     const struct jf_source_spec *source = b->report->spec->texts;
     const struct jf_calendar *calendar = b->report->calendar;
     const struct jf_period *period = &calendar->periods[calendar->report];
-    size_t column = TEXT_LEVELS;
+    size_t column = 0;
     for (guint i = 0; i < b->report->levels->len; i++) {
         const char *level = b->report->levels->pdata[i];
-        const struct jf_dim_spec *dim = jf_source_spec_dim(source, level);
-        if (!dim)
+        if (!jf_source_spec_dim(source, level))
             continue;
-        const char *text = row->text[column++];
-        gboolean is_free = !text[0] || (dim->top && strcmp(dim->top, text) == 0);
-        if (!is_free && !jf_entity_for_dim(b->report, b->view->entity, level))
+        int code = row->code[column++];
+        const struct jf_member *m =
+            code < 0 ? NULL : jf_cube_member(b->report->cube, level, code);
+        if (m && !m->is_blank && !jf_entity_for_dim(b->report, b->view->entity, level))
             return FALSE;
     }
-    return !source->date || row->day[column] == JF_DAY_NONE ||
-           (row->day[column] >= period->first && row->day[column] < period->end);
+    return !source->date || row->day[TEXT_DATE] == JF_DAY_NONE ||
+           (row->day[TEXT_DATE] >= period->first && row->day[TEXT_DATE] < period->end);
 }
 
-char *jf_text_of(const struct jf_build *b, const char *key)
+static GHashTable *read_texts(const struct jf_build *b)
 {
+    GHashTable *texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     const struct jf_source_spec *source = b->report->spec->texts;
     int list = source ? jf_report_list(b->report, &source->key) : -1;
     if (list < 0 || b->report->is_planning || !jf_view_source_in_scope(b->view, source))
-        return NULL;
+        return texts;
     const struct jf_point *point = &b->view->point;
     size_t n = b->view->entity->dim ? 1 : 0; /* a text belongs to a unit, not to a part of it */
     g_autoptr(GPtrArray) rows = jf_cube_rows(b->report->cube, list, point->coords, n);
     for (guint i = 0; i < rows->len; i++) {
         const struct jf_row *row = rows->pdata[i];
-        if (strcmp(row->text[TEXT_KEY], key) == 0 && row->text[TEXT_LABEL][0] && is_own(b, row))
-            return g_strdup(row->text[TEXT_LABEL]);
+        const char *key = row->text[TEXT_KEY];
+        if (row->text[TEXT_LABEL][0] && is_own(b, row) && !g_hash_table_contains(texts, key))
+            g_hash_table_insert(texts, g_strdup(key), g_strdup(row->text[TEXT_LABEL]));
     }
-    return NULL;
+    return texts;
+}
+
+char *jf_text_of(struct jf_build *b, const char *key)
+{
+    if (!b->texts)
+        b->texts = read_texts(b);
+    return g_strdup(g_hash_table_lookup(b->texts, key));
 }
 
 /* ---- comments -------------------------------------------------------------------------------- */
@@ -88,6 +96,16 @@ static gboolean is_material(const struct jf_metric *metric, struct jf_value chan
     return size >= MAX(share, least) && size > 0;
 }
 
+/* Below 90 % of the plan, or above 110 %. */
+static gboolean is_far_off(struct jf_eval *eval, const struct jf_metric *metric,
+                           const struct jf_point *point)
+{
+    struct jf_reading achievement = jf_reading_make(JF_READ_ACHIEVEMENT, JF_WINDOW_MONTH);
+    struct jf_value value = jf_eval_reading(eval, metric, &achievement, point);
+    double rate = jf_value_has(value) ? jf_value_to_double(value) : 1;
+    return rate < 0.9 || rate > 1.1;
+}
+
 static gboolean is_due(const struct jf_build *b, const struct jf_block_spec *spec,
                        const struct jf_metric *metric, const struct jf_point *point,
                        struct jf_value change)
@@ -99,7 +117,8 @@ static gboolean is_due(const struct jf_build *b, const struct jf_block_spec *spe
         return TRUE;
     if (g_strcmp0(spec->required, "material") == 0)
         return is_material(metric, change, jf_eval_reading(eval, metric, &plan, point));
-    return jf_eval_light(eval, metric, &actual, point) == JF_LIGHT_RED;
+    return is_far_off(eval, metric, point) ||
+           jf_eval_light(eval, metric, &actual, point) == JF_LIGHT_RED;
 }
 
 static void add_comment(struct jf_build *b, const struct jf_block_spec *spec,
