@@ -78,6 +78,9 @@ struct jf_cell {
     struct jf_value value;
     char *text;                 /* texts; NULL for numbers */
     int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
+    /* A light that a number of this row decides: 1 + its column, 0 none; green from near on, amber from reached on,
+     * or up to them where lower is better. */
+    int light_of; double light_near, light_reached; gboolean light_turned;
     double *series; int n_series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */

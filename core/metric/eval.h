@@ -54,6 +54,8 @@ struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum
  * siblings and are made by tables (report/table); light is jf_eval_light. */
 struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *metric,
                                 const struct jf_reading *reading, const struct jf_point *point);
+/* The reading that decides the light of a metric. */
+enum jf_reading_kind jf_metric_watched(const struct jf_metric *metric);
 enum jf_light jf_eval_light(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                             const struct jf_point *point);
 /* The values of n periods up to the anchor, oldest first. */

@@ -224,13 +224,18 @@ void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const 
 
 /* ---- lights ---------------------------------------------------------------------------------- */
 
-static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+enum jf_reading_kind jf_metric_watched(const struct jf_metric *metric)
 {
     static const enum jf_reading_kind kinds[] = {[JF_WARN_ACHIEVEMENT] = JF_READ_ACHIEVEMENT,
                                                  [JF_WARN_ACTUAL] = JF_READ_ACTUAL,
                                                  [JF_WARN_YOY] = JF_READ_YOY,
                                                  [JF_WARN_VARIANCE] = JF_READ_VS_PLAN};
-    struct jf_reading reading = {.window = scope->point.window, .kind = kinds[metric->warn.of]};
+    return kinds[metric->warn.of];
+}
+
+static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    struct jf_reading reading = {.window = scope->point.window, .kind = jf_metric_watched(metric)};
     return check_sample(eval, metric, scope, jf_eval_reading(eval, metric, &reading, &scope->point));
 }
 

@@ -381,13 +381,37 @@ static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look
     jf_xlsx_widen(g->s, at, is_text ? INPUT_WIDTH : SHORT_INPUT_WIDTH);
 }
 
-/* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
-static void write_light(struct grid *g, int row, int column, int light, struct jf_xlsx_look look)
+/* =IF(F6="","",IF(F6>=1,1,IF(F6>=0.9,2,3))), or NULL where no number that is shown decides the light. */
+static char *light_formula(const struct grid *g, int row, const struct jf_cell *cell)
 {
+    const int column = cell->light_of - 1;
+    if (column < 0 || g->place->columns[column] < 0 || !jf_value_has(jf_table_cell(g->table, row, column)->value))
+        return NULL;
+    const struct jf_format f = jf_table_format(g->table, row, column);
+    const double scale = jf_xlsx_scale(&f);
+    const char *sign = cell->light_turned ? "<=" : ">=";
+    g_autoptr(GString) watched = g_string_new(NULL), near = g_string_new(NULL), reached = g_string_new(NULL);
+    jf_xlsx_append_cell(watched, NULL, g->place->row + row, g->place->columns[column], FALSE);
+    jf_xlsx_append_number(near, cell->light_near / scale);
+    jf_xlsx_append_number(reached, cell->light_reached / scale);
+    return g_strdup_printf("=IF(%s=\"\",\"\",IF(%s%s%s,1,IF(%s%s%s,2,3)))", watched->str, watched->str, sign,
+                           near->str, watched->str, sign, reached->str);
+}
+
+/* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
+static void write_light(struct grid *g, int row, int column, struct jf_xlsx_look look)
+{
+    const struct jf_cell *cell = jf_table_cell(g->table, row, column);
+    const int at = g->place->columns[column], sheet_row = g->place->row + row;
     look.flags |= JF_XF_CENTRE;
     look.number_format = LIGHT_SIGNS;
-    jf_xlsx_number(g->x, g->s, row, column, light > 0 ? (double)light : (double)NAN,
-                   jf_xlsx_format(g->x, &look));
+    lxw_format *format = jf_xlsx_format(g->x, &look);
+    g_autofree char *formula = light_formula(g, row, cell);
+    const double light = cell->light > 0 ? (double)cell->light : (double)NAN;
+    if (formula != NULL)
+        jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, light, format);
+    else
+        jf_xlsx_number(g->x, g->s, sheet_row, at, light, format);
 }
 
 static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look look)
@@ -395,7 +419,7 @@ static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look 
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
     if (jf_table_column(g->table, column)->mark == JF_MARK_LIGHT) {
-        write_light(g, sheet_row, at, cell->light, look);
+        write_light(g, row, column, look);
         return;
     }
     const gboolean is_strip = jf_table_column(g->table, column)->mark == JF_MARK_STRIP;

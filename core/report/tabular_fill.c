@@ -140,6 +140,22 @@ static double *series_of(const struct tab *t, const struct jf_metric *metric,
     return out;
 }
 
+/* A light of one month turns with the number that it watches, where the table has that number. */
+static void tie_light(const struct tab *t, const struct tab_row *row, const struct tab_column *c,
+                      struct jf_cell *cell)
+{
+    const struct jf_metric *metric = c->metric ? c->metric : row->metric;
+    int column = tab_find(t, c->metric, jf_metric_watched(metric), c, TAB_WHOLE);
+    if (cell->light == JF_LIGHT_NONE || column < 0 || metric->warn.months > 1)
+        return;
+    struct jf_point point = point_of(t, &row->point, c);
+    cell->light_of = column + 1;
+    cell->light_near = metric->warn.near;
+    cell->light_reached = metric->warn.reached;
+    cell->light_turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
+                         jf_eval_lower_is_better(t->b->report->eval, metric, &point);
+}
+
 static void fill_mark(const struct tab *t, const struct tab_row *row, const struct tab_column *c,
                       struct jf_cell *cell)
 {
@@ -148,6 +164,7 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
     switch (c->reading.kind) {
     case JF_READ_LIGHT:
         cell->light = (int)jf_eval_light(t->b->report->eval, metric, &c->reading, &point);
+        tie_light(t, row, c, cell);
         break;
     case JF_READ_SPARK:
         cell->n_series = STRIP;

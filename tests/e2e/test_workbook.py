@@ -55,6 +55,8 @@ def check_live(path, work):
     assert abs(number_after(after, at, "B") - (old / 1e4 + 300)) < 1e-6
     assert abs(number_after(after, at, "D") - (old / 1e4 + 300 - plan)) < 1e-6, "variance"
     assert abs(number_after(after, at, "E") - (old / 1e4 + 300) / plan) < 1e-9, "achievement"
+    light = next(column(c) for c, (_, text) in before[section].items() if text == "灯")
+    assert number_after(before[section], at, light) == 3 and number_after(after, at, light) == 1, "light"
     for r in (total, region):
         assert abs(number_after(after, r, "B") - number_after(before[section], r, "B") - 300) < 1e-6, "total"
     assert abs(number_after(after, total, "D") - was["D"] - 300) < 1e-6
