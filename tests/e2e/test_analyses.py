@@ -373,7 +373,7 @@ def partial(folder, work):
     """Data that end on the 9th: last year is cut on the 9th too, and the rest of the month is still to come."""
     rows = list(csv.DictReader(open(folder + "/sales.csv", encoding="utf-8")))
     kept = [[x[c] for c in ("日期", "大区", "分公司", "产品线", "数量", "金额", "成本")] for x in rows if x["日期"] <= "2026-10-09"]
-    goals = [list(x.values()) for x in csv.DictReader(open(folder + "/targets.csv", encoding="utf-8"))]
+    goals = [[x[c] for c in ("月份", "大区", "分公司", "产品线", "目标收入", "目标毛利")] for x in csv.DictReader(open(folder + "/targets.csv", encoding="utf-8"))]
     write(work + "/partial", kept, goals)
     table = find(packs(work + "/partial", work + "/partial-out")["T"], "landing", "landing")
     total = lambda first, last: sum(Decimal(x["金额"]) for x in rows if first <= x["日期"] <= last)
