@@ -12,6 +12,7 @@ struct jf_charts {
     struct jf_host host;
     struct jf_chart_service service;
     struct jf_native_service natives;
+    GHashTable *said; /* warnings */
 };
 
 /* ---- the document's chart as the plugin's arrays ------------------------------------------------ */
@@ -96,10 +97,14 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart)
         const struct jf_row_head *head = jf_table_row(table, (int)row);
         struct jf_chart_category *c = own(a, g_new0(struct jf_chart_category, 1));
         const char *label = own(a, jf_table_cell_text(table, (int)row, chart->category));
+        const char *reason = chart->reason > 0 ? jf_table_cell(table, (int)row, chart->reason)->text : NULL;
         *c = (struct jf_chart_category){ .struct_size = sizeof *c, .label = label ? label : "", .group = head->group,
-                                         .kind = kinds[head->kind], .highlight = is_highlit(chart, row) ? 1u : 0u,
+                                         .kind = head->is_forecast && head->kind == JF_ROW_MEMBER ? JF_CATEGORY_FORECAST
+                                                                                                  : kinds[head->kind],
+                                         .highlight = is_highlit(chart, row) ? 1u : 0u,
                                          .marker = (uint32_t)MAX(head->comment, 0),
-                                         .level = (uint32_t)MAX(head->level, 0) };
+                                         .level = (uint32_t)MAX(head->level, 0),
+                                         .reason = reason };
         all[row] = c;
     }
     a->data.categories = (const struct jf_chart_category *const *)all;
@@ -109,12 +114,15 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart)
 static gboolean take_options(struct jf_charts *charts, struct chart_arrays *a, const struct jf_chart *chart, GError **error)
 {
     const struct jf_option **items = own(a, g_new0(const struct jf_option *, chart->n_options + 1));
-    for (size_t i = 0; i < chart->n_options; i++) {
+    size_t n = 0;
+    for (size_t i = 0, end; i < chart->n_options; i = end) { /* a list: its values stand one after the other */
         struct jf_option *o = own(a, g_new0(struct jf_option, 1));
-        *o = (struct jf_option){ sizeof *o, chart->option_names[i], (const char *const *)&chart->option_values[i], 1 };
-        items[i] = o;
+        for (end = i + 1; end < chart->n_options && !strcmp(chart->option_names[i], chart->option_names[end]); end++)
+            ;
+        *o = (struct jf_option){ sizeof *o, chart->option_names[i], (const char *const *)&chart->option_values[i], end - i };
+        items[n++] = o;
     }
-    const struct jf_options given = { sizeof given, items, chart->n_options };
+    const struct jf_options given = { sizeof given, items, n };
     a->options = jf_options_check(a->plugin, &given, charts->directory, a->context, error);
     return a->options != NULL;
 }
@@ -209,21 +217,41 @@ static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_
     return good;
 }
 
-gboolean jf_charts_check(struct jf_charts *charts, const struct jf_chart *chart, GError **error)
+static void no_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
 {
-    struct chart_arrays a;
-    if (!prepare(charts, &a, chart, error))
-        return FALSE;
-    clear(&a);
-    return TRUE;
+    (void)sink, (void)chart;
 }
 
+static void no_series(struct jf_native_sink *sink, const struct jf_native_series *series)
+{
+    (void)sink, (void)series;
+}
+
+static void no_point(struct jf_native_sink *sink, const struct jf_native_point *point)
+{
+    (void)sink, (void)point;
+}
+
+/* Its options, and what it says of its data when it is asked to describe itself. */
+gboolean jf_charts_check(struct jf_charts *charts, const struct jf_chart *chart, GError **error)
+{
+    struct jf_native_sink sink = { sizeof sink, NULL, no_chart, no_series, no_point };
+    struct jf_theme *theme = jf_theme_standard();
+    gboolean has_native, good = native(charts, chart, theme, "", &sink, &has_native, error);
+    jf_theme_free(theme);
+    return good;
+}
+
+/* Once for each place, however often the chart is drawn. */
 static void on_log(void *ctx, int level, const char *message)
 {
+    struct jf_charts *charts = ctx;
     const char *at_work = jf_at_work_now();
-    (void)ctx;
-    if (level <= JF_LOG_WARN)
-        g_printerr("warning: %s: %s\n", at_work ? at_work : "chart", message + strlen("chart: "));
+    char *text = g_strdup_printf("%s: %s", at_work ? at_work : "chart", message + strlen("chart: "));
+    if (level > JF_LOG_WARN)
+        g_free(text);
+    else if (g_hash_table_add(charts->said, text)) /* it frees what it has already */
+        g_printerr("warning: %s\n", text);
 }
 
 struct jf_charts *jf_charts_new(const struct jf_plugins *plugins, const char *directory)
@@ -231,6 +259,7 @@ struct jf_charts *jf_charts_new(const struct jf_plugins *plugins, const char *di
     struct jf_charts *charts = g_new0(struct jf_charts, 1);
     charts->plugins = plugins;
     charts->directory = g_strdup(directory);
+    charts->said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     charts->hooks = (struct jf_host_hooks){ .ctx = charts, .directory = charts->directory, .context = "chart",
                                             .log = on_log };
     jf_host_init(&charts->host, &charts->hooks);
@@ -244,6 +273,7 @@ void jf_charts_free(struct jf_charts *charts)
     if (!charts)
         return;
     g_free(charts->directory);
+    g_hash_table_unref(charts->said);
     g_free(charts);
 }
 

@@ -70,6 +70,7 @@ struct jf_row_head {
     struct jf_format format; /* where columns say format_by_row; style differences follow the column */
     gboolean lower_is_better, is_percent;
     gboolean highlight;  /* band: what the message names */
+    gboolean is_forecast; /* still to come: a chart hatches it */
     int comment;         /* 1.. number of a comment marker, 0 none */
     char *reason;        /* a few words below the name in a bridge, or NULL */
 };

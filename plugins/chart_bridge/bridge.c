@@ -6,7 +6,7 @@
 #define MAX_ACROSS 14
 #define ROW 20.0
 
-static const char *const scenario_words[] = {"default", "AC", "PY", "PL", "FC", NULL};
+static const char *const scenario_words[] = {"default", "AC", "PY", "PL", "FC", "delta", NULL};
 static const char *const direction_words[] = {"auto", "across", "down", NULL};
 
 static void find_steps(struct bridge *b)
@@ -18,10 +18,12 @@ static void find_steps(struct bridge *b)
         step->value = v;
         step->is_level = ck_is_level(b->c.data->categories[i]);
         step->is_missing = !ck_has(v);
+        step->is_expected = b->c.data->categories[i]->kind == JF_CATEGORY_FORECAST;
         step->from = step->is_level && !step->is_missing ? 0 : level;
         if (!step->is_missing)
             level = step->is_level ? v : level + v;
         step->to = level;
+        b->last_level = step->is_level ? i : b->last_level;
     }
 }
 
@@ -49,7 +51,7 @@ jf_status bridge_init(struct bridge *b, struct jf_error *err)
     if (status != JF_OK)
         return status;
     b->first_scenario = first ? (uint32_t)first : JF_PL;
-    b->last_scenario = last ? (uint32_t)last : JF_AC;
+    b->last_scenario = last ? (uint32_t)last : first == BRIDGE_DELTA ? BRIDGE_DELTA : JF_AC;
     b->n = b->c.data->n_categories;
     b->steps = calloc(b->n + 1, sizeof *b->steps);
     if (!b->steps)
@@ -69,21 +71,16 @@ jf_status bridge_init(struct bridge *b, struct jf_error *err)
     return JF_OK;
 }
 
-static size_t last_level(const struct bridge *b)
-{
-    size_t last = b->n;
-    for (size_t i = 0; i < b->n; i++)
-        last = b->steps[i].is_level ? i : last;
-    return last;
-}
-
 struct ck_paint bridge_paint(const struct bridge *b, size_t i)
 {
     const struct jf_chart_series *series = b->c.data->series[0];
-    if (!b->steps[i].is_level)
-        return ck_paint_variance(b->c.theme, (b->steps[i].value >= 0) == !series->lower_is_better);
+    int is_good = (b->steps[i].value >= 0) == !series->lower_is_better;
     uint32_t scenario = i == 0 ? b->first_scenario : b->last_scenario;
-    if (i != 0 && i != last_level(b)) /* a subtotal on the way */
+    if (b->steps[i].is_expected)
+        return ck_paint_expected(b->c.theme, is_good);
+    if (!b->steps[i].is_level || scenario == BRIDGE_DELTA)
+        return ck_paint_variance(b->c.theme, is_good);
+    if (i != 0 && i != b->last_level) /* a subtotal on the way */
         scenario = JF_AC;
     return ck_paint_scenario(b->c.theme, scenario, 0, 1);
 }
@@ -114,7 +111,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (status != JF_OK)
         return status;
     int may_go_across = direction == 1 || (direction == 0 && b.n <= MAX_ACROSS);
-    if (b.n > 0 && !(may_go_across && bridge_draw_across(&b)))
+    if (b.n > 0 && !(may_go_across && bridge_draw_across(&b, direction == 1)))
         bridge_draw_down(&b);
     free(b.steps);
     ck_labels_free(&b.labels);
@@ -137,20 +134,21 @@ static const struct jf_chart_ops ops = {.struct_size = sizeof ops,
                                         .draw = draw,
                                         .native = bridge_native,
                                         .wanted_height = wanted_height};
-static const struct jf_param_spec from_param = {sizeof from_param,
-                                                "from",
-                                                JF_PARAM_TEXT,
-                                                0,
-                                                "PL",
-                                                "scenario of the first total: \"PL\" (outline), "
-                                                "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched)"};
+static const struct jf_param_spec from_param = {
+    sizeof from_param,
+    "from",
+    JF_PARAM_TEXT,
+    0,
+    "PL",
+    "scenario of the first total: \"PL\" (outline), "
+    "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched), \"delta\" (good or bad)"};
 static const struct jf_param_spec to_param = {
     sizeof to_param,
     "to",
     JF_PARAM_TEXT,
     0,
-    "AC",
-    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\""};
+    "default",
+    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta after delta"};
 static const struct jf_param_spec direction_param = {
     sizeof direction_param,
     "direction",

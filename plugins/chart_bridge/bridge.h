@@ -4,10 +4,12 @@
 
 #include "chartkit/chartkit.h"
 
+#define BRIDGE_DELTA 5u /* a total that is itself a difference: a gap */
+
 /* One bar: from the level before it (0 for a total) to the level after it. */
 struct bridge_step {
     double from, to, value;
-    int is_level, is_missing;
+    int is_level, is_missing, is_expected; /* expected: a forecast, hatched */
 };
 
 struct bridge {
@@ -18,6 +20,7 @@ struct bridge {
     double foot; /* value at the foot of the totals: 0, or higher where they are cut */
     struct ck_scale scale;
     struct ck_labels labels;
+    size_t last_level;
 };
 
 jf_status bridge_init(struct bridge *b, struct jf_error *err);
@@ -26,9 +29,9 @@ void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER]);
 struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size,
                                         uint32_t anchor);
 
-/* Few steps from left to right. FALSE (0) where names or numbers do not fit; nothing is drawn then.
- */
-int bridge_draw_across(struct bridge *b);
+/* Few steps from left to right. 0 where names, reasons or numbers do not fit; nothing is
+ * drawn then. is_wanted: the script asked for it. */
+int bridge_draw_across(struct bridge *b, int is_wanted);
 /* Any number of steps from top to bottom. */
 void bridge_draw_down(struct bridge *b);
 jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,

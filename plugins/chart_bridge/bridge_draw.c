@@ -1,6 +1,8 @@
 /* The two ways to draw a bridge. */
 #include "bridge.h"
 
+#include <string.h>
+
 /* ---- from left to right ------------------------------------------------------------------ */
 
 static double widest_number(const struct bridge *b)
@@ -65,13 +67,18 @@ static void bars_across(struct bridge *b, double slot)
     }
 }
 
+/* In the bar where it has room, else on the side where its number is not. */
 static void markers_across(struct bridge *b, double slot)
 {
-    for (size_t i = 0; i < b->n; i++)
-        if (b->c.data->categories[i]->marker && !b->steps[i].is_missing)
-            ck_marker(&b->c, &b->labels, ((double)i + 0.5) * slot,
-                      (ck_at(&b->scale, bar_from(b, i)) + ck_at(&b->scale, b->steps[i].to)) / 2,
-                      b->c.data->categories[i]->marker);
+    for (size_t i = 0; i < b->n; i++) {
+        double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
+        double y = (y0 + y1) / 2;
+        if (!b->c.data->categories[i]->marker || b->steps[i].is_missing)
+            continue;
+        if (fabs(y1 - y0) < 10)
+            y = b->steps[i].value < 0 ? fmin(y0, y1) - 6.5 : fmax(y0, y1) + 6.5;
+        ck_marker(&b->c, &b->labels, ((double)i + 0.5) * slot, y, b->c.data->categories[i]->marker);
+    }
 }
 
 /* Numbers stand beside the bars, never on them. */
@@ -85,33 +92,109 @@ static void block_bars(struct bridge *b, double slot)
     }
 }
 
-static double note_height(const struct bridge *b)
+/* ---- reasons: a second line below the names, broken where its author marked it ------------------
+ */
+
+#define REASON_SIZE 7.0
+#define REASON_LEADING 8.8
+#define REASON_LINES 3
+
+static const char *reason_of(const struct bridge *b, size_t i)
 {
-    return b->foot > 0 ? 11 : 0;
+    const struct jf_chart_category *category = b->c.data->categories[i];
+    return JF_HAS(category, struct jf_chart_category, reason) ? category->reason : "";
 }
 
-/* Below everything, where totals are cut. */
-static void draw_note(struct bridge *b)
+/* The part up to the next mark; *rest is what follows it, NULL at the end. */
+static void next_part(const char *text, char out[200], const char **rest)
+{
+    size_t n = strcspn(text, "|\n"), kept = n < 199 ? n : 199;
+    while (kept > 0 && kept < n && ((unsigned char)text[kept] & 0xc0) == 0x80)
+        kept--;
+    memcpy(out, text, kept);
+    out[kept] = 0;
+    *rest = text[n] ? text + n + 1 : NULL;
+}
+
+/* Lines of a reason at a width, marked ones or as the language breaks them; draws them where y is
+ * not NaN. */
+static uint32_t reason(struct bridge *b, size_t i, double x, double y, double width)
+{
+    struct jf_text_style style =
+        ck_style(&b->c, JF_FONT_BODY, REASON_SIZE, b->c.theme->ink2, JF_ANCHOR_MIDDLE);
+    uint32_t lines = 0;
+    style.max_width = width;
+    style.max_lines = ck_has(y) ? REASON_LINES : 0;
+    style.leading = REASON_LEADING;
+    for (const char *rest = reason_of(b, i); rest && rest[0];) {
+        char part[200];
+        next_part(rest, part, &rest);
+        struct jf_extent e = b->c.canvas->ops->measure(b->c.canvas, part, &style);
+        if (ck_has(y))
+            ck_label(&b->c, &b->labels, x, y + lines * REASON_LEADING, part, &style);
+        lines += e.width > width + 0.01 ? 2 * REASON_LINES : e.lines;
+    }
+    return lines;
+}
+
+static uint32_t most_reason_lines(struct bridge *b, double width)
+{
+    uint32_t lines = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t own = reason(b, i, 0, NAN, width);
+        lines = own > lines ? own : lines;
+    }
+    return lines;
+}
+
+/* ---- the foot: how long an amount is, and that totals are cut -----------------------------------
+ */
+
+static double note_height(const struct bridge *b)
+{
+    return b->foot > 0 || b->c.canvas->height > 120 ? 11 : 0;
+}
+
+static void draw_note(struct bridge *b, double points)
 {
     struct jf_text_style style =
         ck_style(&b->c, JF_FONT_BODY, 6.5, b->c.theme->ink2, JF_ANCHOR_START);
-    style.max_width = b->c.canvas->width;
+    double y = b->c.canvas->height - 2, x = 0;
+    const struct jf_number_format *format = b->c.data->series[0]->format;
+    if (note_height(b) > 0 && format)
+        x = ck_scale_bar(&b->c, &b->labels, 0.4, y - 2.3, points, format, "", b->c.canvas->width);
+    x = x > 0 ? x + 8 : 0;
+    style.max_width = b->c.canvas->width - x;
     style.max_lines = 1;
-    if (b->foot > 0)
-        ck_label(&b->c, &b->labels, 0, b->c.canvas->height - 2,
-                 ck_word(b->c.theme->language, CK_WORD_CUT), &style);
+    if (b->foot > 0 && style.max_width > 30)
+        ck_label(&b->c, &b->labels, x, y, ck_word(b->c.theme->language, CK_WORD_CUT), &style);
 }
 
-int bridge_draw_across(struct bridge *b)
+/* Places the scale between two ends, shorter where the page's scale group says so; points per unit.
+ */
+static double place(struct bridge *b, double at_min, double at_max)
+{
+    double range = b->scale.max - b->scale.min, own = fabs(at_max - at_min) / range;
+    double points = ck_points(&b->c, 1, own);
+    ck_scale_place(&b->scale, at_min, at_min + (at_max < at_min ? -1 : 1) * points * range);
+    return points;
+}
+
+int bridge_draw_across(struct bridge *b, int is_wanted)
 {
     const struct ck_chart *c = &b->c;
     double slot = c->canvas->width / (double)b->n, label = c->theme->label_size + 6;
     struct ck_axis axis = ck_axis_plan(c, slot, 3);
-    double bottom = c->canvas->height - axis.height - note_height(b);
-    if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30)
+    uint32_t lines = most_reason_lines(b, slot - 3);
+    if (lines > REASON_LINES && (is_wanted || c->canvas->width > 60.0 * (double)b->n))
+        lines = REASON_LINES; /* there is no better way to draw it */
+    double names = c->canvas->height - note_height(b) - lines * REASON_LEADING;
+    double bottom = names - axis.height;
+    if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 ||
+        lines > REASON_LINES)
         return 0;
     axis.is_bold = 1;
-    ck_scale_place(&b->scale, b->scale.min < 0 ? bottom - label : bottom, label);
+    double points = place(b, b->scale.min < 0 ? bottom - label : bottom, label);
     double zero = ck_at(&b->scale, b->foot);
     bars_across(b, slot);
     markers_across(b, slot);
@@ -119,9 +202,11 @@ int bridge_draw_across(struct bridge *b)
     ck_line(c, 0, zero, c->canvas->width, zero, c->theme->ink, 0.9);
     ck_axis_draw(c, &b->labels, &axis, 0, bottom, slot);
     for (size_t i = 0; i < b->n; i++)
+        reason(b, i, ((double)i + 0.5) * slot, names + REASON_SIZE - 1.5, slot - 3);
+    for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing)
             label_across(b, i, ((double)i + 0.5) * slot);
-    draw_note(b);
+    draw_note(b, points);
     return 1;
 }
 
@@ -137,10 +222,23 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
         bridge_label_style(b, i, rows->size, is_left ? JF_ANCHOR_END : JF_ANCHOR_START);
     double y = ck_row_middle(rows, i) + 0.36 * style.size;
     bridge_label_text(b, i, text);
-    if (ck_label(&b->c, &b->labels, is_left ? fmin(x0, x1) - 3 : fmax(x0, x1) + 3, y, text, &style))
+    if (!ck_label(&b->c, &b->labels, is_left ? fmin(x0, x1) - 3 : fmax(x0, x1) + 3, y, text,
+                  &style)) {
+        style.anchor = is_left ? JF_ANCHOR_START : JF_ANCHOR_END;
+        ck_label(&b->c, &b->labels, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
+    }
+    if (!reason_of(b, i)[0])
         return;
-    style.anchor = is_left ? JF_ANCHOR_START : JF_ANCHOR_END;
-    ck_label(&b->c, &b->labels, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
+    double x = fmax(x0, x1) + 6 + (is_left ? 0 : ck_width(&b->c, text, &style)), further = 0;
+    style = ck_style(&b->c, JF_FONT_BODY, fmin(REASON_SIZE, rows->size), b->c.theme->ink2,
+                     JF_ANCHOR_START);
+    for (const char *rest = reason_of(b, i); rest && rest[0];) { /* its parts in one line */
+        char part[200];
+        next_part(rest, part, &rest);
+        if (!ck_label(&b->c, &b->labels, x + further, y, part, &style))
+            return;
+        further += ck_width(&b->c, part, &style) + 0.5;
+    }
 }
 
 static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
@@ -165,13 +263,24 @@ static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
     }
 }
 
+static double reason_width(const struct bridge *b, double most)
+{
+    struct jf_text_style style =
+        ck_style(&b->c, JF_FONT_BODY, REASON_SIZE, b->c.theme->ink2, JF_ANCHOR_START);
+    double width = 0;
+    for (size_t i = 0; i < b->n; i++)
+        if (reason_of(b, i)[0])
+            width = fmax(width, ck_width(&b->c, reason_of(b, i), &style) + 8);
+    return fmin(width, most);
+}
+
 void bridge_draw_down(struct bridge *b)
 {
     const struct ck_chart *c = &b->c;
     struct ck_rows rows = ck_rows_plan(c, 2, 2 + note_height(b), 0, 20.0);
     double label = fmin(widest_number(b) + 5, 0.3 * rows.bars.w);
-    ck_scale_place(&b->scale, rows.bars.x + (b->scale.min < 0 ? label : 0),
-                   rows.bars.x + rows.bars.w - label);
+    double points = place(b, rows.bars.x + (b->scale.min < 0 ? label : 0),
+                          rows.bars.x + rows.bars.w - label - reason_width(b, 0.3 * rows.bars.w));
     ck_rows_draw(c, &b->labels, &rows, c->canvas->width);
     for (size_t i = 0; i < b->n; i++)
         bar_down(b, &rows, i);
@@ -180,5 +289,5 @@ void bridge_draw_down(struct bridge *b)
             label_down(b, &rows, i);
     double zero = ck_at(&b->scale, b->foot);
     ck_line(c, zero, rows.bars.y, zero, rows.bars.y + rows.bars.h, c->theme->ink, 0.9);
-    draw_note(b);
+    draw_note(b, points);
 }

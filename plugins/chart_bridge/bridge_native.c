@@ -78,6 +78,13 @@ static void give_side(const struct bridge *b, struct jf_native_sink *sink, doubl
         {JF_NX_MUL, 0, 0}, {JF_NX_NUMBER, 0, 0}, {JF_NX_MAX, 0, 0},    {JF_NX_SELECT, 0, 0}};
     give(sink, ck_word(b->c.theme->language, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps,
          sizeof steps / sizeof *steps, ck_paint_variance(b->c.theme, is_good), 0);
+    for (size_t i = 0; i < b->n; i++) {
+        struct ck_paint paint = ck_paint_expected(b->c.theme, is_good);
+        const struct jf_native_point point = {sizeof point, (uint32_t)i, paint.hatch, paint.line,
+                                              1};
+        if (b->steps[i].is_expected && b->steps[i].value * sign > 0)
+            sink->point(sink, &point);
+    }
 }
 
 jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,
@@ -95,7 +102,8 @@ jf_status bridge_native(const struct jf_host *host, const struct jf_options *opt
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.gap_percent = 56;
-    if (b.foot > 0) { /* a sheet has no broken columns: its axis says where it begins, in round numbers */
+    if (b.foot >
+        0) { /* a sheet has no broken columns: its axis says where it begins, in round numbers */
         const struct ck_scale round =
             ck_scale_fit(b.foot, b.scale.max + 0.05 * (b.scale.max - b.foot), 5);
         chart.axis_min = round.min, chart.axis_max = round.max;

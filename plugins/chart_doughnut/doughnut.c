@@ -143,6 +143,17 @@ static void draw_list(struct doughnut *r, double x, double width)
     }
 }
 
+static void warn(const struct doughnut *r)
+{
+    char text[160];
+    snprintf(text, sizeof text,
+             "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart "
+             "\"bar\" or top = %d",
+             r->n_parts, MAX_PARTS, MAX_PARTS - 1);
+    if (r->n_parts > MAX_PARTS && r->c.host->log)
+        r->c.host->log(r->c.host, JF_LOG_WARN, text);
+}
+
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
                       const struct jf_chart_data *data, struct jf_canvas *canvas,
                       struct jf_error *err)
@@ -152,6 +163,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     if (status != JF_OK)
         return status;
     count(&r);
+    warn(&r);
     if (data->n_categories > 0) {
         double side = fmin(canvas->height, 0.5 * canvas->width) - 2;
         double gap = side > 40 ? 22 : 14, list = fmin(canvas->width - side - gap, 170);
@@ -167,17 +179,6 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     return ck_finish(&r.c, err);
 }
 
-static void warn(const struct jf_host *host, size_t n)
-{
-    char text[160];
-    snprintf(text, sizeof text,
-             "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart "
-             "\"bar\" or top = %d",
-             n, MAX_PARTS, MAX_PARTS - 1);
-    if (n > MAX_PARTS && host && host->log)
-        host->log(host, JF_LOG_WARN, text);
-}
-
 static jf_status native(const struct jf_host *host, const struct jf_options *options,
                         const struct jf_chart_data *data, struct jf_native_sink *sink,
                         struct jf_error *err)
@@ -186,7 +187,7 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     if (data->n_series == 0)
         return jf_error_set(err, JF_E_INVALID, "doughnut: no series; give it a metric");
     count(&r);
-    warn(host, r.n_parts);
+    warn(&r);
     struct jf_native_chart chart = ck_native_chart(data);
     const struct jf_native_step step = {JF_NX_SERIES, 0, 0};
     const struct jf_native_series series = {.struct_size = sizeof series,

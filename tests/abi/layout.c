@@ -34,7 +34,7 @@ LAST(jf_canvas_ops, measure);
 LAST(jf_canvas, error);
 LAST(jf_chart_series, format);
 #if JF_ABI_MINOR >= 1
-LAST(jf_chart_category, reserved);
+LAST(jf_chart_category, reason);
 LAST(jf_chart_data, used);
 #else
 LAST(jf_chart_category, marker);

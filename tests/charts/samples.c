@@ -139,6 +139,33 @@ static struct bench_data *landing(void)
     return d;
 }
 
+/* Plan to actual with what lies behind, in the words of the branches. */
+static struct bench_data *reasons(void)
+{
+    static const char *const why[] = {NULL,         "关键|客户|流失", "集团|采购|推迟", "酒店|淡季",
+                                      "渠道|空缺",  "新品|放量",      "以价|换量",      "服务|放量",
+                                      "教育|大单", "持平",           NULL};
+    struct bench_data *d = bench_plan_to_actual();
+    for (size_t i = 0; i < 11; i++)
+        d->categories[i].reason = why[i];
+    d->categories[5].marker = 3;
+    d->categories[6].marker = 2;
+    d->categories[7].marker = 4;
+    return d;
+}
+
+/* A gap, the measures that are to close it, what is still open. */
+static struct bench_data *gap(void)
+{
+    static const char *const names[] = {"全年缺口", "措施 1", "措施 2", "措施 3", "措施 4", "仍差"};
+    static const double values[] = {-380, 120, 95, 60, 35, -70};
+    struct bench_data *d = named(6, 1, names, values);
+    d->categories[0].kind = d->categories[5].kind = JF_CATEGORY_TOTAL;
+    for (size_t i = 1; i < 5; i++)
+        d->categories[i].kind = JF_CATEGORY_FORECAST;
+    return d;
+}
+
 static struct bench_data *pareto(void)
 {
     struct bench_data *d = bench_customers(11);
@@ -155,6 +182,8 @@ static struct bench_data *stages(void)
 const struct sample samples[] = {
     {"bridge_across", "bridge", 400, 220, NULL, NULL, bench_plan_to_actual, 1},
     {"bridge_down", "bridge", 220, 260, "direction", "down", bench_plan_to_actual, 1},
+    {"bridge_reasons", "bridge", 380, 300, NULL, NULL, reasons, 1},
+    {"bridge_gap", "bridge", 244, 150, "from", "delta", gap, 1},
     {"pareto_customers", "pareto", 380, 260, NULL, NULL, pareto, 1},
     {"funnel_stages", "funnel", 260, 130, NULL, NULL, stages, 1},
     {"bullet_branches", "bullet", 380, 220, "bands", "0.9", bullet, 1},

@@ -30,6 +30,7 @@ struct jf_chart_category {
     uint32_t marker;       /* number of a comment, 0 none */
     uint32_t level;        /* 1.1: depth in a tree, 0 = outermost */
     uint32_t reserved;     /* 1.1 */
+    const char *reason;    /* 1.1: second line of the label, | where it may break; or NULL */
 };
 struct jf_chart_theme {
     uint32_t struct_size;
