@@ -225,7 +225,7 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     head->level = (int)walk_integer(w, t, "level", 0);
     head->parent = (int)walk_integer(w, t, "parent", 0) - 1;
     head->highlight = walk_flag(w, t, "highlight");
-    head->is_forecast = walk_flag(w, t, "forecast");
+    head->is_forecast = walk_flag(w, t, "expected");
     head->comment = (int)walk_integer(w, t, "comment", 0);
     set_row_format(w, t, head);
     walk_field(w, t, "cells");
