@@ -121,13 +121,3 @@ char *jf_file_read(const char *path, gsize *length, GError **error)
     jf_fail(error, JF_ERROR_IO, "%s", inner->message);
     return NULL;
 }
-
-char *jf_file_sha256(const char *path, gint64 *size, GError **error)
-{
-    gsize length;
-    g_autofree char *bytes = jf_file_read(path, &length, error);
-    if (!bytes)
-        return NULL;
-    *size = (gint64)length;
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
-}

@@ -18,7 +18,5 @@ gboolean jf_file_fail(const char *temporary, const char *directory, const char *
 /* Writes text under a temporary name, syncs, renames. */
 gboolean jf_file_write(const char *directory, const char *name, const char *text, gssize length, GError **error);
 char *jf_file_read(const char *path, gsize *length, GError **error);
-/* "3a7b..." and the size. NULL with error. */
-char *jf_file_sha256(const char *path, gint64 *size, GError **error);
 
 #endif

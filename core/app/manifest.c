@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "file.h"
+#include "hash.h"
 #include "sources_json.h"
 
 /* ---- making ---------------------------------------------------------------------------------- */
@@ -260,7 +261,7 @@ gboolean jf_manifest_verify(const struct jf_node *pack, const char *directory, G
             return jf_fail(error, JF_ERROR_IO, "%s/" JF_MANIFEST_NAME ": the list of files is damaged; run again", directory);
         g_autofree char *path = g_build_filename(directory, name, NULL);
         gint64 size;
-        g_autofree char *sha256 = jf_file_sha256(path, &size, error);
+        g_autofree char *sha256 = jf_hash_file(path, &size, error);
         if (!sha256)
             return FALSE;
         if (strcmp(sha256, wanted))

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "file.h"
+#include "hash.h"
 
 static const struct { unsigned format; const char *name; } all_formats[] = {
     { JF_PACK_PDF, "pdf" }, { JF_PACK_XLSX, "xlsx" }, { JF_PACK_JSON, "json" } };
@@ -91,7 +92,7 @@ static gboolean write_one(const struct jf_session *s, const struct jf_document *
     if (!render(s, document, pack, all_formats[i].format, path, error))
         return jf_file_fail(path, directory, name, error);
     gint64 size;
-    g_autofree char *sha256 = jf_file_sha256(path, &size, error);
+    g_autofree char *sha256 = jf_hash_file(path, &size, error);
     if (!sha256)
         return FALSE;
     jf_pack_add_file(pack, name, size, sha256);

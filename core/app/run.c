@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "commands.h"
 #include "file.h"
+#include "hash.h"
 #include "manifest.h"
 #include "progress.h"
 #include "worker.h"
@@ -72,6 +73,7 @@ static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError
         .directory = run->directory, .ctx = run, .work = work, .done = done };
     jf_raw_close(run->session->raw); /* no thread, no open source from here on */
     jf_script_freeze(run->session->script);
+    jf_hash_warm();
     malloc_trim(0); /* what the scan left is neither copied nor sorted out by each child */
     return jf_workers_run(&workers, run->packs, error);
 }
