@@ -9,36 +9,36 @@ local body = kinds.body
 
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
-    above = { plan = "高于计划 %s", last_year = "高于去年同期 %s" }, below = { plan = "低于计划 %s", last_year = "低于去年同期 %s" },
-    even = { plan = "与计划持平", last_year = "与去年同期持平" }, causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
+    stop = "。", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
+    above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
+    causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
     still = "自 %s 起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
-    needs = "余下 %s 个月每月需 %s才能完成全年计划(至今月均 %s)", reached = "全年计划已经完成", steady = "保持现有做法，月均 %s 即可完成全年计划",
+    needs = "余下 %s 个月每月需 %s才能完成全年计划(至今月均 %s)", reached = "全年计划已经完成", steady = "余下 %s 个月每月 %s即可完成全年计划(至今月均 %s)",
   },
   ["zh-TW"] = {
-    stop = "。", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
-    above = { plan = "高於計畫 %s", last_year = "高於去年同期 %s" }, below = { plan = "低於計畫 %s", last_year = "低於去年同期 %s" },
-    even = { plan = "與計畫持平", last_year = "與去年同期持平" }, causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
+    stop = "。", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
+    above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
+    causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
     still = "自 %s 起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
-    needs = "餘下 %s 個月每月需 %s才能完成全年計畫(至今月均 %s)", reached = "全年計畫已經完成", steady = "保持現有做法，月均 %s 即可完成全年計畫",
+    needs = "餘下 %s 個月每月需 %s才能完成全年計畫(至今月均 %s)", reached = "全年計畫已經完成", steady = "餘下 %s 個月每月 %s即可完成全年計畫(至今月均 %s)",
   },
   en = {
-    stop = ".", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
-    above = { plan = "%s above plan", last_year = "%s above last year" }, below = { plan = "%s below plan", last_year = "%s below last year" },
-    even = { plan = "on plan", last_year = "as last year" }, causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
+    stop = ".", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
+    causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
     ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
     still = "off target since %s (%d months): see what the last measure brought, decide the next one for %s, who and by when", own = "it",
     needs = "the plan of the year needs %2$s a month for the %1$s months left, so far %3$s", reached = "the plan of the year is reached",
-    steady = "keep going: %s a month reaches the plan of the year",
+    steady = "%2$s a month for the %1$s months left reach the plan of the year, so far %3$s",
   },
 }
 
 local function phrase(v) return terms.phrases(phrases[v:language()] or phrases.en) end
 local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
 -- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
-local function shows(figure) return not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
+local function shows(figure) return figure ~= nil and not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
 
 -- Do months of it add up to the year? Balances, averages, ratios and distinct counts do not.
 local flows = { sum = true, count = true, ["new"] = true }
@@ -58,6 +58,8 @@ local function is_flow(node)
   return b.args ~= nil
 end
 
+local function larger(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end
+
 -- Members by the size of their gap, those that pull the way of the whole first; adds_up tells whether they make it up.
 local function members(v, metric, f, base, gap)
   local causes, offsets, sum = {}, {}, 0
@@ -69,7 +71,6 @@ local function members(v, metric, f, base, gap)
       if shows(own) then list[#list + 1] = { name = m.name, gap = own, size = math.abs(own:number()), place = place } end
     end
   end
-  local function larger(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end
   table.sort(causes, larger)
   table.sort(offsets, larger)
   local whole = math.abs(gap:number())
@@ -100,37 +101,65 @@ local function total(list)
   return sum
 end
 
+-- "高于计划 35 万元"; base is a reading
+local function differs(gap, base, p, word)
+  local name = p.gap == "" and word(base) or word(base):lower()
+  if not shows(gap) then return p.even:format(name) end
+  return terms.fill(gap > 0 and p.above or p.below, name, unsigned(gap))
+end
+
 -- Who made the gap: "主要是杭州 −122 万元、深圳 −38 万元，南京 +66 万元抵消一部分". The words follow from the members that are
 -- named: offsets never outweigh causes.
+local function because(causes, offsets, p)
+  local own, against = chief(causes, 3), {}
+  if #own == 0 or #causes + #offsets < 2 then return nil, own end
+  for _, item in ipairs(chief(offsets, 2)) do
+    if item.size >= 0.1 * own[1].size then against[#against + 1] = item end
+  end
+  while #own < math.min(3, #causes) and total(own) <= total(against) do own[#own + 1] = causes[#own + 1] end
+  local text, share = p.causes:format(named(own, p)), total(against) / total(own)
+  if #against == 0 then return text, own end
+  return text .. p.join .. (share >= 1 and p.meanwhile or share > 0.5 and p.most_offset or p.offsets):format(named(against, p)), own
+end
+
 local function cause(v, metric, f, said, p)
   if not f.by or not formulas.has_dim(metric, f.by) or not shows(said.gap) then return nil end
   local causes, offsets, adds_up = members(v, metric, f, said.base, said.gap)
-  said.causes = chief(causes, 3)
-  if #said.causes == 0 or #causes + #offsets < 2 then return nil end
-  if not adds_up then return p.widest:format(named({ table.unpack(said.causes, 1, 2) }, p)) end
-  local against = {}
-  for _, item in ipairs(chief(offsets, 2)) do
-    if item.size >= 0.1 * said.causes[1].size then against[#against + 1] = item end
+  local text
+  text, said.causes = because(causes, offsets, p)
+  if text and not adds_up then return p.widest:format(named({ table.unpack(said.causes, 1, 2) }, p)) end
+  return text
+end
+
+-- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
+-- of { name, gap }; they add up to the gap.
+local function change(v, metric, gap, base, parts)
+  local p, causes, offsets, title = phrase(v), {}, {}, v:facts(metric).title
+  gap = floor.like(gap, v:of(metric).vs_plan)
+  local text = p.gap == "" and title .. differs(gap, base, p, terms.of(v)) or title .. p.gap .. differs(gap, base, p, terms.of(v))
+  for place, part in ipairs(parts) do
+    local list = (part.gap > 0) == (gap > 0) and causes or offsets
+    if shows(part.gap) then list[#list + 1] = { name = part.name, gap = part.gap, size = math.abs(part.gap:number()), place = place } end
   end
-  while #said.causes < math.min(3, #causes) and total(said.causes) <= total(against) do said.causes[#said.causes + 1] = causes[#said.causes + 1] end
-  local text, share = p.causes:format(named(said.causes, p)), total(against) / total(said.causes)
-  if #against == 0 then return text end
-  return text .. p.join .. (share >= 1 and p.meanwhile or share > 0.5 and p.most_offset or p.offsets):format(named(against, p))
+  table.sort(causes, larger)
+  table.sort(offsets, larger)
+  local why = shows(gap) and because(causes, offsets, p)
+  return text .. (why and p.about .. why or "") .. p.stop
 end
 
 -- Against the plan where there is one, else against last year. No percentage beside a difference that it hides.
 -- Also the rate alone.
-local function against(figure, f, said, p)
+local function against(figure, f, said, p, word)
   for _, base in ipairs(f.base and { f.base } or { "plan", "last_year" }) do
-    local gap = figure[f.prefix .. "vs_" .. base]
-    if not gap:missing() then
+    local gap, is_held = figure[f.prefix .. "vs_" .. base], figure[f.prefix .. base]
+    if not gap:missing() and (is_held < 0 or is_held > 0) then -- nothing planned is no plan
       said.base, said.gap = base, gap
       break
     end
   end
   if not said.gap then return {} end
-  if not shows(said.gap) then return { p.even[said.base] } end
-  local text = (said.gap > 0 and p.above or p.below)[said.base]:format(unsigned(said.gap))
+  local text = differs(said.gap, said.base, p, word)
+  if not shows(said.gap) then return { text } end
   local rate = figure[f.prefix .. "achievement"]
   if said.base == "plan" and rate > -10 and rate < 10 and not tostring(rate):find "^100[.0]*%%" then
     return { text .. p.gap .. "(" .. p.rate:format(tostring(rate)) .. ")" }, p.rate:format(tostring(rate))
@@ -150,7 +179,7 @@ local function say(v, metric, f)
     said.body = said.text
     return said
   end
-  local clauses, rate = against(figure, f, said, p)
+  local clauses, rate = against(figure, f, said, p, terms.of(v))
   local short = { tostring(actual), rate }
   local yoy = figure[f.prefix .. "yoy"]
   if said.base ~= "last_year" and shows(yoy) and yoy > -10 and yoy < 10 then clauses[#clauses + 1] = p.yoy:format(terms.signed(yoy)) end
@@ -173,8 +202,7 @@ local function rest_of_year(v, metric, p)
   if plan:missing() or ytd:missing() or left <= 0 or not (plan > 0) then return nil end
   if plan <= ytd then return p.reached end
   local need, mean = (plan - ytd) / left, ytd / done
-  if need <= mean then return p.steady:format(tostring(need)) end
-  return terms.fill(p.needs, left == math.floor(left) and ("%d"):format(left) or ("%.1f"):format(left), tostring(need), tostring(mean))
+  return terms.fill(need <= mean and p.steady or p.needs, left == math.floor(left) and ("%d"):format(left) or ("%.1f"):format(left), tostring(need), tostring(mean))
 end
 
 -- What comes next; nil where nothing has to. since, months: how long it has warned without a break.
@@ -209,4 +237,4 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   return out
 end)
 
-return { needs = needs, say = say, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

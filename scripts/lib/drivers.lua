@@ -1,21 +1,21 @@
--- drivers: why a product of factors changed, as revenue = deals x win rate x average deal. "ordered" puts one factor after
--- the other at its new value, in the order of the chain; "shapley" is the mean over all orders. The effects add up to the
--- change, or the pack fails; what the chain does not hold (its product is not the metric) is a row of its own.
+-- drivers: why a metric changed, factor by factor. Where the factors stand in its formula (profit = volume * price - cost), the formula
+-- is computed anew with one after the other at its new value; else the factors are a chain whose product is the metric, as
+-- collected = leads x opportunity rate x win rate x average deal x collection rate (1 / x stands for a division).
+-- "ordered" replaces in the order of the chain; "shapley" is the mean over all orders. The effects add up to the change, or the
+-- pack fails; what the factors do not hold is a row of its own. `beside` shows what moves the result without being a factor: cycle time.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local terms = require "words.terms"
+local vary = require "words.vary"
 
-local function product(values, now)
-  local p = 1
-  for i, value in ipairs(values) do p = (now[i] and value.now or value.base) * p end
-  return p
-end
+-- effects of n factors on evaluate(mask), in which bit i says that factor i + 1 has its new value
 
-local function ordered(values)
-  local effects, now = {}, {}
-  local before = product(values, now)
-  for i in ipairs(values) do
-    now[i] = true
-    local after = product(values, now)
+local function ordered(n, evaluate)
+  local effects, mask = {}, 0
+  local before = evaluate(0)
+  for i = 1, n do
+    mask = mask | 1 << (i - 1)
+    local after = evaluate(mask)
     effects[i], before = after - before, after
   end
   return effects
@@ -24,19 +24,15 @@ end
 local function factorial(n) return n <= 1 and 1 or n * factorial(n - 1) end
 
 -- Each subset of the other factors, weighted by the orders in which it comes first.
-local function shapley(values)
-  local n, effects = #values, {}
+local function shapley(n, evaluate)
+  local effects = {}
   for i = 1, n do
-    local effect = 0
+    local effect, bit = 0, 1 << (i - 1)
     for subset = 0, (1 << n) - 1 do
-      if subset & (1 << (i - 1)) == 0 then
-        local now, size = {}, 0
-        for k = 1, n do
-          if subset & (1 << (k - 1)) ~= 0 then now[k], size = true, size + 1 end
-        end
-        local before = product(values, now)
-        now[i] = true
-        effect = (product(values, now) - before) * (factorial(size) * factorial(n - size - 1)) / factorial(n) + effect
+      if subset & bit == 0 then
+        local size = 0
+        for k = 0, n - 1 do size = size + (subset >> k & 1) end
+        effect = (evaluate(subset | bit) - evaluate(subset)) * (factorial(size) * factorial(n - size - 1)) / factorial(n) + effect
       end
     end
     effects[i] = effect
@@ -44,63 +40,101 @@ local function shapley(values)
   return effects
 end
 
+-- The value of the metric with the factors of the mask at their new values, each mask once.
+local function evaluator(f, v, values, window)
+  local known = {}
+  local function by_formula(mask)
+    local parts = {}
+    for i, value in ipairs(values) do parts[i] = { value.subject, reading = window .. (mask >> (i - 1) & 1 == 1 and " actual" or " " .. f.from) } end
+    return vary.mixed(v, f.metrics[1], parts, window .. " " .. f.from)
+  end
+  local function by_product(mask)
+    local p = 1
+    for i, value in ipairs(values) do p = (mask >> (i - 1) & 1 == 1 and value.now or value.base) * p end
+    return p
+  end
+  local evaluate = f.stands and by_formula or by_product
+  return function(mask)
+    known[mask] = known[mask] or evaluate(mask)
+    return known[mask]
+  end
+end
+
+local function pair(f, v, subject, window)
+  local figure = v:of(subject)
+  return { now = figure[window .. " actual"], base = figure[window .. " " .. f.from], facts = v:facts(subject), subject = subject }
+end
+
+-- { name, key, gap } of each factor, and of what they leave
+local function effects_of(f, v, whole, values, window, word)
+  local evaluate, list, like = evaluator(f, v, values, window), {}, v:of(f.metrics[1]).vs_plan -- a difference: ratios in points
+  local sum, last = whole.base, evaluate((1 << #values) - 1)
+  for i, effect in ipairs((f.method == "shapley" and shapley or ordered)(#values, evaluate)) do
+    list[i] = { key = values[i].facts.id, name = values[i].facts.title, gap = floor.like(effect, like), value = values[i] }
+    sum = effect + sum
+  end
+  v:check(sum - whole.base + evaluate(0), last, "the effects of the drivers")
+  local rest = whole.now - sum
+  if math.abs(rest:number()) > 1e-9 * (math.abs(whole.now:number()) + math.abs(whole.base:number())) then
+    list[#list + 1] = { key = "rest", kind = "others", name = word "Not explained", gap = floor.like(rest, like) }
+  end
+  return list
+end
+
+local function method(f, values, word)
+  local order = {}
+  for i, value in ipairs(values) do order[i] = value.facts.title end
+  return (f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → "))) .. word "."
+end
+
+local function bridge(f, v, whole, effects, word)
+  local facts, rows = whole.facts, { { key = "from", kind = "total", name = word(f.from), value = whole.base } }
+  for _, e in ipairs(effects) do rows[#rows + 1] = { key = e.key, kind = e.kind, name = e.name, value = e.gap } end
+  rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = whole.now }
+  local steps = v:table { id = "drivers_bridge", columns = { { id = "name", title = word "Factor", key = true },
+                                                             { id = "value", title = word "Effect", metric = f.metrics[1] } }, rows = rows }
+  return v:chart { id = "drivers_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
+                   table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" },
+                   series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
+end
+
+local function detail(f, v, whole, values, effects, window, word)
+  local rows = {}
+  local function row_of(value, effect)
+    return { key = value.facts.id, name = value.facts.title, base = tostring(value.base), now = tostring(value.now), rate = floor.change(value.now, value.base), effect = effect }
+  end
+  for i, e in ipairs(effects) do
+    rows[i] = e.value and row_of(e.value, e.gap) or { key = e.key, kind = e.kind, name = e.name, effect = e.gap }
+  end
+  rows[#rows + 1] = { key = "total", kind = "total", name = whole.facts.title, base = tostring(whole.base), now = tostring(whole.now),
+                      rate = floor.change(whole.now, whole.base), effect = "sum(effect)" }
+  for _, subject in ipairs(f.beside or {}) do rows[#rows + 1] = row_of(pair(f, v, subject, window)) end
+  return v:table { id = "drivers", columns = {
+    { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
+    { id = "now", title = word "actual", text = true }, { id = "rate", title = word "Change", unit = "%", signed = true },
+    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true } }, rows = rows, note = method(f, values, word) }
+end
+
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
-  local revenue = f.metrics[1]
-  local function pair(subject)
-    local figure = v:of(subject)
-    return { now = figure[window .. " actual"], base = figure[window .. " " .. f.from], facts = v:facts(subject), subject = subject }
-  end
-  local whole, values = pair(revenue), {}
+  local whole, values = pair(f, v, f.metrics[1], window), {}
   if whole.now:missing() or whole.base:missing() then return v:empty(whole.now:why() or whole.base:why()) end
   for i, subject in ipairs(f.chain) do
-    values[i] = pair(subject)
+    values[i] = pair(f, v, subject, window)
     if values[i].now:missing() or values[i].base:missing() then
       return v:empty(values[i].facts.title .. ": " .. (values[i].now:why() or values[i].base:why()))
     end
   end
-  local effects = (f.method == "shapley" and shapley or ordered)(values)
-  local all, none = {}, {}
-  for i in ipairs(values) do all[i] = true end
-  local sum, change = 0, whole.now - whole.base
-  for _, effect in ipairs(effects) do sum = effect + sum end
-  v:check(sum, product(values, all) - product(values, none), "the effects of the drivers")
-  local rest = change - sum
-  local has_rest = math.abs(rest:number()) > 1e-9 * (math.abs(whole.now:number()) + math.abs(whole.base:number()))
-
-  local facts = whole.facts
-  local rows = { { key = "from", kind = "total", name = word(f.from), value = whole.base } }
-  local details = {}
-  for i, value in ipairs(values) do
-    rows[#rows + 1] = { key = value.facts.id, name = value.facts.title, value = effects[i] }
-    details[i] = { key = value.facts.id, name = value.facts.title, base = tostring(value.base), now = tostring(value.now), effect = effects[i] }
-  end
-  if has_rest then
-    rows[#rows + 1] = { key = "rest", kind = "others", name = word "Not explained", value = rest }
-    details[#details + 1] = { key = "rest", kind = "others", name = word "Not explained", effect = rest }
-  end
-  rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = whole.now }
-  details[#details + 1] = { key = "total", kind = "total", name = facts.title, base = tostring(whole.base), now = tostring(whole.now), effect = "sum(effect)" }
-  local order = {}
-  for i, value in ipairs(values) do order[i] = value.facts.title end
-  local note = f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → "))
-  local steps = v:table { id = "drivers_bridge", columns = { { id = "name", title = word "Factor", key = true },
-                                                             { id = "value", title = word "Effect", metric = revenue } }, rows = rows }
-  return {
-    v:chart { id = "drivers_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
-              table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" },
-              series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } },
-    v:table { id = "drivers", columns = {
-      { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
-      { id = "now", title = word "actual", text = true },
-      { id = "effect", title = word "Effect", metric = revenue, variance = true } }, rows = details, note = note .. word "." },
-  }
+  local effects = effects_of(f, v, whole, values, window, word)
+  return { v:note(commentary.change(v, f.metrics[1], whole.now - whole.base, f.from, effects)), bridge(f, v, whole, effects, word),
+           detail(f, v, whole, values, effects, window, word) }
 end
 
-blocks.analysis_word("drivers", { chain = "expressions!", from = "text = plan", method = "ordered/shapley = ordered" }, 1,
+blocks.analysis_word("drivers", { chain = "expressions!", from = "text = plan", method = "ordered/shapley = ordered", beside = "expressions" }, 1,
   function(f)
-    local all = { f.metrics[1] }
-    for i, item in ipairs(f.chain) do all[i + 1] = item end
+    f.stands = vary.stands(f.metrics[1], f.chain)
+    local all = f.stands and vary.need(f.metrics[1], f.chain, f.where, "drivers") or { f.metrics[1], table.unpack(f.chain) }
+    for _, subject in ipairs(f.beside or {}) do all[#all + 1] = subject end
     return { all }
   end, build)
 

@@ -1,11 +1,18 @@
--- pvm: why an amount changed: price, volume, mix, new and discontinued. Product i, amounts R, quantities Q, 0 the base and
--- 1 now; C the products that have a quantity above zero in both:
+-- pvm: why an amount changed: price, volume, mix, new and discontinued, and currency and cost where they are given. Product i,
+-- amounts R, quantities Q, 0 the base and 1 now; C the products that have a quantity above zero in both:
 --   price  = sum over C of (P1 - P0) * Q1          volume = (sum Q1 - sum Q0) * (sum R0 / sum Q0) over C
 --   mix    = sum over C of (Q1 - Q0) * P0 - volume
---   new    = sum of R1 of products absent from the base; discontinued = - sum of R0 of products absent now
---   other  = R1 - R0 where a quantity is not above zero
--- method "textbook" keeps new and discontinued inside mix. The parts add up to the change, or the pack fails.
+--   new    = sum of R1 of products absent from the base; gone = - sum of R0 of products absent now
+--   other  = R1 - R0 where a quantity is not above zero: returns, credit notes, amounts without quantity
+-- method "textbook" keeps new and gone inside mix.
+-- currency: the same amounts in the currency of the sale, F. The rates e = R / F are taken out first: currency = sum over C of
+-- F1 * (e1 - e0), and P1 is at e0 from there on.
+-- revenue: beside a margin, splits its price effect: price = sum over C of (p1 - p0) * Q1 with p = revenue / Q, and cost is the
+-- rest, - (c1 - c0) * Q1.
+-- The parts add up to the change, or the pack fails.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
+local kinds = require "words.kinds"
 local terms = require "words.terms"
 
 -- Products that were not sold have no value; here that is none sold.
@@ -15,9 +22,17 @@ local function is_zero(x) return x <= 0 and x >= 0 end
 
 -- The amounts and quantities of one product.
 local function product(f, m, window)
-  local amount, quantity = m:of(f.metrics[1]), m:of(f.quantity)
-  local function at(figure, reading) return known(figure[window .. " " .. reading]) end
-  return { name = m.name, key = m.key, r0 = at(amount, f.from), r1 = at(amount, "actual"), q0 = at(quantity, f.from), q1 = at(quantity, "actual") }
+  local function pair(subject)
+    if not subject then return end
+    local figure = m:of(subject)
+    return known(figure[window .. " " .. f.from]), known(figure[window .. " actual"])
+  end
+  local p = { name = m.name, key = m.key }
+  p.r0, p.r1 = pair(f.metrics[1])
+  p.q0, p.q1 = pair(f.quantity)
+  p.f0, p.f1 = pair(f.currency)
+  p.s0, p.s1 = pair(f.revenue)
+  return p
 end
 
 -- Which effect a product belongs to.
@@ -29,9 +44,11 @@ local function group_of(p)
   return "other"
 end
 
-local parts = { "price", "volume", "mix", "new", "gone", "other" }
+local parts = { "currency", "volume", "mix", "price", "cost", "new", "gone", "other" }
+local titles = { currency = "Exchange rate", price = "Price", cost = "Unit cost", volume = "Volume", mix = "Mix", new = "New", gone = "Discontinued",
+                 other = "Other effects" }
 
--- price, volume and mix of the products that were sold in both
+-- the effects of the products that were sold in both
 local function split_common(list)
   local r0, q0
   for _, p in ipairs(list) do
@@ -39,9 +56,18 @@ local function split_common(list)
   end
   for _, p in ipairs(list) do
     if p.group == "common" then
-      p.price = p.r1 - p.r0 / p.q0 * p.q1
+      local now = p.r1
+      if p.f0 and not is_zero(p.f0) then
+        now = p.f1 * (p.r0 / p.f0)
+        p.currency = p.r1 - now
+      end
+      p.price = now - p.r0 / p.q0 * p.q1
       p.volume = (p.q1 - p.q0) * (r0 / q0)
       p.mix = (p.q1 - p.q0) * (p.r0 / p.q0) - p.volume
+      if p.s0 then
+        local price = p.s1 - p.s0 / p.q0 * p.q1
+        p.price, p.cost = price, p.price - price
+      end
     end
   end
 end
@@ -64,20 +90,64 @@ local function total(list, name)
 end
 
 local function by_size(a, b)
-  local x, y = (a.r1 - a.r0):number() or 0, (b.r1 - b.r0):number() or 0
-  return math.abs(x) > math.abs(y)
+  local x, y = math.abs((a.r1 - a.r0):number() or 0), math.abs((b.r1 - b.r0):number() or 0)
+  if x ~= y then return x > y end
+  return a.place < b.place
+end
+
+local function has(list, name)
+  for _, p in ipairs(list) do if p[name] then return true end end
+  return false
 end
 
 -- Columns of the effects that any product has.
 local function used_parts(list)
   local used = {}
-  for _, name in ipairs(parts) do
-    for _, p in ipairs(list) do if p[name] then used[#used + 1] = name; break end end
-  end
+  for _, name in ipairs(parts) do if has(list, name) then used[#used + 1] = name end end
   return used
 end
 
-local titles = { price = "Price", volume = "Volume", mix = "Mix", new = "New", gone = "Discontinued", other = "Other effects" }
+-- The products; with two levels ("line > product"), under the member of the first that they stand in.
+local function products(f, v, window)
+  local subjects, readings, list = { f.metrics[1], f.quantity }, { window .. " actual", window .. " " .. f.from }, {}
+  for _, outer in ipairs(v:members(subjects, f.by[1], readings)) do
+    local inside = f.by[2] and v:members(subjects, f.by[2], readings, outer) or { outer }
+    for _, m in ipairs(inside) do
+      local p = product(f, m, window)
+      p.place, p.outer = #list + 1, outer
+      if not (is_zero(p.r0) and is_zero(p.r1) and is_zero(p.q0) and is_zero(p.q1)) then list[#list + 1] = p end
+    end
+  end
+  return list
+end
+
+-- What the table shows: products, or the members that they stand in, with the sums of their parts.
+local function shown(f, list)
+  local rows, of = {}, {}
+  if not f.by[2] then rows = { table.unpack(list) } end
+  for _, p in ipairs(f.by[2] and list or {}) do
+    local row = of[p.outer]
+    if not row then
+      row = { name = p.outer.name, key = p.outer.key, place = #rows + 1, r0 = floor.exact(0), r1 = floor.exact(0) }
+      of[p.outer], rows[#rows + 1] = row, row
+    end
+    row.r0, row.r1 = p.r0 + row.r0, p.r1 + row.r1
+    for _, name in ipairs(parts) do if p[name] then row[name] = row[name] and row[name] + p[name] or p[name] end end
+  end
+  table.sort(rows, by_size)
+  return rows
+end
+
+local function method(f, used, word)
+  local text = f.method == "textbook" and word "Method: textbook, new and discontinued are part of mix"
+    or word "Method: price, volume and mix of products sold in both; new and discontinued apart"
+  for _, name in ipairs(used) do
+    if name == "currency" then text = text .. word "; exchange rates are taken out first" end
+    if name == "cost" then text = text .. word "; unit cost = price effect of the margin − that of the revenue" end
+    if name == "other" then text = text .. word "; other: returns and amounts without quantity" end
+  end
+  return text .. word "."
+end
 
 local function detail(f, v, list, used, word)
   local revenue = f.metrics[1]
@@ -86,7 +156,7 @@ local function detail(f, v, list, used, word)
     { id = "base", title = word(f.from), metric = revenue, muted = true }, { id = "now", title = word "actual", metric = revenue, bold = true },
     { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true },
   }
-  for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, signed = true } end
+  for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true } end
   local rows, rest = {}, {}
   for i, p in ipairs(list) do
     if f.top > 0 and i > f.top then rest[#rest + 1] = p
@@ -98,15 +168,13 @@ local function detail(f, v, list, used, word)
   end
   if #rest > 0 then
     local row = { key = "others", kind = "others", name = word("Others (%d)"):format(#rest), base = total(rest, "r0"), now = total(rest, "r1") }
-    for _, name in ipairs(used) do row[name] = total(rest, name) end
+    for _, name in ipairs(used) do row[name] = has(rest, name) and total(rest, name) or nil end
     rows[#rows + 1] = row
   end
   local sum = { key = "total", kind = "total", name = word "Total", base = "sum(base)", now = "sum(now)" }
   for _, name in ipairs(used) do sum[name] = ("sum(%s)"):format(name) end
   rows[#rows + 1] = sum
-  local note = f.method == "textbook" and word "Method: textbook, new and discontinued are part of mix"
-    or word "Method: price, volume and mix of products sold in both; new and discontinued apart"
-  return v:table { id = "pvm", columns = columns, rows = rows, note = note .. word "." }
+  return v:table { id = "pvm", columns = columns, rows = rows, note = method(f, used, word) }
 end
 
 local function bridge(f, v, list, used, r0, r1, word)
@@ -125,19 +193,28 @@ local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local now, base = v:of(f.metrics[1])[window .. " actual"], v:of(f.metrics[1])[window .. " " .. f.from]
   if now:missing() or base:missing() then return v:empty(now:why() or base:why()) end
-  local list = {}
-  for i, m in ipairs(v:members({ f.metrics[1], f.quantity }, f.by, { window .. " actual", window .. " " .. f.from })) do list[i] = product(f, m, window) end
+  local list = products(f, v, window)
   if #list == 0 then return v:empty() end
   split(list, f.method)
-  table.sort(list, by_size)
-  local used, sum = used_parts(list), 0
-  for _, name in ipairs(used) do sum = total(list, name) + sum end
-  v:check(sum, now - base, "price, volume and mix")
-  return { bridge(f, v, list, used, base, now, word), detail(f, v, list, used, word) }
+  local used, sum, effects = used_parts(list), base, {}
+  for i, name in ipairs(used) do
+    effects[i] = { name = word(titles[name]), gap = floor.like(total(list, name), now - base) }
+    sum = effects[i].gap + sum
+  end
+  v:check(sum, now, "price, volume and mix")
+  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects)), bridge(f, v, list, used, base, now, word),
+           detail(f, v, shown(f, list), used, word) }
 end
 
 blocks.analysis_word("pvm", {
-  quantity = "subject_metric!", by = "dim!", from = "text = last_year", method = "standard/textbook = standard", top = "integer = 10",
-}, 1, function(f) return { { f.metrics[1], f.quantity, by = f.by } } end, build)
+  quantity = "subject_metric!", by = "dim_path!", from = "text = last_year", method = "standard/textbook = standard", top = "integer = 10",
+  currency = "subject_metric", revenue = "subject_metric",
+}, 1, function(f)
+  if #f.by > 2 then kinds.fail(f.where, "pvm: by has one level or two: \"product\" or \"line > product\"") end
+  local need = { f.metrics[1], f.quantity, by = f.by }
+  need[#need + 1] = f.currency
+  need[#need + 1] = f.revenue
+  return f.by[2] and { need, { f.metrics[1], f.quantity, by = f.by[1] } } or { need }
+end, build)
 
 return { split = split }

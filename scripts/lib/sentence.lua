@@ -6,8 +6,10 @@ local phrases = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
     reds = "%d 项亮红灯：%s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
-    above = { plan = "达到计划", forecast = "达到预测", last_year = "不低于去年同期", prev = "不低于上期" },
-    worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
+    over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
+    worse = { plan = "差于计划", forecast = "差于预测" }, no_worse = { plan = "不差于计划", forecast = "不差于预测" },
+    worst = "最差的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
     steps = "从%s %s到%s %s", fall = "减少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
     months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "%s是 %d 个月来的最高", down = "%s是 %d 个月来的最低",
@@ -17,8 +19,10 @@ local phrases = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
     reds = "%d 項亮紅燈：%s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
-    above = { plan = "達到計畫", forecast = "達到預測", last_year = "不低於去年同期", prev = "不低於上期" },
-    worst = "最弱的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
+    over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
+    worse = { plan = "差於計畫", forecast = "差於預測" }, no_worse = { plan = "不差於計畫", forecast = "不差於預測" },
+    worst = "最差的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
     steps = "從%s %s到%s %s", fall = "減少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
     months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "%s是 %d 個月來的最高", down = "%s是 %d 個月來的最低",
@@ -31,6 +35,8 @@ local phrases = {
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
               prev = "no worse than the period before" },
+    over = { plan = "above plan", forecast = "above forecast" }, within = { plan = "at or below plan", forecast = "at or below forecast" },
+    worse = { plan = "worse than plan", forecast = "worse than forecast" }, no_worse = { plan = "no worse than plan", forecast = "no worse than forecast" },
     worst = "%s is weakest (%s)", best = "%s is strongest (%s)", least = "%s gained least (%s)",
     first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
     steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise %s (%s)",
@@ -80,10 +86,19 @@ local function extremes(list, column)
 end
 
 -- What makes a row good: the value, turned where lower is better (of the column, or of one of both: a cost account).
+local function is_turned(block, row, column) return block.columns[column].lower_is_better ~= row.lower_is_better end
 local function merit(block, row, column)
   local value = row.cells[column]
-  if block.columns[column].lower_is_better ~= row.lower_is_better then return -value end
-  return value
+  return is_turned(block, row, column) and -value or value
+end
+
+-- "低于计划" and "达到计划" as they have to be said of these rows: of costs "高于", of both kinds together "差于".
+local function words_for(block, p, list, column, base)
+  local n = 0
+  for _, row in ipairs(list) do if is_turned(block, row, column) then n = n + 1 end end
+  if n == 0 then return p.below[base], p.above[base] end
+  local behind, fine = n == #list and p.over or p.worse, n == #list and p.within or p.no_worse
+  return behind[base] or p.below[base], fine[base] or p.above[base]
 end
 
 local function best_and_worst(block, list, column, turned)
@@ -134,11 +149,11 @@ local function against(block, p, column)
     if is_rate and row.cells[column] < 1 or not is_rate and merit(block, row, column) < 0 then behind = behind + 1 end
   end
   local high, low = best_and_worst(block, list, column, is_rate)
-  local noun, base = block.columns[1].title, bases[reading]
-  local clauses = {}
-  if behind == 0 then clauses[1] = p.all:format(#list, noun, p.above[base])
-  elseif behind == #list then clauses[1] = p.all:format(#list, noun, p.below[base])
-  else clauses[1] = p.count(#list, noun, behind, p.below[base]) end
+  local noun, clauses = block.columns[1].title, {}
+  local lags, fine = words_for(block, p, list, column, bases[reading])
+  if behind == 0 then clauses[1] = p.all:format(#list, noun, fine)
+  elseif behind == #list then clauses[1] = p.all:format(#list, noun, lags)
+  else clauses[1] = p.count(#list, noun, behind, lags) end
   if high ~= low then
     clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
     clauses[3] = p.best:format(high.name, tostring(high.cells[column]))

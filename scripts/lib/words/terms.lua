@@ -123,6 +123,11 @@ local terms = {
   ["missing"] = { "未填写", "未填寫" },
   ["%s there"] = { "有 %s 条", "有 %s 條" },
   ["without comment or measure: %s"] = { "还没有说明或措施：%s", "尚無說明或措施：%s" },
+  ["Exchange rate"] = { "汇率", "匯率" },
+  ["Unit cost"] = { "单位成本", "單位成本" },
+  ["; exchange rates are taken out first"] = { "；汇率影响先行剔除", "；匯率影響先行剔除" },
+  ["; unit cost = price effect of the margin − that of the revenue"] = { "；单位成本 = 毛利的价格影响 − 收入的价格影响", "；單位成本 = 毛利的價格影響 − 收入的價格影響" },
+  ["; other: returns and amounts without quantity"] = { "；其他因素：退货与没有数量的金额", "；其他因素：退貨與沒有數量的金額" },
 }
 
 -- The scenario that a reading belongs to, as charts name it.

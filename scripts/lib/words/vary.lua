@@ -55,7 +55,7 @@ end
 
 local function parts_of(metric, list)
   local parts = {}
-  for _, item in ipairs(list) do parts[bare(item[1])] = { factor = item[2], depth = depth_of(metric, bare(item[1])) } end
+  for _, item in ipairs(list) do parts[bare(item[1])] = { factor = item[2], reading = item.reading, depth = depth_of(metric, bare(item[1])) } end
   return parts
 end
 
@@ -83,7 +83,10 @@ local compute = {
 local function value(v, node, parts, depth, reading)
   node = bare(node)
   local b, part = body[node], parts[node]
-  if part and part.depth == depth then return v:of(node)[reading] * part.factor end
+  if part and part.depth == depth then
+    local now = v:of(node)[part.reading or reading]
+    return part.factor and now * part.factor or now
+  end
   if b.op == "number" then return floor.exact(b.number) end
   if not holds(node, parts, depth) then return v:of(node)[reading] end
   if kind(node) == "metric" then return value(v, b.actual, parts, depth + 1, reading) end
@@ -100,6 +103,15 @@ function vary.value(v, metric, factors, reading)
   v:check(value(v, metric, parts_of(metric, same), 0, reading), v:of(metric)[reading], v:facts(metric).title .. ", computed from its parts")
   return value(v, metric, parts_of(metric, factors), 0, reading)
 end
+
+-- Do all parts stand in the formula of the metric?
+function vary.stands(metric, list)
+  for _, part in ipairs(list) do if not depth_of(metric, bare(part)) or body[bare(part)] == body[metric] then return false end end
+  return true
+end
+
+-- The metric with each part in a reading of its own: list of { part, reading = }; all else in the reading given.
+function vary.mixed(v, metric, list, reading) return value(v, metric, parts_of(metric, list), 0, reading) end
 
 -- Months after which an effort shows: a number of months, or a figure in months or days.
 function vary.lag(v, subject)

@@ -144,12 +144,13 @@ local v_meta = { __metatable = false }
 local about = { entity = true, level = true, manager = true, month = true }
 local v_methods = { of = figure_methods.of }
 
--- Members of a dimension for any of several figures in any of several readings: what a decomposition runs over.
-function v_methods.members(self, subjects, dim, readings)
+-- Members of a dimension for any of several figures in any of several readings: what a decomposition runs over. within:
+-- a member of another dimension, in which they are seen.
+function v_methods.members(self, subjects, dim, readings, within)
   local ids = {}
   for i, subject in ipairs(subjects) do ids[i] = formulas.known_id(subject) end
   local list = {}
-  local context = { metric = ids[1], reading = "actual", window = hidden[self].window, coords = {}, steps = hidden[self].steps }
+  local context = { metric = ids[1], reading = "actual", window = hidden[self].window, coords = within and hidden[within].coords or {}, steps = hidden[self].steps }
   for i, found in ipairs(floor.members_of(ids, readings or { "actual" }, dim)) do list[i] = member_of(context, dim, found, i) end
   return list
 end
