@@ -370,7 +370,7 @@ static void pvm_adds_up(void **state)
         by_price += (q1[i] - q0[i]) * r0[i] / q0[i];
     }
     double volume = (90.0 - 80.0) * (900000.0 / 80.0), mix = by_price - volume;
-    const struct jf_block *bridge = out->pdata[0], *detail = out->pdata[1];
+    const struct jf_block *bridge = out->pdata[1], *detail = out->pdata[2]; /* after the sentence */
     assert_string_equal(bridge->chart->kind, "bridge");
     assert_true(fabs(cell(bridge->chart->table, "price", "value") - price) < 1e-6);
     assert_true(fabs(cell(bridge->chart->table, "volume", "value") - volume) < 1e-6);
@@ -385,7 +385,7 @@ static void pvm_adds_up(void **state)
     open_script(&f, REPORT("pvm { revenue, quantity = volume, by = 'line', method = 'textbook' }"));
     out = build(&f, &error);
     assert_null(error);
-    bridge = out->pdata[0];
+    bridge = out->pdata[1];
     assert_true(fabs(cell(bridge->chart->table, "mix", "value") - (mix + 100000)) < 1e-6);
     assert_int_equal(bridge->chart->table->rows->len, 5);
     g_ptr_array_unref(out);
@@ -415,7 +415,7 @@ static void drivers_add_up(void **state)
         GPtrArray *out = build(&f, &error);
         if (error != NULL)
             fail_msg("%s", error->message);
-        const struct jf_table *steps = ((struct jf_block *)out->pdata[0])->chart->table;
+        const struct jf_table *steps = ((struct jf_block *)out->pdata[1])->chart->table;
         assert_true(fabs(cell(steps, "volume", "value") - cases[i].volume) < 1e-3);
         assert_true(fabs(cell(steps, "price", "value") - cases[i].price) < 1e-3);
         assert_true(cell(steps, "to", "value") == 1250000);
@@ -475,7 +475,7 @@ static void sentences_by_rule(void **state)
     assert_null(error);
     const struct jf_script_service *service = jf_script_service(f.script);
     g_autofree char *text =
-        service->sentence(service->ctx, first_block(&f), out->pdata[0], f.view, &error);
+        service->sentence(service->ctx, first_block(&f), out->pdata[1], f.view, &error);
     if (error != NULL)
         fail_msg("%s", error->message);
     assert_string_equal(text, "收入：从去年同期 100.0 万元到实际 125.0 万元，减少最多的是停售(−10.0 万元)，"
