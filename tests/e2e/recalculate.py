@@ -1,4 +1,4 @@
-"""A workbook calculated again by LibreOffice: compare(path) -> number of formulas; fails on a difference."""
+"""Workbooks calculated again by LibreOffice: compare(path) -> number of formulas; fails on a difference."""
 import os, re, subprocess, tempfile, zipfile
 import xml.etree.ElementTree as ET
 
@@ -25,12 +25,24 @@ def sheets(path):
     return out
 
 
-def convert(path, directory):
+def convert(paths, directory):
+    """Workbooks of different names as LibreOffice writes them: one start for all."""
     subprocess.run(["soffice", f"-env:UserInstallation=file://{directory}/profile", "--headless", "--convert-to",
-                    "xlsx:Calc MS Excel 2007 XML", "--outdir", directory + "/new", path],
+                    "xlsx:Calc MS Excel 2007 XML", "--outdir", directory + "/new", *paths],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300,
                    env={**os.environ, "HOME": directory, "LC_ALL": "C.UTF-8"})
-    return directory + "/new/" + os.path.basename(path)
+    return [directory + "/new/" + os.path.basename(path) for path in paths]
+
+
+def without_results(path, out, change=lambda member, text: text):
+    """LibreOffice keeps cached values of files it does not know; a copy without them is calculated."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if re.match(r"xl/worksheets/sheet\d+\.xml$", name):
+                data = change(name, re.sub(r"(</f>)<v>[^<]*</v>", r"\1", data.decode("utf-8"))).encode("utf-8")
+            new.writestr(name, data)
+    return out
 
 
 def same(a, b):
@@ -41,25 +53,20 @@ def same(a, b):
     return abs(x - y) <= 1e-9 * max(1, abs(x))
 
 
+def agree(path, calculated):
+    """The number of formulas whose cached values are those of the calculated copy; fails on another."""
+    before, after = sheets(path), sheets(calculated)
+    n = 0
+    for name, cells in before.items():
+        for cell, (formula, cached) in cells.items():
+            if formula is None:
+                continue
+            got = after[name].get(cell, (None, ""))[1]
+            assert same(cached, got), (path, name, cell, formula, "cached", cached, "recalculated", got)
+            n += 1
+    return n
+
+
 def compare(path):
-    """LibreOffice keeps cached values of files it does not know; a copy without them must come out the
-    same, so that every value compared was calculated."""
     with tempfile.TemporaryDirectory() as work:
-        bare = work + "/" + os.path.basename(path)
-        with zipfile.ZipFile(path) as old, zipfile.ZipFile(bare, "w", zipfile.ZIP_DEFLATED) as new:
-            for item in old.namelist():
-                data = old.read(item)
-                if re.match(r"xl/worksheets/sheet\d+\.xml$", item):
-                    text = data.decode("utf-8")
-                    data = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", text).encode("utf-8")
-                new.writestr(item, data)
-        before, after = sheets(path), sheets(convert(bare, work))
-        n = 0
-        for name, cells in before.items():
-            for cell, (formula, cached) in cells.items():
-                if formula is None:
-                    continue
-                got = after[name].get(cell, (None, ""))[1]
-                assert same(cached, got), (path, name, cell, formula, "cached", cached, "recalculated", got)
-                n += 1
-        return n
+        return agree(path, convert([without_results(path, work + "/" + os.path.basename(path))], work)[0])

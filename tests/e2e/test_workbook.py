@@ -1,8 +1,13 @@
 """A workbook is live: everything that LibreOffice calculates again equals what was written, in every pack
 at hand, and a changed number on the data sheet moves its total, variances, ratios, ranks and charts."""
-import os, re, shutil, sys, tempfile, zipfile
-from recalculate import compare, convert, sheets
+import csv, os, re, shutil, sys, tempfile, zipfile
+from collections import defaultdict
+from decimal import Decimal
+from paper import compare_with_paper
+from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, run
+
+TABLES = ("指标完成情况", "差异与归因", "大区与分公司", "产品", "销售员排名", "分公司排名")  # sections without charts
 
 
 def column(cell):
@@ -24,56 +29,86 @@ def find_row(cells, head, label):
     return next(r for r in range(start + 1, start + 40) if cells.get("A%d" % r, (0, ""))[1] == label)
 
 
-def changed(path, out, member, cell, value):
-    """A copy with another number in a cell and no cached values."""
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name).decode("utf-8") if name.endswith(".xml") else old.read(name)
-            if re.match(r"xl/worksheets/sheet\d+\.xml$", name):
-                data = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", data)
-            if name == member:
-                data, n = re.subn(r'(<c r="%s"[^>]*><v>)[^<]*(</v>)' % cell, r"\g<1>%s\g<2>" % value, data)
-                assert n == 1, (member, cell)
-            new.writestr(name, data)
+def changed(path, out, cell, value):
+    """A copy with another number in a cell of the data sheet."""
+    data = data_sheet(sheets(path))
+
+    def change(member, text):
+        if member != data:
+            return text
+        text, n = re.subn(r'(<c r="%s"[^>]*><v>)[^<]*(</v>)' % cell, r"\g<1>%r\g<2>" % value, text)
+        assert n == 1, (member, cell)
+        return text
+    return without_results(path, out, change)
 
 
-def check_live(path, work):
-    """杭州 sells 3 million more: 497.0 -> 797.0 of 619.0 planned; the total, 5125.0, follows."""
-    before = sheets(path)
-    data = data_sheet(before)
-    section = next(n for n, cells in before.items() if cells.get("A1") and "A4" in cells
+def hangzhou(book):
+    """The section of the branches, its rows by name, the row of 杭州 on the data sheet."""
+    section = next(n for n, cells in book.items() if cells.get("A1") and "A4" in cells
                    and cells["A4"][1].startswith("营业收入(万元) · 分公司") and cells.get("C6", (0, ""))[1] == "计划")
-    row = find_row(before[data], "4 大区与分公司 · 营业收入(万元) · 分公司", "杭州")
-    old = number_after(before[data], row, "B")
-    copy = work + "/changed.xlsx"
-    changed(path, copy, data, "B%d" % row, repr(old + 3e6))
-    after = sheets(convert(copy, work))[section]
-    rows = {text: int(at[1:]) for at, (_, text) in before[section].items() if column(at) == "A"}
+    rows = {text: int(at[1:]) for at, (_, text) in book[section].items() if column(at) == "A"}
+    return section, rows, find_row(book[data_sheet(book)], "4 大区与分公司 · 营业收入(万元) · 分公司", "杭州")
+
+
+def sell_more(path, out):
+    """杭州 sells 3 million more: 497.0 -> 797.0 of 619.0 planned."""
+    book = sheets(path)
+    row = hangzhou(book)[2]
+    return changed(path, out, "B%d" % row, number_after(book[data_sheet(book)], row, "B") + 3e6)
+
+
+def check_live(path, calculated):
+    """The total, 5125.0, follows; so do variances, ratios and the light."""
+    before, after = sheets(path), sheets(calculated)
+    section, rows, row = hangzhou(before)
+    old = number_after(before[data_sheet(before)], row, "B")
+    before, after = before[section], after[section]
     at, total, region = rows["杭州"], rows["合计"], rows["华东"]
-    was = {c: number_after(before[section], total, c) for c in "BCDE"}
+    was = {c: number_after(before, total, c) for c in "BCDE"}
     plan = number_after(after, at, "C")
     assert abs(number_after(after, at, "B") - (old / 1e4 + 300)) < 1e-6
     assert abs(number_after(after, at, "D") - (old / 1e4 + 300 - plan)) < 1e-6, "variance"
     assert abs(number_after(after, at, "E") - (old / 1e4 + 300) / plan) < 1e-9, "achievement"
-    light = next(column(c) for c, (_, text) in before[section].items() if text == "灯")
-    assert number_after(before[section], at, light) == 3 and number_after(after, at, light) == 1, "light"
+    light = next(column(c) for c, (_, text) in before.items() if text == "灯")
+    assert number_after(before, at, light) == 3 and number_after(after, at, light) == 1, "light"
     for r in (total, region):
-        assert abs(number_after(after, r, "B") - number_after(before[section], r, "B") - 300) < 1e-6, "total"
+        assert abs(number_after(after, r, "B") - number_after(before, r, "B") - 300) < 1e-6, "total"
     assert abs(number_after(after, total, "D") - was["D"] - 300) < 1e-6
     assert abs(number_after(after, total, "E") - (was["B"] + 300) / was["C"]) < 1e-9
 
 
-def check_bridge(path, work):
-    """The first total of a bridge, 1000 more: each step's invisible base rises with it."""
-    before = sheets(path)
+def check_sources(path):
+    """Given numbers of the data sheet are sums of the rows of the month, to the fen."""
+    sums = defaultdict(Decimal)
+    with open(os.path.dirname(DEMO) + "/data/sales.csv", encoding="utf-8") as f:
+        for r in csv.DictReader(f):
+            sums[r["分公司"], r["日期"][:7]] += Decimal(r["金额"])
+    book = sheets(path)
+    data = book[data_sheet(book)]
+    for branch in ("杭州", "上海", "广州", "太原"):
+        row = find_row(data, "4 大区与分公司 · 营业收入(万元) · 分公司", branch)
+        assert data["B%d" % row][0] is None, "given, not computed"
+        assert Decimal(data["B%d" % row][1]).quantize(Decimal("0.01")) == sums[branch, "2026-10"], branch
+
+
+def bridge_row(book):
+    return find_row(book[data_sheet(book)], "5 从计划到实际 · 营业收入 · 计划 → 实际，按分公司", "计划")
+
+
+def plan_more(path, out):
+    """The first total of a bridge, 1000 more."""
+    book = sheets(path)
+    row = bridge_row(book)
+    return changed(path, out, "C%d" % row, number_after(book[data_sheet(book)], row, "C") + 1e7)
+
+
+def check_bridge(path, calculated):
+    """Each step's invisible base rises with it."""
+    before, after = sheets(path), sheets(calculated)
     data = data_sheet(before)
-    row = find_row(before[data], "5 从计划到实际 · 营业收入 · 计划 → 实际，按分公司", "计划")
     base = next(int(at[1:]) for at, (_, text) in before[data].items() if text == "起点") + 2
-    copy = work + "/bridge.xlsx"
-    changed(path, copy, data, "C%d" % row, repr(number_after(before[data], row, "C") + 1e7))
-    after = sheets(convert(copy, work))[data]
     for r in range(base, base + 9):
-        assert abs(number_after(after, r, "B") - number_after(before[data], r, "B") - 1000) < 1e-6, r
+        assert abs(number_after(after[data], r, "B") - number_after(before[data], r, "B") - 1000) < 1e-6, r
 
 
 def main():
@@ -81,10 +116,13 @@ def main():
         print("skipped: LibreOffice (soffice) is not installed")
         return SKIPPED
     with tempfile.TemporaryDirectory() as work:
-        run(DEMO, work + "/demo", "--period", "2026-10", "--format", "xlsx")
+        run(DEMO, work + "/demo", "--period", "2026-10", "--format", "xlsx,pdf")
         demo = work + "/demo/2026-10/示范商贸.xlsx"
-        check_live(demo, work)
-        check_bridge(demo, work)
+        check_sources(demo)
+        for unit, least in (("示范商贸", 600), ("华东", 300), ("杭州", 200)):
+            pack = "%s/demo/2026-10/%s." % (work, unit)
+            n = compare_with_paper(pack + "pdf", pack + "xlsx", TABLES)
+            assert n > least, (unit, n)
         packs = [work + "/demo/2026-10/华东.xlsx", work + "/demo/2026-10/杭州.xlsx"]
         for script, month, data, top in (("aw_reseller", "2020-06", "aw-reseller", "AdventureWorks"),
                                          ("maven_crm", "2017-12", "maven-crm", "MavenTech")):
@@ -95,8 +133,14 @@ def main():
             run(source, work + "/" + script, "--period", month, "--set", "data=" + SHARED + "/data/" + data,
                 "--format", "xlsx", "--only", top)
             packs.append("%s/%s/%s/%s.xlsx" % (work, script, month, top))
-        for pack in packs:
-            n = compare(pack)
+        os.mkdir(work + "/bare")
+        copies = [sell_more(demo, work + "/bare/more.xlsx"), plan_more(demo, work + "/bare/bridge.xlsx")]
+        copies += [without_results(pack, work + "/bare/" + os.path.basename(pack)) for pack in packs]
+        more, bridge, *calculated = convert(copies, work)
+        check_live(demo, more)
+        check_bridge(demo, bridge)
+        for pack, again in zip(packs, calculated):
+            n = agree(pack, again)
             assert n > 200, (pack, n)
             print(os.path.basename(pack), n, "formulas agree")
     return 0

@@ -1,0 +1,63 @@
+"""A workbook beside its PDF: each number of a printed table stands on the sheet of that section as well."""
+import re, warnings
+from collections import Counter
+from decimal import Decimal, ROUND_HALF_UP
+import openpyxl
+from packs import pdf_text
+
+warnings.simplefilter("ignore")  # openpyxl does not know sparklines
+NUMBER = re.compile(r"[+−±]?\d[\d,]*(\.\d+)?(%|pp)?")
+AXIS = ("0", "100%")  # of drawings in columns
+
+
+def shown(value, number_format):
+    """What a spreadsheet shows for a number in one of our formats."""
+    parts = number_format.split(";")
+    part = parts[2] if value == 0 and len(parts) > 2 else parts[1] if value < 0 and len(parts) > 1 else parts[0]
+    digits = re.search(r"[#,]*0(\.(0+))?", part)
+    if not digits or part.startswith('"±'):
+        return part.replace('"', "")
+    size = abs(Decimal(repr(float(value)))) * (100 if "%" in part else 1)
+    text = str(size.quantize(Decimal(1).scaleb(-len(digits.group(2) or "")), ROUND_HALF_UP))
+    whole, dot, rest = text.partition(".")
+    whole = "{:,}".format(int(whole)) if "," in digits.group(0) else whole
+    return (part[: digits.start()] + whole + dot + rest + part[digits.end():]).replace('"', "")
+
+
+def plain(text):
+    """A unit of its own column is left out on paper (21.3 of 21.3%); what rounds to zero has no sign there."""
+    text = text.removesuffix("%")
+    if re.fullmatch(r"[+−±]?0(\.0+)?(pp)?", text):
+        return "0"
+    return text
+
+
+def texts_of(ws):
+    """Every number of a sheet as it shows, and the texts."""
+    out = Counter()
+    for row in ws.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, (int, float)):
+                out[plain(shown(cell.value, cell.number_format))] += 1
+            elif isinstance(cell.value, str):
+                out.update(plain(word) for word in cell.value.split())
+    return out
+
+
+def compare_with_paper(pdf, xlsx, sections):
+    """Numbers found; fails on one that the sheet does not show as often."""
+    book = openpyxl.load_workbook(xlsx, data_only=True)
+    found = 0
+    for page in pdf_text(pdf).split("\f"):
+        lines = [line for line in page.splitlines() if line.strip()]
+        head = re.match(r"\s*(\d+) (\S+)", lines[0]) if lines else None
+        if not head or head.group(2) not in sections:
+            continue
+        sheet = "%s %s" % head.groups()
+        printed = Counter(plain(w) for line in lines[1:-1] for w in line.split()
+                          if NUMBER.fullmatch(w) and w not in AXIS)
+        here = texts_of(book[sheet])
+        missing = {w: n for w, n in printed.items() if n > here[w]}
+        assert not missing, (xlsx, sheet, missing)
+        found += sum(printed.values())
+    return found
