@@ -67,6 +67,31 @@ unsigned jf_pack_formats(const char *text, GError **error)
     return formats;
 }
 
+/* The password of the pack's person, else that of the report; FALSE with error. NULL in *password: none is wanted. */
+static gboolean find_password(const struct jf_session *s, const struct jf_pack *pack, char **password, GError **error)
+{
+    *password = g_strdup(pack->entity->password);
+    if (*password || !s->spec->password)
+        return TRUE;
+    g_autofree char *directory = g_path_get_dirname(s->spec->script);
+    g_autofree char *what = g_strdup_printf("%s: protect: password", s->spec->where);
+    *password = jf_secret_read(s->spec->password, directory, what, error);
+    if (*password && !**password)
+        return jf_fail(error, JF_ERROR_SCRIPT, "%s is empty", what);
+    return *password != NULL;
+}
+
+static gboolean render_pdf(const struct jf_session *s, const struct jf_pages *pages, const struct jf_pack *pack,
+                           const char *path, GError **error)
+{
+    g_autofree char *password = NULL;
+    if (!find_password(s, pack, &password, error))
+        return FALSE;
+    const struct jf_pdf_protection protection = {password, s->spec->may_print, s->spec->may_copy};
+    gboolean is_protected = password || s->spec->has_protect;
+    return jf_render_pdf(pages, s->fonts, path, is_protected ? &protection : NULL, error);
+}
+
 static gboolean render(const struct jf_session *s, const struct jf_document *document, struct jf_pack *pack,
                        unsigned format, const char *path, GError **error)
 {
@@ -79,7 +104,7 @@ static gboolean render(const struct jf_session *s, const struct jf_document *doc
     if (!pages)
         return FALSE;
     pack->pages = (int)pages->frames->len;
-    gboolean good = jf_render_pdf(pages, s->fonts, path, error);
+    gboolean good = render_pdf(s, pages, pack, path, error);
     jf_pages_free(pages);
     return good;
 }

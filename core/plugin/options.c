@@ -99,7 +99,7 @@ static const char *misfit(guint32 type, const char *value)
     }
 }
 
-static char *read_secret(const char *value, const char *directory, const char *what, GError **error)
+char *jf_secret_read(const char *value, const char *directory, const char *what, GError **error)
 {
     if (g_str_has_prefix(value, "env:")) {
         const char *secret = g_getenv(value + 4);
@@ -134,7 +134,7 @@ static char *checked_value(const struct jf_param_spec *spec, const char *value,
     if (spec->type == JF_PARAM_PATH)
         return g_canonicalize_filename(value, directory);
     if (spec->type == JF_PARAM_SECRET)
-        return read_secret(value, directory, what, error);
+        return jf_secret_read(value, directory, what, error);
     return g_strdup(value);
 }
 

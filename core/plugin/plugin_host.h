@@ -32,6 +32,9 @@ const struct jf_loaded_plugin *jf_plugins_for_path(const struct jf_plugins *plug
 
 /* Checks names and values against the declared parameters, fills defaults, resolves paths and secrets.
  * where: "monthly.lua:3: source \"sales\"". */
+/* What "env:NAME" or "file:PATH" (beside directory) holds; newly allocated. */
+char *jf_secret_read(const char *value, const char *directory, const char *what, GError **error);
+
 struct jf_checked_options;
 struct jf_checked_options *jf_options_check(const struct jf_plugin *plugin, const struct jf_options *given,
                                             const char *directory, const char *where, GError **error);

@@ -16,6 +16,7 @@
 #include <hpdf.h>
 #include "canvas/frame.h"
 #include "layout/font.h"
+#include "render/render.h"
 
 /* A code of a page's text: a glyph that stands for a text. The same glyph standing for two texts (a
  * space and a no-break space) has two codes, so that what is extracted is what was written. */
@@ -46,11 +47,16 @@ struct jf_pdf {
     HPDF_STATUS status, detail; /* libharu's first error; it is sticky */
 };
 
+/* Replaces the bytes of a file by those of the protected one. */
+gboolean jf_pdf_protect(const struct jf_pdf_protection *how, guint8 **bytes, gsize *size, GError **error);
+
 /* FALSE with libharu's first error, if there was one; doing: "page 3". */
 gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error);
 /* Compresses bytes into a stream that is still empty. */
 void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size);
 /* A new compressed stream holding bytes, as an indirect object. NULL after an error. */
+/* Packed harder: outlines are most of a file. */
+HPDF_Dict jf_pdf_font_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 /* UTF-16 text string under key. */
 void jf_pdf_set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8);

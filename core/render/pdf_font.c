@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "render/pdf_glyf.h"
 
+#define GRID 300           /* units of an outline to the em */
 #define DEFAULT_WIDTH 1000 /* most of a Chinese font */
 
 static guint16 width_of(const struct jf_pdf_face *face, guint32 gid)
@@ -118,7 +120,8 @@ static hb_blob_t *subset(const struct jf_pdf_face *face, guint8 *map)
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
     hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(bare, input);
     hb_face_t *small = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-    hb_blob_t *blob = small ? hb_face_reference_blob(small) : NULL;
+    hb_blob_t *whole = small ? hb_face_reference_blob(small) : NULL;
+    hb_blob_t *blob = whole ? jf_pdf_shrink_outlines(whole, GRID) : NULL;
     if (blob) {
         const hb_map_t *gids = hb_subset_plan_old_to_new_glyph_mapping(plan);
         for (guint c = 0; c < face->codes->len; c++) {
@@ -128,6 +131,7 @@ static hb_blob_t *subset(const struct jf_pdf_face *face, guint8 *map)
             map[2 * c + 1] = (guint8)gid;
         }
     }
+    hb_blob_destroy(whole);
     hb_face_destroy(small);
     hb_subset_plan_destroy(plan);
     hb_subset_input_destroy(input);
@@ -215,7 +219,7 @@ static HPDF_Dict descriptor(struct jf_pdf *pdf, const struct jf_pdf_face *face, 
     const guint8 *box = (const guint8 *)hb_blob_get_data(head, &head_size) + 36;
     double scale = 1000.0 / face->info->units_per_em;
 
-    HPDF_Dict file = jf_pdf_stream(pdf, bytes, size);
+    HPDF_Dict file = jf_pdf_font_stream(pdf, bytes, size);
     HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)size);
     HPDF_Dict dict = HPDF_Dict_New(pdf->doc->mmgr);
     HPDF_Xref_Add(pdf->doc->xref, dict);

@@ -10,8 +10,16 @@
 #include "layout/theme.h"
 #include "jingfen/chart.h"
 
-/* Deterministic bytes: fonts subset to the glyphs in use, ToUnicode right also beyond U+FFFF. */
-gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path, GError **error);
+/* A file that opens only with the password (NULL: without one), and what its readers may do. The bytes of a
+ * protected file differ from run to run: AES needs random numbers. */
+struct jf_pdf_protection {
+    const char *password;
+    gboolean may_print, may_copy;
+};
+
+/* Deterministic bytes: fonts subset to the glyphs in use, ToUnicode right also beyond U+FFFF. protection: NULL for none. */
+gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path,
+                       const struct jf_pdf_protection *protection, GError **error);
 
 /* Native description of a chart, as its plugin gives it; FALSE without error: it has none. */
 struct jf_native_service {

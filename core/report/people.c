@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "report/internal.h"
 
-enum field { NAME, TO, CC, ROLE, LANGUAGE, KEY, FIELDS };
+enum field { NAME, TO, CC, ROLE, LANGUAGE, PASSWORD, KEY, FIELDS };
 
 /* The columns of the list: the named fields, the key, then one per level that the source has. */
 struct people_columns {
@@ -15,7 +15,8 @@ struct people_columns {
 static struct people_columns columns_of(const struct jf_people *people)
 {
     const char *wanted[FIELDS] = {people->name, people->to,       people->cc,
-                                  people->role, people->language, people->source->key};
+                                  people->role, people->language, people->password,
+                                  people->source->key};
     struct people_columns c = {.names = g_ptr_array_new()};
     for (int f = 0; f < FIELDS; f++) {
         c.of[f] = wanted[f] ? (int)c.names->len : -1;
@@ -99,8 +100,9 @@ static void add_role(struct jf_entity *e, const char *role)
 static void add_person(struct jf_entity *e, const struct jf_row *row,
                        const struct people_columns *c)
 {
-    const char **single[] = {[NAME] = &e->person, [LANGUAGE] = &e->language};
-    const enum field singles[] = {NAME, LANGUAGE};
+    const char **single[] = {[NAME] = &e->person, [LANGUAGE] = &e->language,
+                             [PASSWORD] = &e->password};
+    const enum field singles[] = {NAME, LANGUAGE, PASSWORD};
     for (size_t i = 0; i < G_N_ELEMENTS(singles); i++)
         if (!*single[singles[i]])
             *single[singles[i]] = g_strdup(field(row, c, singles[i]));

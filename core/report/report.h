@@ -23,7 +23,7 @@ struct jf_entity {
     const char *key, *label;
     int parent;                /* index of the parent entity; -1 for top */
     char *file_name;           /* unique among entities */
-    const char *person, *to, *cc, *role, *language; /* from people; may be NULL */
+    const char *person, *to, *cc, *role, *language, *password; /* from people; may be NULL */
 };
 
 struct jf_report;

@@ -77,7 +77,7 @@ static void free_section(struct jf_section_spec *s)
 static void free_strings(struct jf_report_spec *r)
 {
     char *texts[] = {r->where,         r->script,          r->title,          r->company,
-                     r->language,      r->theme,           r->currency,       r->confidential,
+                     r->language,      r->theme,           r->currency,       r->confidential, r->password,
                      r->calendar_path, r->top,             r->place,          r->chair,
                      r->people.name,   r->people.to,       r->people.cc,      r->people.role,
                      r->people.language, r->people.password};

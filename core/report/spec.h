@@ -89,6 +89,8 @@ struct jf_report_spec {
     struct jf_people people;
     gboolean ranks_own; int min_rows;
     gboolean has_agenda; int agenda_start; char *place, *chair; /* start: minute of the day */
+    /* PDFs: password = "env:NAME" or "file:PATH", NULL none */
+    gboolean has_protect, may_print, may_copy; char *password;
     struct jf_source_spec *texts;
     gboolean appendix;
     struct jf_section_spec **sections; size_t n_sections;

@@ -50,6 +50,19 @@ static void convert_packs(struct walk *w, int t, struct jf_report_spec *r)
     lua_settop(w->L, packs - 1);
 }
 
+static void convert_protect(struct walk *w, int t, struct jf_report_spec *r)
+{
+    r->has_protect = walk_field(w, t, "protect");
+    r->may_print = r->may_copy = TRUE;
+    if (!r->has_protect)
+        return;
+    int f = lua_gettop(w->L);
+    r->password = walk_text(w, f, "password");
+    r->may_print = walk_flag(w, f, "print");
+    r->may_copy = walk_flag(w, f, "copy");
+    lua_pop(w->L, 1);
+}
+
 static void convert_agenda(struct walk *w, int t, struct jf_report_spec *r)
 {
     r->has_agenda = walk_field(w, t, "agenda");
@@ -132,6 +145,7 @@ void jf_convert_report(struct walk *w, int t)
     r->theme = walk_text(w, t, "theme");
     r->currency = walk_text(w, t, "currency");
     r->confidential = walk_text(w, t, "confidential");
+    convert_protect(w, t, r);
     r->calendar_path = walk_text(w, t, "calendar");
     r->cadence = (enum jf_cadence)walk_choice(w, t, "cadence", cadences, 0);
     r->partial = (enum jf_partial)walk_choice(w, t, "partial", partial, 0);

@@ -28,7 +28,7 @@ static char *write_pdf(const struct jf_pages *pages, const char *name)
 {
     char *path = file_path(name);
     g_autoptr(GError) error = NULL;
-    if (!jf_render_pdf(pages, fonts, path, &error))
+    if (!jf_render_pdf(pages, fonts, path, NULL, &error))
         fail_msg("%s", error->message);
     return path;
 }
@@ -37,7 +37,7 @@ static void expect_refusal(struct jf_pages *pages, const char *const *words)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = file_path("refused.pdf");
-    assert_false(jf_render_pdf(pages, fonts, path, &error));
+    assert_false(jf_render_pdf(pages, fonts, path, NULL, &error));
     assert_non_null(error);
     for (; *words; words++)
         if (!strstr(error->message, *words))
@@ -66,37 +66,81 @@ static struct jf_pages *grid_pages(unsigned role)
 /* ---- the embedded fonts ------------------------------------------------------------------------
  */
 
-static void record_move(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y,
-                        void *u)
+/* An outline as numbers, in parts of the em: what it covers, where, and how far it reaches. */
+struct shape {
+    double upem, x, y;
+    double area, moment_x, moment_y, length;
+    double left, right, top, bottom;
+};
+
+static void shape_point(struct shape *s, double x, double y)
 {
-    (void)f, (void)s, (void)u;
-    g_string_append_printf(out, "M%g,%g", x, y);
-}
-static void record_line(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x, float y,
-                        void *u)
-{
-    (void)f, (void)s, (void)u;
-    g_string_append_printf(out, "L%g,%g", x, y);
-}
-static void record_curve(hb_draw_funcs_t *f, void *out, hb_draw_state_t *s, float x1, float y1,
-                         float x, float y, void *u)
-{
-    (void)f, (void)s, (void)u;
-    g_string_append_printf(out, "Q%g,%g %g,%g", x1, y1, x, y);
+    double cross = s->x * y - x * s->y;
+    s->area += cross / 2;
+    s->moment_x += (s->x + x) * cross / 6;
+    s->moment_y += (s->y + y) * cross / 6;
+    s->length += hypot(x - s->x, y - s->y);
+    s->left = MIN(s->left, x);
+    s->right = MAX(s->right, x);
+    s->top = MAX(s->top, y);
+    s->bottom = MIN(s->bottom, y);
+    s->x = x;
+    s->y = y;
 }
 
-static char *outline_of(hb_font_t *font, hb_codepoint_t gid)
+static void shape_move(hb_draw_funcs_t *f, void *out, hb_draw_state_t *st, float x, float y, void *u)
+{
+    struct shape *s = out;
+    (void)f, (void)st, (void)u;
+    s->x = x / s->upem;
+    s->y = y / s->upem;
+}
+
+static void shape_line(hb_draw_funcs_t *f, void *out, hb_draw_state_t *st, float x, float y, void *u)
+{
+    struct shape *s = out;
+    (void)f, (void)st, (void)u;
+    shape_point(s, x / s->upem, y / s->upem);
+}
+
+static void shape_curve(hb_draw_funcs_t *f, void *out, hb_draw_state_t *st, float x1, float y1, float x,
+                        float y, void *u)
+{
+    enum { PARTS = 8 };
+    struct shape *s = out;
+    double x0 = s->x, y0 = s->y;
+    (void)f, (void)st, (void)u;
+    for (int i = 1; i <= PARTS; i++) {
+        double t = (double)i / PARTS, a = (1 - t) * (1 - t), b = 2 * t * (1 - t), c = t * t;
+        shape_point(s, a * x0 + (b * x1 + c * x) / s->upem, a * y0 + (b * y1 + c * y) / s->upem);
+    }
+}
+
+static struct shape shape_of(hb_font_t *font, hb_codepoint_t gid)
 {
     static hb_draw_funcs_t *funcs;
+    struct shape s = {.upem = hb_face_get_upem(hb_font_get_face(font)),
+                      .left = 9, .right = -9, .top = -9, .bottom = 9};
     if (!funcs) {
         funcs = hb_draw_funcs_create();
-        hb_draw_funcs_set_move_to_func(funcs, record_move, NULL, NULL);
-        hb_draw_funcs_set_line_to_func(funcs, record_line, NULL, NULL);
-        hb_draw_funcs_set_quadratic_to_func(funcs, record_curve, NULL, NULL);
+        hb_draw_funcs_set_move_to_func(funcs, shape_move, NULL, NULL);
+        hb_draw_funcs_set_line_to_func(funcs, shape_line, NULL, NULL);
+        hb_draw_funcs_set_quadratic_to_func(funcs, shape_curve, NULL, NULL);
     }
-    GString *out = g_string_new(NULL);
-    hb_font_get_glyph_shape(font, gid, funcs, out);
-    return g_string_free(out, FALSE);
+    hb_font_get_glyph_shape(font, gid, funcs, &s);
+    return s;
+}
+
+/* The same drawing on a coarser grid: no edge further away than half a line of it for the points and one more for
+ * parts of parts; no part is missing or turned. */
+static gboolean is_same_shape(const struct shape *a, const struct shape *b)
+{
+    const double grid = 1.0 / 300, slack = 0.35 * grid * a->length;
+    const double edge = 1.5 * grid;
+    return b->length > 0 && fabs(a->left - b->left) < edge && fabs(a->right - b->right) < edge &&
+           fabs(a->top - b->top) < edge && fabs(a->bottom - b->bottom) < edge &&
+           fabs(a->area - b->area) < slack && fabs(a->moment_x - b->moment_x) < slack &&
+           fabs(a->moment_y - b->moment_y) < slack && fabs(a->length - b->length) < 0.03 * a->length;
 }
 
 /* Compares the glyphs of one embedded font with the source font's; adds the characters to seen. */
@@ -113,9 +157,8 @@ static void compare_font(const char *ttf, const char *map, int face, GHashTable 
         hb_codepoint_t source = 0;
         assert_int_equal(sscanf(*row, "%x %u", &codepoint, &gid), 2);
         assert_true(hb_font_get_nominal_glyph(jf_fonts_hb(fonts, face), codepoint, &source));
-        g_autofree char *wanted = outline_of(jf_fonts_hb(fonts, face), source);
-        g_autofree char *got = outline_of(small, gid);
-        if (strcmp(wanted, got) != 0 || !got[0])
+        struct shape wanted = shape_of(jf_fonts_hb(fonts, face), source), got = shape_of(small, gid);
+        if (!is_same_shape(&wanted, &got))
             fail_msg("U+%04X: the embedded glyph %u has another outline", codepoint, gid);
         g_hash_table_add(seen, GUINT_TO_POINTER(codepoint));
     }
@@ -415,7 +458,7 @@ static void test_children_write_the_same_bytes(void **state)
         g_autofree char *name = g_strdup_printf("child%d.pdf", i), *path = file_path(name);
         children[i] = fork();
         if (children[i] == 0)
-            _exit(jf_render_pdf(pages[i], fonts, path, NULL) ? 0 : 1);
+            _exit(jf_render_pdf(pages[i], fonts, path, NULL, NULL) ? 0 : 1);
     }
     for (int i = 0; i < N; i++) {
         int status = -1;
@@ -457,12 +500,41 @@ static void test_refusals_name_the_place(void **state)
     expect_refusal(text, (const char *const[]){"page 1", "营业", NULL});
 }
 
+static gboolean qpdf_opens(const char *path, const char *password)
+{
+    g_autofree char *option = g_strconcat("--password=", password, NULL);
+    const char *argv[] = {"qpdf", "--check", option, path, NULL};
+    int status = -1;
+    assert_true(g_spawn_sync(NULL, (char **)argv, NULL,
+                             G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                             NULL, NULL, NULL, &status, NULL));
+    return g_spawn_check_wait_status(status, NULL);
+}
+
+/* Another program opens it with the password, and with no other. */
+static void test_protected_file(void **state)
+{
+    (void)state;
+    struct jf_pages *pages = small_document(0);
+    const struct jf_pdf_protection how = {.password = "开会密码", .may_print = TRUE};
+    g_autofree char *path = file_path("protected.pdf");
+    g_autoptr(GError) error = NULL;
+    assert_true(jf_render_pdf(pages, fonts, path, &how, &error));
+    assert_true(qpdf_opens(path, "开会密码"));
+    assert_false(qpdf_opens(path, "开会"));
+    assert_false(qpdf_opens(path, ""));
+    const struct jf_pdf_protection open = {.may_print = TRUE};
+    assert_true(jf_render_pdf(pages, fonts, path, &open, &error));
+    assert_true(qpdf_opens(path, ""));
+    jf_pages_free(pages);
+}
+
 static void test_unwritable_path(void **state)
 {
     (void)state;
     struct jf_pages *pages = small_document(0);
     g_autoptr(GError) error = NULL;
-    assert_false(jf_render_pdf(pages, fonts, "/nonexistent/directory/a.pdf", &error));
+    assert_false(jf_render_pdf(pages, fonts, "/nonexistent/directory/a.pdf", NULL, &error));
     assert_non_null(strstr(error->message, "/nonexistent/directory/a.pdf"));
     jf_pages_free(pages);
 }
@@ -526,7 +598,8 @@ int main(void)
                                        cmocka_unit_test(test_document_around_the_pages),
                                        cmocka_unit_test(test_children_write_the_same_bytes),
                                        cmocka_unit_test(test_refusals_name_the_place),
-                                       cmocka_unit_test(test_unwritable_path),
+                                       cmocka_unit_test(test_protected_file),
+        cmocka_unit_test(test_unwritable_path),
                                        cmocka_unit_test(test_size_of_a_pack)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

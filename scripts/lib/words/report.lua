@@ -60,10 +60,19 @@ types.packs = { "a list: { \"region > branch\" }", function(value, title, where)
   return f
 end }
 
+types.protect = { "a table: { password = \"env:NAME\", print = true, copy = false }", function(value, title, where)
+  if type(value) ~= "table" or body[value] then return nil end
+  local f = fields.check(title .. ": protect", where, value, { password = "text", print = "flag = true", copy = "flag = true" })
+  if f.password and not (f.password:match "^env:." or f.password:match "^file:.") then
+    fail(where, "%s: protect: password takes env:NAME or file:PATH, never the secret itself", title)
+  end
+  return f
+end }
+
 local report_fields = {
   title = "text!", company = "text!", cadence = "month/week/quarter/year = month", language = "text = zh-CN", theme = "text = standard",
   currency = "text = CNY", fiscal_start = "integer = 1", calendar = "text", partial = "same_days/whole/refuse = same_days",
-  packs = "packs!", agenda = "agenda", texts = "source", appendix = "flag = true", confidential = "text",
+  packs = "packs!", agenda = "agenda", texts = "source", appendix = "flag = true", confidential = "text", protect = "protect",
 }
 kinds.plain_word("report", report_fields, function(given, where)
   local f = fields.check("report", where, given, report_fields, true)
