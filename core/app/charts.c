@@ -60,24 +60,36 @@ static const struct jf_number_format *format_of(struct chart_arrays *a, const st
     return out;
 }
 
-static void add_series(struct chart_arrays *a, const struct jf_chart *chart)
+static gboolean is_shown(const struct jf_chart_view *view, const struct jf_doc_series *series)
+{
+    return !view || !view->panel || !g_strcmp0(view->panel, series->panel);
+}
+
+static guint end_of(const struct jf_chart_view *view, const struct jf_table *table)
+{
+    return view && view->end ? MIN(view->end, table->rows->len) : table->rows->len;
+}
+
+static void add_series(struct chart_arrays *a, const struct jf_chart *chart, const struct jf_chart_view *view)
 {
     const struct jf_table *table = chart->table;
+    guint first = view ? view->from : 0, end = end_of(view, table);
     const struct jf_chart_series **series = own(a, g_new0(const struct jf_chart_series *, chart->n_series + 1));
     for (size_t k = 0; k < chart->n_series; k++) {
         const struct jf_doc_series *from = &chart->series[k];
+        if (!is_shown(view, from))
+            continue;
         struct jf_chart_series *s = own(a, g_new0(struct jf_chart_series, 1));
         double *values = own(a, g_new0(double, table->rows->len + 1));
-        for (guint row = 0; row < table->rows->len; row++)
-            values[row] = jf_value_to_double(jf_table_cell(table, (int)row, from->column)->value);
+        for (guint row = first; row < end; row++)
+            values[row - first] = jf_value_to_double(jf_table_cell(table, (int)row, from->column)->value);
         *s = (struct jf_chart_series){ .struct_size = sizeof *s, .name = from->name, .values = values,
                                        .scenario = scenario_of(from->scenario), .second_axis = from->second_axis ? 1u : 0u,
                                        .lower_is_better = from->lower_is_better ? 1u : 0u };
         s->format = format_of(a, &jf_table_column(table, from->column)->format);
-        series[k] = s;
+        series[a->data.n_series++] = s;
     }
     a->data.series = (const struct jf_chart_series *const *)series;
-    a->data.n_series = chart->n_series;
 }
 
 static gboolean is_highlit(const struct jf_chart *chart, guint row)
@@ -88,12 +100,13 @@ static gboolean is_highlit(const struct jf_chart *chart, guint row)
     return jf_table_row(chart->table, (int)row)->highlight;
 }
 
-static void add_categories(struct chart_arrays *a, const struct jf_chart *chart)
+static void add_categories(struct chart_arrays *a, const struct jf_chart *chart, const struct jf_chart_view *view)
 {
     static const uint32_t kinds[] = { JF_CATEGORY_MEMBER, JF_CATEGORY_OTHERS, JF_CATEGORY_SUBTOTAL, JF_CATEGORY_TOTAL };
     const struct jf_table *table = chart->table;
+    guint first = view ? view->from : 0, end = end_of(view, table);
     const struct jf_chart_category **all = own(a, g_new0(const struct jf_chart_category *, table->rows->len + 1));
-    for (guint row = 0; row < table->rows->len; row++) {
+    for (guint row = first; row < end; row++) {
         const struct jf_row_head *head = jf_table_row(table, (int)row);
         struct jf_chart_category *c = own(a, g_new0(struct jf_chart_category, 1));
         const char *label = own(a, jf_table_cell_text(table, (int)row, chart->category));
@@ -105,10 +118,10 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart)
                                          .marker = (uint32_t)MAX(head->comment, 0),
                                          .level = (uint32_t)MAX(head->level, 0),
                                          .reason = reason };
-        all[row] = c;
+        all[row - first] = c;
     }
     a->data.categories = (const struct jf_chart_category *const *)all;
-    a->data.n_categories = table->rows->len;
+    a->data.n_categories = end > first ? end - first : 0;
 }
 
 static gboolean take_options(struct jf_charts *charts, struct chart_arrays *a, const struct jf_chart *chart, GError **error)
@@ -151,26 +164,33 @@ static gboolean prepare(struct jf_charts *charts, struct chart_arrays *a, const 
 }
 
 static void fill(struct chart_arrays *a, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,
-                 double scale_min, double scale_max)
+                 const struct jf_chart_view *view)
 {
     a->theme = theme_of(theme, language);
     a->data = (struct jf_chart_data){ .struct_size = sizeof a->data, .title = chart->title ? chart->title : "",
-                                      .unit = chart->unit ? chart->unit : "", .theme = &a->theme,
-                                      .scale_min = scale_min, .scale_max = scale_max };
-    add_series(a, chart);
-    add_categories(a, chart);
+                                      .unit = chart->unit ? chart->unit : "", .theme = &a->theme };
+    if (view) {
+        a->data.scale_min = view->min;
+        a->data.scale_max = view->max;
+        memcpy(a->data.points, view->points, sizeof a->data.points);
+    }
+    add_series(a, chart, view);
+    add_categories(a, chart, view);
 }
 
 /* ---- services -------------------------------------------------------------------------------- */
 
 static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,
-                     double scale_min, double scale_max, struct jf_canvas *canvas, GError **error)
+                     struct jf_chart_view *view, struct jf_canvas *canvas, GError **error)
 {
     struct jf_charts *charts = ctx;
     struct chart_arrays a;
     if (!prepare(charts, &a, chart, error))
         return FALSE;
-    fill(&a, chart, theme, language, scale_min, scale_max);
+    fill(&a, chart, theme, language, view);
+    if (view)
+        view->used[0] = view->used[1] = 0;
+    a.data.used = view ? view->used : NULL;
     struct jf_error e = { 0 };
     jf_at_work(a.context);
     jf_status status = a.plugin->ops.chart->draw(&charts->host, jf_checked_options_get(a.options), &a.data, canvas, &e);
@@ -184,18 +204,26 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
     return good;
 }
 
-static double height(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, double width)
+static double height(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
+                     const struct jf_chart_view *view, double width)
 {
     struct jf_charts *charts = ctx;
     struct chart_arrays a;
     if (!prepare(charts, &a, chart, NULL))
         return 0; /* draw says why */
-    fill(&a, chart, theme, "", 0, 0);
+    fill(&a, chart, theme, "", view);
     jf_at_work(a.context);
     double points = a.plugin->ops.chart->wanted_height(jf_checked_options_get(a.options), &a.data, width);
     jf_at_work(NULL);
     clear(&a);
     return isfinite(points) && points > 0 ? points : 0;
+}
+
+static gboolean splits(void *ctx, const struct jf_chart *chart)
+{
+    struct jf_charts *charts = ctx;
+    const struct jf_loaded_plugin *found = jf_plugins_find(charts->plugins, JF_KIND_CHART, chart->kind, NULL);
+    return found && JF_HAS(found->plugin->ops.chart, struct jf_chart_ops, splits);
 }
 
 static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,
@@ -206,7 +234,7 @@ static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_
     *has_native = FALSE;
     if (!prepare(charts, &a, chart, error))
         return FALSE;
-    fill(&a, chart, theme, language, 0, 0);
+    fill(&a, chart, theme, language, NULL);
     struct jf_error e = { 0 };
     jf_at_work(a.context);
     jf_status status = a.plugin->ops.chart->native(&charts->host, jf_checked_options_get(a.options), &a.data, sink, &e);
@@ -263,7 +291,7 @@ struct jf_charts *jf_charts_new(const struct jf_plugins *plugins, const char *di
     charts->hooks = (struct jf_host_hooks){ .ctx = charts, .directory = charts->directory, .context = "chart",
                                             .log = on_log };
     jf_host_init(&charts->host, &charts->hooks);
-    charts->service = (struct jf_chart_service){ .ctx = charts, .draw = draw, .height = height };
+    charts->service = (struct jf_chart_service){ .ctx = charts, .draw = draw, .height = height, .splits = splits };
     charts->natives = (struct jf_native_service){ .ctx = charts, .native = native };
     return charts;
 }

@@ -58,6 +58,7 @@ static void chart_free(struct jf_chart *chart)
     for (size_t i = 0; i < chart->n_series; i++) {
         g_free(chart->series[i].name);
         g_free(chart->series[i].metric);
+        g_free(chart->series[i].panel);
     }
     for (size_t i = 0; i < chart->n_options; i++) {
         g_free(chart->option_names[i]);

@@ -26,7 +26,8 @@ struct jf_card {
 };
 
 /* A chart reads a table: categories are rows (or columns), series are columns. */
-struct jf_doc_series { int column; char *name; char scenario[4]; /* "AC" "PY" "PL" "FC" "" */ gboolean second_axis; char *metric; gboolean lower_is_better; };
+struct jf_doc_series { int column; char *name; char scenario[4]; /* "AC" "PY" "PL" "FC" "" */ gboolean second_axis; char *metric; gboolean lower_is_better;
+                       char *panel; /* small charts: the one that it stands in; NULL: one chart */ };
 struct jf_chart {
     char *kind;                    /* plugin: "column", "line", "bridge", "pareto", "bar" ... */
     struct jf_table *table;        /* the data, also for the sheet; owned by the block */

@@ -47,7 +47,9 @@ struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, doub
 void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
                     double width, GPtrArray *boxes);
 
-/* Charts of one unit and kind share a scale on a page: before any of them is painted. */
-void jf_charts_share_scale(GPtrArray *chart_boxes);
+/* Charts of one unit and kind share a scale on a page: their range before any of them is painted,
+ * which says whether some share one, and then the length per unit that they had in a trial. */
+gboolean jf_charts_share_range(GPtrArray *chart_boxes);
+void jf_charts_share_lengths(GPtrArray *chart_boxes);
 
 #endif

@@ -1,4 +1,5 @@
-/* Charts: the plugin draws on a canvas over the box; charts of one unit and kind share the scale.
+/* Charts: the plugin draws on a canvas over the box. Small charts of one block stand in a grid;
+ * rows too many for a page go to several; charts of one unit and kind share the scale of the page.
  */
 #include "layout/box.h"
 
@@ -11,41 +12,193 @@
 #define LEAST_CHART 130.0 /* rather than another page */
 #define WANTED_CHART 210.0
 #define HIGHEST_CHART 340.0
+#define DENSEST 0.7 /* of the height that a chart wants */
+#define PANEL_WIDTH 150.0
+#define PANEL_HEIGHT 88.0
+#define PANEL_WANTED 118.0
+#define PANEL_TALLEST 190.0
+#define PANEL_HEAD 13.0
+#define PANEL_GAP 14.0
 
 struct chart_box {
     struct jf_box box;
+    struct jf_lay *lay;
     char *title;
     const struct jf_chart *chart;
-    double scale_min, scale_max; /* of the page's scale group; both 0: its own */
+    GPtrArray *panels; /* names, borrowed; NULL: one chart */
+    guint from, end;   /* panels, or rows of the table */
+    struct jf_chart_view view;
+    double used[2]; /* the shortest per unit of its panels */
 };
 
-static void chart_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+static double head_of(const struct chart_box *c)
 {
-    struct chart_box *c = (struct chart_box *)box;
+    return jf_head_height(c->title) + (c->title ? 4 : 0);
+}
+
+/* ---- painting ------------------------------------------------------------------------------ */
+
+static void draw_one(struct chart_box *c, struct jf_page *page, double x, double y, double w,
+                     double h)
+{
     struct jf_lay *lay = page->lay;
-    double top = y + jf_head_height(c->title) + (c->title ? 4 : 0);
     struct jf_canvas *canvas;
 
-    jf_page_tag_box(page, "chart", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, c->title);
     if (lay->error || !lay->charts || !lay->charts->draw)
         return;
-    jf_lay_where(lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
-    canvas = jf_record_new(page->frame, x, top, box->width, y + height - top, &lay->ts.shaper);
+    canvas = jf_record_new(page->frame, x, y, w, h, &lay->ts.shaper);
     if (!lay->charts->draw(lay->charts->ctx, c->chart, lay->theme, lay->document->language,
-                           c->scale_min, c->scale_max, canvas, &lay->error)) {
+                           &c->view, canvas, &lay->error)) {
         if (!lay->error)
             jf_fail(&lay->error, JF_ERROR_RENDER, "%s: the plugin could not draw it", lay->where);
     } else if (canvas->error.code != JF_OK && !lay->error) {
         jf_fail(&lay->error, JF_ERROR_RENDER, "%s: %s", lay->where, canvas->error.message);
     }
     jf_record_free(canvas);
+    for (int k = 0; k < 2; k++)
+        if (c->view.used[k] > 0)
+            c->used[k] = c->used[k] > 0 ? MIN(c->used[k], c->view.used[k]) : c->view.used[k];
 }
+
+static guint panel_columns(const struct chart_box *c)
+{
+    guint n = c->panels->len,
+          most = (guint)MAX(1, floor((c->box.width + PANEL_GAP) / (PANEL_WIDTH + PANEL_GAP)));
+    guint rows = (n + MIN(most, 4) - 1) / MIN(most, 4);
+
+    return (n + rows - 1) / rows;
+}
+
+static guint panel_rows(const struct chart_box *c)
+{
+    guint columns = panel_columns(c);
+
+    return (c->end - c->from + columns - 1) / columns;
+}
+
+static void paint_panels(struct chart_box *c, struct jf_page *page, double x, double y,
+                         double height)
+{
+    guint columns = panel_columns(c);
+    double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = height / panel_rows(c);
+
+    for (guint i = c->from; i < c->end; i++) {
+        double left = x + (w + PANEL_GAP) * ((i - c->from) % columns);
+        double top = y + h * ((i - c->from) / columns);
+
+        c->view.panel = g_ptr_array_index(c->panels, i);
+        jf_page_text_fit(page, left, top + 9, JF_ALIGN_LEFT, c->view.panel, JF_FONT_BOLD, 8,
+                         page->lay->theme->ink, w);
+        draw_one(c, page, left, top + PANEL_HEAD, w, h - PANEL_HEAD - 4);
+    }
+}
+
+static void chart_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct chart_box *c = (struct chart_box *)box;
+    double top = y + head_of(c);
+
+    jf_page_tag_box(page, "chart", x, y, box->width, height);
+    jf_head_paint(page, x, y, box->width, c->title);
+    jf_lay_where(page->lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
+    c->used[0] = c->used[1] = 0;
+    if (c->panels) {
+        paint_panels(c, page, x, top, y + height - top);
+        return;
+    }
+    c->view.from = c->from;
+    c->view.end = c->end;
+    draw_one(c, page, x, top, box->width, y + height - top);
+}
+
+/* ---- heights and parts --------------------------------------------------------------------- */
+
+static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
+{
+    const struct jf_chart_service *charts = c->lay->charts;
+    const struct jf_chart_view view = {.from = from, .end = end};
+
+    if (c->chart->height_pt > 0)
+        return c->chart->height_pt;
+    return charts && charts->height
+               ? charts->height(charts->ctx, c->chart, c->lay->theme, &view, c->box.width)
+               : 0;
+}
+
+static void set_heights(struct chart_box *c, gboolean splits)
+{
+    double head = head_of(c), full = jf_lay_body_height(c->lay);
+    double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end);
+    struct jf_box *box = &c->box;
+
+    if (c->panels) {
+        box->min = head + PANEL_HEIGHT * panel_rows(c);
+        box->want = head + PANEL_WANTED * panel_rows(c);
+        box->max = head + PANEL_TALLEST * panel_rows(c);
+    } else {
+        box->min =
+            head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * DENSEST)) : LOWEST_CHART);
+        box->want = head + (wanted > 0 ? wanted : WANTED_CHART);
+        box->max = wanted > 0 ? MAX(box->want * 1.25, head + LOWEST_CHART) : head + HIGHEST_CHART;
+    }
+    box->least = 0;
+    if (splits && box->min > full) /* goes on on the next page */
+        return;
+    box->min = MIN(box->min, full);
+    box->want = MIN(box->want, full);
+    box->least = c->panels ? 0 : MIN(box->min, head + LEAST_CHART);
+}
+
+/* How many rows (of panels, or of the table) stand in a height. */
+static guint rows_in(const struct chart_box *c, double height)
+{
+    guint low = 0, high = c->end - c->from;
+
+    if (c->panels)
+        return (guint)MAX(0, floor(height / PANEL_HEIGHT)) * panel_columns(c);
+    while (low < high) {
+        guint middle = (low + high + 1) / 2;
+
+        if (wanted_by_rows(c, c->from, c->from + middle) * DENSEST <= height)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+static struct jf_box *chart_split(struct jf_box *box, double available)
+{
+    struct chart_box *c = (struct chart_box *)box, *first;
+    guint n = c->end - c->from, rows = rows_in(c, available - head_of(c));
+
+    if (rows < 3 || rows >= n)
+        return NULL;
+    if (!c->panels && available > 0.9 * jf_lay_body_height(c->lay)) { /* pages alike */
+        guint pages = (n + rows - 1) / rows;
+
+        rows = (n + pages - 1) / pages;
+    }
+    first = g_new0(struct chart_box, 1);
+    *first = *c;
+    first->title = g_strdup(c->title);
+    first->panels = c->panels ? g_ptr_array_ref(c->panels) : NULL;
+    first->end = c->from + rows;
+    set_heights(first, FALSE);
+    first->box.min = MIN(first->box.min, available);
+    c->from += rows;
+    set_heights(c, TRUE);
+    return &first->box;
+}
+
+/* ---- making -------------------------------------------------------------------------------- */
 
 static void chart_free(struct jf_box *box)
 {
     struct chart_box *c = (struct chart_box *)box;
 
+    if (c->panels)
+        g_ptr_array_unref(c->panels);
     g_free(c->title);
     g_free(c);
 }
@@ -55,34 +208,57 @@ static void chart_collect(struct jf_box *box, GPtrArray *charts)
     g_ptr_array_add(charts, box);
 }
 
+static GPtrArray *panels_of(const struct jf_chart *chart)
+{
+    GPtrArray *panels = g_ptr_array_new();
+
+    for (size_t k = 0; k < chart->n_series; k++)
+        if (chart->series[k].panel &&
+            !g_ptr_array_find_with_equal_func(panels, chart->series[k].panel, g_str_equal, NULL))
+            g_ptr_array_add(panels, chart->series[k].panel);
+    if (panels->len > 0)
+        return panels;
+    g_ptr_array_unref(panels);
+    return NULL;
+}
+
 struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart,
                             double width)
 {
     struct chart_box *c = g_new0(struct chart_box, 1);
-    double wanted = chart->height_pt, head;
+    gboolean splits;
 
+    c->lay = lay;
     c->title = jf_head_with_unit(title && *title ? title : chart->title, chart->unit);
     c->chart = chart;
-    head = jf_head_height(c->title) + (c->title ? 4 : 0);
-    if (wanted <= 0 && lay->charts && lay->charts->height)
-        wanted = lay->charts->height(lay->charts->ctx, chart, lay->theme, width);
-    c->box = (struct jf_box){
-        .width = width, .paint = chart_paint, .collect = chart_collect, .free = chart_free};
-    c->box.want = head + (wanted > 0 ? wanted : WANTED_CHART);
-    c->box.min = head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * 0.7)) : LOWEST_CHART);
-    c->box.max = wanted > 0 ? MAX(c->box.want * 1.25, head + LOWEST_CHART) : head + HIGHEST_CHART;
-    c->box.min = MIN(c->box.min, jf_lay_body_height(lay));
-    c->box.least = MIN(c->box.min, head + LEAST_CHART);
-    c->box.want = MIN(c->box.want, jf_lay_body_height(lay));
+    c->panels = panels_of(chart);
+    c->end = c->panels ? c->panels->len : chart->table->rows->len;
+    splits = c->panels || (lay->charts && lay->charts->splits && chart->height_pt <= 0 &&
+                           lay->charts->splits(lay->charts->ctx, chart));
+    c->box = (struct jf_box){.width = width,
+                             .paint = chart_paint,
+                             .split = splits ? chart_split : NULL,
+                             .collect = chart_collect,
+                             .free = chart_free};
+    set_heights(c, splits);
     return &c->box;
 }
 
-static gboolean is_one_scale(const struct jf_chart *a, const struct jf_chart *b)
+/* ---- one scale on a page ------------------------------------------------------------------- */
+
+#define FAR_APART                                                                                  \
+    2.5 /* a difference drawn so much shorter than it might be says nothing any more */
+
+/* Differences of one unit share a scale whatever shows them, amounts in charts of one kind. */
+static gboolean is_one_scale(const struct chart_box *a, const struct chart_box *b, int which)
 {
-    return g_strcmp0(a->unit, b->unit) == 0 && strcmp(a->kind, b->kind) == 0;
+    if (a == b)
+        return TRUE;
+    return a->chart->unit && g_strcmp0(a->chart->unit, b->chart->unit) == 0 &&
+           (which == 1 || strcmp(a->chart->kind, b->chart->kind) == 0);
 }
 
-/* The range of all that a chart draws, with zero in it. */
+/* The range of all that a chart draws. */
 static void extend(const struct jf_chart *chart, double *low, double *high)
 {
     for (size_t s = 0; s < chart->n_series; s++)
@@ -98,24 +274,48 @@ static void extend(const struct jf_chart *chart, double *low, double *high)
         }
 }
 
-void jf_charts_share_scale(GPtrArray *chart_boxes)
+gboolean jf_charts_share_range(GPtrArray *chart_boxes)
 {
+    gboolean found = FALSE;
+
     for (guint i = 0; i < chart_boxes->len; i++) {
         struct chart_box *c = g_ptr_array_index(chart_boxes, i);
-        double low = 0, high = 0;
-        guint members = 0;
+        double low = INFINITY, high = -INFINITY;
+        gboolean shares = c->panels != NULL || c->end - c->from < c->chart->table->rows->len;
 
         for (guint k = 0; k < chart_boxes->len; k++) {
             const struct chart_box *other = g_ptr_array_index(chart_boxes, k);
 
-            if (is_one_scale(c->chart, other->chart)) {
+            if (is_one_scale(c, other, 0)) {
                 extend(other->chart, &low, &high);
-                members++;
+                shares = shares || other != c;
             }
+            found = found || (other != c && is_one_scale(c, other, 1));
         }
-        if (members > 1) {
-            c->scale_min = low;
-            c->scale_max = high;
+        if (shares && low <= high) {
+            c->view.min = low;
+            c->view.max = high;
+            found = TRUE;
         }
+    }
+    return found;
+}
+
+void jf_charts_share_lengths(GPtrArray *chart_boxes)
+{
+    for (guint i = 0; i < chart_boxes->len; i++) {
+        struct chart_box *c = g_ptr_array_index(chart_boxes, i);
+
+        for (int which = 0; which < 2; which++)
+            for (guint k = 0; k < chart_boxes->len; k++) {
+                const struct chart_box *other = g_ptr_array_index(chart_boxes, k);
+                double points = other->used[which];
+
+                if (which == 1 && points * FAR_APART < c->used[which])
+                    continue;
+                if (points > 0 && is_one_scale(c, other, which) &&
+                    !(c->view.points[which] > 0 && c->view.points[which] <= points))
+                    c->view.points[which] = points;
+            }
     }
 }

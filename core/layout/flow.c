@@ -111,7 +111,24 @@ static void share(const GPtrArray *boxes, double full, double *heights)
     }
 }
 
-static void share_scales(const GPtrArray *boxes)
+static void paint_boxes(struct flow *f, struct jf_page *page, const GPtrArray *boxes,
+                        const double *heights)
+{
+    double y = JF_BODY_TOP;
+
+    for (guint i = 0; i < boxes->len; i++) {
+        struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        jf_lay_where(f->lay, "section \"%s\"", f->section->title ? f->section->title : "");
+        box->paint(box, page, jf_lay_left(f->lay), y, heights[i]);
+        y += heights[i] + gap_after(box);
+    }
+}
+
+/* Where charts share a scale, the page is painted on scrap paper first: only there it shows which
+ * of them has the least room for a unit. */
+static void share_scales(struct flow *f, const struct jf_page *page, const GPtrArray *boxes,
+                         const double *heights)
 {
     g_autoptr(GPtrArray) charts = g_ptr_array_new();
 
@@ -121,23 +138,24 @@ static void share_scales(const GPtrArray *boxes)
         if (box->collect)
             box->collect(box, charts);
     }
-    jf_charts_share_scale(charts);
+    if (jf_charts_share_range(charts)) {
+        struct jf_page *trial = jf_page_new(f->lay, page->section, page->frame->label);
+        struct jf_frame *scrap = trial->frame;
+
+        paint_boxes(f, trial, boxes, heights);
+        jf_page_free(trial);
+        jf_frame_free(scrap);
+        jf_charts_share_lengths(charts);
+    }
 }
 
 static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *boxes, double full)
 {
     g_autofree double *heights = g_new0(double, boxes->len + 1);
-    double y = JF_BODY_TOP;
 
     share(boxes, full, heights);
-    share_scales(boxes);
-    for (guint i = 0; i < boxes->len; i++) {
-        struct jf_box *box = g_ptr_array_index(boxes, i);
-
-        jf_lay_where(f->lay, "section \"%s\"", f->section->title ? f->section->title : "");
-        box->paint(box, page, jf_lay_left(f->lay), y, heights[i]);
-        y += heights[i] + gap_after(box);
-    }
+    share_scales(f, page, boxes, heights);
+    paint_boxes(f, page, boxes, heights);
 }
 
 static void next_page(struct flow *f)

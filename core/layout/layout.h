@@ -10,15 +10,26 @@
 #include "layout/font.h"
 #include "layout/theme.h"
 
+/* What of a chart is drawn, and in which scale group of its page. */
+struct jf_chart_view {
+    guint from, end;   /* rows; end 0: all */
+    const char *panel; /* the series of one small chart; NULL: all */
+    double min, max;   /* range of the group; both 0: its own */
+    double points[2];  /* per unit of amounts, of differences; 0: its own */
+    double used[2];    /* set by draw: its own lengths per unit; 0: has no such scale */
+};
+
 /* How layout draws a chart without knowing plugins: app connects this to them. */
 struct jf_chart_service {
     void *ctx;
     gboolean (*draw)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
-                     const char *language, double scale_min, double scale_max,
+                     const char *language, struct jf_chart_view *view /* NULL: all, own scale */,
                      struct jf_canvas *canvas, GError **error);
     /* Wanted height at a width; 0 = any. */
     double (*height)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
-                     double width);
+                     const struct jf_chart_view *view, double width);
+    /* Whether its rows may stand on several pages. May be NULL: no. */
+    gboolean (*splits)(void *ctx, const struct jf_chart *chart);
 };
 
 struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_theme *theme,

@@ -498,7 +498,7 @@ static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
     jf_typesetter_init(&ts, x->fonts, x->document->language);
     struct jf_canvas *canvas = jf_record_new(frame, 0, 0, width_pt, height_pt, &ts.shaper);
     GBytes *png = NULL;
-    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, 0, 0, canvas,
+    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, NULL, canvas,
                         x->error))
         png = jf_render_raster(frame, x->fonts, PIXELS_PER_POINT, x->error);
     jf_record_free(canvas);

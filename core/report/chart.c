@@ -17,7 +17,7 @@ static char *series_name(const struct tab *t, const struct tab_column *c)
 {
     g_autofree char *reading = jf_reading_title(t->b, &c->reading);
     GString *name = g_string_new(NULL);
-    if (c->across != TAB_ALL)
+    if (c->across != TAB_ALL && !t->spec->panels)
         g_string_append(name, jf_view_label(t->b->view, t->spec->across[0], c->across));
     if (t->n_metrics > 1 || t->across->len == 1)
         g_string_append_printf(name, "%s%s", name->len ? " " : "", jf_metric_name(t->b, c->metric));
@@ -41,6 +41,10 @@ static void add_series(const struct tab *t, struct jf_chart *chart)
         g_strlcpy(s->scenario, strcmp(scenario, "PP") == 0 ? "PY" : scenario, sizeof s->scenario);
         s->second_axis = is_second(t->spec, c->metric);
         s->metric = g_strdup(c->metric->id);
+        if (t->spec->panels)
+            s->panel = g_strdup(c->across == TAB_ALL
+                                    ? jf_word(t->b, "Total")
+                                    : jf_view_label(t->b->view, t->spec->across[0], c->across));
         s->lower_is_better = c->metric->lower_is_better;
     }
 }
@@ -107,7 +111,6 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     static char *months[] = {(char *)"month"};
     struct tab t;
     struct jf_block_spec shape = *spec;
-    shape.total = FALSE;
     if (shape.n_by == 0) {
         shape.by = months;
         shape.n_by = 1;

@@ -281,6 +281,7 @@ static void set_series(struct walk *w, int t, struct jf_chart *chart)
         s->name = walk_text(w, item, "name");
         s->second_axis = walk_flag(w, item, "second_axis");
         s->lower_is_better = walk_flag(w, item, "lower_is_better");
+        s->panel = walk_text(w, item, "panel");
         if (walk_field(w, item, "scenario")) {
             g_strlcpy(s->scenario, lua_tostring(w->L, -1), sizeof s->scenario);
             lua_pop(w->L, 1);

@@ -177,6 +177,11 @@ static void convert_chart(struct walk *w, int t, struct jf_block_spec *b)
         walk_fail(w, b->where, "chart \"%s\": span has to lie between 1 and 60", b->kind);
     convert_readings(w, t, "readings", "actual", b);
     convert_metrics(w, t, "second_axis", &b->second_axis, &b->n_second_axis);
+    b->panels = walk_flag(w, t, "panels");
+    b->total = walk_flag(w, t, "total");
+    if (b->panels && b->n_across == 0)
+        walk_fail(w, b->where, "chart \"%s\": panels needs across = dimension: a small chart for each member",
+                  b->kind);
     if (b->n_by == 0) {
         b->by = g_new0(char *, 2);
         b->by[0] = g_strdup("month");

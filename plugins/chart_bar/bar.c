@@ -316,7 +316,7 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
 }
 
 static const struct jf_chart_ops ops = {
-    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height, .splits = 1};
 static const struct jf_param_spec legend_param = {
     sizeof legend_param,
     "legend",

@@ -32,6 +32,10 @@ static void fit(struct line *l, int second)
             ck_range_series(l->c.data, s, &low, &high);
             l->is_used[second] = 1;
         }
+    if (!second && !(l->c.data->scale_min == 0 && l->c.data->scale_max == 0)) {
+        low = fmin(low, l->c.data->scale_min); /* small charts side by side: one axis */
+        high = fmax(high, l->c.data->scale_max);
+    }
     if (!(low <= high))
         low = high = 0;
     int may_cut =

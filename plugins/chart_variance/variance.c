@@ -45,6 +45,13 @@ void variance_name(const struct variance *v, size_t base, const char *suffix, ch
     snprintf(out, 16, "Δ%s%s", scenario == JF_PY ? "PY" : "PL", suffix);
 }
 
+/* A member that last year did not have is new; a month or a plan that is not there is just missing.
+ */
+static int is_past(const struct variance *v)
+{
+    return !v->across && v->c.data->series[v->pin_base]->scenario == JF_PY;
+}
+
 void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,
                        int *is_beyond)
 {
@@ -61,9 +68,9 @@ void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], 
         *shown = fmax(-v->limit, fmin(v->limit, ratio));
         if (now == 0 && from != 0)
             snprintf(out, CK_NUMBER, "%s", v->gone);
-    } else if (ck_has(now) && now != 0 && (!ck_has(from) || from == 0)) {
+    } else if (ck_has(now) && now != 0 && (from == 0 || (!ck_has(from) && is_past(v)))) {
         snprintf(out, CK_NUMBER, "%s", v->fresh);
-    } else if (ck_has(now) || ck_has(from)) {
+    } else if ((ck_has(now) || ck_has(from)) && !v->across) {
         snprintf(out, CK_NUMBER, "–");
     }
 }
@@ -187,7 +194,7 @@ static const char *word_of(const struct variance *v, const char *option, enum ck
     return given && given[0] ? given : ck_word(v->c.theme->language, word);
 }
 
-static jf_status set_up(struct variance *v, int *across, struct jf_error *err)
+static jf_status set_up(struct variance *v, struct jf_error *err)
 {
     static const char *const bases[] = {"auto", "PL", "PY", NULL};
     static const char *const directions[] = {"auto", "across", "down", NULL};
@@ -200,9 +207,9 @@ static jf_status set_up(struct variance *v, int *across, struct jf_error *err)
         status = ck_choice(&v->c, "direction", directions, &direction, err);
     if (status == JF_OK)
         status = find_series(v, "base", &v->base, base, err);
-    *across = direction == 1 || (direction == 0 && is_time(v->c.data));
+    v->across = direction == 1 || (direction == 0 && is_time(v->c.data));
     v->pin_base = v->base;
-    if (status == JF_OK && (pins || (*across && v->cols.py < v->c.data->n_series)))
+    if (status == JF_OK && (pins || (v->across && v->cols.py < v->c.data->n_series)))
         status = find_series(v, "pins", &v->pin_base, pins ? pins : 2, err);
     if (status != JF_OK)
         return status;
@@ -219,14 +226,13 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
                       struct jf_error *err)
 {
     struct variance v = {.c = ck_chart_of(host, options, data, canvas)};
-    int across;
     jf_status status = ck_check_one_axis(&v.c, "variance", err);
     if (status == JF_OK)
-        status = set_up(&v, &across, err);
+        status = set_up(&v, err);
     if (status != JF_OK)
         return status;
     if (data->n_categories > 0) {
-        if (across)
+        if (v.across)
             variance_time(&v);
         else
             variance_rows(&v);
@@ -268,13 +274,12 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
                         struct jf_error *err)
 {
     struct variance v = {.c = ck_chart_of(host, options, data, NULL)};
-    int across;
-    jf_status status = data->n_series ? set_up(&v, &across, err) : JF_E_UNSUPPORTED;
+    jf_status status = data->n_series ? set_up(&v, err) : JF_E_UNSUPPORTED;
     if (status != JF_OK)
         return status;
-    uint32_t type = across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
+    uint32_t type = v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
     struct jf_native_chart chart = ck_native_chart(data);
-    chart.reversed_categories = !across;
+    chart.reversed_categories = !v.across;
     sink->chart(sink, &chart);
     for (size_t s = 0; s < data->n_series; s++)
         ck_native_series(data, sink, s, type);
@@ -290,12 +295,15 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     (void)width;
     if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0
                                                     : is_time(data))
-        return 290;
+        return 330;
     return ck_rows_wanted(data, ROW, 19 + 15);
 }
 
-static const struct jf_chart_ops ops = {
-    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
+static const struct jf_chart_ops ops = {.struct_size = sizeof ops,
+                                        .draw = draw,
+                                        .native = native,
+                                        .wanted_height = wanted_height,
+                                        .splits = 1};
 #define PARAM(id, type, fallback, help)                                                            \
     static const struct jf_param_spec id##_param = {sizeof id##_param, #id, type, 0, fallback, help}
 PARAM(base, JF_PARAM_TEXT, "auto",

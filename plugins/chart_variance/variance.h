@@ -9,6 +9,7 @@ struct variance {
     struct ck_chart c;
     struct ck_columns cols; /* actual and forecast in front */
     struct ck_labels labels;
+    int across;                     /* time from left to right */
     size_t base, pin_base;          /* series of the differences, and of the % */
     struct jf_number_format number; /* of amounts */
     struct jf_number_format delta;  /* signed; percentage points for a ratio */

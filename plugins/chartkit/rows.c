@@ -1,6 +1,9 @@
 /* Rows of categories with their names. */
 #include "chartkit.h"
 
+#define SMALL 6.5      /* a name on two lines */
+#define TWO_LINES 14.3 /* height of a row that holds them */
+
 static const char *name_of(const struct ck_chart *c, size_t i)
 {
     const char *label = c->data->categories[i]->label;
@@ -24,9 +27,13 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
-    for (size_t i = 0; i < c->data->n_categories; i++)
-        rows.name_width =
-            fmax(rows.name_width, indent_of(c, i) + ck_width(c, name_of(c, i), &style));
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        double name = indent_of(c, i) + ck_width(c, name_of(c, i), &style);
+        if (name > 0.2 * width &&
+            rows.row >= TWO_LINES) /* a long one goes to two lines of small text */
+            name = fmax(0.2 * width, 0.55 * name * SMALL / rows.size + SMALL);
+        rows.name_width = fmax(rows.name_width, name);
+    }
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
     rows.bars =
         (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
@@ -57,11 +64,12 @@ void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         double indent = fmin(indent_of(c, i), rows->name_width / 3);
         if (indent + ck_width(c, name_of(c, i), &style) > rows->name_width) {
             style.max_width = rows->name_width - indent;
-            style.max_lines = rows->row > 2.3 * rows->size ? 2 : 1;
-            style.leading = 1.15 * rows->size;
+            style.max_lines = rows->row >= TWO_LINES ? 2 : 1;
+            style.size = style.max_lines == 2 ? SMALL : rows->size;
+            style.leading = 1.1 * style.size;
             if (style.max_lines == 2 &&
                 c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines > 1)
-                baseline -= style.leading / 2;
+                baseline -= style.leading / 2 + 0.36 * (rows->size - SMALL);
         }
         ck_label(c, labels, indent, baseline, name_of(c, i), &style);
     }

@@ -36,16 +36,17 @@ LAST(jf_chart_series, format);
 #if JF_ABI_MINOR >= 1
 LAST(jf_chart_category, reason);
 LAST(jf_chart_data, used);
+LAST(jf_chart_ops, splits);
 #else
 LAST(jf_chart_category, marker);
 LAST(jf_chart_data, scale_min);
+LAST(jf_chart_ops, wanted_height);
 #endif
 LAST(jf_chart_theme, language);
 LAST(jf_native_series, line_width);
 LAST(jf_native_chart, axis_max);
 LAST(jf_native_point, hatch);
 LAST(jf_native_sink, point);
-LAST(jf_chart_ops, wanted_height);
 
 static void plugin(void)
 {

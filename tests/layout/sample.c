@@ -17,13 +17,13 @@ struct jf_fonts *sample_fonts(void)
 }
 
 static gboolean draw_chart(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
-                           const char *language, double scale_min, double scale_max,
+                           const char *language, struct jf_chart_view *view,
                            struct jf_canvas *canvas, GError **error)
 {
     const struct jf_text_style style = {
         .struct_size = sizeof style, .color = theme->ink, .size = 8};
 
-    (void)ctx, (void)language, (void)scale_min, (void)scale_max, (void)error;
+    (void)ctx, (void)language, (void)view, (void)error;
     jf_canvas_fill_rect(canvas, 0, 0, canvas->width, canvas->height, theme->band);
     jf_canvas_line(canvas, 0, canvas->height, canvas->width, 0, theme->ac, 1.8);
     canvas->ops->text(canvas, 6, 14, chart->kind, &style);

@@ -74,10 +74,10 @@ static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_
 }
 
 static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
-                     const char *language, double scale_min, double scale_max,
+                     const char *language, struct jf_chart_view *view,
                      struct jf_canvas *canvas, GError **error)
 {
-    (void)ctx, (void)chart, (void)language, (void)scale_min, (void)scale_max, (void)error;
+    (void)ctx, (void)chart, (void)language, (void)view, (void)error;
     jf_canvas_fill_rect(canvas, 20, 20, canvas->width - 40, canvas->height - 40, theme->py);
     const struct jf_text_style style = {
         .struct_size = sizeof style, .color = theme->ink, .size = 14};

@@ -107,6 +107,9 @@ struct jf_chart_ops {
                         struct jf_native_sink *, struct jf_error *);
     /* Optional: the height in points that the chart wants at a width; 0 = any. */
     double (*wanted_height)(const struct jf_options *, const struct jf_chart_data *, double width);
+    /* 1.1: categories stand on their own, so that many of them may go to several pages: draw is called
+     * with a part of them. */
+    uint64_t splits;
 };
 #ifdef __cplusplus
 }

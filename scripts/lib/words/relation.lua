@@ -224,7 +224,8 @@ local chart_fields = {
   kind = "text!", title = "text", unit = "text", table = "built_table!", category = "text!", reason = "text", series = "list!", options = "table",
   alt = "text", height = "number", prints_table = "flag = false", id = "text = chart",
 }
-local series_fields = { column = "text!", name = "text", scenario = "text", second_axis = "flag = false", lower_is_better = "flag = false" }
+local series_fields = { column = "text!", name = "text", scenario = "text", second_axis = "flag = false", lower_is_better = "flag = false",
+  panel = "text" }
 
 function relation.chart(given)
   check_given(given, "chart")
