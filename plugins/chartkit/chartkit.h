@@ -218,8 +218,9 @@ void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const str
                    const struct jf_number_format *format, double x, uint32_t anchor, double x0,
                    double x1);
 /* The same for an axis across: numbers centred below their places, as many as there is room for. */
-void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
-                     const struct jf_number_format *format, double baseline);
+void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels,
+                     const struct ck_scale *scale, const struct jf_number_format *format,
+                     double baseline);
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
@@ -309,13 +310,17 @@ struct jf_native_chart ck_native_chart(const struct jf_chart_data *data);
 void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
                       uint32_t type);
 
-/* ---- the plugin's description ----------------------------------------------------------------- */
+/* ---- the plugin's description -----------------------------------------------------------------
+ */
 
 #define CK_PARAM(variable, name, type, fallback, help)                                             \
     static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}
 /* Parameters are the addresses of CK_PARAMs, each followed by a comma; native may be NULL. */
 #define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, ...)                            \
-    static const struct jf_chart_ops ck_ops = {sizeof ck_ops, draw_fn, native_fn, height_fn};      \
+    static const struct jf_chart_ops ck_ops = {.struct_size = sizeof ck_ops,                       \
+                                               .draw = draw_fn,                                    \
+                                               .native = native_fn,                                \
+                                               .wanted_height = height_fn};                        \
     static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                     \
     static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                    \
                                                .abi = JF_ABI,                                      \
