@@ -29,6 +29,17 @@ static int period_of(const struct jf_cube *cube, jf_day day)
     return cube->calendar->slots[jf_calendar_slot_of(cube->calendar, day)].period;
 }
 
+/* Figures of whole years stand on the first day of each: the last one reaches to the end of its year. */
+static gboolean is_yearly(const struct jf_cube *cube, const struct jf_family *family)
+{
+    const struct jf_calendar *calendar = cube->calendar;
+    for (int s = 1; s + 1 < calendar->n_slots; s++)
+        if (family->last_day[s] != JF_DAY_NONE &&
+            (family->last_day[s] != calendar->slots[s].first || calendar->periods[calendar->slots[s].period].index != 1))
+            return FALSE;
+    return calendar->cadence != JF_CADENCE_YEAR && !family->open_from;
+}
+
 static void find_through(const struct jf_cube *cube, const struct jf_source_spec *spec, struct jf_family *family)
 {
     const struct jf_calendar *calendar = cube->calendar;
@@ -37,6 +48,11 @@ static void find_through(const struct jf_cube *cube, const struct jf_source_spec
     family->through = last;
     if (final < 0)
         return;
+    if (spec->through == JF_THROUGH_FOUND && is_yearly(cube, family)) {
+        struct jf_window year = jf_calendar_window(calendar, JF_WINDOW_YEAR, final, FALSE);
+        family->through = year.has ? calendar->slots[year.end - 1].end - 1 : calendar->periods[final].end - 1;
+        return;
+    }
     gboolean early = spec->through == JF_THROUGH_FOUND && !family->open_from
                          ? ends_early(cube, family, final)
                          : spec->through != JF_THROUGH_FOUND && last < calendar->periods[final].end - 1;

@@ -40,6 +40,8 @@ const struct jf_member *jf_cube_member(const struct jf_cube *cube, const char *d
 int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char *key); /* or -1 */
 /* The member of the ancestor dimension that a member belongs to (branch -> region); -1 if none. */
 int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const char *parent_dim);
+/* TRUE where members of dim belong to members of above, over any number of steps. */
+gboolean jf_cube_is_above(const struct jf_cube *cube, const char *above, const char *dim);
 
 /* ---- needs -------------------------------------------------------------------------------- */
 

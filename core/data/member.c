@@ -272,6 +272,12 @@ int jf_cube_member_code(const struct jf_cube *cube, const char *dim, const char 
     return code < 0 || !d->place_of || d->place_of[code] < 0 ? -1 : code;
 }
 
+gboolean jf_cube_is_above(const struct jf_cube *cube, const char *above, const char *dim)
+{
+    int child = jf_cube_dim(cube, dim), parent = jf_cube_dim(cube, above);
+    return child >= 0 && parent >= 0 && jf_link_leads(cube, child, parent, 0);
+}
+
 int jf_cube_parent(const struct jf_cube *cube, const char *dim, int code, const char *parent_dim)
 {
     int child = jf_cube_dim(cube, dim), parent = jf_cube_dim(cube, parent_dim);

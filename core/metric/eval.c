@@ -53,6 +53,8 @@ void jf_eval_free(struct jf_eval *eval)
     g_hash_table_destroy(eval->chain_of);
     g_hash_table_destroy(eval->bound);
     g_clear_error(&eval->error);
+    g_clear_pointer(&eval->spread.codes, g_array_unref);
+    g_clear_pointer(&eval->spread.parts, g_array_unref);
     g_free(eval);
 }
 
@@ -385,25 +387,6 @@ static struct jf_value eval_steps(struct jf_eval *eval, const struct jf_expr *e,
     return jf_value_has(v) ? sum : v;
 }
 
-/* The whole, times this part's share of the measure it is spread by. */
-static struct jf_value eval_spread(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
-{
-    struct scope whole = *scope;
-    if (strcmp(e->dim, "month") == 0) {
-        whole.point.window = JF_WINDOW_YEAR;
-    } else {
-        size_t kept = 0;
-        for (size_t i = 0; i < scope->point.n_coords; i++)
-            if (strcmp(scope->point.coords[i].dim, e->dim) != 0)
-                whole.point.coords[kept++] = scope->point.coords[i];
-        whole.point.n_coords = kept;
-    }
-    struct jf_value total = metric_eval(eval, e->args[0], &whole);
-    struct jf_value part = metric_eval(eval, e->args[1], scope);
-    struct jf_value base = metric_eval(eval, e->args[1], &whole);
-    return jf_value_div(jf_value_mul(total, part), base);
-}
-
 static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
 {
     struct jf_value a = metric_eval(eval, e->args[0], scope);
@@ -466,7 +449,7 @@ struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const
     case JF_EXPR_STEPS:
         return eval_steps(eval, e, scope);
     case JF_EXPR_SPREAD:
-        return eval_spread(eval, e, scope);
+        return metric_spread(eval, e, scope);
     default:
         return eval_binary(eval, e, scope);
     }

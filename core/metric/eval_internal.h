@@ -28,6 +28,14 @@ struct bound_handle {
     int handle;
 };
 
+/* The last whole that was spread over members (spread.c). */
+struct spread {
+    const struct jf_expr *node;
+    struct scope whole;
+    GArray *codes, *parts; /* int; struct jf_value: added up to this member */
+    struct jf_value sum;
+};
+
 struct jf_eval {
     const struct jf_model *model;
     struct jf_cube *cube;
@@ -40,11 +48,15 @@ struct jf_eval {
     GHashTable *chain_of; /* gint64 outer and node -> index */
     GHashTable *bound;    /* gint64 leaf node and chain -> struct bound_leaf * */
     GError *error;        /* the first failed need */
+    struct spread spread;
 };
 
 struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope);
 struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope);
 struct jf_value metric_forecast(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope);
+/* TRUE where the formula has values by a dimension. */
+gboolean metric_answers_by(const struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario, const char *dim);
+struct jf_value metric_spread(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope);
 int metric_intern_chain(struct jf_eval *eval, int outer, const struct jf_expr *node);
 struct bound_leaf *metric_bound_leaf(struct jf_eval *eval, const struct jf_expr *e, int modifiers);
 /* The handle of a bound leaf for the dimensions of a point and dim (or NULL); -1 after an error. */

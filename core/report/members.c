@@ -63,6 +63,7 @@ static gboolean is_additive(const struct jf_expr *e)
     case JF_EXPR_DIV:
         return is_additive(e->args[0]) && e->args[1]->op == JF_EXPR_NUMBER;
     case JF_EXPR_NEG:
+    case JF_EXPR_SPREAD:
     case JF_EXPR_WINDOW:
     case JF_EXPR_SHIFT:
     case JF_EXPR_WHERE:

@@ -1,0 +1,141 @@
+"""Formulas against sums made here: spread to the cent over members and months, steps piece by piece, per_level, each, median,
+windows and shifts inside formulas; the properties of all: order of rows, split files, units, swapped scenarios."""
+import csv, os, random, tempfile
+from decimal import Decimal, ROUND_HALF_UP
+from statistics import median
+
+from packs import blocks, figures, jingfen, near, read, run
+
+CENT = Decimal("0.01")
+BRANCHES = {"甲": "南", "乙": "南", "丙": "北"}
+SCRIPT = """local sales = source "sales" { path = "sales*.csv", date = "日期", dims = { region = "大区", branch = "分公司", seller = "人" } }
+local year = source "year" { path = "year.csv", date = "年", dims = { region = "大区" } }
+local budget = source "budget" { path = "budget.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
+local amount = sales:sum "金额"
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = amount, plan = year:sum "目标":spread("month", amount:last_year()) }
+local cost = metric "cost" { title = "分摊费用", unit = "元", actual = year:sum "费用":year():spread("branch", amount:ytd()) }
+local bonus = metric "bonus" { title = "奖金", unit = "元", actual = amount:steps { [0] = 0.01, [300] = 0.02, [500.5] = 0.035 }:each "seller" }
+local mean = metric "mean" { title = "人均", unit = "元", actual = amount:each("seller", "mean") }
+local level = metric "level" { title = "分级", unit = "元", actual = amount, plan = per_level { top = budget:sum "目标" * 1.1, region = budget:sum "目标" * 1.05, branch = budget:sum "目标" } }
+local mid = metric "mid" { title = "中位", unit = "元", actual = sales:median "金额" }
+local high = metric "high" { title = "九分位", unit = "元", actual = sales:median("金额", 0.9) }
+local best = metric "best" { title = "最高月", unit = "元", actual = amount:rolling(6, "max") }
+local share = metric "share3" { title = "三月均", unit = "元", actual = amount:rolling(3, "mean") - amount:prev() }
+local quarter = metric "quarter" { title = "季", unit = "元", actual = amount:quarter() + amount:ytd():last_year() }
+local all = { revenue, cost, bonus, mean, level, mid, high, best, share, quarter }
+return report { title = "R", company = "公司", packs = { "region > branch" },
+  section "A" { tabular { revenue, cost, bonus, mean, level, mid, high, best, share, quarter, columns = { "actual", "plan", "vs_plan", "last_year", "vs_last_year", "ytd plan", "r12 plan", "year plan" } } },
+  section "B" { tabular { revenue, cost, bonus, by = "branch", columns = { "actual", "plan" }, only = { "top", "region" } } },
+  section "C" { bridge { revenue, from = "last_year", to = "actual", by = "seller", title = "Z" }, bridge { revenue, from = "actual", to = "last_year", by = "seller" } },
+}
+"""
+
+
+def make(work, seed, split=False, shuffled=False, scale=1):
+    random.seed(seed)
+    sales = [(f"{y}-{m:02d}-{random.randrange(1, 28):02d}", region, branch, f"{branch}{n}", Decimal(random.randrange(100, 40000)) / 100 * scale)
+             for y in (2024, 2025, 2026) for m in range(1, 13) if (y, m) <= (2026, 10) for branch, region in BRANCHES.items() for n in range(3)
+             for _ in range(random.randrange(1, 4))]
+    year = [(f"{y}-01-01", region, Decimal(random.randrange(10 ** 6, 10 ** 7)) / 100 * scale, Decimal(random.randrange(10 ** 5, 10 ** 6)) / 100 * scale)
+            for y in (2025, 2026) for region in ("南", "北")]
+    budget = [(f"2026-{m:02d}-01", region, branch, Decimal(random.randrange(10 ** 4, 10 ** 5)) / 100 * scale) for m in range(1, 13) for branch, region in BRANCHES.items()]
+    if shuffled:
+        random.shuffle(sales)
+    files = {f"sales{i}": part for i, part in enumerate([sales[::2], sales[1::2]] if split else [sales])}
+    files.update(year=year, budget=budget)
+    heads = {"sales": ("日期", "大区", "分公司", "人", "金额"), "year": ("年", "大区", "目标", "费用"), "budget": ("月份", "大区", "分公司", "目标")}
+    for name, rows in files.items():
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows([heads[name.rstrip("01")], *rows])
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(SCRIPT)
+    return sales, year, budget
+
+
+def packs(seed, **how):
+    work = tempfile.mkdtemp()
+    data = make(work, seed, **how)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    return data, {unit: read(f"{work}/out/2026-10/{unit}.json") for unit in ("公司", "南", "北", *BRANCHES)}
+
+
+def months(y, m, n):
+    return {f"{(y * 12 + m - 1 - i) // 12}-{(y * 12 + m - 1 - i) % 12 + 1:02d}" for i in range(n)}
+
+
+def bonus_of(x):
+    return sum(max(Decimal(0), min(x, high) - low) * rate for low, high, rate in ((Decimal(0), Decimal(300), Decimal("0.01")),
+               (Decimal(300), Decimal("500.5"), Decimal("0.02")), (Decimal("500.5"), Decimal(10 ** 9), Decimal("0.035"))))
+
+
+def quantile(values, q):
+    values, place = sorted(values), q * (len(values) - 1)
+    low = int(place)
+    return float(values[low]) + (place - low) * float(values[min(low + 1, len(values) - 1)] - values[low])
+
+
+def expect(unit, document, sales, year, budget):
+    f = figures(document, "A")
+    inside = lambda row: unit in ("公司", row[1], row[2])
+    own = [r for r in sales if inside(r)]
+    sums = lambda rows, when: sum((r[-1] for r in rows if r[0][:7] in when), Decimal(0))
+    now, year_ago = months(2026, 10, 1), months(2025, 10, 1)
+    get = lambda metric, reading="actual": f[("", metric, reading)]
+    for reading, when in (("actual", now), ("last_year", year_ago)):
+        rows = [r for r in own if r[0][:7] in when]
+        sellers = {r[3] for r in rows}
+        each = {s: sum(r[-1] for r in rows if r[3] == s) for s in sellers}
+        near(get("bonus", reading), sum(map(bonus_of, each.values())), (unit, "bonus"))
+        near(get("mean", reading), sum(each.values()) / len(each), (unit, "mean"))
+        near(get("mid", reading), Decimal(repr(float(median(r[-1] for r in rows)))), (unit, "median"))
+        near(get("high", reading), quantile([r[-1] for r in rows], 0.9), (unit, "quantile"))
+    near(get("best"), max(sums(own, months(2026, 10 - i, 1)) for i in range(6)), (unit, "max"))
+    near(get("share3"), sums(own, months(2026, 10, 3)) / 3 - sums(own, months(2026, 9, 1)), (unit, "mean of three"))
+    near(get("quarter"), sums(own, now) + sums(own, months(2025, 10, 10)), (unit, "quarter"))
+    factor = {"公司": Decimal("1.1"), "南": Decimal("1.05"), "北": Decimal("1.05")}.get(unit, 1)
+    near(get("level", "plan"), factor * sum(r[3] for r in budget if r[0][:7] == "2026-10" and inside(r)), (unit, "per_level"))
+    if unit not in BRANCHES:
+        goal = sum(r[2] for r in year if r[0][:4] == "2026" and unit in ("公司", r[1]))
+        base = sums(own, months(2025, 12, 12))
+        exact = goal * sums(own, year_ago) / base
+        assert abs(get("revenue", "plan") - exact) <= CENT and get("revenue", "plan") % CENT == 0, (unit, get("revenue", "plan"), exact)
+        near(get("revenue", "year plan"), goal, (unit, "year"))
+        assert abs(get("revenue", "ytd plan") - goal * sums(own, months(2025, 10, 10)) / base) <= CENT
+    else:
+        assert get("revenue", "plan") is None
+    fee = {r[1]: r[3] for r in year if r[0][:4] == "2026"}  # of each region, over its branches by what they sold this year
+    if unit in BRANCHES:
+        region = BRANCHES[unit]
+        exact = fee[region] * sums(own, months(2026, 10, 10)) / sums([r for r in sales if r[1] == region], months(2026, 10, 10))
+        assert abs(get("cost") - exact) <= CENT and get("cost") % CENT == 0, (unit, get("cost"), exact)
+    else:
+        near(get("cost"), sum(v for k, v in fee.items() if unit in ("公司", k)), (unit, "cost"))
+        members = figures(document, "B")
+        near(sum(members[(b, "cost", "actual")] for b, r in BRANCHES.items() if unit in ("公司", r)), get("cost"), (unit, "cost adds up"))
+    near(get("revenue", "vs_last_year"), get("revenue") - get("revenue", "last_year"), unit)
+
+
+def bridges(document):
+    """Swapped scenarios: the same steps with the other sign."""
+    tables = [b["chart"]["table"] if b.get("chart") else b.get("table") for s, b in blocks(document) if s["title"] == "C"]
+    steps = [{row["key"]: row for row in t["rows"]} for t in tables if t]
+    value = lambda row: Decimal(row["cells"][1] if isinstance(row["cells"][1], str) else row["cells"][1]["value"])
+    for key, row in steps[0].items():
+        if key in steps[1] and row["kind"] in ("member", "others"):
+            assert value(row) == -value(steps[1][key]), key
+
+
+for seed in range(2):
+    data, documents = packs(seed)
+    for unit, document in documents.items():
+        expect(unit, document, *data)
+        bridges(document)
+    _, other = packs(seed, split=True, shuffled=True)
+    _, scaled = packs(seed, scale=1000)
+    for unit, document in documents.items():
+        mine, theirs, big = figures(document), figures(other[unit]), figures(scaled[unit])
+        assert mine == theirs, unit
+        for key, x in mine.items():
+            if x is not None and key[1] not in ("bonus",) and "plan" not in key[2] and key[1] != "cost":
+                near(big[key], x * 1000, (unit, key))
+print("formulas: all as promised")
