@@ -141,6 +141,10 @@ gboolean jf_xlsx_is_number(const struct jf_column *column);
 void jf_xlsx_add_conditions(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);
+enum { JF_XLSX_CHART_WIDTH = 820 /* pixels */ };
+double jf_xlsx_chart_height(const struct jf_chart *chart);
+int jf_xlsx_rows_of(double height_px);
+gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart);
 /* A text over the sheet's whole width; rich where it has styled runs. */
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);
@@ -170,6 +174,7 @@ struct jf_xlsx_series {
     struct jf_native_series native; /* name and steps are copies */
     GArray *points;                 /* struct jf_native_point */
     int column;                     /* on the data sheet */
+    double *values;                 /* as written there, NaN where there is none */
     double scale;                   /* cells there = value / scale */
     const char *number_format;
 };

@@ -1,11 +1,11 @@
 /* Charts: native where the plugin describes them, else a picture of the drawing. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "layout/text.h"
 #include "render/xlsx.h"
 
-enum { WIDTH_PX = 820, HEIGHT_PX = 300, ROW_PX = 20, OWN_WIDTH_PX = 480, OWN_HEIGHT_PX = 288 };
+enum { HEIGHT_PX = 300, OWN_WIDTH_PX = 480, OWN_HEIGHT_PX = 288 };
 
 struct sink {
     struct jf_native_sink sink;
@@ -24,6 +24,7 @@ static void series_free(gpointer data)
     g_free((char *)s->native.name);
     g_free((struct jf_native_step *)s->native.steps);
     g_array_free(s->points, TRUE);
+    g_free(s->values);
     g_free(s);
 }
 
@@ -313,6 +314,23 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
         color_labels(x, series, s, chart->table->rows->len);
 }
 
+/* What a preview shows that does not calculate: the library would put 0 for formulas. */
+static void cache_values(lxw_series_range *range, const double *values, guint n)
+{
+    range->ignore_cache = LXW_TRUE;
+    range->num_data_points = (uint16_t)MIN(n, G_MAXUINT16);
+    for (guint i = 0; i < range->num_data_points; i++) {
+        struct lxw_series_data_point *point = calloc(1, sizeof *point); /* the library frees it */
+        if (point == NULL)
+            return;
+        if (isfinite(values[i]))
+            point->number = values[i];
+        else
+            point->no_data = LXW_TRUE;
+        STAILQ_INSERT_TAIL(range->data_cache, point, list_pointers);
+    }
+}
+
 static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
                        struct jf_xlsx_series *s, int first)
 {
@@ -322,6 +340,7 @@ static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart 
     chart_series_set_categories(series, sheet, (lxw_row_t)first, 0, (lxw_row_t)last, 0);
     chart_series_set_values(series, sheet, (lxw_row_t)first, (lxw_col_t)s->column, (lxw_row_t)last,
                             (lxw_col_t)s->column);
+    cache_values(series->values, s->values, chart->table->rows->len);
     chart_series_set_name_range(series, sheet, (lxw_row_t)(first - 1), (lxw_col_t)s->column);
     if (is_line(s->native.type))
         paint_line(series, &s->native);
@@ -425,13 +444,8 @@ static void note_combination(struct jf_xlsx *x, const struct jf_chart *chart,
         jf_xlsx_combined_free(c);
 }
 
-static int rows_of(double height_px)
-{
-    return (int)ceil(height_px / ROW_PX) + 1;
-}
-
 /* Names that do not fit side by side stand aslant and need room below the plot. */
-static double height_px(const struct jf_chart *chart)
+double jf_xlsx_chart_height(const struct jf_chart *chart)
 {
     enum { PX_OF_A_CHARACTER = 6, LEAST = 160, MOST = 720 };
     if (chart->height_pt > 0)
@@ -442,7 +456,7 @@ static double height_px(const struct jf_chart *chart)
         all += jf_xlsx_text_width(name) + 1;
         longest = fmax(longest, jf_xlsx_text_width(name));
     }
-    const gboolean fits = all * PX_OF_A_CHARACTER < 2 * WIDTH_PX; /* in two lines */
+    const gboolean fits = all * PX_OF_A_CHARACTER < 2 * JF_XLSX_CHART_WIDTH; /* in two lines */
     return fits ? HEIGHT_PX : fmin(HEIGHT_PX + longest * PX_OF_A_CHARACTER * 0.7, MOST);
 }
 
@@ -470,56 +484,16 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         chart_set_series_overlap(out, (int8_t)MIN(sink->chart.overlap_percent, 100));
     chart_title_off(out); /* it stands above, in a cell */
     note_combination(x, chart, sink);
-    const double height = height_px(chart);
+    const double height = jf_xlsx_chart_height(chart);
     g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
                                          : chart->title != NULL ? chart->title
                                                                 : "");
-    lxw_chart_options options = {.x_scale = (double)WIDTH_PX / OWN_WIDTH_PX,
+    lxw_chart_options options = {.x_scale = (double)JF_XLSX_CHART_WIDTH / OWN_WIDTH_PX,
                                  .y_scale = height / OWN_HEIGHT_PX,
                                  .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                                  .description = alt};
     jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
-    s->next_row += rows_of(height);
-}
-
-/* ---- the picture ------------------------------------------------------------------------------
- */
-
-static gboolean add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
-                            const struct jf_chart *chart)
-{
-    enum { PIXELS_PER_POINT = 2 };
-    if (x->charts == NULL || x->fonts == NULL)
-        return TRUE;
-    const double height = height_px(chart);
-    const double width_pt = WIDTH_PX * 72.0 / 96, height_pt = height * 72.0 / 96;
-    struct jf_frame *frame = jf_frame_new(width_pt, height_pt);
-    struct jf_typesetter ts;
-    jf_typesetter_init(&ts, x->fonts, x->document->language);
-    struct jf_canvas *canvas = jf_record_new(frame, 0, 0, width_pt, height_pt, &ts.shaper);
-    GBytes *png = NULL;
-    if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, NULL, canvas,
-                        x->error))
-        png = jf_render_raster(frame, x->fonts, PIXELS_PER_POINT, x->error);
-    jf_record_free(canvas);
-    jf_frame_free(frame);
-    if (png == NULL)
-        return FALSE;
-    g_ptr_array_add(x->pictures, png);
-    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
-                                         : chart->title != NULL ? chart->title
-                                                                : "");
-    const double scale = 96.0 / 72 / PIXELS_PER_POINT;
-    lxw_image_options options = {.x_scale = scale,
-                                 .y_scale = scale,
-                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
-                                 .description = alt};
-    gsize size;
-    const unsigned char *bytes = g_bytes_get_data(png, &size);
-    jf_xlsx_check(x, worksheet_insert_image_buffer_opt(s->ws, (lxw_row_t)s->next_row, 0, bytes,
-                                                       size, &options));
-    s->next_row += rows_of(height);
-    return TRUE;
+    s->next_row += jf_xlsx_rows_of(height);
 }
 
 /* ---- the block --------------------------------------------------------------------------------
@@ -561,7 +535,7 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const str
         if (has_native && sink.series->len > 0)
             add_native(x, s, chart, &sink);
         else
-            done = add_picture(x, s, chart);
+            done = jf_xlsx_add_picture(x, s, chart);
     }
     sink_clear(&sink);
     if (done && chart->prints_table)

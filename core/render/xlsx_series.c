@@ -192,7 +192,7 @@ static gboolean take_step(struct cell_writer *w, const struct jf_native_step *st
     }
 }
 
-static void write_cell(struct cell_writer *w, const struct jf_xlsx_series *s, int row)
+static double write_cell(struct cell_writer *w, const struct jf_xlsx_series *s, int row)
 {
     const struct jf_native_series *series = &s->native;
     const double scale = s->scale;
@@ -200,11 +200,14 @@ static void write_cell(struct cell_writer *w, const struct jf_xlsx_series *s, in
     const struct jf_xlsx_look look = {.number_format = s->number_format};
     lxw_format *f = jf_xlsx_format(w->x, &look);
     gboolean good = TRUE;
+    double value = NAN;
     w->n = 0;
     for (size_t i = 0; i < series->n_steps && good; i++)
         good = take_step(w, &series->steps[i]);
+    if (good && w->n == 1)
+        value = w->stack[0].value / scale;
     if (good && w->n == 1 && w->stack[0].is_constant) {
-        jf_xlsx_number(w->x, w->x->data, row, column, w->stack[0].value / scale, f);
+        jf_xlsx_number(w->x, w->x->data, row, column, value, f);
     } else if (good && w->n == 1 && isfinite(w->stack[0].value)) { /* what has no value leaves a gap */
         const struct term *top = &w->stack[0];
         g_autoptr(GString) formula = g_string_new("=");
@@ -213,11 +216,11 @@ static void write_cell(struct cell_writer *w, const struct jf_xlsx_series *s, in
             g_string_append_c(formula, scale < 1 ? '*' : '/');
             jf_xlsx_append_number(formula, scale < 1 ? 1 / scale : scale);
         }
-        jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, top->value / scale,
-                              f);
+        jf_xlsx_write_formula(w->x, w->x->data, row, column, formula->str, value, f);
     }
     for (int i = 0; i < w->n; i++)
         g_string_free(w->stack[i].text, TRUE);
+    return value;
 }
 
 /* The first of a group (January of a year) says which. */
@@ -250,8 +253,9 @@ int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrAr
         struct jf_xlsx_series *s = g_ptr_array_index(series, k);
         s->column = (int)k + 1;
         jf_xlsx_text(x, data, first - 1, s->column, s->native.name, head);
+        s->values = g_new(double, table->rows->len);
         for (w.row = 0; w.row < (int)table->rows->len; w.row++)
-            write_cell(&w, s, first + w.row);
+            s->values[w.row] = write_cell(&w, s, first + w.row);
     }
     data->next_row += (int)table->rows->len + 1;
     data->n_columns = MAX(data->n_columns, (int)series->len + 1);

@@ -102,6 +102,21 @@ def plan_more(path, out):
     return changed(path, out, "C%d" % row, number_after(book[data_sheet(book)], row, "C") + 1e7)
 
 
+def check_previews(path):
+    """Charts hold the numbers of their cells, for readers that do not calculate."""
+    book, n = sheets(path), 0
+    data = book[data_sheet(book)]
+    with zipfile.ZipFile(path) as z:
+        charts = [z.read(name).decode("utf-8") for name in z.namelist() if name.startswith("xl/charts/chart")]
+    for area, points in re.findall(r"<c:numRef><c:f>[^!]*!([^<]*)</c:f>(.*?)</c:numRef>", "".join(charts), re.S):
+        letter, first = re.match(r"\$([A-Z]+)\$(\d+)", area).groups()
+        for index, value in re.findall(r'<c:pt idx="(\d+)"><c:v>([^<]*)</c:v>', points):
+            cell = data["%s%d" % (letter, int(first) + int(index))][1]
+            assert abs(float(cell) - float(value)) < 1e-9, (area, index)
+            n += 1
+    assert n > 50, n
+
+
 def check_bridge(path, calculated):
     """Each step's invisible base rises with it."""
     before, after = sheets(path), sheets(calculated)
@@ -119,6 +134,7 @@ def main():
         run(DEMO, work + "/demo", "--period", "2026-10", "--format", "xlsx,pdf")
         demo = work + "/demo/2026-10/示范商贸.xlsx"
         check_sources(demo)
+        check_previews(demo)
         for unit, least in (("示范商贸", 600), ("华东", 300), ("杭州", 200)):
             pack = "%s/demo/2026-10/%s." % (work, unit)
             n = compare_with_paper(pack + "pdf", pack + "xlsx", TABLES)
