@@ -69,6 +69,7 @@ struct jf_row_need {
     char **dims; size_t n_dims;        /* entity dimensions, to scope the list */
     struct jf_rowx *filter;            /* or NULL */
     const char *where;                 /* of who asks, for messages; NULL = the source */
+    gboolean is_all_below;             /* the whole company has the rows of all units, not only its own */
 };
 int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error);
 

@@ -73,7 +73,7 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
     }
     for (guint i = 0; i < cube->lists->len; i++) {
         const struct jf_list *list = cube->lists->pdata[i];
-        if (list->source == source
+        if (list->source == source && list->need.is_all_below == need->is_all_below
             && same_texts(list->need.columns, list->need.n_columns, need->columns, need->n_columns)
             && same_texts(list->need.dims, list->need.n_dims, need->dims, need->n_dims)
             && jf_rowx_equal(list->need.filter, need->filter))
@@ -198,7 +198,7 @@ static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *lis
             list->dims[d] < 0 ? NULL
                               : jf_source_spec_dim(jf_source_at(cube, list->source)->spec,
                                                    jf_dim_at(cube, list->dims[d])->id);
-        if (spec && spec->top && n == 0 && g_array_index(list->codes[d], gint32, row) != JF_CODE_TOP)
+        if (spec && spec->top && n == 0 && !list->need.is_all_below && g_array_index(list->codes[d], gint32, row) != JF_CODE_TOP)
             return FALSE;
     }
     for (size_t i = 0; i < n; i++)

@@ -209,7 +209,8 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
                                .dims = (char **)dims->pdata,
                                .n_dims = dims->len,
                                .filter = spec->filter,
-                               .where = spec->where};
+                               .where = spec->where,
+                               .is_all_below = spec->word == JF_WORD_ANALYSIS};
     return jf_report_need_rows(report, spec, &need, error);
 }
 

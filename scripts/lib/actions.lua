@@ -193,27 +193,20 @@ local function count(list, field, value)
   return n
 end
 
--- The counts above the list: one row of numbers.
+-- The counts above the list, side by side: a square for each action by what became of it, lights for the verdicts.
+local squares = { ["on time"] = "■", late = "■", done = "■", carried = "□", overdue = "□", ["at work"] = "□", ["not begun"] = "□" }
 local function strip(v, f, list, word)
-  local columns, row = { { id = "all", title = word "Actions", key = true } }, { key = "counts", all = tostring(#list) }
-  local function add(id, title, n)
-    columns[#columns + 1] = { id = id, title = title, unit = "", digits = 0, bold = true }
-    row[id] = n
-  end
-  for i, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
+  local notes = {}
+  for _, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
     local n = count(list, "fate", fate)
-    if n > 0 then add("fate" .. i, word(fate), n) end
+    if n > 0 then notes[#notes + 1] = v:note { (n <= 10 and squares[fate]:rep(n) .. " " or "") .. n, head = word(fate) } end
   end
-  for i, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
+  for _, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
     local n = count(list, "verdict", verdict)
-    if f.effect and n > 0 then add("verdict" .. i, word(verdict), n) end
+    if f.effect and n > 0 then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), light = verdict_light[verdict] } end
   end
-  local finished = count(list, "is_done", true)
-  if finished > 0 then
-    columns[#columns + 1] = { id = "rate", title = word "Finished", unit = "%", digits = 0 }
-    row.rate = finished / #list
-  end
-  return v:table { id = "counts", columns = columns, rows = { row } }
+  notes.columns = math.min(#notes, 8)
+  return v:grid(notes)
 end
 
 -- Which columns are printed: those that the script lists, as they stand; else what the source has, by role.
@@ -224,7 +217,7 @@ local function list_columns(f, rows, list, word)
     for i, name in ipairs(f.printed) do columns[i] = { id = "c" .. i, title = name, key = i == 1, text = i > 1 } end
     return columns
   end
-  local units, any_id = false, has "id"
+  local units, any_id = false, has "id" -- the unit where rows of several stand together
   for _, a in ipairs(list) do units = units or a.unit ~= "" end
   if any_id then columns[1] = { id = "number", title = word "No.", key = true } end
   if units then columns[#columns + 1] = { id = "unit_name", title = word "Unit", key = true } end
@@ -250,7 +243,7 @@ local function row_of(a, i, f, columns, word)
   for _, column in ipairs(columns) do has[column.id] = true end
   local row = { key = a.id ~= "" and a.id or tostring(i), highlight = a.verdict == "without effect" }
   for k in ipairs(f.printed) do row["c" .. k] = a.row.text[#f.roles + k] end
-  local cells = { number = a.id, unit_name = a.unit, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
+  local cells = { number = a.id, unit_name = a.unit ~= "" and a.unit or f.entity, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
                   status = status_text(a, word), verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
                   days = bar(a), times = a.times, subject = a.metric }
   if a.subject then
@@ -293,6 +286,7 @@ local function build(f, v)
     fail(f.where, "actions: source \"%s\" has no column for the action (%s); name it: columns = { action = \"column\" }",
          body[f.rows_of].id, names_for_people(roles[2]))
   end
+  f.entity = v.entity
   local now, list, dated, carried = v:period().last, {}, false, false
   now = math.max(now, day_of(body[f.rows_of].through or "") or now) -- the file may be kept up to the meeting
   local before, last = v:at(-1):period(), v:period().last
