@@ -42,7 +42,8 @@ static gboolean check_levels(const struct jf_session *s, GError **error)
     for (size_t i = 0; i < n; i++) {
         gboolean seen = FALSE;
         for (size_t k = 0; k < i && !seen; k++)
-            seen = entities[k].tree == entities[i].tree && !strcmp(entities[k].level, entities[i].level);
+            seen = entities[k].tree == entities[i].tree && !strcmp(entities[k].level, entities[i].level) &&
+                   !g_strcmp0(entities[k].role, entities[i].role);
         if (!seen && !check_entity(s, &entities[i], error))
             return FALSE;
     }

@@ -1,7 +1,9 @@
-/* People: who answers for an entity, from a table that the report names. */
+/* People: who answers for an entity, from a table that the report names. A pack has a copy for each audience (a role
+ * that something is private to, and the others) and language among those who get it. */
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "report/internal.h"
 
 enum field { NAME, TO, CC, ROLE, LANGUAGE, PASSWORD, KEY, FIELDS };
@@ -86,27 +88,53 @@ static gboolean is_for(const struct jf_report *report, const struct jf_entity *e
     return !bound && (names_entity(e, field(row, c, KEY)) || names_entity(e, field(row, c, NAME)));
 }
 
-/* What is private to a role goes into the pack only if all who get it have the role. */
-static void add_role(struct jf_entity *e, const char *role)
+/* ---- who gets which copy of a pack -------------------------------------------------------------- */
+
+/* The role, where something is private to it; all others see the same. */
+static const char *audience(const struct jf_report *report, const char *role)
 {
-    const char *known = e->role;
-    if (known && g_strcmp0(known, role) == 0)
-        return;
-    e->role = g_strdup(known || !role ? "" : role);
-    g_free((char *)known);
+    const struct jf_report_spec *spec = report->spec;
+    for (size_t s = 0; role && s < spec->n_sections; s++)
+        if (g_strcmp0(spec->sections[s]->private_role, role) == 0)
+            return role;
+    return NULL;
 }
 
-/* Several people of one entity: the first is its person, all of them get the mail. */
+/* NULL: the report's own, also for what is none of the languages that there are. */
+static const char *language_of(const struct jf_report *report, const char *text)
+{
+    static const char *const known[] = {"zh-CN", "zh-TW", "en"};
+    for (size_t i = 0; text && i < G_N_ELEMENTS(known); i++)
+        if (g_ascii_strcasecmp(text, known[i]) == 0)
+            return strcmp(known[i], report->spec->language) == 0 ? NULL : known[i];
+    return NULL;
+}
+
+static struct jf_entity *copy_for(GArray *copies, const struct jf_entity *of, const char *role,
+                                  const char *language)
+{
+    for (guint i = 0; i < copies->len; i++) {
+        struct jf_entity *e = &g_array_index(copies, struct jf_entity, i);
+        if (e->index == of->index && g_strcmp0(e->role, role) == 0 &&
+            g_strcmp0(e->language, language) == 0)
+            return e;
+    }
+    struct jf_entity copy = *of;
+    copy.file_name = NULL;
+    copy.role = g_strdup(role);
+    copy.language = g_strdup(language);
+    g_array_append_val(copies, copy);
+    return &g_array_index(copies, struct jf_entity, copies->len - 1);
+}
+
+/* The first is the person of the copy, all of them get the mail. */
 static void add_person(struct jf_entity *e, const struct jf_row *row,
                        const struct people_columns *c)
 {
-    const char **single[] = {[NAME] = &e->person, [LANGUAGE] = &e->language,
-                             [PASSWORD] = &e->password};
-    const enum field singles[] = {NAME, LANGUAGE, PASSWORD};
-    for (size_t i = 0; i < G_N_ELEMENTS(singles); i++)
-        if (!*single[singles[i]])
-            *single[singles[i]] = g_strdup(field(row, c, singles[i]));
-    add_role(e, field(row, c, ROLE));
+    if (!e->person)
+        e->person = g_strdup(field(row, c, NAME));
+    if (!e->password)
+        e->password = g_strdup(field(row, c, PASSWORD));
     const char **many[] = {&e->to, &e->cc};
     const enum field manies[] = {TO, CC};
     for (size_t i = 0; i < G_N_ELEMENTS(manies); i++) {
@@ -119,6 +147,65 @@ static void add_person(struct jf_entity *e, const struct jf_row *row,
     }
 }
 
+static gboolean is_taken(const struct jf_report *report, const char *file_name)
+{
+    g_autofree char *name = g_utf8_casefold(file_name, -1);
+    for (size_t i = 0; i < report->n_entities; i++) {
+        g_autofree char *other = g_utf8_casefold(report->entities[i].file_name, -1);
+        if (strcmp(name, other) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* "杭州-人事", "杭州-en" */
+static char *copy_name(const struct jf_report *report, const struct jf_entity *copy)
+{
+    g_autofree char *words =
+        g_strjoin("-", copy->role ? copy->role : copy->language,
+                  copy->role ? copy->language : NULL, NULL);
+    g_autofree char *name =
+        g_strdup_printf("%s-%s", report->entities[copy->index].file_name, words);
+    char *file = jf_text_file_name(name);
+    for (int k = 2; is_taken(report, file); k++) {
+        g_free(file);
+        g_autofree char *other = g_strdup_printf("%s-%d", name, k);
+        file = jf_text_file_name(other);
+    }
+    return file;
+}
+
+/* The copy that everybody may see is the entity's own pack, else the first; the others follow behind all entities. */
+static void place_copies(struct jf_report *report, GArray *copies)
+{
+    size_t n = report->n_entities;
+    g_autofree int *own = g_new(int, n + 1);
+    for (size_t i = 0; i < n; i++)
+        own[i] = -1;
+    for (guint i = 0; i < copies->len; i++) {
+        const struct jf_entity *e = &g_array_index(copies, struct jf_entity, i);
+        int before = own[e->index];
+        if (before < 0 ||
+            (!e->role && g_array_index(copies, struct jf_entity, before).role))
+            own[e->index] = (int)i;
+    }
+    report->entities = g_renew(struct jf_entity, report->entities, n + copies->len + 1);
+    for (guint i = 0; i < copies->len; i++) {
+        struct jf_entity *copy = &g_array_index(copies, struct jf_entity, i);
+        if (own[copy->index] == (int)i) {
+            copy->file_name = report->entities[copy->index].file_name;
+            report->entities[copy->index] = *copy;
+        }
+    }
+    for (guint i = 0; i < copies->len; i++) {
+        struct jf_entity *copy = &g_array_index(copies, struct jf_entity, i);
+        if (own[copy->index] == (int)i)
+            continue;
+        copy->file_name = copy_name(report, copy);
+        report->entities[report->n_entities++] = *copy;
+    }
+}
+
 void jf_people_join(struct jf_report *report)
 {
     const struct jf_people *people = &report->spec->people;
@@ -127,9 +214,16 @@ void jf_people_join(struct jf_report *report)
         return;
     struct people_columns c = columns_of(people);
     g_autoptr(GPtrArray) rows = jf_cube_rows(report->cube, list, NULL, 0);
-    for (guint r = 0; r < rows->len; r++)
+    g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(struct jf_entity));
+    for (guint r = 0; r < rows->len; r++) {
+        const struct jf_row *row = rows->pdata[r];
         for (size_t i = 0; i < report->n_entities; i++)
-            if (is_for(report, &report->entities[i], rows->pdata[r], &c))
-                add_person(&report->entities[i], rows->pdata[r], &c);
+            if (is_for(report, &report->entities[i], row, &c))
+                add_person(copy_for(copies, &report->entities[i],
+                                    audience(report, field(row, &c, ROLE)),
+                                    language_of(report, field(row, &c, LANGUAGE))),
+                           row, &c);
+    }
+    place_copies(report, copies);
     g_ptr_array_free(c.names, TRUE);
 }

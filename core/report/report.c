@@ -229,9 +229,9 @@ gboolean jf_report_resolve(struct jf_report *report, gboolean *rescan, GError **
         return FALSE;
     jf_entities_make(report);
     report->classified = NULL;
-    jf_people_join(report);
     jf_twins_find(report);
     jf_publish(report);
+    jf_people_join(report); /* copies are no peers: they come last */
     if (report_has_functions(report->spec)) {
         report->is_probing = TRUE;
         probe(report);

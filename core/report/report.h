@@ -14,6 +14,8 @@
 #include "metric/eval.h"
 #include "report/spec.h"
 
+/* One pack. Copies of an entity for other audiences or languages stand behind all entities, with the index of the one
+ * that they copy. */
 struct jf_entity {
     int index;
     int tree;                  /* which of spec->trees; -1 for the top entity */

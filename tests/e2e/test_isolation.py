@@ -1,7 +1,7 @@
 """A branch's pack holds nothing of another branch: no row, no name, no number, in no member of any file."""
 import os, re, subprocess, tempfile, zipfile
 
-from packs import run
+from packs import read, run
 
 REPORT = """local org    = source "org"    { path = "org.csv", key = "编号", label = "名称", dims = { branch = "编号" } }
 local people = source "people" { path = "people.csv", key = "单位" }
@@ -9,11 +9,13 @@ local sales  = source "sales"  { path = "sales.csv", date = "日期", on_bad_row
   join = { { org, on = "分公司", missing = "report" } },
   dims = { branch = "分公司", line = "产品线", customer = { "分公司", "客户", label = "客户" }, seller = "销售员" } }
 local todo   = source "todo"   { path = "todo.csv", dims = { branch = "分公司" } }
+local acts   = source "acts"   { path = "acts.csv", dims = { branch = "分公司" } }
+local said   = source "said"   { path = "said.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
 local amount = sales:sum "金额"
 local revenue = metric "revenue" { title = "收入", unit = "元", actual = amount, plan = sales:sum "计划" }
 local active  = metric "active"  { title = "客户数", unit = "户", actual = sales:distinct "customer" }
-return report { title = "月报", company = "公司",
-  packs = { "branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
+return report { title = "月报", company = "公司", texts = said,
+  packs = { "branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务", language = "语言" }, ranks = "own" },
   section "指标" { message = function(v) return v.entity .. " " .. v.revenue end, who = "{branch}",
     cards { revenue, active }, tabular { revenue, active, columns = "kpi" },
     checklist { rules = { { "达标", function(v) return v.revenue >= 1 end } } } },
@@ -25,11 +27,17 @@ return report { title = "月报", company = "公司",
     pareto { revenue, by = "customer", top = 1 }, chart "column" { revenue, span = 12, readings = { "actual", "plan" } },
     note(function(v) local t = "" for _, m in ipairs(v.revenue:by("customer", {})) do t = t .. m.name .. m.actual end return t end),
     note "最好的产品线 {revenue best line},{todo n} 项" },
+  section "行动" { actions { from = acts, show = "last_month" }, comments { required = "all" }, form { kind = "action" }, form { kind = "comment" } },
+  section "工资" { private = "人事", message = "奖金秘密 {revenue}", listing { acts, columns = { "编号", "奖金" } } },
   section "措施" { listing { todo, columns = { "分公司", "措施", "负责人" } } } }
 """
 FILES = {
     "org.csv": "编号,名称\n01,甲城\n02,乙城\n03,丙城\n",
-    "people.csv": "单位,姓名,邮箱,抄送,职务\n甲城,赵甲,zhao@a.cn,,经理\n乙城,钱乙,qian@b.cn,sun@b.cn,总监\n",
+    "people.csv": "单位,姓名,邮箱,抄送,职务,语言\n甲城,赵甲,zhao@a.cn,,经理,\n乙城,钱乙,qian@b.cn,sun@b.cn,总监,\n"
+                  "甲城,周甲,zhou@a.cn,,人事,\n甲城,Li Jia,li@a.cn,,经理,en\n",
+    "acts.csv": "编号,分公司,措施,责任人,开始日期,截止日期,完成日期,状态,指标,奖金\n"
+                "A1,01,甲的行动,赵甲,2026-09-05,2026-10-10,2026-10-09,已完成,收入,4242.42\nB1,02,乙的行动,钱乙,2026-09-05,2026-10-10,,,收入,9\n",
+    "said.csv": "月份,分公司,键,说明\n2026-10,01,revenue,甲说的\n2026-10,02,revenue,乙说的\n2026-10,,revenue/乙城,总部说乙城\n",
     "todo.csv": "分公司,措施,负责人\n01,甲的措施,赵甲\n02,乙的秘密措施,钱乙\n",
     "sales.csv": "日期,分公司,产品线,客户,销售员,金额,计划\n"
                  "2025-10-05,01,共线,甲客户,甲员,1100.00,1000\n2025-10-05,02,共线,乙客户,乙员,8765432.10,8000000\n"
@@ -39,7 +47,8 @@ FILES = {
                  "2026-10-06,02,乙线,乙坏客户,乙员,98x76,1\n2026-10-06,99,乙幽灵线,乙幽灵,乙员,432109.87,1\n"
                  "2026-10-07,03,丙线,丙客户,丙员,321098.76,300000\n",
 }
-NAMES = ["乙", "丙", "钱乙", "qian@", "sun@", "总监", "98x76", "zhao@"]
+NAMES = ["乙", "丙", "钱乙", "qian@", "sun@", "总监", "98x76", "zhao@", "zhou@"]
+PRIVATE = ["奖金", "4242.42", "工资", "人事"]
 # Of others, and sums that hold them; the first six digits, whatever is rounded.
 NUMBERS = ["876543", "765432", "654321", "543210", "708642", "432109", "321098", "654452", "708773", "784094"]
 
@@ -75,6 +84,7 @@ def leaks(text, words):
     return [w for w in words if w in text or w in bare]
 
 
+
 with tempfile.TemporaryDirectory() as work:
     for name, text in {**FILES, "report.lua": REPORT}.items():
         with open(f"{work}/{name}", "w", encoding="utf-8") as f:
@@ -85,8 +95,16 @@ with tempfile.TemporaryDirectory() as work:
         for part, text in parts(f"{out}/甲城.{ending}"):
             found = leaks(text, NAMES + (NUMBERS if part not in ("bytes", "objects") else []))
             assert not found, (ending, part, [(w, text[max(0, text.find(w) - 60):text.find(w) + 40]) for w in found])
+            assert not leaks(text, PRIVATE), (ending, part)
             seen += "甲客户" in text
+        for copy, private in (("甲城-人事", True), ("甲城-en", False)):
+            everything = "\n".join(text for _, text in parts(f"{out}/{copy}.{ending}"))
+            assert not leaks(everything, ["乙客户", "丙线", "乙的行动", "乙说的"]), (copy, ending)
+            assert bool(leaks(everything, ["4242.42"])) == private and "行动" in everything, (copy, ending)
         everything = "\n".join(text for _, text in parts(f"{out}/公司.{ending}"))
         missing = [w for w in ("乙客户", "丙", "784094") if w not in everything and w not in re.sub(r"(?<=\d),(?=\d\d\d)", "", everything)]
         assert not missing, ("headquarters sees all", ending, missing)
     assert seen >= 4, seen
+    packs = {p["file_name"]: (p["recipient"]["to"], p["language"]) for p in read(out + "/manifest.json")["packs"]}
+    assert packs["甲城"] == ("zhao@a.cn", "zh-CN") and packs["甲城-人事"] == ("zhou@a.cn", "zh-CN") and packs["甲城-en"] == ("li@a.cn", "en"), packs
+    assert len(packs) == 7, packs  # the company, three branches, one that no master knows, two copies
