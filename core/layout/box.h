@@ -44,6 +44,9 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
 struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
                                double width);
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width);
+/* The width that a table would like. */
+double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table,
+                     double width);
 void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
                     double width, GPtrArray *boxes);
 

@@ -2,11 +2,15 @@
 #include "layout/box.h"
 
 #define NARROWEST_CELL 108.0
+#define LEAST_CHART_WIDTH 230.0
+
+#define MOST_GRID_COLUMNS 6
 
 struct grid_box {
     struct jf_box box;
     char *title;
     guint columns;
+    double widths[MOST_GRID_COLUMNS];
     GPtrArray *cells; /* struct jf_box * or NULL, row by row */
 };
 
@@ -28,26 +32,71 @@ static void boxes_collect(GPtrArray *boxes, GPtrArray *charts)
 
 /* ---- stacks -------------------------------------------------------------------------------- */
 
+static double least_of(const struct jf_box *box)
+{
+    return box->least > 0 ? MIN(box->least, box->min) : box->min;
+}
+
+struct heights {
+    double least, min, want, max;
+};
+
+/* What a part gets of a height that is shared: between least and min, or between min and max. */
+static double share_of(const struct heights *all, const struct heights *one, double height)
+{
+    if (height < all->min && all->min > all->least)
+        return one->least + MAX(0, height - all->least) / (all->min - all->least) *
+                                (one->min - one->least);
+    if (all->max <= all->min)
+        return one->min;
+    return one->min + CLAMP((height - all->min) / (all->max - all->min), 0, 1) * (one->max - one->min);
+}
+
+static struct heights heights_of(const struct jf_box *box)
+{
+    return (struct heights){least_of(box), box->min, box->want, box->max};
+}
+
+static struct heights stack_sum(const struct stack_box *s)
+{
+    double gaps = s->boxes->len ? (s->boxes->len - 1) * JF_BLOCK_GAP : 0;
+    struct heights sum = {gaps, gaps, gaps, gaps};
+
+    for (guint i = 0; i < s->boxes->len; i++) {
+        const struct heights h = heights_of(g_ptr_array_index(s->boxes, i));
+
+        sum.least += h.least;
+        sum.min += h.min;
+        sum.want += h.want;
+        sum.max += h.max;
+    }
+    return sum;
+}
+
+static void set_heights(struct jf_box *box, const struct heights *h)
+{
+    box->least = h->least;
+    box->min = h->min;
+    box->want = h->want;
+    box->max = h->max;
+}
+
 static void stack_heights(struct stack_box *s)
 {
-    s->box.min = s->box.want = s->box.max = s->boxes->len ? (s->boxes->len - 1) * JF_BLOCK_GAP : 0;
-    for (guint i = 0; i < s->boxes->len; i++) {
-        const struct jf_box *b = g_ptr_array_index(s->boxes, i);
+    const struct heights sum = stack_sum(s);
 
-        s->box.min += b->min;
-        s->box.want += b->want;
-        s->box.max += b->max;
-    }
+    set_heights(&s->box, &sum);
 }
 
 static void stack_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct stack_box *s = (struct stack_box *)box;
-    double spare = height - box->min, range = box->max - box->min;
+    const struct heights sum = stack_sum(s);
 
     for (guint i = 0; i < s->boxes->len; i++) {
         struct jf_box *b = g_ptr_array_index(s->boxes, i);
-        double h = b->min + (range > 0 ? MIN(1, spare / range) * (b->max - b->min) : 0);
+        const struct heights own = heights_of(b);
+        double h = share_of(&sum, &own, height);
 
         b->paint(b, page, x, y, h);
         y += h + JF_BLOCK_GAP;
@@ -122,10 +171,6 @@ static struct jf_box *cell_at(const struct grid_box *g, guint row, guint column)
     return i < g->cells->len ? g_ptr_array_index(g->cells, i) : NULL;
 }
 
-struct heights {
-    double min, want, max;
-};
-
 static struct heights row_heights(const struct grid_box *g, guint row)
 {
     struct heights h = {0};
@@ -134,6 +179,7 @@ static struct heights row_heights(const struct grid_box *g, guint row)
         const struct jf_box *b = cell_at(g, row, c);
 
         if (b) {
+            h.least = MAX(h.least, least_of(b));
             h.min = MAX(h.min, b->min);
             h.want = MAX(h.want, b->want);
             h.max = MAX(h.max, b->max);
@@ -142,38 +188,47 @@ static struct heights row_heights(const struct grid_box *g, guint row)
     return h;
 }
 
-static void grid_heights(struct grid_box *g)
+static struct heights grid_sum(const struct grid_box *g)
 {
     double head = jf_head_height(g->title) + (n_rows(g) ? (n_rows(g) - 1) * JF_BLOCK_GAP : 0);
+    struct heights sum = {head, head, head, head};
 
-    g->box.min = g->box.want = g->box.max = head;
     for (guint row = 0; row < n_rows(g); row++) {
-        struct heights h = row_heights(g, row);
+        const struct heights h = row_heights(g, row);
 
-        g->box.min += h.min;
-        g->box.want += h.want;
-        g->box.max += h.max;
+        sum.least += h.least;
+        sum.min += h.min;
+        sum.want += h.want;
+        sum.max += h.max;
     }
+    return sum;
+}
+
+static void grid_heights(struct grid_box *g)
+{
+    const struct heights sum = grid_sum(g);
+
+    set_heights(&g->box, &sum);
 }
 
 static void grid_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct grid_box *g = (struct grid_box *)box;
-    double spare = height - box->min, range = box->max - box->min;
-    double column = (box->width - (g->columns - 1) * JF_GUTTER) / g->columns;
+    const struct heights sum = grid_sum(g);
 
     jf_page_tag_box(page, "grid", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, g->title);
     y += jf_head_height(g->title);
     for (guint row = 0; row < n_rows(g); row++) {
-        struct heights r = row_heights(g, row);
-        double h = r.min + (range > 0 ? MIN(1, spare / range) * (r.max - r.min) : 0);
+        const struct heights own = row_heights(g, row);
+        double h = share_of(&sum, &own, height), left = x;
 
         for (guint c = 0; c < g->columns; c++) {
             struct jf_box *b = cell_at(g, row, c);
 
             if (b)
-                b->paint(b, page, x + c * (column + JF_GUTTER), y, MIN(h, MAX(b->max, b->min)));
+                b->paint(b, page, left, y, MIN(h, MAX(b->max, b->min)));
+            left += g->widths[c] + JF_GUTTER;
         }
         y += h + JF_BLOCK_GAP;
     }
@@ -200,11 +255,13 @@ static void cell_free(gpointer box)
 
 static struct jf_box *grid_split(struct jf_box *box, double available);
 
-static struct grid_box *grid_new(double width, guint columns, char *title)
+static struct grid_box *grid_new(double width, guint columns, const double *widths, char *title)
 {
     struct grid_box *g = g_new0(struct grid_box, 1);
 
     g->columns = columns;
+    for (guint c = 0; c < columns; c++)
+        g->widths[c] = widths[c];
     g->title = title;
     g->cells = g_ptr_array_new_with_free_func(cell_free);
     g->box = (struct jf_box){.width = width,
@@ -249,7 +306,7 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
 
     while (rows < n_rows(g) && row_heights(g, rows).min <= room)
         room -= row_heights(g, rows++).min + JF_BLOCK_GAP;
-    first = grid_new(box->width, g->columns, g_steal_pointer(&g->title));
+    first = grid_new(box->width, g->columns, g->widths, g_steal_pointer(&g->title));
     for (guint i = 0; i < rows * g->columns && g->cells->len > 0; i++)
         g_ptr_array_add(first->cells, g_ptr_array_steal_index(g->cells, 0));
     if (rows == 0 && !split_row(g, first, room)) {
@@ -262,15 +319,82 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
     return &first->box;
 }
 
+/* ---- widths of the columns ----------------------------------------------------------------- */
+
+/* How wide a block would like to be in a column of an equal share, and how narrow it may be. */
+struct wish {
+    double wanted, least;
+};
+
+static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, double share)
+{
+    struct wish all = {0};
+
+    switch (block->kind) {
+    case JF_BLOCK_TABLE:
+        if (block->table && block->table->rows->len > 0)
+            all.wanted = jf_table_wish(lay, block->title, block->table, share);
+        all.least = MIN(share, all.wanted);
+        break;
+    case JF_BLOCK_CHART:
+        all.wanted = all.least = MIN(share, LEAST_CHART_WIDTH);
+        break;
+    case JF_BLOCK_GRID:
+        for (guint i = 0; i < block->blocks->len; i++) {
+            struct wish one = wish_of(lay, g_ptr_array_index(block->blocks, i),
+                                      share / MAX(1, block->columns));
+
+            all.wanted = MAX(all.wanted, one.wanted * MAX(1, block->columns));
+            all.least = MAX(all.least, one.least * MAX(1, block->columns));
+        }
+        break;
+    default:
+        all.wanted = all.least = share * 0.75;
+        break;
+    }
+    return all;
+}
+
+/* Equal shares; a column that needs more takes it from those that need less. */
+static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid, double width, guint columns,
+                                 double *widths)
+{
+    double share = (width - (columns - 1) * JF_GUTTER) / columns, lack = 0, spare = 0, moved;
+    struct wish wishes[MOST_GRID_COLUMNS] = {{0}};
+
+    for (guint i = 0; i < grid->blocks->len; i++) {
+        struct wish one = wish_of(lay, g_ptr_array_index(grid->blocks, i), share);
+        struct wish *all = &wishes[i % columns];
+
+        all->wanted = MAX(all->wanted, one.wanted);
+        all->least = MAX(all->least, one.least);
+    }
+    for (guint c = 0; c < columns; c++) {
+        lack += MAX(0, wishes[c].wanted - share);
+        spare += MAX(0, share - wishes[c].least);
+    }
+    moved = MIN(lack, spare);
+    for (guint c = 0; c < columns; c++) {
+        widths[c] = share;
+        if (moved > 0 && wishes[c].wanted > share)
+            widths[c] += moved * (wishes[c].wanted - share) / lack;
+        else if (moved > 0)
+            widths[c] -= moved * MAX(0, share - wishes[c].least) / spare;
+    }
+}
+
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
     guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_CELL + JF_GUTTER)));
-    guint columns = MIN(MIN((guint)CLAMP(grid->columns, 1, 6), most), grid->blocks->len);
-    struct grid_box *g = grid_new(width, columns, g_strdup(grid->title));
-    double column = (width - (columns - 1) * JF_GUTTER) / columns;
+    guint columns = MIN(MIN((guint)CLAMP(grid->columns, 1, MOST_GRID_COLUMNS), most), grid->blocks->len);
+    double widths[MOST_GRID_COLUMNS];
+    struct grid_box *g;
 
+    choose_column_widths(lay, grid, width, columns, widths);
+    g = grid_new(width, columns, widths, g_strdup(grid->title));
     for (guint i = 0; i < grid->blocks->len; i++) {
         GPtrArray *boxes = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+        double column = widths[i % columns];
 
         jf_boxes_of_block(lay, g_ptr_array_index(grid->blocks, i), column, boxes);
         if (boxes->len > 1) {

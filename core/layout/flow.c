@@ -58,12 +58,28 @@ static gboolean press(const GPtrArray *page, double missing)
     return TRUE;
 }
 
+/* Rather than a further page for little: all that is left stands closer, where that is enough. */
+static void tighten(const struct flow *f, double full)
+{
+    double need = 0, give = 0;
+
+    for (guint i = 0; i < f->queue->len; i++) {
+        const struct jf_box *box = g_ptr_array_index(f->queue, i);
+
+        need += box->min + (i + 1 < f->queue->len ? gap_after(box) : 0);
+        give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
+    }
+    if (need > full && need - give <= full)
+        press(f->queue, need - full + 0.01);
+}
+
 /* The boxes of the next page; available shrinks to what is left. */
 static GPtrArray *take_page(struct flow *f, double full)
 {
     GPtrArray *page = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     double left = full;
 
+    tighten(f, full);
     while (f->queue->len > 0) {
         struct jf_box *box = g_ptr_array_index(f->queue, 0), *part = NULL;
 

@@ -211,16 +211,16 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 
 double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double least = col->mark == JF_MARK_BAR    ? (column_of(m, col)->mark_base ? 72 : 44)
-                   : col->mark == JF_MARK_PIN  ? 44
-                   : col->mark == JF_MARK_LINE ? 40
-                                               : 64;
+    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->mark_base ? 76 : 48)
+                    : col->mark == JF_MARK_PIN  ? 44
+                    : col->mark == JF_MARK_LINE ? 44
+                                                : 68;
 
     if (col->mark == JF_MARK_ARROW)
         return col->number + 16;
     if (col->mark == JF_MARK_MOVE)
         return 24;
-    return room_left(m, col) + least + room_right(m, col);
+    return room_left(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
 }
 
 /* Points for one unit of value: of the narrowest column of the scale on this page. */

@@ -54,6 +54,7 @@ struct jf_tmodel {
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
     gboolean has_axis, is_split;
+    gboolean is_tight; /* drawings as narrow as they can be read */
 };
 
 /* A page of it: a set of columns and a range of rows. */

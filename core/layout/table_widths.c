@@ -248,7 +248,20 @@ static GPtrArray *one_set(struct jf_tmodel *m, enum shrink shrink)
     return sets;
 }
 
-GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
+double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table, double width)
+{
+    struct jf_tmodel *m = jf_tmodel_new(lay, title, table, width);
+    double wish;
+
+    jf_tmodel_measure(m, sizes[0]);
+    jf_tmodel_measure_least(m);
+    wish = need_of(m->cols, GAP_COMFORTABLE, SHRINK_TEXT);
+    jf_tmodel_unref(m);
+    return wish;
+}
+
+/* Smaller texts, narrower sentences and names; NULL where that is not enough. */
+static GPtrArray *fit(struct jf_tmodel *m)
 {
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         jf_tmodel_measure(m, sizes[i]);
@@ -261,7 +274,18 @@ GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
         if (i > 0 && need_of(m->cols, JF_TABLE_PAD_LEAST, SHRINK_NAMES) <= m->width)
             return one_set(m, SHRINK_NAMES);
     }
-    return split_columns(m);
+    return NULL;
+}
+
+GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
+{
+    GPtrArray *sets = fit(m);
+
+    if (!sets && m->has_axis) {
+        m->is_tight = TRUE;
+        sets = fit(m);
+    }
+    return sets ? sets : split_columns(m);
 }
 
 /* ---- lines --------------------------------------------------------------------------------- */
