@@ -192,6 +192,25 @@ static void check_boxes(const struct trace *t, const char *plugin, int round)
     }
 }
 
+/* Some of the options that change the form; a scale group shortens what the chart would draw. */
+static const char *random_option(const char *plugin, const char **value, struct bench_data *d)
+{
+    static const char *const variants[][3] = {
+        {"column", "stack", "yes"},        {"column", "stack", "percent"},
+        {"bar", "stack", "yes"},           {"bar", "stack", "percent"},
+        {"area", "stack", "percent"},      {"line", "from", "data"},
+        {"variance", "direction", "down"}, {"variance", "direction", "across"}};
+    size_t n = sizeof variants / sizeof *variants, i = below(3 * n);
+    if (uniform() < 0.2) {
+        d->data.points[0] = d->data.points[1] = pow(10, uniform() * 8 - 6);
+        d->data.used = d->used;
+    }
+    if (i >= n || strcmp(variants[i][0], plugin) != 0)
+        return NULL;
+    *value = variants[i][2];
+    return variants[i][1];
+}
+
 static void test_geometry(void **state)
 {
     (void)state;
@@ -203,16 +222,17 @@ static void test_geometry(void **state)
             struct trace t, again;
             struct jf_error err;
             double w = 90 + uniform() * 700, h = 70 + uniform() * 350;
+            const char *value = NULL, *option = random_option(all_charts[p], &value, d);
             trace_init(&t, w, h);
             trace_init(&again, w, h);
-            if (bench_draw(all_charts[p], d, NULL, NULL, &t, &err) != JF_OK)
+            if (bench_draw(all_charts[p], d, option, value, &t, &err) != JF_OK)
                 fail_msg("%s, round %d: %s", all_charts[p], round, err.message);
             if (t.n_bad)
                 fail_msg("%s, round %d: %d coordinates are no number", all_charts[p], round,
                          t.n_bad);
             check_texts(&t, all_charts[p], round);
             check_boxes(&t, all_charts[p], round);
-            assert_int_equal(bench_draw(all_charts[p], d, NULL, NULL, &again, &err), JF_OK);
+            assert_int_equal(bench_draw(all_charts[p], d, option, value, &again, &err), JF_OK);
             assert_string_equal(t.out, again.out);
             texts += t.n_texts;
             boxes += t.n_boxes;
@@ -318,7 +338,8 @@ static void test_variance_tiers(void **state)
         if (!trace_find(&t, printed[i]))
             fail_msg("%s is not printed", printed[i]);
     trace_free(&t);
-    d->values[1][0] = NAN; /* last year had it not; and an actual that is missing, which is not zero */
+    d->values[1][0] =
+        NAN; /* last year had it not; and an actual that is missing, which is not zero */
     d->values[0][1] = NAN;
     d->series[1].scenario = JF_PY;
     d->series[0].lower_is_better = 1;
