@@ -110,14 +110,13 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart,
         const struct jf_row_head *head = jf_table_row(table, (int)row);
         struct jf_chart_category *c = own(a, g_new0(struct jf_chart_category, 1));
         const char *label = own(a, jf_table_cell_text(table, (int)row, chart->category));
-        const char *reason = chart->reason > 0 ? jf_table_cell(table, (int)row, chart->reason)->text : NULL;
         *c = (struct jf_chart_category){ .struct_size = sizeof *c, .label = label ? label : "", .group = head->group,
                                          .kind = head->is_forecast && head->kind == JF_ROW_MEMBER ? JF_CATEGORY_FORECAST
                                                                                                   : kinds[head->kind],
                                          .highlight = is_highlit(chart, row) ? 1u : 0u,
                                          .marker = (uint32_t)MAX(head->comment, 0),
                                          .level = (uint32_t)MAX(head->level, 0),
-                                         .reason = reason };
+                                         .reason = head->reason };
         all[row - first] = c;
     }
     a->data.categories = (const struct jf_chart_category *const *)all;

@@ -32,7 +32,6 @@ struct jf_chart {
     char *kind;                    /* plugin: "column", "line", "bridge", "pareto", "bar" ... */
     struct jf_table *table;        /* the data, also for the sheet; owned by the block */
     int category;                  /* key column */
-    int reason;                    /* text column: a second line below each label; 0 none */
     struct jf_doc_series *series; size_t n_series;
     char **option_names, **option_values; size_t n_options; /* checked by the plugin's declared parameters */
     int *highlight; size_t n_highlight;                      /* rows */

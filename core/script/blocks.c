@@ -226,6 +226,7 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     head->parent = (int)walk_integer(w, t, "parent", 0) - 1;
     head->highlight = walk_flag(w, t, "highlight");
     head->is_forecast = walk_flag(w, t, "expected");
+    head->reason = walk_text(w, t, "reason");
     head->comment = (int)walk_integer(w, t, "comment", 0);
     set_row_format(w, t, head);
     walk_field(w, t, "cells");
@@ -321,7 +322,6 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     chart->height_pt = walk_number(w, t, "height", 0);
     chart->prints_table = walk_flag(w, t, "prints_table");
     chart->category = (int)walk_integer(w, t, "category", 1) - 1;
-    chart->reason = (int)walk_integer(w, t, "reason", 1) - 1;
     set_series(w, t, chart);
     set_options(w, t, chart);
     walk_field(w, t, "table");

@@ -1,5 +1,6 @@
 /* Funnel: one bar for each stage, from top to bottom, and what share of the stage before comes
- * through. */
+ * through. Further series without a scenario are parts of the bars: how old what stands there is.
+ */
 #include "chartkit/chartkit.h"
 
 #define ROW 26.0
@@ -10,6 +11,7 @@ struct funnel {
     struct ck_scale scale;
     struct ck_labels labels;
     size_t behind; /* plan or last year; n_series where there is none */
+    size_t n_parts;
     double rate_x; /* right edge of the column of rates */
 };
 
@@ -55,6 +57,47 @@ static void lay_out(struct funnel *f)
     ck_label(c, &f->labels, f->rate_x, head - 3.5, word, &style);
 }
 
+static int is_part(const struct jf_chart_data *d, size_t k)
+{
+    return k > 0 && d->series[k]->scenario == JF_SCENARIO_OTHER;
+}
+
+/* From the zero line on, as far as the bar goes: what has no part stays outlined. */
+static void draw_parts(const struct funnel *f, size_t i, double y, double half)
+{
+    const struct jf_chart_data *d = f->c.data;
+    double level = 0, whole = ck_value(d, 0, i);
+    for (size_t k = 0, place = 0; k < d->n_series; k++) {
+        double v = ck_value(d, k, i);
+        if (!is_part(d, k))
+            continue;
+        struct ck_paint paint = {.fill = ck_shade(f->c.theme, place++, f->n_parts)};
+        if (!(v > 0) || level + v > whole * (1 + 1e-9))
+            continue;
+        ck_bar(&f->c, ck_at(&f->scale, level), y - half, ck_at(&f->scale, level + v), y + half,
+               &paint);
+        level += v;
+    }
+}
+
+/* Which shade is which, right of the head. */
+static void draw_part_names(struct funnel *f)
+{
+    const struct ck_chart *c = &f->c;
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    double x = f->rows.bars.x, y = 1.6 * c->theme->note_size - 3.5;
+    for (size_t k = 0, place = 0; k < c->data->n_series; k++) {
+        const char *name = c->data->series[k]->name ? c->data->series[k]->name : "";
+        if (!is_part(c->data, k))
+            continue;
+        if (!ck_label(c, &f->labels, x + 9, y, name, &style))
+            return;
+        jf_canvas_fill_rect(c->canvas, x, y - 5.5, 6, 6, ck_shade(c->theme, place++, f->n_parts));
+        x += 9 + ck_width(c, name, &style) + 10;
+    }
+}
+
 static void draw_stage(struct funnel *f, size_t i)
 {
     const struct ck_chart *c = &f->c;
@@ -69,9 +112,12 @@ static void draw_stage(struct funnel *f, size_t i)
     }
     if (!ck_has(v))
         return;
-    struct ck_paint paint = ck_paint_scenario(c->theme, JF_AC, 0, 1);
-    ck_bar(c, zero, y - half + (ck_has(other) ? 1.8 : 0), ck_at(&f->scale, v),
-           y + half + (ck_has(other) ? 1.8 : 0), &paint);
+    struct ck_paint paint = f->n_parts ? ck_paint_scenario(c->theme, JF_PL, 0, 1)
+                                       : ck_paint_scenario(c->theme, JF_AC, 0, 1);
+    double low = y + (ck_has(other) ? 1.8 : 0);
+    ck_bar(c, zero, low - half, ck_at(&f->scale, v), low + half, &paint);
+    if (f->n_parts)
+        draw_parts(f, i, low, half);
     if (i % f->rows.every != 0)
         return;
     double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
@@ -100,8 +146,11 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         f.behind = ck_series_of(data, JF_PY);
     if (f.behind == 0)
         f.behind = data->n_series;
+    for (size_t k = 0; k < data->n_series; k++)
+        f.n_parts += is_part(data, k) ? 1 : 0;
     if (data->n_categories > 0) {
         lay_out(&f);
+        draw_part_names(&f);
         for (size_t i = 0; i < data->n_categories; i++)
             draw_stage(&f, i);
         double zero = ck_at(&f.scale, 0);
@@ -119,9 +168,14 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     (void)host, (void)options, (void)err;
     struct jf_native_chart chart = ck_native_chart(data);
     chart.reversed_categories = 1;
+    chart.overlap_percent = 0;
     sink->chart(sink, &chart);
+    int has_parts = 0;
     for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, JF_NATIVE_BAR);
+        has_parts |= is_part(data, s);
+    for (size_t s = 0; s < data->n_series; s++)
+        if (!has_parts || is_part(data, s))
+            ck_native_series(data, sink, s, has_parts ? JF_NATIVE_BAR_STACKED : JF_NATIVE_BAR);
     return JF_OK;
 }
 

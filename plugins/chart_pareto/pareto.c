@@ -12,11 +12,31 @@ struct pareto {
     struct ck_rows rows;
     struct ck_scale scale, share;
     struct ck_labels labels;
+    size_t behind;      /* last year or plan; n_series: none */
     double *cumulative; /* by category, NaN on totals */
     double mark;        /* the line at 80 % */
 };
 
-/* Series 1, where given, is the cumulative share; else it is made of series 0, totals left out. */
+/* The series on the second axis is the cumulative share, or a second one that is no scenario;
+ * n_series: none, then it is made of series 0, totals left out. */
+static size_t share_series(const struct jf_chart_data *d)
+{
+    size_t k = 1;
+    while (k < d->n_series && !d->series[k]->second_axis &&
+           d->series[k]->scenario != JF_SCENARIO_OTHER)
+        k++;
+    return k < d->n_series ? k : d->n_series;
+}
+
+/* Below the rest in one row: whom it has lost. They have no share. */
+static int is_lost(const struct jf_chart_data *d, size_t i)
+{
+    int after_rest = 0;
+    for (size_t k = 0; k < i; k++)
+        after_rest |= d->categories[k]->kind == JF_CATEGORY_OTHERS;
+    return after_rest && d->categories[i]->kind == JF_CATEGORY_MEMBER;
+}
+
 static void find_cumulative(struct pareto *p)
 {
     const struct jf_chart_data *d = p->c.data;
@@ -27,8 +47,10 @@ static void find_cumulative(struct pareto *p)
     for (size_t i = 0; i < d->n_categories; i++) {
         double v = ck_value(d, 0, i);
         p->cumulative[i] = NAN;
-        if (d->n_series > 1) {
-            p->cumulative[i] = ck_value(d, 1, i);
+        if (is_lost(d, i))
+            continue;
+        if (share_series(d) < d->n_series) {
+            p->cumulative[i] = ck_value(d, share_series(d), i);
         } else if (!ck_is_level(d->categories[i]) && whole > 0 && ck_has(v)) {
             running += v;
             p->cumulative[i] = running / whole;
@@ -42,7 +64,7 @@ static double longest_member(const struct pareto *p, int with_others)
     double top = 0;
     for (size_t i = 0; i < p->c.data->n_categories; i++) {
         uint32_t kind = p->c.data->categories[i]->kind;
-        double v = ck_value(p->c.data, 0, i);
+        double v = fmax(ck_value(p->c.data, 0, i), ck_value(p->c.data, p->behind, i));
         if (ck_has(v) &&
             (kind == JF_CATEGORY_MEMBER || (with_others && kind == JF_CATEGORY_OTHERS)))
             top = fmax(top, v);
@@ -83,27 +105,43 @@ static void lay_out(struct pareto *p)
 
 static int is_out_of_scale(const struct pareto *p, size_t i)
 {
-    return ck_is_level(p->c.data->categories[i]) ||
-           ck_value(p->c.data, 0, i) > 1.0001 * p->scale.max;
+    double v = ck_value(p->c.data, 0, i), other = ck_value(p->c.data, p->behind, i);
+    return ck_is_level(p->c.data->categories[i]) || v > 1.0001 * p->scale.max ||
+           other > 1.0001 * p->scale.max;
+}
+
+/* Last year or the plan a little above and behind. */
+static void draw_bars(struct pareto *p, size_t i)
+{
+    double v = ck_value(p->c.data, 0, i), other = ck_value(p->c.data, p->behind, i);
+    double y = ck_row_middle(&p->rows, i), half = 0.28 * p->rows.row, zero = ck_at(&p->scale, 0);
+    double shift = p->behind < p->c.data->n_series ? fmin(1.8, 0.1 * p->rows.row) : 0;
+    struct ck_paint paint = ck_paint_scenario(p->c.theme, JF_AC, 0, 1);
+    if (is_out_of_scale(p, i))
+        return;
+    if (ck_has(other)) {
+        struct ck_paint behind = ck_paint_series(p->c.data, p->behind);
+        ck_bar(&p->c, zero, y - half - shift, ck_at(&p->scale, other), y + half - shift, &behind);
+    }
+    if (ck_has(v))
+        ck_bar(&p->c, zero, y - half + shift, ck_at(&p->scale, v), y + half + shift, &paint);
 }
 
 static void draw_row(struct pareto *p, size_t i)
 {
     const struct ck_chart *c = &p->c;
-    double v = ck_value(c->data, 0, i), y = ck_row_middle(&p->rows, i), half = 0.28 * p->rows.row;
+    double v = ck_value(c->data, 0, i), y = ck_row_middle(&p->rows, i),
+           other = ck_value(c->data, p->behind, i);
     int is_strong = c->data->categories[i]->highlight || ck_is_level(c->data->categories[i]),
         is_out = is_out_of_scale(p, i);
-    struct ck_paint paint = ck_paint_series(c->data, 0);
     struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, p->rows.size,
                                           c->theme->ink, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
-    if (!ck_has(v))
+    draw_bars(p, i);
+    if (!ck_has(v) || i % p->rows.every != 0)
         return;
-    if (!is_out)
-        ck_bar(c, ck_at(&p->scale, 0), y - half, ck_at(&p->scale, v), y + half, &paint);
-    if (i % p->rows.every != 0)
-        return;
-    double x = ck_at(&p->scale, is_out ? 0 : v) + (v < 0 ? -3 : 3),
+    double end = v < 0 ? v : fmax(v, other > 0 ? other : 0);
+    double x = ck_at(&p->scale, is_out ? 0 : end) + (v < 0 ? -3 : 3),
            baseline = y + 0.36 * style.size;
     ck_series_number(c, 0, v, text);
     if (!ck_label(c, &p->labels, x, baseline, text, &style))
@@ -217,6 +255,9 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
                             "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
     if (data->n_categories == 0)
         return ck_finish(&p.c, err);
+    p.behind = ck_series_of(data, JF_PY);
+    p.behind = p.behind < data->n_series ? p.behind : ck_series_of(data, JF_PL);
+    p.behind = p.behind > 0 ? p.behind : data->n_series;
     p.cumulative = calloc(data->n_categories, sizeof *p.cumulative);
     if (!p.cumulative)
         return jf_error_set(err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows",
@@ -236,13 +277,14 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
 static void give_share(const struct jf_chart_data *data, struct jf_native_sink *sink)
 {
     double whole = 0;
+    size_t k = share_series(data);
     for (size_t i = 0; i < data->n_categories; i++)
         if (!ck_is_level(data->categories[i]) && ck_has(ck_value(data, 0, i)))
             whole += ck_value(data, 0, i);
-    const struct jf_native_step given[] = {{JF_NX_SERIES, 1, 0}};
+    const struct jf_native_step given[] = {{JF_NX_SERIES, (uint32_t)k, 0}};
     const struct jf_native_step made[] = {
         {JF_NX_RUNNING, 0, 0}, {JF_NX_NUMBER, 0, whole > 0 ? 1 / whole : 0}, {JF_NX_MUL, 0, 0}};
-    int is_given = data->n_series > 1;
+    int is_given = k < data->n_series;
     const struct jf_native_series series = {.struct_size = sizeof series,
                                             .name =
                                                 ck_word(data->theme->language, CK_WORD_CUMULATIVE),
@@ -254,6 +296,28 @@ static void give_share(const struct jf_chart_data *data, struct jf_native_sink *
                                             .border = data->theme->accent,
                                             .line_width = 1.8,
                                             .markers = 1};
+    sink->series(sink, &series);
+}
+
+/* Members only: the rest in one row, and totals, would dwarf them. */
+static void give_members(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k)
+{
+    const struct jf_native_step steps[] = {{JF_NX_KIND, 0, 0}, /* a member's is 0 */
+                                           {JF_NX_NUMBER, 0, 0},
+                                           {JF_NX_SERIES, (uint32_t)k, 0},
+                                           {JF_NX_SELECT, 0, 0}};
+    struct ck_paint paint =
+        k ? ck_paint_series(data, k) : ck_paint_scenario(data->theme, JF_AC, 0, 1);
+    const struct jf_native_series series = {.struct_size = sizeof series,
+                                            .name = data->series[k]->name,
+                                            .type = JF_NATIVE_COLUMN,
+                                            .steps = steps,
+                                            .n_steps = 4,
+                                            .fill = paint.hatch ? paint.hatch : paint.fill,
+                                            .border = paint.line,
+                                            .hatch = paint.hatch != 0,
+                                            .line_width = paint.line_width,
+                                            .labels = data->n_categories <= 24 && k == 0};
     sink->series(sink, &series);
 }
 
@@ -269,7 +333,10 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     chart.second_axis_percent = 1;
     chart.second_axis_title = ck_word(data->theme->language, CK_WORD_CUMULATIVE);
     sink->chart(sink, &chart);
-    ck_native_series(data, sink, 0, JF_NATIVE_COLUMN);
+    give_members(data, sink, 0);
+    for (size_t k = 1; k < data->n_series; k++)
+        if (k != share_series(data) && data->series[k]->scenario != JF_SCENARIO_OTHER)
+            give_members(data, sink, k);
     give_share(data, sink);
     return JF_OK;
 }

@@ -40,7 +40,7 @@ local function strength(r, word)
   return word(size < 0.6 and "medium" or "strong") .. word(r > 0 and ", same direction" or ", opposite direction")
 end
 
--- The metric and the one that goes closest with it.
+-- The metric and the one that goes closest with it: a point for each month.
 local function chart(f, v, rows, place, word)
   local first, second = f.metrics[1], f.with[place]
   local list = {}
@@ -48,8 +48,8 @@ local function chart(f, v, rows, place, word)
   local a, b = v:facts(first), v:facts(second)
   local t = v:table { id = "correlation_chart", rows = list, columns = { { id = "name", title = word "Month", key = true },
     { id = "a", title = a.title, metric = first }, { id = "b", title = b.title, metric = second } } }
-  return v:chart { id = "correlation_chart", kind = "line", title = a.title .. " · " .. b.title, unit = a.unit, table = t, category = "name",
-                   series = { { column = "a", name = a.title, scenario = "AC" }, { column = "b", name = b.title, scenario = "AC", second_axis = true } } }
+  return v:chart { id = "correlation_chart", kind = "scatter", options = { quadrants = "no" }, title = a.title .. " · " .. b.title, table = t, category = "name",
+                   series = { { column = "b", name = b.title, scenario = "AC" }, { column = "a", name = a.title, scenario = "AC" } } }
 end
 
 local function build(f, v)

@@ -3,7 +3,7 @@
 local blocks = require "words.blocks"
 local terms = require "words.terms"
 
-local function stages(f, v, word, window)
+local function stages(f, v, window)
   local rows = {}
   for i, metric in ipairs(f.metrics) do
     local facts, value = v:facts(metric), v:of(metric)[window .. " actual"]
@@ -14,11 +14,12 @@ local function stages(f, v, word, window)
     end
     rows[i] = row
   end
-  return v:table { id = "funnel", columns = {
-    { id = "name", title = word "Stage", key = true },
-    { id = "value", title = word "actual", metric = f.metrics[1], bold = true },
-    { id = "rate", title = word "Conversion", unit = "%" }, { id = "all", title = word "Of the first", unit = "%" },
-  }, rows = rows }
+  return rows
+end
+
+local function table_of(f, v, word, id, rows, more)
+  return v:table { id = id, rows = rows, columns = {
+    { id = "name", title = word "Stage", key = true }, { id = "value", title = word "actual", metric = f.metrics[1], bold = true }, table.unpack(more) } }
 end
 
 -- One row for each member of dim, a column for each stage, and the conversion between neighbours.
@@ -43,14 +44,35 @@ local function by_member(f, v, word, window, dim, id)
   return v:table { id = id, columns = columns, rows = rows }
 end
 
+-- The age of what stands in each stage: a series for each band.
+local function ages(f, v, rows, window)
+  local series, columns = {}, {}
+  for i, m in ipairs(v:members(f.metrics, f.age, { window .. " actual" })) do
+    local id = "age" .. i
+    columns[i] = { id = id, title = m.name, metric = f.metrics[1] }
+    series[i] = { column = id, name = m.name }
+    for k, metric in ipairs(f.metrics) do rows[k][id] = m:of(metric)[window .. " actual"] end
+  end
+  return columns, series
+end
+
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local first = v:of(f.metrics[1])[window .. " actual"]
   if first:missing() then return v:empty(first:why()) end
   local facts = v:facts(f.metrics[1])
-  local all = stages(f, v, word, window)
-  local out = { v:chart { id = "funnel_chart", kind = "funnel", unit = facts.unit, table = all, category = "name",
-                          series = { { column = "value", scenario = "AC" } }, prints_table = false } }
+  local all = table_of(f, v, word, "funnel", stages(f, v, window), {
+    { id = "rate", title = word "Conversion", unit = "%" }, { id = "all", title = word "Of the first", unit = "%" } })
+  local drawn, series = all, {}
+  if f.age then
+    local rows, columns = stages(f, v, window), nil
+    for _, row in ipairs(rows) do row.rate, row.all = nil, nil end
+    columns, series = ages(f, v, rows, window)
+    drawn = table_of(f, v, word, "funnel_chart", rows, columns)
+  end
+  table.insert(series, 1, { column = "value", scenario = "AC" })
+  local out = { v:chart { id = "funnel_chart", kind = "funnel", unit = facts.unit, table = drawn, category = "name", series = series,
+                          prints_table = false } }
   if f.by then out[#out + 1] = by_member(f, v, word, window, f.by, "funnel_by")
   else out[#out + 1] = all end
   if f.age then out[#out + 1] = by_member({ metrics = { f.metrics[1] } }, v, word, window, f.age, "funnel_age") end

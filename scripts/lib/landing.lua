@@ -45,11 +45,12 @@ local function months(f, v, period, rest, left)
 end
 
 local function chart(f, v, rows, word)
+  local period = v:period()
   local facts, metric = v:facts(f.metrics[1]), f.metrics[1]
   local t = v:table { id = "landing_months", rows = rows, columns = {
     { id = "name", title = word "Month", key = true }, { id = "actual", title = word "actual", metric = metric },
     { id = "forecast", title = word "forecast", metric = metric }, { id = "plan", title = word "plan", metric = metric, reading = "plan" } } }
-  return v:chart { id = "landing_months", kind = "column", title = facts.title .. " · " .. word(titles[f.method]), unit = facts.unit, table = t,
+  return v:chart { id = "landing_months", kind = "landing", options = { elapsed = (period.index - 1 + period.done) / period.count }, title = facts.title .. " · " .. word(titles[f.method]), unit = facts.unit, table = t,
                    category = "name", series = { { column = "actual", name = word "actual", scenario = "AC" },
                      { column = "forecast", name = word "forecast", scenario = "FC" }, { column = "plan", name = word "plan", scenario = "PL" } } }
 end

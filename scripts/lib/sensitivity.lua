@@ -7,9 +7,9 @@ local vary = require "words.vary"
 local function percent(x) return terms.plus("%+.4g %%", x * 100) end
 
 -- One driver changed, the others as they are.
-local function factors(f, changed)
+local function factors(f, changed, step)
   local list = {}
-  for i, driver in ipairs(f.drivers) do list[i] = { driver, i == changed and 1 + f.step or 1 } end
+  for i, driver in ipairs(f.drivers) do list[i] = { driver, i == changed and 1 + step or 1 } end
   return list
 end
 
@@ -17,9 +17,10 @@ local function effects(f, v, reading)
   local list, base = {}, v:of(f.metrics[1])[reading]
   for i, driver in ipairs(f.drivers) do
     local facts, now = v:facts(driver), v:of(driver)[reading]
-    local result = vary.value(v, f.metrics[1], factors(f, i), reading)
+    local result = vary.value(v, f.metrics[1], factors(f, i, f.step), reading)
+    local less = vary.value(v, f.metrics[1], factors(f, i, -f.step), reading)
     if not result:missing() then
-      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, size = math.abs((result - base):number()) }
+      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, less = less - base, size = math.abs((result - base):number()) }
     end
   end
   table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end)
@@ -28,11 +29,12 @@ end
 
 local function chart(f, v, list, word)
   local facts, rows = v:facts(f.metrics[1]), {}
-  for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, effect = item.effect } end
+  for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, less = item.less, effect = item.effect } end
   local t = v:table { id = "sensitivity_chart", rows = rows, columns = { { id = "name", title = word "Driver", key = true },
-    { id = "effect", title = word "Effect", metric = f.metrics[1], signed = true } } }
-  return v:chart { id = "sensitivity_chart", kind = "bar", title = ("%s · %s"):format(facts.title, percent(f.step)), unit = facts.unit, table = t,
-                   category = "name", series = { { column = "effect", name = word "Effect", scenario = "AC", lower_is_better = facts.lower_is_better } } }
+    { id = "less", title = percent(-f.step), metric = f.metrics[1], signed = true }, { id = "effect", title = percent(f.step), metric = f.metrics[1], signed = true } } }
+  return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g %%"):format(facts.title, f.step * 100), unit = facts.unit, table = t,
+                   category = "name", series = { { column = "less", name = percent(-f.step), lower_is_better = facts.lower_is_better },
+                     { column = "effect", name = percent(f.step), lower_is_better = facts.lower_is_better } } }
 end
 
 local function build(f, v)

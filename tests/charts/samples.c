@@ -142,9 +142,9 @@ static struct bench_data *landing(void)
 /* Plan to actual with what lies behind, in the words of the branches. */
 static struct bench_data *reasons(void)
 {
-    static const char *const why[] = {NULL,         "关键|客户|流失", "集团|采购|推迟", "酒店|淡季",
-                                      "渠道|空缺",  "新品|放量",      "以价|换量",      "服务|放量",
-                                      "教育|大单", "持平",           NULL};
+    static const char *const why[] = {
+        NULL,        "关键|客户|流失", "集团|采购|推迟", "酒店|淡季", "渠道|空缺", "新品|放量",
+        "以价|换量", "服务|放量",      "教育|大单",      "持平",      NULL};
     struct bench_data *d = bench_plan_to_actual();
     for (size_t i = 0; i < 11; i++)
         d->categories[i].reason = why[i];
@@ -169,14 +169,33 @@ static struct bench_data *gap(void)
 static struct bench_data *pareto(void)
 {
     struct bench_data *d = bench_customers(11);
-    d->data.n_series = 1;
-    d->categories[10].kind = JF_CATEGORY_OTHERS;
+    d->categories[9].kind = JF_CATEGORY_OTHERS;
+    d->values[0][9] = 2791;
+    d->values[1][9] = 2738;
+    d->values[0][10] = 0; /* lost */
+    d->values[1][10] = 118;
+    snprintf(d->labels[9], sizeof d->labels[9], "其余 218 户");
+    snprintf(d->labels[10], sizeof d->labels[10], "钱塘制造(流失)");
+    d->categories[10].marker = 1;
     return d;
 }
 
+/* Deals by stage, and how long they have been there. */
 static struct bench_data *stages(void)
 {
-    return bench_customers(4);
+    static const char *const names[] = {"线索", "方案", "报价", "签约"};
+    static const char *const bands[] = {"≤30天", "31–90天", ">90天"};
+    static const double values[] = {420, 236, 131, 48};
+    struct bench_data *d = named(4, 4, names, values);
+    for (size_t k = 1; k < 4; k++) {
+        d->series[k].name = bands[k - 1];
+        d->series[k].scenario = JF_SCENARIO_OTHER;
+        for (size_t i = 0; i < 4; i++)
+            d->values[k][i] = values[i] * (k == 1   ? 0.5 - 0.1 * (double)i
+                                           : k == 2 ? 0.3
+                                                    : 0.2 + 0.1 * (double)i);
+    }
+    return d;
 }
 
 const struct sample samples[] = {

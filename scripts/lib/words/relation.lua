@@ -134,7 +134,7 @@ types.subject = { "a metric or a formula of the needs", function(value)
   return formulas.known_id(value)
 end }
 
-local row_words = { key = true, kind = true, level = true, parent = true, highlight = true, expected = true, metric = true, reading = true,
+local row_words = { key = true, kind = true, level = true, parent = true, highlight = true, expected = true, reason = true, metric = true, reading = true,
                     unit = true, comment = true, lower_is_better = true }
 local row_kinds = { member = true, others = true, subtotal = true, total = true }
 
@@ -186,7 +186,7 @@ local function rows_of(given, columns, numbers, title, where)
     local kind_name = row.kind or "member"
     if not row_kinds[kind_name] then fail(where, "%s: kind has to be member, others, subtotal or total", row_title) end
     local f = { key = tostring(row.key or i), kind = kind_name, level = row.level or 0, parent = row.parent or 0,
-                highlight = row.highlight or false, expected = row.expected or false, cells = {}, comment = row.comment or 0, unit = row.unit, lower_is_better = row.lower_is_better,
+                highlight = row.highlight or false, expected = row.expected or false, reason = row.reason, cells = {}, comment = row.comment or 0, unit = row.unit, lower_is_better = row.lower_is_better,
                 metric = row.metric and formulas.known_id(row.metric), reading = row.reading or "actual" }
     for k, column in ipairs(columns) do f.cells[k] = cell_of(row[column.id], column, numbers, row_title, where) end
     list[i] = f
@@ -221,7 +221,7 @@ types.built_table = { "a table of v:table", function(value)
   if b and b.kind == "built" and b.word == "table" then return value end
 end }
 local chart_fields = {
-  kind = "text!", title = "text", unit = "text", table = "built_table!", category = "text!", reason = "text", series = "list!", options = "table",
+  kind = "text!", title = "text", unit = "text", table = "built_table!", category = "text!", series = "list!", options = "table",
   alt = "text", height = "number", prints_table = "flag = false", id = "text = chart",
 }
 local series_fields = { column = "text!", name = "text", scenario = "text", second_axis = "flag = false", lower_is_better = "flag = false",
@@ -236,7 +236,6 @@ function relation.chart(given)
     return t.numbers[name] or fail(where, "v:chart: the table has no column \"%s\"", tostring(name))
   end
   f.chart, f.category = f.kind, column(f.category)
-  f.reason = f.reason and column(f.reason)
   for i, item in ipairs(f.series) do
     if type(item) == "string" then item = { column = item } end
     local s = fields.check(("v:chart: series %d"):format(i), where, item, series_fields)
