@@ -37,10 +37,12 @@ struct jf_report {
     GHashTable *twins;        /* dimension -> labels that several of its members have */
 };
 
+struct jf_build;
 struct jf_view {
     struct jf_report *report;
     const struct jf_entity *entity;
     struct jf_point point;
+    struct jf_build *build; /* the document in the making, or NULL */
 };
 
 /* One document in the making. */

@@ -72,6 +72,8 @@ GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *ex
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code);
 /* What a member is called, told apart from others of the same label; "" where there is none. */
 const char *jf_view_label(struct jf_view *view, const char *dim, int code);
+/* What people wrote for the entity under the key, or NULL; to be freed. */
+char *jf_view_text(struct jf_view *view, const char *key);
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading);
 /* rank, number and median among peers; FALSE where not published */
 gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median);

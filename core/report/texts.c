@@ -83,6 +83,11 @@ char *jf_text_of(struct jf_build *b, const char *key)
     return g_strdup(g_hash_table_lookup(b->texts, key));
 }
 
+char *jf_view_text(struct jf_view *view, const char *key)
+{
+    return view->build ? jf_text_of(view->build, key) : NULL;
+}
+
 /* ---- comments -------------------------------------------------------------------------------- */
 
 static gboolean is_material(const struct jf_metric *metric, struct jf_value change,

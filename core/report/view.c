@@ -9,6 +9,7 @@ void jf_view_init(struct jf_view *view, struct jf_report *report, const struct j
     struct jf_coord own = {.dim = entity->dim, .code = entity->code};
     view->report = report;
     view->entity = entity;
+    view->build = NULL;
     view->point = jf_point_at(report->eval, &own, entity->dim ? 1 : 0, entity->level);
 }
 

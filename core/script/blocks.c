@@ -505,6 +505,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     set_text(L, "word", spec->word == JF_WORD_ANALYSIS ? spec->kind : words[spec->word]);
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
     set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
+    set_text(L, "across", spec->n_across > 0 ? spec->across[0] : NULL);
     if (spec->has_window && spec->window != JF_WINDOW_MONTH) {
         struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = spec->window};
         char *window = jf_reading_to_string(&actual);

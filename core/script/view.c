@@ -188,6 +188,15 @@ static int read_members(lua_State *L)
     return return_members(L, view, dim, jf_view_members(view, metric, dim, c.dims, c.codes, c.n));
 }
 
+/* floor.text(key) -> what people wrote under it for the entity, or nil */
+static int read_text(lua_State *L)
+{
+    char *text = jf_view_text(view_of(L), luaL_checkstring(L, 1));
+    lua_pushstring(L, text);
+    g_free(text);
+    return 1;
+}
+
 /* floor.members_of({ metric ids }, { readings }, dim): members of any of them in any of the
  * readings */
 static int read_members_of(lua_State *L)
@@ -418,6 +427,7 @@ void jf_view_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"read", read_value},       {"light", read_light},
+        {"text", read_text},
         {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},   {"rows", read_rows},

@@ -9,23 +9,23 @@ local body = kinds.body
 
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
     above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
     causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
     still = "自 %s 起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
-    needs = "余下 %s 个月每月需 %s才能完成全年计划(至今月均 %s)", reached = "全年计划已经完成", steady = "余下 %s 个月每月 %s即可完成全年计划(至今月均 %s)",
+    needs = "完成全年计划余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
   },
   ["zh-TW"] = {
-    stop = "。", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
     above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
     causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
     still = "自 %s 起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
-    needs = "餘下 %s 個月每月需 %s才能完成全年計畫(至今月均 %s)", reached = "全年計畫已經完成", steady = "餘下 %s 個月每月 %s即可完成全年計畫(至今月均 %s)",
+    needs = "完成全年計畫餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
   },
   en = {
-    stop = ".", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    stop = ".", of_member = "%s: %s", gap_of = "%s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
     causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
     ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
@@ -39,6 +39,16 @@ local function phrase(v) return terms.phrases(phrases[v:language()] or phrases.e
 local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
 -- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
 local function shows(figure) return figure ~= nil and not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
+
+-- Does it add up over members? Ratios, averages and distinct counts do not.
+local function adds_up(node)
+  local b = body[node]
+  if b.kind == "metric" then return adds_up(b.actual) end
+  if b.op == "metric" then return adds_up(b.metric) end
+  if b.op == "number" or b.op == "mul" or b.op == "div" or b.op == "leaf" and (b.aggregate == "distinct" or b.aggregate == "median") then return false end
+  for _, argument in ipairs(b.args or {}) do if not adds_up(argument) then return false end end
+  return true
+end
 
 -- Do months of it add up to the year? Balances, averages, ratios and distinct counts do not.
 local flows = { sum = true, count = true, ["new"] = true }
@@ -167,14 +177,23 @@ local function against(figure, f, said, p, word)
   return { text }
 end
 
--- { head, text, clause = text without its stop, body = what stands below the head, light, base, gap, causes } of a metric. f: by = dimension, window, base = "plan" or "last_year"
+-- The light of a member, by the warning lines of the metric; only where they are those of the achievement.
+local function light_of(metric, figure)
+  local warn, rate = body[metric].warn or { near = 1, reached = 0.9, of = "achievement" }, figure.achievement
+  if warn.of ~= "achievement" or rate:missing() then return nil end
+  return rate < warn.reached and "red" or rate < warn.near and "amber" or "green"
+end
+
+-- { head, text, clause = text without its stop, body = what stands below the head, light, base, gap, causes } of a metric. f: by = dimension,
+-- window, base = "plan" or "last_year"; member: that of a dimension, instead of the whole entity.
 local function say(v, metric, f)
-  local p, figure, facts = phrase(v), v:of(metric), v:facts(metric)
-  f = { by = f.by, base = f.base, prefix = f.window and f.window .. " " or "" }
-  local said = { light = v:light(metric), head = facts.title }
+  local p, figure, facts = phrase(v), (f.member or v):of(metric), v:facts(metric)
+  f = { by = f.by, base = f.base, member = f.member, prefix = f.window and f.window .. " " or "" }
+  local title = f.member and p.of_member:format(f.member.name, facts.title) or facts.title
+  local said = { light = not f.member and v:light(metric) or f.member and light_of(metric, figure), head = title }
   local actual = figure[f.prefix .. "actual"]
   if actual:missing() then
-    said.clause = p.none:format(facts.title, actual:why())
+    said.clause = p.none:format(title, actual:why())
     said.text = said.clause .. p.stop
     said.body = said.text
     return said
@@ -182,11 +201,12 @@ local function say(v, metric, f)
   local clauses, rate = against(figure, f, said, p, terms.of(v))
   local short = { tostring(actual), rate }
   local yoy = figure[f.prefix .. "yoy"]
-  if said.base ~= "last_year" and shows(yoy) and yoy > -10 and yoy < 10 then clauses[#clauses + 1] = p.yoy:format(terms.signed(yoy)) end
-  if shows(yoy) and yoy > -10 and yoy < 10 then short[#short + 1] = p.yoy:format(terms.signed(yoy)) end
-  table.insert(clauses, 1, p.value:format(facts.title, tostring(actual)))
-  if said.gap and shows(said.gap) then said.head = p.value:format(facts.title, terms.signed(said.gap)) end
-  local who = cause(v, metric, f, said, p)
+  local change = shows(yoy) and yoy > -10 and yoy < 10 and p.yoy:format(terms.signed(yoy)) or nil
+  if said.base ~= "last_year" then clauses[#clauses + 1] = change end
+  short[#short + 1] = change
+  table.insert(clauses, 1, p.value:format(title, tostring(actual)))
+  if said.gap and shows(said.gap) then said.head = p.value:format(title, terms.signed(said.gap)) end
+  local who = not f.member and cause(v, metric, f, said, p)
   said.clause = table.concat(clauses, p.join) .. (who and p.also .. who or "")
   said.text = said.clause .. p.stop
   said.body = table.concat(short, p.join) .. (who and p.also .. who or "") .. p.stop
@@ -194,8 +214,8 @@ local function say(v, metric, f)
 end
 
 -- What the rest of the year needs; nil where months do not add up or there is no plan of the year.
-local function rest_of_year(v, metric, p)
-  local figure, period = v:of(metric), v:period()
+local function rest_of_year(v, metric, p, member)
+  local figure, period = (member or v):of(metric), v:period()
   if not period or not is_flow(metric) or v:facts(metric).lower_is_better then return nil end
   local plan, ytd, done = figure["year plan"], figure["ytd actual"], period.index - 1 + period.done
   local left = period.count - done
@@ -206,15 +226,15 @@ local function rest_of_year(v, metric, p)
 end
 
 -- What comes next; nil where nothing has to. since, months: how long it has warned without a break.
-local function next_step(v, metric, said, since, months)
+local function next_step(v, metric, said, since, months, member)
   local p, clauses, names = phrase(v), {}, {}
   for i, item in ipairs(said.causes or {}) do names[i] = item.name end
   if said.light == "red" or said.light == "amber" then
-    local who = table.concat(names, p.list)
+    local who = member and p.gap_of:format(v:facts(metric).title) or table.concat(names, p.list)
     if months and months > 1 then clauses[1] = p.still:format(since, months, who ~= "" and who or p.own)
     else clauses[1] = who ~= "" and p.ask:format(who) or p.find end
   end
-  clauses[#clauses + 1] = rest_of_year(v, metric, p)
+  clauses[#clauses + 1] = rest_of_year(v, metric, p, member)
   return #clauses > 0 and table.concat(clauses, p.also) .. p.stop or nil
 end
 
@@ -227,6 +247,30 @@ local function needs(metrics, dim)
   return #by > 0 and { all, by } or { all }
 end
 
+-- The members that stand out among some metrics, the best or the worst first: { metric, member, gap, share }, each member once
+-- and none that is in named_, to which they are added. The
+-- share is that of the gap in the plan of the whole, so that metrics compare; only where members add up to the whole.
+local function standing_out(v, metrics, dim, wanted, most, named_)
+  local list, out = {}, {}
+  for place, metric in ipairs(metrics) do
+    local whole, lower = v:of(metric).plan, v:facts(metric).lower_is_better
+    if formulas.has_dim(metric, dim) and adds_up(metric) and whole > 0 then
+      for order, m in ipairs(v:members({ metric }, dim, { "actual", "plan" })) do
+        local gap, light = m:of(metric).vs_plan, light_of(metric, m:of(metric))
+        local is_good = light == "green"
+        if shows(gap) and light and is_good == (wanted == "good") and (gap > 0) ~= (lower == is_good) then
+          list[#list + 1] = { metric = metric, member = m, gap = gap, share = math.abs((gap / whole):number()), place = place * 1000 + order }
+        end
+      end
+    end
+  end
+  table.sort(list, function(a, b) if a.share ~= b.share then return a.share > b.share end return a.place < b.place end)
+  for _, item in ipairs(list) do
+    if #out < most and not named_[item.member.key] then out[#out + 1], named_[item.member.key] = item, true end
+  end
+  return out
+end
+
 blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, function(f) return needs(f.metrics, f.by) end, function(f, v)
   local out = {}
   for i, metric in ipairs(f.metrics) do
@@ -237,4 +281,4 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   return out
 end)
 
-return { needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

@@ -18,7 +18,7 @@ local function is_better(v, metric)
   return commentary.shows(change) and (v:facts(metric).lower_is_better and change < 0 or not v:facts(metric).lower_is_better and change > 0)
 end
 
--- Plans reached, best first; then what is better than last year. What warns is no highlight.
+-- Metrics: plans reached, best first; then what is better than last year. What warns is no highlight.
 local function highlights(f, v)
   local list = {}
   for i, metric in ipairs(f.metrics) do
@@ -44,18 +44,54 @@ local function column(v, title, items, none)
   return out
 end
 
-local function parts(f, v)
-  local good, bad, next_ = {}, {}, {}
-  for i, item in ipairs(highlights(f, v)) do
-    good[i] = commentary.say(v, item.metric, { by = f.by })
-    good[i].light = "green"
+-- What a manager wrote about it stands behind the figures.
+local function written(item, metric, member)
+  local id = kinds.body[metric].id
+  local text = member and floor.text(id .. "/" .. member.name) or not member and floor.text(id)
+  if text then item.body = item.body .. text end
+  return item
+end
+
+-- Members that stand out come first where there are some, then metrics as a whole.
+local function fill(f, v, list, wanted, named)
+  for _, found in ipairs(f.by and commentary.standing_out(v, f.metrics, f.by, wanted, most, named) or {}) do
+    local said = commentary.say(v, found.metric, { member = found.member })
+    said.metric, said.member = found.metric, found.member
+    list[#list + 1] = written(said, found.metric, found.member)
   end
-  for i, item in ipairs(exceptions.warnings(f, v)) do
-    if i > most then break end
-    bad[i] = commentary.say(v, item.metric, { by = f.by })
-    local since, months = exceptions.since({ months = 12 }, v, item.metric)
-    local text = commentary.next_step(v, item.metric, bad[i], since, months)
-    next_[i] = text and { head = item.facts.title, text = text, number = i } or nil
+  return list
+end
+
+local function good_of(f, v, named)
+  local list = fill(f, v, {}, "good", named)
+  for _, item in ipairs(highlights(f, v)) do
+    if #list < most then
+      list[#list + 1] = written(commentary.say(v, item.metric, { by = f.by }), item.metric)
+      list[#list].light = "green"
+    end
+  end
+  return list
+end
+
+local function bad_of(f, v, named)
+  local list = fill(f, v, {}, "bad", named)
+  for _, item in ipairs(exceptions.warnings(f, v)) do
+    if #list < most then
+      local said = commentary.say(v, item.metric, { by = f.by })
+      said.metric, said.since, said.months = item.metric, exceptions.since({ months = 12 }, v, item.metric)
+      list[#list + 1] = written(said, item.metric)
+    end
+  end
+  return list
+end
+
+local function parts(f, v)
+  local named = {} -- a member stands in one column only
+  local bad, next_ = bad_of(f, v, named), {}
+  local good = good_of(f, v, named)
+  for i, item in ipairs(bad) do
+    local text = commentary.next_step(v, item.metric, item, item.since, item.months, item.member)
+    next_[i] = text and { head = item.member and item.member.name or v:facts(item.metric).title, text = text, number = i } or nil
   end
   for _, metric in ipairs(f.metrics) do
     if #next_ == 0 then

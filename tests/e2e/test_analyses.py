@@ -239,20 +239,41 @@ def notes(document, section):
     return found
 
 
+def standing_out(d, unit, wanted, taken):
+    """The lines that pull most, as a share of the whole plan; each once."""
+    found = []
+    for m in ("revenue", "margin", "cost"):
+        whole = d.sum(unit, m, plan=True)
+        for x in d.lines(unit):
+            gap, rate = d.sum(unit, m, line=x) - d.sum(unit, m, plan=True, line=x), d.rate(unit, m, line=x)
+            if rate is None or whole <= 0 or d.sum(unit, m, line=x) < 0 or abs(gap) < 500:
+                continue
+            if (rate >= 1) == wanted:
+                found.append((abs(gap / whole), x, m, gap))
+    out = []
+    for share, x, m, gap in sorted(found, key=lambda f: -f[0]):
+        if len(out) < 3 and x not in taken:
+            out.append((x + TITLES[m], gap, d.rate(unit, m, line=x)))
+            taken.add(x)
+    return out
+
+
 def summary(d, unit, document, warned):
-    found = notes(document, "summary")
-    problems = [x for x in found["问题"] if x[2]]
-    same([head.split(" ")[0] for head, _, _ in problems], [TITLES[m] for m in warned[:3]], (unit, "problems"))
-    for (head, text, light), m in zip(problems, warned):
-        same(light, d.light(unit, m), (unit, head))
-        gap = d.sum(unit, m) - d.sum(unit, m, plan=True)
-        assert ("−" in head) == (gap < 0) and all(x in text for x in causes(d, unit, m)), (unit, head, text)
-    for head, text, light in found["亮点"]:
-        if light:
+    found, taken = notes(document, "summary"), set()
+    for title, wanted in (("问题", False), ("亮点", True)):
+        lines = standing_out(d, unit, wanted, taken)
+        items = [x for x in found[title] if x[2]]
+        same([head.split(" ")[0] for head, _, _ in items[:len(lines)]], [x for x, _, _ in lines], (unit, title))
+        for (head, text, light), (_, gap, rate) in zip(items, lines):
+            assert ("−" in head) == (gap < 0), (unit, head)
+            same(light, "green" if rate >= 1 else "amber" if rate >= Decimal("0.9") else "red", (unit, head))
+        for head, text, light in items[len(lines):]:
             m = next(m for m in TITLES if head.split(" ")[0] == TITLES[m])
-            reached = m != "volume" and (d.rate(unit, m) or 0) >= 1
-            change = d.sum(unit, m) - (d.sum(unit, m, "2025-10") or 0)
-            assert m not in warned and (reached or (change < 0) == (m == "cost")), (unit, head, text)
+            if title == "问题":
+                assert m in warned and light == d.light(unit, m), (unit, head, warned)
+            else:
+                change = d.sum(unit, m) - (d.sum(unit, m, "2025-10") or 0)
+                assert m not in warned and ((d.rate(unit, m) or 0) >= 1 if m != "volume" else change > 0), (unit, head, text)
 
 
 def sensitivity(d, unit, document):
