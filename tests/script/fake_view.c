@@ -118,6 +118,13 @@ gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int 
     return FALSE;
 }
 
+char *jf_view_text(struct jf_view *view, const char *key)
+{
+    (void)view;
+    (void)key;
+    return NULL;
+}
+
 GPtrArray *jf_view_list(const struct jf_view *view, const struct jf_block_spec *spec)
 {
     (void)view;
