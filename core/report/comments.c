@@ -90,13 +90,28 @@ static gboolean mark_member(struct strip *s, struct jf_table *table, int row,
     return FALSE;
 }
 
+/* Figures in the format of their row, or texts alone: keys of rows are ids of metrics. */
+static gboolean has_metric_rows(const struct jf_table *table)
+{
+    gboolean has_numbers = FALSE;
+    for (int c = 0; c < (int)table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(table, c);
+        if (column->format_by_row)
+            return TRUE;
+        has_numbers = has_numbers || column->role == JF_COLUMN_VALUE ||
+                      column->role == JF_COLUMN_DERIVED;
+    }
+    return !has_numbers;
+}
+
 static void mark_row(struct strip *s, struct jf_table *table, int row)
 {
     const struct jf_model *model = s->b->report->spec->model;
     const struct jf_row_head *head = jf_table_row(table, row);
     if (head->kind != JF_ROW_MEMBER)
         return;
-    const struct jf_metric *own = head->key ? jf_model_find(model, head->key) : NULL;
+    const struct jf_metric *own =
+        head->key && has_metric_rows(table) ? jf_model_find(model, head->key) : NULL;
     if (own) {
         const struct jf_build *b = s->b; /* on the page of a member the texts are the member's */
         g_autofree char *key =

@@ -450,6 +450,8 @@ static void push_columns(lua_State *L, const struct jf_table *table)
         set_text(L, "metric", column->metric);
         set_text(L, "reading", column->reading);
         set_text(L, "window", column->window);
+        const char *member = strchr(column->id, '@'); /* of a table with across: one member's column, or the total's */
+        set_text(L, "member", member != NULL && strcmp(member, "@total") != 0 ? member + 1 : NULL);
         lua_pushboolean(L, column->lower_is_better);
         lua_setfield(L, -2, "lower_is_better");
         lua_rawseti(L, -2, i + 1);

@@ -4,7 +4,7 @@ local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
+    reds = "%d 项亮红灯：%s", shown = "所列 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
@@ -17,7 +17,7 @@ local phrases = {
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
-    reds = "%d 項亮紅燈：%s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
+    reds = "%d 項亮紅燈：%s", shown = "所列 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
@@ -30,7 +30,7 @@ local phrases = {
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    reds = "%d red: %s", shown = "of those shown, %s", all = "all %d%.0s %s", -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -58,7 +58,7 @@ end
 local function column_of(block, ...)
   for _, reading in ipairs { ... } do
     for i, column in ipairs(block.columns) do
-      if column.reading == reading and (column.metric == nil or column.metric == block.metric) then return i end
+      if column.reading == reading and column.member == nil and (column.metric == nil or column.metric == block.metric) then return i end
     end
   end
 end
@@ -154,6 +154,9 @@ local function against(block, p, column)
   if behind == 0 then clauses[1] = p.all:format(#list, noun, fine)
   elseif behind == #list then clauses[1] = p.all:format(#list, noun, lags)
   else clauses[1] = p.count(#list, noun, behind, lags) end
+  for _, row in ipairs(block.rows) do
+    if row.kind == "others" then clauses[1] = p.shown:format(clauses[1]) break end
+  end
   if high ~= low then
     clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
     clauses[3] = p.best:format(high.name, tostring(high.cells[column]))
