@@ -305,13 +305,13 @@ void jf_mark_dashes(struct jf_page *page, double x, double y0, double y1, jf_rgb
     page->canvas->ops->stroke(page->canvas, path, G_N_ELEMENTS(path), &how);
 }
 
-void jf_mark_flag(struct jf_page *page, double x, double y)
+void jf_mark_flag(struct jf_page *page, double x, double y, double height)
 {
     const struct jf_theme *theme = page->lay->theme;
-    const struct jf_seg cloth[] = {move_to(x, y - 18), line_to(x + 4.8, y - 15.8),
-                                   line_to(x, y - 13.6), closed};
+    const struct jf_seg cloth[] = {move_to(x, y - height), line_to(x + 4.8, y - height + 2.2),
+                                   line_to(x, y - height + 4.4), closed};
 
-    jf_page_line(page, x, y - 18, x, y, 0.9, theme->ink);
+    jf_page_line(page, x, y - height, x, y, 0.9, theme->ink);
     fill(page, cloth, G_N_ELEMENTS(cloth), theme->ink);
 }
 

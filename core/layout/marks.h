@@ -39,7 +39,7 @@ void jf_mark_dot(struct jf_page *page, double cx, double cy, double r, jf_rgba c
 /* A dashed vertical line. */
 void jf_mark_dashes(struct jf_page *page, double x, double y0, double y1, jf_rgba color);
 /* A flag at a due day, its foot at y. */
-void jf_mark_flag(struct jf_page *page, double x, double y);
+void jf_mark_flag(struct jf_page *page, double x, double y, double height);
 /* A scale bar with end ticks and what it stands for, from x. */
 void jf_mark_scale(struct jf_page *page, double x, double y, double w, const char *label);
 /* A small hollow triangle: lower is better. */

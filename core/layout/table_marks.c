@@ -406,12 +406,19 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
 
 /* ---- axes ------------------------------------------------------------------------------------ */
 
+static gboolean is_gantt(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    return col->kind == JF_TCOL_MARK && column_of(p->m, col)->mark == JF_MARK_GANTT;
+}
+
 void jf_tmarks_paint_limits(const struct jf_tpaint *p)
 {
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
         const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
 
+        if (is_gantt(p, col))
+            jf_tgantt_paint_axis(p, col);
         for (size_t k = 0; column && k < column->n_limits; k++) {
             double x = zero_of(p, col) + column->limits[k].at * unit_of(p, col);
 
@@ -448,6 +455,8 @@ void jf_tmarks_paint_axes(const struct jf_tpaint *p)
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
         double zero, one;
 
+        if (is_gantt(p, col))
+            jf_tgantt_paint_today(p, col);
         if (!jf_tmark_is_scaled(col->mark))
             continue;
         paint_band_names(p, col);
@@ -573,6 +582,8 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
         const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
 
+        if (is_gantt(p, col))
+            jf_tgantt_paint_legend(p, col, y);
         if (!column || col->mark == JF_MARK_LINE)
             continue;
         if (col->mark == JF_MARK_BAR && (has_target(column) || column->n_limits))

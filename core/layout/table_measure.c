@@ -27,6 +27,8 @@ static double mark_width(const struct jf_tmodel *m, const struct jf_column *colu
         return widest;
     case JF_MARK_SPARK:
         return 62;
+    case JF_MARK_GANTT:
+        return m->is_tight ? 90 : 150;
     default:
         return 11;
     }
@@ -75,6 +77,20 @@ static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *
                        number_color(m->lay->theme, column, cell, text));
 }
 
+/* "name\nwhat is to be said of it": the second line is small and pale. */
+static struct jf_para *text_para(struct jf_tmodel *m, const char *text, unsigned role, double size, jf_rgba color)
+{
+    const char *end = text ? strchr(text, '\n') : NULL;
+    g_autofree char *first = NULL;
+
+    if (!end)
+        return jf_lay_para(m->lay, text, role, size, color);
+    first = g_strndup(text, (gsize)(end + 1 - text));
+    struct jf_span spans[] = {{first, role, size, color},
+                              {end + 1, JF_FONT_BODY, MIN(7.5, size - 1), m->lay->theme->ink2}};
+    return jf_lay_spans(m->lay, spans, 2);
+}
+
 /* The name of a row, with the unit where metrics are the rows. */
 static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, int row)
 {
@@ -93,9 +109,9 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};
         return jf_lay_spans(m->lay, spans, *unit ? 3 : 1);
     }
-    return jf_lay_para(m->lay, text, bold && col->is_first_key ? JF_FONT_BOLD : JF_FONT_BODY,
-                       col->is_first_key ? m->size : m->size - 0.4,
-                       col->is_first_key ? theme->ink : theme->ink2);
+    return text_para(m, text, bold && col->is_first_key ? JF_FONT_BOLD : JF_FONT_BODY,
+                     col->is_first_key ? m->size : m->size - 0.4,
+                     col->is_first_key ? theme->ink : theme->ink2);
 }
 
 static gboolean is_written_by_people(const struct jf_tmodel *m, int column)
@@ -150,8 +166,7 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return name;
     }
     text = jf_table_cell_text(m->table, row, col->column);
-    return jf_lay_para(m->lay, text, human ? JF_FONT_HUMAN : JF_FONT_BODY,
-                       m->size - (human ? 0 : 0.4), m->lay->theme->ink);
+    return text_para(m, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4), m->lay->theme->ink);
 }
 
 /* A name takes two lines rather than three; a sentence as many as it needs. */
@@ -302,6 +317,8 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
                                                       : JF_ALIGN_LEFT;
     if (col.kind == JF_TCOL_KEY && !*has_key)
         col.is_first_key = *has_key = TRUE;
+    m->has_gantt |= column->mark == JF_MARK_GANTT;
+    m->has_axis |= column->mark == JF_MARK_GANTT;
     col.head = head_para(m, column, col.kind);
     g_array_append_val(m->cols, col);
 }

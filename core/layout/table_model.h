@@ -13,6 +13,7 @@
 #define JF_TABLE_PAD_WANTED 12.0
 #define JF_TABLE_HEAD_SIZE 7.5
 #define JF_TABLE_INDENT 8.0
+#define JF_TABLE_TODAY 13.0 /* in the head, over the days of an axis */
 #define JF_TABLE_AXIS 10.0 /* below the rows: what a length of the drawings stands for */
 
 enum jf_tcol_kind { JF_TCOL_GROUP, JF_TCOL_KEY, JF_TCOL_TEXT, JF_TCOL_NUMBER, JF_TCOL_MARK };
@@ -53,7 +54,7 @@ struct jf_tmodel {
     GArray *rows;           /* struct jf_trow */
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
-    gboolean has_axis, is_split;
+    gboolean has_axis, has_gantt, is_split;
     gboolean is_tight; /* drawings as narrow as they can be read */
 };
 
@@ -121,6 +122,11 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
 /* Thresholds behind the rows; axes before them; scales below them, the height that takes. */
 void jf_tmarks_paint_limits(const struct jf_tpaint *p);
 void jf_tmarks_paint_axes(const struct jf_tpaint *p);
+/* table_gantt.c: actions on an axis of days; the axis goes behind the rows, today before them. */
+void jf_tgantt_paint(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy, double height);
+void jf_tgantt_paint_axis(const struct jf_tpaint *p, const struct jf_tcol *col);
+void jf_tgantt_paint_today(const struct jf_tpaint *p, const struct jf_tcol *col);
+void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y);
 double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y);
 
 #endif

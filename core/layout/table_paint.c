@@ -104,6 +104,9 @@ static void paint_mark(const struct jf_tpaint *p, const struct jf_tcol *col, int
         jf_mark_spark(p->page, middle - width / 2, cy - height / 2 + 3, width, height - 6,
                       cell->series, cell->series_plan, cell->n_series);
         break;
+    case JF_MARK_GANTT:
+        jf_tgantt_paint(p, col, row, cy, height);
+        break;
     default:
         break;
     }
