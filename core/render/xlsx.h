@@ -178,6 +178,11 @@ struct jf_xlsx_series {
     double scale;                   /* cells there = value / scale */
     const char *number_format;
 };
+/* xlsx_paint.c */
+gboolean jf_xlsx_is_seen(jf_rgba color);
+lxw_chart_line jf_xlsx_line_of(jf_rgba color, double width);
+void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series *s,
+                          guint n_categories);
 /* Writes the numbers of the series, in shown units, below the chart's table on the data sheet;
  * categories are in column 0. Returns the first row. */
 int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series);

@@ -138,94 +138,6 @@ static void sink_clear(struct sink *sink)
     g_free((char *)sink->chart.second_axis_title);
 }
 
-/* ---- fills and lines --------------------------------------------------------------------------
- */
-
-static gboolean is_seen(jf_rgba color)
-{
-    return (color & 0xFF) != 0;
-}
-
-static lxw_chart_fill fill_of(jf_rgba color)
-{
-    return (lxw_chart_fill){.color = jf_xlsx_color(color),
-                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE};
-}
-
-static lxw_chart_line line_of(jf_rgba color, double width)
-{
-    return (lxw_chart_line){.color = jf_xlsx_color(color),
-                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE,
-                            .width = (float)(width > 0 ? width : 0.75)};
-}
-
-static lxw_chart_pattern hatch_of(jf_rgba color)
-{
-    return (lxw_chart_pattern){.fg_color = jf_xlsx_color(color),
-                               .bg_color = 0xFFFFFF,
-                               .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
-}
-
-static gboolean is_line(guint32 type)
-{
-    return type == JF_NATIVE_LINE || type == JF_NATIVE_SCATTER || type == JF_NATIVE_RADAR;
-}
-
-static void paint_line(lxw_chart_series *series, const struct jf_native_series *native)
-{
-    const jf_rgba color = is_seen(native->border) ? native->border : native->fill;
-    lxw_chart_line line = line_of(color, native->line_width > 0 ? native->line_width : 1.8);
-    chart_series_set_line(series, &line);
-    chart_series_set_marker_type(series,
-                                 native->markers ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);
-    if (!native->markers)
-        return;
-    lxw_chart_fill fill = fill_of(color);
-    chart_series_set_marker_size(series, 4);
-    chart_series_set_marker_fill(series, &fill);
-    chart_series_set_marker_line(series, &line);
-}
-
-static void paint_area(lxw_chart_series *series, const struct jf_native_series *native)
-{
-    lxw_chart_fill fill = fill_of(native->invisible ? 0 : native->fill);
-    lxw_chart_line line = line_of(native->invisible ? 0 : native->border, native->line_width);
-    lxw_chart_pattern hatch = hatch_of(native->fill);
-    chart_series_set_line(series, &line);
-    if (native->hatch)
-        chart_series_set_pattern(series, &hatch);
-    else
-        chart_series_set_fill(series, &fill);
-}
-
-static void paint_points(lxw_chart_series *series, const GArray *points, guint n_categories)
-{
-    if (points->len == 0 || n_categories == 0)
-        return;
-    g_autofree lxw_chart_point *all = g_new0(lxw_chart_point, n_categories);
-    g_autofree lxw_chart_point **list = g_new0(lxw_chart_point *, n_categories + 1);
-    g_autofree lxw_chart_fill *fills = g_new0(lxw_chart_fill, n_categories);
-    g_autofree lxw_chart_line *lines = g_new0(lxw_chart_line, n_categories);
-    g_autofree lxw_chart_pattern *hatches = g_new0(lxw_chart_pattern, n_categories);
-    for (guint i = 0; i < n_categories; i++)
-        list[i] = &all[i]; /* an empty one is skipped, a NULL would end the list */
-    for (guint i = 0; i < points->len; i++) {
-        const struct jf_native_point *p = &g_array_index(points, struct jf_native_point, i);
-        const guint at = p->category;
-        if (at >= n_categories)
-            continue;
-        fills[at] = fill_of(p->fill);
-        lines[at] = line_of(p->border, 0);
-        hatches[at] = hatch_of(p->fill);
-        all[at].line = &lines[at];
-        if (p->hatch)
-            all[at].pattern = &hatches[at];
-        else
-            all[at].fill = &fills[at];
-    }
-    chart_series_set_points(series, list);
-}
-
 /* ---- the native chart -------------------------------------------------------------------------
  */
 
@@ -276,7 +188,7 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
 static gboolean is_dark(jf_rgba color)
 {
     const double red = color >> 24, green = color >> 16 & 0xFF, blue = color >> 8 & 0xFF;
-    return is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+    return jf_xlsx_is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
 
 /* Labels stand inside stacked bars: white on the dark ones, point by point. */
@@ -342,11 +254,7 @@ static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart 
                             (lxw_col_t)s->column);
     cache_values(series->values, s->values, chart->table->rows->len);
     chart_series_set_name_range(series, sheet, (lxw_row_t)(first - 1), (lxw_col_t)s->column);
-    if (is_line(s->native.type))
-        paint_line(series, &s->native);
-    else if (s->native.type != JF_NATIVE_PIE && s->native.type != JF_NATIVE_DOUGHNUT)
-        paint_area(series, &s->native);
-    paint_points(series, s->points, chart->table->rows->len);
+    jf_xlsx_paint_series(series, s, chart->table->rows->len);
     if (s->native.labels)
         add_labels(x, series, chart, s);
 }
@@ -360,7 +268,7 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
                      const struct sink *sink)
 {
     lxw_chart_font font = {.size = 9, .color = jf_xlsx_color(x->theme->ink2)};
-    lxw_chart_line rule = line_of(x->theme->rule, 0.5);
+    lxw_chart_line rule = jf_xlsx_line_of(x->theme->rule, 0.5);
     const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
     /* the library's bars have their categories on the y axis */
     const gboolean lies = lies_down(first->native.type);
@@ -460,8 +368,41 @@ double jf_xlsx_chart_height(const struct jf_chart *chart)
     return fits ? HEIGHT_PX : fmin(HEIGHT_PX + longest * PX_OF_A_CHARACTER * 0.7, MOST);
 }
 
+/* Where a chart stands among the small charts of its block; of = 1: alone. */
+struct place {
+    guint at, of;
+    const char *name;
+};
+enum { PANELS_ABREAST = 3, PANEL_PX = 190, ROW_PX = 15, ROWS_FRAME_PX = 80 };
+
+static void insert_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
+                         lxw_chart *out, double height, const struct place *place)
+{
+    const guint abreast = MIN(place->of, PANELS_ABREAST), at = place->at % abreast;
+    const double width = (double)JF_XLSX_CHART_WIDTH / abreast;
+    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
+                                         : chart->title != NULL ? chart->title
+                                                                : "");
+    lxw_chart_options options = {.x_offset = (int32_t)(width * at),
+                                 .x_scale = width / OWN_WIDTH_PX,
+                                 .y_scale = height / OWN_HEIGHT_PX,
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                                 .description = alt};
+    jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
+    if (at + 1 == abreast || place->at + 1 == place->of)
+        s->next_row += jf_xlsx_rows_of(height);
+}
+
+static void name_panel(struct jf_xlsx *x, lxw_chart *out, const struct place *place)
+{
+    lxw_chart_font font = {.size = 9, .bold = LXW_TRUE, .color = jf_xlsx_color(x->theme->ink)};
+    g_autofree char *name = jf_xlsx_clean(place->name);
+    chart_title_set_name(out, name);
+    chart_title_set_name_font(out, &font);
+}
+
 static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
-                       struct sink *sink)
+                       struct sink *sink, const struct place *place)
 {
     const struct jf_xlsx_series *lead = g_ptr_array_index(sink->series, 0);
     for (guint k = 0; k < sink->series->len; k++) {
@@ -482,18 +423,16 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         chart_set_series_gap(out, (uint16_t)MIN(sink->chart.gap_percent, 500));
     if (sink->chart.overlap_percent > 0)
         chart_set_series_overlap(out, (int8_t)MIN(sink->chart.overlap_percent, 100));
-    chart_title_off(out); /* it stands above, in a cell */
+    if (place->of > 1)
+        name_panel(x, out, place);
+    else
+        chart_title_off(out); /* it stands above, in a cell */
     note_combination(x, chart, sink);
-    const double height = jf_xlsx_chart_height(chart);
-    g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
-                                         : chart->title != NULL ? chart->title
-                                                                : "");
-    lxw_chart_options options = {.x_scale = (double)JF_XLSX_CHART_WIDTH / OWN_WIDTH_PX,
-                                 .y_scale = height / OWN_HEIGHT_PX,
-                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
-                                 .description = alt};
-    jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
-    s->next_row += jf_xlsx_rows_of(height);
+    double height = place->of > 1 ? PANEL_PX : jf_xlsx_chart_height(chart);
+    if (lies_down(lead->native.type) && place->of == 1)
+        height = fmax(height, ROWS_FRAME_PX + (double)MAX(ROW_PX, 7 * sink->series->len) *
+                                                  chart->table->rows->len);
+    insert_chart(x, s, chart, out, height, place);
 }
 
 /* ---- the block --------------------------------------------------------------------------------
@@ -510,11 +449,37 @@ static void write_title(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct
     jf_xlsx_text(x, s, s->next_row++, 0, text, jf_xlsx_plain_format(x, JF_XF_BOLD, 11, 0));
 }
 
-gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+/* Small charts have one axis: from the least to the most of all of them, stacks added up. */
+static void share_axis(const struct jf_chart *chart, struct sink *sink)
 {
-    if (chart->table == NULL || chart->table->rows->len == 0 || chart->n_series == 0)
-        return TRUE;
-    jf_xlsx_place_data(x, chart->table, TRUE);
+    const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
+    const gboolean stacks = first->native.type == JF_NATIVE_COLUMN_STACKED ||
+                            first->native.type == JF_NATIVE_BAR_STACKED ||
+                            first->native.type == JF_NATIVE_AREA_STACKED;
+    double low = 0, high = 0;
+    for (int row = 0; row < (int)chart->table->rows->len; row++)
+        for (size_t k = 0; k < chart->n_series; k++) {
+            double sum = 0; /* of this panel up to this series */
+            for (size_t j = stacks ? 0 : k; j <= k; j++) {
+                const double v = jf_value_to_double(
+                    jf_table_cell(chart->table, row, chart->series[j].column)->value);
+                if (!chart->series[j].second_axis && isfinite(v) &&
+                    g_strcmp0(chart->series[j].panel, chart->series[k].panel) == 0)
+                    sum += v;
+            }
+            low = fmin(low, sum);
+            high = fmax(high, sum);
+        }
+    if (sink->chart.axis_min != 0 || sink->chart.axis_max != 0 || !(high > low))
+        return;
+    const double step = pow(10, floor(log10(high - low))) / 2;
+    sink->chart.axis_min = floor(low / step) * step;
+    sink->chart.axis_max = ceil(high / step) * step;
+}
+
+static gboolean draw_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
+                           const struct jf_chart *whole, const struct place *place)
+{
     struct sink sink = {.sink = {.struct_size = sizeof sink.sink,
                                  .chart = take_chart,
                                  .series = take_series,
@@ -530,14 +495,59 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const str
         done = jf_fail(x->error, JF_ERROR_PLUGIN, "%s%schart \"%s\": native: %s",
                        chart->where ? chart->where : "", chart->where ? ": " : "", chart->kind,
                        sink.wrong);
-    if (done) {
+    if (done && place->at == 0)
         write_title(x, s, chart);
-        if (has_native && sink.series->len > 0)
-            add_native(x, s, chart, &sink);
-        else
-            done = jf_xlsx_add_picture(x, s, chart);
+    if (done && has_native && sink.series->len > 0) {
+        if (place->of > 1) {
+            share_axis(whole, &sink);
+            g_clear_pointer((char **)&sink.chart.axis_title, g_free); /* no room, and said above */
+            sink.chart.legend = 0;
+        }
+        add_native(x, s, chart, &sink, place);
+    } else if (done) {
+        done = jf_xlsx_add_picture(x, s, chart);
     }
     sink_clear(&sink);
+    return done;
+}
+
+/* The series of one small chart; free with g_free(series). */
+static struct jf_chart panel_of(const struct jf_chart *chart, const char *name)
+{
+    struct jf_chart one = *chart;
+    one.series = g_new0(struct jf_doc_series, chart->n_series + 1);
+    one.n_series = 0;
+    for (size_t k = 0; k < chart->n_series; k++)
+        if (g_strcmp0(chart->series[k].panel, name) == 0)
+            one.series[one.n_series++] = chart->series[k];
+    return one;
+}
+
+static gboolean draw_panels(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
+                            const struct jf_chart *chart)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    gboolean done = TRUE;
+    for (size_t k = 0; k < chart->n_series; k++)
+        if (!g_ptr_array_find_with_equal_func(names, chart->series[k].panel, g_str_equal, NULL))
+            g_ptr_array_add(names, chart->series[k].panel);
+    for (guint i = 0; done && i < names->len; i++) {
+        const struct place place = {i, names->len, g_ptr_array_index(names, i)};
+        struct jf_chart one = panel_of(chart, place.name);
+        done = draw_block(x, s, &one, chart, &place);
+        g_free(one.series);
+    }
+    return done;
+}
+
+gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
+{
+    const struct place alone = {0, 1, NULL};
+    if (chart->table == NULL || chart->table->rows->len == 0 || chart->n_series == 0)
+        return TRUE;
+    jf_xlsx_place_data(x, chart->table, TRUE);
+    const gboolean done = chart->series[0].panel != NULL ? draw_panels(x, s, chart)
+                                                         : draw_block(x, s, chart, chart, &alone);
     if (done && chart->prints_table)
         jf_xlsx_add_table(x, s, chart->table);
     return done;

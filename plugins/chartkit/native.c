@@ -18,20 +18,24 @@ void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *s
     const struct jf_chart_series *from = data->series[k];
     struct ck_paint paint = ck_paint_series(data, k);
     int is_line = type == JF_NATIVE_LINE;
-    const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name = from->name,
-                                            .type = type,
-                                            .second_axis = from->second_axis,
-                                            .steps = &step,
-                                            .n_steps = 1,
-                                            .fill = is_line       ? ck_line_color(data, k)
-                                                    : paint.hatch ? paint.hatch
-                                                                  : paint.fill,
-                                            .border = is_line ? ck_line_color(data, k) : paint.line,
-                                            .hatch = paint.hatch != 0,
-                                            .line_width = is_line ? 1.8 : paint.line_width,
-                                            .markers = is_line && data->n_categories <= 36,
-                                            .labels = !is_line && data->n_series == 1 &&
-                                                      data->n_categories <= 24};
+    int is_base = from->scenario == JF_PL || from->scenario == JF_PY;
+    int is_dashed = from->scenario == JF_PL || from->scenario == JF_FC;
+    const struct jf_native_series series = {
+        .struct_size = sizeof series,
+        .name = from->name,
+        .type = type,
+        .second_axis = from->second_axis,
+        .steps = &step,
+        .n_steps = 1,
+        .fill = is_line       ? ck_line_color(data, k)
+                : paint.hatch ? paint.hatch
+                              : paint.fill,
+        .border = is_line ? ck_line_color(data, k) : paint.line,
+        .hatch = is_line ? is_dashed : paint.hatch != 0,
+        .line_width = !is_line  ? paint.line_width
+                      : is_base ? 1.2
+                                : 1.8,
+        .markers = is_line && !is_base && data->n_categories <= 36,
+        .labels = !is_line && data->n_series == 1 && data->n_categories <= 24};
     sink->series(sink, &series);
 }

@@ -72,7 +72,7 @@ struct jf_native_series {
     uint32_t second_axis;
     const struct jf_native_step *steps; size_t n_steps; /* one JF_NX_SERIES step: the data series itself */
     jf_rgba fill, border;        /* alpha 00: none */
-    uint32_t hatch;              /* pattern fill */
+    uint32_t hatch;              /* pattern fill; of a line: dashes */
     uint32_t markers;
     uint32_t labels;             /* print values */
     uint32_t invisible;          /* the base of a bridge: no fill, not in the legend */
