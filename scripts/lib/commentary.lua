@@ -180,6 +180,10 @@ end
 -- The light of a member, by the warning lines of the metric; only where they are those of the achievement.
 local function light_of(metric, figure)
   local warn, rate = body[metric].warn or { near = 1, reached = 0.9, of = "achievement" }, figure.achievement
+  if rate:missing() and figure.plan > 0 then -- a loss has no percentage, but a light
+    rate = figure.actual / figure.plan
+    if body[metric].better == "lower" then rate = 2 - rate end
+  end
   if warn.of ~= "achievement" or rate:missing() then return nil end
   return rate < warn.reached and "red" or rate < warn.near and "amber" or "green"
 end
@@ -281,4 +285,4 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   return out
 end)
 
-return { standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

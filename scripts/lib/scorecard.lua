@@ -1,6 +1,7 @@
 -- scorecard: one score of several metrics, for the members of a dimension with rank and grade, or for the unit itself with
 -- its metrics as rows. The table shows the calculation: what was reached, weight, points.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local score = require "words.score"
@@ -22,26 +23,50 @@ end
 
 local function percent(x) return ("%.4g %%"):format(x * 100) end
 
--- A row for each member: for each metric what counts and its points.
-local function by_member(f, v, rows, word)
-  local columns, points = { { id = "name", title = word "Name", key = true } }, {}
-  local whole, raw, unit, digits = 100, nil, "", 2
-  if f.normal == "raw" then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
+-- Places by score, equal scores on one place.
+local function places(rows)
+  local place = {}
+  for _, row in ipairs(rows) do
+    if row.score then
+      place[row.key] = 1
+      for _, other in ipairs(rows) do if other.score and other.score > row.score + 1e-9 then place[row.key] = place[row.key] + 1 end end
+    end
+  end
+  return place
+end
+
+local function limits_of(f)
+  local list = {}
+  for i, grade in ipairs(f.grades) do if i <= 5 then list[i] = { at = grade.bound, label = grade.name } end end
+  return list
+end
+
+-- A row for each member: place, movement, score, grade; for each metric light, what counts and its points.
+local function by_member(f, v, rows, now, before, word)
+  local whole, raw, unit, digits, is_raw = 100, nil, "", 1, f.normal == "raw"
+  if is_raw then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
+  local columns, points, crowded = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
+    { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = word "Name", key = true },
+    { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil } }, {}, #f.metrics > 3
+  if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true } end
   for i, metric in ipairs(f.metrics) do
     local facts, weight = v:facts(metric), f.weights[body[metric].id]
     local group = ("%s %s"):format(facts.title, percent(weight))
-    if f.normal == "raw" then columns[#columns + 1] = { id = "n" .. i, title = word "actual", group = group, metric = metric }
-    else columns[#columns + 1] = { id = "n" .. i, title = word "Counts", group = group, unit = "%" } end
-    columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, is = ("n%d * %.15g"):format(i, weight * whole) }
+    if f.normal == "achievement" then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light" } end
+    columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
+      or { id = "n" .. i, title = word "Counts", group = group, unit = "%", mark = f.normal == "achievement" and "bar" or nil, scale = f.normal == "achievement" and "counts" or nil }
+    columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
-  columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, is = table.concat(points, " + ") }
-  columns[#columns + 1] = { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)" }
-  if f.normal ~= "raw" then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true } end
+  for _, column in ipairs(columns) do if column.id == "score" then column.is = table.concat(points, " + ") end end
   local out = {}
   for k, row in ipairs(rows) do
-    out[k] = { key = row.key, name = row.name, grade = f.normal ~= "raw" and score.grade_of(f, row.score) or nil }
-    for i in ipairs(f.metrics) do out[k]["n" .. i] = row.normals[i] end
+    out[k] = { key = row.key, name = row.name, grade = not is_raw and score.grade_of(f, row.score) or nil,
+               moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or nil }
+    for i in ipairs(f.metrics) do
+      out[k]["n" .. i] = row.normals[i]
+      if f.normal == "achievement" then out[k]["l" .. i] = row.lights[i] end
+    end
   end
   return v:table { id = "scorecard", columns = columns, rows = out, note = method(f, word) }
 end
@@ -68,39 +93,60 @@ local function sentence(f, v, rows, word)
   if not last then return nil end
   local function say(row)
     if f.normal == "raw" then return row.name .. " " .. tostring(floor.like(row.score, v:of(f.metrics[1]).actual)) end
-    return ("%s %.2f%s"):format(row.name, row.score, word " (%s)":format(score.grade_of(f, row.score)))
+    return ("%s %.1f%s"):format(row.name, row.score, word " (%s)":format(score.grade_of(f, row.score)))
   end
   if not f.by then return word "Score %s":format(say(first)) .. word "." end
   if first.score == last.score then return nil end
   return word "First %s; last %s":format(say(first), say(last)) .. word "."
 end
 
-local function bars(f, v, rows, word)
-  local list, raw = {}, f.normal == "raw" and f.metrics[1] or nil
-  for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, score = row.score } end
-  local t = v:table { id = "scorecard_chart", rows = list, columns = { { id = "name", title = word "Name", key = true },
-                                                                      { id = "score", title = word "Score", metric = raw, unit = not raw and "" or nil, digits = not raw and 1 or nil } } }
-  return v:chart { id = "scorecard_chart", kind = "bar", title = word "Score", unit = raw and v:facts(raw).unit or "", table = t, category = "name",
-                   series = { { column = "score", name = word "Score", scenario = "AC" } } }
-end
-
-local function build(f, v)
-  local word, rows = terms.of(v), {}
-  if f.by then
-    for i, m in ipairs(v:members(f.metrics, f.by)) do rows[i] = score.row_of(f, m, m.name, m.key) end
-  else
-    rows[1] = score.row_of(f, v, v.entity, "own")
+-- All members with their scores, best first.
+local function ranked(f, v)
+  local rows = {}
+  for i, m in ipairs(v:members(f.metrics, f.by)) do
+    rows[i] = score.row_of(f, m, m.name, m.key)
+    rows[i].lights = {}
+    for k, metric in ipairs(f.metrics) do rows[i].lights[k] = commentary.light_of(metric, m:of(metric)) end
   end
-  if #rows == 0 then return v:empty() end
   score.score(f, v, rows)
   table.sort(rows, function(a, b)
     if not a.score or not b.score then return a.score ~= nil and b.score == nil end
     return a.score > b.score
   end)
+  return rows
+end
+
+-- "升得最多的是南京(第 5 → 第 1)"
+local function movers(rows, now, before, word)
+  local up, down, texts = nil, nil, {}
+  for _, row in ipairs(rows) do
+    local moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or 0
+    row.moved = moved
+    if moved > 0 and (not up or moved > up.moved) then up = row end
+    if moved < 0 and (not down or moved < down.moved) then down = row end
+  end
+  if up then texts[1] = word "%s rose most (place %d to %d)":format(up.name, before[up.key], now[up.key]) end
+  if down then texts[#texts + 1] = word "%s fell most (place %d to %d)":format(down.name, before[down.key], now[down.key]) end
+  return table.concat(texts, word "; ")
+end
+
+local function build(f, v)
+  local word = terms.of(v)
+  if not f.by then
+    local row = score.row_of(f, v, v.entity, "own")
+    score.score(f, v, { row })
+    local text = sentence(f, v, { row }, word)
+    return text and { v:note(text), by_metric(f, v, row, word) } or by_metric(f, v, row, word)
+  end
+  local rows, earlier = ranked(f, v), v:at(-1)
+  if #rows == 0 then return v:empty() end
+  local now, before = places(rows), earlier:period() and places(ranked(f, earlier)) or {}
   local text, out = sentence(f, v, rows, word), {}
-  if text then out[1] = v:note(text) end
-  if f.by and #rows > 1 and rows[1].score then out[#out + 1] = bars(f, v, rows, word) end
-  out[#out + 1] = f.by and by_member(f, v, rows, word) or by_metric(f, v, rows[1], word)
+  if text then
+    local moves = movers(rows, now, before, word)
+    out[1] = v:note(moves ~= "" and text:sub(1, -#word "." - 1) .. word "; " .. moves .. word "." or text)
+  end
+  out[#out + 1] = by_member(f, v, rows, now, before, word)
   return out
 end
 

@@ -150,6 +150,17 @@ def scores(d, unit, document, section, weights, normal):
             for i, (m, w) in enumerate(weights.items(), 1):
                 near(table[x][f"n{i}"], normals[m][x], (unit, section, x, m))
                 near(table[x][f"p{i}"], float(w) * float(normals[m][x]), (unit, section, x, m))
+    if section == "achievement":
+        def place(month, x):
+            def of(y):
+                rates = [d.rate(unit, m, month, line=y) for m in weights]
+                return None if None in rates else sum(w * min(r, Decimal("1.2")) for w, r in zip(weights.values(), rates))
+            return None if of(x) is None else 1 + sum(of(y) is not None and of(y) > of(x) + Decimal("1e-9") for y in lines)
+        for x in lines:
+            now, then = place(PERIOD, x), place(month_before(1), x)
+            near(table[x]["moved"], then - now if now and then else None, (unit, x, "places won or lost"))
+            same([table[x][f"l{i}"] for i in (1, 2, 3)], ["red" if r < Decimal("0.9") else "amber" if r < 1 else "green" for r in
+                 (d.rate(unit, m, line=x) for m in weights)], (unit, x, "lights"))
     order = [table[x]["score"] for x in table_lines if table[x]["score"] is not None]
     same(order, sorted(order, reverse=True), (unit, section, "order"))
 
@@ -246,7 +257,7 @@ def standing_out(d, unit, wanted, taken):
         whole = d.sum(unit, m, plan=True)
         for x in d.lines(unit):
             gap, rate = d.sum(unit, m, line=x) - d.sum(unit, m, plan=True, line=x), d.rate(unit, m, line=x)
-            if rate is None or whole <= 0 or d.sum(unit, m, line=x) < 0 or abs(gap) < 500:
+            if rate is None or whole <= 0 or abs(gap) < 500:
                 continue
             if (rate >= 1) == wanted:
                 found.append((abs(gap / whole), x, m, gap))

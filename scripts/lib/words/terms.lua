@@ -68,7 +68,7 @@ local terms = {
   ["Metric"] = { "指标", "指標" },
   ["Weight"] = { "权重", "權重" },
   ["Score %s"] = { "总分：%s", "總分：%s" },
-  ["First %s; last %s"] = { "第一：%s；末位：%s", "第一：%s；末位：%s" },
+  ["First %s; last %s"] = { "第一是%s，末位是%s", "第一是%s，末位是%s" },
   ["Light"] = { "预警", "預警" },
   ["Since"] = { "起于", "起於" },
   ["Months"] = { "持续月数", "持續月數" },
@@ -128,6 +128,9 @@ local terms = {
   ["; exchange rates are taken out first"] = { "；汇率影响先行剔除", "；匯率影響先行剔除" },
   ["; unit cost = price effect of the margin − that of the revenue"] = { "；单位成本 = 毛利的价格影响 − 收入的价格影响", "；單位成本 = 毛利的價格影響 − 收入的價格影響" },
   ["; other: returns and amounts without quantity"] = { "；其他因素：退货与没有数量的金额", "；其他因素：退貨與沒有數量的金額" },
+  ["Moved"] = { "变动", "變動" },
+  ["%s rose most (place %d to %d)"] = { "升得最多的是%s(第 %d 名到第 %d 名)", "升得最多的是%s(第 %d 名到第 %d 名)" },
+  ["%s fell most (place %d to %d)"] = { "降得最多的是%s(第 %d 名到第 %d 名)", "降得最多的是%s(第 %d 名到第 %d 名)" },
 }
 
 -- The scenario that a reading belongs to, as charts name it.
