@@ -119,6 +119,7 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
     x.sheets = g_ptr_array_new_with_free_func(sheet_free);
     x.places = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, place_free);
+    x.homes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     x.names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     x.combined = g_ptr_array_new_with_free_func(jf_xlsx_combined_free);
     x.pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
@@ -129,6 +130,7 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
     g_ptr_array_free(x.sheets, TRUE);
     g_hash_table_destroy(x.places);
     g_hash_table_destroy(x.names);
+    g_hash_table_destroy(x.homes);
     if (x.formats != NULL)
         g_hash_table_destroy(x.formats);
     g_ptr_array_free(x.combined, TRUE);

@@ -56,7 +56,7 @@ struct jf_xlsx {
     struct jf_xlsx_sheet *data; /* the last of them */
     struct jf_xlsx_sheet *lists; /* hidden, of forms; or NULL */
     struct jf_xlsx_sheet *current; /* being filled */
-    GHashTable *formats, *places, *names;
+    GHashTable *formats, *places, *names, *homes;
     GPtrArray *combined; /* struct jf_xlsx_combined *: charts to mend */
     GPtrArray *pictures; /* GBytes * */
     int n_charts;
@@ -132,6 +132,12 @@ void jf_xlsx_append_number(GString *out, double number);
 void jf_xlsx_begin_data(struct jf_xlsx *x);
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
                                          gboolean is_whole);
+lxw_format *jf_xlsx_data_look(struct jf_xlsx *x, const struct jf_format *f, double number, gboolean is_given);
+/* "=B17" where this figure stands on the data sheet already; else remembers that it stands here. */
+char *jf_xlsx_home_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column, int sheet_row,
+                           int sheet_column, double number);
+/* Figures that the totals of a written table add up become these totals. */
+void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const struct jf_xlsx_place *place);
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);

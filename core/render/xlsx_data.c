@@ -12,7 +12,7 @@ void jf_xlsx_begin_data(struct jf_xlsx *x)
     jf_xlsx_text(x, x->data, 0, 0, jf_message(language, "Data"), title);
     jf_xlsx_text(x, x->data, 1, 0,
                  jf_message(language, "Base units. Blue numbers are given, black ones computed: "
-                                      "change a blue one and every sheet follows."),
+                                      "change a blue one and what shows it or adds it up follows."),
                  plain);
     x->data->link_row = 2;
     x->data->next_row = 4;
@@ -58,15 +58,20 @@ static void write_head(struct jf_xlsx *x, const struct jf_table *table,
 }
 
 /* Blue as is usual for what is given; computed cells stay black. */
+lxw_format *jf_xlsx_data_look(struct jf_xlsx *x, const struct jf_format *f, double number, gboolean is_given)
+{
+    const gboolean is_whole = number == floor(number) && f->scale <= 1;
+    const struct jf_xlsx_look look = {
+        .number_format = f->style == JF_STYLE_PERCENT ? "0.00%" : is_whole ? "#,##0" : "#,##0.00",
+        .color = is_given ? 0x0000FFFFu : 0};
+    return jf_xlsx_format(x, &look);
+}
+
 static lxw_format *number_look(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
                                double number, gboolean is_given)
 {
     const struct jf_format f = jf_table_format(table, row, column);
-    const gboolean is_whole = number == floor(number) && f.scale <= 1;
-    const struct jf_xlsx_look look = {
-        .number_format = f.style == JF_STYLE_PERCENT ? "0.00%" : is_whole ? "#,##0" : "#,##0.00",
-        .color = is_given ? 0x0000FFFFu : 0};
-    return jf_xlsx_format(x, &look);
+    return jf_xlsx_data_look(x, &f, number, is_given);
 }
 
 /* The numbers behind sparks and strips, to the right of the table: one after the other. */
@@ -159,6 +164,8 @@ static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row,
         return; /* its own sheet computes it */
     if (is_computed)
         formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
+    else if (jf_value_has(cell->value))
+        formula = jf_xlsx_home_formula(x, table, row, column, sheet_row, at, number);
     lxw_format *f = number_look(x, table, row, column, number, formula == NULL);
     if (formula != NULL)
         jf_xlsx_write_formula(x, x->data, sheet_row, at, formula, number, f);

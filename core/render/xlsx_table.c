@@ -562,6 +562,7 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     s->n_columns = MAX(s->n_columns, g.n_columns);
     note_longest(&g);
     jf_xlsx_name_cells(x, table, g.place);
+    jf_xlsx_link_totals(x, table, g.place);
     if (table->note != NULL)
         jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2),
                          9);

@@ -29,6 +29,15 @@ def find_row(cells, head, label):
     return next(r for r in range(start + 1, start + 40) if cells.get("A%d" % r, (0, ""))[1] == label)
 
 
+def given(cells, cell):
+    """Where the number of a cell is given: one that stands elsewhere already is a reference."""
+    formula = cells[cell][0]
+    if formula is None:
+        return cell
+    assert re.fullmatch(r"[A-Z]+\d+", formula), (cell, formula)
+    return given(cells, formula)
+
+
 def changed(path, out, cell, value):
     """A copy with another number in a cell of the data sheet."""
     data = data_sheet(sheets(path))
@@ -54,12 +63,29 @@ def sell_more(path, out):
     """杭州 sells 3 million more: 497.0 -> 797.0 of 619.0 planned."""
     book = sheets(path)
     row = hangzhou(book)[2]
-    return changed(path, out, "B%d" % row, number_after(book[data_sheet(book)], row, "B") + 3e6)
+    data = book[data_sheet(book)]
+    return changed(path, out, given(data, "B%d" % row), number_after(data, row, "B") + 3e6)
+
+
+def check_followers(before, after):
+    """Every sheet that shows the month's revenue of 杭州, or that of all branches on the boards, moves with it."""
+    followers = 0
+    for name, cells in before.items():
+        if name == data_sheet(before):
+            continue
+        for cell, (formula, value) in cells.items():
+            labels = [cells.get(c + cell[1:], (0, ""))[1] for c in "AB"]
+            shown = "497.00" if "杭州" in labels else "5125.0" if "营业收入" in labels else "none"
+            if formula and column(cell) in "BCD" and value.startswith(shown):
+                assert abs(float(after[name][cell][1]) - float(value) - 300) < 1e-6, (name, cell)
+                followers += 1
+    assert followers >= 5, followers
 
 
 def check_live(path, calculated):
     """The total, 5125.0, follows; so do variances, ratios and the light."""
     before, after = sheets(path), sheets(calculated)
+    check_followers(before, after)
     section, rows, row = hangzhou(before)
     old = number_after(before[data_sheet(before)], row, "B")
     before, after = before[section], after[section]
@@ -87,19 +113,15 @@ def check_sources(path):
     data = book[data_sheet(book)]
     for branch in ("杭州", "上海", "广州", "太原"):
         row = find_row(data, "4 大区与分公司 · 营业收入(万元) · 分公司", branch)
-        assert data["B%d" % row][0] is None, "given, not computed"
-        assert Decimal(data["B%d" % row][1]).quantize(Decimal("0.01")) == sums[branch, "2026-10"], branch
-
-
-def bridge_row(book):
-    return find_row(book[data_sheet(book)], "5 从计划到实际 · 营业收入 · 计划 → 实际，按分公司", "计划")
+        assert Decimal(data[given(data, "B%d" % row)][1]).quantize(Decimal("0.01")) == sums[branch, "2026-10"], branch
 
 
 def plan_more(path, out):
-    """The first total of a bridge, 1000 more."""
+    """A product line has 10 million more in its plan: the plan of all, where the bridge begins, is the sum of the lines."""
     book = sheets(path)
-    row = bridge_row(book)
-    return changed(path, out, "C%d" % row, number_after(book[data_sheet(book)], row, "C") + 1e7)
+    data = book[data_sheet(book)]
+    row = find_row(data, "3 差异与归因 · 营业收入(万元) · 产品线", "办公设备")
+    return changed(path, out, given(data, "C%d" % row), number_after(data, row, "C") + 1e7)
 
 
 def check_previews(path):
