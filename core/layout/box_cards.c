@@ -54,19 +54,18 @@ static char *number_text(const struct jf_card *card)
     return jf_format_value(&card->format, card->actual);
 }
 
+/* Labels in one column, texts in another. */
 static double lines_width(struct jf_lay *lay, const struct jf_card *card)
 {
-    double widest = 0;
+    double label = 0, text = 30;
 
     for (size_t i = 0; i < card->n_lines; i++) {
-        double label = jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "",
-                                         JF_FONT_BODY, 7);
-        double text = jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
-                                        JF_FONT_BOLD, 8.5);
-
-        widest = MAX(widest, label + 8 + MAX(text, 30));
+        label = MAX(label, jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "",
+                                             JF_FONT_BODY, 7));
+        text = MAX(text, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
+                                           JF_FONT_BOLD, 8.5));
     }
-    return widest;
+    return card->n_lines ? label + 8 + text : 0;
 }
 
 static jf_rgba line_color(const struct jf_theme *theme, int good)

@@ -125,7 +125,7 @@ void jf_tgantt_paint_today(const struct jf_tpaint *p, const struct jf_tcol *col)
                  p->theme->accent);
 }
 
-void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y)
+void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y, double right)
 {
     static const struct {
         const char *word;
@@ -137,7 +137,7 @@ void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col
         const char *word = jf_lay_word(p->page->lay, items[i].word);
         double w = jf_lay_text_width(p->page->lay, word, JF_FONT_BODY, 6.5);
 
-        if (x + 13 + w > p->right)
+        if (x + 13 + w > right)
             return;
         if (i == 3)
             jf_mark_flag(p->page, x + 3, y + 9.5, 8);

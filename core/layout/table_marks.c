@@ -144,6 +144,22 @@ static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
     }
 }
 
+/* A total may lie on the other side of the axis than all its parts. */
+static void keep_sides(struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    struct jf_tscale *scale = scale_of(m, col);
+    double least = 0.05 * MAX(scale->high - scale->low, 1e-9);
+
+    for (guint r = 0; r < m->table->rows->len; r++) {
+        double v = drawn_at(m, col, (int)r);
+
+        if (v < 0)
+            scale->low = MIN(scale->low, -least);
+        else if (v > 0)
+            scale->high = MAX(scale->high, least);
+    }
+}
+
 static char *scale_name(const struct jf_tcol *col, const struct jf_column *column)
 {
     if (column->mark_scale)
@@ -171,6 +187,7 @@ void jf_tmarks_find_scales(struct jf_tmodel *m)
             g_free(scale.name);
         col->scale = (int)s;
         measure_scale(m, col);
+        keep_sides(m, col);
         m->has_axis = TRUE;
     }
 }
@@ -219,7 +236,7 @@ double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
     if (col->mark == JF_MARK_ARROW)
         return col->number + 16;
     if (col->mark == JF_MARK_MOVE)
-        return 24;
+        return 28;
     return room_left(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
 }
 
@@ -432,9 +449,10 @@ void jf_tmarks_paint_limits(const struct jf_tpaint *p)
 static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
     const struct jf_column *column = column_of(p->m, col);
-    double zero = zero_of(p, col), unit = unit_of(p, col), edge = -INFINITY;
+    double zero = zero_of(p, col), unit = unit_of(p, col);
+    double edge = p->x + col->x + MAX(col->number, jf_para_widest_line(col->head)) + 2;
 
-    for (size_t k = 0; k < column->n_limits; k++) {
+    for (size_t k = 0; col->mark == JF_MARK_BAR && k < column->n_limits; k++) {
         double from = zero + column->limits[k].at * unit;
         double to = k + 1 < column->n_limits ? zero + column->limits[k + 1].at * unit
                                              : MAX(from, p->x + col->x + col->width);
@@ -509,8 +527,8 @@ static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, c
     label = is_percent(column) ? g_strdup(number)
             : letter ? g_strdup_printf("%s %c:%s", jf_lay_word(p->page->lay, "Scale"), letter, number)
                      : g_strdup_printf("%s %s", jf_lay_word(p->page->lay, "Scale"), number);
-    room = p->x + col->x + col->width + p->m->gap -
-           (p->x + col->x + (is_sided(col->mark) ? 0 : room_left(p->m, col)));
+    room = MIN(col->x + col->width + p->m->gap, p->m->width) - col->x -
+           (is_sided(col->mark) ? 0 : room_left(p->m, col));
     if (value * shown * unit + 4 + jf_lay_text_width(p->page->lay, label, JF_FONT_BODY, 6.5) < room)
         jf_mark_scale(p->page,
                       p->x + col->x + (is_sided(col->mark) ? 0 : room_left(p->m, col)), y + 6,
@@ -535,6 +553,7 @@ static void paint_numbers(const struct jf_tpaint *p, const struct jf_tcol *col, 
             k ? jf_format_value(&format, jf_value_number(at[k])) : g_strdup("0");
         double x = zero + at[k] * unit, w = jf_lay_text_width(p->page->lay, text, JF_FONT_BODY, 6.5);
 
+        x = CLAMP(x, p->x + w / 2, MAX(p->x + w / 2, p->x + p->m->width - w / 2));
         if (x - w / 2 < left + 2 || (k > 0 && x + w / 2 > right - 2))
             continue;
         jf_page_text(p->page, x, y + 8, JF_ALIGN_CENTRE, text, JF_FONT_BODY, 6.5, p->theme->ink2);
@@ -573,6 +592,18 @@ static guint amount_scales(const struct jf_tpaint *p)
     return n;
 }
 
+/* How far right a note below column i may reach. */
+static double next_axis(const struct jf_tpaint *p, guint i)
+{
+    while (++i < p->t->cols->len) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+
+        if (jf_tmark_is_scaled(col->mark) || is_gantt(p, col))
+            return p->x + col->x - 6;
+    }
+    return p->right;
+}
+
 double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
 {
     gboolean several = amount_scales(p) > 1;
@@ -583,7 +614,7 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
         const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
 
         if (is_gantt(p, col))
-            jf_tgantt_paint_legend(p, col, y);
+            jf_tgantt_paint_legend(p, col, y, next_axis(p, i));
         if (!column || col->mark == JF_MARK_LINE)
             continue;
         if (col->mark == JF_MARK_BAR && (has_target(column) || column->n_limits))

@@ -126,7 +126,7 @@ void jf_tmarks_paint_axes(const struct jf_tpaint *p);
 void jf_tgantt_paint(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy, double height);
 void jf_tgantt_paint_axis(const struct jf_tpaint *p, const struct jf_tcol *col);
 void jf_tgantt_paint_today(const struct jf_tpaint *p, const struct jf_tcol *col);
-void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y);
+void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y, double right);
 double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y);
 
 #endif

@@ -65,6 +65,8 @@ static void paint_head(const struct jf_tpaint *p, double y)
         enum jf_align align = col->kind == JF_TCOL_MARK ? JF_ALIGN_CENTRE : col->align;
         double x = edge_of(p, col, align);
 
+        if (col->kind == JF_TCOL_MARK && column_of(p, col)->mark == JF_MARK_GANTT)
+            continue; /* its days are its head */
         if (jf_tmark_is_scaled(col->mark))
             x = jf_tmark_head(p, i, &align);
         jf_para_draw(col->head, p->page->frame, x,

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -220,12 +221,83 @@ static struct jf_table *random_listing(GRand *r)
     return t;
 }
 
+/* Numbers from 0.01 to 10^12, and drawings in some of the columns, all kinds of them. */
+static void draw_columns(GRand *r, struct jf_table *t)
+{
+    static const enum jf_mark kinds[] = {JF_MARK_BAR,  JF_MARK_DELTA, JF_MARK_PIN,   JF_MARK_LINE,
+                                         JF_MARK_MOVE, JF_MARK_ARROW, JF_MARK_GANTT, JF_MARK_LIGHT};
+
+    for (guint c = 1; c < t->columns->len; c++) {
+        struct jf_column *column = jf_table_column(t, (int)c);
+        double size = pow(10, g_rand_double_range(r, -2, 12));
+
+        if (g_rand_int_range(r, 0, 5) < 3)
+            continue;
+        column->mark = kinds[g_rand_int_range(r, 0, G_N_ELEMENTS(kinds))];
+        if (column->mark == JF_MARK_GANTT || column->mark == JF_MARK_LIGHT)
+            column->role = JF_COLUMN_MARK;
+        if (column->mark == JF_MARK_LINE || g_rand_boolean(r)) {
+            column->format = (struct jf_format){.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .unit = "%"};
+            size = g_rand_boolean(r) ? 1 : 20;
+        }
+        if (column->mark == JF_MARK_MOVE)
+            size = 300; /* ranks */
+        if (g_rand_boolean(r) || column->mark == JF_MARK_GANTT) {
+            column->limits[0] = (struct jf_mark_limit){column->mark == JF_MARK_GANTT ? 20640 : size / 2, g_strdup("今日")};
+            column->n_limits = 1;
+        }
+        if (column->mark == JF_MARK_BAR && c > 1)
+            column->mark_base = g_strdup(jf_table_column(t, (int)c - 1)->id);
+        for (guint row = 0; row < t->rows->len; row++) {
+            struct jf_cell *cell = jf_table_cell(t, (int)row, (int)c);
+
+            cell->value = g_rand_int_range(r, 0, 9) ? jf_value_number(size * g_rand_double_range(r, -0.4, 1))
+                                                    : jf_value_none("");
+            cell->light = g_rand_int_range(r, 0, 4);
+            cell->band = g_rand_boolean(r);
+            if (column->mark != JF_MARK_GANTT)
+                continue;
+            cell->series = g_new(double, 4);
+            cell->n_series = 4;
+            for (int k = 0; k < 4; k++)
+                cell->series[k] = g_rand_boolean(r) ? g_rand_double_range(r, 20600, 20690) : (double)NAN;
+        }
+    }
+}
+
+static struct jf_table *random_members(GRand *r, int rows, int columns)
+{
+    struct jf_table *t = sample_members(rows, columns, g_rand_boolean(r) ? "成员" : "北京燕北教育科技集团股份有限公司华东区第一分公司");
+
+    if (g_rand_boolean(r))
+        draw_columns(r, t);
+    return t;
+}
+
+static struct jf_card *random_card(GRand *r)
+{
+    struct jf_card *c = g_new0(struct jf_card, 1);
+
+    c->title = random_text(r, 4);
+    c->unit = g_strdup("万元");
+    c->format = (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 2, .unit = "万元"};
+    c->actual = jf_value_number(pow(10, g_rand_double_range(r, -2, 12)));
+    c->light = g_rand_int_range(r, 0, 4);
+    c->lower_is_better = g_rand_boolean(r);
+    for (; c->n_lines < 3; c->n_lines++) {
+        c->lines[c->n_lines].label = random_text(r, 2);
+        c->lines[c->n_lines].text = g_strdup_printf("%.1f", pow(10, g_rand_double_range(r, -2, 8)));
+    }
+    c->sub = random_text(r, 3);
+    return c;
+}
+
 static void random_block(GRand *r, struct jf_section *s, int i)
 {
     g_autofree char *id = g_strdup_printf("b%d", i);
     struct jf_block *b;
 
-    switch (g_rand_int_range(r, 0, 4)) {
+    switch (g_rand_int_range(r, 0, 5)) {
     case 0:
         b = jf_section_add(s, JF_BLOCK_TABLE, id);
         b->table = random_listing(r);
@@ -243,7 +315,14 @@ static void random_block(GRand *r, struct jf_section *s, int i)
         break;
     case 2:
         b = jf_section_add(s, JF_BLOCK_TABLE, id);
-        b->table = sample_members(g_rand_int_range(r, 0, 60), g_rand_int_range(r, 1, 16), "成员");
+        b->table = random_members(r, g_rand_int_range(r, 0, 60), g_rand_int_range(r, 1, 16));
+        break;
+    case 3:
+        b = jf_section_add(s, JF_BLOCK_CARDS, id);
+        if (!b->cards)
+            b->cards = g_ptr_array_new();
+        for (int k = g_rand_int_range(r, 1, 9); k > 0; k--)
+            g_ptr_array_add(b->cards, random_card(r));
         break;
     default:
         b = jf_section_add(s, JF_BLOCK_GRID, id);
@@ -255,8 +334,8 @@ static void random_block(GRand *r, struct jf_section *s, int i)
 
             if (cell->kind == JF_BLOCK_TABLE)
                 cell->table = g_rand_boolean(r) ? random_listing(r)
-                                                : sample_members(g_rand_int_range(r, 1, 30),
-                                                                 g_rand_int_range(r, 1, 8), "成员");
+                                                : random_members(r, g_rand_int_range(r, 1, 30),
+                                                                 g_rand_int_range(r, 1, 8));
             else
                 cell->empty_why = random_text(r, 20);
             g_ptr_array_add(b->blocks, cell);
@@ -267,15 +346,18 @@ static void random_block(GRand *r, struct jf_section *s, int i)
 
 static void test_random(void **state)
 {
+    static const double sizes[3][2] = {{842, 595}, {595, 842}, {960, 540}};
     guint all = 0;
 
     (void)state;
-    for (guint32 seed = 1; seed <= 40; seed++) {
+    for (guint32 seed = 1; seed <= 90; seed++) {
         GRand *r = g_rand_new_with_seed(seed);
         struct jf_document *d = sample_document();
         struct jf_section *s = jf_document_add_section(d, "随机");
         guint pages;
 
+        theme->page_width = sizes[seed % 3][0];
+        theme->page_height = sizes[seed % 3][1];
         g_free(s->title);
         s->title = g_strdup_printf("随机%u", seed);
         s->message = random_text(r, 25);
@@ -289,7 +371,9 @@ static void test_random(void **state)
         all += check_document(d, &pages);
         g_rand_free(r);
     }
-    assert_true(all > 20000);
+    theme->page_width = sizes[0][0];
+    theme->page_height = sizes[0][1];
+    assert_true(all > 40000);
 }
 
 int main(void)
