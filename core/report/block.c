@@ -98,13 +98,28 @@ static void add_legend(struct jf_build *b, const struct jf_block_spec *spec,
     }
 }
 
+/* The title that the script gave stands above the first table or chart. */
+static void set_title(struct jf_build *b, const struct jf_block_spec *spec, const GPtrArray *out)
+{
+    char *title = jf_template_text(b, &spec->title, NULL);
+    for (guint i = 0; title && i < out->len; i++) {
+        struct jf_block *block = out->pdata[i];
+        if (!block->table && !block->chart)
+            continue;
+        g_free(block->title);
+        block->title = title;
+        return;
+    }
+    g_free(title);
+}
+
 /* Several blocks of one analysis stand below each other. */
 static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block_spec *spec,
                                        const char *id, GError **error)
 {
-    for (size_t i = 0; i < spec->n_metrics; i++)
+    for (size_t i = 0; !spec->is_quiet && i < spec->n_metrics; i++)
         jf_build_use(b, spec->metrics[i]);
-    for (size_t i = 0; i < spec->n_needs; i++)
+    for (size_t i = 0; !spec->is_quiet && i < spec->n_needs; i++)
         for (size_t k = 0; k < spec->needs[i].n_metrics; k++)
             jf_build_use(b, spec->needs[i].metrics[k]);
     if (b->report->is_planning) {
@@ -117,6 +132,7 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
         return NULL;
     number_blocks(out, id);
     add_legend(b, spec, out);
+    set_title(b, spec, out);
     if (out->len == 0)
         return jf_empty_block(id, NULL, g_strdup(jf_word(b, "nothing to show")));
     if (out->len == 1)
@@ -152,8 +168,6 @@ struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *
         return build_analysis(b, spec, id, error);
     case JF_WORD_COMMENTS:
         return jf_build_comments(b, spec, id);
-    case JF_WORD_FORM:
-        return jf_build_form(b, spec, id, error);
     }
     jf_fail(error, JF_ERROR_INTERNAL, "%s: unknown word", spec->where);
     return NULL;

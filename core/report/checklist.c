@@ -1,4 +1,4 @@
-/* checklist: rules with a tick or a cross; form: empty lines for a meeting. */
+/* checklist: rules with a tick or a cross. */
 #include <string.h>
 
 #include "report/internal.h"
@@ -47,45 +47,6 @@ struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_sp
             jf_table_free(table);
             return NULL;
         }
-    struct jf_block *block = jf_block_new(JF_BLOCK_TABLE, id);
-    block->title = g_strdup(title);
-    block->table = table;
-    return block;
-}
-
-static const char *const *form_columns(const char *kind)
-{
-    static const char *const comment[] = {"Metric", "Cause", "Comment", NULL};
-    static const char *const action[] = {"Problem", "Cause", "Action", "Owner", "Due", NULL};
-    static const char *const plan[] = {"Goal", "Action", "Owner", "Due", "Resources", NULL};
-    static const char *const minutes[] = {"Item", "Decision", "Owner", "Due", NULL};
-    if (g_strcmp0(kind, "action") == 0)
-        return action;
-    if (g_strcmp0(kind, "plan") == 0)
-        return plan;
-    return g_strcmp0(kind, "minutes") == 0 ? minutes : comment;
-}
-
-/* Lines to write on. */
-struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
-                               GError **error)
-{
-    (void)error;
-    enum { LINES = 5 };
-    g_autofree char *title = jf_template_text(b, &spec->title, NULL);
-    const char *const *columns = form_columns(spec->form_kind);
-    struct jf_table *table = jf_table_new(id, title);
-    for (int i = 0; columns[i]; i++) {
-        struct jf_column *c = jf_key_column(columns[i], jf_word(b, columns[i]));
-        c->role = JF_COLUMN_TEXT;
-        jf_table_add_column(table, c);
-    }
-    for (int i = 0; i < LINES; i++) {
-        struct jf_row_head *head = g_new0(struct jf_row_head, 1);
-        head->key = g_strdup_printf("%d", i + 1);
-        head->parent = -1;
-        jf_table_add_row(table, head);
-    }
     struct jf_block *block = jf_block_new(JF_BLOCK_TABLE, id);
     block->title = g_strdup(title);
     block->table = table;

@@ -177,8 +177,6 @@ struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *s
                                GError **error);
 struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_spec *spec,
                                     const char *id, GError **error);
-struct jf_block *jf_build_form(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
-                               GError **error);
 struct jf_block *jf_empty_block(const char *id, const char *title, char *why);
 /* The months of one metric up to the report's: the cover's ornament. */
 struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,

@@ -399,13 +399,12 @@ static char *title_of_all(struct jf_build *b, const struct jf_template *title)
 /* Plans, actions to come and what they lead to: the part of a meeting that looks ahead. */
 static gboolean looks_ahead(struct jf_block_spec *const *blocks, size_t n)
 {
-    static const char *const kinds[] = {"landing", "what_if", "sensitivity", "actions", NULL};
+    static const char *const kinds[] = {"landing", "what_if", "sensitivity", "actions", "form", NULL};
     for (size_t i = 0; i < n; i++) {
         const struct jf_block_spec *b = blocks[i];
         if (looks_ahead(b->blocks, b->n_blocks) ||
             (b->word == JF_WORD_ANALYSIS && !b->looks_back && b->kind &&
-             g_strv_contains(kinds, b->kind)) ||
-            (b->word == JF_WORD_FORM && g_strcmp0(b->form_kind, "comment") != 0))
+             g_strv_contains(kinds, b->kind)))
             return TRUE;
     }
     return FALSE;

@@ -53,7 +53,6 @@ static void free_block(struct jf_block_spec *b)
     g_free(b->where);
     g_free(b->kind);
     g_free(b->list_sort);
-    g_free(b->form_kind);
     g_free(b->required);
     g_free(b);
 }

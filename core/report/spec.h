@@ -16,7 +16,7 @@ typedef int jf_callback; /* 0 = none */
 struct jf_template { char *text; jf_callback function; char *where; };
 
 enum jf_block_word { JF_WORD_CARDS, JF_WORD_TABULAR, JF_WORD_LISTING, JF_WORD_CHART, JF_WORD_BRIDGE, JF_WORD_NOTE,
-                     JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_COMMENTS, JF_WORD_FORM,
+                     JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_COMMENTS,
                      JF_WORD_ANALYSIS /* needs + build of the Lua storey */ };
 
 struct jf_analysis_need {           /* cells that an analysis will ask for */
@@ -62,8 +62,9 @@ struct jf_block_spec {
     struct jf_block_spec **blocks; size_t n_blocks; int grid_columns; /* grid */
     struct jf_check *checks; size_t n_checks;
     struct jf_analysis_need *needs; size_t n_needs; jf_callback build; /* analysis */
-    gboolean looks_back;            /* actions of last month: the review part of a meeting */
-    char *form_kind, *required;
+    gboolean is_quiet;              /* its needs are not what the page is about: no definitions of them */
+    gboolean looks_back;            /* actions of last month, comments: the review part of a meeting */
+    char *required;
 };
 
 struct jf_section_spec {

@@ -110,6 +110,14 @@ static void set_mark(struct walk *w, int t, struct jf_column *column)
     lua_pop(w->L, 1);
 }
 
+/* A column that somebody fills in, and the entries of its list. */
+static void set_choice(struct walk *w, int t, struct jf_column *column)
+{
+    size_t n;
+    column->choice = walk_text(w, t, "choice");
+    walk_texts(w, t, "choices", &column->choices, &n);
+}
+
 static void add_column(struct walk *w, int t, struct jf_table *table)
 {
     struct jf_column *column = g_new0(struct jf_column, 1);
@@ -125,6 +133,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     if (is_key || is_text)
         column->format.style = JF_STYLE_TEXT;
     set_mark(w, t, column);
+    set_choice(w, t, column);
     if (walk_flag(w, t, "hidden"))
         column->role = JF_COLUMN_SUPPORT;
     column->format_by_row = walk_flag(w, t, "by_row");
@@ -372,6 +381,7 @@ static void make_block(struct walk *w, GPtrArray *out)
     if (word == 0) {
         make_table(w, t, &block->table);
         block->title = g_strdup(block->table->title);
+        block->form_kind = walk_text(w, t, "form");
     } else if (word == 1) {
         make_chart(w, t, block);
         block->title = g_strdup(block->chart->title);
@@ -497,7 +507,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
 {
     static const char *const words[] = {"cards",   "tabular",  "listing", "chart",
                                         "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "form",    "analysis"};
+                                         "comments", "analysis"};
     while (block->blocks != NULL && block->blocks->len > 0) /* several blocks: the first speaks */
         block = block->blocks->pdata[0];
     const struct jf_table *table = block->table != NULL   ? block->table

@@ -14,7 +14,7 @@ struct check {
 
 static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
                                          "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "form",    "analysis"};
+                                         "comments", "analysis"};
 
 static gboolean contains(const GPtrArray *names, const char *name)
 {

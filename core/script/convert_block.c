@@ -6,8 +6,8 @@
 #include "script/walk.h"
 
 static const char *const words[] = {"cards", "tabular",  "listing",   "chart",   "bridge",
-                                    "note",  "grid",     "checklist", "comments", "form",
-                                    "analysis", NULL};
+                                    "note",  "grid",     "checklist", "comments", "analysis",
+                                    NULL};
 static const char *const windows[] = {"month", "quarter", "ytd", "year",
                                       "r12",   "next",    "all", NULL};
 
@@ -272,10 +272,8 @@ static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->kind = walk_text(w, t, "name");
     b->source = walk_source(w, t, "rows_of");
-    if (walk_field(w, t, "show")) {
-        b->looks_back = g_strcmp0(lua_tostring(w->L, -1), "last_month") == 0;
-        lua_pop(w->L, 1);
-    }
+    b->looks_back = walk_flag(w, t, "looks_back");
+    b->is_quiet = walk_flag(w, t, "quiet");
     walk_texts(w, t, "row_columns", &b->list_columns, &b->n_list_columns);
     if (walk_field(w, t, "from")) { /* of those that have one: checked like any reading */
         b->from = read_reading(w, b, "from", lua_tostring(w->L, -1));
@@ -326,9 +324,6 @@ static void convert_word(struct walk *w, int t, struct jf_block_spec *b)
         break;
     case JF_WORD_COMMENTS:
         b->required = walk_text(w, t, "required");
-        break;
-    case JF_WORD_FORM:
-        b->form_kind = walk_text(w, t, "form");
         break;
     case JF_WORD_ANALYSIS:
         convert_analysis(w, t, b);

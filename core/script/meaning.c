@@ -9,7 +9,7 @@
 
 static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
                                          "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "form",    "analysis"};
+                                         "comments", "analysis"};
 
 static enum jf_scenario scenario_of(const struct jf_reading *reading)
 {

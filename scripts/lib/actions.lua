@@ -314,10 +314,10 @@ local function build(f, v)
 end
 
 terms.add {
-  ["clause"] = { "，", "，", ", " }, ["Actions"] = { "行动", "行動" }, ["No."] = { "编号", "編號" }, ["Unit"] = { "单位", "單位" },
+  ["clause"] = { "，", "，", ", " }, ["No."] = { "编号", "編號" }, ["Unit"] = { "单位", "單位" },
   ["Action"] = { "行动", "行動" }, ["Owner"] = { "责任人", "責任人" }, ["Due"] = { "原定", "原定" }, ["State"] = { "状态", "狀態" },
   ["Before"] = { "前", "前" }, ["After"] = { "后", "後" }, ["Verdict"] = { "效果", "效果" }, ["Carried over"] = { "次数", "次數" },
-  ["Finished"] = { "办结率", "辦結率" }, ["on time"] = { "按期完成", "按期完成" }, ["late"] = { "逾期完成", "逾期完成" },
+  ["on time"] = { "按期完成", "按期完成" }, ["late"] = { "逾期完成", "逾期完成" },
   ["done"] = { "已完成", "已完成" }, ["carried"] = { "延续", "延續" }, ["overdue"] = { "逾期未完", "逾期未完" },
   ["at work"] = { "进行中", "進行中" }, ["not begun"] = { "未开始", "未開始" }, ["effective"] = { "有效", "有效" },
   ["without effect"] = { "无效", "無效" }, ["to be seen"] = { "待验证", "待驗證" }, ["not yet due"] = { "未到期", "未到期" },
@@ -337,6 +337,7 @@ blocks.analysis_word("actions", {
   if #f.metrics > 0 then fail(f.where, "actions: takes no metrics: an action names its own in a column (metric = \"column\")") end
   local columns = f.columns or { printed = {}, named = {} }
   f.rows_of, f.from, f.columns = f.from, nil, nil
+  f.looks_back, f.quiet = f.show == "last_month", true
   f.printed, f.roles, f.row_columns = columns.printed, {}, {}
   for i, role in ipairs(roles) do
     f.roles[i] = role[1]

@@ -182,13 +182,12 @@ local function fields_word(word, own)
   local allowed = with_common(own)
   kinds.plain_word(word, allowed, function(given, where)
     local f = fields.check(word, where, given, allowed)
-    f.word, f.form = word, given.kind
+    f.word = word
     return kinds.new("block", f)
   end)
 end
 fields_word("checklist", { rules = "rules!" })
 fields_word("comments", { required = "rule/material/all = rule" })
-fields_word("form", { kind = "comment/action/plan/minutes!" })
 
 -- ---- analyses --------------------------------------------------------------------------------------------------
 

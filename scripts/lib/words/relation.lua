@@ -119,7 +119,7 @@ local column_fields = {
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
   hidden = "flag = false", muted = "flag = false", bold = "flag = false",
   mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", scale = "text", limits = "limits",
-  by_row = "flag = false",
+  by_row = "flag = false", choice = "text/owner/cause/status/metric/date/number/share", choices = "texts",
 }
 types.limits = { "a list of up to 5 thresholds: { { at = 0.8, label = \"C\" } }", function(value)
   if not fields.is_list(value) or #value > 5 then return nil end
@@ -194,7 +194,7 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", note = "text" }
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", note = "text", form = "text" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)

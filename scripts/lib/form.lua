@@ -1,0 +1,131 @@
+-- form: what a meeting fills in. On paper a table with lines to write on, in the workbook a sheet of its own with lists and
+-- checks; what is known (metrics that need a comment, plans of the next period) stands in it.
+local blocks = require "words.blocks"
+local formulas = require "words.formulas"
+local kinds = require "words.kinds"
+local terms = require "words.terms"
+local body = kinds.body
+
+-- Where a difference comes from: inside the company or outside of it.
+local causes = { "Inside: strategy", "Inside: product", "Inside: people", "Inside: price", "Inside: supply", "Inside: timing",
+                 "Outside: demand", "Outside: competition", "Outside: economy", "One-off" }
+
+local function words_of(list, word)
+  local texts = {}
+  for i, text in ipairs(list) do texts[i] = word(text) end
+  return texts
+end
+
+local function titles(f, v)
+  local list = {}
+  for i, metric in ipairs(f.metrics) do list[i] = v:facts(metric).title end
+  return list
+end
+
+-- Below 90 % or above 110 % of the plan, a red light, or a difference that is material.
+local function is_due(v, metric)
+  local figure, b = v:of(metric), body[metric]
+  local rate, gap, plan = figure.achievement, figure.vs_plan:number(), figure.plan:number()
+  if rate < 0.9 or rate > 1.1 or v:light(metric) == "red" then return true end
+  local limit = b.material or {}
+  return gap ~= nil and plan ~= nil and gap ~= 0
+    and math.abs(gap) >= math.max((limit.share or 0.05) * math.abs(plan), tonumber(limit.floor) or 0)
+end
+
+local function metric_row(v, metric)
+  local figure, facts = v:of(metric), v:facts(metric)
+  return { key = facts.id, metric = metric, name = facts.title, actual = figure.actual, plan = figure.plan, gap = figure.vs_plan,
+           ahead = figure["next plan"] }
+end
+
+local name = { id = "name", title = "Metric", key = true }
+local owner, due = { id = "owner", title = "Owner", choice = "owner" }, { id = "due", title = "Deadline", choice = "date" }
+local forms = {
+  comment = { title = "Comments", columns = { name, { id = "actual", title = "actual", by_row = true, bold = true }, { id = "plan", title = "plan", by_row = true },
+                          { id = "gap", title = "Against plan", by_row = true, variance = true },
+                          { id = "cause", title = "Cause", choice = "cause" }, { id = "text", title = "Comment", choice = "text" } },
+              rows = is_due },
+  plan = { title = "Plan of the next period", columns = { name, { id = "actual", title = "actual", by_row = true, bold = true },
+                       { id = "ahead", title = "Plan of the next period", by_row = true },
+                       { id = "promise", title = "Promised", by_row = true, choice = "number" },
+                       { id = "text", title = "Measure", choice = "text" }, owner, due },
+           rows = function(v, metric) return not v:of(metric).plan:missing() or not v:of(metric)["next plan"]:missing() end },
+  action = { title = "Actions", columns = { { id = "problem", title = "Problem", key = true, choice = "text" }, { id = "cause", title = "Cause", choice = "cause" },
+                         { id = "text", title = "Measure", choice = "text" }, { id = "subject", title = "Metric", choice = "metric" },
+                         { id = "change", title = "Expected change", choice = "number" }, owner, due } },
+  minutes = { title = "Minutes of the meeting", columns = { { id = "item", title = "Item", key = true, choice = "text" }, { id = "text", title = "Decision", choice = "text" }, owner, due } },
+  decision = { title = "For decision", columns = { { id = "item", title = "To be decided", key = true, choice = "text" }, { id = "needs", title = "What it needs", choice = "text" },
+                           { id = "text", title = "Decision", choice = "text" }, owner } },
+}
+
+local function columns_of(f, v, word)
+  local list = {}
+  local choices = { cause = words_of(causes, word), metric = titles(f, v) }
+  for i, column in ipairs(forms[f.form].columns) do
+    local c = {}
+    for key, value in pairs(column) do c[key] = value end
+    c.title, c.choices = word(c.title), choices[c.choice]
+    c.text = not c.key and not c.by_row and c.choice ~= "number" or nil
+    if c.choice == "number" and not c.by_row then c.unit = "" end
+    list[i] = c
+  end
+  return list
+end
+
+local function rows_of(f, v, columns)
+  local rows, known = {}, {}
+  for _, column in ipairs(columns) do known[column.id] = true end
+  for _, metric in ipairs(forms[f.form].rows and f.metrics or {}) do
+    if forms[f.form].rows(v, metric) then
+      local all, row = metric_row(v, metric), {}
+      for key, value in pairs(all) do if known[key] or key == "key" or key == "metric" then row[key] = value end end
+      rows[#rows + 1] = row
+    end
+  end
+  if not forms[f.form].rows then
+    for i = 1, f.lines do rows[i] = { key = "new" .. i } end
+  end
+  return rows
+end
+
+-- Who signs, with room for the name and the day.
+local function signatures(f, v, word)
+  local rows = {}
+  for i, who in ipairs(f.sign) do rows[i] = { key = "sign" .. i, who = who } end
+  return v:table { id = "sign", rows = rows, columns = {
+    { id = "who", title = word "Signs", key = true }, { id = "name", title = word "Signature", text = true }, { id = "day", title = word "Day", text = true } } }
+end
+
+local function build(f, v)
+  local word = terms.of(v)
+  local columns = columns_of(f, v, word)
+  local rows = rows_of(f, v, columns)
+  if #rows == 0 then return v:empty "Nothing this month: no comment is due." end
+  local out = { v:table { id = "form", title = word(forms[f.form].title), columns = columns, rows = rows, form = f.form } }
+  if f.sign then out[2] = signatures(f, v, word) end
+  return out
+end
+
+terms.add {
+  ["Comments"] = { "差异说明", "差異說明" }, ["Actions"] = { "改进行动", "改進行動" }, ["Minutes of the meeting"] = { "会议决议", "會議決議" },
+  ["For decision"] = { "需要裁决", "需要裁決" },
+  ["Owner"] = { "责任人", "責任人" }, ["Deadline"] = { "截止日期", "截止日期" }, ["Cause"] = { "原因分类", "原因分類" }, ["Comment"] = { "说明", "說明" },
+  ["Plan of the next period"] = { "下期计划", "下期計畫" }, ["Promised"] = { "承诺值", "承諾值" }, ["Measure"] = { "措施", "措施" },
+  ["Problem"] = { "问题", "問題" }, ["Expected change"] = { "预期变化", "預期變化" }, ["Item"] = { "议题", "議題" }, ["Decision"] = { "决议", "決議" },
+  ["To be decided"] = { "需要裁决的事项", "需要裁決的事項" }, ["What it needs"] = { "所需资源", "所需資源" }, ["Signs"] = { "签字人", "簽字人" },
+  ["Signature"] = { "签字", "簽字" }, ["Day"] = { "日期", "日期" }, ["Inside: strategy"] = { "内部·策略", "內部·策略" },
+  ["Inside: product"] = { "内部·产品", "內部·產品" }, ["Inside: people"] = { "内部·人员", "內部·人員" }, ["Inside: price"] = { "内部·价格", "內部·價格" },
+  ["Inside: supply"] = { "内部·供应", "內部·供應" }, ["Inside: timing"] = { "内部·时间差", "內部·時間差" }, ["Outside: demand"] = { "外部·需求", "外部·需求" },
+  ["Outside: competition"] = { "外部·竞争", "外部·競爭" }, ["Outside: economy"] = { "外部·宏观", "外部·總體" }, ["One-off"] = { "一次性", "一次性" },
+}
+
+blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", lines = "integer = 5", sign = "texts" }, 0, function(f)
+  f.form, f.kind = f.kind, nil
+  if f.lines < 1 or f.lines > 40 then kinds.fail(f.where, "form: lines has to lie between 1 and 40") end
+  f.quiet = #f.metrics == 0
+  if f.quiet then f.metrics = formulas.shown() end
+  f.looks_back = f.form == "comment"
+  return #f.metrics > 0 and { f.metrics } or {}
+end, build)
+
+return {}
