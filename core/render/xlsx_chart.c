@@ -152,7 +152,7 @@ static uint8_t library_type(guint32 type)
                                     LXW_CHART_AREA,
                                     LXW_CHART_PIE,
                                     LXW_CHART_DOUGHNUT,
-                                    LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS,
+                                    LXW_CHART_SCATTER,
                                     LXW_CHART_RADAR,
                                     LXW_CHART_COLUMN_STACKED_PERCENT,
                                     LXW_CHART_BAR_STACKED_PERCENT,
@@ -222,8 +222,27 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
     chart_series_set_labels(series);
     chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : format);
     chart_series_set_labels_font(series, &font);
-    if (s->native.type == JF_NATIVE_COLUMN_STACKED || s->native.type == JF_NATIVE_BAR_STACKED)
+    if (s->native.type == JF_NATIVE_COLUMN_STACKED || s->native.type == JF_NATIVE_BAR_STACKED ||
+        s->native.type == JF_NATIVE_DOUGHNUT)
         color_labels(x, series, s, chart->table->rows->len);
+}
+
+/* The points of a scatter have the names of their rows: as texts, because not every program reads labels from cells. */
+static void name_points(const struct jf_xlsx *x, lxw_chart_series *series, const struct jf_chart *chart, guint n)
+{
+    g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
+    g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
+    g_auto(GStrv) names = g_new0(char *, n + 1);
+    lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *name = jf_table_cell_text(chart->table, (int)i, chart->category);
+        names[i] = jf_xlsx_clean(name[0] == '=' ? "" : name);
+        all[i] = (lxw_chart_data_label){.value = names[i], .font = &font};
+        list[i] = &all[i];
+    }
+    chart_series_set_labels(series);
+    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_RIGHT);
+    chart_series_set_labels_custom(series, list);
 }
 
 /* What a preview shows that does not calculate: the library would put 0 for formulas. */
@@ -244,18 +263,23 @@ static void cache_values(lxw_series_range *range, const double *values, guint n)
 }
 
 static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
-                       struct jf_xlsx_series *s, int first)
+                       struct jf_xlsx_series *s, const struct jf_xlsx_series *across, int first)
 {
     const int last = first + (int)chart->table->rows->len - 1;
     const char *sheet = x->data->name;
     lxw_chart_series *series = chart_add_series(out, NULL, NULL);
-    chart_series_set_categories(series, sheet, (lxw_row_t)first, 0, (lxw_row_t)last, 0);
+    const lxw_col_t from = across ? (lxw_col_t)across->column : 0;
+    chart_series_set_categories(series, sheet, (lxw_row_t)first, from, (lxw_row_t)last, from);
+    if (across)
+        cache_values(series->categories, across->values, chart->table->rows->len);
     chart_series_set_values(series, sheet, (lxw_row_t)first, (lxw_col_t)s->column, (lxw_row_t)last,
                             (lxw_col_t)s->column);
     cache_values(series->values, s->values, chart->table->rows->len);
     chart_series_set_name_range(series, sheet, (lxw_row_t)(first - 1), (lxw_col_t)s->column);
     jf_xlsx_paint_series(series, s, chart->table->rows->len);
-    if (s->native.labels)
+    if (s->native.labels && across)
+        name_points(x, series, chart, chart->table->rows->len);
+    else if (s->native.labels)
         add_labels(x, series, chart, s);
 }
 
@@ -270,6 +294,13 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
     lxw_chart_font font = {.size = 9, .color = jf_xlsx_color(x->theme->ink2)};
     lxw_chart_line rule = jf_xlsx_line_of(x->theme->rule, 0.5);
     const struct jf_xlsx_series *first = g_ptr_array_index(sink->series, 0);
+    if (first->native.type == JF_NATIVE_SCATTER && sink->series->len > 1) { /* two axes of values */
+        g_autofree char *title = jf_xlsx_clean(first->native.name);
+        chart_axis_set_name(out->x_axis, title);
+        chart_axis_set_name_font(out->x_axis, &font);
+        chart_axis_set_num_format(out->x_axis, label_format(chart, format_of_series(chart, &first->native)));
+        first = g_ptr_array_index(sink->series, 1);
+    }
     /* the library's bars have their categories on the y axis */
     const gboolean lies = lies_down(first->native.type);
     lxw_chart_axis *categories = lies ? out->y_axis : out->x_axis,
@@ -415,8 +446,10 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     const int first = jf_xlsx_write_series(x, chart, sink->series);
     lxw_chart *out = workbook_add_chart(x->book, library_type(lead->native.type));
     x->n_charts++;
-    for (guint k = 0; k < sink->series->len; k++)
-        add_series(x, out, chart, g_ptr_array_index(sink->series, k), first);
+    const struct jf_xlsx_series *across =
+        lead->native.type == JF_NATIVE_SCATTER && lead->native.invisible ? lead : NULL;
+    for (guint k = across ? 1 : 0; k < sink->series->len; k++)
+        add_series(x, out, chart, g_ptr_array_index(sink->series, k), across, first);
     set_axes(x, out, chart, sink);
     set_legend(out, sink);
     if (sink->chart.gap_percent > 0)

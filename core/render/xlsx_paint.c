@@ -36,7 +36,9 @@ static void paint_line(lxw_chart_series *series, const struct jf_native_series *
     const jf_rgba color = jf_xlsx_is_seen(native->border) ? native->border : native->fill;
     lxw_chart_line line = jf_xlsx_line_of(color, native->line_width > 0 ? native->line_width : 1.8);
     line.dash_type = native->hatch ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID;
-    chart_series_set_line(series, &line);
+    const lxw_chart_line none = {.none = LXW_TRUE}; /* points that stand for themselves */
+    lxw_chart_line own = native->type == JF_NATIVE_SCATTER ? none : line;
+    chart_series_set_line(series, &own);
     line.dash_type = LXW_CHART_LINE_DASH_SOLID;
     chart_series_set_marker_type(series,
                                  native->markers ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);

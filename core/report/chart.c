@@ -49,9 +49,28 @@ static void add_series(const struct tab *t, struct jf_chart *chart)
     }
 }
 
+static gboolean is_rate(const struct jf_format *f)
+{
+    return f->style == JF_STYLE_PERCENT;
+}
+
+/* Achievements, shares: what is drawn is no amount. */
+static gboolean are_rates(const struct tab *t)
+{
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct jf_column *column = jf_table_column(t->table, tab_column(t, i)->index);
+        if ((column->role == JF_COLUMN_VALUE || column->role == JF_COLUMN_DERIVED) &&
+            !is_rate(&column->format))
+            return FALSE;
+    }
+    return t->columns->len > 0;
+}
+
 static char *main_unit(const struct tab *t)
 {
     const char *unit = NULL;
+    if (are_rates(t))
+        return g_strdup("%");
     for (size_t i = 0; i < t->n_metrics; i++) {
         if (is_second(t->spec, t->metrics[i]))
             continue;
@@ -69,6 +88,10 @@ static char *names_of(const struct tab *t)
         g_string_append_printf(names, "%s%s",
                                i ? (g_str_has_prefix(t->b->language, "zh") ? "、" : ", ") : "",
                                jf_metric_name(t->b, t->metrics[i]));
+    if (t->spec->n_columns == 1 && t->spec->columns[0].kind != JF_READ_ACTUAL) {
+        g_autofree char *reading = jf_reading_title(t->b, &t->spec->columns[0]);
+        g_string_append_printf(names, " · %s", reading);
+    }
     return g_string_free(names, FALSE);
 }
 
@@ -116,6 +139,7 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
         shape.n_by = 1;
     }
     shape.span = spec->span > 0 ? spec->span : 24;
+    shape.others |= strcmp(spec->kind, "doughnut") == 0; /* its parts are those of the whole */
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     if (!tab_build(&t, b, &shape, id, title, error)) {
         tab_free(&t);

@@ -162,6 +162,7 @@ static void draw_axes(struct scatter *s)
     style.max_lines = 1;
     style.max_width = 0.45 * c->canvas->width;
     ck_line(c, p.x, p.y, p.x, p.y + p.h, c->theme->ink2, 0.5);
+    ck_labels_block(&s->labels, (struct ck_box){p.x - 0.4, p.y, 0.8, p.h});
     ck_line(c, p.x, p.y + p.h, p.x + p.w, p.y + p.h, c->theme->ink2, 0.5);
     ck_label(c, &s->labels, 0, 1.1 * style.size, up ? up : "", &style);
     style.anchor = JF_ANCHOR_END;

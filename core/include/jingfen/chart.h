@@ -75,7 +75,7 @@ struct jf_native_series {
     uint32_t hatch;              /* pattern fill; of a line: dashes */
     uint32_t markers;
     uint32_t labels;             /* print values */
-    uint32_t invisible;          /* the base of a bridge: no fill, not in the legend */
+    uint32_t invisible;          /* the base of a bridge: no fill, not in the legend; of a scatter: the first series lies across */
     double line_width;           /* lines */
 };
 struct jf_native_chart {
