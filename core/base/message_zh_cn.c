@@ -172,6 +172,8 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"The first rejected rows", "拒收行(前几行)"},
     {"The period is not over: all periods compared with it count their first %d days.",
      "本期尚未结束：与之比较的各期都只计前 %d 天。"},
+    {"The plan of %s cannot be filtered like this: no plan here.",
+     "%s的计划不按此条件编制，此处不列计划。"},
     {"The plan of this period counts %d of %d days.", "本期计划按 %d/%d 天折算。"},
     {"The plan of this period counts %d of %d working days.", "本期计划按 %d/%d 个工作日折算。"},
     {"There are no data for %s in any period.", "%s 没有任何一期的数据。"},

@@ -172,6 +172,8 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"The first rejected rows", "拒收行(前幾行)"},
     {"The period is not over: all periods compared with it count their first %d days.",
      "本期尚未結束：與之比較的各期都只計前 %d 天。"},
+    {"The plan of %s cannot be filtered like this: no plan here.",
+     "%s的計畫不按此條件編製，此處不列計畫。"},
     {"The plan of this period counts %d of %d days.", "本期計畫按 %d/%d 天折算。"},
     {"The plan of this period counts %d of %d working days.", "本期計畫按 %d/%d 個工作日折算。"},
     {"There are no data for %s in any period.", "%s 沒有任何一期的資料。"},

@@ -120,41 +120,77 @@ struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_po
  * ------------------------------------------------------------------------------ */
 
 static struct jf_expr *with_filter(struct jf_report *report, const struct jf_block_spec *spec,
-                                   struct jf_expr *inner)
+                                   struct jf_expr *inner, struct jf_rowx *filter)
 {
     struct jf_expr *e = jf_model_expr(report->spec->model, JF_EXPR_WHERE, spec->where);
     e->args = g_new0(struct jf_expr *, 1);
     e->args[0] = inner;
     e->n_args = 1;
-    e->filter = jf_rowx_copy(spec->filter);
+    e->filter = filter;
     return e;
 }
 
-static gboolean same_sources(const struct jf_expr *a, const struct jf_expr *b)
+/* What a column of one source is called in another: the column of the same dimension. */
+static const char *column_in(const struct jf_source_spec *home, const char *column, const struct jf_source_spec *there)
 {
-    g_autoptr(GPtrArray) left = g_ptr_array_new();
-    g_autoptr(GPtrArray) right = g_ptr_array_new();
-    jf_expr_leaves(a, left);
-    jf_expr_leaves(b, right);
-    for (guint i = 0; i < right->len; i++)
-        for (guint k = 0; k <= left->len; k++) {
-            if (k == left->len)
-                return FALSE;
-            if (((struct jf_leaf *)left->pdata[k])->source ==
-                ((struct jf_leaf *)right->pdata[i])->source)
-                break;
-        }
+    for (size_t i = 0; i < home->n_dims; i++) {
+        const struct jf_dim_spec *d = &home->dims[i], *other;
+        if (d->n_columns != 1 || d->expression || strcmp(d->columns[0], column) != 0)
+            continue;
+        other = jf_source_spec_dim(there, d->id);
+        if (other && other->n_columns == 1 && !other->expression)
+            return other->columns[0];
+    }
+    return NULL;
+}
+
+static gboolean translate(struct jf_rowx *x, const struct jf_source_spec *home, const struct jf_source_spec *there)
+{
+    const char *column = x->op == JF_ROWX_COLUMN ? column_in(home, x->text, there) : "";
+    if (!column)
+        return FALSE;
+    if (*column) {
+        g_free(x->text);
+        x->text = g_strdup(column);
+        g_clear_pointer(&x->source, g_free);
+    }
+    for (size_t i = 0; i < x->n_args; i++)
+        if (!translate(x->args[i], home, there))
+            return FALSE;
     return TRUE;
 }
 
-/* The plan is filtered with the actual where it comes from the same sources; from another one it
- * could not be compared, so that there is none. */
+/* The block's filter in the words of the plan's sources; NULL where one of them has no such dimension. */
+static struct jf_rowx *filter_of_plan(const struct jf_block_spec *spec, const struct jf_expr *actual, const struct jf_expr *plan)
+{
+    g_autoptr(GPtrArray) homes = g_ptr_array_new(), sources = g_ptr_array_new();
+    struct jf_rowx *found = NULL;
+    jf_expr_leaves(actual, homes);
+    jf_expr_leaves(plan, sources);
+    for (guint i = 0; i < sources->len && homes->len > 0; i++) {
+        const struct jf_source_spec *home = ((struct jf_leaf *)homes->pdata[0])->source;
+        const struct jf_source_spec *there = ((struct jf_leaf *)sources->pdata[i])->source;
+        struct jf_rowx *filter = jf_rowx_copy(spec->filter);
+        gboolean fits = (there == home || translate(filter, home, there)) && (!found || jf_rowx_equal(found, filter));
+        jf_rowx_free(found);
+        found = filter;
+        if (!fits) {
+            jf_rowx_free(found);
+            return NULL;
+        }
+    }
+    return found;
+}
+
+/* The plan is filtered with the actual: by the same columns, or by those of the same dimensions in its own source. Where
+ * that has none of them it could not be compared, so that there is none. */
 const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
                                         const struct jf_metric *metric)
 {
     if (!spec->filter)
         return metric;
-    g_autofree char *key = g_strdup_printf("%s %s", spec->where, metric->id);
+    g_autofree char *test = jf_rowx_to_string(spec->filter);
+    g_autofree char *key = g_strdup_printf("%s %s", metric->id, test);
     struct jf_metric *m = g_hash_table_lookup(report->filtered, key);
     if (m)
         return m;
@@ -168,14 +204,16 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
     m->digits = metric->digits;
     m->lower_is_better = metric->lower_is_better;
     m->warn = metric->warn;
-    m->actual = with_filter(report, spec, metric->actual);
+    m->actual = with_filter(report, spec, metric->actual, jf_rowx_copy(spec->filter));
     m->plans = g_new0(struct jf_expr *, metric->n_plans + 1);
     m->plan_names = g_new0(char *, metric->n_plans + 1);
-    for (size_t i = 0; i < metric->n_plans; i++)
-        if (same_sources(metric->actual, metric->plans[i])) {
-            m->plan_names[m->n_plans] = g_strdup(metric->plan_names[i]);
-            m->plans[m->n_plans++] = with_filter(report, spec, metric->plans[i]);
-        }
+    for (size_t i = 0; i < metric->n_plans; i++) {
+        struct jf_rowx *filter = filter_of_plan(spec, metric->actual, metric->plans[i]);
+        if (!filter)
+            continue;
+        m->plan_names[m->n_plans] = g_strdup(metric->plan_names[i]);
+        m->plans[m->n_plans++] = with_filter(report, spec, metric->plans[i], filter);
+    }
     g_hash_table_insert(report->filtered, g_steal_pointer(&key), m);
     return m;
 }

@@ -106,6 +106,23 @@ static void fill_with(struct tab *t)
     }
 }
 
+/* Columns of a plan that the block's filter leaves without a basis are not there: the table says why. */
+static void note_plans(struct tab *t)
+{
+    GString *names = g_string_new(NULL);
+    gboolean asks = FALSE;
+    for (size_t i = 0; i < t->spec->n_columns; i++)
+        asks = asks || jf_reading_needs_plan(t->spec->columns[i].kind);
+    for (size_t i = 0; asks && t->spec->filter && i < t->spec->n_metrics; i++) {
+        const struct jf_metric *m = t->spec->metrics[i];
+        if (jf_metric_has_plan(m) && !jf_metric_has_plan(jf_block_metric(t->b->report, t->spec, m)))
+            g_string_append_printf(names, "%s%s", names->len ? jf_word(t->b, ", ") : "", jf_metric_name(t->b, m));
+    }
+    if (names->len > 0)
+        t->table->note = g_strdup_printf(jf_word(t->b, "The plan of %s cannot be filtered like this: no plan here."), names->str);
+    g_string_free(names, TRUE);
+}
+
 gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec,
                    const char *id, const char *title, GError **error)
 {
@@ -122,6 +139,7 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
     if (t->n_metrics == 0)
         return TRUE;
     t->table->unit = common_unit(t);
+    note_plans(t);
     take_across(t);
     jf_table_add_column(t->table, jf_key_column("key", key_title(t)));
     add_with_columns(t);

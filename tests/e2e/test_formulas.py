@@ -125,6 +125,38 @@ def bridges(document):
             assert value(row) == -value(steps[1][key]), key
 
 
+def a_filter_reaches_the_plan():
+    """By the dimension that both sources have, whatever its column is called; else there is no plan, and the table says so."""
+    script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司", line = "产品线" } }
+local goals = source "goals" { path = "goals.csv", date = "月份", dims = { branch = "分公司", line = "line" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额", plan = goals:sum "目标" }
+return report { title = "R", company = "公司", packs = { "branch" },
+  section "A" { tabular { revenue, columns = { "actual", "plan", "achievement" }, where = col "产品线":is { "空调", "冰箱" } } },
+  section "B" { tabular { revenue, columns = { "actual", "plan" }, where = col "客户":is "张三" } },
+  section "C" { bridge { revenue, by = "branch", where = col "产品线":is "空调" }, cards { revenue, where = none_of { col "产品线":is "空调" } } } }
+"""
+    work = tempfile.mkdtemp()
+    sales = [("2026-10-05", b, line, c, Decimal(n * 7 + i) + Decimal("0.25")) for n, b in enumerate("甲乙") for i, line in enumerate(("空调", "冰箱", "彩电")) for c in ("张三", "李四")]
+    goals = [("2026-10-01", b, line, Decimal(20 + n * 5 + i)) for n, b in enumerate("甲乙") for i, line in enumerate(("空调", "冰箱", "彩电"))]
+    for name, head, rows in (("sales", ("日期", "分公司", "产品线", "客户", "金额"), sales), ("goals", ("月份", "分公司", "line", "目标"), goals)):
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows([head, *rows])
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    document = read(work + "/out/2026-10/公司.json")
+    a, b = figures(document, "A"), figures(document, "B")
+    near(a[("", "revenue", "actual")], sum(r[-1] for r in sales if r[2] != "彩电"), "filtered")
+    near(a[("", "revenue", "plan")], sum(r[-1] for r in goals if r[2] != "彩电"), "filtered plan")
+    near(b[("", "revenue", "actual")], sum(r[-1] for r in sales if r[3] == "张三"), "filtered by customer")
+    assert b.get(("", "revenue", "plan")) is None
+    note = next(x["table"].get("note") for s, x in blocks(document) if s["title"] == "B")
+    assert note == "收入的计划不按此条件编制，此处不列计划。", note
+    cards = figures(document, "C")
+    near(cards[("", "revenue", "plan")], sum(r[-1] for r in goals if r[2] != "空调"), "cards")
+
+
+a_filter_reaches_the_plan()
 for seed in range(2):
     data, documents = packs(seed)
     for unit, document in documents.items():
