@@ -24,6 +24,7 @@ struct chart_arrays {
     struct jf_checked_options *options;
     const struct jf_plugin *plugin;
     char *context;
+    gboolean is_paper; /* numbers as they are printed; a native chart has its cells */
 };
 
 static gpointer own(struct chart_arrays *a, gpointer memory)
@@ -81,8 +82,11 @@ static void add_series(struct chart_arrays *a, const struct jf_chart *chart, con
             continue;
         struct jf_chart_series *s = own(a, g_new0(struct jf_chart_series, 1));
         double *values = own(a, g_new0(double, table->rows->len + 1));
-        for (guint row = first; row < end; row++)
-            values[row - first] = jf_value_to_double(jf_table_cell(table, (int)row, from->column)->value);
+        for (guint row = first; row < end; row++) {
+            const struct jf_cell *cell = jf_table_cell(table, (int)row, from->column);
+            gboolean is_printed = a->is_paper && jf_value_has(cell->printed);
+            values[row - first] = jf_value_to_double(is_printed ? cell->printed : cell->value);
+        }
         *s = (struct jf_chart_series){ .struct_size = sizeof *s, .name = from->name, .values = values,
                                        .scenario = scenario_of(from->scenario), .second_axis = from->second_axis ? 1u : 0u,
                                        .lower_is_better = from->lower_is_better ? 1u : 0u };
@@ -186,6 +190,7 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
     struct chart_arrays a;
     if (!prepare(charts, &a, chart, error))
         return FALSE;
+    a.is_paper = TRUE;
     fill(&a, chart, theme, language, view);
     if (view)
         view->used[0] = view->used[1] = 0;

@@ -172,21 +172,32 @@ static gboolean distribute(const struct jf_format *format, const struct jf_value
     return TRUE;
 }
 
-void jf_format_parts(const struct jf_format *format, const struct jf_value *parts, size_t n,
-                     struct jf_value total, char **out)
+/* What so many units of the last printed decimal are worth. */
+static struct jf_value worth(const struct jf_format *format, jf_int128 units, int decimals)
 {
-    struct jf_format fixed = *format;
-    fixed.decimals = decimals_for(format, total);
+    const gboolean percent = format->style == JF_STYLE_PERCENT || format->style == JF_STYLE_POINTS;
+    struct jf_value v = jf_value_exact((struct jf_decimal){units, decimals + (percent ? 2 : 0)});
+    const double scale = format->scale > 0 ? format->scale : 1;
+    return scale == floor(scale) ? jf_value_mul(v, jf_value_exact(jf_decimal_from_int((gint64)scale)))
+                                 : jf_value_number(jf_value_to_double(v) * scale);
+}
+
+gboolean jf_format_parts(const struct jf_format *format, const struct jf_value *parts, size_t n,
+                         struct jf_value total, struct jf_value *out)
+{
+    const int decimals = decimals_for(format, total);
     g_autofree struct part *rounded = g_new(struct part, n + 1);
-    if (!distribute(&fixed, parts, n, total, fixed.decimals, rounded)) {
-        for (size_t i = 0; i < n; i++)
-            out[i] = jf_format_value(&fixed, parts[i]);
-        return;
+    gboolean adds_up = distribute(format, parts, n, total, decimals, rounded);
+    for (size_t i = 0; i < n && adds_up; i++)
+        out[rounded[i].index] =
+            rounded[i].rest < 0 ? jf_value_none("") : worth(format, rounded[i].units, decimals);
+    for (size_t i = 0; i < n && !adds_up; i++) {
+        jf_int128 units;
+        out[i] = jf_value_has(parts[i]) && shown_units(format, parts[i], decimals, &units)
+                     ? worth(format, units, decimals)
+                     : parts[i];
     }
-    for (size_t i = 0; i < n; i++)
-        out[rounded[i].index] = rounded[i].rest < 0
-                                    ? g_strdup(NO_VALUE)
-                                    : written(&fixed, rounded[i].units, fixed.decimals);
+    return adds_up;
 }
 
 /* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter.

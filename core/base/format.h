@@ -31,10 +31,10 @@ struct jf_format {
 char *jf_format_value(const struct jf_format *format, struct jf_value value);
 /* The same with its unit: "5,125 万元", "99.3%", "23 户"; for sentences. */
 char *jf_format_with_unit(const struct jf_format *format, struct jf_value value);
-/* Rounds n values for printing with format->decimals so that the printed parts add up to the
- * printed total (largest remainder); out[i] are newly allocated texts. */
-void jf_format_parts(const struct jf_format *format, const struct jf_value *parts, size_t n,
-                     struct jf_value total, char **out);
+/* Rounds n values as they print, so that the printed parts add up to the printed total (largest remainder). FALSE where
+ * the parts do not add up to the total; then each is rounded by itself. */
+gboolean jf_format_parts(const struct jf_format *format, const struct jf_value *parts, size_t n,
+                         struct jf_value total, struct jf_value *out);
 /* The scale and decimals that a unit means unless told otherwise: 万元/萬元 10000, 亿元 1e8,
  * 千元/k.. 1000, m.. 1e6, % percent with 1 decimal, 元 and counts 0 decimals, others 1. */
 void jf_format_init_for_unit(struct jf_format *format, const char *unit);

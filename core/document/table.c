@@ -180,7 +180,7 @@ char *jf_table_cell_text(const struct jf_table *table, int row, int column)
     const gboolean is_text = role == JF_COLUMN_KEY || f.style == JF_STYLE_TEXT;
     if (!jf_value_has(cell->value) && (is_text || *cell->value.why == '\0'))
         return g_strdup("");
-    return jf_format_value(&f, cell->value);
+    return jf_format_value(&f, jf_value_has(cell->printed) ? cell->printed : cell->value);
 }
 
 gboolean jf_table_lower_is_better(const struct jf_table *table, int row, int column)

@@ -78,6 +78,7 @@ struct jf_row_head {
 struct jf_cell {
     struct jf_value value;
     char *text;                 /* texts; NULL for numbers */
+    struct jf_value printed;    /* the value rounded with the other parts of a whole, where it has one: for paper only */
     int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
     /* A light that a number of this row decides: 1 + its column, 0 none; green from near on, amber from reached on,
      * or up to them where lower is better. */

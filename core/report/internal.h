@@ -154,6 +154,9 @@ const char *jf_dim_title(const struct jf_build *b, const char *dim);
 const char *jf_dim_heading(const struct jf_build *b, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 
+/* parts.c */
+void jf_parts_round(const GPtrArray *blocks);
+
 /* relation.c */
 /* Remembers the direct values, evaluates the relations and takes back every relation that does not
  * give the direct value. direct[i] = FALSE in checked: the relation alone decides. */

@@ -448,6 +448,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     section->minutes = spec->minutes;
     if (!add_blocks(b, spec, id, error))
         return FALSE;
+    jf_parts_round(section->blocks);
     GError *local = NULL;
     section->message = message_line(b, spec, id, &local);
     if (local) {

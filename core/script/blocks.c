@@ -494,7 +494,8 @@ static void push_rows(lua_State *L, const struct jf_table *table)
         for (int i = 0; i < (int)table->columns->len; i++) {
             struct jf_format format = jf_table_format(table, row, i);
             format.percent_sign = TRUE;
-            jf_value_push(L, jf_table_cell(table, row, i)->value, &format, 0);
+            const struct jf_cell *cell = jf_table_cell(table, row, i);
+            jf_value_push(L, jf_value_has(cell->printed) ? cell->printed : cell->value, &format, 0); /* as it prints */
             lua_rawseti(L, -2, i + 1);
         }
         lua_setfield(L, -2, "cells");

@@ -90,26 +90,31 @@ static void parts_add_up(void **state)
     const struct jf_format f = {.style = JF_STYLE_NUMBER, .scale = 1, .decimals = 0};
     const struct jf_value thirds[] = {jf_value_number(100.0 / 3), jf_value_number(100.0 / 3),
                                       jf_value_number(100.0 / 3), jf_value_none("no plan")};
-    char *out[4];
-    jf_format_parts(&f, thirds, 4, val("100"), out);
-    assert_string_equal(out[0], "34");
-    assert_string_equal(out[1], "33");
-    assert_string_equal(out[2], "33");
-    assert_string_equal(out[3], "–");
-    for (int i = 0; i < 4; i++)
-        g_free(out[i]);
+    struct jf_value out[4];
+    assert_true(jf_format_parts(&f, thirds, 4, val("100"), out));
+    assert_prints(&f, out[0], "34");
+    assert_prints(&f, out[1], "33");
+    assert_prints(&f, out[2], "33");
+    assert_prints(&f, out[3], "–");
     const struct jf_value mixed[] = {val("10.6"), val("-3.6"), val("0.5")}; /* 7.5 -> 8 */
-    jf_format_parts(&f, mixed, 3, val("7.5"), out);
-    assert_string_equal(out[0], "11");
-    assert_string_equal(out[1], "−4");
-    assert_string_equal(out[2], "1");
-    for (int i = 0; i < 3; i++)
-        g_free(out[i]);
-    jf_format_parts(&f, mixed, 3, val("90"), out); /* no decomposition: each for itself */
-    assert_string_equal(out[0], "11");
-    assert_string_equal(out[1], "−4");
-    for (int i = 0; i < 3; i++)
-        g_free(out[i]);
+    assert_true(jf_format_parts(&f, mixed, 3, val("7.5"), out));
+    assert_prints(&f, out[0], "11");
+    assert_prints(&f, out[1], "−4");
+    assert_prints(&f, out[2], "1");
+    assert_false(jf_format_parts(&f, mixed, 3, val("90"), out)); /* no decomposition: each for itself */
+    assert_prints(&f, out[0], "11");
+    assert_prints(&f, out[1], "−4");
+    const struct jf_format amounts_of_10000 = {.style = JF_STYLE_NUMBER, .scale = 10000, .decimals = 1};
+    const struct jf_value money[] = {val("3333.4"), val("3333.3"), val("3333.3")};
+    assert_true(jf_format_parts(&amounts_of_10000, money, 3, val("10000"), out));
+    assert_prints(&amounts_of_10000, out[0], "0.4");
+    assert_prints(&amounts_of_10000, out[1], "0.3");
+    const struct jf_format shares = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1};
+    const struct jf_value sixths[] = {jf_value_number(1.0 / 6), jf_value_number(1.0 / 6), jf_value_number(4.0 / 6)};
+    assert_true(jf_format_parts(&shares, sixths, 3, val("1"), out));
+    assert_prints(&shares, out[0], "16.7");
+    assert_prints(&shares, out[1], "16.7");
+    assert_prints(&shares, out[2], "66.6");
 }
 
 int main(void)

@@ -1,10 +1,10 @@
 """Formulas against sums made here: spread to the cent over members and months, steps piece by piece, per_level, each, median,
 windows and shifts inside formulas; the properties of all: order of rows, split files, units, swapped scenarios."""
-import csv, os, random, tempfile
-from decimal import Decimal, ROUND_HALF_UP
+import csv, random, re, tempfile
+from decimal import Decimal
 from statistics import median
 
-from packs import blocks, figures, jingfen, near, read, run
+from packs import blocks, figures, near, pdf_text, read, run
 
 CENT = Decimal("0.01")
 BRANCHES = {"甲": "南", "乙": "南", "丙": "北"}
@@ -156,6 +156,30 @@ return report { title = "R", company = "公司", packs = { "branch" },
     near(cards[("", "revenue", "plan")], sum(r[-1] for r in goals if r[2] != "空调"), "cards")
 
 
+def parts_add_up_on_paper():
+    """Three thirds are 33.4 + 33.3 + 33.3; three steps of 1.4 lead from 3 to 7 as 2 + 1 + 1. The data stay as they are."""
+    script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", digits = 0, actual = sales:sum "金额" }
+return report { title = "R", company = "公司", packs = { "branch" }, appendix = false,
+  section "A" { tabular { revenue, by = "branch", columns = { "actual", "share" } } },
+  section "B" { bridge { revenue, by = "branch", from = "last_year", title = "桥" } } }
+"""
+    work = tempfile.mkdtemp()
+    with open(work + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write("日期,分公司,金额\n" + "".join(f"2025-10-01,{b},1.0\n2026-10-01,{b},2.4\n" for b in "甲乙丙"))
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "pdf,json", "--quiet", "--only", "公司")
+    pages = pdf_text(work + "/out/2026-10/公司.pdf").split("\f")
+    lines = [line for line in next(p for p in pages if "占比" in p).splitlines() if "居首" not in line]
+    shares = re.findall(r"\d+\.\d%", "\n".join(lines))
+    assert sorted(shares) == ["100.0%", "33.3%", "33.3%", "33.4%"], shares
+    steps = re.findall(r"\+(\d)\b", next(p for p in pages if "桥" in p and "去年" in p and "甲" in p))
+    assert steps.count("1") == 2 and "2" in steps, steps
+    near(figures(read(work + "/out/2026-10/公司.json"), "A")[("甲", "revenue", "share")], 1 / 3, "unrounded", Decimal("1e-12"))
+
+
+parts_add_up_on_paper()
 a_filter_reaches_the_plan()
 for seed in range(2):
     data, documents = packs(seed)

@@ -1,0 +1,105 @@
+/* Parts of a whole as they are printed: rounded so that what stands on the page adds up. The steps of a bridge lead from
+ * one printed end to the other; shares make the printed whole. The values themselves stay unrounded. */
+#include <string.h>
+
+#include "report/internal.h"
+
+struct run {
+    struct jf_table *table;
+    int column;
+    GArray *rows; /* int */
+};
+
+static struct jf_value value_at(const struct run *r, int row)
+{
+    return jf_table_cell(r->table, row, r->column)->value;
+}
+
+static struct jf_value printed_at(const struct run *r, int row)
+{
+    struct jf_value printed = jf_table_cell(r->table, row, r->column)->printed, v = value_at(r, row), out;
+    if (jf_value_has(printed) || !jf_value_has(v))
+        return jf_value_has(printed) ? printed : v;
+    const struct jf_format format = jf_table_format(r->table, row, r->column);
+    jf_format_parts(&format, &v, 1, v, &out);
+    return out;
+}
+
+/* The rows of the run add up to whole, which prints as printed. */
+static void round_run(const struct run *r, struct jf_value whole, struct jf_value printed)
+{
+    guint n = r->rows->len;
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    g_autofree struct jf_value *parts = g_new(struct jf_value, n + 1), *out = g_new(struct jf_value, n + 1);
+    for (guint i = 0; i < n; i++) {
+        parts[i] = value_at(r, g_array_index(r->rows, int, i));
+        sum = jf_value_has(parts[i]) ? jf_value_add(sum, parts[i]) : sum;
+    }
+    if (n == 0 || !jf_value_has(whole) || !jf_values_agree(sum, whole))
+        return;
+    const struct jf_format format = jf_table_format(r->table, g_array_index(r->rows, int, 0), r->column);
+    if (!jf_format_parts(&format, parts, n, printed, out))
+        return;
+    for (guint i = 0; i < n; i++)
+        jf_table_cell(r->table, g_array_index(r->rows, int, i), r->column)->printed = out[i];
+}
+
+/* Steps between two rows of totals. */
+static void round_bridge(struct jf_table *table, int column)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(int));
+    struct run r = {.table = table, .column = column, .rows = rows};
+    int from = -1;
+    for (int row = 0; row < (int)table->rows->len; row++) {
+        enum jf_row_kind kind = jf_table_row(table, row)->kind;
+        if (kind == JF_ROW_MEMBER || kind == JF_ROW_OTHERS) {
+            g_array_append_val(rows, row);
+            continue;
+        }
+        if (from >= 0)
+            round_run(&r, jf_value_sub(value_at(&r, row), value_at(&r, from)),
+                      jf_value_sub(printed_at(&r, row), printed_at(&r, from)));
+        from = row;
+        g_array_set_size(rows, 0);
+    }
+}
+
+/* What makes up a row: of the total the outermost rows, of a group its own. Outer ones come first. */
+static void round_below(struct jf_table *table, int column, int whole)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(int));
+    struct run r = {.table = table, .column = column, .rows = rows};
+    const enum jf_row_set sets[] = {JF_SET_CHILDREN, JF_SET_MEMBERS};
+    const size_t n_sets = jf_table_row(table, whole)->kind == JF_ROW_TOTAL ? 2 : 1;
+    for (size_t s = 0; s < n_sets && rows->len == 0; s++)
+        for (int row = 0; row < (int)table->rows->len; row++)
+            if (row != whole && jf_table_in_set(table, whole, sets[s], row))
+                g_array_append_val(rows, row);
+    round_run(&r, value_at(&r, whole), printed_at(&r, whole));
+    for (guint i = 0; i < rows->len; i++)
+        round_below(table, column, g_array_index(rows, int, i));
+}
+
+static void round_shares(struct jf_table *table)
+{
+    for (guint c = 0; c < table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(table, (int)c);
+        if (column->format.style != JF_STYLE_PERCENT || column->format_by_row || column->role == JF_COLUMN_SUPPORT)
+            continue;
+        for (int row = 0; row < (int)table->rows->len; row++)
+            if (jf_table_row(table, row)->kind == JF_ROW_TOTAL)
+                round_below(table, (int)c, row);
+    }
+}
+
+void jf_parts_round(const GPtrArray *blocks)
+{
+    for (guint i = 0; blocks && i < blocks->len; i++) {
+        struct jf_block *block = blocks->pdata[i];
+        if (block->table)
+            round_shares(block->table);
+        if (block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1)
+            round_bridge(block->chart->table, block->chart->series[0].column);
+        jf_parts_round(block->blocks);
+    }
+}
