@@ -42,7 +42,8 @@ struct jf_cluster {
 };
 struct jf_line {
     guint first, end; /* clusters, trailing spaces left out */
-    double width;
+    double width;      /* as it looks: without the blank halves of marks at its ends */
+    double lead, tail; /* those halves */
     gboolean ellipsis;
 };
 struct jf_para {
@@ -90,6 +91,12 @@ void jf_para_draw_lines(struct jf_para *para, struct jf_frame *frame, double x, 
 void jf_para_draw(struct jf_para *para, struct jf_frame *frame, double x, double y,
                   enum jf_align align, double leading);
 
+/* The blank half of a full-width mark: before an opening one, after a closing one; 0 for others.
+ * Private to layout/text*.c. */
+double jf_text_blank_before(const struct jf_cluster *c);
+double jf_text_blank_after(const struct jf_cluster *c);
+/* Of two full-width marks in a row one gives up its blank half. Private to layout/text*.c. */
+void jf_text_squeeze(struct jf_cluster *clusters, guint n);
 /* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them.
  * Private to layout/text*.c. */
 void jf_text_append_punctuated(GString *out, const char *text);

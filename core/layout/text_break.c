@@ -26,14 +26,24 @@ static guint trim(const struct jf_para *p, guint first, guint end)
     return end;
 }
 
+static void measure_line(const struct jf_para *p, struct jf_line *line, guint first, guint end)
+{
+    end = trim(p, first, end);
+    *line = (struct jf_line){.first = first, .end = end, .width = width_of(p, first, end)};
+    if (end - first < 2)
+        return;
+    line->lead = jf_text_blank_before(&p->clusters[first]);
+    line->tail = jf_text_blank_after(&p->clusters[end - 1]);
+    line->width -= line->lead + line->tail;
+}
+
 static void add_line(struct jf_para *p, guint first, guint end)
 {
     struct jf_line *line;
 
     p->lines = g_renew(struct jf_line, p->lines, p->n_lines + 1);
     line = &p->lines[p->n_lines++];
-    end = trim(p, first, end);
-    *line = (struct jf_line){.first = first, .end = end, .width = width_of(p, first, end)};
+    measure_line(p, line, first, end);
 }
 
 static void reset(struct jf_para *p)
@@ -57,8 +67,12 @@ static guint find_end(const struct jf_para *p, guint first, const struct jf_brea
         if (i > first && c->may_break)
             best = i;
         width += (double)c->advance;
+        if (i == first && how->width < 1e6)
+            width -= jf_text_blank_before(c);
         if (may_hang(c->codepoint))
-            limit += MIN(how->hang, (double)c->advance);
+            limit += MAX(MIN(how->hang, (double)c->advance), jf_text_blank_after(c));
+        else
+            limit += jf_text_blank_after(c);
         if (!c->is_space && width > limit) {
             if (best > first)
                 return best;
@@ -83,10 +97,8 @@ static void mend_last_line(struct jf_para *p, double width)
             break;
     if (i <= before->first || width_of(p, i, last->end) > MIN(width, before->width / 2))
         return;
-    last->first = i;
-    before->end = trim(p, before->first, i);
-    before->width = width_of(p, before->first, before->end);
-    last->width = width_of(p, last->first, last->end);
+    measure_line(p, before, before->first, i);
+    measure_line(p, last, i, last->end);
 }
 
 static void cut(struct jf_para *p, const struct jf_break *how)
@@ -98,10 +110,12 @@ static void cut(struct jf_para *p, const struct jf_break *how)
         return;
     p->n_lines = how->max_lines;
     last = &p->lines[p->n_lines - 1];
+    last->width += last->tail;
+    last->tail = 0;
     while (last->end > last->first + 1 && last->width + dots > how->width) {
         last->end--;
         last->end = trim(p, last->first, last->end);
-        last->width = width_of(p, last->first, last->end);
+        last->width = width_of(p, last->first, last->end) - last->lead;
     }
     last->ellipsis = TRUE;
     last->width += dots;

@@ -43,8 +43,8 @@ static struct jf_item *add_item(struct jf_frame *frame, const struct jf_para *p,
     return item;
 }
 
-static void emit_run(const struct jf_para *p, struct jf_frame *frame, guint first, guint end,
-                     double x, double y)
+static void emit_run(const struct jf_para *p, struct jf_frame *frame, const struct jf_line *line,
+                     guint first, guint end, double x, double y)
 {
     const struct jf_cluster *c = &p->clusters[first];
     struct jf_item *item = add_item(frame, p, c, x, y);
@@ -55,11 +55,12 @@ static void emit_run(const struct jf_para *p, struct jf_frame *frame, guint firs
     item->n_glyphs = (int)(end - first);
     for (guint i = first; i < end; i++) {
         const struct jf_cluster *g = &p->clusters[i];
+        double lead = i == line->first ? line->lead : 0, tail = i + 1 == line->end ? line->tail : 0;
+        double advance = (double)g->advance - lead - tail;
 
-        item->glyphs[i - first] =
-            (struct jf_glyph){g->gid, g->byte - c->byte, item->width + (double)g->dx, (double)g->dy,
-                              (double)g->advance};
-        item->width += (double)g->advance;
+        item->glyphs[i - first] = (struct jf_glyph){
+            g->gid, g->byte - c->byte, item->width + (double)g->dx - lead, (double)g->dy, advance};
+        item->width += advance;
     }
 }
 
@@ -88,8 +89,8 @@ static void emit_line(const struct jf_para *p, struct jf_frame *frame, const str
         while (end < line->end && p->clusters[end].codepoint != '\n' &&
                is_same_item(p, &p->clusters[i], &p->clusters[end]))
             width += (double)p->clusters[end++].advance;
-        emit_run(p, frame, i, end, x, y);
-        x += width;
+        emit_run(p, frame, line, i, end, x, y);
+        x += width - (i == line->first ? line->lead : 0);
         i = end;
     }
     if (line->ellipsis && p->ellipsis.size > 0)

@@ -25,6 +25,36 @@ static gunichar at(const struct jf_para *p, guint i)
     return i < p->n ? p->clusters[i].codepoint : 0;
 }
 
+static gboolean is_full_width(const struct jf_cluster *c)
+{
+    return c->advance > 0.9F * c->size;
+}
+
+double jf_text_blank_before(const struct jf_cluster *c)
+{
+    return is_full_width(c) && is_one_of(c->codepoint, "（《〈「『【〔“‘") ? (double)c->size / 2 : 0;
+}
+
+double jf_text_blank_after(const struct jf_cluster *c)
+{
+    return is_full_width(c) && is_one_of(c->codepoint, "，。、；：）》〉」』】〕”’") ? (double)c->size / 2 : 0;
+}
+
+void jf_text_squeeze(struct jf_cluster *clusters, guint n)
+{
+    for (guint i = 0; i + 1 < n; i++) {
+        struct jf_cluster *a = &clusters[i], *b = a + 1;
+        double after = jf_text_blank_after(a), before = jf_text_blank_before(b);
+
+        if (after > 0 && (before > 0 || jf_text_blank_after(b) > 0)) {
+            a->advance -= (float)after;
+        } else if (jf_text_blank_before(a) > 0 && before > 0) {
+            b->advance -= (float)before;
+            b->dx -= (float)before;
+        }
+    }
+}
+
 /* Whether a number that is no part of a word ("X1"), a clock time or a date ends just before i. */
 static gboolean number_ends_at(const struct jf_para *p, guint i, gboolean clock)
 {

@@ -127,6 +127,33 @@ static void test_hanging(void **state)
     assert_true(p->lines[0].width <= 62.1);
 }
 
+/* Full-width marks in a row share their blank halves; those at the ends of a line lose theirs. */
+static void test_marks_are_squeezed(void **state)
+{
+    static const struct {
+        const char *text;
+        double whole, line; /* in points at size 10 */
+    } cases[] = {
+        {"甲乙丙丁", 40, 40},    {"甲、乙丙", 40, 40}, {"《甲》《乙》", 55, 45},
+        {"甲》、《乙", 40, 40}, {"甲乙丙。", 40, 35},  {"《《甲》》", 40, 30},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(jf_para) p = para_of(cases[i].text, JF_FONT_BODY);
+
+        assert_float_equal(jf_para_width(p), cases[i].whole, 0.01);
+        jf_para_break(p, &(struct jf_break){.width = 300});
+        assert_float_equal(p->lines[0].width, cases[i].line, 0.01);
+    }
+    {
+        g_autoptr(jf_para) p = para_of("甲乙丙丁、戊己", JF_FONT_BODY);
+
+        jf_para_break(p, &(struct jf_break){.width = 46}); /* 、 fits with the half that is ink */
+        assert_int_equal(p->lines[0].end, 5);
+    }
+}
+
 static void test_long_words_break_somewhere(void **state)
 {
     g_autoptr(jf_para) p =
@@ -295,6 +322,7 @@ int main(void)
         cmocka_unit_test(test_glue),
         cmocka_unit_test(test_no_mark_at_the_wrong_end),
         cmocka_unit_test(test_hanging),
+        cmocka_unit_test(test_marks_are_squeezed),
         cmocka_unit_test(test_long_words_break_somewhere),
         cmocka_unit_test(test_ellipsis),
         cmocka_unit_test(test_last_line_of_one),
