@@ -8,16 +8,26 @@ local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期",
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
 local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local company = source "company" { path = data .. "/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
-local todo    = source "todo"    { path = data .. "/actions.csv", where = none_of { col "分公司":is "总部" }, dims = { branch = "分公司" } }
+local todo    = source "todo"    { path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
+local remarks = source "remarks" { path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
+local chances = source "chances" { path = data .. "/opportunities.csv", dims = { branch = "分公司" } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
-local revenue = metric "revenue"      { title = "营业收入", unit = "万元", group = "规模", owner = "销售部", actual = amount, plan = goal }
+local revenue = metric "revenue"      { title = "营业收入", unit = "万元", group = "规模", owner = "销售部", actual = amount, plan = goal, forecast = "seasonal" }
 local fresh   = metric "new"          { title = "新客户数", unit = "家", group = "规模", owner = "销售部", actual = monthly:sum "新客户", plan = monthly:sum "新客户目标" }
 local active  = metric "active"       { title = "活跃客户", unit = "户", group = "规模", owner = "销售部", actual = sales:distinct "customer" }
+local volume  = metric "volume"       { title = "销量", unit = "台", group = "规模", owner = "销售部", actual = sales:sum "数量", hide = true }
 local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", actual = amount - cost, plan = targets:sum "目标毛利" }
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "(收入 − 成本) ÷ 收入" }
+local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), hide = true }
+local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额", hide = true }
+local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "毛利额 − 销售费用 − 管理费用",
+                                        actual = margin - monthly:sum "销售费用" - monthly:sum "管理费用",
+                                        plan = targets:sum "目标毛利" - monthly:sum "费用预算" - monthly:sum "管理预算" }
+local cash    = metric "collected"    { title = "回款额", unit = "万元", group = "现金", owner = "财务部", actual = sales:sum "已回款", plan = goal * 0.96 }
+local stock   = metric "inventory"    { title = "存货余额", unit = "万元", group = "现金", owner = "仓储部", better = "lower",
+                                        actual = monthly:balance "存货", plan = monthly:balance "存货计划" }
 local expense = metric "expense"      { title = "销售费用率", unit = "%", group = "盈利", owner = "财务部", better = "lower",
                                         actual = monthly:sum "销售费用" / amount, plan = monthly:sum "费用预算" / goal }
 local collect = metric "collection_of_sales" { title = "回款率", unit = "%", group = "现金", owner = "财务部", about = "当月收入中已收回的部分",
@@ -34,38 +44,33 @@ local function headline(v)
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. "。"
 end
 
-return report { title = "月度经营分析", company = "示范商贸", confidential = "内部资料 · 演示数据",
+return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据", texts = remarks,
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", place = "一号会议室", chair = "林涛" },
-  section "经营综述" { minutes = 10, who = "林涛", message = headline,
-    cards { revenue, margin, collect, owed, fresh },
-    grid { tabular { revenue, by = "branch", columns = "short", sort = "achievement", only = { "top", "region" } },
-           tabular { revenue, by = "line", columns = "short", sort = "achievement", only = "branch" },
-           checklist { title = "四条底线", rules = {
-             { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
-             { "毛利率不低于计划", function(v) return v.gross_margin.vs_plan >= 0 end },
-             { "当月回款率不低于 90%", function(v) return v.collection_of_sales >= 0.9 end },
-             { "新客户达到计划", function(v) return v.new.achievement >= 1 end } } } } },
-  section "指标完成情况" { minutes = 15, who = "何静",
-    message = "回款率 {collection_of_sales},比计划 {collection_of_sales vs_plan};应收账款 {receivable},对计划 {receivable vs_plan}。",
-    tabular { revenue, fresh, active, margin, rate, expense, collect, owed, happy, columns = "kpi" },
-    note "新客户 {new}(计划 {new plan}),客户满意度 {happy},销售费用率 {expense}。" },
-  section "差异与归因" { minutes = 20, who = "何静",
-    tabular { revenue, by = "line", columns = "variance", message = "收入{revenue vs_plan};缺口最大的产品线是{revenue worst line},最好的是{revenue best line}。" },
-    tabular { rate, by = "line", columns = { "actual", "plan", "vs_plan", "last_year", "yoy" } } },
-  section "大区与分公司" { minutes = 10, only = { "top", "region" }, tabular { revenue, by = "region > branch", columns = "variance" } },
-  section "从计划到实际" { minutes = 10, who = "何静",
-    grid { bridge { revenue, from = "plan", by = "branch", only = { "top", "region" } }, bridge { revenue, from = "plan", by = "line" } },
-    note "毛利率 {gross_margin},比计划 {gross_margin vs_plan};最低的产品线是{gross_margin worst line}。" },
-  section "24 个月趋势" { minutes = 5, message = "本年累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。",
-    chart "column" { revenue, span = 24, readings = { "actual", "plan" } },
-    chart "line" { rate, collect, span = 24, readings = { "actual" } } },
-  section "客户" { minutes = 15, who = "销售部", message = "本月有 {active}客户采购,去年同月 {active last_year};前十大客户见下表。", pareto { revenue, by = "customer", top = 10 } },
-  section "产品" { minutes = 5, tabular { revenue, rate, by = "line > product", columns = { "actual", "last_year", "yoy", "share" } } },
-  section "销售员排名" { minutes = 5, message = "销售员按收入排名:低价换来的收入看毛利率,没收回的收入看回款率。",
-    tabular { revenue, margin, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual" } },
-  section "分公司排名" { minutes = 10, only = "top",
-    tabular { revenue, rate, collect, happy, by = "branch", columns = { "rank", "actual", "achievement", "yoy", "light" }, sort = "achievement" } },
-  section "改善措施" { minutes = 20, who = "各分公司",
-    listing { todo, columns = { "分公司", "问题", "原因", "措施", "责任人", "截止日期", "状态", "完成率" }, sort = "截止日期", message = "{todo n} 项措施,按截止日期排列;每项都有责任人。" },
-    listing { company, title = "总部自己的措施", columns = { "问题", "措施", "责任人", "截止日期", "状态" }, only = "top" } } }
+  section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
+    actions { from = todo, show = "last_month" } },
+  section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
+    summary { revenue, margin, profit, collect, owed, by = "branch", only = { "top", "region" }, message = headline },
+    summary { revenue, margin, profit, collect, owed, by = "line", only = "branch", message = headline },
+    tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
+      message = "营业利润 {profit},完成计划 {profit achievement};回款率 {collection_of_sales},应收账款对计划 {receivable vs_plan}。" },
+    comments { required = "rule" } },
+  section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
+    grid { tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "achievement" }, marks = { "actual", "vs_plan", "achievement pin" } },
+           grid { columns = 1, only = { "top", "region" }, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
+           grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
+    pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
+  section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
+    chart "variance" { revenue, span = 24, readings = { "actual", "plan", "last_year", "forecast" },
+      message = "本年累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。" }, chart "line" { rolling, span = 24 }, landing { revenue, cover = { chance } } },
+  section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
+    pareto { revenue, by = "customer", top = 10 },
+    scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = { "top", "region" } },
+    tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual",
+      message = "销售员按收入排名:低价换来的收入看毛利率,没收回的收入看回款率。" } },
+  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期",
+    grid { tabular { revenue, margin, rate, collect, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },
+           bridge { revenue, from = "last_year", by = "customer", top = 3 } },
+    actions { from = todo, show = "open" } },
+  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请" },
+  section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改", form { kind = "minutes" } } }

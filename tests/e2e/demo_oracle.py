@@ -19,7 +19,7 @@ def fen(text):
 def load():
     db = sqlite3.connect(":memory:")
     db.execute("create table s(m text, r text, b text, l text, p text, c text, w text, n int, a int, k int, z int)")
-    db.execute("create table t(m text, r text, b text, l text, a int, g int)")
+    db.execute("create table t(m text, r text, b text, l text, p text, a int, g int)")
     db.execute("create table k(m text, r text, b text, fresh int, fresh_goal int, happy int, happy_goal int, spent int, budget int,"
                " owed int, owed_goal int, office int, office_goal int, stock int, stock_goal int)")
     for x in csv.DictReader(open(DATA + "sales.csv", encoding="utf-8")):
@@ -27,8 +27,8 @@ def load():
                    (x["日期"][:7], x["大区"], x["分公司"], x["产品线"], x["产品"], x["分公司"] + "/" + x["客户"],
                     x["分公司"] + "/" + x["销售员"], int(x["数量"]), fen(x["金额"]), fen(x["成本"]), fen(x["已回款"])))
     for x in csv.DictReader(open(DATA + "targets.csv", encoding="utf-8")):
-        db.execute("insert into t values(?,?,?,?,?,?)",
-                   (x["月份"], x["大区"], x["分公司"], x["产品线"], fen(x["目标收入"]), fen(x["目标毛利"])))
+        db.execute("insert into t values(?,?,?,?,?,?,?)",
+                   (x["月份"], x["大区"], x["分公司"], x["产品线"], x["产品"], fen(x["目标收入"]), fen(x["目标毛利"])))
     for x in csv.DictReader(open(DATA + "monthly.csv", encoding="utf-8")):
         row = list(x.values())
         db.execute("insert into k values(" + ",".join("?" * 15) + ")", (*row[:3], int(row[3]), int(row[4]), *map(fen, row[5:])))
@@ -69,14 +69,18 @@ def metric(scope, name, window, plan=False):
         n = scope.sum(table, f"sum({column})", first, last)
         return None if n is None else Fraction(n)
     if name == "revenue":
-        n = total("t", "a") if plan else total("s", "a")
-        return None if n is None else n / 100
+        return (total("t", "a") if plan else total("s", "a") or Fraction(0)) / 100
     if name == "margin":
         return (total("t", "g") if plan else total("s", "a - k")) / 100
     if name == "gross_margin":
         return ratio(total("t", "g"), total("t", "a")) if plan else ratio(total("s", "a - k"), total("s", "a"))
     if name == "collection_of_sales":
         return Fraction(96, 100) if plan else ratio(total("s", "z"), total("s", "a"))
+    if name == "profit":
+        spent, goal = total("k", "spent + office"), total("k", "budget + office_goal")
+        return metric(scope, "margin", window, plan) - (goal if plan else spent) / 100
+    if name == "collected":
+        return metric(scope, "revenue", window, True) * Fraction(96, 100) if plan else total("s", "z") / 100
     if name == "new":
         return total("k", "fresh_goal" if plan else "fresh")
     if name == "active":
@@ -84,14 +88,15 @@ def metric(scope, name, window, plan=False):
     if name == "expense":
         return ratio(total("k", "budget"), total("t", "a")) if plan else ratio(total("k", "spent"), total("s", "a"))
     if name == "receivable":
-        n = Scope.sum(scope, "k", "sum(owed_goal)" if plan else "sum(owed)", last, last)
-        return Fraction(n, 100)
+        return Fraction(scope.sum("k", "sum(owed_goal)" if plan else "sum(owed)", last, last), 100)
+    if name == "inventory":
+        return Fraction(scope.sum("k", "sum(stock_goal)" if plan else "sum(stock)", last, last), 100)
     if name == "happy":
         return ratio(total("k", "happy_goal" if plan else "happy"), 100 * scope.sum("k", "count(*)", first, last))
     raise KeyError(name)
 
 
-LOWER = {"expense", "receivable"}
+LOWER = {"expense", "receivable", "inventory"}
 POINTS = {"gross_margin", "collection_of_sales", "expense"}
 
 

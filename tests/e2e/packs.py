@@ -41,13 +41,13 @@ def value(cell):
     return Decimal(cell) if isinstance(cell, str) else None
 
 
-def figures(document, title=None):
-    """{(row key, metric, reading): value} of the tables of the sections with this title. Where metrics are
-    the rows, the row key is ""."""
+def figures(document, title=None, first=False):
+    """{(row key, metric, reading): value} of the tables of the sections with this title, or of the first of them. Where
+    metrics are the rows, the row key is ""."""
     found = {}
     for section, block in blocks(document):
         table = block.get("table")
-        if not table or (title and section["title"] != title):
+        if not table or (title and section["title"] != title) or (first and found):
             continue
         for row in table["rows"]:
             for column, cell in zip(table["columns"], row["cells"]):
