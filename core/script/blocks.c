@@ -236,6 +236,7 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     head->highlight = walk_flag(w, t, "highlight");
     head->is_forecast = walk_flag(w, t, "expected");
     head->reason = walk_text(w, t, "reason");
+    head->group = walk_text(w, t, "group");
     head->comment = (int)walk_integer(w, t, "comment", 0);
     set_row_format(w, t, head);
     walk_field(w, t, "cells");

@@ -1,7 +1,11 @@
 -- funnel: subjects in order, with what share of the stage before and of the first comes through; by a dimension, a table of
--- the same for each member; age: how old what stands in the first stage is.
+-- the same for each member; age: how old what stands in the stages is; stuck: how many of
+-- each are older than is usual there; needed: how many should stand in the first; cycle: the time that a sale takes, after which new
+-- leads can close.
 local blocks = require "words.blocks"
+local kinds = require "words.kinds"
 local terms = require "words.terms"
+local vary = require "words.vary"
 
 local function stages(f, v, window)
   local rows = {}
@@ -56,13 +60,48 @@ local function ages(f, v, rows, window)
   return columns, series
 end
 
+-- How many of each stage are stuck, as columns of its table.
+local function stuck_of(f, v, rows, window)
+  if not f.stuck then return rows, {} end
+  for i, row in ipairs(rows) do
+    row.stuck = v:of(f.stuck[i])[window .. " actual"]
+    row.old = row.stuck / row.value
+  end
+  return rows, { { id = "stuck", title = terms.of(v) "Stuck", metric = f.metrics[1] }, { id = "old", title = terms.of(v) "Share stuck", unit = "%" } }
+end
+
+-- What stands in it, what is stuck, whether there is enough of it, and when a new lead can close.
+local function sentence(f, v, rows, word, window)
+  local first, last, weakest, most, stuck = rows[1], rows[#rows], nil, nil, 0
+  for _, row in ipairs(rows) do
+    if row.rate and not row.rate:missing() and (not weakest or row.rate < weakest.rate) then weakest = row end
+    if row.stuck and not row.stuck:missing() then
+      stuck = row.stuck + stuck
+      if not most or row.stuck > most.stuck then most = row end
+    end
+  end
+  local text = word("%1$s: %2$s, %3$s come through to %4$s", first.name, tostring(first.value), tostring(floor.percent(last.all)), last.name)
+  if weakest and #rows > 2 then text = text .. word "; the weakest step is %s (%s)":format(weakest.name, tostring(floor.percent(weakest.rate))) end
+  if most and most.stuck > 0 then text = text .. word "; %s are stuck, most of them in %s (%s)":format(tostring(floor.like(stuck, first.value)), most.name, tostring(floor.like(most.stuck, first.value))) end
+  if f.needed then
+    local needed = v:of(f.needed)[window .. " actual"]
+    text = text .. word "; needed %s, there are %s":format(tostring(needed), tostring(first.value))
+    if needed > first.value then text = text .. word ", %s missing":format(tostring(floor.like(needed - first.value, needed))) end
+  end
+  local lag = f.cycle ~= nil and vary.lag(v, f.cycle)
+  local closes = lag and v:at(lag):period()
+  if closes then text = text .. word "; a new lead closes in %s at the earliest":format(closes.name) end
+  return text .. word "."
+end
+
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local first = v:of(f.metrics[1])[window .. " actual"]
   if first:missing() then return v:empty(first:why()) end
   local facts = v:facts(f.metrics[1])
-  local all = table_of(f, v, word, "funnel", stages(f, v, window), {
-    { id = "rate", title = word "Conversion", unit = "%" }, { id = "all", title = word "Of the first", unit = "%" } })
+  local through, stuck = stuck_of(f, v, stages(f, v, window), window)
+  local all = table_of(f, v, word, "funnel", through, {
+    { id = "rate", title = word "Conversion", unit = "%" }, { id = "all", title = word "Of the first", unit = "%" }, table.unpack(stuck) })
   local drawn, series = all, {}
   if f.age then
     local rows, columns = stages(f, v, window), nil
@@ -76,11 +115,16 @@ local function build(f, v)
   if f.by then out[#out + 1] = by_member(f, v, word, window, f.by, "funnel_by")
   else out[#out + 1] = all end
   if f.age then out[#out + 1] = by_member({ metrics = { f.metrics[1] } }, v, word, window, f.age, "funnel_age") end
+  if f.stuck or f.needed or f.cycle ~= nil then table.insert(out, 1, v:note(sentence(f, v, through, word, window))) end
   return out
 end
 
-blocks.analysis_word("funnel", { by = "dim", age = "dim" }, 2, function(f)
+blocks.analysis_word("funnel", { by = "dim", age = "dim", stuck = "expressions", needed = "subject_metric", cycle = "expression" }, 2, function(f)
+  if f.stuck and #f.stuck ~= #f.metrics then kinds.fail(f.where, "funnel: stuck needs a formula for each of the %d stages", #f.metrics) end
   local needs = { { table.unpack(f.metrics) } }
+  for _, subject in ipairs(f.stuck or {}) do table.insert(needs[1], subject) end
+  if f.needed then table.insert(needs[1], f.needed) end
+  if f.cycle and type(f.cycle) ~= "number" then table.insert(needs[1], f.cycle) end
   for _, dim in ipairs { f.by or false, f.age or false } do
     if dim then
       local need = { table.unpack(f.metrics) }

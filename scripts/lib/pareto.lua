@@ -15,6 +15,20 @@ end }
 
 local function class_of(before) return before < 0.8 and "A" or before < 0.95 and "B" or "C" end
 
+-- "前 3 名占 45 %；前 20 % 的 4 个占 52 %；HHI 0.12(低)": shares of members that are all above zero.
+local function concentration(list, whole, word)
+  local fifth, first, of_fifth, squares = math.max(1, math.floor(#list / 5 + 0.5)), 0, 0, 0
+  for i, item in ipairs(list) do
+    local share = (item.value / whole):number()
+    if not share or share < 0 then return nil end
+    squares = squares + share * share
+    if i <= 3 then first = first + share end
+    if i <= fifth then of_fifth = of_fifth + share end
+  end
+  return word "Concentration: the first %d make up %s; a fifth of them (%d) %s; HHI %s (%s)":format(math.min(3, #list), tostring(floor.percent(first)),
+    fifth, tostring(floor.percent(of_fifth)), ("%.3f"):format(squares), word(squares < 0.15 and "low" or squares < 0.25 and "medium" or "high")) .. word "."
+end
+
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
@@ -63,7 +77,7 @@ local function build(f, v)
   return {
     v:chart { id = "pareto_chart", kind = "pareto", title = facts.title, unit = facts.unit, table = curve, category = "name",
               series = { { column = "value", name = facts.title, scenario = "AC" }, { column = "cumulative", second_axis = true } } },
-    v:table { id = "pareto", columns = columns, rows = rows },
+    v:table { id = "pareto", columns = columns, rows = rows, note = whole > 0 and concentration(list, whole, word) or nil },
   }
 end
 

@@ -25,5 +25,7 @@ return report { title = "R", company = "C", language = language, packs = { "regi
   section "exceptions" { exceptions { by = "line", months = 6 } },
   section "sensitivity" { sensitivity { profit, drivers = { volume, price, cost }, step = 0.1, lag = 2 } },
   section "correlation" { correlation { revenue, with = { volume, price, cost }, span = 18 } },
+  section "trend" { trend { revenue, span = 12 } },
+  section "pareto" { pareto { revenue, by = "line" } },
   section "what_if" { what_if { profit, change = { [volume] = 0.5, [price] = -0.1 }, lag = 1 } },
 }

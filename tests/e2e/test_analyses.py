@@ -21,6 +21,8 @@ class Data:
             a, g = Decimal(x["目标收入"]), Decimal(x["目标毛利"])
             self.rows.append((x["月份"][:7], x["大区"], x["分公司"], x["产品线"], {}, {"revenue": a, "margin": g, "cost": a - g}))
 
+        self.first = min(r[0] for r in self.rows if r[4])
+
     def lines(self, unit):
         return sorted({r[3] for r in self.rows if unit in ("T", r[1], r[2]) and r[0] in (PERIOD, "2025-10", "2026-09")})
 
@@ -321,6 +323,45 @@ def what_if(d, unit, document):
         near(table[key]["effect"], effect, (unit, "what_if", key)), near(table[key]["with"], without + effect, (unit, "what_if", key))
 
 
+def trend(d, unit, document):
+    """The forecast and its error again, and the sentence that tells them."""
+    first = d.first
+    def at(back):
+        return float(d.sum(unit, "revenue", month_before(back))) if month_before(back) >= first else None
+    def guess(back, known):
+        now, then = [at(known + i) for i in range(6)], [at(known + 12 + i) for i in range(6)]
+        if None in now + then or at(back + 12) is None or not sum(then) or sum(now) / sum(then) < 0:
+            return None
+        return at(back + 12) * sum(now) / sum(then)
+    months = find(document, "trend", "forecast")
+    want = {month_before(b): guess(b, 0) for b in (-1, -2, -3)}
+    for name, value in want.items():
+        if value is not None:
+            near(months[name]["forecast"], value, (unit, "trend", name))
+    pairs = [(at(b), guess(b, b + 1)) for b in range(12)]
+    pairs = [(a, g) for a, g in pairs if a is not None and g is not None]
+    text = next(s["message"] for s in document["sections"] if s["title"] == "trend")
+    said = re.search(r"回测误差 ([\d.]+)%，n = (\d+)", text)
+    whole = sum(abs(a) for a, _ in pairs)
+    same(bool(said), bool(pairs and whole), (unit, text))
+    if said:
+        same(int(said[2]), len(pairs), (unit, text))
+        assert abs(float(said[1]) / 100 - sum(abs(a - g) for a, g in pairs) / whole) <= 0.00051, (unit, text)
+    windows = find(document, "trend", "before")
+    near(windows["r12"]["now"], d.sum(unit, "revenue", month_before(11), PERIOD), (unit, "trend, r12"))
+    near(windows["ytd"]["before"], d.sum(unit, "revenue", "2025-01", "2025-10"), (unit, "trend, ytd of last year"))
+
+
+def concentration(d, unit, document):
+    sizes = sorted((d.sum(unit, "revenue", line=x) for x in d.lines(unit)), reverse=True)
+    whole, note = sum(sizes), next((b["table"]["note"] for s, b in blocks(document) if s["title"] == "pareto" and b.get("table") and b["table"].get("note")), None)
+    if note and whole > 0:
+        said = re.search(r"前 (\d+) 名占 ([\d.]+)%；前 20% 的 (\d+) 个占 ([\d.]+)%；HHI ([\d.]+)", note)
+        for got, want in ((said[2], sum(sizes[:3]) / whole * 100), (said[4], sum(sizes[:int(said[3])]) / whole * 100), (said[5], sum((x / whole) ** 2 for x in sizes))):
+            assert abs(Decimal(got) - want) <= Decimal("0.06"), (unit, note, got, want)
+        same(int(said[3]), max(1, int(len([x for x in sizes if x]) / 5 + 0.5)) if all(sizes) else int(said[3]), (unit, note))
+
+
 # ---- data, runs ------------------------------------------------------------------------------------------
 
 def random_data(folder, seed):
@@ -365,7 +406,7 @@ def check(folder, work):
     assert len(found) >= 8, list(found)
     for unit, document in found.items():
         landing(d, unit, document), scorecards(d, unit, document), sensitivity(d, unit, document)
-        correlation(d, unit, document), what_if(d, unit, document)
+        correlation(d, unit, document), what_if(d, unit, document), trend(d, unit, document), concentration(d, unit, document)
         summary(d, unit, document, exceptions(d, unit, document))
     return found
 
@@ -385,7 +426,7 @@ def languages(folder, work):
     """Every fixed word has its translation, and none of the other language is left on the pages."""
     lib = SOURCE + "/scripts/lib/"
     terms = open(lib + "words/terms.lua", encoding="utf-8").read()
-    for name in ("commentary", "landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
+    for name in ("trend", "commentary", "landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
         text = open(f"{lib}{name}.lua", encoding="utf-8").read()
         for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
             assert re.search(re.escape(f'["{key}"] = {{ "') + '[^"]+", "[^"]+"', terms), (name, key, "is not translated twice")

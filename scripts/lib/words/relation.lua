@@ -134,7 +134,7 @@ types.subject = { "a metric or a formula of the needs", function(value)
   return formulas.known_id(value)
 end }
 
-local row_words = { key = true, kind = true, level = true, parent = true, highlight = true, expected = true, reason = true, metric = true, reading = true,
+local row_words = { key = true, group = true, kind = true, level = true, parent = true, highlight = true, expected = true, reason = true, metric = true, reading = true,
                     unit = true, comment = true, lower_is_better = true }
 local row_kinds = { member = true, others = true, subtotal = true, total = true }
 
@@ -185,7 +185,7 @@ local function rows_of(given, columns, numbers, title, where)
     end
     local kind_name = row.kind or "member"
     if not row_kinds[kind_name] then fail(where, "%s: kind has to be member, others, subtotal or total", row_title) end
-    local f = { key = tostring(row.key or i), kind = kind_name, level = row.level or 0, parent = row.parent or 0,
+    local f = { key = tostring(row.key or i), group = row.group, kind = kind_name, level = row.level or 0, parent = row.parent or 0,
                 highlight = row.highlight or false, expected = row.expected or false, reason = row.reason, cells = {}, comment = row.comment or 0, unit = row.unit, lower_is_better = row.lower_is_better,
                 metric = row.metric and formulas.known_id(row.metric), reading = row.reading or "actual" }
     for k, column in ipairs(columns) do f.cells[k] = cell_of(row[column.id], column, numbers, row_title, where) end

@@ -131,6 +131,23 @@ local terms = {
   ["Moved"] = { "变动", "變動" },
   ["%s rose most (place %d to %d)"] = { "升得最多的是%s(第 %d 名到第 %d 名)", "升得最多的是%s(第 %d 名到第 %d 名)" },
   ["%s fell most (place %d to %d)"] = { "降得最多的是%s(第 %d 名到第 %d 名)", "降得最多的是%s(第 %d 名到第 %d 名)" },
+  ["%s over twelve months %s"] = { "%s近 12 个月合计 %s", "%s近 12 個月合計 %s" },
+  [", %s on the twelve before"] = { "，比前 12 个月 %s", "，比前 12 個月 %s" },
+  ["; the %d months left are forecast at %s"] = { "；今年余下 %d 个月预测合计 %s", "；今年餘下 %d 個月預測合計 %s" },
+  [" (one month ahead the rule was off by %s, n = %d)"] = { "(回测误差 %s，n = %d)", "(回測誤差 %s，n = %d)" },
+  ["Window"] = { "期间", "期間" },
+  ["A year before"] = { "上年同期", "上年同期" },
+  ["Stuck"] = { "滞留", "滯留" },
+  ["Share stuck"] = { "滞留占比", "滯留佔比" },
+  ["; the weakest step is %s (%s)"] = { "；转化最低的一步是%s(%s)", "；轉化最低的一步是%s(%s)" },
+  ["; %s are stuck, most of them in %s (%s)"] = { "；滞留 %s，其中%s最多(%s)", "；滯留 %s，其中%s最多(%s)" },
+  ["; needed %s, there are %s"] = { "；按目标应有 %s，现有 %s", "；按目標應有 %s，現有 %s" },
+  [", %s missing"] = { "，缺 %s", "，缺 %s" },
+  ["; a new lead closes in %s at the earliest"] = { "；现在的新线索最早 %s 成交", "；現在的新線索最早 %s 成交" },
+  ["Concentration: the first %d make up %s; a fifth of them (%d) %s; HHI %s (%s)"] = { "集中度：前 %d 名占 %s；前 20%% 的 %d 个占 %s；HHI %s(%s)", "集中度：前 %d 名佔 %s；前 20%% 的 %d 個佔 %s；HHI %s(%s)" },
+  ["low"] = { "低", "低" },
+  ["high"] = { "高", "高" },
+  ["%1$s: %2$s, %3$s come through to %4$s"] = { "%1$s %2$s，到%4$s的占 %3$s", "%1$s %2$s，到%4$s的佔 %3$s" },
 }
 
 -- The scenario that a reading belongs to, as charts name it.
