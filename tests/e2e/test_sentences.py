@@ -92,11 +92,11 @@ def claim(ok, *what):
     assert ok, what
 
 
-def says(text, value, scale, *what):
-    """The printed number is the value, rounded to the printed digits."""
+def says(text, value, scale, *what, room=D("0.5")):
+    """The printed number is the value, rounded to the printed digits; by less than a whole digit where parts are made to add up."""
     plain = text.replace(",", "").replace("−", "-").replace("±", "").replace("+", "")
     digits = len(plain.split(".")[1]) if "." in plain else 0
-    claim(value is not None and abs(D(plain) * scale - value) <= scale * (D("0.5") * D(10) ** -digits + D("1e-9")), text, value, *what)
+    claim(value is not None and abs(D(plain) * scale - value) <= scale * (room * D(10) ** -digits + D("1e-9")), text, value, *what)
     if text[0] in "+−":
         claim((text[0] == "+") == (value > 0), text, value, *what)
 
@@ -316,7 +316,7 @@ def check_bridge(d, unit, month, text):
     for word, pick in (("减少", min), ("增加", max)):
         hit = re.search(word + r"最多的是(\S+?)\((" + NUMBER + ")", text)
         if hit:
-            says(hit[2], gaps[hit[1]], 10000, unit, month, text)
+            says(hit[2], gaps[hit[1]], 10000, unit, month, text, room=1)
             claim(gaps[hit[1]] == pick(gaps.values()), unit, month, text)
 
 
