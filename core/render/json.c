@@ -12,7 +12,7 @@
  *  TEXT  = { text, bullet, heading, human, comment, runs: [{text, bold, tone:
  * "good"|"bad"|"muted"}] } CARD  = { title, metric, unit, scale, value, why, light, polarity,
  * lines: [{label, text, tone}], sub, series, plan } CHART = { kind, title, unit, alt, category
- * (column id), series: [{column, name, scenario, second_axis, metric, polarity}], options: {..},
+ * (column id), series: [{column, name, scenario, second_axis, panel, metric, polarity}], options: {..},
  * highlight: [row key], table: TABLE } TABLE = { id, title, unit, note, columns: [{id, role, mark,
  * group, title, style, unit, scale, decimals, by_row, metric, scenario, window, reading,
  * polarity}], rows: [{key, kind, level, parent (index), group, label, unit, scale, decimals (where
@@ -192,6 +192,7 @@ static void write_series(struct jf_json *json, const struct jf_chart *chart)
         jf_json_text(json, "name", s->name);
         jf_json_text(json, "scenario", s->scenario[0] != '\0' ? s->scenario : NULL);
         jf_json_true(json, "second_axis", s->second_axis);
+        jf_json_text(json, "panel", s->panel);
         jf_json_text(json, "metric", s->metric);
         jf_json_text(json, "polarity", polarity(s->lower_is_better));
         jf_json_close(json, '}');

@@ -76,6 +76,15 @@ static void number_blocks(GPtrArray *blocks, const char *id)
     }
 }
 
+void jf_build_chart_legend(struct jf_build *b, const struct jf_chart *chart)
+{
+    static const char *const of_differences[] = {"bridge", "variance", NULL};
+    for (size_t k = 0; k < chart->n_series; k++)
+        b->section->legend |= legend_of(chart->series[k].scenario);
+    if (g_strv_contains(of_differences, chart->kind))
+        b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
+}
+
 /* What the blocks of an analysis show has to be explained like any other. */
 static void add_legend(struct jf_build *b, const struct jf_block_spec *spec,
                        const GPtrArray *blocks)
@@ -83,15 +92,15 @@ static void add_legend(struct jf_build *b, const struct jf_block_spec *spec,
     for (guint i = 0; blocks && i < blocks->len; i++) {
         const struct jf_block *block = blocks->pdata[i];
         const struct jf_chart *chart = block->chart;
-        for (size_t k = 0; chart && k < chart->n_series; k++)
-            b->section->legend |= legend_of(chart->series[k].scenario);
+        if (chart)
+            jf_build_chart_legend(b, chart);
         for (size_t k = 0; chart && k < chart->n_options; k++)
             if (strcmp(chart->option_names[k], "from") == 0)
                 jf_build_legend(b, &spec->from);
-        gboolean differs = chart && strcmp(chart->kind, "bridge") == 0;
+        gboolean differs = FALSE;
         for (guint c = 0; block->table && c < block->table->columns->len; c++)
-            differs = differs || jf_table_column(block->table, (int)c)->emphasis ==
-                                     JF_EMPHASIS_VARIANCE;
+            differs =
+                differs || jf_table_column(block->table, (int)c)->emphasis == JF_EMPHASIS_VARIANCE;
         if (differs)
             b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
         add_legend(b, spec, block->blocks);

@@ -153,6 +153,8 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     struct jf_block *block = jf_block_new(JF_BLOCK_CHART, id);
     block->title = g_strdup(title);
     block->chart = chart_of(&t, spec->kind, title);
+    if (b->section)
+        jf_build_chart_legend(b, block->chart);
     tab_free(&t);
     if (b->report->is_planning || has_values(block->chart))
         return block;

@@ -172,6 +172,8 @@ struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *
                                 const char *id, GError **error);
 struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec,
                                   const char *id, GError **error);
+/* Scenarios of the series, good and bad where the kind colours differences. */
+void jf_build_chart_legend(struct jf_build *b, const struct jf_chart *chart);
 struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec,
                                 const char *id, GError **error);
 struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec *spec,

@@ -39,14 +39,16 @@ static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
     return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);
 }
 
-static char *months_label(const struct jf_build *b, int span)
+static char *months_label(const struct jf_build *b, int span, int ahead)
 {
     const struct jf_calendar *calendar = b->report->calendar;
-    int first = -1;
+    int first = -1, last = calendar->report;
+    while (ahead > 0 && (last = jf_calendar_shift(calendar, calendar->report, ahead)) < 0)
+        ahead--;
+    last = ahead > 0 ? last : calendar->report;
     for (int back = span - 1; back > 0 && first < 0; back--)
         first = jf_calendar_shift(calendar, calendar->report, -back);
-    g_autofree char *to =
-        jf_calendar_window_title(calendar, JF_WINDOW_MONTH, calendar->report, b->language);
+    g_autofree char *to = jf_calendar_window_title(calendar, JF_WINDOW_MONTH, last, b->language);
     if (first < 0)
         return g_steal_pointer(&to);
     g_autofree char *from = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, first, b->language);
@@ -86,7 +88,7 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
                          (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
     enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
     g_autofree char *period =
-        is_series ? months_label(b, lead->span > 0 ? lead->span : 24)
+        is_series ? months_label(b, lead->span > 0 ? lead->span : 24, lead->ahead)
                   : jf_calendar_window_title(calendar, window, calendar->report, b->language);
     GString *out = g_string_new(period);
     add_scenarios(b, out);
@@ -279,22 +281,26 @@ static void add_note(const struct jf_build *b, GString *out, const char *text)
 }
 
 /* How far the year has come, and what a plan counts of a month that is not over. */
-static void add_time_notes(const struct jf_build *b, GString *out, gboolean progresses, gboolean plans)
+static void add_time_notes(const struct jf_build *b, GString *out, gboolean progresses,
+                           gboolean plans)
 {
     const struct jf_calendar *calendar = b->report->calendar;
     int passed, all;
     if (progresses && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
-        struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
+        struct jf_format format = {
+            .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
         g_autofree char *share = jf_format_value(&format, jf_value_number((double)passed / all));
         g_autofree char *text = g_strdup_printf(
             jf_word(b, calendar->works ? "Time elapsed: %s of the year (%d of %d working days)."
-                                       : "Time elapsed: %s of the year (%d of %d days)."), share, passed, all);
+                                       : "Time elapsed: %s of the year (%d of %d days)."),
+            share, passed, all);
         add_note(b, out, text);
     }
     if (plans && jf_calendar_cut(calendar, calendar->report, &passed, &all)) {
         g_autofree char *text = g_strdup_printf(
             jf_word(b, calendar->works ? "The plan of this period counts %d of %d working days."
-                                       : "The plan of this period counts %d of %d days."), passed, all);
+                                       : "The plan of this period counts %d of %d days."),
+            passed, all);
         add_note(b, out, text);
     }
 }
@@ -302,7 +308,8 @@ static void add_time_notes(const struct jf_build *b, GString *out, gboolean prog
 /* What the page has and a reader might ask about. */
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
-    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE, progresses = FALSE, plans = FALSE;
+    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE,
+             progresses = FALSE, plans = FALSE;
     for (size_t i = 0; i < spec->n_blocks; i++) {
         const struct jf_block_spec *block = spec->blocks[i];
         if (!is_allowed(b, block))

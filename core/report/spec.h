@@ -50,6 +50,7 @@ struct jf_block_spec {
     gboolean total, others;
     int top;                        /* 0 = all */
     int span;
+    int ahead;                      /* chart: periods after the report's */
     gboolean panels;                /* chart: a small one for each member of across */
     struct jf_metric **second_axis; size_t n_second_axis;
     char **option_names; char **option_values; size_t n_options;

@@ -23,6 +23,7 @@ struct tab_row {
     int group;            /* row of tab->rows that adds this one up; -1 = the total */
     int *ranks, *changes; /* by place in tab->columns; 0 = none */
     gboolean is_node;     /* inner node of a tree */
+    gboolean is_ahead;    /* a period after the report's */
 };
 
 struct tab {

@@ -100,11 +100,22 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
                         read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 
+/* In a series that looks ahead the actual ends with the report's period, and the forecast begins.
+ */
+static gboolean is_other_side(const struct tab *t, const struct tab_row *row,
+                              const struct tab_column *c)
+{
+    return t->spec->ahead > 0 && ((c->reading.kind == JF_READ_ACTUAL && row->is_ahead) ||
+                                  (c->reading.kind == JF_READ_FORECAST && !row->is_ahead));
+}
+
 static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
                                 const struct tab_column *c)
 {
     const struct jf_metric *metric = c->metric ? c->metric : row->metric;
     struct jf_point point = point_of(t, &row->point, c);
+    if (is_other_side(t, row, c))
+        return jf_value_none("");
     if (c->part != TAB_WHOLE)
         return part_value(t, metric, c, &point);
     switch (c->reading.kind) {
@@ -290,8 +301,9 @@ static void band_matrix(struct tab *t)
                 struct jf_cell *cell = matrix_cell(t, r, i);
                 double size = cell ? ABS(jf_value_to_double(cell->value)) : 0;
                 if (cell && pass == 1)
-                    cell->band = size >= MAX(most * NEAR_LARGEST, jf_decimal_to_double(
-                                             tab_column(t, i)->metric->material_floor));
+                    cell->band =
+                        size >= MAX(most * NEAR_LARGEST,
+                                    jf_decimal_to_double(tab_column(t, i)->metric->material_floor));
                 most = pass == 0 ? MAX(most, size) : most;
             }
 }

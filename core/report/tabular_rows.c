@@ -30,8 +30,7 @@ static void add_metrics(struct tab *t)
         struct jf_row_head *head = jf_table_row(t->table, index);
         head->group = g_strdup(metric->group);
         head->format = jf_report_format(metric, &actual, FALSE);
-        head->lower_is_better =
-            jf_eval_lower_is_better(t->b->report->eval, metric, &t->point);
+        head->lower_is_better = jf_eval_lower_is_better(t->b->report->eval, metric, &t->point);
         head->is_percent = jf_metric_is_percent(metric);
     }
 }
@@ -55,7 +54,8 @@ static char *period_text(const struct tab *t, const struct jf_period *period)
     if (!has_year_apart(t, period))
         return g_strdup(period->label);
     if (cadence != JF_CADENCE_MONTH)
-        return zh ? g_strdup_printf("%d%s", period->index, jf_cadence_words(cadence, t->b->language, "月"))
+        return zh ? g_strdup_printf("%d%s", period->index,
+                                    jf_cadence_words(cadence, t->b->language, "月"))
                   : g_strdup_printf("%c%d", cadence == JF_CADENCE_WEEK ? 'W' : 'Q', period->index);
     jf_day_to_ymd(period->first, &year, &month, &day);
     if (zh)
@@ -70,17 +70,20 @@ static void add_periods(struct tab *t)
 {
     const struct jf_calendar *calendar = t->b->report->calendar;
     int n = t->spec->span > 0 ? t->spec->span : 12;
-    for (int i = n - 1; i >= 0; i--) {
+    for (int i = n - 1; i >= -t->spec->ahead; i--) {
         int period = jf_calendar_shift(calendar, t->point.anchor, -i);
         if (period < 0)
             continue;
         struct tab_row row = {.point = jf_point_at_period(t->b->report->eval, &t->point, period),
-                              .group = -1};
+                              .group = -1,
+                              .is_ahead = i < 0};
         const struct jf_period *p = &calendar->periods[period];
         g_autofree char *text = period_text(t, p);
         int index = add_row(t, row, p->label, text, 0);
         if (has_year_apart(t, p))
             jf_table_row(t->table, index)->group = g_strdup_printf("%d", p->year);
+        jf_table_row(t->table, index)->is_forecast = i < 0;
+        jf_table_row(t->table, index)->highlight = i == 0 && t->spec->ahead > 0;
     }
 }
 

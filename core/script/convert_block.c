@@ -177,6 +177,9 @@ static void convert_chart(struct walk *w, int t, struct jf_block_spec *b)
         walk_fail(w, b->where, "chart \"%s\": span has to lie between 1 and 60", b->kind);
     convert_readings(w, t, "readings", "actual", b);
     convert_metrics(w, t, "second_axis", &b->second_axis, &b->n_second_axis);
+    b->ahead = (int)walk_integer(w, t, "ahead", 0);
+    if (b->ahead < 0 || b->ahead > 24)
+        walk_fail(w, b->where, "chart \"%s\": ahead has to lie between 0 and 24", b->kind);
     b->panels = walk_flag(w, t, "panels");
     b->total = walk_flag(w, t, "total");
     if (b->panels && b->n_across == 0)

@@ -87,7 +87,7 @@ end }
 
 local chart_fields = with_common {
   by = "dim_path", across = "dim_path", span = "integer = 24", readings = "readings", second_axis = "second_axis", options = "table",
-  top = "integer", sort = "text", total = "flag", panels = "flag",
+  top = "integer", sort = "text", total = "flag", panels = "flag", ahead = "integer = 0",
 }
 kinds.naming_word("chart", chart_fields, function(name, given, where)
   local title = ("chart \"%s\""):format(name)
