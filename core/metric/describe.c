@@ -120,7 +120,8 @@ static void describe_modified(GString *out, const struct jf_expr *e, const struc
         g_string_append_printf(out, " (%s)", jf_message(w->language, "in bands"));
     } else if (e->op == JF_EXPR_SPREAD) {
         g_string_append_printf(out, " (%s %s)", jf_message(w->language, "spread over"),
-                               jf_dim_title_in(w->data, e->dim));
+                               strcmp(e->dim, "month") == 0 ? jf_message(w->language, "Month")
+                                                            : jf_dim_title_in(w->data, e->dim));
     }
 }
 

@@ -80,7 +80,9 @@ static gboolean parse_kind(const char *word, struct jf_reading *out)
     const char *at = strchr(word, '@');
     g_autofree char *name = at ? g_strndup(word, (gsize)(at - word)) : g_strdup(word);
     const struct word *kind = find_word(kinds, G_N_ELEMENTS(kinds), name);
-    if (!kind || (at && (kind->value != JF_READ_PLAN || at[1] == '\0' || strlen(at + 1) >= sizeof out->version)))
+    gboolean has_version = kind && (kind->value == JF_READ_PLAN || kind->value == JF_READ_VS_PLAN ||
+                                    kind->value == JF_READ_ACHIEVEMENT);
+    if (!kind || (at && (!has_version || at[1] == '\0' || strlen(at + 1) >= sizeof out->version)))
         return FALSE;
     out->kind = (enum jf_reading_kind)kind->value;
     g_strlcpy(out->version, at ? at + 1 : "", sizeof out->version);

@@ -320,26 +320,124 @@ static void add_corrections(struct jf_build *b, const struct jf_audit *audits, s
 /* ---- definitions
  * ---------------------------------------------------------------------------------------------- */
 
+static const char *between(const struct jf_build *b)
+{
+    return g_str_has_prefix(b->language, "zh") ? "；" : "; ";
+}
+
+static void add_clause(const struct jf_build *b, GString *out, const char *head, const char *text)
+{
+    if (!text || !text[0])
+        return;
+    g_string_append_printf(out, "%s%s%s", out->len ? between(b) : "", head, text);
+}
+
+/* Σ金额；计划 PL1：Σ目标收入 */
+static char *formula_of(const struct jf_build *b, const struct jf_metric *metric)
+{
+    const struct jf_data_spec *data = b->report->spec->data;
+    g_autofree char *actual = jf_expr_describe(metric->actual, data, b->language);
+    GString *out = g_string_new(actual);
+    for (size_t i = metric->n_plans; i-- > 0;) {
+        g_autofree char *plan = jf_expr_describe(metric->plans[i], data, b->language);
+        g_autofree char *version = g_strconcat(metric->plan_names[i][0] ? " " : "", metric->plan_names[i], NULL);
+        g_autofree char *head = g_strdup_printf(jf_word(b, "plan%s: "), version);
+        add_clause(b, out, head, plan);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void name_sources(const struct jf_expr *e, GString *out)
+{
+    g_autoptr(GPtrArray) leaves = g_ptr_array_new();
+    jf_expr_leaves(e, leaves);
+    for (guint i = 0; i < leaves->len; i++) {
+        const char *id = ((const struct jf_leaf *)leaves->pdata[i])->source->id;
+        g_auto(GStrv) known = g_strsplit(out->str, ", ", -1);
+        if (!g_strv_contains((const char *const *)known, id))
+            g_string_append_printf(out, "%s%s", out->len ? ", " : "", id);
+    }
+}
+
+static char *sources_of(const struct jf_metric *metric)
+{
+    GString *out = g_string_new(NULL);
+    name_sources(metric->actual, out);
+    for (size_t i = 0; i < metric->n_plans; i++)
+        name_sources(metric->plans[i], out);
+    return g_string_free(out, FALSE);
+}
+
+static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric)
+{
+    GString *out = g_string_new(metric->about);
+    g_autofree char *owner = g_strdup_printf("%s ", jf_word(b, "Owner"));
+    g_autofree char *since = metric->since ? g_strdup_printf(jf_word(b, "since %s"), metric->since) : NULL;
+    add_clause(b, out, owner, metric->owner);
+    add_clause(b, out, "", since);
+    return g_string_free(out, FALSE);
+}
+
 static void add_definitions(struct jf_build *b)
 {
     struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
     int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
     int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
+    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_TEXT);
     gboolean any = FALSE;
-    for (guint i = 0; i < b->used->len; i++)
-        any = any || ((const struct jf_metric *)b->used->pdata[i])->about;
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *m = b->used->pdata[i];
+        any = any || m->about || m->owner || m->since;
+    }
     int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
         g_autofree char *heading = jf_metric_heading(b, metric);
         g_autofree char *title =
             g_strdup_printf("%s%s", heading, metric->lower_is_better ? " ▽" : "");
-        g_autofree char *text = jf_expr_describe(metric->actual, b->report->spec->data, b->language);
+        g_autofree char *text = formula_of(b, metric), *sources = sources_of(metric), *remarks = remarks_of(b, metric);
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
         set_text(table, r, formula, text);
+        set_text(table, r, source, sources);
         if (any)
-            set_text(table, r, about, metric->about);
+            set_text(table, r, about, remarks);
+    }
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+/* ---- versions of plans -------------------------------------------------------------------------- */
+
+/* What each correction did to the plan of the year. */
+static void add_versions(struct jf_build *b)
+{
+    struct jf_table *table = jf_table_new("versions", jf_word(b, "Versions of the plan"));
+    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
+    int version = text_column(table, "version", jf_word(b, "Version"), JF_COLUMN_TEXT);
+    int year = count_column(table, "year", jf_word(b, "Plan of the year"));
+    int change = count_column(table, "change", jf_word(b, "Correction"));
+    jf_table_column(table, year)->format_by_row = jf_table_column(table, change)->format_by_row = TRUE;
+    jf_table_column(table, change)->format.is_signed = TRUE;
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *metric = b->used->pdata[i];
+        struct jf_value before = jf_value_none("");
+        for (size_t k = 0; metric->n_plans > 1 && k < metric->n_plans; k++) {
+            struct jf_reading reading = jf_reading_make(JF_READ_PLAN, JF_WINDOW_YEAR);
+            g_strlcpy(reading.version, metric->plan_names[k], sizeof reading.version);
+            struct jf_value v = jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
+            g_autofree char *key = g_strdup_printf("%s.%s", metric->id, reading.version);
+            g_autofree char *heading = jf_metric_heading(b, metric);
+            int r = plain_row(table, key);
+            set_text(table, r, name, heading);
+            set_text(table, r, version, reading.version);
+            jf_table_row(table, r)->format = jf_report_format(metric, &reading, FALSE);
+            jf_table_cell(table, r, year)->value = v;
+            jf_table_cell(table, r, change)->value = k ? jf_value_sub(v, before) : jf_value_none("");
+            before = v;
+        }
     }
     if (table->rows->len > 0)
         add_table(b, table);
@@ -434,6 +532,7 @@ void jf_build_appendix(struct jf_build *b)
     b->section->when = g_strdup(b->document->period_label);
     b->section->message = message_of(b, audits, n);
     add_definitions(b);
+    add_versions(b);
     b->section->footnote = method(b);
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);

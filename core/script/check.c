@@ -149,6 +149,20 @@ static gboolean check_text(struct check *c, const struct jf_template *t)
 /* ---- blocks
  * ------------------------------------------------------------------------------------------ */
 
+/* plan@PL0: a version that one of the block's metrics has. */
+static gboolean check_versions(struct check *c, const struct jf_block_spec *b, const char *title)
+{
+    for (size_t r = 0; r < b->n_columns; r++) {
+        g_autoptr(GPtrArray) known = g_ptr_array_new();
+        for (size_t m = 0; m < b->n_metrics; m++)
+            for (size_t i = 0; i < b->metrics[m]->n_plans; i++)
+                add_once(known, b->metrics[m]->plan_names[i]);
+        if (b->columns[r].version[0] && !contains(known, b->columns[r].version))
+            return unknown(c, b->where, title, "version of the plan", b->columns[r].version, known);
+    }
+    return TRUE;
+}
+
 static gboolean check_block(struct check *c, const struct jf_block_spec *b)
 {
     const char *title = b->word == JF_WORD_ANALYSIS ? b->kind : word_names[b->word];
@@ -158,6 +172,8 @@ static gboolean check_block(struct check *c, const struct jf_block_spec *b)
     if (b->word != JF_WORD_LISTING &&
         (!check_dims(c, b->where, title, b->by, b->n_by) ||
          !check_dims(c, b->where, title, b->across, b->n_across)))
+        return FALSE;
+    if (!check_versions(c, b, title))
         return FALSE;
     for (size_t i = 0; i < b->n_needs; i++)
         if (!check_dims(c, b->where, title, b->needs[i].dims, b->needs[i].n_dims))

@@ -4,7 +4,7 @@ import csv, random, re, tempfile
 from decimal import Decimal
 from statistics import median
 
-from packs import blocks, figures, near, pdf_text, read, run
+from packs import blocks, figures, jingfen, near, pdf_text, read, run
 
 CENT = Decimal("0.01")
 BRANCHES = {"甲": "南", "乙": "南", "丙": "北"}
@@ -179,6 +179,46 @@ return report { title = "R", company = "公司", packs = { "branch" }, appendix 
     near(figures(read(work + "/out/2026-10/公司.json"), "A")[("甲", "revenue", "share")], 1 / 3, "unrounded", Decimal("1e-12"))
 
 
+def versions_of_a_plan():
+    """The last one is the plan; each can be read, with its variance; what a correction changed stands on the page of definitions."""
+    script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } }
+local goals = source "goals" { path = "goals.csv", date = "月份", dims = { branch = "分公司" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额", owner = "销售部", since = "2026-01",
+  plan = { PL0 = goals:sum "年初", PL1 = goals:sum "年中" } }
+return report { title = "R", company = "公司", packs = { "branch" },
+  section "A" { tabular { revenue, by = "branch", columns = { "actual", "plan", "vs_plan", "achievement", "plan@PL0", "vs_plan@PL0", "achievement@PL0", "ytd vs_plan@PL0" } } } }
+"""
+    work = tempfile.mkdtemp()
+    sales = [(f"2026-{m:02d}-05", b, Decimal(m * 100 + n)) for m in range(1, 11) for n, b in enumerate("甲乙")]
+    goals = [(f"2026-{m:02d}-01", b, Decimal(m * 90 + n), Decimal(m * 90 + n + (m > 6) * 33)) for m in range(1, 13) for n, b in enumerate("甲乙")]
+    for name, head, rows in (("sales", ("日期", "分公司", "金额"), sales), ("goals", ("月份", "分公司", "年初", "年中"), goals)):
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8", newline="") as f:
+            csv.writer(f).writerows([head, *rows])
+    for name, text in (("report", script), ("bad", script.replace("achievement@PL0", "achievement@PL2"))):
+        with open(f"{work}/{name}.lua", "w", encoding="utf-8") as f:
+            f.write(text)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    document = read(work + "/out/2026-10/公司.json")
+    f = figures(document, "A")
+    for n, b in enumerate("甲乙"):
+        actual, old, new = 1000 + n, 900 + n, 933 + n
+        for reading, want in (("actual", actual), ("plan", new), ("vs_plan", actual - new), ("achievement", actual / new), ("plan@PL0", old),
+                              ("vs_plan@PL0", actual - old), ("achievement@PL0", actual / old),
+                              ("ytd vs_plan@PL0", sum(r[2] for r in sales if r[1] == b) - sum(r[2] for r in goals if r[1] == b and r[0] < "2026-11"))):
+            near(f[(b, "revenue", reading)], want, reading)
+    tables = {t["id"]: t for s, b in blocks(document) if (t := b.get("table"))}
+    texts = {row["key"]: [c.get("text", c.get("value")) if isinstance(c, dict) else c for c in row["cells"]] for row in tables["data.versions"]["rows"]}
+    first, last = sum(r[2] for r in goals), sum(r[3] for r in goals)
+    near(Decimal(texts["revenue.PL0"][2]), first, "PL0")
+    near(Decimal(texts["revenue.PL1"][2]), last, "PL1")
+    near(Decimal(texts["revenue.PL1"][3]), last - first, "correction")
+    row = tables["data.definitions"]["rows"][0]["cells"]
+    assert [c["text"] if isinstance(c, dict) else c for c in row][1:] == ["Σ金额；计划 PL1：Σ年中；计划 PL0：Σ年初", "sales, goals", "负责人 销售部；自 2026-01 起"], row
+    result = jingfen("check", work + "/bad.lua", "--period", "2026-10")
+    assert result.returncode == 1 and 'unknown version of the plan "PL2"; did you mean' in result.stderr, result.stderr
+
+
+versions_of_a_plan()
 parts_add_up_on_paper()
 a_filter_reaches_the_plan()
 for seed in range(2):
