@@ -20,6 +20,7 @@ struct bridge {
     struct jf_point point;
     struct jf_value from, to;
     GArray *steps; /* struct step */
+    GArray *across; /* int: members of the dimension that the differences are split by */
 };
 
 static int by_size(gconstpointer a, gconstpointer b)
@@ -81,6 +82,31 @@ static void collect_steps(struct bridge *r)
         step.to = jf_eval_reading(r->b->report->eval, m, &r->spec->to, &r->point);
         step.delta = jf_value_sub(step.to, step.from);
         g_array_append_val(r->steps, step);
+    }
+}
+
+/* The difference of one part of a step, or of the whole where the step is NULL. */
+static struct jf_value part_of(const struct bridge *r, const struct step *step, int across)
+{
+    struct jf_point at = r->point;
+    if (step)
+        at = jf_point_in(r->b->report->eval, &at, r->spec->by[0], step->code);
+    at = jf_point_in(r->b->report->eval, &at, r->spec->across[0], across);
+    return jf_value_sub(read_at(r, &r->spec->to, &at), read_at(r, &r->spec->from, &at));
+}
+
+/* What the differences are split by; planning has to see every figure once. */
+static void collect_across(struct bridge *r)
+{
+    const struct jf_reading readings[] = {r->spec->from, r->spec->to};
+    if (r->spec->n_across == 0 || r->spec->n_steps > 0)
+        return;
+    g_array_free(r->across, TRUE);
+    r->across = jf_block_members(r->b, r->spec, &r->metric, 1, readings, 2, r->spec->across[0], &r->point);
+    for (guint a = 0; a < r->across->len; a++) {
+        part_of(r, NULL, g_array_index(r->across, int, a));
+        for (guint i = 0; i < r->steps->len; i++)
+            part_of(r, &g_array_index(r->steps, struct step, i), g_array_index(r->across, int, a));
     }
 }
 
@@ -198,6 +224,35 @@ static const char *what(const struct bridge *r)
     return jf_dim_title(r->b, r->spec->by[0]);
 }
 
+/* A column for each part: a figure for each step, what is left for the others, the whole in the last row. */
+static void add_parts(const struct bridge *r, struct jf_table *table)
+{
+    int last = (int)table->rows->len - 1;
+    for (guint a = 0; a < r->across->len; a++) {
+        int code = g_array_index(r->across, int, a), column = TO + 1 + (int)a;
+        struct jf_value left = part_of(r, NULL, code);
+        jf_table_cell(table, 0, column)->value = jf_value_none("");
+        jf_table_cell(table, last, column)->value = left;
+        for (guint i = 0; i < r->steps->len; i++) {
+            struct jf_value part = part_of(r, &g_array_index(r->steps, struct step, i), code);
+            jf_table_cell(table, 1 + (int)i, column)->value = part;
+            left = jf_value_sub(left, jf_value_has(part) ? part : jf_value_exact(jf_decimal_from_int(0)));
+        }
+        if (last > (int)r->steps->len + 1)
+            jf_table_cell(table, last - 1, column)->value = left;
+    }
+}
+
+static struct jf_column *part_column(const struct bridge *r, int code)
+{
+    g_autofree char *id = g_strdup_printf("part%d", code);
+    struct jf_column *c = number_column(r, id, NULL, JF_COLUMN_VALUE);
+    g_free(c->title);
+    c->title = g_strdup(jf_view_label(r->b->view, r->spec->across[0], code));
+    c->format.is_signed = TRUE;
+    return c;
+}
+
 static gboolean reconcile(const struct bridge *r, const struct jf_table *table, GError **error)
 {
     struct jf_value sum = r->from;
@@ -220,10 +275,13 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
     jf_table_add_column(table, number_column(r, "value", NULL, JF_COLUMN_DERIVED));
     jf_table_add_column(table, number_column(r, "from", &r->spec->from, JF_COLUMN_SUPPORT));
     jf_table_add_column(table, number_column(r, "to", &r->spec->to, JF_COLUMN_SUPPORT));
+    for (guint a = 0; a < r->across->len; a++)
+        jf_table_add_column(table, part_column(r, g_array_index(r->across, int, a)));
     table->unit = g_strdup(r->metric->unit);
     add_total(r, table, "from", &r->spec->from, FROM);
     add_steps(r, table, hidden);
     add_total(r, table, "to", &r->spec->to, TO);
+    add_parts(r, table);
     if (jf_table_evaluate(table, error) && reconcile(r, table, error))
         return table;
     jf_table_free(table);
@@ -251,8 +309,15 @@ static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)
     chart->kind = g_strdup("bridge");
     chart->where = g_strdup(r->spec->where);
     chart->table = table;
-    chart->series = g_new0(struct jf_doc_series, 1);
-    chart->n_series = 1;
+    chart->series = g_new0(struct jf_doc_series, 1 + r->across->len);
+    chart->n_series = 1 + r->across->len;
+    for (guint a = 0; a < r->across->len; a++) {
+        const struct jf_column *column = jf_table_column(table, TO + 1 + (int)a);
+        chart->series[1 + a] = (struct jf_doc_series){.column = TO + 1 + (int)a,
+                                                      .name = g_strdup(column->title),
+                                                      .metric = g_strdup(r->metric->id),
+                                                      .lower_is_better = r->metric->lower_is_better};
+    }
     chart->series[0] = (struct jf_doc_series){.column = VALUE,
                                               .name = g_strdup(jf_metric_name(r->b, r->metric)),
                                               .scenario = "AC",
@@ -335,7 +400,8 @@ struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec 
                        .spec = spec,
                        .metric = jf_block_metric(b->report, spec, spec->metrics[0]),
                        .point = jf_view_block_point(b->view, spec),
-                       .steps = g_array_new(FALSE, TRUE, sizeof(struct step))};
+                       .steps = g_array_new(FALSE, TRUE, sizeof(struct step)),
+                       .across = g_array_new(FALSE, FALSE, sizeof(int))};
     jf_build_use(b, spec->metrics[0]);
     jf_build_legend(b, &spec->from);
     jf_build_legend(b, &spec->to);
@@ -346,7 +412,9 @@ struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec 
         collect_steps(&r);
     else
         collect(&r);
+    collect_across(&r);
     struct jf_block *block = build(&r, id, error);
     g_array_free(r.steps, TRUE);
+    g_array_free(r.across, TRUE);
     return block;
 }

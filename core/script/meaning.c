@@ -99,7 +99,8 @@ static gboolean check_block(const struct jf_eval *eval, const struct jf_block_sp
             return FALSE;
     switch (b->word) {
     case JF_WORD_BRIDGE:
-        return check_bridge(eval, b, error);
+        return check_bridge(eval, b, error) &&
+               check_rows(eval, b, b->across, b->n_across, error);
     case JF_WORD_ANALYSIS:
         return check_needs(eval, b, error);
     case JF_WORD_TABULAR:

@@ -126,7 +126,7 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     /* Less than 26 points for a step: from top to bottom. */
     if (!is_down && data->n_categories <= MAX_ACROSS &&
         width / (double)(data->n_categories + 1) >= 26)
-        return 0;
+        return data->n_series > 1 ? 190 + 13.4 * (double)data->n_series : 0;
     return ck_rows_wanted(data, ROW, 14);
 }
 
@@ -148,7 +148,8 @@ static const struct jf_param_spec to_param = {
     JF_PARAM_TEXT,
     0,
     "default",
-    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta after delta"};
+    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta "
+    "after delta"};
 static const struct jf_param_spec direction_param = {
     sizeof direction_param,
     "direction",

@@ -21,6 +21,7 @@ struct bridge {
     struct ck_scale scale;
     struct ck_labels labels;
     size_t last_level;
+    int has_matrix; /* further series stand below the names */
 };
 
 jf_status bridge_init(struct bridge *b, struct jf_error *err);

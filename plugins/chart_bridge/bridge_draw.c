@@ -147,6 +147,77 @@ static uint32_t most_reason_lines(struct bridge *b, double width)
     return lines;
 }
 
+/* ---- a matrix below the names: what each difference is made of, one row for each further series
+ * ---- */
+
+#define MATRIX_ROW 13.4
+
+static size_t n_parts(const struct bridge *b)
+{
+    return b->c.data->n_series - 1;
+}
+
+/* Parts from this size on have a band: a round number, a good quarter of the largest. */
+static double part_threshold(const struct bridge *b)
+{
+    double most = 0;
+    for (size_t k = 1; k <= n_parts(b); k++)
+        for (size_t i = 0; i < b->n; i++)
+            if (!b->steps[i].is_level && ck_has(ck_value(b->c.data, k, i)))
+                most = fmax(most, fabs(ck_value(b->c.data, k, i)));
+    double raw = 0.28 * most, power = pow(10, floor(log10(raw)));
+    return most > 0 ? (raw >= 5 * power   ? 5
+                       : raw >= 3 * power ? 3
+                       : raw >= 2 * power ? 2
+                                          : 1) *
+                          power
+                    : INFINITY;
+}
+
+static void draw_part(struct bridge *b, size_t k, size_t i, double x, double y, double slot)
+{
+    const struct ck_chart *c = &b->c;
+    double v = ck_value(c->data, k, i);
+    int is_strong = !b->steps[i].is_level && fabs(v) >= part_threshold(b);
+    struct jf_text_style style =
+        ck_style(c, b->steps[i].is_level || is_strong ? JF_FONT_BOLD : JF_FONT_BODY,
+                 c->theme->label_size - 0.5, c->theme->ink, JF_ANCHOR_MIDDLE);
+    char text[CK_NUMBER];
+    if (!ck_has(v))
+        return;
+    ck_number(c, c->data->series[k]->format, v, v != 0, text);
+    if (is_strong && !c->theme->is_mono)
+        style.color =
+            (v > 0) == !c->data->series[k]->lower_is_better ? c->theme->good : c->theme->bad;
+    struct ck_box box = ck_text_box(c, x, y, text, &style);
+    if (box.w > slot - 1 || !ck_labels_is_free(&b->labels, box))
+        return;
+    if (is_strong)
+        jf_canvas_fill_rect(c->canvas, x - slot / 2 + 1, y - 0.36 * style.size - MATRIX_ROW / 2 + 1,
+                            slot - 2, MATRIX_ROW - 2, c->theme->band);
+    ck_label(c, &b->labels, x, y, text, &style);
+}
+
+static void draw_matrix(struct bridge *b, double top, double slot)
+{
+    const struct ck_chart *c = &b->c;
+    for (size_t k = 1; k <= n_parts(b); k++) {
+        double y = top + (double)(k - 1) * MATRIX_ROW, size = c->theme->label_size - 0.5;
+        struct jf_text_style style =
+            ck_style(c, JF_FONT_BODY, size, c->theme->ink, JF_ANCHOR_START);
+        const char *name = c->data->series[k]->name;
+        ck_line(c, 0, y, c->canvas->width, y, k > 1 ? c->theme->rule : c->theme->ink2,
+                k > 1 ? 0.4 : 0.5);
+        style.max_width = slot - 1;
+        style.max_lines = 1;
+        ck_label(c, &b->labels, 0, y + MATRIX_ROW / 2 + 0.36 * size, name ? name : "", &style);
+        for (size_t i = 1; i < b->n; i++)
+            draw_part(b, k, i, ((double)i + 0.5) * slot, y + MATRIX_ROW / 2 + 0.36 * size, slot);
+    }
+    double end = top + (double)n_parts(b) * MATRIX_ROW;
+    ck_line(c, 0, end, c->canvas->width, end, c->theme->ink, 0.9);
+}
+
 /* ---- the foot: how long an amount is, and that totals are cut -----------------------------------
  */
 
@@ -166,8 +237,16 @@ static void draw_note(struct bridge *b, double points)
     x = x > 0 ? x + 8 : 0;
     style.max_width = b->c.canvas->width - x;
     style.max_lines = 1;
-    if (b->foot > 0 && style.max_width > 30)
-        ck_label(&b->c, &b->labels, x, y, ck_word(b->c.theme->language, CK_WORD_CUT), &style);
+    const char *cut = ck_word(b->c.theme->language, CK_WORD_CUT);
+    if (b->foot > 0 && style.max_width > 30 && ck_label(&b->c, &b->labels, x, y, cut, &style))
+        x += fmin(ck_width(&b->c, cut, &style), style.max_width) + 8;
+    if (!b->has_matrix || !ck_has(part_threshold(b)))
+        return;
+    char number[CK_NUMBER], text[CK_NUMBER + 40];
+    ck_number(&b->c, format, part_threshold(b), 0, number);
+    snprintf(text, sizeof text, ck_word(b->c.theme->language, CK_WORD_BANDED), number);
+    style.max_width = 0;
+    ck_label(&b->c, &b->labels, x, y, text, &style);
 }
 
 /* Places the scale between two ends, shorter where the page's scale group says so; points per unit.
@@ -188,7 +267,10 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     uint32_t lines = most_reason_lines(b, slot - 3);
     if (lines > REASON_LINES && (is_wanted || c->canvas->width > 60.0 * (double)b->n))
         lines = REASON_LINES; /* there is no better way to draw it */
-    double names = c->canvas->height - note_height(b) - lines * REASON_LEADING;
+    double matrix = n_parts(b) > 0 ? (double)n_parts(b) * MATRIX_ROW + 5 : 0;
+    b->has_matrix = matrix > 0 && c->canvas->height - matrix > 110;
+    matrix = b->has_matrix ? matrix : 0;
+    double names = c->canvas->height - note_height(b) - lines * REASON_LEADING - matrix;
     double bottom = names - axis.height;
     if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 ||
         lines > REASON_LINES)
@@ -206,6 +288,8 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing)
             label_across(b, i, ((double)i + 0.5) * slot);
+    if (b->has_matrix)
+        draw_matrix(b, names + lines * REASON_LEADING + 3, slot);
     draw_note(b, points);
     return 1;
 }

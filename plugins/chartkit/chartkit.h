@@ -70,6 +70,7 @@ enum ck_word {
     CK_WORD_GONE,
     CK_WORD_TO_PLAN,
     CK_WORD_TO_LAST_YEAR,
+    CK_WORD_BANDED,
     CK_WORD_MEAN,
     CK_WORD_MEDIAN,
     CK_WORD_TODAY,

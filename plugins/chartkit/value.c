@@ -105,6 +105,7 @@ const char *ck_word(const char *language, enum ck_word word)
         [CK_WORD_GONE] = {"停售", "停售", "ended"},
         [CK_WORD_TO_PLAN] = {"对计划", "對計劃", "to plan"},
         [CK_WORD_TO_LAST_YEAR] = {"对去年", "對去年", "to last year"},
+        [CK_WORD_BANDED] = {"|差| ≥ %s 加底色", "|差| ≥ %s 加底色", "band: |difference| ≥ %s"},
         [CK_WORD_MEAN] = {"均值", "均值", "mean"},
         [CK_WORD_MEDIAN] = {"中位数", "中位數", "median"},
         [CK_WORD_TODAY] = {"今日", "今日", "today"},

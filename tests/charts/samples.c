@@ -142,12 +142,28 @@ static struct bench_data *landing(void)
 /* Plan to actual with what lies behind, in the words of the branches. */
 static struct bench_data *reasons(void)
 {
+    static const char *const lines[] = {"终端", "设备", "耗材", "服务"};
+    static const double parts[4][11] = {{NAN, -6, -10, -8, -6, 58, 40, -3, 9, 2, 76},
+                                        {NAN, -108, -18, -12, -8, -2, 2, 6, 4, -2, -138},
+                                        {NAN, -10, -4, -4, -2, 6, -2, 4, 1, -1, -12},
+                                        {NAN, 2, -2, -2, -1, 4, 2, 34, 0, 2, 39}};
     static const char *const why[] = {
         NULL,        "关键|客户|流失", "集团|采购|推迟", "酒店|淡季", "渠道|空缺", "新品|放量",
         "以价|换量", "服务|放量",      "教育|大单",      "持平",      NULL};
     struct bench_data *d = bench_plan_to_actual();
-    for (size_t i = 0; i < 11; i++)
+    d->data.n_series = 5;
+    for (size_t k = 1; k < 5; k++) {
+        d->series[k] = d->series[0];
+        d->series[k].name = lines[k - 1];
+        d->series[k].scenario = JF_SCENARIO_OTHER;
+        d->series[k].values = d->values[k];
+        d->series_pointers[k] = &d->series[k];
+    }
+    for (size_t i = 0; i < 11; i++) {
         d->categories[i].reason = why[i];
+        for (size_t k = 1; k < 5; k++)
+            d->values[k][i] = parts[k - 1][i];
+    }
     d->categories[5].marker = 3;
     d->categories[6].marker = 2;
     d->categories[7].marker = 4;
@@ -201,7 +217,7 @@ static struct bench_data *stages(void)
 const struct sample samples[] = {
     {"bridge_across", "bridge", 400, 220, NULL, NULL, bench_plan_to_actual, 1},
     {"bridge_down", "bridge", 220, 260, "direction", "down", bench_plan_to_actual, 1},
-    {"bridge_reasons", "bridge", 380, 300, NULL, NULL, reasons, 1},
+    {"bridge_reasons", "bridge", 400, 350, NULL, NULL, reasons, 1},
     {"bridge_gap", "bridge", 244, 150, "from", "delta", gap, 1},
     {"pareto_customers", "pareto", 380, 260, NULL, NULL, pareto, 1},
     {"funnel_stages", "funnel", 260, 130, NULL, NULL, stages, 1},

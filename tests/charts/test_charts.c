@@ -123,7 +123,7 @@ static struct bench_data *random_data(const char *plugin)
     int is_variance =
         strcmp(plugin, "variance") == 0; /* one of each scenario, an actual and a base */
     size_t least = strcmp(plugin, "bubble") == 0 ? 3 : strcmp(plugin, "scatter") == 0 ? 2 : 1;
-    size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1
+    size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1 + below(4)
                                       : is_variance                 ? 2 + below(3)
                                                                     : least + below(6 - least);
     struct bench_data *d = bench_new(n, m);

@@ -73,7 +73,7 @@ types.steps = { "a list of metrics", function(value, title, where)
 end }
 
 metrics_word("bridge", {
-  from = "text = plan", to = "text = actual", by = "dim_path", depth = "integer", steps = "steps", top = "integer = 8",
+  from = "text = plan", to = "text = actual", by = "dim_path", across = "dim_path", depth = "integer", steps = "steps", top = "integer = 8",
   sort = "text",
 }, 1)
 
