@@ -23,7 +23,8 @@ gboolean jf_instance_scan(struct jf_instance *i, const struct jf_scan_request *r
 {
     g_autoptr(GPtrArray) columns = wanted(i, request);
     struct jf_query query = { .struct_size = sizeof query, .n_columns = columns->len };
-    query.columns = request->columns ? (const struct jf_column_spec *const *)columns->pdata : NULL;
+    static const struct jf_column_spec *const none[1]; /* of no column: NULL would mean all of them */
+    query.columns = !request->columns ? NULL : columns->len ? (const struct jf_column_spec *const *)columns->pdata : none;
     size_t threads = MIN(max, (size_t)g_get_num_processors());
     return jf_source_streams(i->plugin, i->source, &query, i->context, streams, threads, n, error);
 }

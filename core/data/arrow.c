@@ -443,15 +443,15 @@ void jf_arrow_append_files(struct jf_batch *frame, const struct ArrowSchema *sch
     }
 }
 
-void jf_arrow_append_lines(struct jf_batch *frame, const struct ArrowSchema *schema,
-                           const struct ArrowArray *array, gint64 offset, gint64 n)
+void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 offset, gint64 n,
+                       gint64 *out)
 {
     struct cells c = open_cells(schema, array, offset);
     for (gint64 i = 0; i < n; i++) {
         gint64 at = c.offset + i;
-        frame->lines[frame->n + (gsize)i] = !has_cell(&c, i)          ? 0
-                                            : c.kind == KIND_INT64    ? ((const gint64 *)c.data)[at]
-                                            : c.kind == KIND_INT32    ? ((const gint32 *)c.data)[at]
-                                                                      : 0;
+        out[i] = !has_cell(&c, i)       ? 0
+                 : c.kind == KIND_INT64 ? ((const gint64 *)c.data)[at]
+                 : c.kind == KIND_INT32 ? ((const gint32 *)c.data)[at]
+                                        : 0;
     }
 }

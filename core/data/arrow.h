@@ -17,10 +17,10 @@ gboolean jf_arrow_check(const struct ArrowSchema *schema, const struct jf_source
 gboolean jf_arrow_append(struct jf_reader *reader, struct jf_batch *frame, int column,
                          const struct ArrowSchema *schema, const struct ArrowArray *array,
                          gint64 offset, gint64 n, GError **error);
-/* "jf.file" and "jf.line" */
+/* "jf.file"; "jf.line" and "jf.row", where 0 is not known */
 void jf_arrow_append_files(struct jf_batch *frame, const struct ArrowSchema *schema,
                            const struct ArrowArray *array, gint64 offset, gint64 n);
-void jf_arrow_append_lines(struct jf_batch *frame, const struct ArrowSchema *schema,
-                           const struct ArrowArray *array, gint64 offset, gint64 n);
+void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 offset, gint64 n,
+                       gint64 *out);
 
 #endif

@@ -358,7 +358,7 @@ static gboolean run_streams(struct jf_cube *cube, struct jf_source_state *source
                             struct ArrowArrayStream *streams, size_t n, GError **error)
 {
     gboolean ok = TRUE;
-    struct jf_seen *seen = source->spec->duplicates != JF_DUPLICATES_KEEP ? jf_seen_new() : NULL;
+    struct jf_seen *seen = jf_seen_new();
     struct scan_job job = { .streams = streams, .n = n };
     job.workers = g_new0(struct jf_worker *, n + 1);
     job.errors = g_new0(GError *, n + 1);

@@ -13,16 +13,21 @@ static inline guint64 mix(guint64 a, guint64 b)
 #define K0 G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)
 #define K1 G_GUINT64_CONSTANT(0xd1b54a32d192ed03)
 
-static guint32 hash_bytes(const char *text, gsize n)
+guint64 jf_hash_bytes(guint64 before, const char *text, gsize n)
 {
-    guint64 hash = K0 ^ n, word;
+    guint64 hash = before ^ K0 ^ n, word;
     for (; n >= 8; text += 8, n -= 8) {
         memcpy(&word, text, 8);
         hash = mix(hash ^ word, K1);
     }
     word = 0;
     memcpy(&word, text, n);
-    return (guint32)mix(hash ^ word, K1);
+    return mix(hash ^ word, K1);
+}
+
+static guint32 hash_bytes(const char *text, gsize n)
+{
+    return (guint32)jf_hash_bytes(0, text, n);
 }
 
 static gint32 *new_table(gsize room)

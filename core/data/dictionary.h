@@ -11,6 +11,9 @@
 
 #include <glib.h>
 
+/* Of a text behind what was hashed before: 64 good bits. */
+guint64 jf_hash_bytes(guint64 before, const char *text, gsize n);
+
 /* Code 0 is the empty text: no value. */
 struct jf_dictionary {
     const char **texts;

@@ -61,7 +61,7 @@ static gboolean index_join(struct jf_shape_join *join, GError **error)
         int code = jf_dictionary_add(join->index, key, -1);
         if (code >= known)
             join->rows[code] = (gint32)row;
-        else if (join->master->source->duplicates == JF_DUPLICATES_KEEP
+        else if (join->master->source->duplicates != JF_DUPLICATES_DROP
                  && !same_rows(table, (gsize)join->rows[code], row))
             ok = double_key(join, key, (gsize)join->rows[code], row, error);
     }

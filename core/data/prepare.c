@@ -224,7 +224,7 @@ static void use_all(struct jf_shape *shape)
     jf_shape_use_joins(shape);
     if (shape->source->wide.has)
         shape->columns[shape->wide_value].used = shape->columns[shape->date].used = TRUE;
-    for (int i = 0; i < shape->n_columns && shape->source->duplicates != JF_DUPLICATES_KEEP; i++)
+    for (int i = 0; i < shape->n_columns && shape->source->duplicates == JF_DUPLICATES_DROP; i++)
         shape->columns[i].used = TRUE;
 }
 
@@ -272,7 +272,7 @@ gboolean jf_prepare_read(struct jf_shape *shape, const struct jf_raw_source *raw
                                        .n_columns = wanted->len };
     if (!raw->scan(raw->ctx, &request, streams, MAX_STREAMS, &n, error))
         return FALSE;
-    struct jf_seen *seen = shape->source->duplicates == JF_DUPLICATES_DROP ? jf_seen_new() : NULL;
+    struct jf_seen *seen = jf_seen_new();
     gboolean ok = TRUE;
     for (size_t i = 0; i < n; i++) {
         struct jf_reader *reader = jf_reader_new(shape, cube, seen);

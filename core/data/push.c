@@ -123,7 +123,7 @@ static gboolean may_ask(const struct jf_cube *cube, const struct jf_source_state
 {
     const struct jf_source_spec *spec = source->spec;
     const struct jf_shape *shape = source->shape;
-    if (!raw->pushdown || spec->wide.has || spec->corrections || spec->duplicates != JF_DUPLICATES_KEEP
+    if (!raw->pushdown || spec->wide.has || spec->corrections || spec->duplicates == JF_DUPLICATES_DROP
         || spec->on_bad_row != JF_BAD_ROW_STOP || source->lists->len || (shape->date < 0 && spec->date)
         || (spec->filter && !test_is_exact(shape, spec->filter)))
         return FALSE;
@@ -498,6 +498,53 @@ static gboolean merge_all(struct jf_cube *cube, struct jf_source_state *source, 
     return TRUE;
 }
 
+/* An engine that adds up does not tell rows that occur twice: a scan of no column but the hash of the row does. */
+static gboolean count_stream(struct ArrowArrayStream *stream, struct jf_seen *seen, gint64 *again)
+{
+    struct ArrowSchema schema = { 0 };
+    struct ArrowArray array = { 0 };
+    g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(gint64));
+    gboolean ok = stream->get_schema(stream, &schema) == 0;
+    gint64 child = ok ? schema.n_children - 1 : -1;
+    while (child >= 0 && g_strcmp0(schema.children[child]->name, "jf.row") != 0)
+        child--;
+    while (ok && child >= 0 && (ok = stream->get_next(stream, &array) == 0) && array.release) {
+        g_array_set_size(hashes, (guint)array.length);
+        jf_arrow_integers(schema.children[child], array.children[child], array.offset, array.length,
+                          (gint64 *)(void *)hashes->data);
+        *again += jf_seen_add(seen, (const gint64 *)(void *)hashes->data, hashes->len);
+        array.release(&array);
+    }
+    if (schema.release)
+        schema.release(&schema);
+    return ok;
+}
+
+static gboolean ask_duplicates(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
+                               GError **error)
+{
+    enum { MOST = 1024 };
+    static const struct jf_wanted_column none;
+    const struct jf_scan_request request = { .source = source->spec, .columns = &none };
+    g_autofree struct ArrowArrayStream *streams = g_new0(struct ArrowArrayStream, MOST);
+    size_t n = 0;
+    if (!raw->scan(raw->ctx, &request, streams, MOST, &n, error))
+        return FALSE;
+    struct jf_seen *seen = jf_seen_new();
+    gint64 *again = &cube->audits[jf_cube_source_index(cube, source->spec)].duplicates;
+    gboolean ok = TRUE;
+    for (size_t i = 0; i < n; i++) {
+        if (ok && !(ok = count_stream(&streams[i], seen, again)))
+            jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")",
+                    streams[i].get_last_error(&streams[i]) ? streams[i].get_last_error(&streams[i]) : "scan failed",
+                    source->spec->id);
+        if (streams[i].release)
+            streams[i].release(&streams[i]);
+    }
+    jf_seen_free(seen);
+    return ok;
+}
+
 /* Asks all; TRUE where every question was answered. */
 static gboolean ask_all(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
                         struct days *days, GPtrArray *workers)
@@ -524,7 +571,7 @@ gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, co
     const struct jf_family *family = source->families->pdata[0];
     days.last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
     *done = ask_all(cube, source, raw, &days, workers);
-    gboolean ok = !*done || merge_all(cube, source, workers, &days, error);
+    gboolean ok = !*done || (merge_all(cube, source, workers, &days, error) && ask_duplicates(cube, source, raw, error));
     cube->audits[jf_cube_source_index(cube, source->spec)].is_pushed = *done;
     g_free(days.last_day);
     return ok;

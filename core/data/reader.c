@@ -47,6 +47,7 @@ struct jf_reader *jf_reader_new(const struct jf_shape *shape, struct jf_cube *cu
     r->shape = shape;
     r->cube = cube;
     r->seen = seen;
+    r->hashes = g_array_new(FALSE, FALSE, sizeof(gint64));
     r->frame = new_frame(shape);
     r->raw_frame = shape->source->wide.has ? new_raw_frame(shape) : r->frame;
     r->scratch = jf_dictionary_new();
@@ -71,6 +72,7 @@ void jf_reader_free(struct jf_reader *reader)
         g_array_unref(reader->join_memo[j]);
         jf_dictionary_free(reader->unmapped[j]);
     }
+    g_array_unref(reader->hashes);
     g_free(reader->join_rows);
     g_free(reader->join_memo);
     g_free(reader->unmapped);
@@ -120,7 +122,7 @@ gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream
         return stream_fail(r, stream, error);
     r->child_of = g_new(int, (gsize)r->shape->n_raw + 1);
     memset(r->child_of, 0xff, sizeof(int) * ((gsize)r->shape->n_raw + 1));
-    r->file_child = r->line_child = -1;
+    r->file_child = r->line_child = r->row_child = -1;
     for (int k = 0; k < (int)r->schema->n_children; k++) {
         const struct ArrowSchema *child = r->schema->children[k];
         const char *name = child->name ? child->name : "";
@@ -128,6 +130,8 @@ gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream
             r->file_child = k;
         else if (strcmp(name, "jf.line") == 0)
             r->line_child = k;
+        else if (strcmp(name, "jf.row") == 0)
+            r->row_child = k;
         for (int i = 0; i < r->shape->n_raw; i++) {
             if (!r->raw_frame->columns[i].used || strcmp(r->shape->raw[i], name) != 0)
                 continue;
@@ -162,8 +166,8 @@ static void decode_places(struct jf_reader *r, const struct ArrowArray *array, g
         jf_arrow_append_files(frame, r->schema->children[r->file_child], array->children[r->file_child],
                               array->offset, (gint64)n);
     if (r->line_child >= 0)
-        jf_arrow_append_lines(frame, r->schema->children[r->line_child], array->children[r->line_child],
-                              array->offset, (gint64)n);
+        jf_arrow_integers(r->schema->children[r->line_child], array->children[r->line_child], array->offset, (gint64)n,
+                          frame->lines + frame->n);
 }
 
 /* Columns are decoded one after another; of their errors that of the first row counts. */
@@ -415,55 +419,36 @@ static gboolean select_rows(struct jf_reader *r, GError **error)
 
 /* ---- duplicates ----------------------------------------------------------------------------- */
 
-struct jf_seen { GMutex lock; GHashTable *rows; };
-
-struct jf_seen *jf_seen_new(void)
+/* A row is left out where all its cells were met before, as they are after corrections. */
+static gint64 hash_cells(struct jf_reader *r, gsize row)
 {
-    struct jf_seen *seen = g_new0(struct jf_seen, 1);
-    g_mutex_init(&seen->lock);
-    seen->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    return seen;
-}
-
-void jf_seen_free(struct jf_seen *seen)
-{
-    if (!seen)
-        return;
-    g_hash_table_unref(seen->rows);
-    g_mutex_clear(&seen->lock);
-    g_free(seen);
-}
-
-static char *row_digest(struct jf_reader *r, gsize row)
-{
-    g_autoptr(GString) all = g_string_new(NULL);
+    guint64 hash = 0;
     for (int i = 0; i < r->frame->n_columns; i++) {
         if (!r->frame->columns[i].used)
             continue;
         const char *text = jf_cell_text(jf_batch_cell(&r->frame->columns[i], row), r->scratch);
-        g_string_append(all, text ? text : "");
-        g_string_append_c(all, '\x1f');
+        hash = jf_hash_bytes(hash, text ? text : "", text ? strlen(text) : 0);
     }
-    return g_compute_checksum_for_string(G_CHECKSUM_MD5, all->str, (gssize)all->len);
+    return (gint64)hash;
 }
 
-static void find_duplicates(struct jf_reader *r)
+static void drop_duplicates(struct jf_reader *r)
 {
-    gboolean drop = r->shape->source->duplicates == JF_DUPLICATES_DROP;
     for (gsize row = 0; row < r->frame->n; row++) {
-        if (r->frame->dropped[row])
-            continue;
-        char *digest = row_digest(r, row);
-        g_mutex_lock(&r->seen->lock);
-        gboolean is_new = g_hash_table_add(r->seen->rows, digest);
-        g_mutex_unlock(&r->seen->lock);
-        if (is_new)
-            continue;
-        if (drop)
+        gint64 hash = r->frame->dropped[row] ? 0 : hash_cells(r, row);
+        if (!r->frame->dropped[row] && jf_seen_add(r->seen, &hash, 1))
             r->frame->dropped[row] = 4;
-        else
-            r->duplicates++;
     }
+}
+
+/* Or only counted, as the source stores the row: that costs no column more than the report reads. */
+static void count_duplicates(struct jf_reader *r, const struct ArrowArray *array)
+{
+    gsize n = (gsize)array->length;
+    g_array_set_size(r->hashes, (guint)n);
+    jf_arrow_integers(r->schema->children[r->row_child], array->children[r->row_child], array->offset, array->length,
+                      (gint64 *)(void *)r->hashes->data);
+    r->duplicates += jf_seen_add(r->seen, (const gint64 *)(void *)r->hashes->data, n);
 }
 
 /* ---- one batch ------------------------------------------------------------------------------ */
@@ -478,15 +463,19 @@ static gboolean shape_rows(struct jf_reader *r, GError **error)
             return FALSE;
     if (r->raw_frame != r->frame)
         drop_empty(r);
-    if (r->seen)
-        find_duplicates(r);
+    if (r->seen && r->shape->source->duplicates == JF_DUPLICATES_DROP)
+        drop_duplicates(r);
     look_up_all(r);
     return select_rows(r, error) && report_missing(r, error);
 }
 
 gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error)
 {
-    return decode(reader, array, error) && shape_rows(reader, error);
+    if (!decode(reader, array, error))
+        return FALSE;
+    if (reader->seen && reader->row_child >= 0 && reader->shape->source->duplicates == JF_DUPLICATES_REPORT)
+        count_duplicates(reader, array);
+    return shape_rows(reader, error);
 }
 
 gboolean jf_reader_next(struct jf_reader *reader, struct ArrowArrayStream *stream, gboolean *done,

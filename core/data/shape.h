@@ -111,6 +111,8 @@ GPtrArray *jf_corrections_finish(struct jf_corrections *corrections, GError **er
 struct jf_seen;
 struct jf_seen *jf_seen_new(void);
 void jf_seen_free(struct jf_seen *seen);
+/* How many of them were met before. */
+gint64 jf_seen_add(struct jf_seen *seen, const gint64 *hashes, gsize n);
 
 struct jf_reader {
     const struct jf_shape *shape;
@@ -130,10 +132,11 @@ struct jf_reader {
     gsize n_selected;
     gint64 rows, rejected, filtered, duplicates;
     gsize bad_row;                   /* of the last bad cell */
-    struct jf_seen *seen;            /* shared by the readers of a source, where duplicates matter */
+    struct jf_seen *seen;            /* shared by the readers of a source, or NULL: not counted */
+    GArray *hashes;                  /* gint64 by row: "jf.row" */
     struct ArrowSchema *schema;
     int *child_of;                   /* raw column -> child of the schema, or -1 */
-    int file_child, line_child;
+    int file_child, line_child, row_child;
 };
 
 struct ArrowSchema;

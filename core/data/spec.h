@@ -11,7 +11,7 @@
 
 enum jf_missing { JF_MISSING_REPORT, JF_MISSING_BLANK, JF_MISSING_STOP };
 enum jf_bad_row { JF_BAD_ROW_STOP, JF_BAD_ROW_REJECT };
-enum jf_duplicates { JF_DUPLICATES_KEEP, JF_DUPLICATES_REPORT, JF_DUPLICATES_DROP };
+enum jf_duplicates { JF_DUPLICATES_REPORT, JF_DUPLICATES_DROP };
 
 struct jf_param { char *name, *value; }; /* as the plugin is given it */
 

@@ -305,7 +305,7 @@ static void convert_no_value(struct walk *w, int t, struct jf_source_spec *s)
 
 static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
 {
-    static const char *const duplicates[] = {"keep", "report", "drop", NULL};
+    static const char *const duplicates[] = {"report", "drop", NULL};
     static const char *const bad_row[] = {"stop", "reject", NULL};
     lua_pushvalue(w->L, index);
     int t = walk_enter(w);
@@ -318,7 +318,7 @@ static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
     walk_texts(w, t, "key", &s->keys, &s->n_keys);
     s->key = s->n_keys > 0 ? g_strdup(s->keys[0]) : NULL;
     s->duplicates =
-        (enum jf_duplicates)walk_choice(w, t, "duplicates", duplicates, JF_DUPLICATES_KEEP);
+        (enum jf_duplicates)walk_choice(w, t, "duplicates", duplicates, JF_DUPLICATES_REPORT);
     s->on_bad_row = (enum jf_bad_row)walk_choice(w, t, "on_bad_row", bad_row, JF_BAD_ROW_STOP);
     convert_paths(w, t, s);
     convert_params(w, t, s);

@@ -3,7 +3,7 @@
 
 #include "source_csv/csv.h"
 
-enum { BATCH_ROWS = 16384, NOT_THERE = -1, PLACES = 2 /* jf.file, jf.line */ };
+enum { BATCH_ROWS = 16384, NOT_THERE = -1, PLACES = 3 /* jf.file, jf.line, jf.row */ };
 
 struct csv_stream {
     struct jf_source *source;
@@ -124,10 +124,22 @@ static bool put_cell(struct csv_stream *s, struct sk_column *column, const struc
     }
 }
 
+/* The cells of a record stand one behind the other. */
+static int64_t hash_of(const struct csv_record *record)
+{
+    const struct csv_cell *last = &record->cells[record->n - 1];
+    uint64_t lengths = record->n;
+    for (size_t i = 0; i < record->n; i++)
+        lengths = lengths * 31 + record->cells[i].length;
+    return (int64_t)XXH3_64bits_withSeed(record->cells[0].text,
+                                         (size_t)(last->text + last->length - record->cells[0].text), lengths);
+}
+
 static jf_status put_place(struct csv_stream *s, const struct csv_record *record)
 {
     struct sk_column *file = &s->batch.columns[s->n_wanted], *line = file + 1;
     line->counts[s->batch.rows] = record->line;
+    line[1].counts[s->batch.rows] = hash_of(record);
     return sk_put_text(file, s->batch.rows, s->file->name, strlen(s->file->name)) ==
                    SK_PUT_OK
                ? JF_OK
@@ -306,7 +318,8 @@ static bool add_columns(struct csv_stream *s, const struct jf_query *query)
                             spec ? spec->scale : 0);
     }
     return is_kept && sk_batch_column(&s->batch, s->n_wanted, "jf.file", SK_TEXT, 0) &&
-           sk_batch_column(&s->batch, s->n_wanted + 1, "jf.line", SK_COUNT, 0);
+           sk_batch_column(&s->batch, s->n_wanted + 1, "jf.line", SK_COUNT, 0) &&
+           sk_batch_column(&s->batch, s->n_wanted + 2, "jf.row", SK_COUNT, 0);
 }
 
 jf_status csv_stream_new(struct jf_source *source, const struct jf_query *query,

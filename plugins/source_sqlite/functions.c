@@ -4,10 +4,13 @@
  *     jf_slot(date)            number of the slot, -1 outside all of them
  *     jf_text(x)               text as a scan gives it, NULL for no value
  *     jf_above(x, number)      1, 0; 0 where x has no value; jf_below likewise
+ *     jf_row(hash, x ...)      hash of the values behind another hash
  *     jf_sum(x, scale)         128-bit sum as a BLOB; jf_sum(x, y, scale): of the products
  *     jf_total(sum)            sum of such BLOBs
  */
 #include "source_sqlite/sqlite.h"
+
+#include <xxhash.h>
 
 enum { COMPARED_SCALE = 18, FACTOR_SCALE = 9 };
 
@@ -156,6 +159,19 @@ static void on_end(sqlite3_context *ctx)
     sqlite3_result_blob(ctx, sum ? sum : &zero, (int)sizeof zero, SQLITE_TRANSIENT);
 }
 
+static void on_row(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+    uint64_t hash = (uint64_t)sqlite3_value_int64(values[0]);
+    for (int i = 1; i < n; i++) {
+        const int type = sqlite3_value_type(values[i]);
+        const sqlite3_int64 whole = sqlite3_value_int64(values[i]);
+        const void *bytes = type == SQLITE_INTEGER ? &whole : sqlite3_value_blob(values[i]); /* of a double its text */
+        const size_t size = type == SQLITE_INTEGER ? sizeof whole : (size_t)sqlite3_value_bytes(values[i]);
+        hash = XXH3_64bits_withSeed(bytes && size ? bytes : "", bytes ? size : 0, hash + (uint64_t)type);
+    }
+    sqlite3_result_int64(ctx, (sqlite3_int64)hash);
+}
+
 bool lite_add_functions(struct jf_source *source)
 {
     static const struct {
@@ -165,6 +181,7 @@ bool lite_add_functions(struct jf_source *source)
             (*step)(sqlite3_context *, int, sqlite3_value **);
     } functions[] = {
         {"jf_slot", 1, on_slot, NULL},   {"jf_text", 1, on_text, NULL},
+        {"jf_row", -1, on_row, NULL},
         {"jf_above", 2, on_above, NULL}, {"jf_below", 2, on_below, NULL},
         {"jf_sum", 2, NULL, on_sum},     {"jf_sum", 3, NULL, on_sum},
         {"jf_total", 1, NULL, on_total},

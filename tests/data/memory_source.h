@@ -227,7 +227,7 @@ static inline int memory_get_schema(struct ArrowArrayStream *stream, struct Arro
     memset(out, 0, sizeof *out);
     out->format = g_strdup("+s");
     out->name = g_strdup("");
-    out->n_children = s->names->len + 2;
+    out->n_children = s->names->len + 3;
     out->children = g_new0(struct ArrowSchema *, (gsize)out->n_children);
     out->release = memory_release_schema;
     for (guint i = 0; i < s->names->len; i++) {
@@ -244,6 +244,7 @@ static inline int memory_get_schema(struct ArrowArrayStream *stream, struct Arro
     }
     out->children[s->names->len] = memory_schema("u", "jf.file");
     out->children[s->names->len + 1] = memory_schema("l", "jf.line");
+    out->children[s->names->len + 2] = memory_schema("l", "jf.row");
     return 0;
 }
 
@@ -257,7 +258,7 @@ static inline int memory_get_next(struct ArrowArrayStream *stream, struct ArrowA
     out->length = (gint64)n;
     out->n_buffers = 1;
     out->buffers = g_new0(const void *, 1);
-    out->n_children = s->names->len + 2;
+    out->n_children = s->names->len + 3;
     out->children = g_new0(struct ArrowArray *, (gsize)out->n_children);
     out->release = memory_release_array;
     char **texts = g_new(char *, n + 1), *file = s->table->path;
@@ -272,8 +273,10 @@ static inline int memory_get_next(struct ArrowArrayStream *stream, struct ArrowA
                            : s->source->dictionaries ? memory_dictionary(texts, n)
                                                      : memory_texts(texts, n);
     }
-    gint64 *lines = g_new(gint64, n + 1);
+    gint64 *lines = g_new(gint64, n + 1), *hashes = g_new(gint64, n + 1);
     for (gsize i = 0; i < n; i++) {
+        g_autofree char *row = g_strjoinv("\n", s->table->rows->pdata[s->order[s->next + i]]);
+        hashes[i] = (gint64)g_str_hash(row);
         texts[i] = file;
         lines[i] = (gint64)s->order[s->next + i] + 2;
     }
@@ -281,6 +284,9 @@ static inline int memory_get_next(struct ArrowArrayStream *stream, struct ArrowA
     out->children[s->names->len + 1] = memory_array((gint64)n, 2);
     out->children[s->names->len + 1]->null_count = 0;
     out->children[s->names->len + 1]->buffers[1] = lines;
+    out->children[s->names->len + 2] = memory_array((gint64)n, 2);
+    out->children[s->names->len + 2]->null_count = 0;
+    out->children[s->names->len + 2]->buffers[1] = hashes;
     g_free(texts);
     s->next += n;
     return 0;

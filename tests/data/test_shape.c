@@ -389,9 +389,9 @@ static void test_open_by_age(void **state)
 static void test_duplicates(void **state)
 {
     (void)state;
-    static const enum jf_duplicates ways[] = { JF_DUPLICATES_KEEP, JF_DUPLICATES_REPORT, JF_DUPLICATES_DROP };
-    static const char *const sums[] = { "15", "15", "10" };
-    for (int i = 0; i < 3; i++) {
+    static const enum jf_duplicates ways[] = { JF_DUPLICATES_REPORT, JF_DUPLICATES_DROP };
+    static const char *const sums[] = { "15", "10" };
+    for (int i = 0; i < 2; i++) {
         struct world w;
         begin(&w, "2026-10", 0);
         memory_add(&w.memory, "s.csv", "day,id,qty\n2026-10-01,a,5\n2026-10-01,b,5\n2026-10-01,a,5\n");
@@ -402,7 +402,7 @@ static void test_duplicates(void **state)
         run(&w);
         size_t n;
         check(&w, sum, NULL, NULL, sums[i]);
-        assert_int_equal(jf_cube_audit(w.cube, &n)->duplicates, i > 0);
+        assert_int_equal(jf_cube_audit(w.cube, &n)->duplicates, 1);
         end(&w);
     }
 }

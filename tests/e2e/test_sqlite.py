@@ -86,6 +86,30 @@ def reseller(work):
     compare(work, script, tables, "2019-12", 30, set())
 
 
-for case in (demo, reseller) if os.path.isdir(AW_DATA) else (demo,):
+def twice(work):
+    """Rows that occur twice are counted by themselves: in one file, over two files, where the database adds up."""
+    one = ['2026-09-01,A,10,"x, y"', "2026-09-01,A,10,z", '2026-09-01,A,10,"x, y"', "2026-09-02,A,10,z"]
+    two = ["2026-10-01,B,5,z", "2026-09-02,A,10,z", "2026-10-01,B,5,zz", "2026-09-02,A,10,z"]
+    for name, rows in (("one", one), ("two", two)):
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8") as f:
+            f.write("\n".join(["day,branch,amount,note"] + rows) + "\n")
+    db = sqlite3.connect(work + "/data.db")
+    load(db, "sales", f"{work}/one.csv {work}/two.csv")
+    db.commit()
+    again = db.execute("select count(*) - (select count(*) from (select distinct * from sales)) from sales").fetchone()[0]
+    assert again == 3, again
+    db.close()
+    script = """local sales = source "sales" { %s, date = "day", dims = { branch = "branch" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "amount" }
+return report { title = "T", company = "C", packs = { "branch", top = "总部" },
+  section "S" { tabular { revenue, by = "branch", columns = { "actual" } } } }
+"""
+    compare(work, script % 'path = { "one.csv", "two.csv" }', script % 'path = "data.db", table = "sales"', "2026-10", 6, {"sales"})
+    for way in ("files", "pushed", "scanned"):
+        [source] = read(f"{work}/{way}/2026-10/manifest.json")["sources"]
+        assert source["duplicates"] == again, (way, source["duplicates"])
+
+
+for case in (demo, reseller, twice) if os.path.isdir(AW_DATA) else (demo, twice):
     with tempfile.TemporaryDirectory() as directory:
         case(directory)

@@ -179,7 +179,8 @@ static inline void reader_print_batch(struct reader *r, const struct ArrowSchema
 {
     for (int64_t row = 0; row < batch->length; row++) {
         for (int64_t c = 0, n = 0; c < schema->n_children; c++) {
-            if (!r->with_places && g_str_has_prefix(schema->children[c]->name, "jf."))
+            const char *name = schema->children[c]->name;
+            if (!strcmp(name, "jf.row") || (!r->with_places && g_str_has_prefix(name, "jf.")))
                 continue;
             if (n++)
                 g_string_append_c(r->rows, '|');

@@ -7,8 +7,9 @@
  * of these (may differ from batch to batch), i l (int32, int64), d:p,s (decimal128), tdD (date32),
  * b (bool), g (double: rounded to the scale that is wanted, or the row rejected). Others are refused
  * by the host with the column and the format. Every column may have nulls = empty cells.
- * Two columns more are understood: "jf.file" (text or dictionary) and "jf.line" (int64): the place of
- * each row for messages.
+ * Three columns more are understood: "jf.file" (text or dictionary) and "jf.line" (int64): the place of
+ * each row for messages; "jf.row" (int64): a hash of the whole row as it is stored, all its columns, by
+ * which the host counts rows that occur twice.
  * On failure get_next returns an errno value and get_last_error the text; the host copies it at once.
  */
 #ifndef JINGFEN_SOURCE_H

@@ -270,7 +270,7 @@ end }
 local source_fields = {
   plugin = "text", path = "path", encoding = "text", delimiter = "text", header = "flag = true", columns = "texts",
   date = "text", date_format = "text", no_value = "texts", decimals = "decimals", wide = "wide", where = "test", join = "joins",
-  dims = "dims", key = "texts", parent = "text", label = "text", sign = "text", duplicates = "report/drop",
+  dims = "dims", key = "texts", parent = "text", label = "text", sign = "text", duplicates = "report/drop = report",
   on_bad_row = "stop/reject = stop", corrections = "text", through = "through", currency = "text", note = "text",
 }
 
@@ -307,7 +307,6 @@ kinds.naming_word("source", source_fields, function(id, given, where)
   if data.by_id[id] then fail(where, "%s: there is one already at %s", title, body[data.by_id[id]].where) end
   local f = fields.check(title, where, given, source_fields, false, rest)
   f.id, f.params = id, params_of(rest, title, where)
-  f.duplicates = f.duplicates or "keep"
   if not f.path and not f.plugin then fail(where, "%s: path is missing", title) end
   if f.parent and not f.key then fail(where, "%s: parent needs a key", title) end
   if f.wide and f.date then fail(where, "%s: a wide table has its months in columns: leave out date", title) end
