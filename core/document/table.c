@@ -80,6 +80,7 @@ void jf_table_free(struct jf_table *table)
         g_free(cell->text);
         g_free(cell->series);
         g_free(cell->series_plan);
+        g_free(cell->rule);
     }
     for (guint i = 0; i < table->cells->len; i += table->columns->len)
         g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */

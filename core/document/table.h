@@ -75,14 +75,15 @@ struct jf_row_head {
     char *reason;        /* a few words below the name in a bridge, or NULL */
 };
 
+/* Green from near on, amber from reached on, or up to them where it is turned (lower is better). */
+struct jf_light_rule { int column; double near, reached; gboolean is_turned; };
+
 struct jf_cell {
     struct jf_value value;
     char *text;                 /* texts; NULL for numbers */
     struct jf_value printed;    /* the value rounded with the other parts of a whole, where it has one: for paper only */
     int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
-    /* A light that a number of this row decides: 1 + its column, 0 none; green from near on, amber from reached on,
-     * or up to them where lower is better. */
-    int light_of; double light_near, light_reached; gboolean light_turned;
+    struct jf_light_rule *rule; /* of a light that a number of this row decides, or NULL; owned */
     double *series; int n_series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */

@@ -384,16 +384,17 @@ static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look
 /* =IF(F6="","",IF(F6>=1,1,IF(F6>=0.9,2,3))), or NULL where no number that is shown decides the light. */
 static char *light_formula(const struct grid *g, int row, const struct jf_cell *cell)
 {
-    const int column = cell->light_of - 1;
+    const struct jf_light_rule *rule = cell->rule;
+    const int column = rule != NULL ? rule->column : -1;
     if (column < 0 || g->place->columns[column] < 0 || !jf_value_has(jf_table_cell(g->table, row, column)->value))
         return NULL;
     const struct jf_format f = jf_table_format(g->table, row, column);
     const double scale = jf_xlsx_scale(&f);
-    const char *sign = cell->light_turned ? "<=" : ">=";
+    const char *sign = rule->is_turned ? "<=" : ">=";
     g_autoptr(GString) watched = g_string_new(NULL), near = g_string_new(NULL), reached = g_string_new(NULL);
     jf_xlsx_append_cell(watched, NULL, g->place->row + row, g->place->columns[column], FALSE);
-    jf_xlsx_append_number(near, cell->light_near / scale);
-    jf_xlsx_append_number(reached, cell->light_reached / scale);
+    jf_xlsx_append_number(near, rule->near / scale);
+    jf_xlsx_append_number(reached, rule->reached / scale);
     return g_strdup_printf("=IF(%s=\"\",\"\",IF(%s%s%s,1,IF(%s%s%s,2,3)))", watched->str, watched->str, sign,
                            near->str, watched->str, sign, reached->str);
 }

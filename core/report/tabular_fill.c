@@ -160,11 +160,10 @@ static void tie_light(const struct tab *t, const struct tab_row *row, const stru
     if (cell->light == JF_LIGHT_NONE || column < 0 || metric->warn.months > 1)
         return;
     struct jf_point point = point_of(t, &row->point, c);
-    cell->light_of = column + 1;
-    cell->light_near = metric->warn.near;
-    cell->light_reached = metric->warn.reached;
-    cell->light_turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
+    gboolean is_turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
                          jf_eval_lower_is_better(t->b->report->eval, metric, &point);
+    cell->rule = g_memdup2(&(struct jf_light_rule){column, metric->warn.near, metric->warn.reached, is_turned},
+                           sizeof *cell->rule);
 }
 
 static void fill_mark(const struct tab *t, const struct tab_row *row, const struct tab_column *c,
