@@ -81,15 +81,33 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
 {
     guint columns = panel_columns(c);
     double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = height / panel_rows(c);
+    gboolean is_long = FALSE; /* then all heads have two lines, so that the charts stand alike */
 
+    for (guint i = 0; i < c->panels->len; i++)
+        is_long = is_long || jf_lay_text_width(page->lay, g_ptr_array_index(c->panels, i),
+                                               JF_FONT_BOLD, 8) > w;
     for (guint i = c->from; i < c->end; i++) {
         double left = x + (w + PANEL_GAP) * ((i - c->from) % columns);
         double top = y + h * ((i - c->from) / columns);
 
+        double head = PANEL_HEAD;
+
         c->view.panel = g_ptr_array_index(c->panels, i);
-        jf_page_text_fit(page, left, top + 9, JF_ALIGN_LEFT, c->view.panel, JF_FONT_BOLD, 8,
-                         page->lay->theme->ink, w);
-        draw_one(c, page, left, top + PANEL_HEAD, w, h - PANEL_HEAD - 4);
+        if (is_long) {
+            const struct jf_text_style style = {.struct_size = sizeof style,
+                                                .color = page->lay->theme->ink,
+                                                .font = JF_FONT_BOLD,
+                                                .size = 6.5,
+                                                .max_width = w,
+                                                .max_lines = 2,
+                                                .leading = 8};
+            page->canvas->ops->text(page->canvas, left, top + 7.5, c->view.panel, &style);
+            head += 7;
+        } else {
+            jf_page_text(page, left, top + 9, JF_ALIGN_LEFT, c->view.panel, JF_FONT_BOLD, 8,
+                         page->lay->theme->ink);
+        }
+        draw_one(c, page, left, top + head, w, h - head - 4);
     }
 }
 

@@ -1,8 +1,8 @@
 /* Rows of categories with their names. */
 #include "chartkit.h"
 
-#define SMALL 6.5      /* a name on two lines */
-#define TWO_LINES 14.3 /* height of a row that holds them */
+#define SMALL 6.5 /* a name on several lines */
+#define LEADING 7.1
 
 static const char *name_of(const struct ck_chart *c, size_t i)
 {
@@ -17,6 +17,11 @@ static double indent_of(const struct ck_chart *c, size_t i)
     return 8.0 * (double)(level < 4 ? level : 4);
 }
 
+static uint32_t lines_of(const struct ck_rows *rows)
+{
+    return (uint32_t)fmin(fmax(floor(rows->row / LEADING), 1), 3);
+}
+
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
                             double max_row)
 {
@@ -29,9 +34,9 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
         ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         double name = indent_of(c, i) + ck_width(c, name_of(c, i), &style);
-        if (name > 0.2 * width &&
-            rows.row >= TWO_LINES) /* a long one goes to two lines of small text */
-            name = fmax(0.2 * width, 0.55 * name * SMALL / rows.size + SMALL);
+        uint32_t lines = lines_of(&rows);
+        if (name > 0.2 * width && lines > 1) /* a long one goes to lines of small text */
+            name = fmax(0.2 * width, 1.1 * name / lines * SMALL / rows.size + SMALL);
         rows.name_width = fmax(rows.name_width, name);
     }
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
@@ -64,12 +69,12 @@ void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         double indent = fmin(indent_of(c, i), rows->name_width / 3);
         if (indent + ck_width(c, name_of(c, i), &style) > rows->name_width) {
             style.max_width = rows->name_width - indent;
-            style.max_lines = rows->row >= TWO_LINES ? 2 : 1;
-            style.size = style.max_lines == 2 ? SMALL : rows->size;
-            style.leading = 1.1 * style.size;
-            if (style.max_lines == 2 &&
-                c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines > 1)
-                baseline -= style.leading / 2 + 0.36 * (rows->size - SMALL);
+            style.max_lines = lines_of(rows);
+            style.size = style.max_lines > 1 ? SMALL : rows->size;
+            style.leading = LEADING;
+            uint32_t lines = c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines;
+            if (lines > 1)
+                baseline -= (lines - 1) * LEADING / 2 + 0.36 * (rows->size - SMALL);
         }
         ck_label(c, labels, indent, baseline, name_of(c, i), &style);
     }
