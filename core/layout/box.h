@@ -15,6 +15,7 @@ struct jf_box {
     double least, min, want, max;
     gboolean keep_with_next; /* a heading */
     const char *message;     /* of the block that it shows; may be NULL */
+    const char *note;        /* a sentence on its own: it says what the next block shows; may be NULL */
     void (*paint)(struct jf_box *box, struct jf_page *page, double x, double y, double height);
     /* The first part, no higher than available; NULL where nothing sensible fits. May be NULL. */
     struct jf_box *(*split)(struct jf_box *box, double available);

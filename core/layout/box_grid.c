@@ -1,10 +1,10 @@
 /* Blocks side by side in columns of equal width. */
 #include "layout/box.h"
 
-#define NARROWEST_CELL 108.0
+#define NARROWEST_CELL 84.0
 #define LEAST_CHART_WIDTH 230.0
 
-#define MOST_GRID_COLUMNS 6
+#define MOST_GRID_COLUMNS 8
 
 struct grid_box {
     struct jf_box box;

@@ -142,6 +142,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
                              .paint = text_paint,
                              .split = text_split,
                              .free = text_free};
+    if (!text->is_heading && !text->is_bullet && !text->comment && !t->light && !t->title)
+        t->box.note = t->para->text;
     text_heights(t);
     return &t->box;
 }

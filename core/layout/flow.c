@@ -19,7 +19,7 @@ struct flow {
 
 static double gap_after(const struct jf_box *box)
 {
-    return box->keep_with_next ? 2 : JF_BLOCK_GAP;
+    return box->keep_with_next ? (box->note ? 8 : 2) : JF_BLOCK_GAP;
 }
 
 /* What must stand with the first box of the queue: headings, and the least of what follows them. */
@@ -174,11 +174,23 @@ static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *bo
     paint_boxes(f, page, boxes, heights);
 }
 
+/* What a further page says: its first block's message, or the sentence that it would begin with. */
+static char *message_of_page(struct flow *f)
+{
+    const struct jf_box *first = f->part && f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
+    char *message;
+
+    if (!first || !first->note || f->queue->len < 2)
+        return first ? g_strdup(first->message) : NULL;
+    message = g_strdup(first->note);
+    g_ptr_array_remove_index(f->queue, 0);
+    return message;
+}
+
 static void next_page(struct flow *f)
 {
-    const struct jf_box *first = f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
-    struct jf_page *page =
-        jf_section_page(f->lay, f->section, f->part, f->part && first ? first->message : NULL);
+    g_autofree char *message = message_of_page(f);
+    struct jf_page *page = jf_section_page(f->lay, f->section, f->part, message);
     double full = jf_lay_body_height(f->lay) - jf_footnote_paint(page, f->section->footnote);
     g_autoptr(GPtrArray) boxes = NULL;
 
@@ -229,6 +241,17 @@ static void add_block(struct flow *f, const struct jf_block *block)
         ((struct jf_box *)g_ptr_array_index(f->queue, i))->message = block->message;
 }
 
+/* A sentence stands on the page of the chart or table that it speaks of: the next one. */
+static void keep_notes(const struct flow *f)
+{
+    for (guint i = 0; i + 1 < f->queue->len; i++) {
+        struct jf_box *box = g_ptr_array_index(f->queue, i);
+
+        if (box->note && !((const struct jf_box *)g_ptr_array_index(f->queue, i + 1))->note)
+            box->keep_with_next = TRUE;
+    }
+}
+
 void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
 {
     struct flow f = {.lay = lay, .section = section};
@@ -236,6 +259,7 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
         add_block(&f, g_ptr_array_index(section->blocks, i));
+    keep_notes(&f);
     add_comments(&f);
     do
         next_page(&f);

@@ -282,9 +282,31 @@ static gboolean says(const char *text, const char *unit)
     return text && strstr(text, unit);
 }
 
+/* The one unit of the amounts of two columns or more; NULL where there are several, or rows have their own. */
+static const char *common_unit(const struct jf_table *table)
+{
+    const char *unit = NULL;
+    guint n = 0;
+
+    for (guint c = 0; c < table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(table, (int)c);
+
+        if (column->format_by_row)
+            return NULL;
+        if (column->role == JF_COLUMN_SUPPORT || kind_of(column) != JF_TCOL_NUMBER ||
+            column->format.style != JF_STYLE_NUMBER || !column->format.unit || !*column->format.unit)
+            continue;
+        if (unit && strcmp(unit, column->format.unit) != 0)
+            return NULL;
+        unit = column->format.unit;
+        n++;
+    }
+    return n > 1 ? unit : NULL;
+}
+
 /* "占比" with its unit, where nothing above it and no number has it. */
 static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *column,
-                                 enum jf_tcol_kind kind)
+                                 enum jf_tcol_kind kind, gboolean is_first_key)
 {
     const struct jf_theme *theme = m->lay->theme;
     const char *title = column->title ? column->title : "", *unit = column->format.unit;
@@ -293,8 +315,12 @@ static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *co
         unit = column->format.percent_sign ? NULL : "%";
     else if (column->format.style == JF_STYLE_POINTS)
         unit = NULL;
-    if (kind == JF_TCOL_NUMBER && unit && *unit && !column->format_by_row && *title &&
-        !says(title, unit) && !says(column->group, unit) && !says(m->title, unit)) {
+    if (is_first_key && !m->title && *title)
+        unit = m->unit;
+    else if (kind != JF_TCOL_NUMBER || column->format_by_row || !unit || !*unit ||
+             g_strcmp0(unit, m->unit) == 0 || says(column->group, unit) || says(m->title, unit))
+        unit = NULL;
+    if (unit && *title && !says(title, unit)) {
         struct jf_span spans[] = {{title, JF_FONT_BODY, JF_TABLE_HEAD_SIZE, theme->ink2},
                                   {" ", JF_FONT_BODY, 7, theme->ink2},
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};
@@ -319,7 +345,7 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
         col.is_first_key = *has_key = TRUE;
     m->has_gantt |= column->mark == JF_MARK_GANTT;
     m->has_axis |= column->mark == JF_MARK_GANTT;
-    col.head = head_para(m, column, col.kind);
+    col.head = head_para(m, column, col.kind, col.is_first_key);
     g_array_append_val(m->cols, col);
 }
 
@@ -337,7 +363,9 @@ struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const str
     m->users = 1;
     m->lay = lay;
     m->table = table;
-    m->title = jf_head_with_unit(title && *title ? title : table->title, table->unit);
+    m->unit = common_unit(table);
+    m->title = jf_head_with_unit(title && *title ? title : table->title,
+                                 table->unit ? table->unit : m->unit);
     m->width = width;
     m->cols = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol));
     m->rows = g_array_new(FALSE, TRUE, sizeof(struct jf_trow));

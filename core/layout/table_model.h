@@ -48,6 +48,7 @@ struct jf_tmodel {
     struct jf_lay *lay;
     const struct jf_table *table;
     char *title;
+    const char *unit; /* of several columns: said once, in the title or over the names */
     double width, size, leading, gap;
     GArray *cols;           /* struct jf_tcol: all printed columns */
     struct jf_para **cells; /* rows->len x cols->len; NULL: nothing to print */

@@ -108,7 +108,8 @@ static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
 /* Widths and positions of one set of columns in the width of the table. */
 static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolean fixed_keys)
 {
-    double gap, spare, weights = 0, x = 0;
+    double gap, spare, weights = 0, x = 0, given = 0;
+    guint texts = 0;
 
     for (guint i = 0; i < cols->len; i++) {
         col_of(cols, i)->width = base_of(col_of(cols, i), shrink);
@@ -120,9 +121,19 @@ static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolea
     spare = grow_flexible(cols, spare, fixed_keys);
     for (guint i = 0; i < cols->len; i++) {
         struct jf_tcol *col = col_of(cols, i);
+        double more = spare > 0 && weights > 0
+                          ? MIN(spare / weights, STRETCH) * weight_of(col, fixed_keys)
+                          : 0;
 
-        if (spare > 0 && weights > 0)
-            col->width += MIN(spare / weights, STRETCH) * weight_of(col, fixed_keys);
+        col->width += more;
+        given += more;
+        texts += col->kind == JF_TCOL_TEXT;
+    }
+    for (guint i = 0; i < cols->len; i++) {
+        struct jf_tcol *col = col_of(cols, i);
+
+        if (col->kind == JF_TCOL_TEXT && spare > given) /* what is written takes the rest */
+            col->width += (spare - given) / texts;
         col->x = x;
         x += col->width + gap;
     }
