@@ -507,7 +507,7 @@ static void write_row(struct grid *g, int row)
 static void write_title(struct grid *g)
 {
     const struct jf_table *t = g->table;
-    if (t->title == NULL || *t->title == '\0')
+    if (t->title == NULL || *t->title == '\0' || g->s->form != NULL) /* a form is named on top of its sheet */
         return;
     const gboolean says_unit =
         t->unit != NULL && *t->unit != '\0' && strstr(t->title, t->unit) == NULL;

@@ -7,6 +7,7 @@ from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, run
 
+SCRIPT, DATA = os.path.dirname(os.path.abspath(__file__)) + "/workbook.lua", os.path.dirname(DEMO) + "/data"
 TABLES = ("指标完成情况", "差异与归因", "大区与分公司", "产品", "销售员排名", "分公司排名")  # sections without charts
 
 
@@ -53,8 +54,8 @@ def changed(path, out, cell, value):
 
 def hangzhou(book):
     """The section of the branches, its rows by name, the row of 杭州 on the data sheet."""
-    section = next(n for n, cells in book.items() if cells.get("A1") and "A4" in cells
-                   and cells["A4"][1].startswith("营业收入(万元) · 分公司") and cells.get("C6", (0, ""))[1] == "计划")
+    section = next(n for n, cells in book.items() if cells.get("A4", (0, ""))[1].startswith("营业收入(万元) · 分公司")
+                   and any(column(at) == "A" and text == "华东" for at, (_, text) in cells.items()))
     rows = {text: int(at[1:]) for at, (_, text) in book[section].items() if column(at) == "A"}
     return section, rows, find_row(book[data_sheet(book)], "4 大区与分公司 · 营业收入(万元) · 分公司", "杭州")
 
@@ -106,7 +107,7 @@ def check_live(path, calculated):
 def check_sources(path):
     """Given numbers of the data sheet are sums of the rows of the month, to the fen."""
     sums = defaultdict(Decimal)
-    with open(os.path.dirname(DEMO) + "/data/sales.csv", encoding="utf-8") as f:
+    with open(DATA + "/sales.csv", encoding="utf-8") as f:
         for r in csv.DictReader(f):
             sums[r["分公司"], r["日期"][:7]] += Decimal(r["金额"])
     book = sheets(path)
@@ -153,7 +154,8 @@ def main():
         print("skipped: LibreOffice (soffice) is not installed")
         return SKIPPED
     with tempfile.TemporaryDirectory() as work:
-        run(DEMO, work + "/demo", "--period", "2026-10", "--format", "xlsx,pdf")
+        run(SCRIPT, work + "/demo", "--period", "2026-10", "--format", "xlsx,pdf", "--set", "data=" + DATA,
+            "--only", "示范商贸", "--only", "华东", "--only", "杭州")
         demo = work + "/demo/2026-10/示范商贸.xlsx"
         check_sources(demo)
         check_previews(demo)
