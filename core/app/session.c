@@ -1,6 +1,8 @@
 #include "session.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/message.h"
@@ -156,7 +158,26 @@ static gboolean find_plugins(const struct jf_session *s, GError **error)
     return TRUE;
 }
 
-struct jf_session *jf_session_open(const struct jf_arguments *arguments, GError **error)
+/* What a plugin prints is not a result of the program: meanwhile standard output is the way of errors. */
+static int put_stdout_aside(void)
+{
+    fflush(stdout);
+    int results = dup(STDOUT_FILENO);
+    if (results >= 0)
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+    return results;
+}
+
+static void bring_stdout_back(int results)
+{
+    fflush(stdout);
+    if (results < 0)
+        return;
+    dup2(results, STDOUT_FILENO);
+    close(results);
+}
+
+static struct jf_session *open_session(const struct jf_arguments *arguments, GError **error)
 {
     struct jf_session *s = g_new0(struct jf_session, 1);
     s->arguments = arguments;
@@ -171,6 +192,14 @@ struct jf_session *jf_session_open(const struct jf_arguments *arguments, GError 
         return s;
     jf_session_free(s);
     return NULL;
+}
+
+struct jf_session *jf_session_open(const struct jf_arguments *arguments, GError **error)
+{
+    int results = put_stdout_aside();
+    struct jf_session *s = open_session(arguments, error);
+    bring_stdout_back(results);
+    return s;
 }
 
 void jf_session_free(struct jf_session *s)
