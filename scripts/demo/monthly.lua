@@ -59,6 +59,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     grid { tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "achievement" }, marks = { "actual", "vs_plan", "achievement pin" } },
            grid { columns = 1, only = { "top", "region" }, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
+    tabular { revenue, by = "region > branch", columns = "variance", only = { "top", "region" } },
     pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
     chart "variance" { revenue, span = 24, readings = { "actual", "plan", "last_year", "forecast" },
