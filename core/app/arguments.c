@@ -1,5 +1,7 @@
 #include "arguments.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -39,6 +41,7 @@ static GArray *entries_for(struct jf_arguments *a, unsigned takes)
     add(e, takes, JF_TAKES_SEND, "unreleased", 0, G_OPTION_ARG_NONE, &a->unreleased,
         "send packs that were not released (drafts stay)", NULL);
     add(e, takes, JF_TAKES_NEW, "template", 't', G_OPTION_ARG_FILENAME, &a->template_name, "default: starter", "T");
+    add(e, takes, 0, "help", 'h', G_OPTION_ARG_NONE, &a->help, "this list", NULL);
     add(e, takes, 0, G_OPTION_REMAINING, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->rest, NULL, NULL);
     return e;
 }
@@ -66,6 +69,17 @@ static gboolean check_all(const struct jf_arguments *a, GError **error)
            check_texts("--plugin-dir", a->plugin_dirs, error) && check_texts("argument", a->rest, error);
 }
 
+/* GLib's help in the language of the command line, whatever catalogues the system has. */
+static void print_help(GOptionContext *context)
+{
+    static const char *const words[] = { "Usage:", "Options:", "[OPTION…]" };
+    g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+    g_autoptr(GString) text = g_string_new(help);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        g_string_replace(text, words[i], JF_(words[i]), 1);
+    fputs(text->str, stdout);
+}
+
 gboolean jf_arguments_parse(struct jf_arguments *a, const struct jf_command *command, int argc, char **argv,
                             GError **error)
 {
@@ -75,10 +89,15 @@ gboolean jf_arguments_parse(struct jf_arguments *a, const struct jf_command *com
     g_set_prgname(program); /* what the help prints */
     g_autoptr(GOptionContext) context = g_option_context_new(command->usage);
     g_option_context_set_summary(context, JF_(command->summary));
+    g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, (const GOptionEntry *)(void *)entries->data, NULL);
     g_autoptr(GError) inner = NULL;
     if (!g_option_context_parse(context, &argc, &argv, &inner))
         return jf_fail(error, JF_ERROR_USAGE, "%s (see jingfen %s --help)", inner->message, command->name);
+    if (a->help) {
+        print_help(context);
+        exit(EXIT_SUCCESS);
+    }
     int n = a->rest ? (int)g_strv_length(a->rest) : 0;
     if (n < command->least || n > command->most)
         return jf_fail(error, JF_ERROR_USAGE, "usage: jingfen %s %s", command->name, command->usage);

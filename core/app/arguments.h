@@ -13,7 +13,7 @@ struct jf_arguments {
     char *period, *out, *formats, *template_name;
     char **only, **sets, **plugin_dirs;
     int jobs, deadline_seconds;
-    gboolean draft, quiet, json, dry_run, unreleased;
+    gboolean draft, quiet, json, dry_run, unreleased, help;
 };
 
 enum jf_option_set { /* which options a subcommand takes */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "commands.h"
 #include "session.h"
 
@@ -34,6 +35,62 @@ static gboolean check_entity(const struct jf_session *s, const struct jf_entity 
     return good;
 }
 
+/* ---- characters that no font has ---------------------------------------------------------------- */
+
+static gboolean has_glyph(const struct jf_session *s, gunichar c)
+{
+    return c < 0x80 || !g_unichar_isgraph(c) || jf_fonts_glyph(s->fonts, 0, c)->face >= 0;
+}
+
+static void check_glyphs(const struct jf_session *s, const char *text, const char *where)
+{
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (has_glyph(s, c))
+            continue;
+        char character[8] = "";
+        character[g_unichar_to_utf8(c, character)] = '\0';
+        g_ptr_array_add(s->warnings, g_strdup_printf("%s: no font of the theme has the character \"%s\" (U+%04X)", where,
+                                                     character, c));
+        return;
+    }
+}
+
+/* Comments are for people who read the script. */
+static void check_script_glyphs(const struct jf_session *s, const char *path)
+{
+    g_autofree char *text = NULL, *name = g_path_get_basename(path);
+    if (!g_file_get_contents(path, &text, NULL, NULL) || !g_utf8_validate(text, -1, NULL))
+        return;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        char *comment = strstr(lines[i], "--");
+        if (comment)
+            *comment = '\0';
+        g_autofree char *where = g_strdup_printf("%s:%d", name, i + 1);
+        check_glyphs(s, lines[i], where);
+    }
+}
+
+static void check_fonts(const struct jf_session *s)
+{
+    const GPtrArray *files = jf_script_files(s->script);
+    for (guint i = 0; i < files->len; i++)
+        check_script_glyphs(s, files->pdata[i]);
+    for (guint i = 0; i < s->spec->data->sources->len; i++) {
+        const struct jf_source_spec *source = s->spec->data->sources->pdata[i];
+        for (size_t d = 0; d < source->n_dims; d++) {
+            size_t n = 0;
+            const struct jf_member *members = jf_cube_members(s->cube, source->dims[d].id, &n);
+            for (size_t m = 0; m < n; m++) {
+                g_autofree char *where = g_strdup_printf("source \"%s\": \"%s\" of dimension \"%s\"", source->id,
+                                                         members[m].label ? members[m].label : "", source->dims[d].id);
+                check_glyphs(s, members[m].label ? members[m].label : "", where);
+            }
+        }
+    }
+}
+
 /* The first entity of each level is built: what means nothing there means nothing anywhere. */
 static gboolean check_levels(const struct jf_session *s, GError **error)
 {
@@ -53,13 +110,16 @@ static gboolean check_levels(const struct jf_session *s, GError **error)
 int jf_command_check(const struct jf_arguments *a, GError **error)
 {
     struct jf_session *s = jf_session_open(a, error);
-    gboolean good = s && jf_session_load_look(s, error) && check_levels(s, error);
+    gboolean good = s && jf_session_load_look(s, error);
+    if (good)
+        check_fonts(s);
+    good = good && check_levels(s, error);
+    for (guint i = 0; s && i < s->warnings->len; i++)
+        fprintf(stderr, "%s: %s\n", JF_("warning"), (char *)s->warnings->pdata[i]);
     if (good) {
         size_t n;
         jf_report_entities(s->report, &n);
-        for (guint i = 0; i < s->warnings->len; i++)
-            fprintf(stderr, "warning: %s\n", (char *)s->warnings->pdata[i]);
-        printf("%s: %s, %zu packs, %u warnings\n", a->rest[0], jf_session_period(s), n, s->warnings->len);
+        printf(JF_("%s: %s, %zu packs, %u warnings\n"), a->rest[0], jf_session_period(s), n, s->warnings->len);
     }
     jf_session_free(s);
     return good ? JF_EXIT_DONE : JF_EXIT_WRONG;

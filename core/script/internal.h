@@ -46,6 +46,7 @@ gboolean jf_script_check_names(const struct jf_report_spec *report, GError **err
 gboolean jf_script_check_meaning(const struct jf_report_spec *report, GError **error);
 /* lint.c: fills report->warnings */
 void jf_script_lint(struct jf_report_spec *report);
+void jf_script_lint_source(struct jf_script *script); /* lint_source.c: from the text of the script */
 
 /* snapshot.c: what functions can reach and change, so that every call starts from the same state.
  */

@@ -15,6 +15,7 @@ static void lint_metrics(struct jf_report_spec *report)
 {
     const GPtrArray *metrics = report->model->metrics;
     g_autoptr(GString) without_owner = g_string_new(NULL);
+    g_autoptr(GString) without_unit = g_string_new(NULL);
     gboolean some_have = FALSE;
     for (guint i = 0; i < metrics->len; i++) {
         const struct jf_metric *m = metrics->pdata[i];
@@ -27,16 +28,94 @@ static void lint_metrics(struct jf_report_spec *report)
                      m->where, m->id, other->id, other->where, m->title);
         }
         some_have = some_have || m->owner != NULL;
+        if (m->unit[0] == '\0' && !m->hide)
+            g_string_append_printf(without_unit, "%s%s", without_unit->len > 0 ? ", " : "", m->id);
         if (m->owner == NULL)
             g_string_append_printf(without_owner, "%s%s", without_owner->len > 0 ? ", " : "",
                                    m->id);
     }
+    if (without_unit->len > 0)
+        warn(report, "%s: metrics without a unit: %s", report->where, without_unit->str);
     if (some_have && without_owner->len > 0)
         warn(report, "%s: metrics without an owner: %s", report->where, without_owner->str);
 }
 
+/* ---- formulas --------------------------------------------------------------------------------- */
+
+/* "元" of "万元": amounts in other multiples of one unit still add up. */
+static const char *base_unit(const char *unit)
+{
+    static const char *const multiples[] = {"百万", "千万", "万", "亿", "千", "百萬", "千萬", "萬", "億"};
+    for (gsize i = 0; i < G_N_ELEMENTS(multiples); i++)
+        if (g_str_has_prefix(unit, multiples[i]) && unit[strlen(multiples[i])] != '\0')
+            return unit + strlen(multiples[i]);
+    return unit;
+}
+
+static void lint_units(struct jf_report_spec *report, const struct jf_expr *e)
+{
+    if ((e->op != JF_EXPR_ADD && e->op != JF_EXPR_SUB) || e->args[0]->op != JF_EXPR_METRIC ||
+        e->args[1]->op != JF_EXPR_METRIC)
+        return;
+    const struct jf_metric *a = e->args[0]->metric, *b = e->args[1]->metric;
+    if (a->unit[0] != '\0' && b->unit[0] != '\0' && strcmp(base_unit(a->unit), base_unit(b->unit)) != 0)
+        warn(report, "%s: \"%s\" is in %s and \"%s\" in %s: do they add up?", e->where, a->id, a->unit,
+             b->id, b->unit);
+}
+
+static gboolean is_ratio(const struct jf_expr *e)
+{
+    return e->op == JF_EXPR_METRIC && strcmp(e->metric->unit, "%") == 0;
+}
+
+/* Σ x ÷ number of filled rows, as :average makes it. */
+static gboolean is_average(const struct jf_expr *e)
+{
+    return e->op == JF_EXPR_DIV && e->args[1]->leaf != NULL &&
+           e->args[1]->leaf->aggregate == JF_AGG_FILLED;
+}
+
+/* A ratio of a whole is the ratio of the sums, never the mean of the ratios of its parts. */
+static void lint_averages(struct jf_report_spec *report)
+{
+    const struct jf_model *model = report->model;
+    for (guint i = 0; i < model->expressions->len; i++) {
+        const struct jf_expr *e = model->expressions->pdata[i];
+        if ((e->op == JF_EXPR_EACH || e->op == JF_EXPR_ROLLING) && e->fold == JF_FOLD_MEAN &&
+            is_ratio(e->args[0]))
+            warn(report, "%s: the ratio \"%s\" is averaged: divide the sums instead", e->where,
+                 e->args[0]->metric->id);
+        lint_units(report, e);
+    }
+    for (guint i = 0; i < model->metrics->len; i++) {
+        const struct jf_metric *m = model->metrics->pdata[i];
+        if (strcmp(m->unit, "%") == 0 && is_average(m->actual))
+            warn(report, "%s: metric \"%s\" averages a column of ratios: divide the sums instead", m->where,
+                 m->id);
+    }
+}
+
+/* ---- texts ------------------------------------------------------------------------------------- */
+
+/* What makes a number a figure of the report; not a day, a rank or a name. */
+static gboolean is_unit(const struct jf_report_spec *report, const char *text)
+{
+    static const char *const units[] = {"%", "‰", "pp", "万", "亿", "元", "萬", "億"};
+    while (*text == ' ')
+        text++;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (g_str_has_prefix(text, units[i]))
+            return TRUE;
+    for (guint i = 0; i < report->model->metrics->len; i++) {
+        const char *unit = ((const struct jf_metric *)report->model->metrics->pdata[i])->unit;
+        if (unit[0] != '\0' && g_str_has_prefix(text, unit))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Figures typed into a text grow old: "增长 12.5%" instead of {revenue yoy}. */
-static gboolean has_typed_figure(const char *text)
+static gboolean has_typed_figure(const struct jf_report_spec *report, const char *text)
 {
     gboolean inside = FALSE;
     for (const char *p = text; *p != '\0'; p++) {
@@ -46,7 +125,7 @@ static gboolean has_typed_figure(const char *text)
         const char *end = p;
         while (g_ascii_isdigit(*end) || *end == '.' || *end == ',')
             end++;
-        if (*end == '%' || g_str_has_prefix(end, "万") || g_str_has_prefix(end, "亿"))
+        if (is_unit(report, end))
             return TRUE;
         p = end - 1;
     }
@@ -55,7 +134,7 @@ static gboolean has_typed_figure(const char *text)
 
 static void lint_text(struct jf_report_spec *report, const struct jf_template *t)
 {
-    if (t->text != NULL && has_typed_figure(t->text))
+    if (t->text != NULL && has_typed_figure(report, t->text))
         warn(report,
              "%s: a figure is typed into the text: name the metric instead, as in {revenue yoy}: "
              "\"%s\"",
@@ -64,6 +143,11 @@ static void lint_text(struct jf_report_spec *report, const struct jf_template *t
 
 static void lint_block(struct jf_report_spec *report, const struct jf_block_spec *b)
 {
+    enum { MANY = 12 };
+    gboolean is_board = b->word == JF_WORD_CARDS || (b->word == JF_WORD_TABULAR && b->n_by == 0);
+    if (is_board && b->n_metrics > MANY)
+        warn(report, "%s: %zu metrics stand on one board: a few are read, %d at most; the rest can follow later",
+             b->where, b->n_metrics, MANY);
     lint_text(report, &b->message);
     if (b->word == JF_WORD_NOTE)
         lint_text(report, &b->text);
@@ -74,6 +158,7 @@ static void lint_block(struct jf_report_spec *report, const struct jf_block_spec
 void jf_script_lint(struct jf_report_spec *report)
 {
     lint_metrics(report);
+    lint_averages(report);
     int with = 0, without = 0;
     for (size_t i = 0; i < report->n_sections; i++) {
         const struct jf_section_spec *s = report->sections[i];

@@ -246,8 +246,8 @@ void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where)
     box->fallback = g_strdup(where);
 }
 
-/* What most often stands behind a message of Lua's parser. */
-static const char *syntax_hint(const char *message)
+/* What most often stands behind a message of Lua's. */
+static const char *hint_of(const char *message)
 {
     static const struct {
         const char *part, *hint;
@@ -255,11 +255,17 @@ static const char *syntax_hint(const char *message)
         {"near '<\\", "; a character stands outside quotes that only a text may have: a name, or "
                       "punctuation as in “ ” ， （ ）"},
         {"'}' expected (to close", "; a } is missing, or a comma before this line"},
+        {"'}' expected near <eof>", "; a } is missing at the end"},
+        {"')' expected near <eof>", "; a ) is missing at the end"},
         {"'}' expected near", "; is a comma missing before it?"},
         {"')' expected", "; is a ) or a comma missing before it?"},
         {"unfinished string", "; the closing quote is missing"},
         {"unexpected symbol near <eof>", "; the rest is missing"},
         {"unexpected symbol near", "; is there a comma too many?"},
+        {"with a 'string'", "; a text cannot be computed with: for a column write source:sum \"column\" or col \"column\""},
+        {"attempt to index a nil value", "; what stands before the dot or colon is nothing: is its name written as it was declared?"},
+        {"attempt to call a nil value", "; there is no such function: is its name written right?"},
+        {"on a nil value", "; one side is nothing: is its name written as it was declared?"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
         if (strstr(message, hints[i].part) != NULL)
@@ -283,6 +289,10 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
     g_autofree char *chunk =
         g_strconcat(env == JF_ENV_LIBRARY ? "=" : "@", strlen(name) < 56 ? name : last, NULL);
     lua_State *L = box->L;
+    if (length > 2 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) { /* the mark that editors on Windows write */
+        text += 3;
+        length -= 3;
+    }
     if (length > 1 && text[0] == '#' &&
         text[1] == '!') { /* a first line for the shell; lines still count */
         while (length > 0 && *text != '\n') {
@@ -294,7 +304,7 @@ gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *t
         const char *message = lua_tostring(L, -1);
         gboolean has_place = g_str_has_prefix(message, chunk + 1);
         jf_fail(error, JF_ERROR_SCRIPT, "%s%s%s%s", has_place ? "" : name, has_place ? "" : ": ",
-                message, syntax_hint(message));
+                message, hint_of(message));
         lua_pop(L, 1);
         return FALSE;
     }
@@ -348,6 +358,7 @@ static int on_error(lua_State *L)
     luaL_Buffer told;
     luaL_buffinit(L, &told);
     luaL_addstring(&told, message);
+    luaL_addstring(&told, hint_of(message));
     while (line != NULL) {
         const char *end = strchr(line, '\n');
         size_t n = end != NULL ? (size_t)(end - line) : strlen(line);

@@ -174,6 +174,12 @@ static int to_text(lua_State *L)
 
 static int concat(lua_State *L)
 {
+    if (lua_isnil(L, 1) || lua_isnil(L, 2)) {
+        jf_sandbox_push_where(L);
+        lua_pushfstring(L, "%s: one side of .. is nothing: is its name written as it was declared?",
+                        lua_tostring(L, -1));
+        return lua_error(L);
+    }
     jf_sandbox_push_text(L, 1);
     jf_sandbox_push_text(L, 2);
     lua_concat(L, 2);

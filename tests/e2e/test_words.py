@@ -146,6 +146,18 @@ return report { title = "R", company = "All", language = "en", packs = { "branch
     assert [item["title"] for item in document["agenda"]["items"]] == ["A", "Area", "Plain"], document["agenda"]
 
 
-for case in (less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+def check_names_characters_that_no_font_has():
+    script = """local s = source "s" { path = "s.csv", date = "日期", dims = { branch = "分公司" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = s:sum "金额" }
+return report { title = "R", company = "公司", packs = { "branch" }, -- \U0001F600
+  section "A" { cards { revenue }, note "好 \U0001F600" } }"""
+    work = world(script, s="日期,分公司,金额\n2026-10-05,东,1\n2026-10-05,西\U0001F680,1\n")
+    said = jingfen("check", work + "/report.lua", "--period", "2026-10", LC_ALL="C.UTF-8").stderr
+    assert 'report.lua:4: no font of the theme has the character "\U0001F600" (U+1F600)' in said, said
+    assert 'source "s": "西\U0001F680" of dimension "branch": no font of the theme has' in said and "report.lua:3" not in said, said
+    assert "选项" in jingfen("run", "--help", LC_ALL="zh_CN.UTF-8").stdout
+
+
+for case in (check_names_characters_that_no_font_has, less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
     case()
 print("words: all as promised")

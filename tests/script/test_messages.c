@@ -24,6 +24,11 @@ static const struct {
     {"local x = (", "monthly.lua:1: unexpected symbol near <eof>; the rest is missing"},
     {HEAD, "monthly.lua: the script has to end with: return report { … }"},
     {HEAD "return 5", "monthly.lua: the script has to end with: return report { … }"},
+    {"\xEF\xBB\xBFlocal x = (", "monthly.lua:1: unexpected symbol near <eof>; the rest is missing"},
+    {REPORT("cards { revenue }") " }", "monthly.lua:8: <eof> expected near '}'"},
+    {HEAD "local x = \"a\" - \"b\"",
+     "monthly.lua:5: attempt to sub a 'string' with a 'string'; a text cannot be computed with: for a column write "
+     "source:sum \"column\" or col \"column\""},
     /* two forms */
     {HEAD "\nlocal m = metric \"lost\"\n"
           "return report { title = \"R\", company = \"C\", packs = { \"branch\" } }",
@@ -78,7 +83,7 @@ static const struct {
     {HEAD "local x = revenue:ydt()",
      "monthly.lua:5: a metric has no \"ydt\"; did you mean \"ytd\"?"},
     {HEAD "local x = s.sum(\"y\")",
-     "monthly.lua:5: :sum takes a column or a row expression: :sum \"金额\""},
+     "monthly.lua:5: write source:sum, with a colon"},
     /* fields */
     {"local s = source \"s\" { path = \"x.csv\", dat = \"d\" }",
      "monthly.lua:1: source \"s\": unknown field \"dat\"; did you mean \"date\"?"},
@@ -264,7 +269,8 @@ static void warnings_are_given(void **state)
              &error);
     assert_null(error);
     const GPtrArray *warnings = jf_script_report(script)->warnings;
-    assert_int_equal(warnings->len, 4);
+    assert_int_equal(warnings->len, 5);
+    assert_string_equal(warnings->pdata[4], "monthly.lua:5: metric \"twin\" is declared and stands on no page");
     assert_string_equal(warnings->pdata[0], "monthly.lua:5: metric \"twin\" has the same title as "
                                             "\"revenue\" (monthly.lua:3): \"收入\"");
     assert_string_equal(warnings->pdata[1],
@@ -276,6 +282,45 @@ static void warnings_are_given(void **state)
     assert_string_equal(
         warnings->pdata[3],
         "monthly.lua:6: 1 of 2 sections have no minutes: the agenda's times leave them out");
+    jf_script_free(script);
+    leave_folder(folder);
+}
+
+/* What adds up what does not, averages what has to be divided, or is compared where Lua says nothing. */
+static void doubtful_formulas_are_named(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "monthly.lua:12: metrics without a unit: bare",
+        "monthly.lua:8: the ratio \"rate\" is averaged: divide the sums instead",
+        "monthly.lua:9: \"revenue\" is in 万元 and \"orders\" in 单: do they add up?",
+        "monthly.lua:7: metric \"mean\" averages a column of ratios: divide the sums instead",
+        "monthly.lua:13: a figure is typed into the text: name the metric instead, as in {revenue yoy}: \"共 30 单\"",
+        "monthly.lua:11: == between a figure and a number is always false in Lua: compare with <, <=, > or >=, or take "
+        ":number()",
+        "monthly.lua:2: source \"targets\" is declared and used nowhere"};
+    char *folder = enter_folder();
+    g_autoptr(GError) error = NULL;
+    struct jf_script *script =
+        load("local s = source \"sales\" { path = \"s.csv\", date = \"d\", dims = { branch = \"B\" } }\n"
+             "local t = source \"targets\" { path = \"t.csv\", date = \"d\" }\n"
+             "local revenue = metric \"revenue\" { title = \"收入\", unit = \"万元\", actual = s:sum \"x\" }\n"
+             "local cost = metric \"cost\" { title = \"成本\", unit = \"元\", actual = s:sum \"y\" }\n"
+             "local orders = metric \"orders\" { title = \"订单\", unit = \"单\", actual = s:count() }\n"
+             "local rate = metric \"rate\" { title = \"率\", unit = \"%\", actual = cost / revenue }\n"
+             "local mean = metric \"mean\" { title = \"均\", unit = \"%\", actual = s:average \"z\" }\n"
+             "local r12 = metric \"r12\" { title = \"滚动\", unit = \"%\", actual = rate:rolling(12, \"mean\") }\n"
+             "local odd = metric \"odd\" { title = \"和\", unit = \"元\", actual = revenue + orders }\n"
+             "local even = metric \"bare\" { title = \"差\", unit = \"\", actual = revenue - cost }\n"
+             "local function f(v) if v.revenue == 0 then return \"none == 0\" end end -- v.revenue == 1\n"
+             "return report { title = \"R\", company = \"C\", packs = { \"branch\" },\n"
+             "section \"A\" { cards { revenue, mean, r12, odd, even }, note \"共 30 单\", note(f), note \"2026年10月第3名\" } }",
+             &error);
+    assert_null(error);
+    const GPtrArray *warnings = jf_script_report(script)->warnings;
+    for (guint i = 0; i < MIN(warnings->len, G_N_ELEMENTS(wanted)); i++)
+        assert_string_equal(warnings->pdata[i], wanted[i]);
+    assert_int_equal(warnings->len, G_N_ELEMENTS(wanted));
     jf_script_free(script);
     leave_folder(folder);
 }
@@ -340,7 +385,7 @@ int main(void)
         cmocka_unit_test(messages_are_exact),
         cmocka_unit_test(sets_are_known),
         cmocka_unit_test(modules_have_their_own_lines),
-        cmocka_unit_test(warnings_are_given), cmocka_unit_test(lost_tests_are_named),
+        cmocka_unit_test(warnings_are_given), cmocka_unit_test(doubtful_formulas_are_named), cmocka_unit_test(lost_tests_are_named),
         cmocka_unit_test(counts_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,7 +227,7 @@ static void errors_have_line_and_traceback(void **state)
     assert_true(jf_sandbox_load(box, "monthly.lua", code, sizeof code - 1, JF_ENV_SCRIPT, &error));
     assert_false(jf_sandbox_call(box, 0, 0, &error));
     assert_true(g_str_has_prefix(error->message,
-                                 "monthly.lua:2: attempt to index a nil value (field 'a')\n"));
+                                 "monthly.lua:2: attempt to index a nil value (field 'a'); what stands before"));
     assert_non_null(strstr(error->message, "monthly.lua:7: in main chunk"));
     g_clear_error(&error);
     static const char object[] = "error({ code = 5 })";

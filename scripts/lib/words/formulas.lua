@@ -146,7 +146,8 @@ local function leaf(self, aggregate, more, open)
   return node("leaf", more)
 end
 
-local function value_of(value, what)
+local function value_of(value, what, self)
+  source_of(self, what)
   if value == nil then fail(floor.where(), ":%s takes a column or a row expression: :%s \"金额\"", what, what) end
   return data.column_or_row(value, ":" .. what)
 end
@@ -155,10 +156,10 @@ function measures.col(self, name)
   if type(name) ~= "string" then fail(floor.where(), ":col takes the name of a column, not %s", describe(name)) end
   return kinds.new("row", { op = "column", text = name, source = source_of(self, "col") })
 end
-function measures.sum(self, value, open) return leaf(self, "sum", { value = value_of(value, "sum") }, open) end
-function measures.balance(self, value, open) return leaf(self, "balance", { value = value_of(value, "balance") }, open) end
+function measures.sum(self, value, open) return leaf(self, "sum", { value = value_of(value, "sum", self) }, open) end
+function measures.balance(self, value, open) return leaf(self, "balance", { value = value_of(value, "balance", self) }, open) end
 function measures.average(self, value, open)
-  value = value_of(value, "average")
+  value = value_of(value, "average", self)
   return node("div", { args = { leaf(self, "sum", { value = value }, open), leaf(self, "filled", { value = value }, open) } })
 end
 function measures.count(self, open) return leaf(self, "count", {}, open) end
@@ -168,7 +169,7 @@ function measures.median(self, value, q, open)
   if type(q) == "table" then q, open = q.q, (q.from or q.to) and { from = q.from, to = q.to } or open end
   q = q or 0.5
   if type(q) ~= "number" or q < 0 or q > 1 then fail(floor.where(), ":median: q has to lie between 0 and 1") end
-  return leaf(self, "median", { value = value_of(value, "median"), quantile = q }, open)
+  return leaf(self, "median", { value = value_of(value, "median", self), quantile = q }, open)
 end
 
 local function no_arithmetic(a, b)
