@@ -210,4 +210,4 @@ CK_PARAM(scale, "scale", JF_PARAM_TEXT, "values",
          "\"values\": one scale for all rows; \"plan\": every plan at the same place (rows of "
          "several units)");
 CK_PLUGIN("bullet", "what was reached against what was wanted, row by row", draw, native,
-          wanted_height, &bands, &scale, )
+          wanted_height, 1, &bands, &scale, )

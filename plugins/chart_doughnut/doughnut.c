@@ -210,5 +210,5 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native,
-          NULL, )
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, NULL,
+          0, )

@@ -253,4 +253,4 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
 CK_PARAM(today, "today", JF_PARAM_TEXT, "",
          "the date of the line, 2026-11-13; what is not done has used its time up to it");
 CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first",
-          draw, NULL, wanted_height, &today, )
+          draw, NULL, wanted_height, 1, &today, )

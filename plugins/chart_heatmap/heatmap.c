@@ -19,7 +19,7 @@ struct heat {
     struct ck_rows rows;
     struct ck_axis axis;
     struct ck_labels labels;
-    double bands[MAX_BANDS], low, high, slot;
+    double bands[MAX_BANDS], low, high, slot, full; /* full: what has the whole colour */
     size_t n_bands;
     int decimals; /* of all numbers: -2 none are printed */
     double size;
@@ -52,6 +52,17 @@ static int is_ratio(const struct heat *h)
     return f && f->is_percent && !f->is_signed;
 }
 
+/* One cell far beyond the others shall not make them all pale. */
+static double mean_size(const struct jf_chart_data *d)
+{
+    double sum = 0, n = 0;
+    for (size_t k = 0; k < d->n_series; k++)
+        for (size_t i = 0; i < d->n_categories; i++)
+            if (ck_has(ck_value(d, k, i)) && ck_value(d, k, i) != 0)
+                sum += fabs(ck_value(d, k, i)), n++;
+    return n > 0 ? sum / n : 0;
+}
+
 static jf_status init(struct heat *h, struct jf_error *err)
 {
     const char *given = h->c.options ? jf_option_text(h->c.options, "bands") : NULL;
@@ -69,6 +80,7 @@ static jf_status init(struct heat *h, struct jf_error *err)
     }
     for (size_t k = 0; k < h->c.data->n_series; k++)
         ck_range_series(h->c.data, k, &h->low, &h->high);
+    h->full = fmin(fmax(fabs(h->low), fabs(h->high)), 3 * mean_size(h->c.data));
     return transpose(h) ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "heatmap: no memory");
 }
 
@@ -110,7 +122,7 @@ static jf_rgba level_color(const struct jf_chart_theme *t, int level)
 static jf_rgba color_of(const struct heat *h, double v, int lower)
 {
     const struct jf_chart_theme *t = h->c.theme;
-    double most = fmax(fabs(h->low), fabs(h->high)), share = most > 0 ? fabs(v) / most : 0;
+    double share = h->full > 0 ? fmin(fabs(v) / h->full, 1) : 0;
     if (h->n_bands > 0)
         return level_color(t, level_of(h, v, lower));
     if (is_signed(h) || h->low < 0) {
@@ -298,4 +310,4 @@ CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
          "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
          "by size");
 CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", draw,
-          NULL, wanted_height, &bands, )
+          NULL, wanted_height, 0, &bands, )

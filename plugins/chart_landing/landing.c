@@ -269,4 +269,4 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
 CK_PARAM(elapsed, "elapsed", JF_PARAM_NUMBER, "",
          "share of the year that is over; else the share of periods that have an actual");
 CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar", draw,
-          native, wanted_height, &elapsed, )
+          native, wanted_height, 0, &elapsed, )

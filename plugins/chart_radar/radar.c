@@ -190,4 +190,4 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
 CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto",
          "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
 CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", draw,
-          native, NULL, &legend, )
+          native, NULL, 0, &legend, )

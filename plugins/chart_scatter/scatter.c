@@ -375,9 +375,9 @@ CK_PARAM(x_line, "x_line", JF_PARAM_NUMBER, "",
 CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "",
          "the level line at this value instead, in base units");
 #ifdef CHART_BUBBLE
-CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, NULL,
+CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, NULL, 0,
           &quadrants, &x_line, &y_line, )
 #else
-CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, NULL, &quadrants,
+CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, NULL, 0, &quadrants,
           &x_line, &y_line, )
 #endif

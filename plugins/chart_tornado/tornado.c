@@ -97,7 +97,10 @@ static void lay_out(struct tornado *t, double head)
         ck_range_series(t->c.data, s, &min, &max);
     if (!(max > min))
         max = min + 1;
-    double label = fmin(widest_number(t), 0.25 * t->rows.bars.w);
+    int is_shared = 0;
+    for (size_t i = 0; i < t->c.data->n_categories && t->n_sides > 1; i++)
+        is_shared |= side(t, 0, i) * side(t, 1, i) > 0;
+    double label = fmin((is_shared ? 2 : 1) * widest_number(t), 0.25 * t->rows.bars.w);
     t->scale = (struct ck_scale){.min = min, .max = max, .step = 1};
     ck_scale_place(&t->scale, t->rows.bars.x + (min < 0 ? label : 0),
                    t->rows.bars.x + t->rows.bars.w - label);
@@ -117,25 +120,34 @@ static void draw_row(struct tornado *t, size_t i)
     }
 }
 
+/* Both bars on the same side: their numbers one after the other, beyond the longer one. */
 static void draw_numbers(struct tornado *t, size_t i)
 {
     const struct ck_chart *c = &t->c;
+    double ends[2] = {0, 0}, y = ck_row_middle(&t->rows, i);
     for (size_t s = 0; s < t->n_sides; s++) {
+        double v = side(t, s, i);
+        int left = v < 0;
+        if (ck_has(v))
+            ends[left] = left ? fmin(ends[left], v) : fmax(ends[left], v);
+    }
+    double at[2] = {ck_at(&t->scale, ends[0]) + 3, ck_at(&t->scale, ends[1]) - 3};
+    for (size_t k = 0; k < 2 * t->n_sides;
+         k++) { /* on the left from right to left, so that they read in order */
+        int left = k < t->n_sides;
+        size_t s = left ? t->n_sides - 1 - k : k - t->n_sides;
         double v = side(t, s, i);
         char text[CK_NUMBER];
         struct jf_text_style style =
             ck_style(c, t->sorted[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, t->rows.size,
-                     c->theme->ink, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
-        double baseline = ck_row_middle(&t->rows, i) + 0.36 * style.size;
-        if (!ck_has(v))
+                     c->theme->ink, left ? JF_ANCHOR_END : JF_ANCHOR_START);
+        if (!ck_has(v) || left != (v < 0))
             continue;
         ck_number(c, c->data->series[s]->format, v, 1, text);
-        if (ck_label(c, &t->labels, ck_at(&t->scale, v) + (v < 0 ? -3 : 3), baseline, text,
-                     &style) &&
-            t->sorted[i]->marker && s + 1 == t->n_sides)
-            ck_marker(c, &t->labels,
-                      ck_at(&t->scale, v) + (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 9),
-                      ck_row_middle(&t->rows, i), t->sorted[i]->marker);
+        if (ck_label(c, &t->labels, at[left], y + 0.36 * style.size, text, &style))
+            at[left] += (left ? -1 : 1) * (ck_width(c, text, &style) + 6);
+        if (t->sorted[i]->marker && s + 1 == t->n_sides)
+            ck_marker(c, &t->labels, at[left] + (left ? -4 : 4), y, t->sorted[i]->marker);
     }
 }
 
@@ -223,4 +235,4 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
 }
 
 CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", draw,
-          native, wanted_height, )
+          native, wanted_height, 0, )

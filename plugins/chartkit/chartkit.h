@@ -316,12 +316,14 @@ void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *s
 
 #define CK_PARAM(variable, name, type, fallback, help)                                             \
     static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}
-/* Parameters are the addresses of CK_PARAMs, each followed by a comma; native may be NULL. */
-#define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, ...)                            \
+/* Parameters are the addresses of CK_PARAMs, each followed by a comma; native may be NULL; splits: 1
+ * where rows may go on on the next page. */
+#define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, goes_on, ...)                   \
     static const struct jf_chart_ops ck_ops = {.struct_size = sizeof ck_ops,                       \
                                                .draw = draw_fn,                                    \
                                                .native = native_fn,                                \
-                                               .wanted_height = height_fn};                        \
+                                               .wanted_height = height_fn,                         \
+                                               .splits = goes_on};                                 \
     static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                     \
     static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                    \
                                                .abi = JF_ABI,                                      \

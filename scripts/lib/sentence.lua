@@ -280,7 +280,7 @@ local function say(block, p)
   if word == "checklist" then return checklist(block, p), true end
   if not block.metric then return nil end
   if word == "cards" or (word == "tabular" and not block.by) then return board(block, p), true end
-  if block.across then return nil end -- its columns are members: only the whole is spoken of
+  if block.across and word ~= "bridge" then return nil end -- its columns are members: only the whole is spoken of
   if word == "chart" and (not block.by or block.by == "month") then return trend(block, p) end
   if by_word[word] then return by_word[word](block, p), word == "funnel" end
   if block.by and block.by ~= "month" then return by_members(block, p) end

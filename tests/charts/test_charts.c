@@ -543,6 +543,67 @@ static void expect_error(const char *plugin, struct bench_data *d, double w, con
     free(d);
 }
 
+static int warnings;
+
+static void count_warnings(const struct jf_host *host, int32_t level, const char *message)
+{
+    (void)host;
+    warnings += level == JF_LOG_WARN && strstr(message, "parts") != NULL;
+}
+
+/* Three parts are read well; four are drawn and warned about. */
+static void test_doughnut_warns(void **state)
+{
+    (void)state;
+    struct jf_host host = bench_host;
+    host.log = count_warnings;
+    for (size_t n = 1; n <= 5; n++) {
+        struct bench_data *d = bench_customers(n);
+        struct trace t;
+        struct jf_error err;
+        const struct jf_options none = {sizeof none, NULL, 0};
+        trace_init(&t, 300, 120);
+        warnings = 0;
+        assert_int_equal(
+            bench_plugin("doughnut")->ops.chart->draw(&host, &none, &d->data, &t.canvas, &err),
+            JF_OK);
+        assert_int_equal(warnings, n > 3);
+        trace_free(&t);
+        free(d);
+    }
+}
+
+/* The bar that is done, what is to go, and the gap have the lengths of their amounts. */
+static void test_landing_adds_up(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(12, 4);
+    struct trace t;
+    struct jf_error err;
+    for (size_t i = 0; i < 12; i++) {
+        d->values[i < 10 ? 0 : 3][i] = 100;
+        d->values[2][i] = 110;
+    }
+    trace_init(&t, 661, 90);
+    assert_int_equal(bench_draw("landing", d, NULL, NULL, &t, &err), JF_OK);
+    double done = 0, to_go = 0, gap = 0;
+    for (size_t i = 0; i < t.n_boxes; i++) {
+        const struct drawn_box *b = &t.boxes[i];
+        if (!b->is_stroke && b->color == bench_theme.bad)
+            gap += b->x1 - b->x0;
+        else if (!b->is_stroke && b->is_hatch)
+            to_go += b->x1 - b->x0;
+        else if (!b->is_stroke && b->color == bench_theme.ac)
+            done += b->x1 - b->x0;
+    }
+    assert_near(done, 500, 0.01); /* 660 points for 1320 */
+    assert_near(to_go, 100, 0.01);
+    assert_near(gap, 60, 0.01);
+    assert_non_null(trace_find(&t, "缺口 −120"));
+    trace_free(&t);
+    free(d);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -615,6 +676,8 @@ int main(void)
                                        cmocka_unit_test(test_pareto_shares),
                                        cmocka_unit_test(test_labels_have_equal_decimals),
                                        cmocka_unit_test(test_missing_is_not_zero),
+                                       cmocka_unit_test(test_doughnut_warns),
+                                       cmocka_unit_test(test_landing_adds_up),
                                        cmocka_unit_test(test_errors),
                                        cmocka_unit_test(test_canvas_error_is_passed_on),
                                        cmocka_unit_test(test_empty_and_described)};
