@@ -22,6 +22,13 @@ local collect  = metric "collected" { title = { zh = "回款率", en = "Collecti
 local owed     = metric "receivable" { title = { zh = "应收账款余额", en = "Receivables" }, unit = "万元", group = "现金", owner = "财务部", better = "lower",
                                      actual = monthly:balance "应收账款", plan = monthly:balance "应收计划" }
 local volume   = metric "volume"   { title = { zh = "销量", en = "Units" }, unit = "台", owner = "销售部", actual = sales:sum "数量" }
+local price    = metric "price"    { title = { zh = "均价", en = "Price" }, unit = "元", owner = "销售部", actual = amount / sales:sum "数量" }
+local buyers   = metric "buyers"   { title = { zh = "客户数", en = "Customers" }, unit = "户", owner = "销售部", actual = sales:distinct "customer" }
+local deals    = source "deals"    { path = "demo/data/deals.csv", date = "线索日", dims = { branch = "分公司" } }
+local function stage(id, zh, en, day) return metric(id) { title = { zh = zh, en = en }, unit = "个", owner = "销售部", actual = deals:count():on(day):where(none_of { col(day):blank() }) } end
+local leads, chances, offers, won = stage("leads", "线索", "Leads", "线索日"), stage("chances", "商机", "Opportunities", "商机日"), stage("offers", "方案", "Proposals", "方案日"), stage("won", "赢单", "Won", "赢单日")
+local abc      = class "abc"  { "customer", of = revenue:r12(), cumulative = { A = 0.8, B = 0.95 }, title = "客户分类" }
+local turn     = class "turn" { "customer", of = revenue, title = "客户增减" }
 local result   = metric "result"   { title = { zh = "盈亏", en = "Result" }, unit = "万元", owner = "财务部", actual = edge:sum "金额", plan = edge:sum "计划" }
 local loss     = metric "loss"     { title = { zh = "冲减", en = "Returns" }, unit = "万元", owner = "财务部", actual = edge:sum(col "金额" * -1), plan = edge:sum(col "计划" * -1) }
 
@@ -36,11 +43,34 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "指标表" { minutes = 10, tabular { revenue, fresh, margin, rate, expense, collect, owed, volume, columns = "kpi" } },
   section "差异表" { minutes = 10, tabular { revenue, by = "line > product", columns = { "actual", "last_year", "vs_last_year", "yoy", "share", "rank" } } },
   section "矩阵" { minutes = 5, tabular { revenue, by = "branch", across = "line", columns = { "vs_plan" } } },
-  section "柱与线" { minutes = 5, chart "column" { revenue, span = 24, readings = { "actual", "plan", "last_year" } },
-    chart "line" { rate, collect, span = 24 } },
-  section "条形" { minutes = 5, chart "bar" { revenue, by = "branch", readings = { "actual", "plan" } } },
+  section "分级与迁移" { minutes = 5, grid { tabular { revenue, buyers, by = abc, columns = { "actual", "last_year", "yoy" } },
+    tabular { buyers, by = turn, columns = { "actual" } } }, tabular { buyers, by = abc, across = abc:prev(), columns = { "r12 actual" } } },
+  section "柱" { minutes = 5, chart "column" { revenue, span = 24, readings = { "actual", "plan", "last_year" } },
+    grid { chart "column" { revenue, across = "line", span = 12, options = { stack = "yes" } }, chart "column" { revenue, rate, span = 12, second_axis = { rate } } } },
+  section "线与面" { minutes = 5, chart "line" { rate, collect, span = 24 },
+    grid { chart "area" { revenue, across = "line", span = 24 }, chart "area" { revenue, across = "line", span = 24, options = { stack = "percent" } } } },
+  section "条" { minutes = 5, grid { chart "bar" { revenue, by = "branch", readings = { "actual", "plan" } }, chart "bullet" { revenue, by = "branch", readings = { "actual", "plan", "last_year" } } } },
+  section "三层差异" { minutes = 5, chart "variance" { revenue, by = "region > branch", total = true, readings = { "actual", "plan" } } },
+  section "三层差异(时间)" { minutes = 5, chart "variance" { revenue, span = 24, readings = { "actual", "plan", "last_year" } } },
+  section "小图" { minutes = 5, chart "column" { revenue, across = "branch", panels = true, span = 12 } },
   section "桥" { minutes = 5, grid { bridge { revenue, by = "branch" }, bridge { revenue, from = "last_year", by = "line" } } },
+  section "点" { minutes = 5, grid { chart "scatter" { revenue, rate, by = "branch", options = { quadrants = "median" } }, chart "bubble" { revenue, rate, collect, by = "branch" } } },
+  section "热图、雷达、环" { minutes = 5, chart "heatmap" { revenue, across = "branch", span = 12, readings = { "achievement" }, options = { bands = { 0.9, 1 } } },
+    grid { chart "radar" { revenue, by = "line", readings = { "actual", "last_year" } }, chart "doughnut" { revenue, by = "region" } } },
+  section "帕累托" { minutes = 5, pareto { revenue, by = "customer", top = 10 } },
+  section "漏斗" { minutes = 5, funnel { leads, chances, offers, won, by = "branch", cycle = 4 } },
+  section "价量结构" { minutes = 5, pvm { revenue, quantity = volume, by = "line > product" } },
+  section "因素" { minutes = 5, drivers { margin, chain = { volume, price, rate }, from = "last_year" } },
+  section "敏感性" { minutes = 5, sensitivity { volume * price * rate, drivers = { volume, price, rate } } },
+  section "相关与假设" { minutes = 5, correlation { revenue, with = { volume, rate, collect } }, what_if { volume * price, change = { [volume] = 0.5 }, lag = 4 } },
+  section "趋势" { minutes = 5, trend { revenue } },
+  section "全年落地" { minutes = 5, landing { revenue } },
+  section "综合得分" { minutes = 5, scorecard { weights = { revenue = 0.4, margin = 0.2, collected = 0.2, new = 0.2 }, by = "branch" } },
+  section "预警" { minutes = 5, exceptions { by = "branch" } },
+  section "综述" { minutes = 5, summary { by = "branch" } },
   section "负数的月份" { minutes = 5, grid { chart "column" { loss, by = "kind", readings = { "actual", "plan" } }, bridge { loss, by = "kind" } } },
   section "三百家分公司" { minutes = 5, tabular { result, by = "shop", columns = { "rank", "actual", "plan", "vs_plan", "share", "light" }, sort = "actual", top = 60 } },
-  section "三百根柱" { minutes = 5, chart "bar" { result, by = "shop" } },
-  section "行动" { minutes = 10, listing { todo, columns = { "编号", "分公司", "问题", "原因", "措施", "责任人", "截止日期", "状态" }, sort = "截止日期" } } }
+  section "三百根条" { minutes = 5, chart "bar" { result, by = "shop", top = 40 } },
+  section "行动" { minutes = 10, actions { from = todo, show = "last_month" } },
+  section "待填" { minutes = 5, form { kind = "comment" }, form { kind = "action" } },
+  section "看板" { minutes = 5, listing { todo, columns = { "编号", "措施", "责任人", "截止日期" }, across = "状态" } } }
