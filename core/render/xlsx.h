@@ -189,6 +189,7 @@ gboolean jf_xlsx_is_seen(jf_rgba color);
 lxw_chart_line jf_xlsx_line_of(jf_rgba color, double width);
 void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series *s,
                           guint n_categories);
+void jf_xlsx_color_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_xlsx_series *s, guint n);
 /* Writes the numbers of the series, in shown units, below the chart's table on the data sheet;
  * categories are in column 0. Returns the first row. */
 int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrArray *series);

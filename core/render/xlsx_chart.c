@@ -11,8 +11,9 @@ struct sink {
     struct jf_native_sink sink;
     struct jf_native_chart chart;
     GPtrArray *series;
-    size_t n_data;   /* series of the chart's data */
-    char wrong[200]; /* the first thing in the description that means nothing */
+    size_t n_data;      /* series of the chart's data */
+    char wrong[200];    /* the first thing in the description that means nothing */
+    struct sink *above; /* the chart given before, where there are several */
 };
 
 /* ---- the sink: copies of what the plugin says --------------------------------------------------
@@ -87,9 +88,14 @@ static void take_chart(struct jf_native_sink *sink, const struct jf_native_chart
         refuse(own, "a chart without struct_size");
         return;
     }
-    g_free((char *)own->chart.title);
-    g_free((char *)own->chart.axis_title);
-    g_free((char *)own->chart.second_axis_title);
+    if (own->series->len > 0) { /* a further chart begins */
+        own->above = g_memdup2(own, sizeof *own);
+        own->series = g_ptr_array_new_with_free_func(series_free);
+    } else {
+        g_free((char *)own->chart.title);
+        g_free((char *)own->chart.axis_title);
+        g_free((char *)own->chart.second_axis_title);
+    }
     own->chart = (struct jf_native_chart){0};
     memcpy(&own->chart, chart, MIN(chart->struct_size, sizeof *chart));
     own->chart.title = g_strdup(own->chart.title);
@@ -132,6 +138,10 @@ static void take_point(struct jf_native_sink *sink, const struct jf_native_point
 
 static void sink_clear(struct sink *sink)
 {
+    if (sink->above != NULL) {
+        sink_clear(sink->above);
+        g_free(sink->above);
+    }
     g_ptr_array_free(sink->series, TRUE);
     g_free((char *)sink->chart.title);
     g_free((char *)sink->chart.axis_title);
@@ -185,32 +195,6 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
     return jf_xlsx_number_format(f, f->decimals >= 0 ? f->decimals : largest >= 99.95 ? 0 : 1);
 }
 
-static gboolean is_dark(jf_rgba color)
-{
-    const double red = color >> 24, green = color >> 16 & 0xFF, blue = color >> 8 & 0xFF;
-    return jf_xlsx_is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
-}
-
-/* Labels stand inside stacked bars: white on the dark ones, point by point. */
-static void color_labels(struct jf_xlsx *x, lxw_chart_series *series,
-                         const struct jf_xlsx_series *s, guint n)
-{
-    g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
-    g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
-    lxw_chart_font light = {.size = 8, .color = 0xFFFFFF},
-                   dark = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
-    for (guint i = 0; i < n; i++) {
-        all[i].font = is_dark(s->native.fill) && !s->native.hatch ? &light : &dark;
-        list[i] = &all[i];
-    }
-    for (guint i = 0; i < s->points->len; i++) {
-        const struct jf_native_point *p = &g_array_index(s->points, struct jf_native_point, i);
-        if (p->category < n)
-            all[p->category].font = is_dark(p->fill) && !p->hatch ? &light : &dark;
-    }
-    chart_series_set_labels_custom(series, list);
-}
-
 static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_chart *chart,
                        const struct jf_xlsx_series *s)
 {
@@ -224,11 +208,13 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
     chart_series_set_labels_font(series, &font);
     if (s->native.type == JF_NATIVE_COLUMN_STACKED || s->native.type == JF_NATIVE_BAR_STACKED ||
         s->native.type == JF_NATIVE_DOUGHNUT)
-        color_labels(x, series, s, chart->table->rows->len);
+        jf_xlsx_color_labels(x, series, s, chart->table->rows->len);
 }
 
-/* The points of a scatter have the names of their rows: as texts, because not every program reads labels from cells. */
-static void name_points(const struct jf_xlsx *x, lxw_chart_series *series, const struct jf_chart *chart, guint n)
+/* The points of a scatter have the names of their rows: as texts, because not every program reads
+ * labels from cells. */
+static void name_points(const struct jf_xlsx *x, lxw_chart_series *series,
+                        const struct jf_chart *chart, guint n)
 {
     g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
     g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
@@ -298,7 +284,8 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
         g_autofree char *title = jf_xlsx_clean(first->native.name);
         chart_axis_set_name(out->x_axis, title);
         chart_axis_set_name_font(out->x_axis, &font);
-        chart_axis_set_num_format(out->x_axis, label_format(chart, format_of_series(chart, &first->native)));
+        chart_axis_set_num_format(out->x_axis,
+                                  label_format(chart, format_of_series(chart, &first->native)));
         first = g_ptr_array_index(sink->series, 1);
     }
     /* the library's bars have their categories on the y axis */
@@ -404,7 +391,7 @@ struct place {
     guint at, of;
     const char *name;
 };
-enum { PANELS_ABREAST = 3, PANEL_PX = 190, ROW_PX = 15, ROWS_FRAME_PX = 80 };
+enum { PANELS_ABREAST = 3, PANEL_PX = 190, ROW_PX = 18, ROWS_FRAME_PX = 80 };
 
 static void insert_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
                          lxw_chart *out, double height, const struct place *place)
@@ -510,6 +497,21 @@ static void share_axis(const struct jf_chart *chart, struct sink *sink)
     sink->chart.axis_max = ceil(high / step) * step;
 }
 
+static void add_natives(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
+                        const struct jf_chart *whole, struct sink *sink, const struct place *place)
+{
+    if (sink->above != NULL)
+        add_natives(x, s, chart, whole, sink->above, place);
+    if (place->of > 1 && sink->above != NULL)
+        return; /* a small chart has one plot */
+    if (place->of > 1) {
+        share_axis(whole, sink);
+        g_clear_pointer((char **)&sink->chart.axis_title, g_free); /* no room, and said above */
+        sink->chart.legend = 0;
+    }
+    add_native(x, s, chart, sink, place);
+}
+
 static gboolean draw_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart,
                            const struct jf_chart *whole, const struct place *place)
 {
@@ -530,16 +532,10 @@ static gboolean draw_block(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const str
                        sink.wrong);
     if (done && place->at == 0)
         write_title(x, s, chart);
-    if (done && has_native && sink.series->len > 0) {
-        if (place->of > 1) {
-            share_axis(whole, &sink);
-            g_clear_pointer((char **)&sink.chart.axis_title, g_free); /* no room, and said above */
-            sink.chart.legend = 0;
-        }
-        add_native(x, s, chart, &sink, place);
-    } else if (done) {
+    if (done && has_native && sink.series->len > 0)
+        add_natives(x, s, chart, whole, &sink, place);
+    else if (done)
         done = jf_xlsx_add_picture(x, s, chart);
-    }
     sink_clear(&sink);
     return done;
 }

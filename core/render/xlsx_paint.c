@@ -100,3 +100,29 @@ void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series 
         paint_area(series, &s->native);
     paint_points(series, s->points, n_categories);
 }
+
+static gboolean is_dark(jf_rgba color)
+{
+    const double red = color >> 24, green = color >> 16 & 0xFF, blue = color >> 8 & 0xFF;
+    return jf_xlsx_is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+}
+
+/* Labels stand inside stacked bars: white on the dark ones, point by point. */
+void jf_xlsx_color_labels(struct jf_xlsx *x, lxw_chart_series *series,
+                          const struct jf_xlsx_series *s, guint n)
+{
+    g_autofree lxw_chart_data_label *all = g_new0(lxw_chart_data_label, n);
+    g_autofree lxw_chart_data_label **list = g_new0(lxw_chart_data_label *, n + 1);
+    lxw_chart_font light = {.size = 8, .color = 0xFFFFFF},
+                   dark = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
+    for (guint i = 0; i < n; i++) {
+        all[i].font = is_dark(s->native.fill) && !s->native.hatch ? &light : &dark;
+        list[i] = &all[i];
+    }
+    for (guint i = 0; i < s->points->len; i++) {
+        const struct jf_native_point *p = &g_array_index(s->points, struct jf_native_point, i);
+        if (p->category < n)
+            all[p->category].font = is_dark(p->fill) && !p->hatch ? &light : &dark;
+    }
+    chart_series_set_labels_custom(series, list);
+}

@@ -265,6 +265,7 @@ static void native_delta(const struct variance *v, struct jf_native_sink *sink, 
                                             .fill = paint.hatch ? paint.hatch : paint.fill,
                                             .border = paint.line,
                                             .hatch = paint.hatch != 0,
+                                            .labels = v->c.data->n_categories <= 36,
                                             .line_width = paint.line_width};
     sink->series(sink, &series);
 }
@@ -274,15 +275,23 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
                         struct jf_error *err)
 {
     struct variance v = {.c = ck_chart_of(host, options, data, NULL)};
+    char name[16];
     jf_status status = data->n_series ? set_up(&v, err) : JF_E_UNSUPPORTED;
     if (status != JF_OK)
         return status;
     uint32_t type = v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
     struct jf_native_chart chart = ck_native_chart(data);
     chart.reversed_categories = !v.across;
+    chart.overlap_percent = 40;
     sink->chart(sink, &chart);
     for (size_t s = 0; s < data->n_series; s++)
         ck_native_series(data, sink, s, type);
+    chart.legend = 0;
+    chart.overlap_percent = 100;
+    chart.axis_title = name;
+    variance_name(&v, v.base, "", name);
+    sink->chart(sink, &chart); /* the second tier, with its own axis */
+    type = v.across ? JF_NATIVE_COLUMN_STACKED : JF_NATIVE_BAR_STACKED;
     native_delta(&v, sink, type, 1);
     native_delta(&v, sink, type, 0);
     return JF_OK;

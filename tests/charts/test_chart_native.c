@@ -120,6 +120,29 @@ static void test_native_gap(void **state)
     free(d);
 }
 
+/* The differences of the second chart, as formulas: good and bad apart, whatever the metric
+ * prefers. */
+static void test_native_variance(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_lines();
+    struct kept kept;
+    struct jf_error err;
+    assert_int_equal(bench_native("variance", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_series, 4);
+    for (size_t i = 0; i < 15; i++) {
+        double delta = d->values[0][i] - d->values[1][i];
+        assert_near(kept.series[2].values[i], fmax(delta, 0), 1e-9);
+        assert_near(kept.series[3].values[i], fmin(delta, 0), 1e-9);
+    }
+    assert_int_equal(kept.series[2].series.fill, bench_theme.good);
+    assert_int_equal(kept.series[2].series.type, JF_NATIVE_BAR_STACKED);
+    d->series[0].lower_is_better = 1;
+    assert_int_equal(bench_native("variance", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.series[2].series.fill, bench_theme.bad);
+    free(d);
+}
+
 static void test_native_of_all(void **state)
 {
     (void)state;
@@ -130,7 +153,7 @@ static void test_native_of_all(void **state)
         d->data.n_series =
             strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
         assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
-        assert_int_equal(kept.n_charts, 1);
+        assert_int_equal(kept.n_charts, strcmp(all_charts[p], "variance") == 0 ? 2 : 1);
         int draws_some = strcmp(all_charts[p], "scatter") == 0 ||
                          strcmp(all_charts[p], "doughnut") == 0 ||
                          strcmp(all_charts[p], "tornado") == 0;
@@ -144,8 +167,9 @@ static void test_native_of_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_native_bridge),      cmocka_unit_test(test_native_pareto),
-        cmocka_unit_test(test_native_pareto_rest), cmocka_unit_test(test_native_scatter),
-        cmocka_unit_test(test_native_gap),         cmocka_unit_test(test_native_of_all)};
+        cmocka_unit_test(test_native_bridge),   cmocka_unit_test(test_native_pareto),
+        cmocka_unit_test(test_native_variance), cmocka_unit_test(test_native_pareto_rest),
+        cmocka_unit_test(test_native_scatter),  cmocka_unit_test(test_native_gap),
+        cmocka_unit_test(test_native_of_all)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,15 +97,15 @@ struct checking {
 static void sink_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
 {
     struct checking *s = (struct checking *)sink;
-    conform(chart->struct_size == sizeof *chart && s->series == 0,
-            "%s: one chart, before its series", s->name);
+    conform(chart->struct_size == sizeof *chart && s->series >= s->charts,
+            "%s: each chart before its series", s->name);
     s->charts++;
 }
 static void sink_series(struct jf_native_sink *sink, const struct jf_native_series *series)
 {
     struct checking *s = (struct checking *)sink;
     int depth = 0;
-    conform(s->charts == 1 && series->struct_size == sizeof *series && series->n_steps > 0, "%s",
+    conform(s->charts >= 1 && series->struct_size == sizeof *series && series->n_steps > 0, "%s",
             s->name);
     conform(series->type >= JF_NATIVE_COLUMN && series->type <= JF_NATIVE_AREA_PERCENT,
             "%s: type %u", s->name, series->type);
@@ -262,7 +262,7 @@ static void check_native(const struct jf_plugin *plugin, const struct jf_host *h
     conform(status == JF_OK || err.message[0], "%s: status %d without a message", plugin->name,
             status);
     if (status == JF_OK && data->n_series > 0 && data->n_categories > 0)
-        conform(s.charts == 1 && s.series > 0, "%s: native without chart or series", plugin->name);
+        conform(s.charts >= 1 && s.series >= s.charts, "%s: native without chart or series", plugin->name);
 }
 
 void conform_chart(const struct jf_plugin *plugin)

@@ -89,7 +89,9 @@ struct jf_native_chart {
     double axis_min, axis_max;             /* both 0: automatic */
 };
 struct jf_native_point { uint32_t struct_size; uint32_t category; jf_rgba fill, border; uint32_t hatch; };
-struct jf_native_sink { /* the host copies everything at once */
+/* The host copies everything at once. One chart, then its series, each with its points; since 1.1 a further chart
+ * after them stands below the first. */
+struct jf_native_sink {
     uint32_t struct_size;
     void *ctx;
     void (*chart)(struct jf_native_sink *, const struct jf_native_chart *);
