@@ -149,6 +149,12 @@ static struct jf_value value_of(struct jf_eval *eval, const struct jf_metric *me
         return metric->sample ? metric_eval(eval, metric->sample, scope) : jf_value_none("");
     case JF_READ_DAYS:
         return days(eval, scope);
+    case JF_READ_SHARE:
+    case JF_READ_CONTRIBUTION:
+    case JF_READ_CUM_SHARE:
+    case JF_READ_RANK:
+    case JF_READ_RANK_CHANGE:
+        return jf_value_none(jf_message(eval->language, "only among members"));
     default:
         return metric_value(eval, metric, scope);
     }
@@ -178,12 +184,26 @@ static enum jf_reading_kind base_of(enum jf_reading_kind kind)
 static struct jf_value check_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
                                     struct jf_value v)
 {
-    if (!metric->sample || !metric->has_min_sample || !jf_value_has(v))
+    if (!metric->sample || !metric->has_min_sample || (!jf_value_has(v) && !eval->is_planning))
         return v;
     struct jf_value n = metric_eval(eval, metric->sample, scope);
     if (jf_value_has(n) && jf_value_to_double(n) < metric->min_sample)
         return jf_value_none(jf_message(eval->language, "too few observations"));
     return v;
+}
+
+/* Values of the actual with enough observations in their own window. */
+static struct jf_value sampled(struct jf_eval *eval, const struct jf_metric *metric, enum jf_reading_kind kind,
+                               const struct scope *scope)
+{
+    struct jf_value v = value_of(eval, metric, kind, scope);
+    struct scope at = *scope;
+    gboolean is_shifted = kind == JF_READ_LAST_YEAR || kind == JF_READ_PREV;
+    if (kind != JF_READ_ACTUAL && !is_shifted)
+        return v;
+    if (is_shifted && !metric_shift(eval, &at, kind == JF_READ_PREV ? JF_SHIFT_PREV : JF_SHIFT_LAST_YEAR))
+        return v;
+    return check_sample(eval, metric, &at, v);
 }
 
 struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *metric,
@@ -194,9 +214,9 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
         return outside(eval);
     enum jf_reading_kind base_kind = base_of(reading->kind);
     if (base_kind == JF_READ_ACTUAL)
-        return value_of(eval, metric, reading->kind, &scope);
-    struct jf_value now = value_of(eval, metric, JF_READ_ACTUAL, &scope);
-    struct jf_value base = value_of(eval, metric, base_kind, &scope);
+        return sampled(eval, metric, reading->kind, &scope);
+    struct jf_value now = sampled(eval, metric, JF_READ_ACTUAL, &scope);
+    struct jf_value base = sampled(eval, metric, base_kind, &scope);
     switch (reading->kind) {
     case JF_READ_ACHIEVEMENT:
         return achievement(jf_eval_lower_is_better(eval, metric, &scope.point), now, base);
@@ -236,7 +256,7 @@ enum jf_reading_kind jf_metric_watched(const struct jf_metric *metric)
 static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
     struct jf_reading reading = {.window = scope->point.window, .kind = jf_metric_watched(metric)};
-    return check_sample(eval, metric, scope, jf_eval_reading(eval, metric, &reading, &scope->point));
+    return jf_eval_reading(eval, metric, &reading, &scope->point);
 }
 
 /* A negative actual against a positive plan has no percentage, but its light is clear. */

@@ -48,13 +48,9 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     gboolean is_planless = jf_reading_needs_plan(reading->kind) && !jf_metric_has_plan(metric);
     if (card->n_lines == G_N_ELEMENTS(card->lines) || is_planless)
         return;
-    struct jf_value v = jf_eval_reading(b->report->eval, metric, reading, point);
-    int rank, n;
-    struct jf_value median;
-    if (reading->kind == JF_READ_RANK)
-        v = jf_view_rank(b->view, metric, &rank, &n, &median)
-                ? jf_value_exact(jf_decimal_from_int(rank))
-                : jf_value_none("");
+    gboolean is_place = reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
+    struct jf_value v = is_place ? jf_view_place(b->view, metric, reading->kind)
+                                 : jf_eval_reading(b->report->eval, metric, reading, point);
     struct jf_format format = jf_report_format(metric, reading, TRUE);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);

@@ -10,7 +10,7 @@
 #include "report/report.h"
 
 struct jf_published {
-    int rank, n;
+    int rank, n, before; /* before: the rank of the window before */
     struct jf_value median;
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "report/internal.h"
 
 struct standing {
@@ -28,7 +29,7 @@ static struct jf_value median_of(const GArray *sorted)
 }
 
 static void publish_one(struct jf_report *report, const struct jf_metric *metric,
-                        const GArray *sorted)
+                        const GArray *sorted, gboolean is_before)
 {
     guint n = sorted->len;
     struct jf_value median = median_of(sorted);
@@ -39,17 +40,20 @@ static void publish_one(struct jf_report *report, const struct jf_metric *metric
     jf_rank_values(values, n, metric->lower_is_better, ranks);
     for (guint i = 0; i < n; i++) {
         size_t entity = (size_t)g_array_index(sorted, struct standing, i).entity;
-        report->published[entity * report->n_published_metrics + (size_t)metric->index] =
-            (struct jf_published){.rank = ranks[i], .n = (int)n, .median = median};
+        struct jf_published *p = &report->published[entity * report->n_published_metrics + (size_t)metric->index];
+        if (is_before)
+            p->before = ranks[i];
+        else
+            *p = (struct jf_published){.rank = ranks[i], .n = (int)n, .median = median};
     }
 }
 
 /* Peers are the entities of the same level of the same tree. */
 static void publish_level(struct jf_report *report, const struct jf_metric *metric, int tree,
-                          const char *level)
+                          const char *level, enum jf_reading_kind kind)
 {
     g_autoptr(GArray) standings = g_array_new(FALSE, FALSE, sizeof(struct standing));
-    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
     gboolean has_classes = jf_expr_uses_class(metric->actual, report->spec->data);
     for (size_t i = 1; i < report->n_entities; i++) {
         const struct jf_entity *e = &report->entities[i];
@@ -61,14 +65,14 @@ static void publish_level(struct jf_report *report, const struct jf_metric *metr
         else
             jf_view_init(&view, report, e);
         struct standing s = {.entity = e->index,
-                             .value = jf_eval_reading(report->eval, metric, &actual, &view.point)};
+                             .value = jf_eval_reading(report->eval, metric, &reading, &view.point)};
         if (jf_value_has(s.value))
             g_array_append_val(standings, s);
     }
     if (standings->len == 0)
         return;
     g_array_sort(standings, by_value);
-    publish_one(report, metric, standings);
+    publish_one(report, metric, standings, kind == JF_READ_PREV);
 }
 
 void jf_publish(struct jf_report *report)
@@ -84,10 +88,23 @@ void jf_publish(struct jf_report *report)
         for (size_t k = 0; k < (tree->tree ? 1 : tree->n_levels); k++)
             for (guint m = 0; m < metrics->len; m++) {
                 const struct jf_metric *metric = metrics->pdata[m];
-                if (!metric->hide)
-                    publish_level(report, metric, (int)t, jf_tree_dim(report, tree, k));
+                for (int i = 0; i < 2 && !metric->hide; i++)
+                    publish_level(report, metric, (int)t, jf_tree_dim(report, tree, k),
+                                  i ? JF_READ_PREV : JF_READ_ACTUAL);
             }
     }
+}
+
+struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind)
+{
+    const struct jf_report *report = view->report;
+    gboolean is_known = report->published && (size_t)metric->index < report->n_published_metrics;
+    const struct jf_published *p = is_known ? &report->published[(size_t)view->entity->index * report->n_published_metrics +
+                                                                 (size_t)metric->index]
+                                            : NULL;
+    if (!p || !p->rank || (kind == JF_READ_RANK_CHANGE && !p->before))
+        return jf_value_none(jf_message(report->language, "no rank is published"));
+    return jf_value_exact(jf_decimal_from_int(kind == JF_READ_RANK ? p->rank : p->before - p->rank));
 }
 
 gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n,

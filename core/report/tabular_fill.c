@@ -69,12 +69,9 @@ static struct jf_value int_value(int n)
 static struct jf_value rank_value(const struct tab *t, const struct tab_row *row,
                                   const struct tab_column *c, const struct jf_metric *metric)
 {
-    int rank, n;
-    struct jf_value median;
     size_t at = (size_t)(c - tab_column(t, 0));
     if (t->is_board)
-        return jf_view_rank(t->b->view, metric, &rank, &n, &median) ? int_value(rank)
-                                                                    : jf_value_none("");
+        return jf_view_place(t->b->view, metric, c->reading.kind);
     if (row->kind != JF_ROW_MEMBER || !row->ranks)
         return jf_value_none("");
     if (c->reading.kind == JF_READ_RANK)

@@ -84,7 +84,13 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
         return extreme_member(b, metric, reading.window, reading.kind == JF_READ_BEST, dim);
     if (reading.kind == JF_READ_RANK)
         return rank_text(b, metric);
-    struct jf_value v = jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
+    if (reading.kind == JF_READ_LIGHT) {
+        static const char *const lights[] = {"–", "Green", "Yellow", "Red"};
+        return g_strdup(jf_word(b, lights[jf_eval_light(b->report->eval, metric, &reading, &b->view->point)]));
+    }
+    struct jf_value v = reading.kind == JF_READ_RANK_CHANGE
+                            ? jf_view_place(b->view, metric, reading.kind)
+                            : jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
     return why && !jf_value_has(v) ? g_strdup(v.why) : print(metric, &reading, v);
 }
 

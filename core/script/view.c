@@ -95,12 +95,8 @@ static int read_value(lua_State *L)
     int steps = steps_at(L, 5);
     struct jf_view *view = view_of(L);
     struct jf_value value;
-    if (reading.kind == JF_READ_RANK) {
-        int rank, n;
-        struct jf_value median;
-        value = jf_view_rank(view, metric, &rank, &n, &median)
-                    ? jf_value_exact(jf_decimal_from_int(rank))
-                    : jf_value_none("no rank is published");
+    if (reading.kind == JF_READ_RANK || reading.kind == JF_READ_RANK_CHANGE) {
+        value = jf_view_place(view, metric, reading.kind);
     } else if (steps != 0) {
         value = moved_value(view, steps, metric, &reading, &c);
     } else {

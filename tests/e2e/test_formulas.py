@@ -1,6 +1,6 @@
 """Formulas against sums made here: spread to the cent over members and months, steps piece by piece, per_level, each, median,
 windows and shifts inside formulas; the properties of all: order of rows, split files, units, swapped scenarios."""
-import csv, random, re, tempfile
+import csv, json, random, re, tempfile
 from decimal import Decimal
 from statistics import median
 
@@ -218,6 +218,43 @@ return report { title = "R", company = "公司", packs = { "branch" },
     assert result.returncode == 1 and 'unknown version of the plan "PL2"; did you mean' in result.stderr, result.stderr
 
 
+def readings_that_need_others():
+    """Places and shares exist among members; alone there is a dash and no figure that means something else. Too few observations."""
+    script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额", benchmark = 25, plan = 20 }
+local mean = metric "mean" { title = "客单", unit = "元", actual = sales:average "金额", sample = sales:count(), min_sample = 2 }
+return report { title = "R", company = "公司", packs = { "branch", ranks = "own" },
+  section "A" { tabular { revenue, by = "branch", columns = { "actual", "rank", "rank_change", "share", "cum_share", "contribution", "average", "days", "benchmark" } },
+                tabular { mean, by = "branch", columns = { "actual", "last_year", "n", "yoy" } } },
+  section "B" { note "{revenue rank} {revenue rank_change} {revenue share} {revenue cum_share} {revenue contribution} {revenue light} {revenue benchmark} {revenue days} {mean} {mean why} {mean n}",
+                tabular { revenue, columns = { "actual", "rank", "rank_change" } } } }
+"""
+    amounts = {"2025-10": (10, 20, 30), "2026-09": (50, 20, 30), "2026-10": (10, 40, 25)}
+    work = tempfile.mkdtemp()
+    with open(work + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write("日期,分公司,金额\n" + "".join(f"{m}-05,{b},{x}\n" for m, row in amounts.items() for b, x in zip("甲乙丙", row)) + "2026-10-06,乙,0\n")
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    document = read(work + "/out/2026-10/公司.json")
+    tables = [b["table"] for s, b in blocks(document) if s["title"] == "A"]
+    value = lambda c: (c.get("value") if isinstance(c, dict) else c)
+    rows = {row["key"]: {c["reading"]: value(x) for c, x in zip(tables[0]["columns"], row["cells"]) if c.get("reading")} for row in tables[0]["rows"]}
+    for b, now, before, year_ago, rank, change, running in (("甲", 10, 50, 10, 3, -2, 75), ("乙", 40, 20, 20, 1, 2, 40), ("丙", 25, 30, 30, 2, 0, 65)):
+        r = rows[b]
+        assert (int(r["rank"]), int(r["rank_change"])) == (rank, change), (b, r)
+        for reading, want in (("actual", now), ("share", now / 75), ("cum_share", running / 75), ("contribution", (now - year_ago) / 60), ("average", now), ("days", 31), ("benchmark", 25)):
+            near(Decimal(r[reading]), want, (b, reading))
+    means = {row["key"]: [value(c) for c in row["cells"]] for row in tables[1]["rows"]}
+    assert means["甲"][1] is None and means["甲"][2] is None and Decimal(means["乙"][1]) == 20 and Decimal(means["total"][1]) == Decimal("18.75"), means
+    text = lambda unit: next(b["text"] for s, b in blocks(read(f"{work}/out/2026-10/{unit}.json")) if s["title"] == "B" and b.get("text"))
+    assert json.dumps(text("甲"), ensure_ascii=False).find("3/3 −2 – – – 红 25 元 31 – 样本太少 1") >= 0, text("甲")
+    assert json.dumps(text("公司"), ensure_ascii=False).find("– – – – – 绿 25 元 31 19 元 19 元 4") >= 0, text("公司")
+    board = figures(read(work + "/out/2026-10/乙.json"), "B")
+    assert (board[("", "revenue", "rank")], board[("", "revenue", "rank_change")]) == (1, 2), board
+
+
+readings_that_need_others()
 versions_of_a_plan()
 parts_add_up_on_paper()
 a_filter_reaches_the_plan()

@@ -111,6 +111,15 @@ enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric
     return JF_LIGHT_RED;
 }
 
+struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind)
+{
+    int rank, n;
+    struct jf_value median;
+    return kind == JF_READ_RANK && jf_view_rank(view, metric, &rank, &n, &median)
+               ? jf_value_exact(jf_decimal_from_int(rank))
+               : jf_value_none("no rank is published");
+}
+
 gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n,
                       struct jf_value *median)
 {
