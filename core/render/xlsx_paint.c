@@ -1,6 +1,13 @@
 /* Fills, lines and markers of the series of a native chart. */
 #include "render/xlsx.h"
 
+/* The library takes 0 as "no colour given". */
+static lxw_color_t ink_of(jf_rgba color)
+{
+    const lxw_color_t rgb = jf_xlsx_color(color);
+    return rgb != 0 ? rgb : LXW_COLOR_BLACK;
+}
+
 gboolean jf_xlsx_is_seen(jf_rgba color)
 {
     return (color & 0xFF) != 0;
@@ -8,20 +15,20 @@ gboolean jf_xlsx_is_seen(jf_rgba color)
 
 static lxw_chart_fill fill_of(jf_rgba color)
 {
-    return (lxw_chart_fill){.color = jf_xlsx_color(color),
+    return (lxw_chart_fill){.color = ink_of(color),
                             .none = jf_xlsx_is_seen(color) ? LXW_FALSE : LXW_TRUE};
 }
 
 lxw_chart_line jf_xlsx_line_of(jf_rgba color, double width)
 {
-    return (lxw_chart_line){.color = jf_xlsx_color(color),
+    return (lxw_chart_line){.color = ink_of(color),
                             .none = jf_xlsx_is_seen(color) ? LXW_FALSE : LXW_TRUE,
                             .width = (float)(width > 0 ? width : 0.75)};
 }
 
 static lxw_chart_pattern hatch_of(jf_rgba color)
 {
-    return (lxw_chart_pattern){.fg_color = jf_xlsx_color(color),
+    return (lxw_chart_pattern){.fg_color = ink_of(color),
                                .bg_color = 0xFFFFFF,
                                .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
 }

@@ -122,7 +122,8 @@ static void place_scales(struct column *k, int has_second)
     /* Lines of the second axis have the upper third for themselves. */
     double height = (has_second ? 0.62 : 1) * k->plot.h, bottom = k->plot.y + k->plot.h;
     double range = k->axis[0].max - k->axis[0].min;
-    if (k->stack != STACK_PERCENT)
+    if (k->stack != STACK_PERCENT &&
+        !has_second) /* a scale of a part of the height would press others */
         height = range * ck_points(&k->c, 0, height / range);
     ck_scale_place(&k->axis[0], bottom, bottom - height);
     ck_scale_place(&k->axis[1], k->plot.y + 0.28 * k->plot.h, k->plot.y);
