@@ -12,17 +12,39 @@ static struct jf_value at_period(struct jf_eval *eval, const struct jf_metric *m
     return metric_value(eval, metric, &at);
 }
 
-static int periods_in_year_to(const struct jf_calendar *calendar, int period)
+/* The part of the report period that is still to come: 22/31; 0 where it is over. */
+static struct jf_value rest_of_period(const struct jf_calendar *calendar)
 {
-    return calendar->periods[period].index;
+    int passed, all;
+    if (!jf_calendar_cut(calendar, calendar->report, &passed, &all))
+        return jf_value_exact(jf_decimal_from_int(0));
+    return jf_value_div(jf_value_exact(jf_decimal_from_int(all - passed)), jf_value_exact(jf_decimal_from_int(all)));
 }
 
 /* Mean of the year so far. */
 static struct jf_value run_rate(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
     int report = eval->calendar->report;
-    struct jf_value ytd = at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, report, JF_WINDOW_YTD);
-    return jf_value_div(ytd, jf_value_exact(jf_decimal_from_int(periods_in_year_to(eval->calendar, report))));
+    struct scope to_date = *scope;
+    to_date.scenario = JF_SCENARIO_ACTUAL;
+    to_date.point.anchor = report;
+    to_date.point.like_for_like = eval->calendar->split_days > 0;
+    to_date.point.window = JF_WINDOW_YTD;
+    struct jf_value ytd = metric_value(eval, metric, &to_date);
+    struct jf_value periods = jf_value_exact(jf_decimal_from_int(eval->calendar->periods[report].index));
+    return jf_value_div(ytd, jf_value_sub(periods, rest_of_period(eval->calendar)));
+}
+
+/* The first days of a period, as many as the report period has so far. */
+static struct jf_value cut_period(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
+                                  enum jf_scenario scenario, int period)
+{
+    struct scope at = *scope;
+    at.scenario = scenario;
+    at.point.anchor = period;
+    at.point.like_for_like = eval->calendar->split_days > 0;
+    at.point.window = JF_WINDOW_MONTH;
+    return metric_value(eval, metric, &at);
 }
 
 /* The same period of last year, times how this year to date compares with last year's. */
@@ -34,17 +56,47 @@ static struct jf_value seasonal(struct jf_eval *eval, const struct jf_metric *me
     int report_before = jf_calendar_last_year(eval->calendar, report);
     if (before < 0 || report_before < 0)
         return jf_value_none(jf_message(eval->language, "outside the calendar"));
-    struct jf_value now = at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, report, JF_WINDOW_YTD);
-    struct jf_value then = at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, report_before, JF_WINDOW_YTD);
+    struct scope then_scope = *scope;
+    then_scope.scenario = JF_SCENARIO_ACTUAL;
+    then_scope.point.anchor = report_before;
+    then_scope.point.like_for_like = eval->calendar->split_days > 0;
+    then_scope.point.window = JF_WINDOW_YTD;
+    struct jf_value then = metric_value(eval, metric, &then_scope);
+    then_scope.point.anchor = report;
+    struct jf_value now = metric_value(eval, metric, &then_scope);
     struct jf_value same = at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, before, JF_WINDOW_MONTH);
+    if (period == report) /* what came after these days */
+        same = jf_value_sub(same, cut_period(eval, metric, scope, JF_SCENARIO_ACTUAL, before));
     return jf_value_mul(same, jf_value_div(now, then));
+}
+
+/* What is still to come of a report period that is not over. */
+static struct jf_value rest_of_report(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+{
+    int report = eval->calendar->report;
+    struct scope whole = *scope;
+    switch (metric->forecast_kind) {
+    case JF_FORECAST_RUN_RATE:
+        return jf_value_mul(run_rate(eval, metric, scope), rest_of_period(eval->calendar));
+    case JF_FORECAST_SEASONAL:
+        return seasonal(eval, metric, scope, report);
+    default:
+        whole.scenario = JF_SCENARIO_PLAN;
+        whole.point.anchor = report;
+        whole.point.like_for_like = FALSE;
+        whole.point.window = JF_WINDOW_MONTH;
+        return jf_value_sub(metric_value(eval, metric, &whole), cut_period(eval, metric, scope, JF_SCENARIO_PLAN, report));
+    }
 }
 
 static struct jf_value project(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
                                int period)
 {
-    if (period <= eval->calendar->report)
+    int report = eval->calendar->report;
+    if (period < report || (period == report && !eval->calendar->split_days))
         return at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, period, JF_WINDOW_MONTH);
+    if (period == report)
+        return jf_value_add(cut_period(eval, metric, scope, JF_SCENARIO_ACTUAL, report), rest_of_report(eval, metric, scope));
     switch (metric->forecast_kind) {
     case JF_FORECAST_RUN_RATE:
         return run_rate(eval, metric, scope);

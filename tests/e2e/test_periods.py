@@ -56,7 +56,7 @@ def check(work, period, wanted, sales, targets, text=()):
             value = want(unit) if callable(want) else total(sales if want[0] == "s" else targets, unit, want[1])
             near(f[(unit, "revenue", reading)], value, (period, reading, unit), Decimal("1e-9"))
         parts = [f[(unit, "revenue", reading)] for unit in UNITS]
-        if None not in parts and not reading.split()[-1] in ("achievement", "yoy", "mom", "days", "progress"):
+        if None not in parts and not reading.split()[-1] in ("achievement", "yoy", "mom", "days", "progress", "forecast"):
             near(f[("total", "revenue", reading)], sum(parts), (period, reading, "total"))
     for piece in text:
         assert piece in raw, (period, piece)
@@ -94,6 +94,25 @@ def a_month_that_is_not_over():
     refused = world(until, 'partial = "refuse",', ["actual"])[0]
     result = jingfen("run", refused + "/report.lua", "--period", "2026-10", "--out", refused + "/out")
     assert result.returncode == 1 and "after day 9" in result.stderr, result.stderr
+
+
+def forecasts_of_a_month_that_is_not_over():
+    """The rest of the month is still to come: by the rate so far, like last year, by plan."""
+    until, done = date(2026, 10, 9), 9 + Decimal(9) / 31
+    ytd, days_before = [(date(2026, 1, 1), until)], [(date(2025, 1, 1), date(2025, 10, 9))]
+    for kind in ("run_rate", "seasonal", "plan"):
+        work, sales, targets = world(until, "", ["actual", "forecast", "year forecast"])
+        with open(work + "/report.lua", encoding="utf-8") as f:
+            script = f.read().replace('plan = targets:sum "目标"', f'plan = targets:sum "目标", forecast = "{kind}"')
+        with open(work + "/report.lua", "w", encoding="utf-8") as f:
+            f.write(script)
+        s, t = (lambda u, r: total(sales, u, r)), (lambda u, r: total(targets, u, r))
+        rate = lambda u: s(u, ytd) / done
+        season = lambda u: s(u, ytd) / s(u, days_before)
+        rest = {"run_rate": lambda u: rate(u) * 22 / 31, "seasonal": lambda u: season(u) * s(u, [(date(2025, 10, 10), date(2025, 10, 31))]),
+                "plan": lambda u: t(u, whole(2026, 10, 10)) * 22 / 31}[kind]
+        later = {"run_rate": lambda u: rate(u) * 2, "seasonal": lambda u: season(u) * s(u, whole(2025, 11, 12)), "plan": lambda u: t(u, whole(2026, 11, 12))}[kind]
+        check(work, "2026-10", {"forecast": lambda u: s(u, [(date(2026, 10, 1), until)]) + rest(u), "year forecast": lambda u: s(u, ytd) + rest(u) + later(u)}, sales, targets)
 
 
 def a_plan_by_day_is_cut_by_day():
@@ -227,7 +246,7 @@ def four_four_five():
         "year plan": ("t", span(2026, 1, 2026, 12)), "ytd average": lambda u: total(sales, u, span(2026, 1, 2026, 8)) / 8}, sales, targets, ("2026-P08",))
 
 
-for case in (a_month_that_is_not_over, a_plan_by_day_is_cut_by_day, working_days, by_week, by_quarter_of_a_fiscal_year, by_month_of_a_fiscal_year,
+for case in (a_month_that_is_not_over, forecasts_of_a_month_that_is_not_over, a_plan_by_day_is_cut_by_day, working_days, by_week, by_quarter_of_a_fiscal_year, by_month_of_a_fiscal_year,
              by_year, four_four_five, words_follow_the_cadence):
     case()
 print("periods: all as promised")
