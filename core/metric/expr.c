@@ -40,6 +40,7 @@ static void free_metric(gpointer data)
     g_free(m->title);
     g_free(m->title_en);
     g_free(m->unit);
+    g_free(m->written_unit);
     g_free(m->owner);
     g_free(m->group);
     g_free(m->about);

@@ -51,6 +51,8 @@ struct jf_metric {
     char *title, *title_en;     /* title in the report's language; title_en may be NULL */
     char *unit;
     double scale; int digits;   /* as decided: by the unit or by the script */
+    /* the three as the script has them, once a pack in another language has its own; NULL before */
+    char *written_unit; double written_scale; int written_digits;
     struct jf_expr *actual;
     struct jf_expr **plans; char **plan_names; size_t n_plans; /* versions PL0, PL1...; the last is current */
     enum jf_forecast forecast_kind; struct jf_expr *forecast;

@@ -176,6 +176,7 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
                          .language = language,
                          .used = g_ptr_array_new(),
                          .document = jf_document_new(language)};
+    jf_units_speak(report->spec->model, language, report->spec->currency);
     view.build = &b;
     head(&b, is_draft);
     gboolean ok = build_all(&b, error) && check_declared(report, error);

@@ -191,6 +191,9 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
                                     const struct jf_reading *reading);
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading);
 
+/* units.c: the units of all metrics in the language of the pack to be built. */
+void jf_units_speak(const struct jf_model *model, const char *language, const char *currency);
+
 /* named.c: bands for the rows of tables and charts that a sentence names. */
 void jf_highlight_named(const GPtrArray *blocks, const char *text);
 

@@ -297,7 +297,7 @@ static void chart_has_its_months(void **state)
                  (chart->series[i].second_axis && strcmp(chart->series[i].metric, "rate") == 0);
     assert_true(second);
     assert_non_null(d->cover_chart);
-    assert_string_equal(chart->unit, "万元");
+    assert_string_equal(chart->unit, "k CNY");
     jf_document_free(d);
 }
 
@@ -338,8 +338,11 @@ static void templates_print_values(void **state)
             name = line_names[l];
         }
     }
-    g_autofree char *amount =
-        g_strdup_printf(" %.*f 万元 ", now >= 100000000 ? 0 : 1, (double)now / 1e6);
+    /* an English pack: 万元 is thousands there */
+    long thousands = lround((double)now / 1e5);
+    g_autofree char *amount = thousands >= 1000
+                                  ? g_strdup_printf(" %ld,%03ld k CNY ", thousands / 1000, thousands % 1000)
+                                  : g_strdup_printf(" %.*f k CNY ", thousands >= 100 ? 0 : 1, (double)now / 1e5);
     g_autofree char *end = g_strdup_printf("pp %s 2 no plan", name);
     assert_true(g_str_has_prefix(line, "East/Anqing/He Jing: "));
     if (!strstr(line, amount) || !g_str_has_suffix(line, end))
