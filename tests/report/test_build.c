@@ -1,4 +1,6 @@
 /* Documents of a company by hand, against sums made here. */
+#include <math.h>
+
 #include "jf_cmocka.h"
 
 #include "fixture.h"
