@@ -79,11 +79,29 @@ function kinds.idle_tests()
   return lines
 end
 
+-- Formulas, tests and grids of a depth and size that can be worked through: what is shared counts each time.
+local most_deep, most_parts = 500, 100000
+local function measure(fields)
+  local depth, size = 1, 1
+  local function take_in(child)
+    local b = type(child) == "table" and body[child]
+    if b and b.deep then depth, size = math.max(depth, b.deep + 1), size + b.parts end
+  end
+  for _, list in ipairs { fields.args or {}, fields.blocks or {}, { fields.metric or false, fields.actual or false, fields.filter or false } } do
+    for _, child in ipairs(list) do take_in(child) end
+  end
+  if depth > most_deep or size > most_parts then
+    kinds.fail(fields.where, "this is nested too deeply or has too many parts (%d levels, %d parts): is it made in a loop?", depth, size)
+  end
+  fields.deep, fields.parts = depth, size
+end
+
 function kinds.new(kind, fields)
   local object = setmetatable({}, kinds.metas[kind])
   if idle then take(fields, 4) end
   fields.kind = kind
   fields.where = fields.where or floor.where()
+  measure(fields)
   body[object] = fields
   if idle and kind == "test" then idle[object] = fields.where end
   return object
