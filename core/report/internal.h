@@ -121,7 +121,6 @@ gboolean jf_reading_is_value(enum jf_reading_kind kind);      /* straight from t
 gboolean jf_reading_is_difference(enum jf_reading_kind kind); /* coloured by sign */
 gboolean jf_reading_needs_plan(enum jf_reading_kind kind);
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading);
-const char *jf_reading_scenario(const struct jf_reading *reading);
 const char *jf_window_word(enum jf_window_kind window);
 char *jf_metric_heading(const struct jf_build *b,
                         const struct jf_metric *metric); /* 营业收入(万元) */

@@ -91,6 +91,8 @@ const struct jf_calendar *jf_view_calendar(struct jf_view *view);
 /* The same entity as it stood so many periods after (before: below zero) the report period, for series;
  * NULL outside the calendar. Free with g_free. */
 struct jf_view *jf_view_moved(struct jf_view *view, int periods);
+/* "AC", "PY", "PL", "FC" or "" */
+const char *jf_reading_scenario(const struct jf_reading *reading);
 /* The format of a reading of a metric, for sentences. */
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence);
 

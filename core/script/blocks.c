@@ -69,6 +69,7 @@ static void set_format(struct walk *w, int t, struct jf_column *column)
         *f = jf_report_format(metric, &reading, FALSE);
         column->metric = g_strdup(metric->id);
         column->reading = g_strdup(text);
+        column->scenario = g_strdup(jf_reading_scenario(&reading));
         column->lower_is_better = metric->lower_is_better;
     } else {
         jf_format_init_for_unit(f, "");

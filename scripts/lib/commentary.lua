@@ -269,8 +269,13 @@ local function standing_out(v, metrics, dim, wanted, most, named_)
     end
   end
   table.sort(list, function(a, b) if a.share ~= b.share then return a.share > b.share end return a.place < b.place end)
-  for _, item in ipairs(list) do
-    if #out < most and not named_[item.member.key] then out[#out + 1], named_[item.member.key] = item, true end
+  local met = {} -- each metric once first, then what is left
+  for pass = 1, 2 do
+    for _, item in ipairs(list) do
+      if #out < most and not named_[item.member.key] and (pass == 2 or not met[item.metric]) then
+        out[#out + 1], named_[item.member.key], met[item.metric] = item, true, true
+      end
+    end
   end
   return out
 end

@@ -1,5 +1,7 @@
--- pareto: the members of a dimension by size, with share, cumulative share and class A (to 80 %), B (to 95 %), C.
+-- pareto: the members of a dimension by size in one table: last year, bar, change, share, cumulative share as a line, class A (to
+-- 80 %), B (to 95 %), C; further metrics beside them; the rest and those lost since last year as rows of their own.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
 local terms = require "words.terms"
 
@@ -17,71 +19,112 @@ local function class_of(before) return before < 0.8 and "A" or before < 0.95 and
 
 -- "前 3 名占 45 %；前 20 % 的 4 个占 52 %；HHI 0.12(低)": shares of members that are all above zero.
 local function concentration(list, whole, word)
-  local fifth, first, of_fifth, squares = math.max(1, math.floor(#list / 5 + 0.5)), 0, 0, 0
+  local n = 0
+  for _, item in ipairs(list) do if item.value > 0 or item.value < 0 then n = n + 1 end end
+  local fifth, first, of_fifth, squares = math.max(1, math.floor(n / 5 + 0.5)), 0, 0, 0
   for i, item in ipairs(list) do
-    local share = (item.value / whole):number()
+    local share = item.value:missing() and 0 or (item.value / whole):number()
     if not share or share < 0 then return nil end
     squares = squares + share * share
     if i <= 3 then first = first + share end
     if i <= fifth then of_fifth = of_fifth + share end
   end
-  return word "Concentration: the first %d make up %s; a fifth of them (%d) %s; HHI %s (%s)":format(math.min(3, #list), tostring(floor.percent(first)),
+  return word "Concentration: the first %d make up %s; a fifth of them (%d) %s; HHI %s (%s)":format(math.min(3, n), tostring(floor.percent(first)),
     fifth, tostring(floor.percent(of_fifth)), ("%.3f"):format(squares), word(squares < 0.15 and "low" or squares < 0.25 and "medium" or "high")) .. word "."
+end
+
+-- { name, key, value, base } of all members, largest first; base: last year.
+local function members(f, v, window)
+  local list = {}
+  for place, m in ipairs(v:members({ f.metrics[1] }, f.by, { window .. " actual", window .. " last_year" })) do
+    local figure = m:of(f.metrics[1])
+    local value, base = figure[window .. " actual"], figure[window .. " last_year"]
+    if not value:missing() or not base:missing() then list[#list + 1] = { name = m.name, key = m.key, member = m, value = value, base = base, place = place } end
+  end
+  table.sort(list, function(a, b)
+    if a.value > b.value or b.value > a.value then return a.value > b.value end
+    if a.value:missing() ~= b.value:missing() then return b.value:missing() end
+    return a.place < b.place
+  end)
+  return list
+end
+
+local function is_lost(item) return item.base > 0 and not (item.value > 0 or item.value < 0) end
+
+-- Rows that are not printed one by one, as one; nil where there are none.
+local function together(key, name, list, fields)
+  if #list == 0 then return nil end
+  local row = { key = key, kind = "others", name = name:format(#list) }
+  for _, field in ipairs(fields) do
+    for _, item in ipairs(list) do
+      if not item[field]:missing() then row[field] = row[field] and row[field] + item[field] or item[field] end
+    end
+  end
+  return row
+end
+
+local function columns_of(f, v, has_base, window, word)
+  local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
+  local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = word "Name", key = true } }
+  if has_base then list[#list + 1] = { id = "base", title = word "last_year", metric = revenue, reading = (window == "month" and "" or window .. " ") .. "last_year", muted = true } end
+  list[#list + 1] = { id = "value", title = facts.title, metric = revenue, bold = true, mark = "bar", base = has_base and "base" or nil }
+  if has_base then list[#list + 1] = { id = "change", title = word "Change", metric = revenue, is = "value - base", variance = true } end
+  list[#list + 1] = { id = "share", title = word "Share", unit = "%", is = "share(value)" }
+  list[#list + 1] = { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)", mark = "line" }
+  list[#list + 1] = { id = "class", title = word "Class", text = true }
+  for i = 2, #f.metrics do
+    local title = v:facts(f.metrics[i]).title
+    list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light" }
+    list[#list + 1] = { id = "v" .. i, title = word "actual", group = title, metric = f.metrics[i] }
+  end
+  return list
+end
+
+-- A row for each of the first; the classes follow from all.
+local function rows_of(f, v, list, whole, window, word)
+  local shown, rows, rest, lost, running = f.rows and (f.rows[v.level] or f.rows.all) or f.top, {}, {}, {}, 0
+  for i, item in ipairs(list) do
+    local before = whole > 0 and (running / whole) or nil
+    if not item.value:missing() then running = item.value + running end
+    if is_lost(item) or item.value:missing() then lost[#lost + 1] = item
+    elseif i > shown then rest[#rest + 1] = item
+    else
+      local row = { key = item.key, name = item.name, place = i, value = item.value, base = item.base,
+                    class = before and class_of(type(before) == "number" and before or before:number() or 1) or "" }
+      for k = 2, #f.metrics do
+        local figure = item.member:of(f.metrics[k])
+        row["v" .. k], row["l" .. k] = figure[window .. " actual"], commentary.light_of(f.metrics[k], figure)
+      end
+      rows[#rows + 1] = row
+    end
+  end
+  rows[#rows + 1] = together("others", word "Others (%d)", rest, { "value", "base" })
+  rows[#rows + 1] = together("lost", word "Lost since last year (%d)", lost, { "value", "base" })
+  return rows, running
 end
 
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
-  local whole = v:of(revenue)[window .. " actual"]
+  local whole, before = v:of(revenue)[window .. " actual"], v:of(revenue)[window .. " last_year"]
   if whole:missing() then return v:empty(whole:why()) end
-  local list = {}
-  for _, m in ipairs(v:of(revenue):by(f.by)) do
-    local figure = m:of(revenue)[window .. " actual"]
-    if not figure:missing() then list[#list + 1] = { name = m.name, key = m.key, value = figure } end
-  end
+  local list = members(f, v, window)
   if #list == 0 then return v:empty() end
-  table.sort(list, function(a, b) return a.value > b.value end)
-
-  local shown = f.rows and (f.rows[v.level] or f.rows.all) or f.top
-  local rows, running, rest, charted = {}, 0, nil, {}
-  for i, item in ipairs(list) do
-    local before = (running / whole:number())
-    local class = whole > 0 and class_of(type(before) == "number" and before or before:number() or 1) or ""
-    running = item.value + running
-    if i <= shown then
-      rows[#rows + 1] = { key = item.key, name = item.name, value = item.value, class = class }
-    else
-      rest = rest and rest + item.value or item.value
-    end
-    if i <= f.top then
-      charted[#charted + 1] = { key = item.key, name = item.name, value = item.value }
-    end
-  end
+  local rows, running = rows_of(f, v, list, whole, window, word)
   v:check(running, whole, facts.title .. " by " .. f.by)
-  if rest then
-    rows[#rows + 1] = { key = "others", kind = "others", name = word("Others (%d)"):format(#list - shown), value = rest }
-  end
-  rows[#rows + 1] = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = "share(value)" }
-  local columns = {
-    { id = "name", title = word "Name", key = true }, { id = "value", title = facts.title, metric = revenue, bold = true },
-    { id = "share", title = word "Share", unit = "%", is = "share(value)" },
-    { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" },
-    { id = "class", title = word "Class", text = true },
-  }
-  if #list > f.top then
-    local others = whole
-    for _, row in ipairs(charted) do others = others - row.value end
-    charted[#charted + 1] = { key = "others", kind = "others", name = word("Others (%d)"):format(#list - f.top), value = others }
-  end
-  local curve = v:table { id = "pareto_chart", columns = { columns[1], columns[2], columns[3], columns[4] }, rows = charted }
-  return {
-    v:chart { id = "pareto_chart", kind = "pareto", title = facts.title, unit = facts.unit, table = curve, category = "name",
-              series = { { column = "value", name = facts.title, scenario = "AC" }, { column = "cumulative", second_axis = true } } },
-    v:table { id = "pareto", columns = columns, rows = rows, note = whole > 0 and concentration(list, whole, word) or nil },
-  }
+  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = "share(value)", base = "sum(base)" }
+  for k = 2, #f.metrics do total["v" .. k], total["l" .. k] = v:of(f.metrics[k])[window .. " actual"], v:light(f.metrics[k]) end
+  rows[#rows + 1] = total
+  local has_base = not before:missing()
+  for _, row in ipairs(rows) do if not has_base then row.base = nil end end
+  return v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, window, word), rows = rows,
+                   note = whole > 0 and concentration(list, whole, word) or nil }
 end
 
 blocks.analysis_word("pareto", { by = "dim!", top = "integer = 20", rows = "rows_by_level" }, 1,
-  function(f) return { { f.metrics[1], by = f.by } } end, build)
+  function(f)
+    local need = { by = f.by, table.unpack(f.metrics) }
+    return #f.metrics > 1 and { need, { table.unpack(f.metrics) } } or { need }
+  end, build)
 
 return { class_of = class_of }

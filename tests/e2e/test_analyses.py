@@ -263,11 +263,12 @@ def standing_out(d, unit, wanted, taken):
                 continue
             if (rate >= 1) == wanted:
                 found.append((abs(gap / whole), x, m, gap))
-    out = []
-    for share, x, m, gap in sorted(found, key=lambda f: -f[0]):
-        if len(out) < 3 and x not in taken:
-            out.append((x + TITLES[m], gap, d.rate(unit, m, line=x)))
-            taken.add(x)
+    out, met = [], set()
+    for each_once in (True, False):
+        for share, x, m, gap in sorted(found, key=lambda f: -f[0]):
+            if len(out) < 3 and x not in taken and not (each_once and m in met):
+                out.append((x + TITLES[m], gap, d.rate(unit, m, line=x)))
+                taken.add(x), met.add(m)
     return out
 
 

@@ -104,7 +104,7 @@ with tempfile.TemporaryDirectory() as work:
         everything = "\n".join(text for _, text in parts(f"{out}/公司.{ending}"))
         missing = [w for w in ("乙客户", "丙", "784094") if w not in everything and w not in re.sub(r"(?<=\d),(?=\d\d\d)", "", everything)]
         assert not missing, ("headquarters sees all", ending, missing)
-    assert seen >= 4, seen
+    assert seen >= 3, seen
     packs = {p["file_name"]: (p["recipient"]["to"], p["language"]) for p in read(out + "/manifest.json")["packs"]}
     assert packs["甲城"] == ("zhao@a.cn", "zh-CN") and packs["甲城-人事"] == ("zhou@a.cn", "zh-CN") and packs["甲城-en"] == ("li@a.cn", "en"), packs
     assert len(packs) == 7, packs  # the company, three branches, one that no master knows, two copies

@@ -148,6 +148,7 @@ local terms = {
   ["low"] = { "低", "低" },
   ["high"] = { "高", "高" },
   ["%1$s: %2$s, %3$s come through to %4$s"] = { "%1$s %2$s，到%4$s的占 %3$s", "%1$s %2$s，到%4$s的佔 %3$s" },
+  ["Lost since last year (%d)"] = { "去年有、本期无(%d)", "去年有、本期無(%d)" },
 }
 
 -- The scenario that a reading belongs to, as charts name it.
