@@ -30,7 +30,7 @@ static const struct {
      "monthly.lua:5: attempt to sub a 'string' with a 'string'; a text cannot be computed with: for a column write "
      "source:sum \"column\" or col \"column\""},
     {HEAD "local e = revenue\nfor i = 1, 600 do e = e + 1 end",
-     "monthly.lua:6: this is nested too deeply or has too many parts (501 levels, 1001 parts): is it made in a loop?"},
+     "monthly.lua:6: this is nested too deeply or has too many parts (501 levels, 999 parts): is it made in a loop?"},
     {HEAD "local e = revenue\nfor i = 1, 40 do e = e + e end",
      "monthly.lua:6: this is nested too deeply or has too many parts (18 levels, 131071 parts): is it made in a loop?"},
     /* two forms */
