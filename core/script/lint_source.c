@@ -124,6 +124,36 @@ static void lint_equality(struct jf_report_spec *report, const char *name, const
                                         name, i + 1));
 }
 
+static gboolean is_word(struct jf_script *script, const char *name)
+{
+    lua_State *L = jf_sandbox_state(script->box);
+    jf_sandbox_push_env(script->box, JF_ENV_SCRIPT);
+    lua_pushstring(L, name);
+    gboolean is = lua_rawget(L, -2) == LUA_TFUNCTION;
+    lua_pop(L, 2);
+    return is;
+}
+
+/* local actions = source …: from here on the word `actions` is lost. */
+static void lint_hiding(struct jf_script *script, const char *name, const char *code)
+{
+    g_autoptr(GRegex) regex =
+        g_regex_new("\\blocal\\s+(?:function\\s+)?([A-Za-z_]\\w*(?:\\s*,\\s*[A-Za-z_]\\w*)*)", 0, 0, NULL);
+    g_auto(GStrv) lines = g_strsplit(code, "\n", -1);
+    for (int i = 0; regex != NULL && lines[i] != NULL; i++) {
+        g_autoptr(GMatchInfo) match = NULL;
+        for (g_regex_match(regex, lines[i], 0, &match); g_match_info_matches(match);
+             g_match_info_next(match, NULL)) {
+            g_autofree char *names = g_match_info_fetch(match, 1);
+            g_auto(GStrv) each = g_strsplit_set(names, ", \t", -1);
+            for (char **n = each; *n != NULL; n++)
+                if (**n != '\0' && is_word(script, *n))
+                    add(script->report,
+                        g_strdup_printf("%s:%d: your local `%s` hides the word `%s`", name, i + 1, *n, *n));
+        }
+    }
+}
+
 void jf_script_lint_source(struct jf_script *script)
 {
     g_autoptr(GString) all = g_string_new(NULL);
@@ -138,7 +168,9 @@ void jf_script_lint_source(struct jf_script *script)
         g_autofree char *bare = code_of(text, FALSE);
         g_string_append(all_bare, bare);
         g_autofree char *base = g_path_get_basename(path);
-        lint_equality(script->report, strcmp(path, script->path) == 0 ? script->name : base, bare);
+        const char *name = strcmp(path, script->path) == 0 ? script->name : base;
+        lint_equality(script->report, name, bare);
+        lint_hiding(script, name, bare);
     }
     lint_idle(script->report, all->str, all_bare->str);
 }

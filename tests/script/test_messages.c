@@ -302,6 +302,7 @@ static void doubtful_formulas_are_named(void **state)
         "monthly.lua:13: a figure is typed into the text: name the metric instead, as in {revenue yoy}: \"共 30 单\"",
         "monthly.lua:11: == between a figure and a number is always false in Lua: compare with <, <=, > or >=, or take "
         ":number()",
+        "monthly.lua:11: your local `cards` hides the word `cards`",
         "monthly.lua:2: source \"targets\" is declared and used nowhere"};
     char *folder = enter_folder();
     g_autoptr(GError) error = NULL;
@@ -316,7 +317,7 @@ static void doubtful_formulas_are_named(void **state)
              "local r12 = metric \"r12\" { title = \"滚动\", unit = \"%\", actual = rate:rolling(12, \"mean\") }\n"
              "local odd = metric \"odd\" { title = \"和\", unit = \"元\", actual = revenue + orders }\n"
              "local even = metric \"bare\" { title = \"差\", unit = \"\", actual = revenue - cost }\n"
-             "local function f(v) if v.revenue == 0 then return \"none == 0\" end end -- v.revenue == 1\n"
+             "local function f(v) local cards, x = 1, 2 if v.revenue == 0 then return \"none == 0\" end end -- v.revenue == 1\n"
              "return report { title = \"R\", company = \"C\", packs = { \"branch\" },\n"
              "section \"A\" { cards { revenue, mean, r12, odd, even }, note \"共 30 单\", note(f), note \"2026年10月第3名\" } }",
              &error);
