@@ -25,7 +25,7 @@ local phrases = {
     needs = "完成全年計畫餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
   },
   en = {
-    stop = ".", of_member = "%s: %s", gap_of = "%s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    stop = ".", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
     causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
     ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",

@@ -245,7 +245,8 @@ local function pareto(block, p)
   local cumulative, share = column_with_id(block, "cumulative"), column_with_id(block, "share")
   local list = cumulative and members(block, cumulative) or {}
   if #list < 2 then return nil end
-  return p.top:format(#list, tostring(list[#list].cells[cumulative])) .. p.join .. p.leads:format(list[1].name, tostring(list[1].cells[share]))
+  local last = list[#list].cells[cumulative]
+  return (last < 0.9995 and p.top:format(#list, tostring(last)) .. p.join or "") .. p.leads:format(list[1].name, tostring(list[1].cells[share]))
 end
 
 local function funnel(block, p)
