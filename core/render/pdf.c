@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "render/render.h"
 
-enum { FASTEST = 1, FONTS = 6 }; /* pages at level 6 would save 2 % of the file */
+enum { FASTEST = 1, FONTS = 4 }; /* pages at level 6 would save 2 % of the file */
 
 gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error)
 {

@@ -4,7 +4,6 @@
  * smaller. */
 #include "render/pdf_glyf.h"
 
-#include <math.h>
 #include <string.h>
 
 struct reader {
@@ -23,7 +22,7 @@ struct shrink {
     GByteArray *glyf;
 };
 
-static unsigned read_byte(struct reader *r)
+static inline unsigned read_byte(struct reader *r)
 {
     if (r->at >= r->size) {
         r->bad = TRUE;
@@ -51,9 +50,12 @@ static void put_u16(GByteArray *out, unsigned value)
     g_byte_array_append(out, bytes, 2);
 }
 
-static int scaled(const struct shrink *s, int value)
+/* As lround, but without a call for each coordinate. */
+static inline int scaled(const struct shrink *s, int value)
 {
-    return (int)lround(value * s->factor);
+    double length = value * s->factor;
+
+    return (int)(length < 0 ? length - 0.5 : length + 0.5);
 }
 
 /* ---- reading a simple glyph ------------------------------------------------------------------ */
@@ -113,12 +115,10 @@ static gboolean is_same(const struct point *a, const struct point *b)
     return a->x == b->x && a->y == b->y && a->on == b->on;
 }
 
-/* Drops them from [from, to); kept points move down to at. Returns the new end. */
-static guint thin_contour(struct shrink *s, guint from, guint to, guint at)
+/* Drops them from the n points of a contour; those that are kept go to p from at on. Returns the new end. */
+static guint thin_contour(struct point *p, const struct point *all, guint n, guint at)
 {
-    struct point *p = (struct point *)(void *)s->points->data;
-    guint n = to - from, start = at;
-    g_autofree struct point *all = g_memdup2(p + from, (n + 1) * sizeof *all);
+    guint start = at;
 
     for (guint i = 0; i < n; i++) {
         const struct point *before = at > start ? &p[at - 1] : &all[n - 1];
@@ -135,12 +135,14 @@ static guint thin_contour(struct shrink *s, guint from, guint to, guint at)
 
 static void thin(struct shrink *s)
 {
+    struct point *p = (struct point *)(void *)s->points->data;
+    g_autofree struct point *all = g_memdup2(p, s->points->len * sizeof *all);
     guint from = 0, at = 0;
 
     for (guint c = 0; c < s->ends->len; c++) {
         guint to = g_array_index(s->ends, guint, c);
 
-        at = thin_contour(s, from, to, at);
+        at = thin_contour(p, all + from, to - from, at);
         from = to;
         g_array_index(s->ends, guint, c) = at;
     }
@@ -158,22 +160,24 @@ static unsigned step_flags(int step, unsigned is_short, unsigned same)
     return is_short | (step > 0 ? same : 0);
 }
 
-static void put_step(GByteArray *out, int step)
+static inline guint8 *put_step(guint8 *out, int step)
 {
-    guint8 size = (guint8)ABS(step);
-
     if (step > 255 || step < -255)
-        put_u16(out, (unsigned)step & 0xffff);
+        *out++ = (guint8)((unsigned)step >> 8), *out++ = (guint8)step;
     else if (step != 0)
-        g_byte_array_append(out, &size, 1);
+        *out++ = (guint8)ABS(step);
+    return out;
 }
 
 static void write_points(struct shrink *s)
 {
     const struct point *p = (const struct point *)(const void *)s->points->data;
-    guint n = s->points->len;
-    g_autofree guint8 *flags = g_malloc0(n + 1);
+    guint n = s->points->len, start = s->glyf->len;
+    g_autofree guint8 *flags = g_malloc(n + 1);
+    guint8 *out;
 
+    g_byte_array_set_size(s->glyf, start + 6 * n); /* at most */
+    out = s->glyf->data + start;
     for (guint i = 0; i < n; i++)
         flags[i] = (guint8)((p[i].on ? ON : 0) |
                             step_flags(p[i].x - (i ? p[i - 1].x : 0), X_SHORT, X_SAME) |
@@ -181,13 +185,15 @@ static void write_points(struct shrink *s)
     for (guint i = 0, run; i < n; i += run) {
         for (run = 1; i + run < n && flags[i + run] == flags[i] && run < 256; run++)
             ;
-        guint8 pair[2] = {(guint8)(flags[i] | (run > 1 ? REPEAT : 0)), (guint8)(run - 1)};
-        g_byte_array_append(s->glyf, pair, run > 1 ? 2 : 1);
+        *out++ = (guint8)(flags[i] | (run > 1 ? REPEAT : 0));
+        if (run > 1)
+            *out++ = (guint8)(run - 1);
     }
     for (guint i = 0; i < n; i++)
-        put_step(s->glyf, p[i].x - (i ? p[i - 1].x : 0));
+        out = put_step(out, p[i].x - (i ? p[i - 1].x : 0));
     for (guint i = 0; i < n; i++)
-        put_step(s->glyf, p[i].y - (i ? p[i - 1].y : 0));
+        out = put_step(out, p[i].y - (i ? p[i - 1].y : 0));
+    g_byte_array_set_size(s->glyf, (guint)(out - s->glyf->data));
 }
 
 static void write_box(struct shrink *s)
