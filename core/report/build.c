@@ -15,7 +15,9 @@ static char *data_until(const struct jf_build *b)
     for (size_t i = 0; audits && i < n; i++)
         if (audits[i].through != JF_DAY_NONE && audits[i].through > last)
             last = audits[i].through;
-    jf_day end = calendar->periods[calendar->report].end - 1;
+    const struct jf_period *report = &calendar->periods[calendar->report];
+    int partial = b->report->is_planning ? 0 : jf_cube_partial_days(b->report->cube);
+    jf_day end = partial ? report->first + partial - 1 : report->end - 1; /* targets may reach further */
     jf_day_to_iso(last == JF_DAY_NONE || last > end ? end : last, day);
     return g_strdup_printf("%s %s", jf_word(b, "Data as of"), day);
 }

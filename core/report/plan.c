@@ -182,6 +182,13 @@ static struct jf_rowx *filter_of_plan(const struct jf_block_spec *spec, const st
     return found;
 }
 
+static struct jf_expr *filtered(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_expr *actual,
+                                struct jf_expr *e)
+{
+    struct jf_rowx *filter = e ? filter_of_plan(spec, actual, e) : NULL;
+    return filter ? with_filter(report, spec, e, filter) : NULL;
+}
+
 /* The plan is filtered with the actual: by the same columns, or by those of the same dimensions in its own source. Where
  * that has none of them it could not be compared, so that there is none. */
 const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
@@ -204,15 +211,23 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
     m->digits = metric->digits;
     m->lower_is_better = metric->lower_is_better;
     m->warn = metric->warn;
+    m->material_share = metric->material_share;
+    m->material_floor = metric->material_floor;
+    m->min_sample = metric->min_sample;
+    m->has_min_sample = metric->has_min_sample;
+    m->forecast_kind = metric->forecast_kind;
+    m->forecast = filtered(report, spec, metric->actual, metric->forecast);
+    m->benchmark = metric->benchmark;
+    m->sample = filtered(report, spec, metric->actual, metric->sample);
     m->actual = with_filter(report, spec, metric->actual, jf_rowx_copy(spec->filter));
     m->plans = g_new0(struct jf_expr *, metric->n_plans + 1);
     m->plan_names = g_new0(char *, metric->n_plans + 1);
     for (size_t i = 0; i < metric->n_plans; i++) {
-        struct jf_rowx *filter = filter_of_plan(spec, metric->actual, metric->plans[i]);
-        if (!filter)
+        struct jf_expr *plan = filtered(report, spec, metric->actual, metric->plans[i]);
+        if (!plan)
             continue;
         m->plan_names[m->n_plans] = g_strdup(metric->plan_names[i]);
-        m->plans[m->n_plans++] = with_filter(report, spec, metric->plans[i], filter);
+        m->plans[m->n_plans++] = plan;
     }
     g_hash_table_insert(report->filtered, g_steal_pointer(&key), m);
     return m;

@@ -22,6 +22,22 @@ local function to_go(figure, ytd, period)
   }, period.count - done
 end
 
+local function left_over(whole, rows, field)
+  for _, row in ipairs(rows) do if row[field] and not row[field]:missing() then whole = whole - row[field] end end
+  return whole
+end
+
+-- The days to come of a month that is not over: what the other months leave of the year. A plan that does not reach to the year's
+-- end is none of the year.
+local function complete(rows, rest, plan)
+  for _, row in ipairs(rows) do
+    if row.key == row.name .. "+" then row.forecast, row.plan = left_over(rest, rows, "forecast"), left_over(plan, rows, "plan") end
+  end
+  if plan:missing() then
+    for _, row in ipairs(rows) do row.plan = nil end
+  end
+end
+
 -- The months of the year: actual so far, then the forecast; and their sum so far.
 local function months(f, v, period, rest, left)
   local metric, rows, sum = f.metrics[1], {}, 0
@@ -39,8 +55,10 @@ local function months(f, v, period, rest, left)
       local then_, basis = at:of(metric).last_year, v:of(metric)["year last_year"] - v:of(metric)["ytd last_year"]
       row.forecast = then_ / basis * rest
     end
-    rows[index] = row
+    rows[#rows + 1] = row
+    if index == period.index and period.done < 1 then rows[#rows + 1] = { key = facts.name .. "+", name = facts.name } end
   end
+  complete(rows, rest, v:of(metric)["year plan"])
   return rows, sum
 end
 

@@ -63,15 +63,18 @@ local function together(key, name, list, fields)
   return row
 end
 
-local function columns_of(f, v, has_base, window, word)
+-- Of a whole that is not above zero (more returned than sold) nothing is a share.
+local function columns_of(f, v, has_base, is_whole, window, word)
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
   local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = word "Name", key = true } }
   if has_base then list[#list + 1] = { id = "base", title = word "last_year", metric = revenue, reading = (window == "month" and "" or window .. " ") .. "last_year", muted = true } end
   list[#list + 1] = { id = "value", title = facts.title, metric = revenue, bold = true, mark = "bar", base = has_base and "base" or nil }
   if has_base then list[#list + 1] = { id = "change", title = word "Change", metric = revenue, is = "value - base", variance = true } end
-  list[#list + 1] = { id = "share", title = word "Share", unit = "%", is = "share(value)" }
-  list[#list + 1] = { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)", mark = "line" }
-  list[#list + 1] = { id = "class", title = word "Class", text = true }
+  if is_whole then
+    list[#list + 1] = { id = "share", title = word "Share", unit = "%", is = "share(value)" }
+    list[#list + 1] = { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)", mark = "line" }
+    list[#list + 1] = { id = "class", title = word "Class", text = true }
+  end
   for i = 2, #f.metrics do
     local title = v:facts(f.metrics[i]).title
     list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light" }
@@ -82,15 +85,16 @@ end
 
 -- A row for each of the first; the classes follow from all.
 local function rows_of(f, v, list, whole, window, word)
-  local shown, rows, rest, lost, running = f.rows and (f.rows[v.level] or f.rows.all) or f.top, {}, {}, {}, 0
-  for i, item in ipairs(list) do
+  local shown, rows, rest, lost, running, place = f.rows and (f.rows[v.level] or f.rows.all) or f.top, {}, {}, {}, 0, 0
+  for _, item in ipairs(list) do
     local before = whole > 0 and (running / whole) or nil
     if not item.value:missing() then running = item.value + running end
     if is_lost(item) or item.value:missing() then lost[#lost + 1] = item
-    elseif i > shown then rest[#rest + 1] = item
+    elseif place >= shown then rest[#rest + 1] = item
     else
-      local row = { key = item.key, name = item.name, place = i, value = item.value, base = item.base,
-                    class = before and class_of(type(before) == "number" and before or before:number() or 1) or "" }
+      place = place + 1
+      local row = { key = item.key, name = item.name, place = place, value = item.value, base = item.base,
+                    class = before and class_of(type(before) == "number" and before or before:number() or 1) or nil }
       for k = 2, #f.metrics do
         local figure = item.member:of(f.metrics[k])
         row["v" .. k], row["l" .. k] = figure[window .. " actual"], commentary.light_of(f.metrics[k], figure)
@@ -112,12 +116,12 @@ local function build(f, v)
   if #list == 0 then return v:empty() end
   local rows, running = rows_of(f, v, list, whole, window, word)
   v:check(running, whole, facts.title .. " by " .. f.by)
-  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = "share(value)", base = "sum(base)" }
+  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
   for k = 2, #f.metrics do total["v" .. k], total["l" .. k] = v:of(f.metrics[k])[window .. " actual"], v:light(f.metrics[k]) end
   rows[#rows + 1] = total
   local has_base = not before:missing()
   for _, row in ipairs(rows) do if not has_base then row.base = nil end end
-  return v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, window, word), rows = rows,
+  return v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word), rows = rows,
                    note = whole > 0 and concentration(list, whole, word) or nil }
 end
 

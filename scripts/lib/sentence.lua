@@ -4,7 +4,7 @@ local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", shown = "所列 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
+    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
@@ -17,7 +17,7 @@ local phrases = {
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
-    reds = "%d 項亮紅燈：%s", shown = "所列 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
+    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
@@ -30,7 +30,7 @@ local phrases = {
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", shown = "of those shown, %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    reds = "%d red: %s", shown = "of those shown, %s", planned = "of those with a plan, %s", all = "all %d%.0s %s", -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -139,11 +139,22 @@ end
 local bases = { vs_plan = "plan", achievement = "plan", vs_forecast = "forecast", vs_last_year = "last_year", yoy = "last_year",
                 vs_prev = "prev", mom = "prev" }
 
+-- Those that have a plan: a plan of nothing is neither reached nor missed.
+local function planned(block, list)
+  local plan, some = column_of(block, "plan"), {}
+  for _, row in ipairs(list) do
+    local cell = plan and row.cells[plan]
+    if not cell or has(cell) and (cell > 0 or cell < 0) then some[#some + 1] = row end
+  end
+  return some, #some < #list
+end
+
 -- How many members fall behind what they are held against, and who stands out.
 local function against(block, p, column)
-  local list = members(block, column)
-  if #list < 2 then return nil end
+  local list, is_part = members(block, column), false
   local reading, behind = block.columns[column].reading, 0
+  if bases[reading] == "plan" then list, is_part = planned(block, list) end
+  if #list < 2 then return nil end
   local is_rate = reading == "achievement" -- already turned where lower is better
   for _, row in ipairs(list) do
     if is_rate and row.cells[column] < 1 or not is_rate and merit(block, row, column) < 0 then behind = behind + 1 end
@@ -154,6 +165,7 @@ local function against(block, p, column)
   if behind == 0 then clauses[1] = p.all:format(#list, noun, fine)
   elseif behind == #list then clauses[1] = p.all:format(#list, noun, lags)
   else clauses[1] = p.count(#list, noun, behind, lags) end
+  if is_part then clauses[1] = p.planned:format(clauses[1]) end
   for _, row in ipairs(block.rows) do
     if row.kind == "others" then clauses[1] = p.shown:format(clauses[1]) break end
   end

@@ -279,7 +279,14 @@ def check_table(d, unit, month, section, metric):
     lower = metric == "cost"
     shown = {r["key"] for b in section["all"] if b.get("table") for r in b["table"]["rows"] if r["kind"] == "member"}
     claim(all(l in shown for l in d.lines(unit) if d.actual(unit, month, metric, l) or d.plan(unit, month, metric, l)), shown, *what)
-    gaps = {l: d.actual(unit, month, metric, l) - d.plan(unit, month, metric, l) for l in shown}
+    planned = {l for l in shown if d.plan(unit, month, metric, l)}
+    gaps = {l: d.actual(unit, month, metric, l) - d.plan(unit, month, metric, l) for l in planned}
+    if len(planned) < 2:
+        claim("计划" not in text, *what)
+        year_before = MONTHS[MONTHS.index(month) - 12]
+        gaps = {l: d.actual(unit, month, metric, l) - d.actual(unit, year_before, metric, l) for l in shown}
+    elif "个产品线" in text:
+        claim(("有计划的" in text) == (len(planned) < len(shown)), *what)
     found = re.search(r"(\d+) 个产品线中 (\d+) 个(低于|高于|超出|未达|达到)计划", text)
     bad = sum((g > 0) if lower else (g < 0) for g in gaps.values())
     SEEN["behind"] += bool(found)

@@ -328,16 +328,26 @@ local function formula_title(expression)
   return formula_title(b.args[1])
 end
 
--- The first metric that a formula names: its unit and scale serve for the formula.
-local function first_metric(expression)
-  local b = body[expression]
+local currencies = { "元", "圆", "圓", "CNY", "RMB", "USD", "EUR", "HKD", "TWD", "JPY", "GBP", "[$€£¥]" }
+
+-- What a unit says of a formula that it occurs in: pieces × price is money, a share of money is money, 万元 and 元 are 万元.
+local function weight(metric)
+  local unit = body[metric].unit
+  for _, name in ipairs(currencies) do if unit:find(name) then return 1000 + #unit end end
+  return (unit == "%" or unit == "") and 0 or 1
+end
+
+-- The metric whose unit and scale serve for a formula.
+local function like_metric(expression)
+  local b, best = body[expression], nil
   if b.kind == "metric" then return expression end
   if b.op == "metric" then return b.metric end
   if b.op == "div" then return nil end
   for _, argument in ipairs(b.args or {}) do
-    local found = first_metric(argument)
-    if found then return found end
+    local found = like_metric(argument)
+    if found and (not best or weight(found) > weight(best)) then best = found end
   end
+  return best
 end
 
 local unnamed = setmetatable({}, { __mode = "k" })
@@ -350,7 +360,7 @@ function formulas.as_metric(value, title, where)
   if k ~= "expression" then fail(where, "%s: %s is not a metric or a formula", title, describe(value)) end
   if body[value].op == "metric" then return body[value].metric end
   if not unnamed[value] then
-    local like = first_metric(value)
+    local like = like_metric(value)
     local model = like and body[like]
     local id = "formula_" .. #formulas.metrics + 1
     unnamed[value] = kinds.new("metric", {
