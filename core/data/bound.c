@@ -107,6 +107,15 @@ struct jf_bound *jf_bound_new(const struct jf_shape *shape, const struct jf_rowx
     return b;
 }
 
+struct jf_bound *jf_bound_column(const struct jf_shape *shape, const char *name)
+{
+    struct jf_rowx *x = jf_rowx_new(JF_ROWX_COLUMN, NULL);
+    x->text = g_strdup(name);
+    struct jf_bound *bound = jf_bound_new(shape, x);
+    bound->own = x;
+    return bound;
+}
+
 void jf_bound_free(struct jf_bound *bound)
 {
     if (!bound)
@@ -114,6 +123,7 @@ void jf_bound_free(struct jf_bound *bound)
     for (size_t i = 0; i < bound->n_args; i++)
         jf_bound_free(bound->args[i]);
     g_free(bound->args);
+    jf_rowx_free(bound->own);
     g_strfreev(bound->labels);
     g_free(bound->numbers);
     g_free(bound->is_number);

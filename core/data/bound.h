@@ -28,6 +28,7 @@ enum jf_memo { JF_MEMO_NONE, JF_MEMO_COLUMN, JF_MEMO_JOIN };
 
 struct jf_bound {
     const struct jf_rowx *x;
+    struct jf_rowx *own;       /* x, where nobody else has it */
     struct jf_bound **args;
     size_t n_args;
     struct jf_ref ref;
@@ -51,7 +52,15 @@ struct jf_at {
     const char *problem, *column, *value;
 };
 
+static inline struct jf_at jf_reader_at(const struct jf_reader *r)
+{
+    return (struct jf_at){ .shape = r->shape, .frame = r->frame, .join_rows = r->join_rows, .scratch = r->scratch,
+                           .month_end = JF_DAY_NONE };
+}
+
 struct jf_bound *jf_bound_new(const struct jf_shape *shape, const struct jf_rowx *x);
+/* Of a column alone. */
+struct jf_bound *jf_bound_column(const struct jf_shape *shape, const char *name);
 void jf_bound_free(struct jf_bound *bound);
 struct jf_cell jf_bound_eval(const struct jf_bound *bound, struct jf_at *at);
 gboolean jf_bound_test(const struct jf_bound *bound, struct jf_at *at);

@@ -78,12 +78,6 @@ static void pair_open(struct jf_worker *w, struct jf_clock *clock)
 
 /* ---- values of the leaves ------------------------------------------------------------------------ */
 
-static struct jf_at start_at(const struct jf_worker *w)
-{
-    return (struct jf_at){ .shape = w->source->shape, .frame = w->reader->frame,
-                           .join_rows = w->reader->join_rows, .scratch = w->reader->scratch };
-}
-
 static void set_at(const struct jf_worker *w, const struct jf_clock *clock, struct jf_at *at, gsize pair)
 {
     const struct jf_calendar *calendar = w->cube->calendar;
@@ -108,7 +102,7 @@ static gboolean test_memo(struct jf_leaf_values *leaf, const struct jf_bound *fi
 static gboolean filter_leaf(struct jf_worker *w, struct jf_clock *clock, struct jf_leaf_values *leaf, GError **error)
 {
     const struct jf_bound *filter = leaf->state->filter;
-    struct jf_at at = start_at(w);
+    struct jf_at at = jf_reader_at(w->reader);
     if (!filter) {
         memset(leaf->passes, 1, clock->n_pairs);
         return TRUE;
@@ -117,7 +111,7 @@ static gboolean filter_leaf(struct jf_worker *w, struct jf_clock *clock, struct 
         set_at(w, clock, &at, p);
         gboolean passes = filter->memo != JF_MEMO_NONE ? test_memo(leaf, filter, &at) : jf_bound_test(filter, &at);
         leaf->passes[p] = passes ? 1 : 0;
-        if (at.problem && !jf_keys_problem(w->reader, &at, error))
+        if (at.problem && !jf_reader_problem(w->reader, &at, error))
             return FALSE;
     }
     return TRUE;
@@ -126,7 +120,7 @@ static gboolean filter_leaf(struct jf_worker *w, struct jf_clock *clock, struct 
 static gboolean value_leaf(struct jf_worker *w, struct jf_clock *clock, struct jf_leaf_values *leaf, GError **error)
 {
     const struct jf_bound *value = leaf->state->value;
-    struct jf_at at = start_at(w);
+    struct jf_at at = jf_reader_at(w->reader);
     if (value->x->op == JF_ROWX_COLUMN && value->ref.join < 0
         && w->reader->frame->columns[value->ref.column].type == JF_TYPE_NUMBER) {
         const jf_int128 *units = w->reader->frame->columns[value->ref.column].units;
@@ -140,7 +134,7 @@ static gboolean value_leaf(struct jf_worker *w, struct jf_clock *clock, struct j
             continue;
         set_at(w, clock, &at, p);
         struct jf_cell cell = jf_bound_number(value, &at);
-        if (at.problem && !jf_keys_problem(w->reader, &at, error))
+        if (at.problem && !jf_reader_problem(w->reader, &at, error))
             return FALSE;
         if (cell.kind == JF_CELL_NUMBER)
             leaf->units[p] = jf_decimal_rescale(cell.number, leaf->state->scale).units;
@@ -167,7 +161,7 @@ static gboolean read_leaves(struct jf_worker *w, struct jf_clock *clock, GError 
 /* Members that depend on the slot in which a row is counted. */
 static gboolean read_pair_codes(struct jf_worker *w, struct jf_clock *clock, GError **error)
 {
-    struct jf_at at = start_at(w);
+    struct jf_at at = jf_reader_at(w->reader);
     for (int k = 0; k < w->n_keys; k++) {
         if (!w->keys[k].dim->uses_month_end)
             continue;
@@ -176,7 +170,7 @@ static gboolean read_pair_codes(struct jf_worker *w, struct jf_clock *clock, GEr
             set_at(w, clock, &at, p);
             clock->pair_codes[k][p] = jf_keys_read_row(&w->keys[k], &at);
             w->keys[k].has_blank = w->keys[k].has_blank || clock->pair_codes[k][p] == 0;
-            if (at.problem && !jf_keys_problem(w->reader, &at, error))
+            if (at.problem && !jf_reader_problem(w->reader, &at, error))
                 return FALSE;
         }
     }

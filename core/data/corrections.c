@@ -58,19 +58,6 @@ void jf_corrections_free(struct jf_corrections *corrections)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static gboolean read_streams(struct jf_corrections *c, const struct jf_raw_source *raw, GError **error)
-{
-    c->shape->table = jf_batch_new(c->shape->n_columns);
-    for (int i = 0; i < c->shape->n_columns; i++) {
-        struct jf_batch_column *to = &c->shape->table->columns[i];
-        to->name = c->shape->columns[i].name;
-        to->type = JF_TYPE_TEXT;
-        to->used = TRUE;
-    }
-    jf_batch_reserve(c->shape->table, 1);
-    return jf_prepare_read(c->shape, raw, NULL, NULL, error);
-}
-
 static gboolean read_file(struct jf_corrections *c, const struct jf_raw_source *raw, GError **error)
 {
     static struct jf_shape *const none[] = { NULL };
@@ -83,7 +70,9 @@ static gboolean read_file(struct jf_corrections *c, const struct jf_raw_source *
     for (int i = 0; i < c->shape->n_columns; i++)
         c->shape->columns[i].used = TRUE;
     jf_shape_settle(c->shape);
-    return read_streams(c, raw, error);
+    c->shape->table = jf_shape_batch(c->shape);
+    jf_batch_reserve(c->shape->table, 1);
+    return jf_prepare_read(c->shape, raw, NULL, NULL, error);
 }
 
 static gboolean find_columns(struct jf_corrections *c, struct jf_shape *shape, int *column, GError **error)

@@ -74,18 +74,11 @@ int jf_cube_source_index(const struct jf_cube *cube, const struct jf_source_spec
 
 static void free_source_dim(struct jf_source_dim *dim)
 {
-    for (int i = 0; i < dim->n_parts; i++) {
-        if (dim->made)
-            jf_rowx_free(dim->made[i]);
-        if (dim->parts)
-            jf_bound_free(dim->parts[i]);
-    }
-    g_free(dim->made);
+    for (int i = 0; i < dim->n_parts; i++)
+        jf_bound_free(dim->parts[i]);
     g_free(dim->parts);
     jf_bound_free(dim->label);
     jf_bound_free(dim->order);
-    jf_rowx_free(dim->label_x);
-    jf_rowx_free(dim->order_x);
 }
 
 void jf_source_dims_clear(GArray *dims)
@@ -121,11 +114,6 @@ static void free_leaf(gpointer p)
     g_free(leaf);
 }
 
-static void free_dictionary(gpointer p)
-{
-    jf_dictionary_free(p);
-}
-
 static void add_source(struct jf_cube *cube, struct jf_source_spec *spec)
 {
     struct jf_source_state *s = g_new0(struct jf_source_state, 1);
@@ -135,7 +123,7 @@ static void add_source(struct jf_cube *cube, struct jf_source_spec *spec)
     s->lists = g_array_new(FALSE, FALSE, sizeof(int));
     s->links = g_array_new(FALSE, FALSE, sizeof(int));
     s->leaves = g_array_new(FALSE, FALSE, sizeof(int));
-    s->unmapped = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_dictionary);
+    s->unmapped = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jf_dictionary_free);
     g_ptr_array_add(cube->sources, s);
     for (size_t i = 0; i < spec->n_dims; i++) {
         struct jf_dim *dim = jf_dim_at(cube, jf_cube_dim_add(cube, spec->dims[i].id));
@@ -383,27 +371,18 @@ static gboolean run_streams(struct jf_cube *cube, struct jf_source_state *source
     return ok;
 }
 
-#define MAX_STREAMS 1024
-
 static gboolean scan_source(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
                             GError **error)
 {
-    size_t n = 0;
+    struct jf_streams streams;
     gboolean done;
     gboolean ok = jf_push_source(cube, source, raw, &done, error);
     if (!ok || done)
         return ok;
-    g_autofree struct ArrowArrayStream *streams = g_new0(struct ArrowArrayStream, MAX_STREAMS);
-    g_autoptr(GArray) wanted = jf_shape_wanted(source->shape);
-    struct jf_scan_request request = { .source = source->spec,
-                                       .columns = (const struct jf_wanted_column *)(void *)wanted->data,
-                                       .n_columns = wanted->len };
-    if (!raw->scan(raw->ctx, &request, streams, MAX_STREAMS, &n, error))
+    if (!jf_streams_open(&streams, raw, source->spec, source->shape, error))
         return FALSE;
-    ok = run_streams(cube, source, streams, n, error);
-    for (size_t i = 0; i < n; i++)
-        if (streams[i].release)
-            streams[i].release(&streams[i]);
+    ok = run_streams(cube, source, streams.all, streams.n, error);
+    jf_streams_close(&streams);
     return ok;
 }
 

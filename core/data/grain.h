@@ -118,11 +118,9 @@ struct jf_ask { guint64 mask; int key_dim; GArray *leaves; };
 struct jf_source_dim {
     int dim;
     const struct jf_dim_spec *spec;
-    struct jf_rowx **made;      /* COLUMN nodes of its columns */
     struct jf_bound **parts;    /* one expression, or the columns of a compound key */
     int n_parts;
     struct jf_bound *label, *order;
-    struct jf_rowx *label_x, *order_x;
     gboolean uses_month_end;
 };
 
@@ -130,8 +128,7 @@ struct jf_list_column {
     const char *name;     /* the one of the alternatives that the source has; NULL: none of them */
     int dim;
     struct jf_ref ref;
-    struct jf_rowx *made;
-    struct jf_bound *bound;
+    struct jf_bound *bound; /* or NULL: a dim, or empty cells */
     gboolean is_number, is_day;
 };
 /* "编号\x1fid": the first that the source has, NULL where it has none; a name alone is itself. */
@@ -215,8 +212,8 @@ gboolean jf_prepare_load(struct jf_cube *cube, struct jf_source_state *source, c
                          GError **error);
 /* sniff.c: TRUE where the first cell of a column is a day; then its type is set. */
 gboolean jf_sniff_days(const struct jf_open *open, const struct jf_raw_source *raw);
-/* All rows of a source into shape->table. */
-gboolean jf_prepare_read(struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
+/* All rows of a source, into shape->table where there is one. */
+gboolean jf_prepare_read(const struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
                          struct jf_source_state *audited, GError **error);
 /* The join by whose key a dimension of a source is the master's key; -1 = none. */
 int jf_prepare_master_join(const struct jf_shape *shape, const struct jf_dim_spec *dim);
@@ -252,8 +249,6 @@ void jf_keys_clear(struct jf_key_column *keys);
 gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GError **error);
 /* One row, where the key depends on the month's end: at->problem is set where it cannot be made. */
 gint32 jf_keys_read_row(struct jf_key_column *keys, struct jf_at *at);
-/* A problem met at a row: the row is left out (TRUE) or the error is set. */
-gboolean jf_keys_problem(struct jf_reader *reader, struct jf_at *at, GError **error);
 void jf_keys_merge(struct jf_key_column *keys, struct jf_cube *cube);
 static inline gint32 jf_keys_global(const struct jf_key_column *keys, gint32 code)
 {

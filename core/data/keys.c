@@ -4,11 +4,6 @@
 #include "base/error.h"
 #include "data/grain.h"
 
-static void free_dictionary(gpointer p)
-{
-    jf_dictionary_free(p);
-}
-
 void jf_keys_init(struct jf_key_column *keys, const struct jf_source_dim *dim)
 {
     memset(keys, 0, sizeof *keys);
@@ -16,7 +11,7 @@ void jf_keys_init(struct jf_key_column *keys, const struct jf_source_dim *dim)
     keys->keys = jf_dictionary_new();
     keys->memo = g_array_new(FALSE, FALSE, sizeof(gint32));
     keys->tuple_code = g_array_new(FALSE, FALSE, sizeof(gint32));
-    keys->part_texts = g_ptr_array_new_with_free_func(free_dictionary);
+    keys->part_texts = g_ptr_array_new_with_free_func((GDestroyNotify)jf_dictionary_free);
     keys->labels = g_ptr_array_new();
     keys->orders = g_ptr_array_new();
     keys->global = g_array_new(FALSE, FALSE, sizeof(gint32));
@@ -36,16 +31,6 @@ void jf_keys_clear(struct jf_key_column *keys)
     g_array_unref(keys->global);
     jf_tuples_clear(&keys->tuples);
     g_free(keys->codes);
-}
-
-gboolean jf_keys_problem(struct jf_reader *reader, struct jf_at *at, GError **error)
-{
-    gboolean was = reader->frame->dropped[at->row];
-    gboolean ok = jf_reader_bad(reader, reader->frame, at->row, at->column ? at->column : "", at->value,
-                                at->problem, error);
-    at->problem = at->column = NULL;
-    reader->rejected += ok && !was;
-    return ok;
 }
 
 /* ---- one row ---------------------------------------------------------------------------------- */
@@ -147,8 +132,7 @@ static void note_least(GPtrArray *texts, gint32 code, const char *text)
 
 gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GError **error)
 {
-    struct jf_at at = { .shape = reader->shape, .frame = reader->frame, .join_rows = reader->join_rows,
-                        .scratch = reader->scratch, .month_end = JF_DAY_NONE };
+    struct jf_at at = jf_reader_at(reader);
     const struct jf_source_dim *dim = keys->dim;
     if (keys->room < reader->n_selected) {
         keys->room = reader->n_selected;
@@ -162,7 +146,7 @@ gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GErr
             note_least(keys->labels, code, part_text(dim->label, &at));
         if (code >= 0 && dim->order)
             note_least(keys->orders, code, part_text(dim->order, &at));
-        if (at.problem && !jf_keys_problem(reader, &at, error))
+        if (at.problem && !jf_reader_problem(reader, &at, error))
             return FALSE;
     }
     return TRUE;

@@ -259,30 +259,22 @@ gboolean jf_prepare_shapes(struct jf_cube *cube, const struct jf_raw_source *raw
 
 /* ---- masters in memory -------------------------------------------------------------------------- */
 
-#define MAX_STREAMS 1024
-
-gboolean jf_prepare_read(struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
+gboolean jf_prepare_read(const struct jf_shape *shape, const struct jf_raw_source *raw, struct jf_cube *cube,
                          struct jf_source_state *audited, GError **error)
 {
-    size_t n = 0;
-    g_autofree struct ArrowArrayStream *streams = g_new0(struct ArrowArrayStream, MAX_STREAMS);
-    g_autoptr(GArray) wanted = jf_shape_wanted(shape);
-    struct jf_scan_request request = { .source = shape->source,
-                                       .columns = (const struct jf_wanted_column *)(void *)wanted->data,
-                                       .n_columns = wanted->len };
-    if (!raw->scan(raw->ctx, &request, streams, MAX_STREAMS, &n, error))
+    struct jf_streams streams;
+    if (!jf_streams_open(&streams, raw, shape->source, shape, error))
         return FALSE;
     struct jf_seen *seen = jf_seen_new();
     gboolean ok = TRUE;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < streams.n; i++) {
         struct jf_reader *reader = jf_reader_new(shape, cube, seen);
-        ok = ok && jf_reader_load(reader, &streams[i], error);
+        ok = ok && jf_reader_load(reader, &streams.all[i], error);
         if (ok && audited)
             jf_audit_reader(cube, audited, reader);
         jf_reader_free(reader);
-        if (streams[i].release)
-            streams[i].release(&streams[i]);
     }
+    jf_streams_close(&streams);
     jf_seen_free(seen);
     return ok;
 }
@@ -305,14 +297,7 @@ gboolean jf_prepare_load(struct jf_cube *cube, struct jf_source_state *source, c
         shape->filter = jf_bound_new(shape, source->spec->filter);
     if (!source->is_master)
         return TRUE;
-    shape->table = jf_batch_new(shape->n_columns);
-    for (int i = 0; i < shape->n_columns; i++) {
-        struct jf_batch_column *to = &shape->table->columns[i];
-        to->name = shape->columns[i].name;
-        to->type = shape->columns[i].type;
-        to->scale = shape->columns[i].scale;
-        to->used = shape->columns[i].used;
-    }
+    shape->table = jf_shape_batch(shape);
     jf_batch_reserve(shape->table, 1);
     return jf_prepare_read(shape, raw, cube, source->is_needed ? NULL : source, error);
 }
@@ -329,32 +314,17 @@ gboolean jf_prepare_masters(struct jf_cube *cube, const struct jf_raw_source *ra
 
 /* ---- binding ------------------------------------------------------------------------------------- */
 
-static struct jf_rowx *column_node(const char *name)
-{
-    struct jf_rowx *x = jf_rowx_new(JF_ROWX_COLUMN, NULL);
-    x->text = g_strdup(name);
-    return x;
-}
-
 static void bind_dim(const struct jf_shape *shape, struct jf_source_dim *dim)
 {
     const struct jf_dim_spec *spec = dim->spec;
     dim->n_parts = spec->expression ? 1 : (int)spec->n_columns;
-    dim->made = g_new0(struct jf_rowx *, (gsize)dim->n_parts + 1);
     dim->parts = g_new0(struct jf_bound *, (gsize)dim->n_parts + 1);
     for (int i = 0; i < dim->n_parts; i++) {
-        dim->made[i] = spec->expression ? jf_rowx_copy(spec->expression) : column_node(spec->columns[i]);
-        dim->parts[i] = jf_bound_new(shape, dim->made[i]);
+        dim->parts[i] = spec->expression ? jf_bound_new(shape, spec->expression) : jf_bound_column(shape, spec->columns[i]);
         dim->uses_month_end |= dim->parts[i]->uses_month_end;
     }
-    if (spec->label) {
-        dim->label_x = column_node(spec->label);
-        dim->label = jf_bound_new(shape, dim->label_x);
-    }
-    if (spec->order) {
-        dim->order_x = column_node(spec->order);
-        dim->order = jf_bound_new(shape, dim->order_x);
-    }
+    dim->label = spec->label ? jf_bound_column(shape, spec->label) : NULL;
+    dim->order = spec->order ? jf_bound_column(shape, spec->order) : NULL;
 }
 
 static void bind_list(struct jf_cube *cube, struct jf_source_state *source, struct jf_list *list)
@@ -365,14 +335,12 @@ static void bind_list(struct jf_cube *cube, struct jf_source_state *source, stru
         struct jf_list_column *column = &list->columns[i];
         column->dim = -1;
         column->name = jf_list_column_name(source->shape, need->columns[i]);
-        if (column->name && !jf_shape_find(source->shape, NULL, column->name, &column->ref)) {
-            column->dim = jf_cube_dim(cube, column->name);
-            continue;
-        }
-        column->made = column->name ? column_node(column->name) : jf_rowx_new(JF_ROWX_TEXT, NULL);
         if (!column->name)
-            column->made->text = g_strdup("");
-        column->bound = jf_bound_new(source->shape, column->made);
+            continue;
+        if (jf_shape_find(source->shape, NULL, column->name, &column->ref))
+            column->bound = jf_bound_column(source->shape, column->name);
+        else
+            column->dim = jf_cube_dim(cube, column->name);
     }
     list->dims = g_new0(int, need->n_dims + 1);
     for (size_t d = 0; d < need->n_dims; d++) {

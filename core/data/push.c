@@ -476,13 +476,7 @@ static void give_days(const struct jf_cube *cube, struct jf_worker *w, const str
     clock->last = days->last;
     clock->undated = days->undated;
     memcpy(clock->last_day, days->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
-    w->reader->rows = days->all;
     w->reader->filtered = days->all - days->passed;
-}
-
-static void free_worker(gpointer worker)
-{
-    jf_worker_free(worker);
 }
 
 static gboolean merge_all(struct jf_cube *cube, struct jf_source_state *source, GPtrArray *workers,
@@ -498,51 +492,13 @@ static gboolean merge_all(struct jf_cube *cube, struct jf_source_state *source, 
     return TRUE;
 }
 
-/* An engine that adds up does not tell rows that occur twice: a scan of no column but the hash of the row does. */
-static gboolean count_stream(struct ArrowArrayStream *stream, struct jf_seen *seen, gint64 *again)
+/* An engine that adds up does not tell rows that occur twice: a scan of no column but the hash of the row does, and
+ * counts the rows. */
+static gboolean count_rows(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
+                           GError **error)
 {
-    struct ArrowSchema schema = { 0 };
-    struct ArrowArray array = { 0 };
-    g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(gint64));
-    gboolean ok = stream->get_schema(stream, &schema) == 0;
-    gint64 child = ok ? schema.n_children - 1 : -1;
-    while (child >= 0 && g_strcmp0(schema.children[child]->name, "jf.row") != 0)
-        child--;
-    while (ok && child >= 0 && (ok = stream->get_next(stream, &array) == 0) && array.release) {
-        g_array_set_size(hashes, (guint)array.length);
-        jf_arrow_integers(schema.children[child], array.children[child], array.offset, array.length,
-                          (gint64 *)(void *)hashes->data);
-        *again += jf_seen_add(seen, (const gint64 *)(void *)hashes->data, hashes->len);
-        array.release(&array);
-    }
-    if (schema.release)
-        schema.release(&schema);
-    return ok;
-}
-
-static gboolean ask_duplicates(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
-                               GError **error)
-{
-    enum { MOST = 1024 };
-    static const struct jf_wanted_column none;
-    const struct jf_scan_request request = { .source = source->spec, .columns = &none };
-    g_autofree struct ArrowArrayStream *streams = g_new0(struct ArrowArrayStream, MOST);
-    size_t n = 0;
-    if (!raw->scan(raw->ctx, &request, streams, MOST, &n, error))
-        return FALSE;
-    struct jf_seen *seen = jf_seen_new();
-    gint64 *again = &cube->audits[jf_cube_source_index(cube, source->spec)].duplicates;
-    gboolean ok = TRUE;
-    for (size_t i = 0; i < n; i++) {
-        if (ok && !(ok = count_stream(&streams[i], seen, again)))
-            jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")",
-                    streams[i].get_last_error(&streams[i]) ? streams[i].get_last_error(&streams[i]) : "scan failed",
-                    source->spec->id);
-        if (streams[i].release)
-            streams[i].release(&streams[i]);
-    }
-    jf_seen_free(seen);
-    return ok;
+    const struct jf_shape bare = { .source = source->spec, .date = -1 };
+    return jf_prepare_read(&bare, raw, cube, source, error);
 }
 
 /* Asks all; TRUE where every question was answered. */
@@ -563,7 +519,7 @@ static gboolean ask_all(struct jf_cube *cube, struct jf_source_state *source, co
 gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
                         gboolean *done, GError **error)
 {
-    g_autoptr(GPtrArray) workers = g_ptr_array_new_with_free_func(free_worker);
+    g_autoptr(GPtrArray) workers = g_ptr_array_new_with_free_func((GDestroyNotify)jf_worker_free);
     struct days days = { .first = JF_DAY_NONE, .last = JF_DAY_NONE, .is_exact = TRUE };
     *done = FALSE;
     if (!may_ask(cube, source, raw))
@@ -571,7 +527,7 @@ gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, co
     const struct jf_family *family = source->families->pdata[0];
     days.last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
     *done = ask_all(cube, source, raw, &days, workers);
-    gboolean ok = !*done || (merge_all(cube, source, workers, &days, error) && ask_duplicates(cube, source, raw, error));
+    gboolean ok = !*done || (merge_all(cube, source, workers, &days, error) && count_rows(cube, source, raw, error));
     cube->audits[jf_cube_source_index(cube, source->spec)].is_pushed = *done;
     g_free(days.last_day);
     return ok;

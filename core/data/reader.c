@@ -5,20 +5,33 @@
 #include "data/arrow.h"
 #include "data/bound.h"
 
-/* ---- life ----------------------------------------------------------------------------------- */
+/* ---- streams -------------------------------------------------------------------------------- */
 
-static struct jf_batch *new_frame(const struct jf_shape *shape)
+gboolean jf_streams_open(struct jf_streams *streams, const struct jf_raw_source *raw, const struct jf_source_spec *source,
+                         const struct jf_shape *shape, GError **error)
 {
-    struct jf_batch *frame = jf_batch_new(shape->n_columns);
-    for (int i = 0; i < shape->n_columns; i++) {
-        struct jf_batch_column *to = &frame->columns[i];
-        to->name = shape->columns[i].name;
-        to->type = shape->columns[i].type;
-        to->scale = shape->columns[i].scale;
-        to->used = shape->columns[i].used;
-    }
-    return frame;
+    enum { MOST = 1024 };
+    static const struct jf_wanted_column none; /* of no column: NULL would mean all of them */
+    g_autoptr(GArray) wanted = jf_shape_wanted(shape);
+    const struct jf_scan_request request = {
+        .source = source, .n_columns = wanted->len,
+        .columns = wanted->len ? (const struct jf_wanted_column *)(void *)wanted->data : &none };
+    *streams = (struct jf_streams){ .all = g_new0(struct ArrowArrayStream, MOST) };
+    if (raw->scan(raw->ctx, &request, streams->all, MOST, &streams->n, error))
+        return TRUE;
+    g_clear_pointer(&streams->all, g_free);
+    return FALSE;
 }
+
+void jf_streams_close(struct jf_streams *streams)
+{
+    for (size_t i = 0; i < streams->n; i++)
+        if (streams->all[i].release)
+            streams->all[i].release(&streams->all[i]);
+    g_free(streams->all);
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
 
 static struct jf_batch *new_raw_frame(const struct jf_shape *shape)
 {
@@ -48,7 +61,7 @@ struct jf_reader *jf_reader_new(const struct jf_shape *shape, struct jf_cube *cu
     r->cube = cube;
     r->seen = seen;
     r->hashes = g_array_new(FALSE, FALSE, sizeof(gint64));
-    r->frame = new_frame(shape);
+    r->frame = jf_shape_batch(shape);
     r->raw_frame = shape->source->wide.has ? new_raw_frame(shape) : r->frame;
     r->scratch = jf_dictionary_new();
     gsize n = (gsize)shape->n_joins + 1;
@@ -102,6 +115,15 @@ gboolean jf_reader_bad(struct jf_reader *reader, struct jf_batch *frame, gsize r
         jf_cube_reject(reader->cube, source, place, column, value, reason);
     frame->dropped[row] = 1;
     return TRUE;
+}
+
+gboolean jf_reader_problem(struct jf_reader *reader, struct jf_at *at, GError **error)
+{
+    gboolean was = reader->frame->dropped[at->row];
+    gboolean ok = jf_reader_bad(reader, reader->frame, at->row, at->column ? at->column : "", at->value, at->problem, error);
+    at->problem = at->column = NULL;
+    reader->rejected += ok && !was;
+    return ok;
 }
 
 /* ---- decoding ------------------------------------------------------------------------------- */
@@ -393,22 +415,18 @@ static gboolean report_missing(struct jf_reader *r, GError **error)
 
 static gboolean select_rows(struct jf_reader *r, GError **error)
 {
-    struct jf_at at = { .shape = r->shape, .frame = r->frame, .join_rows = r->join_rows,
-                        .scratch = r->scratch, .month_end = JF_DAY_NONE };
+    struct jf_at at = jf_reader_at(r);
     r->selected = g_renew(gint32, r->selected, r->frame->room + 1);
     r->n_selected = 0;
     for (at.row = 0; at.row < r->frame->n; at.row++) {
         guint8 *dropped = &r->frame->dropped[at.row];
-        if (!*dropped && r->shape->filter && !r->is_grain && !jf_bound_test(r->shape->filter, &at)) {
-            if (at.problem) {
-                if (!jf_reader_bad(r, r->frame, at.row, at.column ? at.column : "", at.value, at.problem, error))
-                    return FALSE;
-                at.problem = at.column = NULL;
-            } else {
-                *dropped = 3;
-            }
-        }
         r->rejected += *dropped == 1;
+        if (!*dropped && r->shape->filter && !r->is_grain && !jf_bound_test(r->shape->filter, &at)) {
+            if (!at.problem)
+                *dropped = 3;
+            else if (!jf_reader_problem(r, &at, error))
+                return FALSE;
+        }
         r->filtered += *dropped == 3;
         r->duplicates += *dropped == 4;
         if (!*dropped)
@@ -501,7 +519,7 @@ gboolean jf_reader_load(struct jf_reader *reader, struct ArrowArrayStream *strea
     while (!done) {
         if (!jf_reader_next(reader, stream, &done, error))
             return FALSE;
-        for (gsize i = 0; !done && i < reader->n_selected; i++)
+        for (gsize i = 0; table && !done && i < reader->n_selected; i++)
             jf_batch_append_row(table, reader->frame, (gsize)reader->selected[i]);
     }
     return TRUE;

@@ -6,10 +6,8 @@
 
 void jf_list_clear(struct jf_list *list)
 {
-    for (size_t c = 0; list->columns && c < list->need.n_columns; c++) {
+    for (size_t c = 0; list->columns && c < list->need.n_columns; c++)
         jf_bound_free(list->columns[c].bound);
-        jf_rowx_free(list->columns[c].made);
-    }
     for (size_t c = 0; list->shown && c < list->need.n_columns; c++)
         g_array_set_size(list->shown[c], 0);
     for (size_t d = 0; list->codes && d < list->need.n_dims; d++)

@@ -334,6 +334,16 @@ static void want(GArray *wanted, const char *name, const struct jf_shape_column 
     g_array_append_val(wanted, w);
 }
 
+struct jf_batch *jf_shape_batch(const struct jf_shape *shape)
+{
+    struct jf_batch *batch = jf_batch_new(shape->n_columns);
+    for (int i = 0; i < shape->n_columns; i++) {
+        const struct jf_shape_column *c = &shape->columns[i];
+        batch->columns[i] = (struct jf_batch_column){ .name = c->name, .type = c->type, .scale = c->scale, .used = c->used };
+    }
+    return batch;
+}
+
 GArray *jf_shape_wanted(const struct jf_shape *shape)
 {
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(struct jf_wanted_column));

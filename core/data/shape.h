@@ -84,8 +84,9 @@ gboolean jf_shape_check_dims(const struct jf_shape *shape, GError **error);
 void jf_shape_use_joins(struct jf_shape *shape);
 /* Columns that nobody gave a type become texts; the wanted columns for a scan. */
 void jf_shape_settle(struct jf_shape *shape);
-/* The columns to ask the plugin for. */
 GArray *jf_shape_wanted(const struct jf_shape *shape); /* struct jf_wanted_column */
+/* An empty batch with the columns of the shape. */
+struct jf_batch *jf_shape_batch(const struct jf_shape *shape);
 /* After the masters are read: looks for double keys. */
 gboolean jf_shape_index(struct jf_shape *shape, GError **error);
 /* Rows of a join that a row with these key texts belongs to, -1 = none. */
@@ -106,6 +107,12 @@ gboolean jf_corrections_apply(struct jf_corrections *corrections, struct jf_batc
 GPtrArray *jf_corrections_finish(struct jf_corrections *corrections, GError **error);
 
 /* ---- reading ------------------------------------------------------------------------------- */
+
+/* The streams that together hold the rows of a source, with the columns that the shape uses. */
+struct jf_streams { struct ArrowArrayStream *all; size_t n; };
+gboolean jf_streams_open(struct jf_streams *streams, const struct jf_raw_source *raw, const struct jf_source_spec *source,
+                         const struct jf_shape *shape, GError **error);
+void jf_streams_close(struct jf_streams *streams);
 
 /* Hashes of the rows that were met, for duplicates. Thread-safe. */
 struct jf_seen;
@@ -146,13 +153,16 @@ void jf_reader_free(struct jf_reader *reader);
 /* The next batch of rows; *n_rows may be 0 at any time; *done at the end. */
 gboolean jf_reader_next(struct jf_reader *reader, struct ArrowArrayStream *stream, gboolean *done,
                         GError **error);
-/* A bad cell: the row is left out (TRUE), or the error is set (FALSE). */
 /* One batch that the caller got itself; the schema as well (reader->schema, not yet set). */
 gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error);
 gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error);
-/* Reads a whole master into shape->table. */
+/* Reads a whole stream, into shape->table where there is one. */
 gboolean jf_reader_load(struct jf_reader *reader, struct ArrowArrayStream *stream, GError **error);
+/* A bad cell: the row is left out (TRUE), or the error is set (FALSE). */
 gboolean jf_reader_bad(struct jf_reader *reader, struct jf_batch *frame, gsize row, const char *column,
                        const char *value, const char *reason, GError **error);
+/* The same for a problem that an expression met at a row. */
+struct jf_at;
+gboolean jf_reader_problem(struct jf_reader *reader, struct jf_at *at, GError **error);
 
 #endif

@@ -19,25 +19,18 @@ static const char *first_text(struct jf_reader *reader, struct ArrowArrayStream 
 
 static gboolean is_day(struct jf_shape *plain, const struct jf_source_spec *source, const struct jf_raw_source *raw)
 {
-    struct ArrowArrayStream streams[64] = { 0 };
+    struct jf_streams streams;
     struct jf_decimal number;
     gboolean is = FALSE;
-    size_t n = 0;
-    g_autoptr(GArray) wanted = jf_shape_wanted(plain);
-    struct jf_scan_request request = { .source = source,
-                                       .columns = (const struct jf_wanted_column *)(void *)wanted->data,
-                                       .n_columns = wanted->len };
-    if (!raw->scan(raw->ctx, &request, streams, G_N_ELEMENTS(streams), &n, NULL))
+    if (!jf_streams_open(&streams, raw, source, plain, NULL))
         return FALSE;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < streams.n && !is; i++) {
         struct jf_reader *reader = jf_reader_new(plain, NULL, NULL);
-        const char *text = is ? NULL : first_text(reader, &streams[i]);
-        is = is || (text && !jf_decimal_parse(text, -1, &number)
-                    && jf_day_parse(text, source->date_format) != JF_DAY_NONE);
+        const char *text = first_text(reader, &streams.all[i]);
+        is = text && !jf_decimal_parse(text, -1, &number) && jf_day_parse(text, source->date_format) != JF_DAY_NONE;
         jf_reader_free(reader);
-        if (streams[i].release)
-            streams[i].release(&streams[i]);
     }
+    jf_streams_close(&streams);
     return is;
 }
 

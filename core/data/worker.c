@@ -219,7 +219,8 @@ static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at
         gint32 code = key_of(w, column->dim, at, selected);
         g_array_append_val(part->shown[c], code);
         if (column->dim < 0)
-            keep_cell(&part->rows->columns[c], to, jf_bound_eval(column->bound, at), at->scratch);
+            keep_cell(&part->rows->columns[c], to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 },
+                      at->scratch);
     }
     for (size_t d = 0; d < list->need.n_dims; d++) {
         gint32 code = key_of(w, list->dims[d], at, selected);
@@ -227,16 +228,10 @@ static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at
     }
 }
 
-static struct jf_at start_at(const struct jf_worker *w)
-{
-    return (struct jf_at){ .shape = w->source->shape, .frame = w->reader->frame,
-                           .join_rows = w->reader->join_rows, .scratch = w->reader->scratch };
-}
-
 static gboolean keep_rows(struct jf_worker *w, struct jf_part *part, GError **error)
 {
     const struct jf_calendar *calendar = w->cube->calendar;
-    struct jf_at at = start_at(w);
+    struct jf_at at = jf_reader_at(w->reader);
     at.month_end = calendar->periods[calendar->report].end - 1;
     for (gsize i = 0; i < w->reader->n_selected; i++) {
         at.row = (gsize)w->reader->selected[i];
@@ -244,7 +239,7 @@ static gboolean keep_rows(struct jf_worker *w, struct jf_part *part, GError **er
             continue;
         if (!part->list->filter || jf_bound_test(part->list->filter, &at))
             keep_row(w, part, &at, i);
-        if (at.problem && !jf_keys_problem(w->reader, &at, error))
+        if (at.problem && !jf_reader_problem(w->reader, &at, error))
             return FALSE;
     }
     return TRUE;
