@@ -104,6 +104,8 @@ void jf_block_free(struct jf_block *block)
     g_free(block->title);
     g_free(block->empty_why);
     g_free(block->message);
+    g_free(block->page_title);
+    g_free(block->when);
     g_free(block->form_kind);
     g_free(block);
 }

@@ -53,6 +53,7 @@ struct jf_block {
     GPtrArray *blocks; int columns; /* GRID: side by side */
     char *empty_why;               /* EMPTY: "本月无:..." */
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
+    char *page_title, *when;       /* of the page that it begins; NULL: the section's */
     char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
@@ -68,7 +69,7 @@ struct jf_section {
     GPtrArray *blocks;
     GPtrArray *comments;           /* jf_text_block *: the strip at the foot of the body */
     char *footnote;                /* or NULL */
-    unsigned legend;               /* JF_LEGEND_* that the section uses */
+    unsigned legend;               /* JF_LEGEND_* that the section compares; what a page draws: jf_block_legend */
     gboolean is_appendix;
 };
 enum { JF_LEGEND_AC = 1, JF_LEGEND_PY = 2, JF_LEGEND_PL = 4, JF_LEGEND_FC = 8, JF_LEGEND_GOOD = 16, JF_LEGEND_BAD = 32 };
@@ -98,6 +99,10 @@ struct jf_section *jf_document_add_section(struct jf_document *document, const c
 struct jf_block *jf_section_add(struct jf_section *section, enum jf_block_kind kind, const char *id);
 struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id);
 void jf_block_free(struct jf_block *block);
+/* JF_LEGEND_* of what the block draws. */
+unsigned jf_block_legend(const struct jf_block *block);
+/* One of its rows has the marker of that comment. */
+gboolean jf_block_has_comment(const struct jf_block *block, int number);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
 void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
 /* All tables and charts in order, depth first: for JSON and the workbook. */

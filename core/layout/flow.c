@@ -12,9 +12,10 @@ struct flow {
     struct jf_lay *lay;
     const struct jf_section *section;
     GPtrArray *queue;     /* struct jf_box * to come */
-    struct jf_box *strip; /* comments at the foot of the first page */
-    gboolean has_strip;   /* on the page being filled */
-    guint part;
+    GPtrArray *strip;     /* struct jf_box *: comments at the foot of the page being filled, or none */
+    GHashTable *said;     /* struct jf_text_block *: comments that a page has */
+    const char *what;     /* title of the page before */
+    guint part, again;    /* pages so far; of them under that title */
 };
 
 static double gap_after(const struct jf_box *box)
@@ -95,9 +96,10 @@ static GPtrArray *take_page(struct flow *f, double full)
         if (box->split && box->min > left &&
             (page->len == 0 || box->min > full || left > WORTH_SPLITTING * full))
             part = box->split(box, left);
-        if (part)
+        if (part) {
+            part->block = box->block;
             g_ptr_array_add(page, part);
-        else if (page->len == 0 && !f->has_strip) /* what does not fit a whole page fits none */
+        } else if (page->len == 0 && f->strip->len == 0) /* what does not fit a whole page fits none */
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
         break;
     }
@@ -181,55 +183,127 @@ static char *message_of_page(struct flow *f)
     char *message;
 
     if (!first || !first->note || f->queue->len < 2)
-        return first ? g_strdup(first->message) : NULL;
+        return first && first->block ? g_strdup(first->block->message) : NULL;
     message = g_strdup(first->note);
     g_ptr_array_remove_index(f->queue, 0);
     return message;
 }
 
+/* The title and the legend are those of what stands on the page; pages under one title are counted. */
+static struct jf_page *page_of(struct flow *f, const GPtrArray *boxes, const char *message)
+{
+    struct jf_page_head head = {.message = message};
+
+    for (guint i = 0; i < boxes->len; i++) {
+        const struct jf_block *block = ((const struct jf_box *)g_ptr_array_index(boxes, i))->block;
+
+        if (!block)
+            continue;
+        head.legend |= jf_block_legend(block);
+        if (head.what || !block->page_title)
+            continue;
+        head.what = block->page_title;
+        head.when = block->when;
+    }
+    f->again = f->part && g_strcmp0(f->what, head.what) == 0 ? f->again + 1 : 0;
+    f->what = head.what;
+    head.again = f->again;
+    f->part++;
+    return jf_section_page(f->lay, f->section, &head);
+}
+
+/* Whether one of the boxes that the next page can hold has the marker of a comment. */
+static gboolean is_said_next(const struct flow *f, int number, double full)
+{
+    for (guint i = 0; i < f->queue->len && full > 0; i++) {
+        const struct jf_box *box = g_ptr_array_index(f->queue, i);
+
+        if (box->block && jf_block_has_comment(box->block, number))
+            return TRUE;
+        full -= (box->least > 0 ? box->least : box->min) + gap_after(box);
+    }
+    return FALSE;
+}
+
+/* Comments that found no room at a foot follow the blocks, once. */
+static void queue_comments(struct flow *f, const GPtrArray *comments)
+{
+    double width = jf_lay_content_width(f->lay);
+
+    for (guint i = 0; i < comments->len; i++)
+        if (g_hash_table_add(f->said, g_ptr_array_index(comments, i)))
+            g_ptr_array_add(f->queue,
+                            jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
+    g_ptr_array_set_size(f->strip, 0);
+}
+
+/* The comments that the next page calls for; the first page has those that no mark calls for, too. */
+static GPtrArray *comments_of_page(const struct flow *f, double full)
+{
+    const GPtrArray *comments = f->section->comments;
+    GPtrArray *mine = g_ptr_array_new();
+
+    for (guint i = 0; comments && i < comments->len; i++) {
+        struct jf_text_block *text = g_ptr_array_index(comments, i);
+        gboolean is_marked = f->part > 0;
+
+        for (guint k = 0; k < f->section->blocks->len && !is_marked; k++)
+            is_marked = jf_block_has_comment(g_ptr_array_index(f->section->blocks, k), text->comment);
+        if (!is_marked || is_said_next(f, text->comment, full))
+            g_ptr_array_add(mine, text);
+    }
+    return mine;
+}
+
+/* They stand in strips of four at the foot. Returns the height. */
+static double add_strips(struct flow *f, const GPtrArray *comments)
+{
+    double height = 0;
+
+    for (guint i = 0; i < comments->len; i += 4) {
+        struct jf_box *box = jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i),
+                                             jf_lay_content_width(f->lay));
+
+        height += box->min + (i ? 4 : STRIP_GAP);
+        g_ptr_array_add(f->strip, box);
+    }
+    return height;
+}
+
+static void paint_strips(struct flow *f, struct jf_page *page, double y)
+{
+    for (guint i = 0; i < f->strip->len; i++) {
+        struct jf_box *box = g_ptr_array_index(f->strip, i);
+
+        box->paint(box, page, jf_lay_left(f->lay), y, box->min);
+        y += box->min + 4;
+    }
+    g_ptr_array_set_size(f->strip, 0);
+}
+
 static void next_page(struct flow *f)
 {
     g_autofree char *message = message_of_page(f);
-    struct jf_page *page = jf_section_page(f->lay, f->section, f->part, message);
-    double full = jf_lay_body_height(f->lay) - jf_footnote_paint(page, f->section->footnote);
-    g_autoptr(GPtrArray) boxes = NULL;
+    double full = jf_lay_body_height(f->lay) - jf_footnote_height(f->lay, f->section->footnote);
+    g_autoptr(GPtrArray) comments = comments_of_page(f, full), boxes = NULL;
+    double strips = add_strips(f, comments);
+    struct jf_page *page;
 
-    f->part++;
+    if (strips <= TALLEST_STRIP)
+        boxes = take_page(f, full - strips);
+    if (!boxes || (boxes->len == 0 && f->queue->len > 0)) { /* what stands on the page comes first */
+        queue_comments(f, comments);
+        g_clear_pointer(&boxes, g_ptr_array_unref);
+        boxes = take_page(f, full);
+        strips = 0;
+    }
+    for (guint i = 0; f->strip->len && i < comments->len; i++)
+        g_hash_table_add(f->said, g_ptr_array_index(comments, i));
+    page = page_of(f, boxes, message);
     g_ptr_array_add(f->lay->open, page);
-    f->has_strip = f->strip != NULL;
-    if (f->strip) {
-        double y = JF_BODY_TOP + full - f->strip->min;
-
-        f->strip->paint(f->strip, page, jf_lay_left(f->lay), y, f->strip->min);
-        full -= f->strip->min + STRIP_GAP;
-        g_clear_pointer(&f->strip, jf_box_free);
-    }
-    boxes = take_page(f, full);
-    paint_page(f, page, boxes, full);
-}
-
-/* Up to four comments stand in a strip at the foot of the first page; more, or long ones, follow
- * the blocks. */
-static void add_comments(struct flow *f)
-{
-    const GPtrArray *comments = f->section->comments;
-    double width = jf_lay_content_width(f->lay);
-
-    if (!comments || comments->len == 0)
-        return;
-    if (comments->len <= 4) {
-        f->strip = jf_comments_box(f->lay, comments, 0, comments->len, width);
-        if (f->strip->min <= TALLEST_STRIP)
-            return;
-        g_clear_pointer(&f->strip, jf_box_free);
-        for (guint i = 0; i < comments->len; i++)
-            g_ptr_array_add(f->queue,
-                            jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
-        return;
-    }
-    for (guint i = 0; i < comments->len; i += 4)
-        g_ptr_array_add(f->queue,
-                        jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i), width));
+    paint_page(f, page, boxes, full - strips);
+    paint_strips(f, page, JF_BODY_TOP + full - strips + STRIP_GAP);
+    jf_footnote_paint(page, f->section->footnote);
 }
 
 static void add_block(struct flow *f, const struct jf_block *block)
@@ -238,7 +312,7 @@ static void add_block(struct flow *f, const struct jf_block *block)
 
     jf_boxes_of_block(f->lay, block, jf_lay_content_width(f->lay), f->queue);
     for (guint i = first; i < f->queue->len; i++)
-        ((struct jf_box *)g_ptr_array_index(f->queue, i))->message = block->message;
+        ((struct jf_box *)g_ptr_array_index(f->queue, i))->block = block;
 }
 
 /* A sentence stands on the page of the chart or table that it speaks of: the next one. */
@@ -257,13 +331,15 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
     struct flow f = {.lay = lay, .section = section};
 
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+    f.strip = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+    f.said = g_hash_table_new(NULL, NULL);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
         add_block(&f, g_ptr_array_index(section->blocks, i));
     keep_notes(&f);
-    add_comments(&f);
     do
         next_page(&f);
     while (f.queue->len > 0 && !lay->error);
     g_ptr_array_unref(f.queue);
-    jf_box_free(f.strip);
+    g_ptr_array_unref(f.strip);
+    g_hash_table_unref(f.said);
 }

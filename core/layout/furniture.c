@@ -224,25 +224,28 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
                  lay->theme->ink);
 }
 
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part,
-                                const char *own_message)
+static const char *first_text(const char *a, const char *b, const char *c)
+{
+    return a && *a ? a : b && *b ? b : c ? c : "";
+}
+
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section,
+                                const struct jf_page_head *head)
 {
     struct jf_page *page = jf_page_new(lay, section, section->title);
-    const char *what = section->page_title ? section->page_title : section->title;
-    const char *message = own_message && *own_message               ? own_message
-                          : section->message && *section->message ? section->message
-                                                                  : section->title;
+    const char *what = first_text(head->what, section->page_title, section->title);
     g_autofree char *continued =
-        part ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), part) : NULL;
+        head->again ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), head->again)
+                    : NULL;
 
     jf_lay_where(lay, "section \"%s\"", section->title ? section->title : "");
     jf_watermark_paint(page);
     paint_tag(page, section->number, section->title);
     paint_slot(page);
     paint_time_bar(page);
-    paint_message(page, message ? message : "");
-    paint_title(page, continued ? continued : what, section->when,
-                paint_legend(page, section->legend));
+    paint_message(page, first_text(head->message, section->message, section->title));
+    paint_title(page, continued ? continued : what, first_text(head->when, section->when, NULL),
+                paint_legend(page, head->legend));
     return page;
 }
 
@@ -262,24 +265,38 @@ struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char 
 
 /* ---- foot ---------------------------------------------------------------------------------- */
 
-double jf_footnote_paint(struct jf_page *page, const char *footnote)
+static struct jf_para *footnote_para(struct jf_lay *lay, const char *footnote)
 {
-    struct jf_lay *lay = page->lay;
-    g_autoptr(jf_para) para = NULL;
-    double last = lay->theme->page_height - JF_FOOTNOTE_BELOW, size = 7;
+    struct jf_para *para = NULL;
+    double size = 7;
 
-    if (!footnote || !*footnote)
-        return 0;
-    jf_page_tag(page, "footnote");
     do {
-        g_clear_pointer(&para, jf_para_free);
+        jf_para_free(para);
         para = jf_lay_para(lay, footnote, JF_FONT_BODY, size, lay->theme->ink2);
         jf_para_break(para, &(struct jf_break){.width = jf_lay_content_width(lay)});
         size -= 0.5;
     } while (para->n_lines > 2 && size >= 6.5);
+    return para;
+}
+
+double jf_footnote_height(struct jf_lay *lay, const char *footnote)
+{
+    g_autoptr(jf_para) para = footnote && *footnote ? footnote_para(lay, footnote) : NULL;
+
+    return para ? MAX(0, (int)para->n_lines - 1) * 9.5 : 0;
+}
+
+void jf_footnote_paint(struct jf_page *page, const char *footnote)
+{
+    struct jf_lay *lay = page->lay;
+    double last = lay->theme->page_height - JF_FOOTNOTE_BELOW;
+    g_autoptr(jf_para) para = footnote && *footnote ? footnote_para(lay, footnote) : NULL;
+
+    if (!para)
+        return;
+    jf_page_tag(page, "footnote");
     jf_para_draw(para, page->frame, jf_lay_left(lay), last - (para->n_lines - 1) * 9.5,
                  JF_ALIGN_LEFT, 9.5);
-    return MAX(0, (int)para->n_lines - 1) * 9.5;
 }
 
 static char *join(const char *a, const char *b, const char *c)

@@ -5,15 +5,21 @@
 
 #include "layout/lay.h"
 
-/* A page of a section with its head painted; part counts from 0. own_message: of the block that begins
- * a further page; NULL = the section's. */
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section, guint part,
-                                const char *own_message);
+/* What the head of a section's page says; legend: JF_LEGEND_* of what stands on it. */
+struct jf_page_head {
+    const char *message, *what, *when; /* NULL: the section's */
+    guint again;                       /* pages before this one under the same title */
+    unsigned legend;
+};
+/* A page of a section with its head painted. */
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section,
+                                const struct jf_page_head *head);
 /* A page with a message and a title line of its own (the agenda). */
 struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
                               const char *message, const char *what, const char *when);
-/* Footnotes stand above the foot; returns how much of the body they take. */
-double jf_footnote_paint(struct jf_page *page, const char *footnote);
+/* Footnotes stand above the foot; how much of the body they take. */
+double jf_footnote_height(struct jf_lay *lay, const char *footnote);
+void jf_footnote_paint(struct jf_page *page, const char *footnote);
 void jf_foot_paint(struct jf_page *page, guint number, guint total);
 void jf_watermark_paint(struct jf_page *page);
 /* "09:25" */

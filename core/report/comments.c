@@ -9,6 +9,7 @@
 struct strip {
     struct jf_build *b;
     GHashTable *numbers; /* key -> number */
+    gboolean is_bridge;  /* the rows at hand are steps of a bridge */
     gboolean is_listed;  /* the page has a block that prints the texts of metrics */
     int last;
 };
@@ -34,9 +35,14 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
     for (int c = 0; c < (int)table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(table, c);
         gboolean is_of = column->metric == NULL || strcmp(column->metric, metric->id) == 0;
-        if (column->emphasis == JF_EMPHASIS_VARIANCE && is_of &&
-            jf_value_has(jf_table_cell(table, row, c)->value))
-            return jf_table_cell_text(table, row, c);
+        gboolean differs = column->emphasis == JF_EMPHASIS_VARIANCE ||
+                           (s->is_bridge && column->role == JF_COLUMN_DERIVED);
+        const struct jf_value value = jf_table_cell(table, row, c)->value;
+        if (!differs || !is_of || !jf_value_has(value))
+            continue;
+        format = column->format;
+        format.is_signed = TRUE;
+        return s->is_bridge ? jf_format_value(&format, value) : jf_table_cell_text(table, row, c);
     }
     return NULL;
 }
@@ -142,9 +148,10 @@ static void mark_blocks(struct strip *s, const GPtrArray *blocks)
     for (guint i = 0; blocks && i < blocks->len; i++) {
         const struct jf_block *block = blocks->pdata[i];
         struct jf_table *table = block->chart ? block->chart->table : block->table;
+        s->is_bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0;
         for (guint r = 0; table && block->kind != JF_BLOCK_CARDS && r < table->rows->len; r++) {
             mark_row(s, table, (int)r);
-            if (block->chart && g_strcmp0(block->chart->kind, "bridge") == 0)
+            if (s->is_bridge)
                 set_reason(s, table, (int)r);
         }
         mark_blocks(s, block->blocks);

@@ -341,6 +341,16 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
 /* ---- the section
  * ------------------------------------------------------------------------------------------ */
 
+/* The title line of a page that begins with this block. */
+static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
+{
+    const struct jf_block_spec *lead = leading(b, &spec, 1);
+    if (!lead || b->report->is_planning || lead->word == JF_WORD_COMMENTS)
+        return;
+    block->page_title = page_title(b, lead, b->section->title);
+    block->when = when(b, lead);
+}
+
 static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
                            GError **error)
 {
@@ -348,9 +358,13 @@ static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spe
         if (!is_allowed(b, spec->blocks[i]))
             continue;
         g_autofree char *place = g_strdup_printf("%s.b%zu", id, i + 1);
+        unsigned before = b->section->legend;
+        b->section->legend = 0;
         struct jf_block *block = jf_build_block(b, spec->blocks[i], place, error);
         if (!block)
             return FALSE;
+        set_page_title(b, spec->blocks[i], block);
+        b->section->legend |= before;
         if (block->kind == JF_BLOCK_TEXT && block->text->runs->len == 0)
             jf_block_free(block); /* a note that had nothing to say */
         else

@@ -1,0 +1,97 @@
+/* What a block draws, and what a legend has to explain therefore. */
+#include <string.h>
+
+#include "document/document.h"
+
+static unsigned of_scenario(const char *scenario)
+{
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } known[] = {{"AC", JF_LEGEND_AC}, {"PY", JF_LEGEND_PY}, {"PL", JF_LEGEND_PL}, {"FC", JF_LEGEND_FC}};
+    for (size_t i = 0; scenario && i < G_N_ELEMENTS(known); i++)
+        if (strcmp(scenario, known[i].name) == 0)
+            return known[i].flag;
+    return 0;
+}
+
+static unsigned of_bar(const struct jf_table *table, const struct jf_column *column)
+{
+    unsigned flags = of_scenario(column->scenario);
+    for (guint c = 0; column->mark_base && c < table->columns->len; c++)
+        if (strcmp(jf_table_column(table, (int)c)->id, column->mark_base) == 0)
+            flags |= of_scenario(jf_table_column(table, (int)c)->scenario);
+    return flags ? flags : JF_LEGEND_AC;
+}
+
+static unsigned of_table(const struct jf_table *table)
+{
+    unsigned flags = 0;
+    for (guint c = 0; table && c < table->columns->len; c++) {
+        const struct jf_column *column = jf_table_column(table, (int)c);
+        if (column->emphasis == JF_EMPHASIS_VARIANCE || column->mark == JF_MARK_DELTA ||
+            column->mark == JF_MARK_PIN || column->mark == JF_MARK_STRIP || column->mark == JF_MARK_MOVE)
+            flags |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
+        if (column->mark == JF_MARK_BAR)
+            flags |= of_bar(table, column);
+        if (column->mark == JF_MARK_SPARK || column->mark == JF_MARK_LINE)
+            flags |= JF_LEGEND_AC;
+    }
+    return flags;
+}
+
+static unsigned of_chart(const struct jf_chart *chart)
+{
+    static const char *const of_differences[] = {"bridge", "variance", "landing", NULL};
+    unsigned flags = 0;
+    for (size_t k = 0; k < chart->n_series; k++)
+        flags |= of_scenario(chart->series[k].scenario);
+    for (guint r = 0; chart->table && r < chart->table->rows->len; r++)
+        flags |= jf_table_row(chart->table, (int)r)->is_forecast ? JF_LEGEND_FC : 0;
+    if (g_strv_contains(of_differences, chart->kind))
+        flags |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
+    for (size_t k = 0; strcmp(chart->kind, "bridge") == 0 && k < chart->n_options; k++)
+        flags |= of_scenario(chart->option_values[k]);
+    return flags;
+}
+
+static unsigned of_cards(const GPtrArray *cards)
+{
+    unsigned flags = 0;
+    for (guint i = 0; cards && i < cards->len; i++) {
+        const struct jf_card *card = cards->pdata[i];
+        flags |= card->n_spark > 0 ? JF_LEGEND_AC : 0;
+        flags |= card->n_spark > 0 && card->spark_plan ? JF_LEGEND_PL : 0;
+        for (size_t k = 0; k < card->n_lines; k++)
+            flags |= card->lines[k].good != 0 ? JF_LEGEND_GOOD | JF_LEGEND_BAD : 0;
+    }
+    return flags;
+}
+
+unsigned jf_block_legend(const struct jf_block *block)
+{
+    unsigned flags = block->kind == JF_BLOCK_CARDS ? of_cards(block->cards) : of_table(block->table);
+    if (block->chart)
+        flags |= of_chart(block->chart);
+    for (guint i = 0; block->blocks && i < block->blocks->len; i++)
+        flags |= jf_block_legend(block->blocks->pdata[i]);
+    return flags;
+}
+
+static gboolean table_has(const struct jf_table *table, int number)
+{
+    for (guint r = 0; table && r < table->rows->len; r++)
+        if (jf_table_row(table, (int)r)->comment == number)
+            return TRUE;
+    return FALSE;
+}
+
+gboolean jf_block_has_comment(const struct jf_block *block, int number)
+{
+    if (table_has(block->table, number) || (block->chart && table_has(block->chart->table, number)))
+        return TRUE;
+    for (guint i = 0; block->blocks && i < block->blocks->len; i++)
+        if (jf_block_has_comment(block->blocks->pdata[i], number))
+            return TRUE;
+    return FALSE;
+}
