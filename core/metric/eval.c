@@ -350,12 +350,41 @@ static struct jf_value eval_each(struct jf_eval *eval, const struct jf_expr *e, 
     return fold.n ? fold_end(&fold) : metric_eval(eval, e->args[0], scope);
 }
 
+/* TRUE where the member is the node or below it; the signs on the way up multiply. */
+static gboolean is_below(const struct jf_eval *eval, const char *dim, int code, int node, int *sign)
+{
+    *sign = 1;
+    while (code != node && code >= 0) {
+        const struct jf_member *m = jf_cube_member(eval->cube, dim, code);
+        *sign *= m && m->parent >= 0 ? m->sign : 0;
+        code = m ? m->parent : -1;
+    }
+    return code == node;
+}
+
+/* What a part of the tree is of the node: the part with its sign, the node where that is below the part, else nothing. */
+static struct jf_value part_at(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope, int part, int node)
+{
+    struct scope in = *scope;
+    int sign, up;
+    in.point.part_dim = NULL;
+    if (!is_below(eval, e->dim, part, node, &sign)) {
+        sign = is_below(eval, e->dim, node, part, &up) ? 1 : 0;
+        in.point = jf_point_in(eval, &in.point, e->dim, node);
+        in.point.level = scope->point.level;
+    }
+    return jf_value_mul(metric_eval(eval, e->args[0], &in), jf_value_exact(jf_decimal_from_int(sign)));
+}
+
 static struct jf_value eval_at(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
 {
     struct scope in = *scope;
     int code = eval->is_planning ? 0 : jf_cube_member_code(eval->cube, e->dim, e->member);
     if (code < 0)
         return none(eval, "no such member");
+    for (size_t i = 0; i < in.point.n_coords && !eval->is_planning; i++)
+        if (g_strcmp0(in.point.part_dim, e->dim) == 0 && strcmp(in.point.coords[i].dim, e->dim) == 0)
+            return part_at(eval, e, scope, in.point.coords[i].code, code);
     const char *level = in.point.level;
     in.point = jf_point_in(eval, &in.point, e->dim, code);
     in.point.level = level;

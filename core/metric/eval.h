@@ -24,6 +24,8 @@ struct jf_point {
     enum jf_window_kind window; /* of readings that name none: the block's window */
     gboolean like_for_like; /* the anchor period counts only its first calendar->split_days: the report
                                period that is not over, and the periods compared with it */
+    const char *part_dim;  /* a coordinate of this dimension is a part of the node that :at() names, with its sign,
+                              and does not give way to it: how the parts of a tree add up to a node; NULL: of none */
 };
 enum jf_scenario { JF_SCENARIO_ACTUAL, JF_SCENARIO_PLAN, JF_SCENARIO_FORECAST, JF_SCENARIO_BENCHMARK };
 

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "render/json_writer.h"
 #include "render/render.h"
 
@@ -66,7 +67,7 @@ static void write_value(struct jf_json *json, struct jf_value value)
         return;
     }
     jf_json_null(json, "value");
-    jf_json_text(json, "why", *value.why != '\0' ? value.why : NULL);
+    jf_json_text(json, "why", *value.why != '\0' ? jf_message(json->language, value.why) : NULL);
 }
 
 static void write_format(struct jf_json *json, const struct jf_format *format)
@@ -430,7 +431,7 @@ static void write_cover(struct jf_json *json, const struct jf_document *d)
 gboolean jf_render_json(const struct jf_document *d, const char *path, GError **error)
 {
     g_autoptr(GString) out = g_string_sized_new(1 << 16);
-    struct jf_json json = {.out = out, .is_first = TRUE};
+    struct jf_json json = {.out = out, .is_first = TRUE, .language = d->language};
     jf_json_open(&json, NULL, '{', FALSE);
     write_head(&json, d);
     write_cover(&json, d);

@@ -10,6 +10,7 @@ struct jf_json {
     GString *out;
     int depth, flat;
     gboolean is_first;
+    const char *language; /* of the reasons */
 };
 
 void jf_json_open(struct jf_json *json, const char *key, char bracket, gboolean is_flat);

@@ -92,7 +92,15 @@ static gboolean is_wanted(const struct jf_build *b, const struct jf_section_spec
     return jf_only_allows(spec->only, spec->n_only, b->view->entity);
 }
 
-/* A pack for a unit without a single row says so, on one page. */
+static gboolean has_figure(struct jf_build *b, const struct jf_metric *metric,
+                           enum jf_reading_kind kind)
+{
+    struct jf_reading all = jf_reading_make(kind, JF_WINDOW_ALL);
+    struct jf_value v = jf_eval_reading(b->report->eval, metric, &all, &b->view->point);
+    return jf_value_has(v) && jf_value_to_double(v) != 0;
+}
+
+/* A pack for a unit without a single row, not even a plan, says so, on one page. */
 static gboolean is_without_data(struct jf_build *b)
 {
     if (b->report->is_planning || !b->view->entity->dim)
@@ -101,13 +109,14 @@ static gboolean is_without_data(struct jf_build *b)
     if (!jf_value_has(rows) || jf_value_to_double(rows) > 0)
         return FALSE;
     const struct jf_report_spec *spec = b->report->spec;
-    struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
     for (guint m = 0; m < spec->model->metrics->len; m++) {
         const struct jf_metric *metric = spec->model->metrics->pdata[m];
-        struct jf_value v = metric->hide
-                                ? jf_value_none("")
-                                : jf_eval_reading(b->report->eval, metric, &all, &b->view->point);
-        if (jf_value_has(v) && jf_value_to_double(v) != 0)
+        if (metric->hide)
+            continue;
+        gboolean is_planned =
+            metric->n_plans > 0 && metric->plans[metric->n_plans - 1]->op != JF_EXPR_NUMBER;
+        if (has_figure(b, metric, JF_READ_ACTUAL) ||
+            (is_planned && has_figure(b, metric, JF_READ_PLAN)))
             return FALSE;
     }
     return TRUE;
@@ -163,8 +172,10 @@ static gboolean check_declared(const struct jf_report *report, GError **error)
     if (report->is_planning || report->is_probing || !jf_cube_missed(report->cube))
         return TRUE;
     return jf_fail(error, JF_ERROR_SCRIPT,
-                   "%s: an analysis or a function asks for figures that were not declared before the data were read; "
-                   "name them in the analysis's needs", report->spec->where);
+                   "%s: an analysis or a function asks for figures that were not declared before "
+                   "the data were read; "
+                   "name them in the analysis's needs",
+                   report->spec->where);
 }
 
 struct jf_document *jf_report_build(struct jf_report *report, const struct jf_entity *entity,

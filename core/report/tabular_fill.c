@@ -185,7 +185,7 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
         break;
     case JF_READ_WHY: {
         struct jf_value v = read_at(t, metric, c, JF_READ_ACTUAL, &point);
-        cell->text = g_strdup(jf_value_has(v) ? "" : v.why);
+        cell->text = g_strdup(jf_value_has(v) ? "" : jf_word(t->b, v.why));
         break;
     }
     default:

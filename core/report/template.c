@@ -91,7 +91,7 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
     struct jf_value v = reading.kind == JF_READ_RANK_CHANGE
                             ? jf_view_place(b->view, metric, reading.kind)
                             : jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
-    return why && !jf_value_has(v) ? g_strdup(v.why) : print(metric, &reading, v);
+    return why && !jf_value_has(v) ? g_strdup(jf_word(b, v.why)) : print(metric, &reading, v);
 }
 
 static gboolean is_dim(const struct jf_build *b, const char *id)

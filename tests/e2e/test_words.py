@@ -3,17 +3,18 @@ places in a nested table, columns and periods that are not there."""
 import json, os, tempfile
 from decimal import Decimal
 
-from packs import blocks, figures, jingfen, near, read, run
+from packs import blocks, figures, jingfen, near, read, run, value
 
 ACCOUNTS = "code,parent,sign,name\nP,,+,利润\n6001,P,+,收入\n6401,P,-,成本\n8001,P,~,人数\n"
-LEDGER = "月份,分公司,科目,金额\n2026-10,东,6001,100.25\n2026-10,东,6401,40.10\n2026-10,东,8001,7\n2026-10,西,6001,50\n2026-10,西,6401,60.50\n"
+LEDGER = "月份,分公司,科目,金额\n2026-10,东,6001,100.25\n2026-10,东,6401,40.10\n2026-10,东,8001,7\n2026-10,西,6001,50\n2026-10,西,6401,60.50\n2026-09,东,6001,90\n2026-09,东,6401,20.15\n2026-09,西,6001,1\n"
 TREE = """local accounts = source "accounts" { path = "accounts.csv", key = "code", parent = "parent", label = "name", sign = "sign" %s }
 local ledger = source "ledger" { path = "ledger.csv", date = "月份", join = { { accounts, on = "科目" } },
   dims = { branch = "分公司", account = { "科目", tree = true } } }
 local value = metric "value" { title = "金额", unit = "元", actual = ledger:sum "金额" }
 local profit = metric "profit" { title = "利润", unit = "元", actual = ledger:sum "金额":at("account", "P") }
 return report { title = "R", company = "公司", packs = { "branch" },
-  section "A" { tabular { profit, columns = { "actual" } }, tabular { value, by = "account", depth = 3, total = false, columns = { "actual" } } } }
+  section "A" { tabular { profit, columns = { "actual" } }, tabular { value, by = "account", depth = 3, columns = { "actual" } } },
+  section "B" { bridge { profit, from = "prev", by = "account" } } }
 """
 SALES = "日期,大区,分公司,销售员,金额\n" + "".join(f"2026-{m:02d}-05,{r},{b},{s},{a}\n" for m in (9, 10) for r, b, s, a in (
     ("南", "甲", "李娜", 10), ("南", "甲", "王伟", 30), ("南", "乙", "李娜", 25), ("北", "丙", "赵敏", 90), ("北", "丁", "王伟", 70)))
@@ -53,6 +54,10 @@ def signs_of_an_account_tree():
             near(f[("", "profit", "actual")], Decimal(profit), unit)
             near(f[("P", "value", "actual")], Decimal(profit), unit + " node")
             near(f[("6401", "value", "actual")], Decimal(costs), unit + " costs")
+            assert ("total", "value", "actual") not in f, "revenue and cost have no sum"
+    steps = {row["key"]: value(row["cells"][1]) for section, block in blocks(pack(work, "公司")) if section["title"] == "B"
+             for row in block["chart"]["table"]["rows"]}
+    assert steps == {"from": Decimal("70.85"), "6001": Decimal("59.25"), "6401": Decimal("-80.45"), "to": Decimal("49.65")}, steps
 
 
 def names_that_two_branches_share():
@@ -110,8 +115,8 @@ def a_function_may_ask_in_one_branch_only():
 
 
 PLANNED = TREE.replace('actual = ledger:sum "金额" }', 'actual = ledger:sum "金额", plan = ledger:sum "预算" }').replace(
-    'columns = { "actual" } } } }', 'columns = { "actual", "plan", "vs_plan", "achievement", "light" } },'
-    ' note "最好 {value best account}，最弱 {value worst account}" } }')
+    '3, columns = { "actual" } } }', '3, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },'
+    ' note "最好 {value best account}，最弱 {value worst account}" }')
 BUDGETED = "月份,分公司,科目,金额,预算\n2026-10-01,东,6001,110,100\n2026-10-01,东,6401,40,80\n2026-10-01,东,8001,7,10\n"
 
 

@@ -30,7 +30,7 @@ def main(path):
     assert cell(branches, "杭州分公司", "revenue.vs_plan") == "-349999.45"
     margin = Fraction(cell(branches, "南京分公司", "margin"))
     assert abs(margin - Fraction("1624691.36") / Fraction("8123456.78")) < Fraction(1, 10**16)
-    assert cell(branches, "上海分公司", "achievement") == {"value": None, "why": "the plan is not positive"}
+    assert cell(branches, "上海分公司", "achievement") == {"value": None, "why": "计划不为正数"}
     assert cell(branches, "合计", "rank") is None
     roles = {c["id"]: c["role"] for c in branches["columns"]}
     assert roles["profit"] == "support" and roles["margin"] == "derived"
