@@ -153,8 +153,7 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
     return grid;
 }
 
-struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,
-                                const char *id, GError **error)
+static struct jf_block *build(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
 {
     switch (spec->word) {
     case JF_WORD_CARDS:
@@ -180,4 +179,14 @@ struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *
     }
     jf_fail(error, JF_ERROR_INTERNAL, "%s: unknown word", spec->where);
     return NULL;
+}
+
+struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,
+                                const char *id, GError **error)
+{
+    const struct jf_block_spec *outer = b->view->block;
+    b->view->block = spec;
+    struct jf_block *block = build(b, spec, id, error);
+    b->view->block = outer;
+    return block;
 }

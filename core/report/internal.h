@@ -43,6 +43,7 @@ struct jf_view {
     const struct jf_entity *entity;
     struct jf_point point;
     struct jf_build *build; /* the document in the making, or NULL */
+    const struct jf_block_spec *block; /* figures are seen through the filter of this block; NULL = as they are */
 };
 
 /* One document in the making. */
@@ -113,6 +114,8 @@ const char *jf_twins_label(const struct jf_view *view, const char *dim, const st
 void jf_view_init(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
 /* The same, with the classes as the entity sees them. */
 void jf_view_start(struct jf_view *view, struct jf_report *report, const struct jf_entity *entity);
+/* The metric as the block that is being made sees it. */
+const struct jf_metric *jf_view_metric(const struct jf_view *view, const struct jf_metric *metric);
 struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_spec *spec);
 
 /* format.c: the words and formats of readings */

@@ -194,7 +194,7 @@ static struct jf_expr *filtered(struct jf_report *report, const struct jf_block_
 const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
                                         const struct jf_metric *metric)
 {
-    if (!spec->filter)
+    if (!spec->filter || spec->source) /* of a block that shows rows, the filter is theirs */
         return metric;
     g_autofree char *test = jf_rowx_to_string(spec->filter);
     g_autofree char *key = g_strdup_printf("%s %s", metric->id, test);
@@ -320,9 +320,7 @@ static void plan_need(struct jf_build *b, const struct jf_block_spec *spec,
     struct jf_point at = jf_view_block_point(b->view, spec);
     g_autoptr(GPtrArray) metrics = g_ptr_array_new();
     for (size_t i = 0; i < need->n_metrics; i++)
-        g_ptr_array_add(metrics, need->metrics[i]);
-    for (size_t i = 0; i < need->n_expressions; i++)
-        g_ptr_array_add(metrics, jf_report_metric_of(b->report, need->expressions[i]));
+        g_ptr_array_add(metrics, (gpointer)jf_block_metric(b->report, spec, need->metrics[i]));
     for (guint m = 0; m < metrics->len; m++) {
         struct jf_point joint = at;
         plan_values(b, metrics->pdata[m], &at);

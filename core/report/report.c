@@ -177,6 +177,7 @@ static void probe_template(struct jf_report *report, struct jf_view *view, const
 
 static void probe_block(struct jf_report *report, struct jf_view *view, const struct jf_block_spec *spec)
 {
+    view->block = spec;
     probe_template(report, view, &spec->text);
     probe_template(report, view, &spec->title);
     probe_template(report, view, &spec->message);
@@ -195,6 +196,7 @@ static void probe_functions(struct jf_report *report, const struct jf_entity *en
     jf_view_start(&view, report, entity);
     for (size_t s = 0; s < report->spec->n_sections; s++) {
         const struct jf_section_spec *section = report->spec->sections[s];
+        view.block = NULL;
         probe_template(report, &view, &section->message);
         probe_template(report, &view, &section->who);
         probe_template(report, &view, &section->goal);

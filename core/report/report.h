@@ -58,6 +58,8 @@ struct jf_document *jf_report_build(struct jf_report *report, const struct jf_en
 /* ---- the view: what v in a function can reach ------------------------------------------------ */
 
 const struct jf_entity *jf_view_entity(const struct jf_view *view);
+/* The window of the block that is being made, of readings that name none. */
+enum jf_window_kind jf_view_window(const struct jf_view *view);
 /* A reading of a metric at the entity (and further coordinates below it). Any coordinate that would
  * leave the entity is refused with an error. */
 struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading,
@@ -66,8 +68,8 @@ struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr, c
                              const char *const *dims, const int *codes, size_t n);
 GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, const char *dim,
                         const char *const *dims, const int *codes, size_t n); /* int codes */
-/* members of either of several formulas, in the windows of the readings */
-GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
+/* members that any of several metrics or their plans have, in the windows of the readings */
+GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
                            const struct jf_reading *readings, size_t n_readings, const char *dim);
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code);
 /* What a member is called, told apart from others of the same label; "" where there is none. */

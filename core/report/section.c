@@ -136,6 +136,7 @@ static char *sentence(struct jf_build *b, const struct jf_block_spec *spec,
         if (text || local)
             return text;
     }
+    b->view->block = spec;
     return spec->word == JF_WORD_GRID ? NULL
                                       : script->sentence(script->ctx, spec, block, b->view, error);
 }
@@ -170,6 +171,7 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
         GError *local = NULL;
         if (!is_allowed(b, spec->blocks[i]))
             continue;
+        b->view->block = spec->blocks[i];
         char *text = not_empty(jf_template_text(b, &spec->blocks[i]->message, &local));
         struct jf_block *block = find_block(b->section->blocks, place);
         const struct jf_text_block *note = text ? NULL : leading_note(spec->blocks[i], block);
@@ -177,6 +179,7 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
             text = lift_note(note, block, is_free);
         else if (!text && !local && block)
             text = sentence(b, spec->blocks[i], block, &local);
+        b->view->block = NULL;
         is_free = is_free && !text;
         if (local) {
             g_propagate_error(error, local);

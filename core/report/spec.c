@@ -28,7 +28,6 @@ static void free_lists(struct jf_block_spec *b)
     g_free(b->checks);
     for (size_t i = 0; i < b->n_needs; i++) {
         g_free(b->needs[i].metrics);
-        g_free(b->needs[i].expressions);
         free_texts(b->needs[i].dims, b->needs[i].n_dims);
     }
     g_free(b->needs);

@@ -21,7 +21,6 @@ enum jf_block_word { JF_WORD_CARDS, JF_WORD_TABULAR, JF_WORD_LISTING, JF_WORD_CH
 
 struct jf_analysis_need {           /* cells that an analysis will ask for */
     struct jf_metric **metrics; size_t n_metrics;
-    struct jf_expr **expressions; size_t n_expressions; /* anonymous formulas */
     char **dims; size_t n_dims;     /* below the entity */
 };
 

@@ -36,12 +36,13 @@ static char *extreme_member(struct jf_build *b, const struct jf_metric *metric,
                             enum jf_window_kind window, gboolean best, const char *dim)
 {
     struct jf_eval *eval = b->report->eval;
+    struct jf_point whole = jf_view_block_point(b->view, b->view->block);
     struct jf_reading by = jf_reading_make(measure_of(b, metric, dim), window);
-    g_autoptr(GArray) codes = jf_eval_members(eval, &metric, 1, &by, 1, dim, &b->view->point);
+    g_autoptr(GArray) codes = jf_eval_members(eval, &metric, 1, &by, 1, dim, &whole);
     struct jf_value found = jf_value_none("");
     int code = -1, want = best ? 1 : -1;
     for (guint i = 0; i < codes->len; i++) {
-        struct jf_point at = jf_point_in(eval, &b->view->point, dim, g_array_index(codes, int, i));
+        struct jf_point at = jf_point_in(eval, &whole, dim, g_array_index(codes, int, i));
         struct jf_value v = jf_eval_reading(eval, metric, &by, &at);
         if (jf_eval_lower_is_better(eval, metric, &at))
             v = jf_value_neg(v);
@@ -68,7 +69,9 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
 {
     struct jf_reading reading = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     guint n = w->n;
+    struct jf_point point = jf_view_block_point(b->view, b->view->block);
     jf_build_use(b, metric);
+    metric = jf_view_metric(b->view, metric);
     gboolean why = n > 1 && strcmp(w->word[n - 1], "why") == 0;
     n -= why ? 1 : 0;
     gboolean by_dim =
@@ -86,11 +89,11 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
         return rank_text(b, metric);
     if (reading.kind == JF_READ_LIGHT) {
         static const char *const lights[] = {"–", "Green", "Yellow", "Red"};
-        return g_strdup(jf_word(b, lights[jf_eval_light(b->report->eval, metric, &reading, &b->view->point)]));
+        return g_strdup(jf_word(b, lights[jf_eval_light(b->report->eval, metric, &reading, &point)]));
     }
     struct jf_value v = reading.kind == JF_READ_RANK_CHANGE
                             ? jf_view_place(b->view, metric, reading.kind)
-                            : jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
+                            : jf_eval_reading(b->report->eval, metric, &reading, &point);
     return why && !jf_value_has(v) ? g_strdup(jf_word(b, v.why)) : print(metric, &reading, v);
 }
 

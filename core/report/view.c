@@ -10,6 +10,7 @@ void jf_view_init(struct jf_view *view, struct jf_report *report, const struct j
     view->report = report;
     view->entity = entity;
     view->build = NULL;
+    view->block = NULL;
     view->point = jf_point_at(report->eval, &own, entity->dim ? 1 : 0, entity->level);
 }
 
@@ -31,6 +32,16 @@ struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_
     if (spec && spec->has_window)
         point.window = spec->window;
     return point;
+}
+
+const struct jf_metric *jf_view_metric(const struct jf_view *view, const struct jf_metric *metric)
+{
+    return view->block ? jf_block_metric(view->report, view->block, metric) : metric;
+}
+
+enum jf_window_kind jf_view_window(const struct jf_view *view)
+{
+    return view->block && view->block->has_window ? view->block->window : JF_WINDOW_MONTH;
 }
 
 const struct jf_entity *jf_view_entity(const struct jf_view *view)
@@ -103,7 +114,7 @@ struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metr
     struct jf_point point;
     if (!place(view, dims, codes, n, &point))
         return outside(view);
-    return jf_eval_reading(view->report->eval, metric, reading, &point);
+    return jf_eval_reading(view->report->eval, jf_view_metric(view, metric), reading, &point);
 }
 
 struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,
@@ -122,18 +133,18 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
     struct jf_point point;
     if (!place(view, dims, codes, n, &point))
         return g_array_new(FALSE, FALSE, sizeof(int));
+    metric = jf_view_metric(view, metric);
     return jf_eval_members(view->report->eval, &metric, 1, usual_readings,
                            G_N_ELEMENTS(usual_readings), dim, &point);
 }
 
-GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
+GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
                            const struct jf_reading *readings, size_t n_readings, const char *dim)
 {
-    g_autofree const struct jf_metric **metrics = g_new0(const struct jf_metric *, n_exprs + 1);
-    for (size_t i = 0; i < n_exprs; i++)
-        metrics[i] = jf_report_metric_of(view->report, exprs[i]);
-    return jf_eval_members(view->report->eval, metrics, n_exprs, readings, n_readings, dim,
-                           &view->point);
+    g_autofree const struct jf_metric **filtered = g_new0(const struct jf_metric *, n_metrics + 1);
+    for (size_t i = 0; i < n_metrics; i++)
+        filtered[i] = jf_view_metric(view, metrics[i]);
+    return jf_eval_members(view->report->eval, filtered, n_metrics, readings, n_readings, dim, &view->point);
 }
 
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code)
@@ -150,7 +161,7 @@ const char *jf_view_label(struct jf_view *view, const char *dim, int code)
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric,
                             const struct jf_reading *reading)
 {
-    return jf_eval_light(view->report->eval, metric, reading, &view->point);
+    return jf_eval_light(view->report->eval, jf_view_metric(view, metric), reading, &view->point);
 }
 
 /* Rows of a source without the entity's dimension belong to the top entity. */

@@ -505,6 +505,18 @@ static void push_rows(lua_State *L, const struct jf_table *table)
     }
 }
 
+void jf_window_push(lua_State *L, enum jf_window_kind kind)
+{
+    struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = kind};
+    char *window = jf_reading_to_string(&actual), *end = strchr(window, ' ');
+    lua_pushlstring(L, window, end != NULL ? (size_t)(end - window) : 0);
+    g_free(window);
+    if (end == NULL) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+    }
+}
+
 void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
                         const struct jf_block *block)
 {
@@ -521,12 +533,9 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
     set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
     set_text(L, "across", spec->n_across > 0 ? spec->across[0] : NULL);
-    if (spec->has_window && spec->window != JF_WINDOW_MONTH) {
-        struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = spec->window};
-        char *window = jf_reading_to_string(&actual);
-        *strchr(window, ' ') = '\0';
-        set_text(L, "window", window);
-        g_free(window);
+    if (spec->has_window) {
+        jf_window_push(L, spec->window);
+        lua_setfield(L, -2, "window");
     }
     if (table == NULL)
         return;

@@ -13,6 +13,8 @@ void jf_blocks_make(lua_State *L, int index, GPtrArray *out);
 /* Evaluates the relations of a block's tables. */
 gboolean jf_blocks_finish(struct jf_block *block, GError **error);
 /* Pushes the facts of a block, as words/sentence reads them. */
+/* "ytd"; nil of the silent one */
+void jf_window_push(lua_State *L, enum jf_window_kind kind);
 void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
                         const struct jf_block *block);
 

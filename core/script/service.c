@@ -16,7 +16,9 @@ static int prepare(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, script->callbacks);
     lua_rawgeti(L, -1, lua_tointeger(L, 1));
     lua_rawgeti(L, LUA_REGISTRYINDEX, script->make_v);
-    lua_call(L, 0, 1);
+    lua_pushinteger(L, 0);
+    jf_window_push(L, jf_view_window(script->view));
+    lua_call(L, 2, 1);
     return 2;
 }
 

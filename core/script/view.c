@@ -197,14 +197,14 @@ static int read_text(lua_State *L)
  * readings */
 static int read_members_of(lua_State *L)
 {
-    const struct jf_expr *exprs[32];
+    const struct jf_metric *metrics[32];
     struct jf_reading readings[8];
-    size_t n_exprs = lua_rawlen(L, 1), n_readings = lua_rawlen(L, 2);
-    if (n_exprs > G_N_ELEMENTS(exprs) || n_readings > G_N_ELEMENTS(readings))
+    size_t n_metrics = lua_rawlen(L, 1), n_readings = lua_rawlen(L, 2);
+    if (n_metrics > G_N_ELEMENTS(metrics) || n_readings > G_N_ELEMENTS(readings))
         return luaL_error(L, "too many metrics or readings for members_of");
-    for (size_t i = 0; i < n_exprs; i++) {
+    for (size_t i = 0; i < n_metrics; i++) {
         lua_rawgeti(L, 1, (lua_Integer)i + 1);
-        exprs[i] = metric_at(L, -1)->actual;
+        metrics[i] = metric_at(L, -1);
         lua_pop(L, 1);
     }
     for (size_t i = 0; i < n_readings; i++) {
@@ -215,7 +215,7 @@ static int read_members_of(lua_State *L)
     const char *dim = luaL_checkstring(L, 3);
     struct jf_view *view = view_of(L);
     return return_members(L, view, dim,
-                          jf_view_members_of(view, exprs, n_exprs, readings, n_readings, dim));
+                          jf_view_members_of(view, metrics, n_metrics, readings, n_readings, dim));
 }
 
 /* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil

@@ -259,7 +259,8 @@ local function standing_out(v, metrics, dim, wanted, most, named_)
   for place, metric in ipairs(metrics) do
     local whole, lower = v:of(metric).plan, v:facts(metric).lower_is_better
     if formulas.has_dim(metric, dim) and adds_up(metric) and whole > 0 then
-      for order, m in ipairs(v:members({ metric }, dim, { "actual", "plan" })) do
+      local all = v:members({ metric }, dim, { "actual", "plan" })
+      for order, m in ipairs(#all > 1 and all or {}) do -- one alone is the whole
         local gap, light = m:of(metric).vs_plan, light_of(metric, m:of(metric))
         local is_good = light == "green"
         if shows(gap) and light and is_good == (wanted == "good") and (gap > 0) ~= (lower == is_good) then

@@ -53,6 +53,7 @@ local function chart(f, v, rows, place, word)
 end
 
 local function build(f, v)
+  v = v:over "month"
   local word, subjects = terms.of(v), { f.metrics[1], table.unpack(f.with) }
   local series, rows, largest, place = months(f, v, subjects), {}, nil, nil
   for i, subject in ipairs(f.with) do
@@ -75,6 +76,7 @@ local function build(f, v)
 end
 
 blocks.analysis_word("correlation", { with = "expressions!", span = "integer = 24" }, 1, function(f)
+  blocks.own_window(f, "correlation")
   return { { f.metrics[1], table.unpack(f.with) } }
 end, build)
 

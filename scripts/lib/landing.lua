@@ -130,6 +130,7 @@ end
 
 -- The year in three lines: to date, to go, landing, each against its plan. For the page of the month (summary).
 local function overview(v, metric, method, word)
+  v = v:over "month"
   local period, ytd = v:period(), v:of(metric)["ytd actual"]
   if not period or ytd:missing() then return nil end
   local rests, left = to_go(v:of(metric), ytd, period)
@@ -153,6 +154,7 @@ local function overview(v, metric, method, word)
 end
 
 local function build(f, v)
+  v = v:over "month"
   local word, metric, period = terms.of(v), f.metrics[1], v:period()
   local ytd, plan = v:of(metric)["ytd actual"], v:of(metric)["year plan"]
   if ytd:missing() then return v:empty(ytd:why()) end
@@ -171,6 +173,7 @@ end
 
 blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", cover = "expressions" }, 1, function(f)
   local metric = kinds.body[f.metrics[1]]
+  blocks.own_window(f, "landing", "year")
   if metric.unit == "%" then kinds.fail(f.where, "landing: %s is a ratio: its months do not add up to a year", metric.title.zh) end
   local needs = { { f.metrics[1] } }
   if f.cover then needs[2] = { table.unpack(f.cover) } end

@@ -17,11 +17,11 @@ local notes = {
 local function method(f, word)
   local bounds = {}
   for i, grade in ipairs(f.grades) do bounds[i] = ("%s ≥ %g"):format(grade.name, grade.bound) end
-  local text = word(notes[f.normal]):format(("%g %%"):format(f.cap * 100))
+  local text = word(notes[f.normal]):format(("%g%%"):format(f.cap * 100))
   return f.normal == "raw" and text .. word "." or text .. word "; " .. table.concat(bounds, word ", ") .. word "."
 end
 
-local function percent(x) return ("%.4g %%"):format(x * 100) end
+local function percent(x) return ("%.4g%%"):format(x * 100) end
 
 -- Places by score, equal scores on one place.
 local function places(rows)

@@ -136,6 +136,7 @@ kinds.plain_word("summary", own, function(given, where)
   end
   local cards = words.cards { columns = { "actual", "vs_plan", "achievement", "yoy", "spark" }, table.unpack(f.metrics, 1, most_cards) }
   local analysis = blocks.analysis("summary", where, f.metrics, needs, function(v) return build(f, v) end)
+  blocks.pass_on(f, { cards, analysis })
   return kinds.new("block", { word = "grid", where = where, columns = 1, title = f.title, only = f.only, window = f.window, filter = f.filter,
                               message = f.message or function(v) return message(f, v) end, blocks = { cards, analysis } })
 end)

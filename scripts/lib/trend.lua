@@ -82,6 +82,7 @@ local function windows(f, v, word)
 end
 
 local function build(f, v)
+  v = v:over "month"
   local word, metric, at = terms.of(v), f.metrics[1], series(v, f.metrics[1])
   local first = v:period().done < 1 and 1 or 0 -- the last month that is over
   local rows, rest, to_come = months(f, v, at, first)
@@ -100,6 +101,7 @@ local function build(f, v)
 end
 
 blocks.analysis_word("trend", { span = "integer = 24" }, 1, function(f)
+  blocks.own_window(f, "trend")
   local metric = kinds.body[f.metrics[1]]
   if not commentary.is_flow(f.metrics[1]) then kinds.fail(f.where, "trend: the months of %s do not add up to a year: draw it with chart \"line\"", metric.title.zh) end
   if f.span < 1 then kinds.fail(f.where, "trend: span has to be 1 or more") end

@@ -32,6 +32,7 @@ local function changes(f, v, word)
 end
 
 local function build(f, v)
+  v = v:over "month"
   local word, metric, period = terms.of(v), f.metrics[1], v:period()
   local ytd, lag = v:of(metric)["ytd actual"], vary.lag(v, f.lag)
   if ytd:missing() then return v:empty(ytd:why()) end
@@ -63,6 +64,7 @@ local function build(f, v)
 end
 
 blocks.analysis_word("what_if", { change = "changes!", lag = "expression" }, 1, function(f)
+  blocks.own_window(f, "what_if", "year")
   if kinds.body[f.metrics[1]].unit == "%" then
     kinds.fail(f.where, "what_if: %s is a ratio: its months do not add up to a year", kinds.body[f.metrics[1]].title.zh)
   end

@@ -485,28 +485,33 @@ def ready_metrics(folder, work):
     assert "应有在手客户数" in str(document) and "(收入 − 成本) ÷ 收入" in str(document)
 
 
-with tempfile.TemporaryDirectory() as work:
-    check(SOURCE + "/scripts/demo/data", work + "/demo")
-    for seed in range(4):
-        folder = f"{work}/data{seed}"
-        sales, targets = random_data(folder, seed)
-        first = check(folder, f"{work}/out{seed}")
-    shuffled = random.Random(9)
-    shuffled.shuffle(sales), shuffled.shuffle(targets)
-    write(work + "/shuffled", sales, targets)
-    again = packs(work + "/shuffled", work + "/out")
-    for unit in first:
-        for section in ("landing", "achievement", "exceptions", "sensitivity", "what_if"):
-            same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
-    languages(folder, work + "/languages")
-    ready_metrics(folder, work)
-    partial(SOURCE + "/scripts/demo/data", work)
-    refused(work, "scorecard { revenue, margin, weights = { revenue = 0.5, margin = 0.45 } }", "95 %", "100 %")
-    refused(work, "scorecard { revenue, volume, weights = { revenue = 0.5, volume = 0.5 }, normal = 'raw', by = 'line' }", "different units", "万元", "台")
-    refused(work, "scorecard { revenue, weights = { revenue = 1 }, normal = 'z' }", "by = ")
-    refused(work, "scorecard { revenue, weights = { revenue = 0.5, margin = 0.5 } }", "margin")
-    refused(work, "sensitivity { revenue, drivers = { volume } }", "does not stand in the formula")
-    refused(work, "what_if { profit, change = { [margin] = 0.5 } }", "does not stand in the formula")
-    refused(work, "landing { metric 'm' { title = 'M', unit = '%', actual = margin / revenue } }", "ratio")
-assert CHECKED > 3000, CHECKED
-print(CHECKED, "figures and claims are equal")
+def main():
+    with tempfile.TemporaryDirectory() as work:
+        check(SOURCE + "/scripts/demo/data", work + "/demo")
+        for seed in range(4):
+            folder = f"{work}/data{seed}"
+            sales, targets = random_data(folder, seed)
+            first = check(folder, f"{work}/out{seed}")
+        shuffled = random.Random(9)
+        shuffled.shuffle(sales), shuffled.shuffle(targets)
+        write(work + "/shuffled", sales, targets)
+        again = packs(work + "/shuffled", work + "/out")
+        for unit in first:
+            for section in ("landing", "achievement", "exceptions", "sensitivity", "what_if"):
+                same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
+        languages(folder, work + "/languages")
+        ready_metrics(folder, work)
+        partial(SOURCE + "/scripts/demo/data", work)
+        refused(work, "scorecard { revenue, margin, weights = { revenue = 0.5, margin = 0.45 } }", "95 %", "100 %")
+        refused(work, "scorecard { revenue, volume, weights = { revenue = 0.5, volume = 0.5 }, normal = 'raw', by = 'line' }", "different units", "万元", "台")
+        refused(work, "scorecard { revenue, weights = { revenue = 1 }, normal = 'z' }", "by = ")
+        refused(work, "scorecard { revenue, weights = { revenue = 0.5, margin = 0.5 } }", "margin")
+        refused(work, "sensitivity { revenue, drivers = { volume } }", "does not stand in the formula")
+        refused(work, "what_if { profit, change = { [margin] = 0.5 } }", "does not stand in the formula")
+        refused(work, "landing { metric 'm' { title = 'M', unit = '%', actual = margin / revenue } }", "ratio")
+    assert CHECKED > 3000, CHECKED
+    print(CHECKED, "figures and claims are equal")
+
+
+if __name__ == "__main__":
+    main()

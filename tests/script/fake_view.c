@@ -82,10 +82,10 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
     return all_members(view);
 }
 
-GArray *jf_view_members_of(struct jf_view *view, const struct jf_expr *const *exprs, size_t n_exprs,
+GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
                            const struct jf_reading *readings, size_t n_readings, const char *dim)
 {
-    (void)exprs, (void)n_exprs, (void)readings, (void)n_readings, (void)dim;
+    (void)metrics, (void)n_metrics, (void)readings, (void)n_readings, (void)dim;
     return all_members(view);
 }
 
@@ -163,4 +163,10 @@ gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_sou
     (void)view;
     (void)source;
     return TRUE;
+}
+
+enum jf_window_kind jf_view_window(const struct jf_view *view)
+{
+    (void)view;
+    return JF_WINDOW_MONTH;
 }

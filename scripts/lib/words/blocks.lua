@@ -2,6 +2,7 @@
 -- readings, dimensions and levels are compared with the report by C, when all of it is known.
 local kinds = require "words.kinds"
 local fields = require "words.fields"
+local data = require "words.data"
 local formulas = require "words.formulas"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
@@ -152,12 +153,23 @@ function blocks.blocks(title, where, given)
   return list
 end
 
+-- The blocks inside see the rows that the outer one lets through, and its window where they name none.
+function blocks.pass_on(outer, inner)
+  for _, block in ipairs(inner) do
+    local b = body[block]
+    b.window = b.window or outer.window
+    if outer.filter then b.filter = b.filter and data.all { outer.filter, b.filter } or outer.filter end
+    blocks.pass_on(outer, b.blocks or {})
+  end
+end
+
 local grid_fields = with_common { columns = "integer = 2" }
 kinds.plain_word("grid", grid_fields, function(given, where)
   local f = fields.check("grid", where, given, grid_fields, true)
   f.word, f.blocks = "grid", blocks.blocks("grid", where, given)
   if #f.blocks == 0 then fail(where, "grid: has no blocks") end
   if f.columns < 1 or f.columns > 4 then fail(where, "grid: columns has to lie between 1 and 4") end
+  blocks.pass_on(f, f.blocks)
   return kinds.new("block", f)
 end)
 
@@ -228,6 +240,13 @@ end
 -- A block of an analysis, for words that are made of several blocks.
 function blocks.analysis(word, where, metrics, needs, build)
   return kinds.new("block", { word = "analysis", name = word, where = where, metrics = metrics, needs = types.needs[2](needs, word, where), build = build })
+end
+
+-- The windows that an analysis has of its own; another would make it say what it does not show.
+function blocks.own_window(f, word, window)
+  if f.window and f.window ~= window then
+    kinds.fail(f.where, "%s: window: it reads the periods of %s and takes no other window", word, window or "its span")
+  end
 end
 
 return blocks

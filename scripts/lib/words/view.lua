@@ -139,7 +139,7 @@ end)
 
 -- ---- v -------------------------------------------------------------------------------------------------------------------
 
-local make -- (periods after the report's) -> v
+local make -- (periods after the report's, window of readings that name none) -> v
 local v_meta = { __metatable = false }
 local about = { entity = true, level = true, manager = true, month = true }
 local v_methods = { of = figure_methods.of }
@@ -159,13 +159,20 @@ end
 function v_methods.facts(_, what) return floor.metric(formulas.known_id(what)) end
 function v_methods.window_label(_, window) return floor.about(window or "month") end
 function v_methods.language() return floor.about("language") end
-function v_methods.light(self, what, reading) return floor.light(formulas.known_id(what), reading or "actual", hidden[self].steps) end
+function v_methods.light(self, what, reading)
+  local window = hidden[self].window
+  return floor.light(formulas.known_id(what), reading or (window and window .. " " or "") .. "actual", hidden[self].steps)
+end
 -- The period of v: { name, year, index, count, done }; nil outside the calendar.
 function v_methods.period(self) return floor.period(hidden[self].steps) end
 -- The same entity so many periods after the report's (before it: below zero).
 function v_methods.at(self, steps)
   if math.type(steps) ~= "integer" then fail(floor.where(), "v:at takes a number of periods, not %s", describe(steps)) end
-  return make((hidden[self].steps or 0) + steps)
+  return make((hidden[self].steps or 0) + steps, hidden[self].window)
+end
+-- The same entity with another window for readings that name none: the block's.
+function v_methods.over(self, window)
+  return make(hidden[self].steps, window ~= "month" and window or nil)
 end
 
 -- Blocks that an analysis returns.
@@ -192,9 +199,9 @@ end
 function v_meta.__newindex() fail(floor.where(), "v cannot be changed") end
 function v_meta.__tostring() return floor.about("entity") end
 
-function make(steps)
+function make(steps, window)
   local v = setmetatable({}, v_meta)
-  hidden[v] = { coords = {}, steps = steps }
+  hidden[v] = { coords = {}, steps = steps, window = window }
   return v
 end
 return make
