@@ -140,6 +140,9 @@ gboolean jf_report_meets_data(const struct jf_report *report, GError **error);
 
 /* members.c */
 gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_kind kind);
+GArray *jf_members_seen(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_metric *const *metrics,
+                        size_t n_metrics, const struct jf_reading *readings, size_t n_readings, const char *dim,
+                        const struct jf_point *point);
 GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
                          const struct jf_metric *const *metrics, size_t n_metrics,
                          const struct jf_reading *readings, size_t n_readings, const char *dim,

@@ -131,13 +131,44 @@ static void add_master(const struct jf_build *b, const char *dim, GArray *codes)
     }
 }
 
+static gboolean has_any(struct jf_eval *eval, const struct jf_metric *metric, enum jf_window_kind window,
+                        const struct jf_point *at)
+{
+    static const enum jf_reading_kind kinds[] = {JF_READ_ACTUAL, JF_READ_PLAN, JF_READ_LAST_YEAR, JF_READ_PREV};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        struct jf_reading reading = jf_reading_make(kinds[i], window);
+        struct jf_value v = jf_eval_reading(eval, metric, &reading, at);
+        if (jf_value_has(v) && jf_value_to_double(v) != 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Members of which the block's filter lets nothing through are not there. */
+GArray *jf_members_seen(struct jf_report *report, const struct jf_block_spec *spec, const struct jf_metric *const *metrics,
+                        size_t n_metrics, const struct jf_reading *readings, size_t n_readings, const char *dim,
+                        const struct jf_point *point)
+{
+    struct jf_eval *eval = report->eval;
+    GArray *codes = jf_eval_members(eval, metrics, n_metrics, readings, n_readings, dim, point);
+    for (guint i = codes->len; spec && spec->filter && !spec->source && !report->is_planning && i-- > 0;) {
+        struct jf_point at = jf_point_in(eval, point, dim, g_array_index(codes, int, i));
+        gboolean is_there = FALSE;
+        for (size_t m = 0; !is_there && m < n_metrics; m++)
+            for (size_t k = 0; !is_there && k < n_readings; k++)
+                is_there = has_any(eval, metrics[m], readings[k].window, &at);
+        if (!is_there)
+            g_array_remove_index(codes, i);
+    }
+    return codes;
+}
+
 GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
                          const struct jf_metric *const *metrics, size_t n_metrics,
                          const struct jf_reading *readings, size_t n_readings, const char *dim,
                          const struct jf_point *point)
 {
-    GArray *codes =
-        jf_eval_members(b->report->eval, metrics, n_metrics, readings, n_readings, dim, point);
+    GArray *codes = jf_members_seen(b->report, spec, metrics, n_metrics, readings, n_readings, dim, point);
     if (spec->members && !b->report->is_planning)
         add_master(b, dim, codes);
     return codes;

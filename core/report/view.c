@@ -134,8 +134,8 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
     if (!place(view, dims, codes, n, &point))
         return g_array_new(FALSE, FALSE, sizeof(int));
     metric = jf_view_metric(view, metric);
-    return jf_eval_members(view->report->eval, &metric, 1, usual_readings,
-                           G_N_ELEMENTS(usual_readings), dim, &point);
+    return jf_members_seen(view->report, view->block, &metric, 1, usual_readings, G_N_ELEMENTS(usual_readings), dim,
+                           &point);
 }
 
 GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
@@ -144,7 +144,7 @@ GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *
     g_autofree const struct jf_metric **filtered = g_new0(const struct jf_metric *, n_metrics + 1);
     for (size_t i = 0; i < n_metrics; i++)
         filtered[i] = jf_view_metric(view, metrics[i]);
-    return jf_eval_members(view->report->eval, filtered, n_metrics, readings, n_readings, dim, &view->point);
+    return jf_members_seen(view->report, view->block, filtered, n_metrics, readings, n_readings, dim, &view->point);
 }
 
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code)
