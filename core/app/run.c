@@ -10,6 +10,8 @@
 #include "progress.h"
 #include "worker.h"
 
+enum { WORTH_WARMING = 4 }; /* packs: outlines of all glyphs of a run cost as much as those of some packs */
+
 struct run {
     struct jf_session *session;
     unsigned formats;
@@ -74,6 +76,8 @@ static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError
     jf_raw_close(run->session->raw); /* no thread, no open source from here on */
     jf_script_freeze(run->session->script);
     jf_hash_warm();
+    if (run->formats & JF_PACK_PDF && run->packs->len >= WORTH_WARMING)
+        jf_render_pdf_warm(run->session->fonts);
     malloc_trim(0); /* what the scan left is neither copied nor sorted out by each child */
     return jf_workers_run(&workers, run->packs, error);
 }

@@ -263,3 +263,11 @@ void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8)
         for (unsigned role = 0; role < N_ROLES; role++)
             jf_fonts_glyph(fonts, role, g_utf8_get_char(p));
 }
+
+void jf_fonts_each_known(const struct jf_fonts *fonts, int handle, void (*found)(void *ctx, uint32_t gid), void *ctx)
+{
+    for (unsigned i = 0; i < N_ROLES * N_PAGES; i++)
+        for (unsigned k = 0; fonts->pages[i] && k < PAGE_SIZE; k++)
+            if (fonts->pages[i]->glyphs[k].face == handle)
+                found(ctx, fonts->pages[i]->glyphs[k].gid);
+}

@@ -35,6 +35,8 @@ struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
 int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint);
 /* Looks up the characters of a text in every role, for the processes forked after it. */
 void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8);
+/* The glyphs of a face that have been looked up so far; some more than once. */
+void jf_fonts_each_known(const struct jf_fonts *fonts, int handle, void (*found)(void *ctx, uint32_t gid), void *ctx);
 
 /* The same with the glyph; remembered for each character. advance_em: in parts of the size. */
 struct jf_font_glyph {

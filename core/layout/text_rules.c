@@ -129,12 +129,24 @@ static gboolean is_address(const char *s)
            g_str_has_prefix(s, "www.");
 }
 
+/* Without its index libunibreak searches its whole table for each Chinese character. */
+static void begin_breaks(void)
+{
+    static gsize once;
+
+    if (g_once_init_enter(&once)) {
+        init_linebreak();
+        g_once_init_leave(&once, 1);
+    }
+}
+
 void jf_text_mark_breaks(struct jf_para *p)
 {
     size_t length = strlen(p->text);
     g_autofree char *marks = g_malloc(length + 1);
     gboolean in_address = FALSE;
 
+    begin_breaks();
     p->has_breaks = TRUE;
     set_linebreaks_utf8((const utf8_t *)p->text, length,
                         g_str_has_prefix(p->language ? p->language : "zh", "zh") ? "zh" : "en",

@@ -109,33 +109,73 @@ static hb_face_t *bare_face(hb_face_t *source)
     return bare;
 }
 
-/* The font of the glyphs in use; map: two bytes for each code, its glyph in the subset. */
-static hb_blob_t *subset(const struct jf_pdf_face *face, guint8 *map)
+/* A font of the glyphs on the coarser grid; *plan (the caller destroys it) knows where each one went. */
+static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, struct jf_pdf_outlines *known,
+                         hb_subset_plan_t **plan)
 {
-    hb_face_t *bare = bare_face(hb_font_get_face(face->hb));
+    hb_face_t *bare = bare_face(source);
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
-    hb_set_t *glyphs = hb_subset_input_glyph_set(input);
-    for (guint c = 0; c < face->codes->len; c++)
-        hb_set_add(glyphs, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+    hb_set_union(hb_subset_input_glyph_set(input), glyphs);
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
-    hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(bare, input);
-    hb_face_t *small = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-    hb_blob_t *whole = small ? hb_face_reference_blob(small) : NULL;
-    hb_blob_t *blob = whole ? jf_pdf_shrink_outlines(whole, GRID) : NULL;
-    if (blob) {
-        const hb_map_t *gids = hb_subset_plan_old_to_new_glyph_mapping(plan);
-        for (guint c = 0; c < face->codes->len; c++) {
-            hb_codepoint_t gid =
-                hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
-            map[2 * c] = (guint8)(gid >> 8);
-            map[2 * c + 1] = (guint8)gid;
-        }
-    }
+    *plan = hb_subset_plan_create_or_fail(bare, input);
+    hb_face_t *small = *plan ? hb_subset_plan_execute_or_fail(*plan) : NULL;
+    hb_blob_t *whole = small ? hb_face_reference_blob(small) : NULL, *blob = NULL;
+    if (whole)
+        blob = jf_pdf_shrink_outlines(whole, GRID, known, hb_subset_plan_new_to_old_glyph_mapping(*plan));
     hb_blob_destroy(whole);
     hb_face_destroy(small);
-    hb_subset_plan_destroy(plan);
     hb_subset_input_destroy(input);
     hb_face_destroy(bare);
+    return blob;
+}
+
+/* ---- outlines that all processes of a run share ------------------------------------------------- */
+
+static hb_user_data_key_t known_key; /* of a face: its struct jf_pdf_outlines */
+
+static void outlines_free(void *known)
+{
+    jf_pdf_outlines_free(known);
+}
+
+static void add_known(void *ctx, uint32_t gid)
+{
+    hb_set_add(ctx, gid);
+}
+
+void jf_render_pdf_warm(const struct jf_fonts *fonts)
+{
+    for (int i = 0; i < jf_fonts_count(fonts); i++) {
+        hb_face_t *source = hb_font_get_face(jf_fonts_hb(fonts, i));
+        struct jf_pdf_outlines *known = jf_pdf_outlines_new();
+        hb_set_t *glyphs = hb_set_create();
+        hb_subset_plan_t *plan = NULL;
+        jf_fonts_each_known(fonts, i, add_known, glyphs);
+        hb_blob_destroy(subset(source, glyphs, known, &plan));
+        jf_pdf_outlines_close(known);
+        hb_face_set_user_data(source, &known_key, known, outlines_free, TRUE);
+        hb_subset_plan_destroy(plan);
+        hb_set_destroy(glyphs);
+    }
+}
+
+/* The font of the glyphs in use; map: two bytes for each code, its glyph in the subset. */
+static hb_blob_t *subset_of_face(const struct jf_pdf_face *face, guint8 *map)
+{
+    hb_face_t *source = hb_font_get_face(face->hb);
+    hb_set_t *glyphs = hb_set_create();
+    hb_subset_plan_t *plan = NULL;
+    for (guint c = 0; c < face->codes->len; c++)
+        hb_set_add(glyphs, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+    hb_blob_t *blob = subset(source, glyphs, hb_face_get_user_data(source, &known_key), &plan);
+    const hb_map_t *gids = blob ? hb_subset_plan_old_to_new_glyph_mapping(plan) : NULL;
+    for (guint c = 0; gids && c < face->codes->len; c++) {
+        hb_codepoint_t gid = hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+        map[2 * c] = (guint8)(gid >> 8);
+        map[2 * c + 1] = (guint8)gid;
+    }
+    hb_subset_plan_destroy(plan);
+    hb_set_destroy(glyphs);
     return blob;
 }
 
@@ -255,7 +295,7 @@ static gboolean face_write(struct jf_pdf *pdf, int handle, GError **error)
 {
     struct jf_pdf_face *face = &pdf->faces[handle];
     g_autofree guint8 *map = g_new0(guint8, 2 * face->codes->len);
-    hb_blob_t *small = subset(face, map);
+    hb_blob_t *small = subset_of_face(face, map);
     if (!small)
         return jf_fail(error, JF_ERROR_RENDER, "font %s (%s): HarfBuzz cannot subset it",
                        face->info->family, face->info->path);

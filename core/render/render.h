@@ -20,6 +20,8 @@ struct jf_pdf_protection {
 /* Deterministic bytes: fonts subset to the glyphs in use, ToUnicode right also beyond U+FFFF. protection: NULL for none. */
 gboolean jf_render_pdf(const struct jf_pages *pages, const struct jf_fonts *fonts, const char *path,
                        const struct jf_pdf_protection *protection, GError **error);
+/* Makes ready the outlines of all glyphs known so far, for the processes forked after it: each then only picks its own. */
+void jf_render_pdf_warm(const struct jf_fonts *fonts);
 
 /* Native description of a chart, as its plugin gives it; FALSE without error: it has none. */
 struct jf_native_service {
