@@ -278,6 +278,32 @@ local function names_for_people(role)
   return table.concat(shown, ", ")
 end
 
+-- All rows as actions, and the day on which they are looked at: the file may be kept up to the meeting.
+local function read_all(f, v, rows)
+  local now, list = v:period().last, {}
+  now = math.max(now, day_of(body[f.rows_of].through or "") or now)
+  for i, row in ipairs(rows) do list[i] = read_action(f, v, row, now) end
+  return list, now
+end
+
+-- What is open, soonest first, for the pages that quote it: { unit, metric = metric or nil, head, text = "备货(11-25 前，沈岩)。" }
+local function open_ones(f, v)
+  local rows, word, out = floor.rows(), terms.of(v), {}
+  if not rows.in_scope or rows.names[place(f.roles, "action")] == "" then return out end
+  local list, now = read_all(f, v, rows)
+  for i, a in ipairs(list) do
+    if not a.is_done then
+      local said = {}
+      if a.last_due then said[1] = word(a.last_due <= now and "due since %s" or "by %s", short(a.last_due)) end
+      if a.owner ~= "" then said[#said + 1] = a.owner end
+      local tail = #said > 0 and word " (%s)":format(table.concat(said, word "clause")) or ""
+      out[#out + 1] = { unit = a.unit, metric = metric_named(a.metric), text = terms.unstopped(a.action) .. tail .. word ".", day = a.last_due or math.huge, place = i }
+    end
+  end
+  table.sort(out, function(a, b) if a.day ~= b.day then return a.day < b.day end return a.place < b.place end)
+  return out
+end
+
 local function build(f, v)
   if not f.rows_of then return v:empty "Nothing this month: the report names no source of actions." end
   local rows, word = floor.rows(), terms.of(v)
@@ -287,13 +313,9 @@ local function build(f, v)
          body[f.rows_of].id, names_for_people(roles[2]))
   end
   f.entity = v.entity
-  local now, list, dated, carried = v:period().last, {}, false, false
-  now = math.max(now, day_of(body[f.rows_of].through or "") or now) -- the file may be kept up to the meeting
-  local before, last = v:at(-1):period(), v:period().last
-  for _, row in ipairs(rows) do
-    local a = read_action(f, v, row, now)
-    if is_shown(f, a, before, last) then list[#list + 1] = a end
-  end
+  local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last
+  local all, now = read_all(f, v, rows)
+  for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
   if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
   local measured = false
   for _, a in ipairs(list) do
@@ -314,6 +336,7 @@ local function build(f, v)
 end
 
 terms.add {
+  ["by %s"] = { "%s 前", "%s 前" }, ["due since %s"] = { "%s 已到期", "%s 已到期" },
   ["clause"] = { "，", "，", ", " }, ["No."] = { "编号", "編號" }, ["Unit"] = { "单位", "單位" },
   ["Action"] = { "行动", "行動" }, ["Owner"] = { "责任人", "責任人" }, ["Due"] = { "原定", "原定" }, ["State"] = { "状态", "狀態" },
   ["Before"] = { "前", "前" }, ["After"] = { "后", "後" }, ["Verdict"] = { "效果", "效果" }, ["Carried over"] = { "次数", "次數" },
@@ -331,21 +354,25 @@ terms.add {
     "效果判定：行動辦結後，比較所掛指標在行動開始前一期與本期的值；達到預期（未寫預期時有改善）為有效，變差為無效，其餘待驗證。" },
 }
 
+-- What a block needs to read actions from a source: columns are those of the word's field.
+local function attach(f, source, columns)
+  f.rows_of, f.printed, f.roles, f.row_columns = source, columns and columns.printed or {}, {}, {}
+  for i, role in ipairs(roles) do
+    f.roles[i] = role[1]
+    f.row_columns[i] = columns and columns.named[role[1]] or names_of[role[1]]
+  end
+  for _, column in ipairs(f.printed) do f.row_columns[#f.row_columns + 1] = column end
+end
+
 blocks.analysis_word("actions", {
   from = "source", show = "open/last_month/overdue = open", columns = "action_columns", effect = "flag = true",
 }, 0, function(f)
   if #f.metrics > 0 then fail(f.where, "actions: takes no metrics: an action names its own in a column (metric = \"column\")") end
-  local columns = f.columns or { printed = {}, named = {} }
-  f.rows_of, f.from, f.columns = f.from, nil, nil
+  attach(f, f.from, f.columns)
+  f.from, f.columns = nil, nil
   f.looks_back, f.quiet = f.show == "last_month", true
-  f.printed, f.roles, f.row_columns = columns.printed, {}, {}
-  for i, role in ipairs(roles) do
-    f.roles[i] = role[1]
-    f.row_columns[i] = columns.named[role[1]] or names_of[role[1]]
-  end
-  for _, column in ipairs(f.printed) do f.row_columns[#f.row_columns + 1] = column end
   local shown = f.effect and f.rows_of and formulas.shown() or {}
   return #shown > 0 and { shown } or {}
 end, build)
 
-return {}
+return { attach = attach, open_ones = open_ones }

@@ -9,7 +9,7 @@ local body = kinds.body
 
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "完成率 %s", yoy = "同比 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
     above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
     causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
@@ -17,7 +17,7 @@ local phrases = {
     needs = "完成全年计划余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
   },
   ["zh-TW"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "完成率 %s", yoy = "較去年同期 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
     above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
     causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",

@@ -310,5 +310,5 @@ return function(block)
   end
   if not text then return nil end
   if not is_complete then text = p.about:format(floor.metric(block.metric).title) .. text end
-  return (text:gsub("[.。]$", "")) .. p.stop
+  return terms.unstopped(text) .. p.stop
 end

@@ -1,6 +1,7 @@
 -- summary: the month on one page (经营综述): cards of the key metrics; highlights, problems and what to do next month, each
 -- with its light and its sentence; where the year lands. All of it is read by rules when the page is made (commentary.lua), so
 -- it cannot say what the tables do not.
+local actions = require "jingfen.actions"
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local exceptions = require "jingfen.exceptions"
@@ -82,17 +83,46 @@ local function bad_of(f, v, named)
       list[#list + 1] = written(said, item.metric)
     end
   end
+  for i, item in ipairs(list) do item.place = i end
+  table.sort(list, function(a, b)
+    if a.light ~= b.light then return a.light == "red" end
+    return a.place < b.place
+  end)
   return list
+end
+
+-- The action that belongs to a problem: of its unit and metric, else of its unit, else of its metric; each is quoted once.
+local function answer(open, item)
+  local best, most_fits = nil, 0
+  for i, action in ipairs(open) do
+    local same_metric = action.metric and kinds.body[action.metric] == kinds.body[item.metric]
+    local same_unit = action.unit == (item.member and item.member.name or "")
+    local fits = (same_unit and item.member and 2 or 0) + (same_metric and (not item.member or same_unit) and (same_unit and 2 or 1) or 0)
+    if fits > most_fits then best, most_fits = i, fits end
+  end
+  return best and table.remove(open, best)
+end
+
+-- What is decided for each problem; where nothing is, what to decide. Then what else is open, soonest first.
+local function next_steps(f, v, bad)
+  local out, open, word = {}, f.actions and actions.open_ones(f, v) or {}, terms.of(v)
+  for i, item in ipairs(bad) do
+    local action = answer(open, item)
+    local text = action and action.text or commentary.next_step(v, item.metric, item, item.since, item.months, item.member)
+    if text and f.actions and not action then text = word "No measure yet: " .. text end
+    out[#out + 1] = text and { head = item.member and item.member.name or v:facts(item.metric).title, text = text, number = i } or nil
+  end
+  for _, action in ipairs(open) do
+    if #out == most then break end
+    out[#out + 1] = { head = action.unit ~= "" and action.unit or action.metric and v:facts(action.metric).title or v.entity, text = action.text, number = #out + 1 }
+  end
+  return out
 end
 
 local function parts(f, v)
   local named = {} -- a member stands in one column only
-  local bad, next_ = bad_of(f, v, named), {}
-  local good = good_of(f, v, named)
-  for i, item in ipairs(bad) do
-    local text = commentary.next_step(v, item.metric, item, item.since, item.months, item.member)
-    next_[i] = text and { head = item.member and item.member.name or v:facts(item.metric).title, text = text, number = i } or nil
-  end
+  local bad = bad_of(f, v, named)
+  local good, next_ = good_of(f, v, named), next_steps(f, v, bad)
   for _, metric in ipairs(f.metrics) do
     if #next_ == 0 then
       local text = commentary.next_step(v, metric, {})
@@ -123,7 +153,7 @@ local function message(f, v)
   return text .. word "; " .. word "of %d lights %d red, %d near, %d green":format(n.green + n.amber + n.red, n.red, n.amber, n.green) .. word "."
 end
 
-local own = blocks.with_common { by = "dim" }
+local own = blocks.with_common { by = "dim", actions = "source" }
 kinds.plain_word("summary", own, function(given, where)
   local f = fields.check("summary", where, given, own, true)
   f.metrics = blocks.metrics("summary", where, given, 0)
@@ -134,8 +164,12 @@ kinds.plain_word("summary", own, function(given, where)
     local b = kinds.body[metric]
     if not f.year and b.plan and b.better == "higher" and commentary.is_flow(metric) then f.year = metric end
   end
+  if f.actions then
+    if f.filter then kinds.fail(where, "summary: where is a test on the rows of the metrics, which actions do not have: leave one of both out") end
+    actions.attach(f, f.actions)
+  end
   local cards = words.cards { columns = { "actual", "vs_plan", "achievement", "yoy", "spark" }, table.unpack(f.metrics, 1, most_cards) }
-  local analysis = blocks.analysis("summary", where, f.metrics, needs, function(v) return build(f, v) end)
+  local analysis = blocks.analysis("summary", f, needs, function(v) return build(f, v) end)
   blocks.pass_on(f, { cards, analysis })
   return kinds.new("block", { word = "grid", where = where, columns = 1, title = f.title, only = f.only, window = f.window, filter = f.filter,
                               message = f.message or function(v) return message(f, v) end, blocks = { cards, analysis } })

@@ -277,6 +277,12 @@ def summary(d, unit, document, warned):
     for title, wanted in (("问题", False), ("亮点", True)):
         lines = standing_out(d, unit, wanted, taken)
         items = [x for x in found[title] if x[2]]
+        if not wanted:  # red before amber, else as they stand out
+            same([x[2] for x in items], sorted((x[2] for x in items), key=lambda l: l != "red"), (unit, "red first"))
+            names = [x for x, _, _ in lines]
+            lines.sort(key=lambda x: x[2] >= Decimal("0.9"))
+            items = sorted(items, key=lambda x: (x[0].split(" ")[0] not in names, names.index(x[0].split(" ")[0]) if x[0].split(" ")[0] in names else 0))
+            items[:len(lines)] = sorted(items[:len(lines)], key=lambda x: x[2] != "red")
         same([head.split(" ")[0] for head, _, _ in items[:len(lines)]], [x for x, _, _ in lines], (unit, title))
         for (head, text, light), (_, gap, rate) in zip(items, lines):
             assert ("−" in head) == (gap < 0), (unit, head)

@@ -174,7 +174,7 @@ def check_say(d, unit, month, notes, base):
         says(first[0], actual, scale, *what)
         plan, then = d.plan(unit, month, metric), d.actual(unit, last_year(month), metric)
         against, held = next(((x, n) for x, n in ((plan, "plan"), (then, "year")) if x and (base == "plan" or n == "year")), (None, None))
-        rate = re.search(r"完成率 (" + NUMBER + ")%", text)
+        rate = re.search(r"达成率 (" + NUMBER + ")%", text)
         if rate:
             claim(plan and plan > 0, *what)
             says(rate[1], 2 - actual / plan if metric == "cost" else actual / plan, D("0.01"), *what)

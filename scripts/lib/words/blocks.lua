@@ -238,8 +238,9 @@ function blocks.analysis_word(word, own, least, needs, build)
 end
 
 -- A block of an analysis, for words that are made of several blocks.
-function blocks.analysis(word, where, metrics, needs, build)
-  return kinds.new("block", { word = "analysis", name = word, where = where, metrics = metrics, needs = types.needs[2](needs, word, where), build = build })
+function blocks.analysis(word, f, needs, build)
+  return kinds.new("block", { word = "analysis", name = word, where = f.where, metrics = f.metrics, needs = types.needs[2](needs, word, f.where), build = build,
+                              rows_of = f.rows_of, row_columns = f.row_columns })
 end
 
 -- The windows that an analysis has of its own; another would make it say what it does not show.

@@ -44,7 +44,7 @@ local terms = {
   ["Landing"] = { "全年预计", "全年預計" },
   ["Plan of the year"] = { "全年计划", "全年計畫" },
   ["Against plan"] = { "对计划", "對計畫" },
-  ["Achievement"] = { "完成率", "完成率" },
+  ["Achievement"] = { "达成率", "達成率" },
   ["Gap to the plan"] = { "对全年计划的缺口", "對全年計畫的缺口" },
   ["Gap after cover"] = { "补缺后差额", "補缺後差額" },
   ["Needed a month"] = { "余下每月需", "餘下每月需" },
@@ -56,7 +56,7 @@ local terms = {
   ["; "] = { "；", "；" },
   [", "] = { "、", "、" },
   [" (%s)"] = { "(%s)", "(%s)" },
-  ["Score: weight × min(achievement, %s), added up"] = { "得分 = Σ 权重 × min(完成率，%s)", "得分 = Σ 權重 × min(完成率，%s)" },
+  ["Score: weight × min(achievement, %s), added up"] = { "得分 = Σ 权重 × min(达成率，%s)", "得分 = Σ 權重 × min(達成率，%s)" },
   ["Score: weight × actual, added up"] = { "得分 = Σ 权重 × 实际", "得分 = Σ 權重 × 實際" },
   ["Score: weight × place between the worst (0) and the best (1), at most %s, added up"] = { "得分 = Σ 权重 × 在最差(0)与最好(1)之间的位置，上限 %s", "得分 = Σ 權重 × 在最差(0)與最好(1)之間的位置，上限 %s" },
   ["Score: weight × (100 + 10 × deviations from the mean), at most %s, added up"] = { "得分 = Σ 权重 ×(100 + 10 × 距均值的标准差数)，上限 %s", "得分 = Σ 權重 ×(100 + 10 × 距均值的標準差數)，上限 %s" },
@@ -80,6 +80,7 @@ local terms = {
   ["Problems"] = { "问题", "問題" },
   ["Next steps"] = { "下月要做", "下月要做" },
   ["none"] = { "无", "無" },
+  ["No measure yet: "] = { "还没有措施：", "尚無措施：" },
   ["Driver"] = { "驱动因素", "驅動因素" },
   ["Result now"] = { "现在", "現在" },
   ["Result then"] = { "变动后", "變動後" },
@@ -155,6 +156,9 @@ local terms = {
 local scenarios = { plan = "PL", forecast = "FC", actual = "AC" }
 local function scenario(reading) return scenarios[reading] or "PY" end
 
+-- A text without the stop that it ends with; "。" is three bytes, which no class of a pattern may take apart.
+local function unstopped(text) return (text:gsub("%.$", ""):gsub("。$", "")) end
+
 -- string.format; "%2$s" where a language has another order
 local function fill(text, ...)
   if not text:find "%%%d%$" then return text:format(...) end
@@ -199,4 +203,4 @@ end
 -- "+50", "−10": plain numbers in sentences, with the sign that figures have
 local function plus(format, x) return (format:format(x):gsub("-", "−")) end
 
-return { phrases = phrases, add = add, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
+return { phrases = phrases, add = add, unstopped = unstopped, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
