@@ -35,5 +35,7 @@ const char *jf_suggest(const char *word, const char *const *candidates, size_t n
 
 /* "; did you mean \"revenue\"?" or "" - newly allocated, for the end of a message. */
 char *jf_suggest_text(const char *word, const char *const *candidates, size_t n);
+/* The same, or "; there are revenue, cost" where none is near. */
+char *jf_suggest_or_list(const char *word, const char *const *candidates, size_t n);
 
 #endif

@@ -65,3 +65,18 @@ char *jf_suggest_text(const char *word, const char *const *candidates, size_t n)
     const char *near = jf_suggest(word, candidates, n);
     return near != NULL ? g_strdup_printf("; did you mean \"%s\"?", near) : g_strdup("");
 }
+
+char *jf_suggest_or_list(const char *word, const char *const *candidates, size_t n)
+{
+    enum { SHOWN = 20 };
+    char *near = jf_suggest_text(word, candidates, n);
+    if (*near || n == 0)
+        return near;
+    g_free(near);
+    GString *all = g_string_new("; there are ");
+    for (size_t i = 0; i < MIN(n, SHOWN); i++)
+        g_string_append_printf(all, "%s%s", i ? ", " : "", candidates[i]);
+    if (n > SHOWN)
+        g_string_append(all, ", …");
+    return g_string_free(all, FALSE);
+}

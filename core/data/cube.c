@@ -209,7 +209,7 @@ static gboolean check_key(struct jf_cube *cube, const struct jf_leaf *leaf, GErr
     for (size_t i = 0; i < leaf->source->n_dims; i++)
         g_ptr_array_add(names, leaf->source->dims[i].id);
     g_autofree char *suggestion =
-        jf_suggest_text(leaf->key_dim, (const char *const *)names->pdata, names->len);
+        jf_suggest_or_list(leaf->key_dim, (const char *const *)names->pdata, names->len);
     return jf_fail(error, JF_ERROR_SCRIPT, "%s: source \"%s\" has no dimension \"%s\"%s",
                    leaf->where ? leaf->where : leaf->source->where, leaf->source->id, leaf->key_dim,
                    suggestion);

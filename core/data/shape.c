@@ -31,17 +31,7 @@ static gboolean no_column(const struct jf_shape *shape, const char *name, const 
     for (int j = 0; j < shape->n_joins; j++)
         for (int i = 0; i < shape->joins[j].master->n_columns; i++)
             g_ptr_array_add(names, shape->joins[j].master->columns[i].name);
-    g_autofree char *suggestion = jf_suggest_text(name, (const char *const *)names->pdata, names->len);
-    if (!*suggestion && names->len > 0) {
-        const guint shown = MIN(names->len, 20);
-        g_autoptr(GString) all = g_string_new("; there are ");
-        for (guint i = 0; i < shown; i++)
-            g_string_append_printf(all, "%s%s", i ? ", " : "", (const char *)names->pdata[i]);
-        if (shown < names->len)
-            g_string_append(all, ", …");
-        g_free(suggestion);
-        suggestion = g_string_free(g_steal_pointer(&all), FALSE);
-    }
+    g_autofree char *suggestion = jf_suggest_or_list(name, (const char *const *)names->pdata, names->len);
     return jf_fail(error, JF_ERROR_DATA, "%s: source \"%s\" has no column \"%s\"%s",
                    where ? where : shape->source->where ? shape->source->where : "report",
                    shape->source->id, name, suggestion);

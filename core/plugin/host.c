@@ -59,8 +59,14 @@ static jf_status host_reject(const struct jf_host *host, const char *place, cons
     }
     if (!*name)
         return jf_error_set(err, JF_E_FORMAT, "%s: %s", where, why);
-    return jf_error_set(err, JF_E_FORMAT, "%s: column \"%s\": \"%.200s\" %s%s", where, name, found, why,
-                        strchr(why, ';') ? "" : "; correct it, or leave such rows out: on_bad_row = \"reject\"");
+    /* a word among numbers often means that there is no value */
+    gboolean is_word = strcmp(why, "is not a number") == 0 && strlen(found) <= 20 &&
+                       !strpbrk(found, "0123456789\"\\");
+    g_autofree char *declared =
+        g_strdup_printf("declare it as no value: no_value = { \"\", \"-\", \"%s\" }, ", found);
+    return jf_error_set(err, JF_E_FORMAT, "%s: column \"%s\": \"%.200s\" %s%s%s%s", where, name, found, why,
+                        strchr(why, ';') ? "" : "; correct it, ", is_word ? declared : "",
+                        strchr(why, ';') ? "" : "or leave such rows out: on_bad_row = \"reject\"");
 }
 
 /* 0 where the file cannot be read: then there is nothing to prove about it either. */

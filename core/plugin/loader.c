@@ -462,6 +462,7 @@ const struct jf_loaded_plugin *jf_plugins_for_path(const struct jf_plugins *plug
             return p;
     }
     jf_fail(error, JF_ERROR_PLUGIN,
-            "%s: no source plugin reads files with this ending; name one: plugin = \"csv\"", path);
+            "%s: no source plugin reads files with this ending; name one: plugin = \"csv\"%s", path,
+            has_ending(".xlsx .xls .xlsm .ods .et", path) ? "; save the sheet as CSV (UTF-8) first" : "");
     return NULL;
 }

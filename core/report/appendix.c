@@ -249,9 +249,10 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
         for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
             gpointer known;
-            g_autofree char *what = reject->column
-                                        ? g_strdup_printf("%s: %s", reject->column, reject->reason)
-                                        : g_strdup(reject->reason);
+            const char *why = jf_word(b, reject->reason);
+            g_autofree char *what = reject->column && *reject->column
+                                        ? g_strdup_printf("%s: %s", reject->column, why)
+                                        : g_strdup(why);
             int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known)
                                                                            : -1;
             if (r < 0) {
@@ -273,7 +274,7 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
 static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
-    static const char *const titles[] = {"Place", "Column", "Value", "Reason"};
+    static const char *const titles[] = {"Where in the file", "Column", "Value", "Reason"};
     for (size_t c = 0; c < G_N_ELEMENTS(titles); c++)
         text_column(table, titles[c], jf_word(b, titles[c]),
                     c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT);
@@ -282,7 +283,8 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
              audits[i].rejects && k < audits[i].rejects->len && table->rows->len < REJECTS_SHOWN;
              k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
-            const char *texts[] = {reject->place, reject->column, reject->value, reject->reason};
+            const char *texts[] = {reject->place, reject->column, reject->value,
+                                   jf_word(b, reject->reason)};
             g_autofree char *key = g_strdup_printf("%u", table->rows->len + 1);
             int r = plain_row(table, key);
             for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)

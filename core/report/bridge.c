@@ -410,12 +410,6 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
 {
     const struct jf_expr *over, *under;
     g_autofree char *title = title_of(r);
-    if (r->b->report->is_planning)
-        return jf_empty_block(id, title, NULL);
-    const char *why = obstacle(r);
-    if (why)
-        return jf_empty_block(id, title,
-                              g_strdup(jf_word(r->b, why[0] ? why : "no rows in this period")));
     if (jf_expr_is_ratio(r->metric->actual, &over, &under)) {
         jf_fail(error, JF_ERROR_RECONCILE,
                 "%s: bridge: \"%s\" is a ratio, whose differences by \"%s\" do not add up; use "
@@ -423,6 +417,12 @@ static struct jf_block *build(struct bridge *r, const char *id, GError **error)
                 r->spec->where, r->metric->id, what(r));
         return NULL;
     }
+    if (r->b->report->is_planning)
+        return jf_empty_block(id, title, NULL);
+    const char *why = obstacle(r);
+    if (why)
+        return jf_empty_block(id, title,
+                              g_strdup(jf_word(r->b, why[0] ? why : "no rows in this period")));
     guint hidden = 0;
     /* one left over is shown itself: it takes no more room than the others would */
     if (r->spec->top > 0 && r->steps->len > (guint)r->spec->top + 1) {

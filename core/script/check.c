@@ -33,7 +33,7 @@ static void add_once(GPtrArray *names, const char *name)
 static gboolean unknown(struct check *c, const char *where, const char *title, const char *kind,
                         const char *name, const GPtrArray *known)
 {
-    g_autofree char *hint = jf_suggest_text(name, (const char *const *)known->pdata, known->len);
+    g_autofree char *hint = jf_suggest_or_list(name, (const char *const *)known->pdata, known->len);
     return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: %s: unknown %s \"%s\"%s", where, title, kind,
                    name, hint);
 }

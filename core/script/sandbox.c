@@ -118,7 +118,12 @@ static int unknown_name(lua_State *L)
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     add_names(L, names);
     g_ptr_array_sort(names, compare_names);
-    char *hint = jf_suggest_text(name, (const char *const *)names->pdata, names->len);
+    static const char lua[] = " print io os debug load loadfile dofile loadstring coroutine package next "
+                              "collectgarbage rawget rawset ";
+    g_autofree char *framed = g_strdup_printf(" %s ", name);
+    char *hint = strstr(lua, framed)
+                     ? g_strdup("; a report is a function of its inputs: it has no output, files or clock")
+                     : jf_suggest_text(name, (const char *const *)names->pdata, names->len);
     g_ptr_array_unref(names);
     jf_sandbox_push_where(L);
     lua_pushfstring(L, "%s: unknown word \"%s\"%s", lua_tostring(L, -1), name, hint);
@@ -348,6 +353,14 @@ static gboolean is_told(const char *line, size_t n, const char *message)
            strncmp(line, message, (size_t)(end - line) + 1) != 0;
 }
 
+/* FALSE of error(nil), error({}) and what C functions say: "monthly.lua:7: …", "sales.csv:3: …" have one. */
+static gboolean has_place(const char *message)
+{
+    const char *colon = strchr(message, ':');
+    return colon != NULL && (g_ascii_isdigit(colon[1]) || g_str_has_prefix(message, "jingfen.") ||
+                             (colon - message > 4 && memcmp(colon - 4, ".lua", 4) == 0));
+}
+
 /* Message handler: the message as text, and below it the lines of the script that led there. */
 static int on_error(lua_State *L)
 {
@@ -356,6 +369,10 @@ static int on_error(lua_State *L)
     luaL_traceback(L, L, NULL, 1);
     const char *line = lua_tostring(L, -1);
     luaL_Buffer told;
+    if (!has_place(message)) {
+        jf_sandbox_push_where(L);
+        message = lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), message);
+    }
     luaL_buffinit(L, &told);
     luaL_addstring(&told, message);
     luaL_addstring(&told, hint_of(message));

@@ -95,6 +95,9 @@ static void near_words_are_found(void **state)
     assert_string_equal(jf_suggest("Margni", words, 4), "margin");
     assert_string_equal(jf_suggest("完成率", words, 4), "达成率");
     assert_null(jf_suggest("inventory", words, 4));
+    g_autofree char *all = jf_suggest_or_list("inventory", words, 4);
+    assert_true(g_str_has_prefix(all, "; there are "));
+    assert_non_null(strstr(all, "revenue"));
     assert_null(jf_suggest("q", words, 4));
     g_autofree char *text = jf_suggest_text("revenu", words, 4);
     assert_string_equal(text, "; did you mean \"revenue\"?");

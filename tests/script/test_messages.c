@@ -131,7 +131,8 @@ static const struct {
     {REPORT("cards { revenue, nil, count }"),
      "monthly.lua:7: cards: item 2 is nothing: is its name written as it was declared?"},
     {REPORT("cards { \"revenue\" }"),
-     "monthly.lua:7: cards: the text \"revenue\" is not a metric or a formula"},
+     "monthly.lua:7: cards: the text \"revenue\" is not a metric or a formula; write the local "
+     "that holds it, without quotes"},
     {REPORT("cards { revenue, only = \"banch\" }"),
      "monthly.lua:7: cards: unknown level \"banch\"; did you mean \"branch\"?"},
     {REPORT("cards { revenue, window = \"weekly\" }"),
@@ -164,7 +165,7 @@ static const struct {
     {HEAD "return report { company = \"C\", packs = { \"branch\" } }",
      "monthly.lua:5: report: title is missing"},
     {HEAD "return report { title = \"R\", company = \"C\", packs = { \"region > branch\" } }",
-     "monthly.lua:5: packs: unknown dimension \"region\""},
+     "monthly.lua:5: packs: unknown dimension \"region\"; there are branch, line"},
     {HEAD
      "return report { title = \"R\", company = \"C\", packs = { \"branch\" }, language = \"fr\" }",
      "monthly.lua:5: report: language has to be \"zh-CN\", \"zh-TW\" or \"en\", not the text "

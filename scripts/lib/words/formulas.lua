@@ -357,7 +357,8 @@ function formulas.as_metric(value, title, where)
   local k = kind(value)
   if k == "metric" then return value end
   if k == "pending" then fail(body[value].where, "%s", describe(value)) end
-  if k ~= "expression" then fail(where, "%s: %s is not a metric or a formula", title, describe(value)) end
+  if k ~= "expression" then fail(where, "%s: %s is not a metric or a formula%s", title, describe(value),
+    type(value) == "string" and "; write the local that holds it, without quotes" or "") end
   if body[value].op == "metric" then return body[value].metric end
   if not unnamed[value] then
     local like = like_metric(value)
