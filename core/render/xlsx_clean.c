@@ -14,11 +14,18 @@ void jf_xlsx_check(struct jf_xlsx *x, lxw_error fault)
         x->fault = fault;
 }
 
-/* At most n characters. */
+/* At most n characters as Excel counts them: those beyond the first plane are two. */
 static void shorten(char *text, long n)
 {
-    if ((long)strlen(text) > n && g_utf8_strlen(text, -1) > n)
-        *g_utf8_offset_to_pointer(text, n) = '\0';
+    if ((long)strlen(text) <= n)
+        return;
+    for (char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        n -= g_utf8_get_char(p) > 0xFFFF ? 2 : 1;
+        if (n < 0) {
+            *p = '\0';
+            return;
+        }
+    }
 }
 
 static char *allowed_name(const char *title)
@@ -32,7 +39,7 @@ static char *allowed_name(const char *title)
     for (char *end = start + strlen(start); end > start && (end[-1] == '\'' || end[-1] == ' ');)
         *--end = '\0';
     if (*start == '\0' || g_ascii_strcasecmp(start, "History") == 0)
-        return g_strdup_printf("Sheet %s", start);
+        return g_strchomp(g_strdup_printf("Sheet %s", start));
     return g_strdup(start);
 }
 

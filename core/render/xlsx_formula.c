@@ -95,7 +95,8 @@ static void append_range(struct translation *t, GString *out, int row, int last,
     const struct jf_xlsx_sheet *other = visible || t->on_data ? NULL : t->x->data;
     const int first_row = visible ? t->place->row : t->place->data_row;
     const int sheet_column = (visible ? t->place->columns : t->place->data_columns)[column];
-    jf_xlsx_append_cell(out, other, first_row + row, sheet_column, row != last);
+    /* only what stands in the same row moves along when rows are sorted */
+    jf_xlsx_append_cell(out, other, first_row + row, sheet_column, row != last || row != t->row || other != NULL);
     if (row != last) {
         g_string_append_c(out, ':');
         jf_xlsx_append_cell(out, NULL, first_row + last, sheet_column, TRUE);
@@ -477,7 +478,7 @@ char *jf_xlsx_data_formula(struct jf_xlsx *x, const struct jf_table *table, int 
     const struct jf_format f = jf_table_format(table, row, column);
     const double scale = jf_xlsx_scale(&f);
     g_autoptr(GString) cell = g_string_new(NULL);
-    jf_xlsx_append_cell(cell, x->data, place->data_row + row, place->data_columns[column], FALSE);
+    jf_xlsx_append_cell(cell, x->data, place->data_row + row, place->data_columns[column], TRUE);
     GString *out = g_string_new("=");
     const gboolean has = jf_value_has(jf_table_cell(table, row, column)->value);
     if (!has) /* a number that arrives later shows */

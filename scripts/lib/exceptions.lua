@@ -59,8 +59,7 @@ local function row_of(f, v, item, word)
   local figure, name, count, all = v:of(item.metric), since(f, v, item.metric)
   local said = commentary.say(v, item.metric, { by = f.by })
   local id = item.facts.id
-  local row = { key = id, name = item.facts.title, light = item.light, actual = tostring(figure.actual), plan = tostring(figure.plan),
-                gap = terms.signed(figure.vs_plan), rate = item.rate, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
+  local row = { key = id, name = item.facts.title, light = item.light, metric = item.metric, actual = figure.actual, plan = figure.plan, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
                 comment = answer(v, f.written and f.written[id], word), action = answer(v, f.measures and f.measures[id], word) }
   for back = 0, strip - 1 do
     local at = v:at(-back)
@@ -71,8 +70,9 @@ end
 
 local function columns_of(f, v, rows, word)
   local list = { { id = "name", title = word "Metric", key = true }, { id = "light", title = word "Light", mark = "light" },
-    { id = "actual", title = word "actual", text = true }, { id = "plan", title = word "plan", text = true },
-    { id = "gap", title = word "Against plan", text = true }, { id = "rate", title = word "Achievement", unit = "%" } }
+    { id = "actual", title = word "actual", by_row = true }, { id = "plan", title = word "plan", by_row = true },
+    { id = "gap", title = word "Against plan", by_row = true, variance = true, is = "actual - plan" },
+    { id = "rate", title = word "Achievement", unit = "%", is = "achieve(actual, plan)" } }
   for back = strip - 1, 0, -1 do
     local period = v:at(-back):period()
     if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word "Last months", mark = "light" }

@@ -34,7 +34,7 @@ end
 
 local function metric_row(v, metric)
   local figure, facts = v:of(metric), v:facts(metric)
-  return { key = facts.id, metric = metric, name = facts.title, actual = figure.actual, plan = figure.plan, gap = figure.vs_plan,
+  return { key = facts.id, metric = metric, name = facts.title, actual = figure.actual, plan = figure.plan,
            ahead = figure["next plan"] }
 end
 
@@ -42,7 +42,7 @@ local name = { id = "name", title = "Metric", key = true }
 local owner, due = { id = "owner", title = "Owner", choice = "owner" }, { id = "due", title = "Deadline", choice = "date" }
 local forms = {
   comment = { title = "Comments", columns = { name, { id = "actual", title = "actual", by_row = true, bold = true }, { id = "plan", title = "plan", by_row = true },
-                          { id = "gap", title = "Against plan", by_row = true, variance = true },
+                          { id = "gap", title = "Against plan", by_row = true, variance = true, is = "actual - plan" },
                           { id = "cause", title = "Cause", choice = "cause" }, { id = "text", title = "Comment", choice = "text" } },
               rows = is_due },
   plan = { title = "Plan of the next period", columns = { name, { id = "actual", title = "actual", by_row = true, bold = true },
