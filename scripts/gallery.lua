@@ -27,6 +27,13 @@ local buyers   = metric "buyers"   { title = { zh = "客户数", en = "Customers
 local deals    = source "deals"    { path = "demo/data/deals.csv", date = "线索日", dims = { branch = "分公司" } }
 local function stage(id, zh, en, day) return metric(id) { title = { zh = zh, en = en }, unit = "个", owner = "销售部", actual = deals:count():on(day):where(none_of { col(day):blank() }) } end
 local leads, chances, offers, won = stage("leads", "线索", "Leads", "线索日"), stage("chances", "商机", "Opportunities", "商机日"), stage("offers", "方案", "Proposals", "方案日"), stage("won", "赢单", "Won", "赢单日")
+local amount_won = deals:sum("金额"):on("赢单日"):where(none_of { col "赢单日":blank() })
+local chance_rate = metric "chance_rate" { title = { zh = "商机率", en = "Opportunity rate" }, unit = "%", owner = "销售部", hide = true, actual = chances / leads }
+local win_rate = metric "win_rate" { title = { zh = "赢单率", en = "Win rate" }, unit = "%", owner = "销售部", hide = true, actual = won / chances }
+local deal_size = metric "deal_size" { title = { zh = "单产金额", en = "Deal size" }, unit = "万元", owner = "销售部", hide = true, actual = amount_won / won }
+local cycle    = metric "cycle"    { title = { zh = "成交周期", en = "Sales cycle" }, unit = "天", owner = "销售部", better = "lower", hide = true,
+                                     actual = deals:sum(col "赢单日" - col "线索日"):on("赢单日"):where(none_of { col "赢单日":blank() }) / won }
+local signed_cash = metric "signed_cash" { title = { zh = "新签回款", en = "Cash from new deals" }, unit = "万元", owner = "销售部", hide = true, actual = leads * chance_rate * win_rate * deal_size * collect }
 local abc      = class "abc"  { "customer", of = revenue:r12(), cumulative = { A = 0.8, B = 0.95 }, title = "客户分类" }
 local turn     = class "turn" { "customer", of = revenue, title = "客户增减" }
 local result   = metric "result"   { title = { zh = "盈亏", en = "Result" }, unit = "万元", owner = "财务部", actual = edge:sum "金额", plan = edge:sum "计划" }
@@ -61,6 +68,7 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "漏斗" { minutes = 5, funnel { leads, chances, offers, won, by = "branch", cycle = 4 } },
   section "价量结构" { minutes = 5, pvm { revenue, quantity = volume, by = "line > product" } },
   section "因素" { minutes = 5, drivers { margin, chain = { volume, price, rate }, from = "last_year" } },
+  section "六要素" { minutes = 5, drivers { signed_cash, chain = { leads, chance_rate, win_rate, deal_size, collect }, cycle = cycle, from = "last_year" } },
   section "敏感性" { minutes = 5, sensitivity { volume * price * rate, drivers = { volume, price, rate } } },
   section "相关与假设" { minutes = 5, correlation { revenue, with = { volume, rate, collect } }, what_if { volume * price, change = { [volume] = 0.5 }, lag = 4 } },
   section "趋势" { minutes = 5, trend { revenue } },

@@ -2,9 +2,12 @@
 -- is computed anew with one after the other at its new value; else the factors are a chain whose product is the metric, as
 -- collected = leads x opportunity rate x win rate x average deal x collection rate (1 / x stands for a division).
 -- "ordered" replaces in the order of the chain; "shapley" is the mean over all orders. The effects add up to the change, or the
--- pack fails; what the factors do not hold is a row of its own. `beside` shows what moves the result without being a factor: cycle time.
+-- pack fails; what the factors do not hold is a row of its own. `beside` shows what is no factor. `cycle`: the time that a sale takes is none
+-- either, but a month more of it moves what a month brings out of the window: minus months more * the mean month of the year so far, below the
+-- total, which it is not part of.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
+local kinds = require "words.kinds"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
@@ -60,6 +63,8 @@ local function evaluator(f, v, values, window)
   end
 end
 
+local function is_days(facts) return facts.unit:find "天" or facts.unit:find "日" or facts.unit:find "day" end
+
 local function pair(f, v, subject, window)
   local figure = v:of(subject)
   return { now = figure[window .. " actual"], base = figure[window .. " " .. f.from], facts = v:facts(subject), subject = subject }
@@ -79,6 +84,25 @@ local function effects_of(f, v, whole, values, window, word)
     list[#list + 1] = { key = "rest", kind = "others", name = word "Not explained", gap = floor.like(rest, like) }
   end
   return list
+end
+
+-- What a longer cycle moves to later: { now, base, facts, more = the difference, gap = in the metric }; nil without values.
+local function moved(f, v, window)
+  local cycle, period, metric = pair(f, v, f.cycle, window), v:period(), v:of(f.metrics[1])
+  local year = metric["ytd actual"]
+  if not period or cycle.now:missing() or cycle.base:missing() or year:missing() then return nil end
+  cycle.more = cycle.now - cycle.base
+  local months = is_days(cycle.facts) and cycle.more * 12 / 365 or cycle.more
+  cycle.gap = floor.like(months * (year / (period.index - 1 + period.done)) * -1, metric.vs_plan)
+  return cycle
+end
+
+-- "；成交周期长了 12 天，约 35 万元推到以后"
+local function said_of(cycle, word)
+  if not cycle or not commentary.shows(cycle.more) or not commentary.shows(cycle.gap) then return "" end
+  local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
+  return word(cycle.more > 0 and "; %1$s is %2$s longer: about %3$s come later" or "; %1$s is %2$s shorter: about %3$s come earlier",
+              cycle.facts.title, unsigned(floor.like(cycle.more, cycle.now)), unsigned(cycle.gap))
 end
 
 local function method(f, values, word)
@@ -108,11 +132,16 @@ local function detail(f, v, whole, values, effects, window, word)
   end
   rows[#rows + 1] = { key = "total", kind = "total", name = whole.facts.title, base = tostring(whole.base), now = tostring(whole.now),
                       rate = floor.change(whole.now, whole.base), effect = "sum(effect)" }
+  local cycle = f.cycle and moved(f, v, window)
+  if cycle then
+    rows[#rows + 1] = row_of(cycle, cycle.gap)
+    rows[#rows].kind = "subtotal" -- no part of the sum
+  end
   for _, subject in ipairs(f.beside or {}) do rows[#rows + 1] = row_of(pair(f, v, subject, window)) end
   return v:table { id = "drivers", columns = {
     { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
     { id = "now", title = word "actual", text = true }, { id = "rate", title = word "Change", unit = "%", signed = true },
-    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true } }, rows = rows, note = method(f, values, word) }
+    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true } }, rows = rows, note = method(f, values, word) .. (cycle and word "Cycle time is not in the sum: a month more moves the mean month of the year so far to later." or "") }
 end
 
 local function build(f, v)
@@ -126,15 +155,21 @@ local function build(f, v)
     end
   end
   local effects = effects_of(f, v, whole, values, window, word)
-  return { v:note(commentary.change(v, f.metrics[1], whole.now - whole.base, f.from, effects)), bridge(f, v, whole, effects, word),
+  local text = terms.unstopped(commentary.change(v, f.metrics[1], whole.now - whole.base, f.from, effects))
+  return { v:note(text .. said_of(f.cycle and moved(f, v, window), word) .. word "."), bridge(f, v, whole, effects, word),
            detail(f, v, whole, values, effects, window, word) }
 end
 
-blocks.analysis_word("drivers", { chain = "expressions!", from = "text = plan", method = "ordered/shapley = ordered", beside = "expressions" }, 1,
+blocks.analysis_word("drivers", { chain = "expressions!", from = "text = plan", method = "ordered/shapley = ordered", beside = "expressions", cycle = "subject_metric" }, 1,
   function(f)
+    local unit = f.cycle and kinds.body[f.cycle].unit
+    if unit and not (is_days { unit = unit } or unit:find "月" or unit:find "month") then
+      kinds.fail(f.where, "drivers: cycle is a time: its unit has to be 天 or 月 (days or months), not \"%s\"", unit)
+    end
     f.stands = vary.stands(f.metrics[1], f.chain)
     local all = f.stands and vary.need(f.metrics[1], f.chain, f.where, "drivers") or { f.metrics[1], table.unpack(f.chain) }
     for _, subject in ipairs(f.beside or {}) do all[#all + 1] = subject end
+    all[#all + 1] = f.cycle
     return { all }
   end, build)
 

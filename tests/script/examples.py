@@ -52,6 +52,7 @@ def main():
         folder = pathlib.Path(name)
         for file in pathlib.Path(data).glob("*.csv"):
             shutil.copy(file, folder)
+        shutil.copytree(pathlib.Path(readme).parent / "demo" / "data", folder / "demo" / "data")
         for script in scripts(text):
             count += 1
             problem = run(program, script, folder)
