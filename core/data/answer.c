@@ -58,7 +58,7 @@ static gboolean ask(const struct jf_cube *cube, struct question *q, int leaf, co
             q->none = because(cube, "source \"%s\" has no dimension \"%s\"", source->spec->id, coords[i].dim);
             return FALSE;
         }
-        guint64 bit = G_GUINT64_CONSTANT(1) << dim;
+        guint64 bit = jf_bit(dim);
         if ((q->mask & bit) && q->code[dim] != coords[i].code)
             q->code[dim] = JF_CODE_NONE; /* in two places at once: nothing */
         else
@@ -86,7 +86,7 @@ static struct jf_window last_slot(const struct jf_cube *cube, const struct quest
     if (is_all(cube, window))
         slot = MIN(calendar->first_slot[calendar->report + 1], q->family->end_slot) - 1;
     if (!q->family->open_from)
-        while (slot > window.begin && q->family->last_day[slot] == JF_DAY_NONE
+        while (slot > window.begin && q->family->days.last_in[slot] == JF_DAY_NONE
                && (is_all(cube, window) || calendar->slots[slot - 1].period == calendar->slots[slot].period))
             slot--;
     slot = MAX(slot, 0);
@@ -112,7 +112,7 @@ static gboolean is_covered(const struct jf_cube *cube, struct question *q, struc
     else if (!f->is_covered)
         q->none = because(cube, "source \"%s\" has no rows", id, NULL);
     else if (!begins_in_time(cube, f, window))
-        q->none = because(cube, "no data before %s", label_at(cube, f->first, iso), NULL);
+        q->none = because(cube, "no data before %s", label_at(cube, f->days.first, iso), NULL);
     else if (window.end > f->end_slot)
         q->none = because(cube, "no data after %s", label_at(cube, f->through, iso), NULL);
     else
@@ -126,14 +126,6 @@ static int find_group(const struct jf_rollup *r, const struct question *q)
     for (int d = 0; d < r->n_dims; d++)
         key[d] = q->code[r->dims[d]];
     return jf_tuples_find(&r->groups, key);
-}
-
-static int column_of(const struct jf_rollup *r, int leaf)
-{
-    for (guint i = 0; i < r->leaves->len; i++)
-        if (g_array_index(r->leaves, int, i) == leaf)
-            return (int)i;
-    return 0;
 }
 
 /* ---- adding up ------------------------------------------------------------------------------------------- */
@@ -236,7 +228,7 @@ struct jf_value jf_cube_value(const struct jf_cube *cube, int leaf, const struct
     const struct jf_rollup *r = jf_rollup_find(q.family, q.mask, q.leaf->key_dim, leaf);
     if (!r)
         return because(cube, "not read yet", NULL, NULL);
-    int group = find_group(r, &q), column = column_of(r, leaf);
+    int group = find_group(r, &q), column = jf_leaf_place(r->leaves, leaf);
     switch (q.leaf->spec->aggregate) {
     case JF_AGG_DISTINCT:
     case JF_AGG_NEW:
@@ -288,7 +280,7 @@ GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_
     g_autofree guint8 *present = g_new0(guint8, (gsize)d->keys->n + 1);
     for (size_t i = 0; i < n_leaves; i++) {
         struct question q;
-        guint64 bit = G_GUINT64_CONSTANT(1) << index;
+        guint64 bit = jf_bit(index);
         if (!ask(cube, &q, leaves[i], coords, n_coords))
             continue;
         if (!(q.mask & bit))

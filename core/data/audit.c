@@ -251,10 +251,10 @@ gboolean jf_audit_finish(struct jf_cube *cube, GError **error)
         g_ptr_array_sort(audit->rejects, compare_rejects);
         if (source->is_needed) {
             const struct jf_family *family = jf_plan_family(cube, (int)s, NULL, &index);
-            audit->first_day = family->first;
-            audit->last_day = family->last;
+            audit->first_day = family->days.first;
+            audit->last_day = family->days.last;
             audit->through = family->is_covered ? family->through : JF_DAY_NONE;
-            audit->undated = family->date ? family->undated : 0;
+            audit->undated = family->date ? family->days.undated : 0;
         }
         if (!source->shape || !source->shape->corrections)
             continue;

@@ -53,7 +53,7 @@ gboolean jf_cube_classify(struct jf_cube *cube, const struct jf_class_spec *clas
     for (guint s = 0; s < cube->sources->len; s++) {
         const struct jf_source_state *source = jf_source_at(cube, (int)s);
         for (guint f = 0; f < source->families->len; f++)
-            if (!rebuild(cube, source->families->pdata[f], G_GUINT64_CONSTANT(1) << index, error))
+            if (!rebuild(cube, source->families->pdata[f], jf_bit(index), error))
                 return FALSE;
     }
     return TRUE;

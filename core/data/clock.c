@@ -26,14 +26,6 @@ void jf_clock_pair(struct jf_clock *clock, gsize selected, int slot)
     clock->pair_slot[clock->n_pairs++] = slot;
 }
 
-static void note_day(struct jf_clock *clock, jf_day day)
-{
-    if (clock->first == JF_DAY_NONE || day < clock->first)
-        clock->first = day;
-    if (clock->last == JF_DAY_NONE || day > clock->last)
-        clock->last = day;
-}
-
 static void pair_dated(struct jf_worker *w, struct jf_clock *clock)
 {
     const struct jf_calendar *calendar = w->cube->calendar;
@@ -45,12 +37,11 @@ static void pair_dated(struct jf_worker *w, struct jf_clock *clock)
         int slot = jf_calendar_slot_of(calendar, day);
         jf_clock_pair(clock, i, slot);
         if (day == JF_DAY_NONE) {
-            clock->undated++;
+            clock->days.undated++;
             continue;
         }
-        note_day(clock, day);
-        if (clock->last_day[slot] == JF_DAY_NONE || clock->last_day[slot] < day)
-            clock->last_day[slot] = day;
+        jf_days_note(&clock->days, day);
+        clock->days.last_in[slot] = MAX(clock->days.last_in[slot], day);
     }
 }
 
@@ -64,12 +55,12 @@ static void pair_open(struct jf_worker *w, struct jf_clock *clock)
         jf_day from = family->date_column < 0 ? JF_DAY_NONE : day_of(w->reader, family->date_ref, row);
         jf_day to = family->to_column < 0 ? JF_DAY_NONE : day_of(w->reader, family->to_ref, row);
         if (from == JF_DAY_NONE) {
-            clock->undated++;
+            clock->days.undated++;
             continue;
         }
-        note_day(clock, from);
+        jf_days_note(&clock->days, from);
         if (to != JF_DAY_NONE)
-            note_day(clock, to);
+            jf_days_note(&clock->days, to);
         int end = to == JF_DAY_NONE ? calendar->n_slots - 1 : jf_calendar_slot_of(calendar, to);
         for (int slot = jf_calendar_slot_of(calendar, from); slot < end; slot++)
             jf_clock_pair(clock, i, slot);
@@ -227,6 +218,14 @@ gboolean jf_balance_add(jf_int128 *sum, gint32 *day, jf_int128 units, jf_day on)
     return jf_units_add(sum, units);
 }
 
+struct jf_leaf_values *jf_clock_leaf(struct jf_clock *clock, int leaf)
+{
+    struct jf_leaf_values *values = clock->leaves;
+    while (values->leaf != leaf)
+        values++;
+    return values;
+}
+
 struct target { const struct jf_leaf_values *values; enum jf_aggregate kind; };
 
 static gboolean add_row(struct jf_base *base, const struct target *targets, gint32 cell, gsize pair, jf_day day)
@@ -300,11 +299,10 @@ gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, str
         gboolean by_pair = w->keys[k].dim->uses_month_end;
         origins[d] = (struct origin){ by_pair ? clock->pair_codes[k] : w->keys[k].codes, by_pair };
     }
-    for (guint l = 0; l < base->leaves->len; l++)
-        for (int v = 0; v < clock->n_leaves; v++)
-            if (clock->leaves[v].leaf == g_array_index(base->leaves, int, l))
-                targets[l] = (struct target){ &clock->leaves[v],
-                                              w->is_grain ? JF_AGG_SUM : clock->leaves[v].state->spec->aggregate };
+    for (guint l = 0; l < base->leaves->len; l++) {
+        const struct jf_leaf_values *values = jf_clock_leaf(clock, g_array_index(base->leaves, int, l));
+        targets[l] = (struct target){ values, w->is_grain ? JF_AGG_SUM : values->state->spec->aggregate };
+    }
     gboolean is_dated = base->has_balance && clock->family->date_column >= 0;
     for (gsize from = 0, n; from < clock->n_pairs; from += n) {
         n = find_cells(w, clock, base, origins, from, cells);
@@ -312,7 +310,7 @@ gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, str
             gsize row = (gsize)w->reader->selected[clock->pair_row[from + i]];
             jf_day day = is_dated ? day_of(w->reader, clock->family->date_ref, row) : 0;
             if (cells[i] >= 0 && !add_row(base, targets, cells[i], from + i, day))
-                return jf_sum_too_large(w, jf_leaf_at(w->cube, g_array_index(base->leaves, int, 0))->spec, error);
+                return jf_sum_too_large(w, jf_leaf_in(w->cube, base->leaves, 0)->spec, error);
         }
     }
     return TRUE;

@@ -1,12 +1,31 @@
 /* What days a source covers, and where its last period ends early. */
 #include "data/grain.h"
 
+void jf_days_init(struct jf_days *days, const struct jf_calendar *calendar)
+{
+    *days = (struct jf_days){ .first = JF_DAY_NONE, .last = JF_DAY_NONE };
+    days->last_in = g_new(gint32, (gsize)calendar->n_slots);
+    for (int s = 0; s < calendar->n_slots; s++)
+        days->last_in[s] = JF_DAY_NONE;
+}
+
+void jf_days_merge(struct jf_days *to, const struct jf_days *from, const struct jf_calendar *calendar)
+{
+    to->undated += from->undated;
+    if (from->first == JF_DAY_NONE)
+        return;
+    jf_days_note(to, from->first);
+    jf_days_note(to, from->last);
+    for (int s = 0; s < calendar->n_slots; s++)
+        to->last_in[s] = MAX(to->last_in[s], from->last_in[s]);
+}
+
 /* The last day with rows in a period, JF_DAY_NONE without. */
 static jf_day last_in(const struct jf_cube *cube, const struct jf_family *family, int period)
 {
     jf_day last = JF_DAY_NONE;
     for (int s = cube->calendar->first_slot[period]; s < cube->calendar->first_slot[period + 1]; s++)
-        last = MAX(last, family->last_day[s]);
+        last = MAX(last, family->days.last_in[s]);
     return last;
 }
 
@@ -16,7 +35,7 @@ static gboolean ends_early(const struct jf_cube *cube, const struct jf_family *f
 {
     const struct jf_period *periods = cube->calendar->periods;
     int offset = last_in(cube, family, final) - periods[final].first, n = 0;
-    for (int p = final - 1; p >= 0 && p >= final - 12 && periods[p].end > family->first; p--, n++) {
+    for (int p = final - 1; p >= 0 && p >= final - 12 && periods[p].end > family->days.first; p--, n++) {
         jf_day last = last_in(cube, family, p);
         if (last == JF_DAY_NONE || last - periods[p].first < offset + 4)
             return FALSE;
@@ -34,8 +53,8 @@ static gboolean is_yearly(const struct jf_cube *cube, const struct jf_family *fa
 {
     const struct jf_calendar *calendar = cube->calendar;
     for (int s = 1; s + 1 < calendar->n_slots; s++)
-        if (family->last_day[s] != JF_DAY_NONE &&
-            (family->last_day[s] != calendar->slots[s].first || calendar->periods[calendar->slots[s].period].index != 1))
+        if (family->days.last_in[s] != JF_DAY_NONE &&
+            (family->days.last_in[s] != calendar->slots[s].first || calendar->periods[calendar->slots[s].period].index != 1))
             return FALSE;
     return calendar->cadence != JF_CADENCE_YEAR && !family->open_from;
 }
@@ -43,7 +62,7 @@ static gboolean is_yearly(const struct jf_cube *cube, const struct jf_family *fa
 static void find_through(const struct jf_cube *cube, const struct jf_source_spec *spec, struct jf_family *family)
 {
     const struct jf_calendar *calendar = cube->calendar;
-    jf_day last = spec->through == JF_THROUGH_DAY ? spec->through_day : family->last;
+    jf_day last = spec->through == JF_THROUGH_DAY ? spec->through_day : family->days.last;
     int final = period_of(cube, last);
     family->through = last;
     if (final < 0)
@@ -72,14 +91,14 @@ void jf_coverage_find(struct jf_cube *cube)
         struct jf_source_state *source = jf_source_at(cube, (int)s);
         for (guint f = 0; f < source->families->len; f++) {
             struct jf_family *family = source->families->pdata[f];
-            family->is_covered = family->first != JF_DAY_NONE;
+            family->is_covered = family->days.first != JF_DAY_NONE;
             family->partial_days = 0;
             if (!family->is_covered)
                 continue;
             find_through(cube, source->spec, family);
-            int first = period_of(cube, family->first), last = jf_calendar_slot_of(calendar, family->through);
+            int first = period_of(cube, family->days.first), last = jf_calendar_slot_of(calendar, family->through);
             family->first_slot = first >= 0                                    ? calendar->first_slot[first]
-                                 : family->first < calendar->periods[0].first ? 0
+                                 : family->days.first < calendar->periods[0].first ? 0
                                                                                : calendar->n_slots;
             family->end_slot = last + 1; /* a slot that has the last day is covered */
         }
@@ -100,8 +119,8 @@ gboolean jf_cube_coverage(const struct jf_cube *cube, const struct jf_source_spe
     const struct jf_family *family = own_family(cube, source);
     if (!family || !family->is_covered)
         return FALSE;
-    int period = period_of(cube, family->first);
-    *first = period < 0 ? family->first : cube->calendar->periods[period].first;
+    int period = period_of(cube, family->days.first);
+    *first = period < 0 ? family->days.first : cube->calendar->periods[period].first;
     *last = family->through;
     return TRUE;
 }
@@ -109,9 +128,8 @@ gboolean jf_cube_coverage(const struct jf_cube *cube, const struct jf_source_spe
 gboolean jf_cube_is_daily(const struct jf_cube *cube, const struct jf_source_spec *source, int period)
 {
     const struct jf_family *family = own_family(cube, source);
-    const int *first = &cube->calendar->first_slot[period];
-    return family && first[1] - first[0] == 2 && family->last_day[first[0]] != JF_DAY_NONE &&
-           family->last_day[first[0] + 1] != JF_DAY_NONE;
+    const int *first = &cube->calendar->first_slot[period], *last = family ? &family->days.last_in[*first] : NULL;
+    return last && first[1] - first[0] == 2 && last[0] != JF_DAY_NONE && last[1] != JF_DAY_NONE;
 }
 
 int jf_cube_partial_days(const struct jf_cube *cube)

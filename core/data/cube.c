@@ -215,15 +215,6 @@ static gboolean check_key(struct jf_cube *cube, const struct jf_leaf *leaf, GErr
                    suggestion);
 }
 
-/* FALSE where the source lacks one of the dimensions. */
-static gboolean answers_for(const struct jf_cube *cube, const struct jf_source_spec *source, guint64 mask)
-{
-    for (int dim = 0; mask; dim++, mask >>= 1)
-        if ((mask & 1) && jf_link_resolve(cube, source, dim) < 0)
-            return FALSE;
-    return TRUE;
-}
-
 static int need_after_scan(struct jf_cube *cube, int leaf, guint64 mask, GError **error)
 {
     struct jf_leaf_state *state = jf_leaf_at(cube, leaf);
@@ -265,7 +256,7 @@ int jf_cube_need(struct jf_cube *cube, const struct jf_leaf *leaf, const char *c
             jf_fail(error, JF_ERROR_SCRIPT, "more than %d dimensions in one report", JF_MAX_DIMS + 1);
             return -1;
         }
-        mask |= G_GUINT64_CONSTANT(1) << dim;
+        mask |= jf_bit(dim);
     }
     int index = add_leaf(cube, leaf);
     struct jf_need need = { index, mask };
@@ -275,7 +266,8 @@ int jf_cube_need(struct jf_cube *cube, const struct jf_leaf *leaf, const char *c
             return index;
     }
     g_array_append_val(cube->needs, need);
-    if (!cube->is_finished || !answers_for(cube, leaf->source, mask))
+    guint64 own;
+    if (!cube->is_finished || !jf_plan_own_mask(cube, jf_leaf_at(cube, index)->source, mask, -1, &own))
         return index;
     return need_after_scan(cube, index, mask, error);
 }

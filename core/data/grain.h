@@ -17,6 +17,8 @@
 #define JF_CODE_TOP (-2) /* belongs to the whole company only */
 #define JF_MAX_DIMS 63
 
+static inline guint64 jf_bit(int dim) { return G_GUINT64_CONSTANT(1) << dim; }
+
 /* ---- dimensions -------------------------------------------------------------------------------- */
 
 struct jf_dim_member { /* by code */
@@ -50,6 +52,20 @@ struct jf_link {
     GArray *map; /* gint32: code -> code, JF_CODE_NONE = not known */
     GPtrArray *places;
 };
+
+/* The days that have rows: of a family, and what one thread or an engine found of them. */
+struct jf_days {
+    jf_day first, last;
+    gint32 *last_in; /* per slot, JF_DAY_NONE = no rows */
+    gint64 undated;
+};
+void jf_days_init(struct jf_days *days, const struct jf_calendar *calendar);
+void jf_days_merge(struct jf_days *to, const struct jf_days *from, const struct jf_calendar *calendar);
+static inline void jf_days_note(struct jf_days *days, jf_day day)
+{
+    days->first = days->first == JF_DAY_NONE ? day : MIN(days->first, day);
+    days->last = MAX(days->last, day); /* JF_DAY_NONE is before all days */
+}
 
 /* ---- leaves, families, bases, roll-ups -------------------------------------------------------------- */
 
@@ -102,16 +118,14 @@ struct jf_family {
     struct jf_ref date_ref, to_ref;
     GPtrArray *bases, *rollups;
     GArray *masks;          /* guint64 that are asked for, with struct jf_ask */
-    gint32 *last_day;       /* per slot, JF_DAY_NONE = no rows */
-    jf_day first, last;
-    gint64 undated;
+    struct jf_days days;
     /* coverage, by finish */
     gboolean is_covered;
     int first_slot, end_slot;
     jf_day through;
     int partial_days;
 };
-struct jf_ask { guint64 mask; int key_dim; GArray *leaves; };
+struct jf_ask { guint64 mask; int key_dim; GArray *leaves; guint64 own; /* of the source: jf_plan_own_mask */ };
 
 /* ---- sources ------------------------------------------------------------------------------------- */
 
@@ -181,6 +195,11 @@ int jf_cube_source_index(const struct jf_cube *cube, const struct jf_source_spec
 static inline struct jf_dim *jf_dim_at(const struct jf_cube *cube, int dim) { return cube->dims->pdata[dim]; }
 static inline struct jf_source_state *jf_source_at(const struct jf_cube *cube, int source) { return cube->sources->pdata[source]; }
 static inline struct jf_leaf_state *jf_leaf_at(const struct jf_cube *cube, int leaf) { return cube->leaves->pdata[leaf]; }
+static inline struct jf_leaf_state *jf_leaf_in(const struct jf_cube *cube, const GArray *leaves, gsize i)
+{
+    return jf_leaf_at(cube, g_array_index(leaves, int, i));
+}
+int jf_leaf_place(const GArray *leaves, int leaf); /* or -1 */
 struct jf_dim_member *jf_dim_member_at(struct jf_dim *dim, int code);
 void jf_source_dims_clear(GArray *dims);
 int jf_dim_add_key(struct jf_dim *dim, const char *key);
@@ -202,7 +221,12 @@ void jf_plan_needs(struct jf_cube *cube);
 struct jf_family *jf_plan_family(struct jf_cube *cube, int source, const struct jf_leaf *leaf, int *index);
 void jf_family_free(gpointer family);
 void jf_base_free(gpointer base);
-struct jf_base *jf_base_copy(const struct jf_base *base);
+/* The same base without cells: for one thread. */
+struct jf_base *jf_base_copy(const struct jf_cube *cube, const struct jf_base *base);
+/* The dimensions of a source by which it answers for those of mask and for key_dim (or -1); FALSE where it lacks one. */
+gboolean jf_plan_own_mask(const struct jf_cube *cube, int source, guint64 mask, int key_dim, guint64 *own);
+/* The dimensions of a mask, ascending; returns their number. */
+int jf_mask_dims(guint64 mask, int *dims);
 
 /* prepare.c: shapes, types, bindings, masters */
 gboolean jf_prepare_shapes(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);
@@ -219,6 +243,8 @@ gboolean jf_prepare_read(const struct jf_shape *shape, const struct jf_raw_sourc
 int jf_prepare_master_join(const struct jf_shape *shape, const struct jf_dim_spec *dim);
 
 /* worker.c: one stream of a source */
+/* The place of a dimension among those that the source uses, or -1. */
+int jf_worker_key(const struct jf_source_state *source, int dim);
 struct jf_worker;
 struct jf_worker *jf_worker_new(struct jf_cube *cube, struct jf_source_state *source, struct jf_seen *seen);
 void jf_worker_free(struct jf_worker *worker);

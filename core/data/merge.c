@@ -7,7 +7,7 @@ static gboolean merge_cell(const struct jf_worker *w, struct jf_base *to, gint32
     gsize n = to->leaves->len;
     for (gsize l = 0; l < n; l++) {
         gsize a = (gsize)there * n + l, b = (gsize)cell * n + l;
-        const struct jf_leaf *leaf = jf_leaf_at(w->cube, g_array_index(to->leaves, int, l))->spec;
+        const struct jf_leaf *leaf = jf_leaf_in(w->cube, to->leaves, l)->spec;
         gboolean ok = leaf->aggregate != JF_AGG_BALANCE ? jf_units_add(&to->cells.sums[a], from->cells.sums[b])
                       : from->cells.days[b] == JF_DAY_NONE
                           ? TRUE
@@ -44,13 +44,7 @@ static gboolean merge_base(const struct jf_worker *w, struct jf_base *to, const 
 static gboolean merge_clock(const struct jf_worker *w, const struct jf_clock *clock, GError **error)
 {
     struct jf_family *family = clock->family;
-    family->undated += clock->undated;
-    if (clock->first != JF_DAY_NONE && (family->first == JF_DAY_NONE || clock->first < family->first))
-        family->first = clock->first;
-    if (clock->last != JF_DAY_NONE && (family->last == JF_DAY_NONE || clock->last > family->last))
-        family->last = clock->last;
-    for (int s = 0; s < w->cube->calendar->n_slots; s++)
-        family->last_day[s] = MAX(family->last_day[s], clock->last_day[s]);
+    jf_days_merge(&family->days, &clock->days, w->cube->calendar);
     for (guint b = 0; b < clock->bases->len; b++)
         if (!merge_base(w, family->bases->pdata[b], clock->bases->pdata[b], error))
             return FALSE;

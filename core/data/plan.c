@@ -30,27 +30,37 @@ static void start_cells(struct jf_base *base, const struct jf_cube *cube)
     jf_tuples_init(&base->cells.keys, base->n_dims + 1);
     base->cells.values = g_new0(GArray *, base->leaves->len + 1);
     for (guint l = 0; l < base->leaves->len; l++) {
-        enum jf_aggregate kind = jf_leaf_at(cube, g_array_index(base->leaves, int, l))->spec->aggregate;
+        enum jf_aggregate kind = jf_leaf_in(cube, base->leaves, l)->spec->aggregate;
         base->has_balance = base->has_balance || kind == JF_AGG_BALANCE;
         if (kind == JF_AGG_MEDIAN)
             base->cells.values[l] = g_array_new(FALSE, FALSE, sizeof(struct jf_sample));
     }
 }
 
-/* The same base without cells: for one thread. */
-struct jf_base *jf_base_copy(const struct jf_base *base)
+int jf_mask_dims(guint64 mask, int *dims)
 {
-    struct jf_base *copy = g_new0(struct jf_base, 1);
-    copy->mask = base->mask;
-    copy->n_dims = base->n_dims;
-    copy->dims = g_memdup2(base->dims, sizeof(int) * (gsize)(base->n_dims + 1));
-    copy->leaves = g_array_copy(base->leaves);
-    copy->has_balance = base->has_balance;
-    jf_tuples_init(&copy->cells.keys, base->n_dims + 1);
-    copy->cells.values = g_new0(GArray *, base->leaves->len + 1);
-    for (guint l = 0; l < base->leaves->len; l++)
-        if (base->cells.values[l])
-            copy->cells.values[l] = g_array_new(FALSE, FALSE, sizeof(struct jf_sample));
+    int n = 0;
+    for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
+        if (mask & jf_bit(dim))
+            dims[n++] = dim;
+    return n;
+}
+
+static struct jf_base *new_base(guint64 mask)
+{
+    struct jf_base *base = g_new0(struct jf_base, 1);
+    base->mask = mask;
+    base->dims = g_new0(int, JF_MAX_DIMS + 1);
+    base->n_dims = jf_mask_dims(mask, base->dims);
+    base->leaves = g_array_new(FALSE, FALSE, sizeof(int));
+    return base;
+}
+
+struct jf_base *jf_base_copy(const struct jf_cube *cube, const struct jf_base *base)
+{
+    struct jf_base *copy = new_base(base->mask);
+    g_array_append_vals(copy->leaves, base->leaves->data, base->leaves->len);
+    start_cells(copy, cube);
     return copy;
 }
 
@@ -65,7 +75,7 @@ void jf_family_free(gpointer p)
     g_free(family->date);
     g_free(family->open_from);
     g_free(family->open_to);
-    g_free(family->last_day);
+    g_free(family->days.last_in);
     g_free(family);
 }
 
@@ -89,10 +99,7 @@ static struct jf_family *find_family(struct jf_cube *cube, int source, const cha
     family->bases = g_ptr_array_new_with_free_func(jf_base_free);
     family->rollups = g_ptr_array_new_with_free_func(jf_rollup_free);
     family->masks = g_array_new(FALSE, FALSE, sizeof(struct jf_ask));
-    family->first = family->last = JF_DAY_NONE;
-    family->last_day = g_new(gint32, (gsize)cube->calendar->n_slots);
-    for (int i = 0; i < cube->calendar->n_slots; i++)
-        family->last_day[i] = JF_DAY_NONE;
+    jf_days_init(&family->days, cube->calendar);
     *index = (int)s->families->len;
     g_ptr_array_add(s->families, family);
     return family;
@@ -113,68 +120,53 @@ struct jf_family *jf_plan_family(struct jf_cube *cube, int source, const struct 
 
 /* ---- bases ---------------------------------------------------------------------------------- */
 
-static guint64 bit(int dim)
+gboolean jf_plan_own_mask(const struct jf_cube *cube, int source, guint64 mask, int key_dim, guint64 *own)
 {
-    return G_GUINT64_CONSTANT(1) << dim;
+    *own = 0;
+    for (int dim = 0; dim <= JF_MAX_DIMS; dim++) {
+        if (!(mask & jf_bit(dim)) && dim != key_dim)
+            continue;
+        int below = jf_link_resolve(cube, jf_source_at(cube, source)->spec, dim);
+        if (below < 0)
+            return FALSE;
+        *own |= jf_bit(below);
+    }
+    return TRUE;
 }
 
-static guint64 resolved_mask(const struct jf_cube *cube, const struct jf_source_spec *source,
-                             const struct jf_ask *ask)
+int jf_leaf_place(const GArray *leaves, int leaf)
 {
-    guint64 mask = 0;
-    for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
-        if ((ask->mask & bit(dim)) || dim == ask->key_dim)
-            mask |= bit(jf_link_resolve(cube, source, dim));
-    return mask;
-}
-
-static int count_bits(guint64 mask)
-{
-    return __builtin_popcountll(mask);
-}
-
-static struct jf_base *add_base(struct jf_family *family, guint64 mask)
-{
-    struct jf_base *base = g_new0(struct jf_base, 1);
-    base->mask = mask;
-    base->dims = g_new0(int, (gsize)count_bits(mask) + 1);
-    base->leaves = g_array_new(FALSE, FALSE, sizeof(int));
-    for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
-        if (mask & bit(dim))
-            base->dims[base->n_dims++] = dim;
-    g_ptr_array_add(family->bases, base);
-    return base;
+    for (guint i = 0; i < leaves->len; i++)
+        if (g_array_index(leaves, int, i) == leaf)
+            return (int)i;
+    return -1;
 }
 
 static void add_leaf(GArray *leaves, int leaf)
 {
-    for (guint i = 0; i < leaves->len; i++)
-        if (g_array_index(leaves, int, i) == leaf)
-            return;
-    g_array_append_val(leaves, leaf);
+    if (jf_leaf_place(leaves, leaf) < 0)
+        g_array_append_val(leaves, leaf);
 }
 
 /* The maximal sets, and each ask with its leaves given to the smallest of them that holds it. */
 static void plan_bases(struct jf_cube *cube, struct jf_family *family)
 {
-    const struct jf_source_spec *spec = jf_source_at(cube, family->source)->spec;
     for (guint i = 0; i < family->masks->len; i++) {
-        guint64 mask = resolved_mask(cube, spec, &g_array_index(family->masks, struct jf_ask, i));
+        guint64 mask = g_array_index(family->masks, struct jf_ask, i).own;
         gboolean is_maximal = TRUE;
         for (guint k = 0; k < family->masks->len && is_maximal; k++) {
-            guint64 other = resolved_mask(cube, spec, &g_array_index(family->masks, struct jf_ask, k));
-            is_maximal = (mask & ~other) != 0 || (other == mask ? k >= i : FALSE);
+            guint64 other = g_array_index(family->masks, struct jf_ask, k).own;
+            is_maximal = (mask & ~other) != 0 || (other == mask && k >= i);
         }
         if (is_maximal)
-            add_base(family, mask);
+            g_ptr_array_add(family->bases, new_base(mask));
     }
     for (guint i = 0; i < family->masks->len; i++) {
         const struct jf_ask *ask = &g_array_index(family->masks, struct jf_ask, i);
-        guint64 mask = resolved_mask(cube, spec, ask);
         struct jf_base *best = NULL;
         for (guint b = 0; b < family->bases->len; b++) {
             struct jf_base *base = family->bases->pdata[b];
-            if ((mask & ~base->mask) == 0 && (!best || base->n_dims < best->n_dims))
+            if ((ask->own & ~base->mask) == 0 && (!best || base->n_dims < best->n_dims))
                 best = base;
         }
         for (guint l = 0; l < ask->leaves->len; l++)
@@ -184,7 +176,7 @@ static void plan_bases(struct jf_cube *cube, struct jf_family *family)
         start_cells(family->bases->pdata[b], cube);
 }
 
-static void plan_ask(struct jf_family *family, guint64 mask, int key_dim, int leaf)
+static void plan_ask(struct jf_family *family, guint64 mask, int key_dim, int leaf, guint64 own)
 {
     for (guint i = 0; i < family->masks->len; i++) {
         struct jf_ask *ask = &g_array_index(family->masks, struct jf_ask, i);
@@ -193,7 +185,7 @@ static void plan_ask(struct jf_family *family, guint64 mask, int key_dim, int le
             return;
         }
     }
-    struct jf_ask ask = { mask, key_dim, g_array_new(FALSE, FALSE, sizeof(int)) };
+    struct jf_ask ask = { mask, key_dim, g_array_new(FALSE, FALSE, sizeof(int)), own };
     add_leaf(ask.leaves, leaf);
     g_array_append_val(family->masks, ask);
 }
@@ -202,11 +194,9 @@ static void plan_ask(struct jf_family *family, guint64 mask, int key_dim, int le
 
 static void use_dim(struct jf_cube *cube, struct jf_source_state *source, int dim)
 {
-    for (guint i = 0; i < source->dims->len; i++)
-        if (g_array_index(source->dims, struct jf_source_dim, i).dim == dim)
-            return;
     struct jf_source_dim used = { .dim = dim, .spec = jf_source_spec_dim(source->spec, jf_dim_at(cube, dim)->id) };
-    g_array_append_val(source->dims, used);
+    if (jf_worker_key(source, dim) < 0)
+        g_array_append_val(source->dims, used);
 }
 
 static void plan_leaves(struct jf_cube *cube)
@@ -214,15 +204,11 @@ static void plan_leaves(struct jf_cube *cube)
     for (guint i = 0; i < cube->needs->len; i++) {
         const struct jf_need *need = &g_array_index(cube->needs, struct jf_need, i);
         struct jf_leaf_state *leaf = jf_leaf_at(cube, need->leaf);
-        struct jf_source_state *source = jf_source_at(cube, leaf->source);
         struct jf_family *family = jf_plan_family(cube, leaf->source, leaf->spec, &leaf->family);
-        gboolean answers = TRUE;
-        for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
-            answers = answers && (!(need->mask & bit(dim)) || jf_link_resolve(cube, source->spec, dim) >= 0);
-        source->is_needed = TRUE;
-        leaf->scanned = TRUE;
-        if (answers)
-            plan_ask(family, need->mask, leaf->key_dim, need->leaf);
+        guint64 own;
+        jf_source_at(cube, leaf->source)->is_needed = leaf->scanned = TRUE;
+        if (jf_plan_own_mask(cube, leaf->source, need->mask, leaf->key_dim, &own))
+            plan_ask(family, need->mask, leaf->key_dim, need->leaf, own);
     }
 }
 

@@ -189,7 +189,7 @@ static void visit_source(struct jf_visit *v, struct jf_cube *cube, struct jf_sou
     for (guint d = 0; d < source->dims->len; d++)
         visit_dim(v, g_array_index(source->dims, struct jf_source_dim, d).spec);
     for (guint l = 0; l < source->leaves->len; l++)
-        visit_leaf(v, jf_leaf_at(cube, g_array_index(source->leaves, int, l))->spec);
+        visit_leaf(v, jf_leaf_in(cube, source->leaves, l)->spec);
     for (guint l = 0; l < source->lists->len; l++)
         visit_list(v, &((struct jf_list *)cube->lists->pdata[g_array_index(source->lists, int, l)])->need);
 }
@@ -371,7 +371,7 @@ void jf_prepare_bind(struct jf_cube *cube)
         for (guint d = 0; d < source->dims->len; d++)
             bind_dim(source->shape, &g_array_index(source->dims, struct jf_source_dim, d));
         for (guint l = 0; l < source->leaves->len; l++) {
-            struct jf_leaf_state *leaf = jf_leaf_at(cube, g_array_index(source->leaves, int, l));
+            struct jf_leaf_state *leaf = jf_leaf_in(cube, source->leaves, l);
             leaf->value = leaf->spec->value ? jf_bound_new(source->shape, leaf->spec->value) : NULL;
             leaf->filter = leaf->spec->filter ? jf_bound_new(source->shape, leaf->spec->filter) : NULL;
             leaf->scale = leaf->value ? leaf->value->scale : 0;

@@ -133,7 +133,7 @@ static gboolean may_ask(const struct jf_cube *cube, const struct jf_source_state
             return FALSE;
     }
     for (guint l = 0; l < source->leaves->len; l++) {
-        const struct jf_leaf *leaf = jf_leaf_at(cube, g_array_index(source->leaves, int, l))->spec;
+        const struct jf_leaf *leaf = jf_leaf_in(cube, source->leaves, l)->spec;
         if (!value_is_exact(shape, leaf) || (leaf->filter && !test_is_exact(shape, leaf->filter)))
             return FALSE;
     }
@@ -242,17 +242,14 @@ static gboolean add_groups(struct jf_worker *w, const struct question *q, const 
     for (gsize i = 0; i < w->reader->n_selected; i++)
         jf_clock_pair(clock, i, (int)number_at(schema->children[0], array->children[0],
                                                w->reader->selected[i] + array->offset));
-    for (guint l = 0; l < base->leaves->len; l++)
-        for (int v = 0; v < clock->n_leaves; v++) {
-            struct jf_leaf_values *values = &clock->leaves[v];
-            if (values->leaf != g_array_index(base->leaves, int, l))
-                continue;
-            values->passes = g_renew(guint8, values->passes, clock->room + 1);
-            values->units = g_renew(jf_int128, values->units, clock->room + 1);
-            memset(values->passes, 1, clock->n_pairs);
-            for (gsize p = 0; p < clock->n_pairs; p++)
-                values->units[p] = measure_at(q, schema, array, l, w->reader->selected[p]);
-        }
+    for (guint l = 0; l < base->leaves->len; l++) {
+        struct jf_leaf_values *values = jf_clock_leaf(clock, g_array_index(base->leaves, int, l));
+        values->passes = g_renew(guint8, values->passes, clock->room + 1);
+        values->units = g_renew(jf_int128, values->units, clock->room + 1);
+        memset(values->passes, 1, clock->n_pairs);
+        for (gsize p = 0; p < clock->n_pairs; p++)
+            values->units[p] = measure_at(q, schema, array, l, w->reader->selected[p]);
+    }
     return jf_clock_add_base(w, clock, base, error);
 }
 
@@ -335,7 +332,7 @@ static gboolean ask_base(struct jf_cube *cube, struct jf_source_state *source, c
     for (int d = 0; d < base->n_dims; d++)
         *done = *done && add_dim(&q, jf_worker_key(source, base->dims[d]));
     for (guint l = 0; l < base->leaves->len; l++) {
-        const struct jf_leaf_state *leaf = jf_leaf_at(cube, g_array_index(base->leaves, int, l));
+        const struct jf_leaf_state *leaf = jf_leaf_in(cube, base->leaves, l);
         add_measure(&q, leaf->spec->value, leaf->spec->filter, leaf->scale);
     }
     gboolean ok = !*done || answer_question(&q, NULL, workers, done, error);
@@ -399,7 +396,7 @@ static GArray *day_slots(void)
     return slots;
 }
 
-struct days { gint64 all, passed, undated; jf_day first, last; gint32 *last_day; gboolean is_exact; };
+struct days { gint64 all, passed; struct jf_days found; gboolean is_exact; };
 
 static void note_day(const struct jf_cube *cube, struct days *days, const GArray *slots, int slot, gint64 all,
                      gint64 passed)
@@ -410,7 +407,7 @@ static void note_day(const struct jf_cube *cube, struct days *days, const GArray
     if (!passed)
         return;
     if (slot == n - 1) {
-        days->undated += passed;
+        days->found.undated += passed;
         return;
     }
     if (slot <= 0 || slot >= n - 2) {
@@ -419,9 +416,8 @@ static void note_day(const struct jf_cube *cube, struct days *days, const GArray
     }
     jf_day day = g_array_index(slots, struct jf_slot, slot).first;
     int place = jf_calendar_slot_of(cube->calendar, day);
-    days->first = days->first == JF_DAY_NONE ? day : MIN(days->first, day);
-    days->last = MAX(days->last, day);
-    days->last_day[place] = MAX(days->last_day[place], day);
+    jf_days_note(&days->found, day);
+    days->found.last_in[place] = MAX(days->found.last_in[place], day);
 }
 
 static gboolean read_days(const struct question *q, struct ArrowArrayStream *stream, const GArray *slots,
@@ -468,22 +464,13 @@ static gboolean ask_days(struct jf_cube *cube, struct jf_source_state *source, c
     return ok;
 }
 
-/* The days go to the worker of the keys, whose rows and totals are those of the source. */
-static void give_days(const struct jf_cube *cube, struct jf_worker *w, const struct days *days)
-{
-    struct jf_clock *clock = &w->clocks[0];
-    clock->first = days->first;
-    clock->last = days->last;
-    clock->undated = days->undated;
-    memcpy(clock->last_day, days->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
-    w->reader->filtered = days->all - days->passed;
-}
-
 static gboolean merge_all(struct jf_cube *cube, struct jf_source_state *source, GPtrArray *workers,
                           const struct days *days, GError **error)
 {
     struct jf_audit *audit = &cube->audits[jf_cube_source_index(cube, source->spec)];
-    give_days(cube, workers->pdata[0], days);
+    struct jf_family *family = source->families->pdata[0];
+    jf_days_merge(&family->days, &days->found, cube->calendar);
+    audit->filtered += days->all - days->passed;
     for (guint i = 0; i < workers->len; i++)
         if (!jf_worker_merge(workers->pdata[i], error))
             return FALSE;
@@ -520,15 +507,14 @@ gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, co
                         gboolean *done, GError **error)
 {
     g_autoptr(GPtrArray) workers = g_ptr_array_new_with_free_func((GDestroyNotify)jf_worker_free);
-    struct days days = { .first = JF_DAY_NONE, .last = JF_DAY_NONE, .is_exact = TRUE };
+    struct days days = { .is_exact = TRUE };
     *done = FALSE;
     if (!may_ask(cube, source, raw))
         return TRUE;
-    const struct jf_family *family = source->families->pdata[0];
-    days.last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
+    jf_days_init(&days.found, cube->calendar);
     *done = ask_all(cube, source, raw, &days, workers);
     gboolean ok = !*done || (merge_all(cube, source, workers, &days, error) && count_rows(cube, source, raw, error));
     cube->audits[jf_cube_source_index(cube, source->spec)].is_pushed = *done;
-    g_free(days.last_day);
+    g_free(days.found.last_in);
     return ok;
 }

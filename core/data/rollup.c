@@ -25,19 +25,11 @@ void jf_rollup_free(gpointer p)
     g_free(r);
 }
 
-static int leaf_place(const GArray *leaves, int leaf)
-{
-    for (guint i = 0; i < leaves->len; i++)
-        if (g_array_index(leaves, int, i) == leaf)
-            return (int)i;
-    return -1;
-}
-
 struct jf_rollup *jf_rollup_find(const struct jf_family *family, guint64 mask, int key_dim, int leaf)
 {
     for (guint i = 0; i < family->rollups->len; i++) {
         struct jf_rollup *r = family->rollups->pdata[i];
-        if (r->mask == mask && r->key_dim == key_dim && leaf_place(r->leaves, leaf) >= 0)
+        if (r->mask == mask && r->key_dim == key_dim && jf_leaf_place(r->leaves, leaf) >= 0)
             return r;
     }
     return NULL;
@@ -67,20 +59,14 @@ struct build {
 static const struct jf_base *find_base(const struct jf_cube *cube, const struct jf_family *family,
                                        const struct jf_ask *ask)
 {
-    const struct jf_source_spec *spec = jf_source_at(cube, family->source)->spec;
-    guint64 mask = 0;
-    for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
-        if ((ask->mask >> dim & 1) || dim == ask->key_dim) {
-            int own = jf_link_resolve(cube, spec, dim);
-            if (own < 0)
-                return NULL;
-            mask |= G_GUINT64_CONSTANT(1) << own;
-        }
+    guint64 mask;
+    if (!jf_plan_own_mask(cube, family->source, ask->mask, ask->key_dim, &mask))
+        return NULL;
     for (guint b = 0; b < family->bases->len; b++) {
         const struct jf_base *base = family->bases->pdata[b];
         gboolean has = (mask & ~base->mask) == 0;
         for (guint l = 0; l < ask->leaves->len && has; l++)
-            has = leaf_place(base->leaves, g_array_index(ask->leaves, int, l)) >= 0;
+            has = jf_leaf_place(base->leaves, g_array_index(ask->leaves, int, l)) >= 0;
         if (has)
             return base;
     }
@@ -107,7 +93,7 @@ static gint32 target_cell(struct build *b, gint32 slot)
     int known = b->cells.n;
     gint32 cell = jf_tuples_add(&b->cells, (gint32[]){ entry, slot });
     for (guint l = 0; cell >= known && l < b->out->leaves->len; l++) {
-        enum jf_aggregate kind = jf_leaf_at(b->cube, g_array_index(b->out->leaves, int, l))->spec->aggregate;
+        enum jf_aggregate kind = jf_leaf_in(b->cube, b->out->leaves, l)->spec->aggregate;
         jf_int128 start = kind == JF_AGG_BALANCE ? JF_UNITS_NONE : 0;
         g_array_append_val(b->sums, start);
     }
@@ -132,14 +118,14 @@ static void add_cell(struct build *b, gint32 cell, int sign)
     for (guint l = 0; l < n_out && !b->error; l++) {
         jf_int128 *sum = &g_array_index(b->sums, jf_int128, (gsize)to * n_out + l);
         gsize from = (gsize)cell * n + (gsize)b->columns[l];
-        const struct jf_leaf *leaf = jf_leaf_at(b->cube, g_array_index(b->out->leaves, int, l))->spec;
+        const struct jf_leaf *leaf = jf_leaf_in(b->cube, b->out->leaves, l)->spec;
         jf_int128 units = b->base->cells.sums[from] * sign;
         if (leaf->aggregate == JF_AGG_MEDIAN) {
             add_samples(b, l, cell, to);
             continue;
         }
         if (leaf->aggregate == JF_AGG_BALANCE) {
-            if (b->base->cells.days[from] == JF_DAY_NONE || b->base->cells.days[from] != b->family->last_day[slot])
+            if (b->base->cells.days[from] == JF_DAY_NONE || b->base->cells.days[from] != b->family->days.last_in[slot])
                 continue;
             *sum = *sum == JF_UNITS_NONE ? 0 : *sum;
         }
@@ -294,8 +280,8 @@ static void start_leaves(struct build *b)
     b->samples = g_new0(GArray *, n + 1);
     b->base_samples = g_new0(GArray *, n + 1);
     for (guint l = 0; l < n; l++) {
-        struct jf_leaf_state *leaf = jf_leaf_at(b->cube, g_array_index(b->out->leaves, int, l));
-        b->columns[l] = leaf_place(b->base->leaves, g_array_index(b->out->leaves, int, l));
+        struct jf_leaf_state *leaf = jf_leaf_in(b->cube, b->out->leaves, l);
+        b->columns[l] = jf_leaf_place(b->base->leaves, g_array_index(b->out->leaves, int, l));
         if (leaf->spec->aggregate == JF_AGG_NEW)
             find_first(b, leaf, b->columns[l]);
         if (leaf->spec->aggregate != JF_AGG_MEDIAN)
@@ -339,11 +325,9 @@ gboolean jf_rollup_build(struct jf_cube *cube, struct jf_family *family, const s
     r->base = b.base;
     r->leaves = g_array_copy(ask->leaves);
     r->dims = g_new0(int, JF_MAX_DIMS + 2);
-    for (int dim = 0; dim <= JF_MAX_DIMS; dim++)
-        if (ask->mask >> dim & 1) {
-            r->dims[r->n_dims++] = dim;
-            add_way(&b, dim);
-        }
+    r->n_dims = jf_mask_dims(ask->mask, r->dims);
+    for (int d = 0; d < r->n_dims; d++)
+        add_way(&b, r->dims[d]);
     if (ask->key_dim >= 0)
         add_way(&b, ask->key_dim);
     jf_tuples_init(&r->groups, r->n_dims);

@@ -20,14 +20,11 @@ static void start_clock(struct jf_worker *w, struct jf_clock *clock, struct jf_f
     const struct jf_cube *cube = w->cube;
     clock->family = family;
     clock->bases = g_ptr_array_new_with_free_func(jf_base_free);
-    clock->first = clock->last = JF_DAY_NONE;
-    clock->last_day = g_memdup2(family->last_day, sizeof(gint32) * (gsize)cube->calendar->n_slots);
-    for (int s = 0; s < cube->calendar->n_slots; s++)
-        clock->last_day[s] = JF_DAY_NONE;
+    jf_days_init(&clock->days, cube->calendar);
     clock->leaves = g_new0(struct jf_leaf_values, w->source->leaves->len + 1);
     clock->pair_codes = g_new0(gint32 *, (gsize)w->n_keys + 1);
     for (guint b = 0; b < family->bases->len; b++)
-        g_ptr_array_add(clock->bases, jf_base_copy(family->bases->pdata[b]));
+        g_ptr_array_add(clock->bases, jf_base_copy(cube, family->bases->pdata[b]));
     for (guint l = 0; l < w->source->leaves->len; l++) {
         int leaf = g_array_index(w->source->leaves, int, l);
         const struct jf_leaf_state *state = jf_leaf_at(cube, leaf);
@@ -118,7 +115,7 @@ static void free_clock(struct jf_worker *w, struct jf_clock *clock)
     g_free(clock->pair_codes);
     g_free(clock->pair_row);
     g_free(clock->pair_slot);
-    g_free(clock->last_day);
+    g_free(clock->days.last_in);
 }
 
 void jf_worker_free(struct jf_worker *worker)

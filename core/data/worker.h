@@ -21,9 +21,7 @@ struct jf_clock {
     struct jf_leaf_values *leaves;
     int n_leaves;
     gint32 **pair_codes;      /* per dim of the source, where it depends on the month's end */
-    gint32 *last_day;
-    jf_day first, last;
-    gint64 undated;
+    struct jf_days days;
 };
 
 struct jf_parents { int link, child, parent; GArray *map; GPtrArray *places; };
@@ -48,14 +46,12 @@ struct jf_worker {
     GArray *file_rows;      /* gint64 by file code */
 };
 
-/* The place of a dimension among those that the source uses. */
-int jf_worker_key(const struct jf_source_state *source, int dim);
-
 gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error);
 
 /* clock.c: the slots, values and cells of a batch */
 gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError **error);
 gboolean jf_clock_add(struct jf_worker *worker, struct jf_clock *clock, GError **error);
+struct jf_leaf_values *jf_clock_leaf(struct jf_clock *clock, int leaf);
 void jf_clock_pair(struct jf_clock *clock, gsize selected, int slot);
 gboolean jf_clock_add_base(struct jf_worker *worker, struct jf_clock *clock, struct jf_base *base, GError **error);
 gboolean jf_units_add(jf_int128 *sum, jf_int128 units);
