@@ -122,11 +122,15 @@ static const char *const op_names[] = {
     [JF_ROWX_ALL_OF] = "all_of",    [JF_ROWX_ANY_OF] = "any_of",   [JF_ROWX_NONE_OF] = "none_of",
 };
 
+static gboolean has_number(const struct jf_rowx *x)
+{
+    return x->op == JF_ROWX_NUMBER || ((x->op == JF_ROWX_ABOVE || x->op == JF_ROWX_BELOW) && x->day == JF_DAY_NONE);
+}
+
 static void write_canonical(GString *out, const struct jf_rowx *x)
 {
     g_string_append_printf(out, "(%s", op_names[x->op]);
-    if (x->op == JF_ROWX_NUMBER
-        || ((x->op == JF_ROWX_ABOVE || x->op == JF_ROWX_BELOW) && x->day == JF_DAY_NONE)) {
+    if (has_number(x)) {
         g_string_append_c(out, ' ');
         write_number(out, x->number);
     }
@@ -171,14 +175,15 @@ char *jf_rowx_to_string(const struct jf_rowx *x)
 
 /* ---- text for people ------------------------------------------------------------------------ */
 
+/* What stands before, between and behind the arguments. */
 struct words {
     const char *blank, *starts_with, *and, *or, *not, *first_of, *month_end, *comma;
 };
 
-static const struct words english = { "is blank", "starts with", "and", "or", "not", "first of",
-                                      "month end", ", " };
-static const struct words simplified = { "为空", "开头是", "且", "或", "非", "首个有值", "月末", "、" };
-static const struct words traditional = { "為空", "開頭是", "且", "或", "非", "首個有值", "月末", "、" };
+static const struct words english = { " is blank", " starts with ", " and ", " or ", "not (", "first of(", "month end",
+                                      ", " };
+static const struct words simplified = { " 为空", " 开头是 ", " 且 ", " 或 ", "非 (", "首个有值(", "月末", "、" };
+static const struct words traditional = { " 為空", " 開頭是 ", " 且 ", " 或 ", "非 (", "首個有值(", "月末", "、" };
 
 static void describe(GString *out, const struct jf_rowx *x, const struct words *w);
 
@@ -196,112 +201,50 @@ static void describe_list(GString *out, const struct jf_rowx *x, const char *bet
     }
 }
 
-static void describe_values(GString *out, const struct jf_rowx *x, const struct words *w)
+/* What an operator has besides its arguments: a limit, bounds or values. */
+static void describe_own(GString *out, const struct jf_rowx *x, const struct words *w)
 {
-    for (size_t i = 0; i < x->n_values; i++)
-        g_string_append_printf(out, "%s%s", i ? w->comma : "", x->values[i]);
-}
-
-static void describe_bounds(GString *out, const struct jf_rowx *x, const struct words *w)
-{
-    g_string_append(out, " [");
+    if (x->text) /* a column of whichever table it is joined from: readers know columns */
+        g_string_append(out, x->text);
+    if (has_number(x))
+        write_number(out, x->number);
+    if (x->day != JF_DAY_NONE)
+        write_day(out, x->day);
     for (size_t i = 0; i < x->n_bounds; i++) {
         g_string_append(out, i ? w->comma : "");
         write_number(out, x->bounds[i]);
     }
-    g_string_append_c(out, ']');
-}
-
-static void describe_test(GString *out, const struct jf_rowx *x, const struct words *w)
-{
-    const char *joint = x->op == JF_ROWX_ALL_OF ? w->and : w->or;
-    g_autofree char *between = g_strdup_printf(" %s ", joint);
-    switch (x->op) {
-    case JF_ROWX_IS:
-        describe(out, x->args[0], w);
-        g_string_append(out, x->n_values > 1 ? " ∈ {" : " = ");
-        describe_values(out, x, w);
-        g_string_append(out, x->n_values > 1 ? "}" : "");
-        return;
-    case JF_ROWX_STARTS_WITH:
-        describe(out, x->args[0], w);
-        g_string_append_printf(out, " %s ", w->starts_with);
-        describe_values(out, x, w);
-        return;
-    case JF_ROWX_ABOVE:
-    case JF_ROWX_BELOW:
-        describe(out, x->args[0], w);
-        g_string_append(out, x->op == JF_ROWX_ABOVE ? " > " : " < ");
-        if (x->day != JF_DAY_NONE)
-            write_day(out, x->day);
-        else
-            write_number(out, x->number);
-        return;
-    case JF_ROWX_BLANK:
-        describe(out, x->args[0], w);
-        g_string_append_printf(out, " %s", w->blank);
-        return;
-    case JF_ROWX_NONE_OF:
-        g_string_append_printf(out, "%s (", w->not );
-        describe_list(out, x, between, w);
-        g_string_append_c(out, ')');
-        return;
-    default:
-        describe_list(out, x, between, w);
-    }
-}
-
-static void describe_column(GString *out, const struct jf_rowx *x)
-{
-    g_string_append(out, x->text); /* of whichever table it is joined from: readers know columns */
+    for (size_t i = 0; x->op != JF_ROWX_MAP && i < x->n_values; i++)
+        g_string_append_printf(out, "%s%s", i ? w->comma : "", x->values[i]);
 }
 
 static void describe(GString *out, const struct jf_rowx *x, const struct words *w)
 {
-    switch (x->op) {
-    case JF_ROWX_COLUMN:
-        describe_column(out, x);
-        return;
-    case JF_ROWX_NUMBER:
-        write_number(out, x->number);
-        return;
-    case JF_ROWX_TEXT:
-        g_string_append(out, x->text);
-        return;
-    case JF_ROWX_DAY:
-        write_day(out, x->day);
-        return;
-    case JF_ROWX_MONTH_END:
-        g_string_append(out, w->month_end);
-        return;
-    case JF_ROWX_ADD:
-        describe_list(out, x, " + ", w);
-        return;
-    case JF_ROWX_SUB:
-        describe_list(out, x, " − ", w);
-        return;
-    case JF_ROWX_MUL:
-        describe_list(out, x, " × ", w);
-        return;
-    case JF_ROWX_COALESCE:
-        g_string_append_printf(out, "%s(", w->first_of);
-        describe_list(out, x, w->comma, w);
-        g_string_append_c(out, ')');
-        return;
-    case JF_ROWX_BANDS:
-        describe_list(out, x, "", w);
-        describe_bounds(out, x, w);
-        return;
-    case JF_ROWX_MAP:
-    case JF_ROWX_UPPER:
-    case JF_ROWX_MONTH:
-        g_string_append_printf(out, "%s(", op_names[x->op]);
-        describe_list(out, x, w->comma, w);
-        g_string_append_c(out, ')');
-        return;
-    default:
-        describe_test(out, x, w);
-    }
+    const gboolean is_set = x->op == JF_ROWX_IS && x->n_values > 1;
+    const struct { const char *before, *between, *behind, *end; } parts[] = {
+        [JF_ROWX_MONTH_END] = { .behind = w->month_end },
+        [JF_ROWX_ADD] = { .between = " + " },
+        [JF_ROWX_SUB] = { .between = " − " },
+        [JF_ROWX_MUL] = { .between = " × " },
+        [JF_ROWX_COALESCE] = { w->first_of, w->comma, ")" },
+        [JF_ROWX_BANDS] = { .behind = " [", .end = "]" },
+        [JF_ROWX_MAP] = { "map(", w->comma, ")" },
+        [JF_ROWX_UPPER] = { "upper(", w->comma, ")" },
+        [JF_ROWX_MONTH] = { "month(", w->comma, ")" },
+        [JF_ROWX_IS] = { .behind = is_set ? " ∈ {" : " = ", .end = is_set ? "}" : "" },
+        [JF_ROWX_STARTS_WITH] = { .behind = w->starts_with },
+        [JF_ROWX_ABOVE] = { .behind = " > " },
+        [JF_ROWX_BELOW] = { .behind = " < " },
+        [JF_ROWX_BLANK] = { .behind = w->blank },
+        [JF_ROWX_ALL_OF] = { .between = w->and },
+        [JF_ROWX_ANY_OF] = { .between = w->or },
+        [JF_ROWX_NONE_OF] = { w->not, w->or, ")" },
+    };
+    g_string_append(out, parts[x->op].before ? parts[x->op].before : "");
+    describe_list(out, x, parts[x->op].between ? parts[x->op].between : "", w);
+    g_string_append(out, parts[x->op].behind ? parts[x->op].behind : "");
+    describe_own(out, x, w);
+    g_string_append(out, parts[x->op].end ? parts[x->op].end : "");
 }
 
 char *jf_rowx_describe(const struct jf_rowx *x, const char *language)

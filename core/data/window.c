@@ -1,6 +1,7 @@
 /* Windows of a calendar: which slots, and what they are called. */
 #include "data/calendar.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* First and last period of a window; FALSE where the calendar does not reach so far. */
@@ -59,9 +60,11 @@ struct jf_window jf_calendar_window(const struct jf_calendar *calendar, enum jf_
 
 /* ---- labels --------------------------------------------------------------------------------- */
 
-static gboolean is_chinese(const char *language)
+enum tongue { EN, CN, TW, N_TONGUES };
+
+static enum tongue tongue_of(const char *language)
 {
-    return language && g_str_has_prefix(language, "zh");
+    return !language || !g_str_has_prefix(language, "zh") ? EN : strcmp(language, "zh-TW") == 0 ? TW : CN;
 }
 
 static const char *const months_en[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -78,36 +81,44 @@ static gboolean is_month(const struct jf_period *p)
     return strlen(p->label) == 7 && p->label[4] == '-' && g_ascii_isdigit(p->label[5]);
 }
 
-static char *period_label(const struct jf_calendar *c, const struct jf_period *p, gboolean zh,
-                          gboolean is_traditional)
+/* Of the year and the number of a period, by cadence. */
+static const char *const period_formats[][N_TONGUES] = {
+    [JF_CADENCE_WEEK] = { "W%2$d %1$d", "%1$d年第%2$d周", "%1$d年第%2$d週" },
+    [JF_CADENCE_QUARTER] = { "Q%2$d %1$d", "%1$d年%2$d季度", "%1$d年%2$d季度" },
+    [JF_CADENCE_YEAR] = { "%1$d", "%1$d年", "%1$d年" },
+};
+
+/* Of the first number, the last one and the year. */
+static const char *const range_formats[][N_TONGUES] = {
+    [JF_CADENCE_WEEK] = { "W%1$d–W%2$d %3$d", "第%1$d–%2$d周", "第%1$d–%2$d週" },
+    [JF_CADENCE_QUARTER] = { "Q%1$d–Q%2$d %3$d", "%1$d–%2$d季度", "%1$d–%2$d季度" },
+    [JF_CADENCE_YEAR] = { "Q%1$d–Q%2$d %3$d", "%1$d–%2$d季度", "%1$d–%2$d季度" },
+};
+
+static const char *const rolling_labels[][N_TONGUES] = {
+    [JF_CADENCE_MONTH] = { "last 12 months", "近12个月", "近12個月" },
+    [JF_CADENCE_WEEK] = { "last 52 weeks", "近52周", "近52週" },
+    [JF_CADENCE_QUARTER] = { "last 4 quarters", "近4季度", "近4季度" },
+    [JF_CADENCE_YEAR] = { "last year", "近1年", "近1年" },
+};
+
+static char *period_label(const struct jf_calendar *c, const struct jf_period *p, enum tongue tongue)
 {
     int year, month;
-    month_of(p, &year, &month);
-    switch (c->cadence) {
-    case JF_CADENCE_MONTH:
-        if (!is_month(p)) /* a calendar of the company's own */
-            return g_strdup(p->label);
-        year = (int)g_ascii_strtoll(p->label, NULL, 10);
-        month = (int)g_ascii_strtoll(p->label + 5, NULL, 10);
-        return zh ? g_strdup_printf("%d年%d月", year, month)
-                  : g_strdup_printf("%s %d", months_en[CLAMP(month, 1, 12) - 1], year);
-    case JF_CADENCE_WEEK:
-        return zh ? g_strdup_printf("%d年第%d%s", p->year, p->index, is_traditional ? "週" : "周")
-                  : g_strdup_printf("W%d %d", p->index, p->year);
-    case JF_CADENCE_QUARTER:
-        return zh ? g_strdup_printf("%d年%d季度", p->year, p->index)
-                  : g_strdup_printf("Q%d %d", p->index, p->year);
-    default:
-        return zh ? g_strdup_printf("%d年", p->year) : g_strdup_printf("%d", p->year);
-    }
+    if (c->cadence != JF_CADENCE_MONTH)
+        return g_strdup_printf(period_formats[c->cadence][tongue], p->year, p->index);
+    if (sscanf(p->label, "%4d-%2d", &year, &month) != 2 || !is_month(p)) /* a calendar of the company's own */
+        return g_strdup(p->label);
+    return tongue != EN ? g_strdup_printf("%d年%d月", year, month)
+                        : g_strdup_printf("%s %d", months_en[CLAMP(month, 1, 12) - 1], year);
 }
 
-static char *month_range_label(const struct jf_period *from, const struct jf_period *to, gboolean zh)
+static char *month_range_label(const struct jf_period *from, const struct jf_period *to, enum tongue tongue)
 {
     int year1, month1, year2, month2;
     month_of(from, &year1, &month1);
     month_of(to, &year2, &month2);
-    if (zh)
+    if (tongue != EN)
         return year1 == year2 ? g_strdup_printf("%d–%d月", month1, month2)
                               : g_strdup_printf("%d年%d月–%d年%d月", year1, month1, year2, month2);
     if (year1 == year2)
@@ -115,77 +126,55 @@ static char *month_range_label(const struct jf_period *from, const struct jf_per
     return g_strdup_printf("%s %d–%s %d", months_en[month1 - 1], year1, months_en[month2 - 1], year2);
 }
 
-static char *range_label(const struct jf_calendar *c, const struct jf_period *from,
-                         const struct jf_period *to, gboolean zh, gboolean is_traditional)
+static char *range_label(const struct jf_calendar *c, const struct jf_period *from, const struct jf_period *to,
+                         enum tongue tongue)
 {
     if (from == to)
-        return period_label(c, from, zh, is_traditional);
-    switch (c->cadence) {
-    case JF_CADENCE_MONTH:
-        return is_month(from) && is_month(to) ? month_range_label(from, to, zh)
-                                              : g_strdup_printf("%s–%s", from->label, to->label);
-    case JF_CADENCE_WEEK:
-        return zh ? g_strdup_printf("第%d–%d%s", from->index, to->index, is_traditional ? "週" : "周")
-                  : g_strdup_printf("W%d–W%d %d", from->index, to->index, to->year);
-    default:
-        return zh ? g_strdup_printf("%d–%d季度", from->index, to->index)
-                  : g_strdup_printf("Q%d–Q%d %d", from->index, to->index, to->year);
-    }
-}
-
-static char *rolling_label(const struct jf_calendar *c, gboolean zh, gboolean is_traditional)
-{
-    switch (c->cadence) {
-    case JF_CADENCE_MONTH:
-        return g_strdup(!zh ? "last 12 months" : is_traditional ? "近12個月" : "近12个月");
-    case JF_CADENCE_WEEK:
-        return g_strdup(!zh ? "last 52 weeks" : is_traditional ? "近52週" : "近52周");
-    case JF_CADENCE_QUARTER:
-        return g_strdup(zh ? "近4季度" : "last 4 quarters");
-    default:
-        return g_strdup(zh ? "近1年" : "last year");
-    }
+        return period_label(c, from, tongue);
+    if (c->cadence != JF_CADENCE_MONTH)
+        return g_strdup_printf(range_formats[c->cadence][tongue], from->index, to->index, to->year);
+    return is_month(from) && is_month(to) ? month_range_label(from, to, tongue)
+                                          : g_strdup_printf("%s–%s", from->label, to->label);
 }
 
 /* "(截至10月9日)": the report period is not over. */
-static char *until(const struct jf_calendar *c, gboolean zh, gboolean is_traditional)
+static char *until(const struct jf_calendar *c, enum tongue tongue)
 {
     int year, month, mday;
     jf_day last = c->periods[c->report].first + c->split_days - 1;
     jf_day_to_ymd(MIN(last, c->periods[c->report].end - 1), &year, &month, &mday);
-    return zh ? g_strdup_printf(is_traditional ? "（截至%d月%d日）" : "(截至%d月%d日)", month, mday)
-              : g_strdup_printf(" (to %d %s)", mday, months_en[month - 1]);
+    return tongue != EN ? g_strdup_printf(tongue == TW ? "（截至%d月%d日）" : "(截至%d月%d日)", month, mday)
+                        : g_strdup_printf(" (to %d %s)", mday, months_en[month - 1]);
 }
 
 /* A year that does not begin with the calendar's is a fiscal one. */
-static char *year_label(int number, const struct jf_period *first, gboolean zh, gboolean is_traditional)
+static char *year_label(int number, const struct jf_period *first, enum tongue tongue)
 {
+    static const char *const formats[][N_TONGUES] = { { "%d", "%d年", "%d年" }, { "FY%d", "%d财年", "%d財年" } };
     int year, month;
     month_of(first, &year, &month);
     gboolean is_fiscal = first->index == 1 && month > 1 && month < 12;
-    if (!zh)
-        return g_strdup_printf(is_fiscal ? "FY%d" : "%d", number);
-    return g_strdup_printf(!is_fiscal ? "%d年" : is_traditional ? "%d財年" : "%d财年", number);
+    return g_strdup_printf(formats[is_fiscal ? 1 : 0][tongue], number);
 }
 
 char *jf_calendar_window_label(const struct jf_calendar *calendar, enum jf_window_kind kind,
                                int anchor, const char *language)
 {
-    gboolean zh = is_chinese(language), is_traditional = g_strcmp0(language, "zh-TW") == 0;
+    enum tongue tongue = tongue_of(language);
     int from, to;
     if (kind == JF_WINDOW_ALL)
-        return g_strdup(zh ? "全部" : "all");
+        return g_strdup(tongue != EN ? "全部" : "all");
     if (kind == JF_WINDOW_R12)
-        return rolling_label(calendar, zh, is_traditional);
+        return g_strdup(rolling_labels[calendar->cadence][tongue]);
     if (anchor < 0 || anchor >= calendar->n_periods)
         return g_strdup("–");
     const struct jf_period *p = &calendar->periods[anchor];
     gboolean is_there = window_periods(calendar, kind, anchor, &from, &to);
     if (kind == JF_WINDOW_YEAR)
-        return year_label(p->year, &calendar->periods[from], zh, is_traditional);
+        return year_label(p->year, &calendar->periods[from], tongue);
     if (!is_there && kind == JF_WINDOW_NEXT)
         return g_strdup("–");
-    return range_label(calendar, &calendar->periods[from], &calendar->periods[to], zh, is_traditional);
+    return range_label(calendar, &calendar->periods[from], &calendar->periods[to], tongue);
 }
 
 char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_window_kind kind, int anchor,
@@ -195,7 +184,7 @@ char *jf_calendar_window_title(const struct jf_calendar *calendar, enum jf_windo
     gboolean is_whole = kind == JF_WINDOW_YEAR || kind == JF_WINDOW_NEXT || kind == JF_WINDOW_ALL;
     if (calendar->split_days == 0 || anchor != calendar->report || is_whole)
         return g_steal_pointer(&label);
-    g_autofree char *day = until(calendar, is_chinese(language), g_strcmp0(language, "zh-TW") == 0);
+    g_autofree char *day = until(calendar, tongue_of(language));
     return g_strconcat(label, day, NULL);
 }
 
@@ -225,8 +214,8 @@ const char *jf_cadence_words(enum jf_cadence cadence, const char *language, cons
     if (cadence == JF_CADENCE_MONTH)
         return text;
     g_autoptr(GString) out = g_string_new(text);
-    reword(out, is_chinese(language) ? words_zh : words_en, cadence);
-    if (g_strcmp0(language, "zh-TW") == 0)
+    reword(out, tongue_of(language) == EN ? words_en : words_zh, cadence);
+    if (tongue_of(language) == TW)
         reword(out, words_tw, cadence);
     return g_intern_string(out->str);
 }
