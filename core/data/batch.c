@@ -91,23 +91,25 @@ char *jf_batch_place(const struct jf_batch *frame, gsize row)
     return g_strdup("a row");
 }
 
+void jf_batch_copy_cell(struct jf_batch_column *to, gsize at, const struct jf_batch_column *from, gsize row)
+{
+    if (!to->used)
+        return;
+    if (to->type == JF_TYPE_NUMBER)
+        to->units[at] = from->units[row];
+    else if (to->type != JF_TYPE_TEXT)
+        to->codes[at] = from->codes[row];
+    else
+        to->codes[at] = jf_dictionary_add(to->texts, from->texts->texts[from->codes[row]],
+                                          (gssize)from->texts->lengths[from->codes[row]]);
+}
+
 void jf_batch_append_row(struct jf_batch *to, const struct jf_batch *from, gsize row)
 {
     jf_batch_reserve(to, 1);
     gsize at = to->n++;
-    for (int i = 0; i < to->n_columns; i++) {
-        const struct jf_batch_column *a = &from->columns[i];
-        struct jf_batch_column *b = &to->columns[i];
-        if (!b->used)
-            continue;
-        if (b->type == JF_TYPE_NUMBER)
-            b->units[at] = a->units[row];
-        else if (b->type == JF_TYPE_DAY)
-            b->codes[at] = a->codes[row];
-        else
-            b->codes[at] = jf_dictionary_add(b->texts, a->texts->texts[a->codes[row]],
-                                             (gssize)a->texts->lengths[a->codes[row]]);
-    }
+    for (int i = 0; i < to->n_columns; i++)
+        jf_batch_copy_cell(&to->columns[i], at, &from->columns[i], row);
     to->files[at] = jf_dictionary_add(to->file_names, from->file_names->texts[from->files[row]], -1);
     to->lines[at] = from->lines[row];
     to->dropped[at] = 0;

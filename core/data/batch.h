@@ -10,7 +10,7 @@
 #include "base/decimal.h"
 #include "data/dictionary.h"
 
-enum jf_type { JF_TYPE_UNKNOWN, JF_TYPE_NUMBER, JF_TYPE_TEXT, JF_TYPE_DAY };
+enum jf_type { JF_TYPE_UNKNOWN, JF_TYPE_NUMBER, JF_TYPE_TEXT, JF_TYPE_DAY, JF_TYPE_CODE /* of a member, in lists */ };
 
 /* The empty cell of a number column. */
 #define JF_UNITS_NONE (-(jf_int128)G_MAXINT64 * G_MAXINT64 - 1)
@@ -22,7 +22,7 @@ struct jf_batch_column {
     int scale;                   /* NUMBER */
     struct jf_dictionary *texts; /* TEXT */
     GArray *meaning;             /* TEXT: gint32, code -> code after "no value" words and aliases */
-    gint32 *codes;               /* TEXT: codes; DAY: days */
+    gint32 *codes;               /* TEXT, CODE: codes; DAY: days */
     jf_int128 *units;            /* NUMBER */
 };
 
@@ -53,7 +53,9 @@ void jf_batch_reserve(struct jf_batch *frame, gsize n);
 struct jf_cell jf_batch_cell(const struct jf_batch_column *column, gsize row);
 /* "sales.csv:12", or "row 12"; newly allocated. */
 char *jf_batch_place(const struct jf_batch *frame, gsize row);
-/* Appends row of another frame with the same columns (dictionaries are the target's own). */
+/* A cell from another batch, where the column is used (dictionaries are the target's own). */
+void jf_batch_copy_cell(struct jf_batch_column *to, gsize at, const struct jf_batch_column *from, gsize row);
+/* Appends row of another frame with the same columns. */
 void jf_batch_append_row(struct jf_batch *to, const struct jf_batch *from, gsize row);
 
 /* Cell as text: in scratch where it has to be made. NULL for none. */

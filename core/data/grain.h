@@ -140,9 +140,10 @@ struct jf_source_dim {
 
 struct jf_list_column {
     const char *name;     /* the one of the alternatives that the source has; NULL: none of them */
+    gboolean is_code;     /* has the members of dim (-1: the source lacks it), else cells */
     int dim;
     struct jf_ref ref;
-    struct jf_bound *bound; /* or NULL: a dim, or empty cells */
+    struct jf_bound *bound; /* of cells; NULL: empty ones */
     gboolean is_number, is_day;
 };
 /* "编号\x1fid": the first that the source has, NULL where it has none; a name alone is itself. */
@@ -151,12 +152,10 @@ const char *jf_list_column_name(const struct jf_shape *shape, const char *column
 struct jf_list {
     int source;
     struct jf_row_need need;
-    struct jf_list_column *columns;
-    int *dims;            /* places in the source's dims */
+    struct jf_list_column *columns; /* of the need, then its dims */
+    int n_columns;
     struct jf_bound *filter;
     struct jf_batch *rows;
-    GArray **codes;       /* per dim: global codes */
-    GArray **shown;       /* per column that is a dim: codes */
 };
 
 struct jf_source_state {

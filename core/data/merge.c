@@ -62,25 +62,18 @@ static gboolean merge_parents(struct jf_worker *w, const struct jf_parents *p, G
     return TRUE;
 }
 
-static void merge_codes(const struct jf_worker *w, GArray *to, const GArray *from, int dim)
-{
-    const struct jf_key_column *keys = dim < 0 ? NULL : &w->keys[jf_worker_key(w->source, dim)];
-    for (guint row = 0; row < from->len; row++) {
-        gint32 code = g_array_index(from, gint32, row);
-        code = keys ? jf_keys_global(keys, code) : code;
-        g_array_append_val(to, code);
-    }
-}
-
 static void merge_part(const struct jf_worker *w, const struct jf_part *part)
 {
-    struct jf_list *list = part->list;
+    struct jf_batch *to = part->list->rows;
+    gsize first = to->n;
     for (gsize row = 0; row < part->rows->n; row++)
-        jf_batch_append_row(list->rows, part->rows, row);
-    for (size_t c = 0; c < list->need.n_columns; c++)
-        merge_codes(w, list->shown[c], part->shown[c], list->columns[c].dim);
-    for (size_t d = 0; d < list->need.n_dims; d++)
-        merge_codes(w, list->codes[d], part->codes[d], list->dims[d]);
+        jf_batch_append_row(to, part->rows, row);
+    for (int c = 0; c < part->list->n_columns; c++) {
+        const struct jf_list_column *column = &part->list->columns[c];
+        gint32 *codes = to->columns[c].codes;
+        for (gsize row = first; column->is_code && column->dim >= 0 && row < to->n; row++)
+            codes[row] = jf_keys_global(&w->keys[jf_worker_key(w->source, column->dim)], codes[row]);
+    }
 }
 
 gboolean jf_worker_merge(struct jf_worker *worker, GError **error)

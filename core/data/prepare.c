@@ -330,22 +330,24 @@ static void bind_dim(const struct jf_shape *shape, struct jf_source_dim *dim)
 static void bind_list(struct jf_cube *cube, struct jf_source_state *source, struct jf_list *list)
 {
     const struct jf_row_need *need = &list->need;
-    list->columns = g_new0(struct jf_list_column, need->n_columns + 1);
+    list->n_columns = (int)(need->n_columns + need->n_dims);
+    list->columns = g_new0(struct jf_list_column, need->n_columns + need->n_dims + 1);
     for (size_t i = 0; i < need->n_columns; i++) {
         struct jf_list_column *column = &list->columns[i];
         column->dim = -1;
         column->name = jf_list_column_name(source->shape, need->columns[i]);
         if (!column->name)
             continue;
-        if (jf_shape_find(source->shape, NULL, column->name, &column->ref))
-            column->bound = jf_bound_column(source->shape, column->name);
-        else
+        column->is_code = !jf_shape_find(source->shape, NULL, column->name, &column->ref);
+        if (column->is_code)
             column->dim = jf_cube_dim(cube, column->name);
+        else
+            column->bound = jf_bound_column(source->shape, column->name);
     }
-    list->dims = g_new0(int, need->n_dims + 1);
     for (size_t d = 0; d < need->n_dims; d++) {
         int dim = jf_cube_dim(cube, need->dims[d]);
-        list->dims[d] = dim < 0 ? -1 : jf_link_resolve(cube, source->spec, dim);
+        list->columns[need->n_columns + d] = (struct jf_list_column){
+            .is_code = TRUE, .dim = dim < 0 ? -1 : jf_link_resolve(cube, source->spec, dim) };
     }
     if (need->filter)
         list->filter = jf_bound_new(source->shape, need->filter);

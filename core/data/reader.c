@@ -260,19 +260,6 @@ static gboolean heading_day(struct jf_reader *r, gsize row, int k, jf_day *day, 
                          error);
 }
 
-static void copy_cell(struct jf_batch_column *to, gsize at, const struct jf_batch_column *from, gsize row)
-{
-    if (!to->used)
-        return;
-    if (to->type == JF_TYPE_NUMBER)
-        to->units[at] = from->units[row];
-    else if (to->type == JF_TYPE_DAY)
-        to->codes[at] = from->codes[row];
-    else
-        to->codes[at] = jf_dictionary_add(to->texts, from->texts->texts[from->codes[row]],
-                                          (gssize)from->texts->lengths[from->codes[row]]);
-}
-
 static gboolean melt_row(struct jf_reader *r, gsize row, GError **error)
 {
     const struct jf_shape *shape = r->shape;
@@ -285,8 +272,8 @@ static gboolean melt_row(struct jf_reader *r, gsize row, GError **error)
         gsize at = to->n++;
         for (int i = 0, own = 0; i < shape->n_raw; i++)
             if (i < shape->wide_first || i > shape->wide_last)
-                copy_cell(&to->columns[own++], at, &from->columns[i], row);
-        copy_cell(&to->columns[shape->wide_value], at, &from->columns[shape->wide_first + k], row);
+                jf_batch_copy_cell(&to->columns[own++], at, &from->columns[i], row);
+        jf_batch_copy_cell(&to->columns[shape->wide_value], at, &from->columns[shape->wide_first + k], row);
         struct jf_batch_column *month = &to->columns[shape->wide_month];
         if (month->used)
             month->codes[at] = jf_dictionary_add(month->texts, shape->raw[shape->wide_first + k], -1);

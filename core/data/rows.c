@@ -6,14 +6,9 @@
 
 void jf_list_clear(struct jf_list *list)
 {
-    for (size_t c = 0; list->columns && c < list->need.n_columns; c++)
+    for (int c = 0; list->columns && c < list->n_columns; c++)
         jf_bound_free(list->columns[c].bound);
-    for (size_t c = 0; list->shown && c < list->need.n_columns; c++)
-        g_array_set_size(list->shown[c], 0);
-    for (size_t d = 0; list->codes && d < list->need.n_dims; d++)
-        g_array_set_size(list->codes[d], 0);
     g_clear_pointer(&list->columns, g_free);
-    g_clear_pointer(&list->dims, g_free);
     g_clear_pointer(&list->filter, jf_bound_free);
     g_clear_pointer(&list->rows, jf_batch_free);
 }
@@ -22,18 +17,8 @@ void jf_list_free(gpointer p)
 {
     struct jf_list *list = p;
     jf_list_clear(list);
-    for (size_t c = 0; c < list->need.n_columns; c++) {
-        g_array_unref(list->shown[c]);
-        g_free(list->need.columns[c]);
-    }
-    for (size_t d = 0; d < list->need.n_dims; d++) {
-        g_array_unref(list->codes[d]);
-        g_free(list->need.dims[d]);
-    }
-    g_free(list->shown);
-    g_free(list->codes);
-    g_free(list->need.columns);
-    g_free(list->need.dims);
+    g_strfreev(list->need.columns);
+    g_strfreev(list->need.dims);
     jf_rowx_free(list->need.filter);
     g_free(list);
 }
@@ -52,14 +37,6 @@ static char **copy_texts(char *const *texts, size_t n)
     for (size_t i = 0; i < n; i++)
         copy[i] = g_strdup(texts[i]);
     return copy;
-}
-
-static GArray **new_arrays(size_t n)
-{
-    GArray **arrays = g_new0(GArray *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        arrays[i] = g_array_new(FALSE, FALSE, sizeof(gint32));
-    return arrays;
 }
 
 int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error)
@@ -84,8 +61,6 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
     list->need.dims = copy_texts(need->dims, need->n_dims);
     list->need.filter = jf_rowx_copy(need->filter);
     list->need.where = g_intern_string(need->where);
-    list->codes = new_arrays(need->n_dims);
-    list->shown = new_arrays(need->n_columns);
     for (size_t d = 0; d < need->n_dims; d++)
         jf_cube_dim_add(cube, need->dims[d]);
     g_ptr_array_add(cube->lists, list);
@@ -114,18 +89,14 @@ const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t col
 
 struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape)
 {
-    struct jf_batch *rows = jf_batch_new((int)list->need.n_columns);
-    for (size_t c = 0; c < list->need.n_columns; c++) {
-        rows->columns[c].used = TRUE;
-        if (list->columns[c].dim >= 0 || !list->columns[c].name) {
-            rows->columns[c].used = list->columns[c].dim < 0;
-            rows->columns[c].type = JF_TYPE_TEXT;
-            continue;
-        }
-        const struct jf_shape_column *column = jf_shape_column(shape, list->columns[c].ref);
-        rows->columns[c].name = column->name;
-        rows->columns[c].type = column->type;
-        rows->columns[c].scale = column->scale;
+    struct jf_batch *rows = jf_batch_new(list->n_columns);
+    for (int c = 0; c < list->n_columns; c++) {
+        const struct jf_list_column *from = &list->columns[c];
+        const struct jf_shape_column *column = from->bound ? jf_shape_column(shape, from->ref) : NULL;
+        rows->columns[c] = (struct jf_batch_column){ .used = TRUE, .type = from->is_code ? JF_TYPE_CODE : JF_TYPE_TEXT };
+        if (column)
+            rows->columns[c] = (struct jf_batch_column){ .used = TRUE, .name = column->name, .type = column->type,
+                                                         .scale = column->scale };
     }
     return rows;
 }
@@ -152,7 +123,7 @@ void jf_list_finish(struct jf_cube *cube, struct jf_list *list)
     for (size_t c = 0; c < list->need.n_columns; c++) {
         const struct jf_batch_column *column = &list->rows->columns[c];
         struct jf_list_column *kind = &list->columns[c];
-        kind->is_number = kind->is_day = column->used && column->type == JF_TYPE_TEXT && column->texts
+        kind->is_number = kind->is_day = column->type == JF_TYPE_TEXT && column->texts
                                          && column->texts->n > 1;
         for (int code = 1; (kind->is_number || kind->is_day) && code < column->texts->n; code++) {
             kind->is_number = kind->is_number && is_plain_number(column->texts->texts[code]);
@@ -171,16 +142,27 @@ static gboolean is_under(const struct jf_dim *dim, int code, int node)
     return FALSE;
 }
 
+/* The dimension of the source that answers for a dimension of the need, or -1. */
+static int own_dim(const struct jf_list *list, size_t d)
+{
+    return list->columns[list->need.n_columns + d].dim;
+}
+
+static gint32 own_code(const struct jf_list *list, gsize row, size_t d)
+{
+    return list->rows->columns[list->need.n_columns + d].codes[row];
+}
+
 /* TRUE where the row belongs to the coordinate. */
-static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list, guint row,
+static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list, gsize row,
                           const struct jf_coord *coord)
 {
     int dim = jf_cube_dim(cube, coord->dim);
     for (size_t d = 0; dim >= 0 && d < list->need.n_dims; d++) {
-        int own = list->dims[d];
+        int own = own_dim(list, d);
         if (own < 0 || jf_link_resolve(cube, jf_source_at(cube, list->source)->spec, dim) != own)
             continue;
-        gint32 code = g_array_index(list->codes[d], gint32, row);
+        gint32 code = own_code(list, row, d);
         return code >= 0 && is_under(jf_dim_at(cube, dim), jf_link_map(cube, own, code, dim), coord->code);
     }
     return FALSE;
@@ -188,15 +170,14 @@ static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list
 
 /* Where nothing is asked about a dimension that has rows of the whole company, only those are
  * the company's own. */
-static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *list, guint row,
+static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *list, gsize row,
                            const struct jf_coord *coords, size_t n)
 {
-    for (size_t d = 0; d < list->need.n_dims; d++) {
-        const struct jf_dim_spec *spec =
-            list->dims[d] < 0 ? NULL
-                              : jf_source_spec_dim(jf_source_at(cube, list->source)->spec,
-                                                   jf_dim_at(cube, list->dims[d])->id);
-        if (spec && spec->top && n == 0 && !list->need.is_all_below && g_array_index(list->codes[d], gint32, row) != JF_CODE_TOP)
+    const struct jf_source_spec *source = jf_source_at(cube, list->source)->spec;
+    for (size_t d = 0; n == 0 && !list->need.is_all_below && d < list->need.n_dims; d++) {
+        int own = own_dim(list, d);
+        const struct jf_dim_spec *spec = own < 0 ? NULL : jf_source_spec_dim(source, jf_dim_at(cube, own)->id);
+        if (spec && spec->top && own_code(list, row, d) != JF_CODE_TOP)
             return FALSE;
     }
     for (size_t i = 0; i < n; i++)
@@ -209,10 +190,8 @@ static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *lis
 static int code_at(const struct jf_cube *cube, const struct jf_list *list, gsize row, size_t d)
 {
     int dim = jf_cube_dim(cube, list->need.dims[d]);
-    if (dim < 0 || list->dims[d] < 0)
-        return -1;
-    gint32 code = g_array_index(list->codes[d], gint32, row);
-    return code < 0 ? -1 : jf_link_map(cube, list->dims[d], code, dim);
+    gint32 code = own_code(list, row, d);
+    return dim < 0 || code < 0 ? -1 : jf_link_map(cube, own_dim(list, d), code, dim);
 }
 
 static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list *list, gsize row)
@@ -231,8 +210,8 @@ static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list 
         number[c] = jf_value_none("");
         day[c] = JF_DAY_NONE;
         text[c] = "";
-        if (column->dim >= 0) {
-            gint32 code = g_array_index(list->shown[c], gint32, row);
+        if (column->is_code) {
+            gint32 code = list->rows->columns[c].codes[row];
             const struct jf_member *member = jf_cube_member(cube, jf_dim_at(cube, column->dim)->id, code);
             const struct jf_dim_spec *spec = jf_dim_at(cube, column->dim)->spec;
             text[c] = member ? member->label : code == JF_CODE_TOP && spec && spec->top ? spec->top : "";
@@ -262,7 +241,7 @@ GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_co
     if (rows < 0 || rows >= (int)cube->lists->len)
         return out;
     const struct jf_list *list = cube->lists->pdata[rows];
-    for (guint row = 0; list->rows && row < list->rows->n; row++)
+    for (gsize row = 0; list->rows && row < list->rows->n; row++)
         if (row_is_own(cube, list, row, coords, n_coords))
             g_ptr_array_add(out, make_row(cube, list, row));
     return out;

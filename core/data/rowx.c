@@ -23,29 +23,14 @@ void jf_rowx_free(struct jf_rowx *x)
         return;
     for (size_t i = 0; i < x->n_args; i++)
         jf_rowx_free(x->args[i]);
-    for (size_t i = 0; i < x->n_values; i++) {
-        if (x->keys)
-            g_free(x->keys[i]);
-        g_free(x->values[i]);
-    }
     g_free(x->args);
-    g_free(x->keys);
-    g_free(x->values);
+    g_strfreev(x->keys);
+    g_strfreev(x->values);
     g_free(x->bounds);
     g_free(x->source);
     g_free(x->text);
     g_free(x->where);
     g_free(x);
-}
-
-static char **copy_texts(char *const *texts, size_t n)
-{
-    if (!texts)
-        return NULL;
-    char **copy = g_new0(char *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = g_strdup(texts[i]);
-    return copy;
 }
 
 struct jf_rowx *jf_rowx_copy(const struct jf_rowx *x)
@@ -61,8 +46,8 @@ struct jf_rowx *jf_rowx_copy(const struct jf_rowx *x)
     copy->day = x->day;
     copy->bounds = g_memdup2(x->bounds, sizeof *x->bounds * x->n_bounds);
     copy->n_bounds = x->n_bounds;
-    copy->keys = copy_texts(x->keys, x->n_values);
-    copy->values = copy_texts(x->values, x->n_values);
+    copy->keys = g_strdupv(x->keys);
+    copy->values = g_strdupv(x->values);
     copy->n_values = x->n_values;
     return copy;
 }

@@ -2,23 +2,16 @@
 
 #include <string.h>
 
-static void free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        g_free(texts[i]);
-    g_free(texts);
-}
-
 static void clear_dim(struct jf_dim_spec *d)
 {
     g_free(d->id);
-    free_texts(d->columns, d->n_columns);
+    g_strfreev(d->columns);
     jf_rowx_free(d->expression);
     g_free(d->label);
     g_free(d->order);
     g_free(d->title);
-    free_texts(d->alias_from, d->n_alias);
-    free_texts(d->alias_to, d->n_alias);
+    g_strfreev(d->alias_from);
+    g_strfreev(d->alias_to);
     g_free(d->blank);
     g_free(d->top);
     g_free(d->where);
@@ -26,17 +19,17 @@ static void clear_dim(struct jf_dim_spec *d)
 
 static void clear_join(struct jf_join *j)
 {
-    free_texts(j->on, j->n_on);
-    free_texts(j->alias_from, j->n_alias);
-    free_texts(j->alias_to, j->n_alias);
+    g_strfreev(j->on);
+    g_strfreev(j->alias_from);
+    g_strfreev(j->alias_to);
 }
 
 static void clear_path(struct jf_path *p)
 {
     g_free(p->path);
     g_free(p->encoding);
-    free_texts(p->rename_from, p->n_rename);
-    free_texts(p->rename_to, p->n_rename);
+    g_strfreev(p->rename_from);
+    g_strfreev(p->rename_to);
 }
 
 static void clear_lists(struct jf_source_spec *s)
@@ -55,11 +48,11 @@ static void clear_lists(struct jf_source_spec *s)
     for (size_t i = 0; i < s->n_dims; i++)
         clear_dim(&s->dims[i]);
     g_free(s->dims);
-    free_texts(s->columns, s->n_columns);
-    free_texts(s->no_value, s->n_no_value);
-    free_texts(s->decimals_column, s->n_decimals);
+    g_strfreev(s->columns);
+    g_strfreev(s->no_value);
+    g_strfreev(s->decimals_column);
     g_free(s->decimals);
-    free_texts(s->keys, s->n_keys);
+    g_strfreev(s->keys);
 }
 
 void jf_source_spec_free(struct jf_source_spec *spec)
@@ -78,17 +71,10 @@ void jf_source_spec_free(struct jf_source_spec *spec)
     g_free(spec);
 }
 
-static void free_source(gpointer source)
-{
-    jf_source_spec_free(source);
-}
-
 static void free_class(gpointer p)
 {
     struct jf_class_spec *spec = p;
-    for (size_t i = 0; i < spec->n_names; i++)
-        g_free(spec->names[i]);
-    g_free(spec->names);
+    g_strfreev(spec->names);
     g_free(spec->bounds);
     g_free(spec->id);
     g_free(spec->title);
@@ -111,7 +97,7 @@ struct jf_data_spec *jf_data_spec_new(const char *directory)
 {
     struct jf_data_spec *spec = g_new0(struct jf_data_spec, 1);
     spec->directory = g_strdup(directory);
-    spec->sources = g_ptr_array_new_with_free_func(free_source);
+    spec->sources = g_ptr_array_new_with_free_func((GDestroyNotify)jf_source_spec_free);
     spec->classes = g_ptr_array_new_with_free_func(free_class);
     return spec;
 }

@@ -53,21 +53,6 @@ static void start_parents(struct jf_worker *w)
     }
 }
 
-static GArray **new_codes(size_t n)
-{
-    GArray **codes = g_new0(GArray *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        codes[i] = g_array_new(FALSE, FALSE, sizeof(gint32));
-    return codes;
-}
-
-static void free_codes(GArray **codes, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        g_array_unref(codes[i]);
-    g_free(codes);
-}
-
 static void start_parts(struct jf_worker *w)
 {
     w->parts = g_new0(struct jf_part, w->source->lists->len + 1);
@@ -75,8 +60,6 @@ static void start_parts(struct jf_worker *w)
         struct jf_part *part = &w->parts[w->n_parts];
         part->list = w->cube->lists->pdata[g_array_index(w->source->lists, int, w->n_parts)];
         part->rows = jf_list_new_batch(part->list, w->source->shape);
-        part->codes = new_codes(part->list->need.n_dims);
-        part->shown = new_codes(part->list->need.n_columns);
     }
 }
 
@@ -129,11 +112,8 @@ void jf_worker_free(struct jf_worker *worker)
         g_array_unref(w->parents[i].map);
         g_ptr_array_unref(w->parents[i].places);
     }
-    for (guint i = 0; i < w->n_parts; i++) {
+    for (guint i = 0; i < w->n_parts; i++)
         jf_batch_free(w->parts[i].rows);
-        free_codes(w->parts[i].codes, w->parts[i].list->need.n_dims);
-        free_codes(w->parts[i].shown, w->parts[i].list->need.n_columns);
-    }
     g_free(w->parts);
     g_free(w->parents);
     g_free(w->keys);
@@ -211,17 +191,13 @@ static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at
     gsize to = part->rows->n++;
     part->rows->files[to] = 0;
     part->rows->lines[to] = 0;
-    for (size_t c = 0; c < list->need.n_columns; c++) {
+    for (int c = 0; c < list->n_columns; c++) {
         const struct jf_list_column *column = &list->columns[c];
-        gint32 code = key_of(w, column->dim, at, selected);
-        g_array_append_val(part->shown[c], code);
-        if (column->dim < 0)
-            keep_cell(&part->rows->columns[c], to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 },
-                      at->scratch);
-    }
-    for (size_t d = 0; d < list->need.n_dims; d++) {
-        gint32 code = key_of(w, list->dims[d], at, selected);
-        g_array_append_val(part->codes[d], code);
+        struct jf_batch_column *cells = &part->rows->columns[c];
+        if (column->is_code)
+            cells->codes[to] = key_of(w, column->dim, at, selected);
+        else
+            keep_cell(cells, to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 }, at->scratch);
     }
 }
 

@@ -27,7 +27,7 @@ struct jf_clock {
 struct jf_parents { int link, child, parent; GArray *map; GPtrArray *places; };
 
 /* The rows of a list that this thread met. */
-struct jf_part { struct jf_list *list; struct jf_batch *rows; GArray **codes, **shown; };
+struct jf_part { struct jf_list *list; struct jf_batch *rows; };
 
 struct jf_worker {
     struct jf_cube *cube;
