@@ -90,7 +90,7 @@ static char *written(const struct jf_format *format, jf_int128 units, int decima
     else if (format->style == JF_STYLE_PERCENT && format->percent_sign)
         suffix = "%";
     if (units == 0 && is_signed)
-        return g_strconcat(PLUS_MINUS "0", suffix, NULL);
+        return format->plain_zero ? g_strdup("0") : g_strconcat(PLUS_MINUS "0", suffix, NULL);
     if (units < 0)
         sign = MINUS;
     else if (is_signed)

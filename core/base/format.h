@@ -23,6 +23,7 @@ struct jf_format {
     double scale;          /* shown = value / scale (10000 for 万元); 1 for none */
     int decimals;          /* fixed; -1 = by look: amounts in 万/亿/k: none from 100 up, else 1 */
     gboolean is_signed;    /* differences: + − ±0 */
+    gboolean plain_zero;   /* of differences in a matrix: 0 */
     gboolean percent_sign; /* print the % (columns of mixed units) */
     const char *unit;      /* as printed: "万元", "%", "户", ""; not part of the number */
 };

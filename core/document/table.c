@@ -164,6 +164,7 @@ struct jf_format jf_table_format(const struct jf_table *table, int row, int colu
     const gboolean is_ratio = c->format.style == JF_STYLE_PERCENT;
     struct jf_format f = is_ratio && !(is_percent && c->format.is_signed) ? c->format : r->format;
     f.is_signed = c->format.is_signed;
+    f.plain_zero = c->format.plain_zero;
     if (is_percent && f.is_signed && c->format.style != JF_STYLE_TEXT) {
         f.style = JF_STYLE_POINTS;
         f.unit = "pp";

@@ -1,6 +1,7 @@
 /* How a formula reads on the definitions page: Σ金额 ÷ Σ数量. Only titles, no ids. */
 #include <string.h>
 
+#include "base/format.h"
 #include "base/message.h"
 #include "metric/expr.h"
 
@@ -99,6 +100,20 @@ static const char *suffix(const struct jf_expr *e)
     return e->op == JF_EXPR_WINDOW ? windows[e->window] : shifts[e->shift];
 }
 
+/* " (分段 0 起 1%, 1000000 起 2%)" */
+static void describe_steps(GString *out, const struct jf_expr *e, const struct words *w)
+{
+    g_string_append_printf(out, " (%s", jf_message(w->language, "in bands"));
+    for (size_t i = 0; i < e->n_bounds; i++) {
+        g_autofree char *bound = jf_decimal_to_string(e->bounds[i]);
+        struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = MAX(0, e->rates[i].scale - 2), .percent_sign = TRUE, .unit = ""};
+        g_autofree char *rate = jf_format_value(&share, jf_value_exact(e->rates[i]));
+        g_string_append(out, i ? ", " : " ");
+        g_string_append_printf(out, jf_message(w->language, "%2$s from %1$s"), bound, rate);
+    }
+    g_string_append_c(out, ')');
+}
+
 static void describe_modified(GString *out, const struct jf_expr *e, const struct words *w)
 {
     describe(out, e->args[0], w, PREC_ATOM);
@@ -117,7 +132,7 @@ static void describe_modified(GString *out, const struct jf_expr *e, const struc
     } else if (e->op == JF_EXPR_AT) {
         g_string_append_printf(out, " @ %s", e->member);
     } else if (e->op == JF_EXPR_STEPS) {
-        g_string_append_printf(out, " (%s)", jf_message(w->language, "in bands"));
+        describe_steps(out, e, w);
     } else if (e->op == JF_EXPR_SPREAD) {
         g_string_append_printf(out, " (%s %s)", jf_message(w->language, "spread over"),
                                strcmp(e->dim, "month") == 0 ? jf_message(w->language, "Month")

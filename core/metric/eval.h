@@ -60,6 +60,10 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
 enum jf_reading_kind jf_metric_watched(const struct jf_metric *metric);
 enum jf_light jf_eval_light(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                             const struct jf_point *point);
+/* How far a rule of forecasts was off, one period ahead: sum of |actual - forecast| / sum of |actual| of the last twelve
+ * periods that are over; n: those that have both. */
+struct jf_value jf_eval_backtest(struct jf_eval *eval, const struct jf_metric *metric, enum jf_forecast rule,
+                                 const struct jf_point *point, int *n);
 /* The values of n periods up to the anchor, oldest first. */
 void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
                     const struct jf_point *point, int n, struct jf_value *out);

@@ -61,6 +61,7 @@ struct jf_metric {
     struct { double near, reached; enum { JF_WARN_ACHIEVEMENT, JF_WARN_ACTUAL, JF_WARN_YOY, JF_WARN_VARIANCE } of; int months; gboolean given; } warn;
     double material_share; struct jf_decimal material_floor;
     struct jf_expr *sample; double min_sample; gboolean has_min_sample;
+    double weight; /* in scorecards, a share; 0 = none */
     gboolean hide;
     char **only; size_t n_only;
     char *owner, *group, *about, *since;

@@ -118,30 +118,29 @@ double jf_xlsx_scale(const struct jf_format *format)
 }
 
 /* Digits with a true minus, and in differences with a plus and "±0": +#,##0.0;"−"#,##0.0;"±0" */
-static const char *new_number_format(enum jf_style style, int decimals, gboolean is_signed)
+static const char *new_number_format(enum jf_style style, int decimals, gboolean is_signed, gboolean plain_zero)
 {
     static const char *const zeros = "000000000";
     const char *suffix = style == JF_STYLE_PERCENT ? "%" : style == JF_STYLE_POINTS ? "\"pp\"" : "";
     g_autofree char *digits =
         g_strdup_printf("%s%s%.*s%s", style == JF_STYLE_NUMBER ? "#,##0" : "0",
                         decimals > 0 ? "." : "", decimals, zeros, suffix);
-    const char *zero_suffix = style == JF_STYLE_POINTS ? "pp" : suffix;
-    g_autofree char *text = is_signed ? g_strdup_printf("+%s;\"\xE2\x88\x92\"%s;\"\xC2\xB1"
-                                                        "0%s\"",
-                                                        digits, digits, zero_suffix)
+    g_autofree char *zero = plain_zero ? g_strdup("0")
+                                       : g_strdup_printf("\"\xC2\xB1" "0%s\"", style == JF_STYLE_POINTS ? "pp" : suffix);
+    g_autofree char *text = is_signed ? g_strdup_printf("+%s;\"\xE2\x88\x92\"%s;%s", digits, digits, zero)
                                       : g_strdup_printf("%s;\"\xE2\x88\x92\"%s", digits, digits);
     return g_intern_string(text);
 }
 
 const char *jf_xlsx_number_format(const struct jf_format *format, int decimals)
 {
-    static const char *known[JF_STYLE_TEXT][MOST_DECIMALS + 1][2];
+    static const char *known[JF_STYLE_TEXT][MOST_DECIMALS + 1][3];
     if (format->style == JF_STYLE_TEXT)
         return NULL;
     const int places = CLAMP(decimals, 0, MOST_DECIMALS);
     const int is_signed = format->is_signed || format->style == JF_STYLE_POINTS ? 1 : 0;
-    const char **slot = &known[format->style][places][is_signed];
+    const char **slot = &known[format->style][places][is_signed + (is_signed && format->plain_zero)];
     if (*slot == NULL)
-        *slot = new_number_format(format->style, places, is_signed == 1);
+        *slot = new_number_format(format->style, places, is_signed == 1, format->plain_zero);
     return *slot;
 }

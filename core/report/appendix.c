@@ -374,8 +374,17 @@ static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric
 {
     GString *out = g_string_new(metric->about);
     g_autofree char *owner = g_strdup_printf("%s ", jf_word(b, "Owner"));
-    g_autofree char *since = metric->since ? g_strdup_printf(jf_word(b, "since %s"), metric->since) : NULL;
+    const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
+    char month[16];
+    jf_day_to_iso(report->first, month);
+    gboolean is_new = metric->since && strncmp(metric->since, month, 7) == 0;
+    g_autofree char *since =
+        metric->since ? g_strdup_printf(jf_word(b, is_new ? "since %s, changed in this period" : "since %s"), metric->since) : NULL;
+    struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .percent_sign = TRUE, .unit = ""};
+    g_autofree char *number = jf_format_value(&share, jf_value_number(metric->weight));
+    g_autofree char *weight = metric->weight > 0 ? g_strdup_printf(jf_word(b, "weight %s"), number) : NULL;
     add_clause(b, out, owner, metric->owner);
+    add_clause(b, out, "", weight);
     add_clause(b, out, "", since);
     return g_string_free(out, FALSE);
 }
@@ -389,7 +398,7 @@ static void add_definitions(struct jf_build *b)
     gboolean any = FALSE;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *m = b->used->pdata[i];
-        any = any || m->about || m->owner || m->since;
+        any = any || m->about || m->owner || m->since || m->weight > 0;
     }
     int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
     for (guint i = 0; i < b->used->len; i++) {

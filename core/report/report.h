@@ -77,6 +77,8 @@ const char *jf_view_label(struct jf_view *view, const char *dim, int code);
 /* What people wrote for the entity under the key, or NULL; to be freed. */
 char *jf_view_text(struct jf_view *view, const char *key);
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading);
+/* How far a rule of forecasts was off in the entity, see jf_eval_backtest. */
+struct jf_value jf_view_backtest(struct jf_view *view, const struct jf_metric *metric, enum jf_forecast rule, int *n);
 /* The published rank, or how many places it rose since the window before; none where there is none. */
 struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind);
 /* rank, number and median among peers; FALSE where not published */

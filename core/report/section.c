@@ -308,6 +308,37 @@ static void add_time_notes(const struct jf_build *b, GString *out, gboolean prog
     }
 }
 
+static gboolean is_forecast(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
+}
+
+/* "预测：收入按季节，提前一期的回测误差 4.3%(n = 12)。" of each metric whose forecast stands on the page. */
+static void add_forecast_notes(const struct jf_build *b, GString *out, const struct jf_block_spec *spec, GHashTable *said)
+{
+    static const char *const rules[] = {
+        [JF_FORECAST_RUN_RATE] = "Run rate", [JF_FORECAST_SEASONAL] = "Seasonal", [JF_FORECAST_PLAN] = "By plan"};
+    struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
+    gboolean has_any = FALSE;
+    for (size_t i = 0; i < spec->n_columns; i++)
+        has_any = has_any || is_forecast(&spec->columns[i]);
+    for (size_t i = 0; has_any && i < spec->n_metrics; i++) {
+        const struct jf_metric *m = jf_block_metric(b->report, spec, spec->metrics[i]);
+        if (m->forecast_kind <= JF_FORECAST_EXPR || !g_hash_table_add(said, (gpointer)m))
+            continue;
+        int n;
+        struct jf_point at = jf_view_block_point(b->view, spec);
+        struct jf_value off = jf_eval_backtest(b->report->eval, m, m->forecast_kind, &at, &n);
+        g_autofree char *share = jf_format_value(&format, off);
+        g_autofree char *heading = jf_metric_heading(b, m);
+        const char *words = n ? "Forecast of %s: %s, off by %s a period ahead (n = %d)." : "Forecast of %s: %s.";
+        g_autofree char *text = g_strdup_printf(jf_word(b, words), heading, jf_word(b, rules[m->forecast_kind]), share, n);
+        add_note(b, out, text);
+    }
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        add_forecast_notes(b, out, spec->blocks[i], said);
+}
+
 /* What the page has and a reader might ask about. */
 static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
 {
@@ -338,6 +369,10 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
         if (notes[k])
             add_note(b, out, jf_word(b, notes[k]));
     add_time_notes(b, out, progresses, plans);
+    g_autoptr(GHashTable) said = g_hash_table_new(NULL, NULL);
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (is_allowed(b, spec->blocks[i]))
+            add_forecast_notes(b, out, spec->blocks[i], said);
     return g_string_free(out, out->len == 0);
 }
 

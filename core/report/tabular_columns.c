@@ -113,6 +113,7 @@ static struct jf_column *append(struct tab *t, struct tab_column column)
         g_free(c->id);
         c->id = id;
     }
+    c->format.plain_zero = t->across->len > 1;
     column.index = jf_table_add_column(t->table, c);
     g_array_append_val(t->columns, column);
     return c;

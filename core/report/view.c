@@ -164,6 +164,11 @@ enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric
     return jf_eval_light(view->report->eval, jf_view_metric(view, metric), reading, &view->point);
 }
 
+struct jf_value jf_view_backtest(struct jf_view *view, const struct jf_metric *metric, enum jf_forecast rule, int *n)
+{
+    return jf_eval_backtest(view->report->eval, jf_view_metric(view, metric), rule, &view->point, n);
+}
+
 /* Rows of a source without the entity's dimension belong to the top entity. */
 gboolean jf_view_source_in_scope(const struct jf_view *view, const struct jf_source_spec *source)
 {

@@ -144,6 +144,21 @@ static int read_light(lua_State *L)
     return 1;
 }
 
+/* floor.backtest(metric id, "run_rate" | "seasonal" | "plan") -> share of the actual that it was off or nil, number of periods */
+static int read_backtest(lua_State *L)
+{
+    static const char *const rules[] = {"run_rate", "seasonal", "plan", NULL};
+    const struct jf_metric *metric = metric_at(L, 1);
+    enum jf_forecast rule = (enum jf_forecast)(JF_FORECAST_RUN_RATE + luaL_checkoption(L, 2, NULL, rules));
+    int n;
+    struct jf_value off = jf_view_backtest(view_of(L), metric, rule, &n);
+    if (!jf_value_has(off))
+        return 0;
+    lua_pushnumber(L, jf_value_to_double(off));
+    lua_pushinteger(L, n);
+    return 2;
+}
+
 static int push_members(lua_State *L, struct jf_view *view, const char *dim, const int *codes,
                         guint n)
 {
@@ -422,7 +437,7 @@ static int reconcile(lua_State *L)
 void jf_view_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"read", read_value},       {"light", read_light},
+        {"read", read_value},       {"light", read_light},     {"backtest", read_backtest},
         {"text", read_text},
         {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},

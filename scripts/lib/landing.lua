@@ -74,9 +74,11 @@ local function chart(f, v, rows, word)
 end
 
 local function landings(f, v, ytd, rests, plan, left, word)
-  local metric, rows = f.metrics[1], {}
+  local metric, rows, tested = f.metrics[1], {}, 0
   for _, method in ipairs(methods) do
-    rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = ytd, rest = rests[method], plan = plan, highlight = method == f.method }
+    local off, n = v:backtest(metric, method)
+    rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = ytd, rest = rests[method], plan = plan, off = off, highlight = method == f.method }
+    if off then tested = math.max(tested, n) end
   end
   local columns = {
     { id = "name", title = word "Method", key = true }, { id = "ytd", title = word "Year to date", metric = metric, muted = true },
@@ -92,7 +94,9 @@ local function landings(f, v, ytd, rests, plan, left, word)
   else
     for _, row in ipairs(rows) do row.plan = nil end
   end
-  return v:table { id = "landing", columns = columns, rows = rows }
+  if tested > 0 then columns[#columns + 1] = { id = "off", title = word "Off by", unit = "%" } end
+  return v:table { id = "landing", columns = columns, rows = rows,
+                   note = tested > 0 and word "Off by: what each rule was off a period ahead in the last periods that are over (n = %d)":format(tested) .. word "." or nil }
 end
 
 -- The gap and what is to cover it, as a bridge and a table.

@@ -150,8 +150,9 @@ local function build(f, v)
   return out
 end
 
-blocks.analysis_word("scorecard", { weights = "weights!", by = "dim", cap = "number = 1.2",
+blocks.analysis_word("scorecard", { weights = "weights", by = "dim", cap = "number = 1.2",
   normal = "achievement/minmax/z/raw = achievement", grades = "grades" }, 0, function(f)
+  if not f.weights then score.own_weights(f) end
   if #f.metrics == 0 then
     for id in pairs(f.weights) do f.metrics[#f.metrics + 1] = formulas.by_id[id] end
   end

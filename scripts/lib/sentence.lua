@@ -3,7 +3,7 @@
 local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "达成计划的 %s", yoy = "同比 %s",
+    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "达成计划的 %s", yoy = "同比 %s",
     reds = "%d 项亮红灯：%s", shown = "所列 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
@@ -16,7 +16,7 @@ local phrases = {
     reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
-    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", of_plan = "達成計畫的 %s", yoy = "同比 %s",
+    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "同比 %s",
     reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
@@ -29,7 +29,7 @@ local phrases = {
     reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", failed = "未達到：%s",
   },
   en = {
-    is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", of_plan = "%s of plan", yoy = "%s on last year",
+    is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
     reds = "%d red: %s", shown = "of those shown, %s", planned = "of those with a plan, %s", all = "all %d%.0s %s", -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
@@ -65,6 +65,15 @@ end
 
 local function column_with_id(block, id)
   for i, column in ipairs(block.columns) do if column.id == id then return i end end
+end
+
+-- The window that the block speaks of: its own, else that of its first figures where none are of the period ("r12 vs_plan").
+local function window_of(block)
+  if block.window or column_of(block, "actual", "vs_plan", "achievement", "vs_last_year", "yoy", "vs_prev", "mom", "share", "rank") then return block.window end
+  for _, column in ipairs(block.columns or {}) do
+    local window = column.reading and column.reading:match "^(%a[%w_]*) "
+    if window then return window end
+  end
 end
 
 -- Members that have a value in the column, as printed.
@@ -113,10 +122,12 @@ end
 
 -- "收入 5,125 万元", "达成计划的 99.3%", "同比 +4.1%" in the window of the block
 local function figures(block, p)
-  local facts, window = floor.metric(block.metric), block.window and block.window .. " " or ""
+  local facts, name = floor.metric(block.metric), window_of(block)
+  local window = name and name .. " " or ""
   local actual = floor.read(block.metric, window .. "actual", {})
   if not has(actual) then return nil end
-  local out = { p.head:format(facts.title, tostring(actual)) }
+  local title = name ~= block.window and p.in_window(floor.about(name), facts.title) or facts.title
+  local out = { p.head:format(title, tostring(actual)) }
   local rate, change = floor.read(block.metric, window .. "achievement", {}), floor.read(block.metric, window .. "yoy", {})
   if has(rate) then out[#out + 1] = p.of_plan:format(tostring(rate)) end
   if has(change) then out[#out + 1] = p.yoy:format(tostring(change)) end
@@ -140,8 +151,8 @@ local bases = { vs_plan = "plan", achievement = "plan", vs_forecast = "forecast"
                 vs_prev = "prev", mom = "prev" }
 
 -- Those that have a plan: a plan of nothing is neither reached nor missed.
-local function planned(block, list)
-  local plan, some = column_of(block, "plan"), {}
+local function planned(block, list, reading)
+  local plan, some = column_of(block, (reading:match "^%a[%w_]* " or "") .. "plan"), {}
   for _, row in ipairs(list) do
     local cell = plan and row.cells[plan]
     if not cell or has(cell) and (cell > 0 or cell < 0) then some[#some + 1] = row end
@@ -150,10 +161,10 @@ local function planned(block, list)
 end
 
 -- How many members fall behind what they are held against, and who stands out.
-local function against(block, p, column)
+local function against(block, p, column, reading)
   local list, is_part = members(block, column), false
-  local reading, behind = block.columns[column].reading, 0
-  if bases[reading] == "plan" then list, is_part = planned(block, list) end
+  local behind = 0
+  if bases[reading] == "plan" then list, is_part = planned(block, list, block.columns[column].reading) end
   if #list < 2 then return nil end
   local is_rate = reading == "achievement" -- already turned where lower is better
   for _, row in ipairs(list) do
@@ -193,18 +204,19 @@ end
 -- Only sizes: the largest and its share of the whole.
 local function leader(block, p, column)
   local high = extremes(members(block, column), column)
-  local whole = floor.read(block.metric, (block.window and block.window .. " " or "") .. "actual", {})
+  local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
   if not high or not has(whole) or not (whole > 0) or floor.metric(block.metric).unit == "%" then return nil end
   return p.leads:format(high.name, tostring(floor.percent(high.cells[column] / whole)))
 end
 
 local function by_members(block, p)
-  local actual, text = column_of(block, "actual"), nil
-  local rank = column_of(block, "rank")
-  if rank and actual then text = ranking(block, p, actual) end
+  local window = window_of(block)
+  local function column(reading) return column_of(block, (window ~= block.window and window .. " " or "") .. reading) end
+  local actual, text = column "actual", nil
+  if column "rank" and actual then text = ranking(block, p, actual) end
   for _, reading in ipairs { "vs_plan", "achievement", "vs_forecast", "vs_last_year", "yoy", "vs_prev", "mom" } do
-    local column = column_of(block, reading)
-    text = text or column and against(block, p, column)
+    local found = column(reading)
+    text = text or found and against(block, p, found, reading)
   end
   return text or actual and leader(block, p, actual)
 end
@@ -309,6 +321,9 @@ return function(block)
     text, is_complete = clauses and table.concat(clauses, p.join), true
   end
   if not text then return nil end
-  if not is_complete then text = p.about:format(floor.metric(block.metric).title) .. text end
+  if not is_complete then
+    local title, name = floor.metric(block.metric).title, window_of(block)
+    text = p.about:format(name ~= block.window and p.in_window(floor.about(name), title) or title) .. text
+  end
   return terms.unstopped(text) .. p.stop
 end

@@ -231,6 +231,7 @@ local metric_fields = {
   title = "title!", unit = "text!", scale = "number", digits = "integer", actual = "formula!", plan = "plans", forecast = "forecast",
   benchmark = "formula", better = "higher/lower = higher", warn = "warn", material = "material", sample = "formula",
   min_sample = "number", hide = "flag = false", only = "texts", owner = "text", group = "text", about = "text", since = "text",
+  weight = "number",
 }
 
 kinds.naming_word("metric", metric_fields, function(id, given, where)
@@ -241,6 +242,8 @@ kinds.naming_word("metric", metric_fields, function(id, given, where)
   if formulas.by_id[id] then fail(where, "%s: there is one already at %s", title, body[formulas.by_id[id]].where) end
   local f = fields.check(title, where, given, metric_fields)
   if f.scale and f.scale <= 0 then fail(where, "%s: scale has to be above 0", title) end
+  if f.weight and f.weight > 1 then f.weight = f.weight / 100 end -- written as a percentage
+  if f.weight and (f.weight <= 0 or f.weight > 1) then fail(where, "%s: weight is a share of the score: 0.3, or 30", title) end
   if f.since and not f.since:match("^%d%d%d%d%-%d%d$") then fail(where, "%s: since is a month like \"2026-01\", not %s", title, describe(f.since)) end
   f.id = id
   local metric = kinds.new("metric", f)

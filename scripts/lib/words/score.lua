@@ -28,6 +28,16 @@ end }
 
 -- ---- the script ---------------------------------------------------------------------------------------------------------
 
+-- The weights that the metrics themselves have: of the subjects, else of all that have one.
+local function own_weights(f)
+  f.weights = {}
+  local some
+  for _, metric in ipairs(#f.metrics > 0 and f.metrics or formulas.metrics) do
+    f.weights[body[metric].id], some = body[metric].weight, some or body[metric].weight
+  end
+  if not some then fail(f.where, "scorecard: give the metrics a weight each (weight = 0.3), or the scorecard weights = { id = 0.3, … }") end
+end
+
 local function check_weights(f)
   local sum, named = 0, {}
   for _, metric in ipairs(f.metrics) do
@@ -125,4 +135,4 @@ local function row_of(f, object, name, key)
   return row
 end
 
-return { check_weights = check_weights, check_normal = check_normal, score = score, grade_of = grade_of, row_of = row_of }
+return { own_weights = own_weights, check_weights = check_weights, check_normal = check_normal, score = score, grade_of = grade_of, row_of = row_of }

@@ -41,6 +41,8 @@ local terms = {
   ["Run rate"] = { "按均速", "按均速" },
   ["Seasonal"] = { "按季节", "按季節" },
   ["By plan"] = { "按计划", "按計畫" },
+  ["Off by"] = { "回测误差", "回測誤差" },
+  ["Off by: what each rule was off a period ahead in the last periods that are over (n = %d)"] = { "回测误差：各方法提前一期预测与实际的偏差 ÷ 实际，最近 %d 期", "回測誤差：各方法提前一期預測與實際的偏差 ÷ 實際，最近 %d 期" },
   ["Month"] = { "月份", "月份" },
   ["Method"] = { "方法", "方法" },
   ["Year to date"] = { "本年累计", "本年累計" },

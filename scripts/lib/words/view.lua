@@ -163,6 +163,8 @@ function v_methods.light(self, what, reading)
   local window = hidden[self].window
   return floor.light(formulas.known_id(what), reading or (window and window .. " " or "") .. "actual", hidden[self].steps)
 end
+-- How far a rule of forecasts was off one period ahead in the last twelve that are over, as a share; and how many had both.
+function v_methods.backtest(_, what, rule) return floor.backtest(formulas.known_id(what), rule) end
 -- The period of v: { name, year, index, count, done }; nil outside the calendar.
 function v_methods.period(self) return floor.period(hidden[self].steps) end
 -- The same entity so many periods after the report's (before it: below zero).
