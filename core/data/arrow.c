@@ -8,8 +8,8 @@
 
 /* ---- what an array holds -------------------------------------------------------------------- */
 
-enum kind { KIND_TEXT, KIND_LARGE_TEXT, KIND_DICTIONARY, KIND_INT32, KIND_INT64, KIND_DECIMAL, KIND_DAY,
-            KIND_BOOL, KIND_DOUBLE, KIND_REFUSED };
+enum kind { KIND_TEXT, KIND_LARGE_TEXT, KIND_DICTIONARY, KIND_INTEGER, KIND_DECIMAL, KIND_DAY, KIND_DOUBLE,
+            KIND_REFUSED };
 
 struct cells {
     enum kind kind;
@@ -41,8 +41,8 @@ static enum kind kind_of(const struct ArrowSchema *schema, int *scale)
                                                                                        : KIND_REFUSED;
     }
     static const struct { const char *format; enum kind kind; } kinds[] = {
-        { "u", KIND_TEXT },  { "U", KIND_LARGE_TEXT }, { "i", KIND_INT32 },  { "l", KIND_INT64 },
-        { "tdD", KIND_DAY }, { "b", KIND_BOOL },       { "g", KIND_DOUBLE },
+        { "u", KIND_TEXT },  { "U", KIND_LARGE_TEXT }, { "i", KIND_INTEGER }, { "l", KIND_INTEGER },
+        { "tdD", KIND_DAY }, { "b", KIND_INTEGER },    { "g", KIND_DOUBLE },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (strcmp(f, kinds[i].format) == 0)
@@ -95,25 +95,35 @@ static inline const char *text_at(const struct cells *c, gint64 i, gsize *length
     return *length ? (const char *)c->bytes + from : "";
 }
 
-static gint64 index_at(const struct cells *c, gint64 i)
+/* Of integers, days, truths, and of the places in a dictionary. */
+static inline gint64 integer_at(const struct cells *c, gint64 i)
 {
     gint64 at = c->offset + i;
     switch (c->schema->format[0]) {
-    case 'c':
-        return ((const gint8 *)c->data)[at];
-    case 'C':
-        return ((const guint8 *)c->data)[at];
-    case 's':
-        return ((const gint16 *)c->data)[at];
-    case 'S':
-        return ((const guint16 *)c->data)[at];
+    case 'b': return ((const guint8 *)c->data)[at >> 3] >> (at & 7) & 1;
+    case 'c': return ((const gint8 *)c->data)[at];
+    case 'C': return ((const guint8 *)c->data)[at];
+    case 's': return ((const gint16 *)c->data)[at];
+    case 'S': return ((const guint16 *)c->data)[at];
+    case 'I': return ((const guint32 *)c->data)[at];
     case 'i':
-        return ((const gint32 *)c->data)[at];
-    case 'I':
-        return ((const guint32 *)c->data)[at];
-    default:
-        return ((const gint64 *)c->data)[at];
+    case 't': return ((const gint32 *)c->data)[at];
+    default: return ((const gint64 *)c->data)[at];
     }
+}
+
+/* Of texts, or a dictionary of them; NULL where the cells are of another kind. */
+static inline const char *string_at(const struct cells *c, gint64 i, gsize *length)
+{
+    *length = 0;
+    if (c->kind == KIND_TEXT || c->kind == KIND_LARGE_TEXT)
+        return text_at(c, i, length);
+    if (c->kind != KIND_DICTIONARY)
+        return NULL;
+    struct cells texts = open_cells(c->schema->dictionary, c->array->dictionary, 0);
+    gint64 index = integer_at(c, i);
+    gboolean is_there = index >= 0 && index < c->array->dictionary->length && has_cell(&texts, index);
+    return is_there ? text_at(&texts, index, length) : "";
 }
 
 static inline jf_int128 wide_at(const struct cells *c, gint64 i)
@@ -209,7 +219,7 @@ static gboolean append_dictionary(struct jf_reader *reader, struct jf_batch *fra
     }
     const gint32 *narrow = c->schema->format[0] == 'i' ? (const gint32 *)c->data + c->offset : NULL;
     for (gint64 i = 0; i < n; i++) {
-        gint64 at = !has_cell(c, i) ? -1 : narrow ? narrow[i] : index_at(c, i);
+        gint64 at = !has_cell(c, i) ? -1 : narrow ? narrow[i] : integer_at(c, i);
         if (at >= values->length)
             return jf_fail(error, JF_ERROR_PLUGIN,
                            "source \"%s\": column \"%s\": a dictionary index is out of range",
@@ -219,24 +229,25 @@ static gboolean append_dictionary(struct jf_reader *reader, struct jf_batch *fra
     return TRUE;
 }
 
-static char *other_text(const struct cells *c, gint64 i)
+static char *cell_text(const struct cells *c, gint64 i)
 {
-    gint64 at = c->offset + i;
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+    gsize length;
+    const char *text = string_at(c, i, &length);
+    if (text)
+        return g_strndup(text, length);
     switch (c->kind) {
-    case KIND_INT32:
-        return g_strdup_printf("%d", ((const gint32 *)c->data)[at]);
-    case KIND_INT64:
-        return g_strdup_printf("%" G_GINT64_FORMAT, ((const gint64 *)c->data)[at]);
+    case KIND_INTEGER:
+        if (c->schema->format[0] == 'b')
+            return g_strdup(integer_at(c, i) ? "true" : "false");
+        return g_strdup_printf("%" G_GINT64_FORMAT, integer_at(c, i));
     case KIND_DECIMAL:
         return jf_decimal_to_string((struct jf_decimal){ wide_at(c, i), c->scale });
     case KIND_DAY:
-        jf_day_to_iso(((const gint32 *)c->data)[at], buffer);
+        jf_day_to_iso((jf_day)integer_at(c, i), buffer);
         return g_strdup(buffer);
-    case KIND_BOOL:
-        return g_strdup(((const guint8 *)c->data)[at >> 3] >> (at & 7) & 1 ? "true" : "false");
     default:
-        return g_strdup(g_ascii_dtostr(buffer, sizeof buffer, ((const double *)c->data)[at]));
+        return g_strdup(g_ascii_dtostr(buffer, sizeof buffer, ((const double *)c->data)[c->offset + i]));
     }
 }
 
@@ -248,14 +259,10 @@ static gboolean append_texts(struct jf_reader *reader, struct jf_batch *frame, s
     for (gint64 i = 0; i < n; i++) {
         gsize row = frame->n + (gsize)i, length = 0;
         g_autofree char *made = NULL;
-        const char *text = "";
-        if (has_cell(c, i)) {
-            if (c->kind == KIND_TEXT || c->kind == KIND_LARGE_TEXT) {
-                text = text_at(c, i, &length);
-            } else {
-                text = made = other_text(c, i);
-                length = strlen(text);
-            }
+        const char *text = has_cell(c, i) ? string_at(c, i, &length) : "";
+        if (!text) {
+            text = made = cell_text(c, i);
+            length = strlen(text);
         }
         column->codes[row] = code_of(reader, column, text, length);
         if (column->codes[row] >= 0)
@@ -308,51 +315,18 @@ static gboolean number_from_text(struct jf_reader *reader, const char *text, gsi
 static gboolean number_at(struct jf_reader *reader, const struct cells *c, gint64 i, int scale,
                           jf_int128 *units, const char **reason)
 {
-    gint64 at = c->offset + i;
     gsize length;
-    switch (c->kind) {
-    case KIND_INT32:
-        return to_scale(jf_decimal_from_int(((const gint32 *)c->data)[at]), scale, units, reason);
-    case KIND_INT64:
-        return to_scale(jf_decimal_from_int(((const gint64 *)c->data)[at]), scale, units, reason);
-    case KIND_BOOL:
-        return to_scale(jf_decimal_from_int(((const guint8 *)c->data)[at >> 3] >> (at & 7) & 1), scale,
-                        units, reason);
-    case KIND_DECIMAL:
+    const char *text = string_at(c, i, &length);
+    if (text)
+        return number_from_text(reader, text, length, scale, units, reason);
+    if (c->kind == KIND_INTEGER)
+        return to_scale(jf_decimal_from_int(integer_at(c, i)), scale, units, reason);
+    if (c->kind == KIND_DECIMAL)
         return to_scale((struct jf_decimal){ wide_at(c, i), c->scale }, scale, units, reason);
-    case KIND_DOUBLE:
-        return from_double(((const double *)c->data)[at], scale, units, reason);
-    case KIND_DICTIONARY: {
-        struct cells texts = open_cells(c->schema->dictionary, c->array->dictionary, 0);
-        gint64 index = index_at(c, i);
-        *units = JF_UNITS_NONE;
-        if (index < 0 || index >= c->array->dictionary->length || !has_cell(&texts, index))
-            return TRUE;
-        const char *text = text_at(&texts, index, &length);
-        return number_from_text(reader, text, length, scale, units, reason);
-    }
-    case KIND_DAY:
-        *reason = "is a date, not a number";
-        return FALSE;
-    default: {
-        const char *text = text_at(c, i, &length);
-        return number_from_text(reader, text, length, scale, units, reason);
-    }
-    }
-}
-
-static char *cell_text(const struct cells *c, gint64 i)
-{
-    gsize length;
-    if (c->kind == KIND_DICTIONARY) {
-        struct cells texts = open_cells(c->schema->dictionary, c->array->dictionary, 0);
-        const char *text = text_at(&texts, index_at(c, i), &length);
-        return g_strndup(text, length);
-    }
-    if (c->kind != KIND_TEXT && c->kind != KIND_LARGE_TEXT)
-        return other_text(c, i);
-    const char *text = text_at(c, i, &length);
-    return g_strndup(text, length);
+    if (c->kind == KIND_DOUBLE)
+        return from_double(((const double *)c->data)[c->offset + i], scale, units, reason);
+    *reason = "is a date, not a number";
+    return FALSE;
 }
 
 static gboolean append_numbers(struct jf_reader *reader, struct jf_batch *frame, struct jf_batch_column *column,
@@ -427,18 +401,13 @@ void jf_arrow_append_files(struct jf_batch *frame, const struct ArrowSchema *sch
     gint64 last = -1;
     gint32 code = 0;
     for (gint64 i = 0; i < n; i++) {
-        if (c.kind == KIND_DICTIONARY) {
-            gint64 index = has_cell(&c, i) ? index_at(&c, i) : -1;
-            if (index != last) {
-                g_autofree char *text = index >= 0 ? cell_text(&c, i) : g_strdup("");
-                code = jf_dictionary_add(frame->file_names, text, -1);
-                last = index;
-            }
-        } else if (c.kind == KIND_TEXT || c.kind == KIND_LARGE_TEXT) {
+        gint64 index = c.kind == KIND_DICTIONARY && has_cell(&c, i) ? integer_at(&c, i) : -1;
+        if (index < 0 || index != last) {
             gsize length = 0;
-            const char *text = has_cell(&c, i) ? text_at(&c, i, &length) : "";
-            code = jf_dictionary_add(frame->file_names, text, (gssize)length);
+            const char *text = has_cell(&c, i) ? string_at(&c, i, &length) : "";
+            code = text ? jf_dictionary_add(frame->file_names, text, (gssize)length) : 0;
         }
+        last = index;
         frame->files[frame->n + (gsize)i] = code;
     }
 }
@@ -447,11 +416,6 @@ void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray
                        gint64 *out)
 {
     struct cells c = open_cells(schema, array, offset);
-    for (gint64 i = 0; i < n; i++) {
-        gint64 at = c.offset + i;
-        out[i] = !has_cell(&c, i)       ? 0
-                 : c.kind == KIND_INT64 ? ((const gint64 *)c.data)[at]
-                 : c.kind == KIND_INT32 ? ((const gint32 *)c.data)[at]
-                                        : 0;
-    }
+    for (gint64 i = 0; i < n; i++)
+        out[i] = c.kind == KIND_INTEGER && has_cell(&c, i) ? integer_at(&c, i) : 0;
 }

@@ -21,48 +21,28 @@ char *jf_band_label(const struct jf_rowx *bands, size_t i, gboolean is_whole)
     return strcmp(first, to) == 0 ? g_strdup(to) : g_strdup_printf("%s–%s", first, to);
 }
 
-static void merge_memo(struct jf_bound *b, enum jf_memo memo, int index, gboolean *is_constant)
-{
-    if (*is_constant) {
-        b->memo = memo;
-        b->memo_index = index;
-        *is_constant = FALSE;
-    } else if (b->memo != memo || b->memo_index != index) {
-        b->memo = JF_MEMO_NONE;
-    }
-}
-
-static gboolean is_constant_op(enum jf_rowx_op op)
-{
-    return op == JF_ROWX_NUMBER || op == JF_ROWX_TEXT || op == JF_ROWX_DAY;
-}
-
-static gboolean has_constant_only(const struct jf_bound *b)
-{
-    if (b->x->op == JF_ROWX_COLUMN || b->x->op == JF_ROWX_MONTH_END)
-        return FALSE;
-    for (size_t i = 0; i < b->n_args; i++)
-        if (!has_constant_only(b->args[i]))
-            return FALSE;
-    return is_constant_op(b->x->op) || b->n_args > 0;
-}
-
+/* What all arguments depend on; a constant depends on nothing and changes nothing. */
 static void find_memo(const struct jf_shape *shape, struct jf_bound *b)
 {
-    gboolean is_constant = TRUE;
-    b->memo = JF_MEMO_NONE;
-    if (b->x->op == JF_ROWX_COLUMN) {
-        if (b->ref.join >= 0)
-            merge_memo(b, JF_MEMO_JOIN, b->ref.join, &is_constant);
-        else if (jf_shape_column(shape, b->ref)->type == JF_TYPE_TEXT)
-            merge_memo(b, JF_MEMO_COLUMN, b->ref.column, &is_constant);
-        return;
+    enum jf_rowx_op op = b->x->op;
+    gboolean is_constant = b->n_args > 0 || op == JF_ROWX_NUMBER || op == JF_ROWX_TEXT || op == JF_ROWX_DAY;
+    b->memo = is_constant ? JF_MEMO_CONSTANT : JF_MEMO_NONE;
+    if (op == JF_ROWX_COLUMN && b->ref.join >= 0) {
+        b->memo = JF_MEMO_JOIN;
+        b->memo_index = b->ref.join;
+    } else if (op == JF_ROWX_COLUMN && jf_shape_column(shape, b->ref)->type == JF_TYPE_TEXT) {
+        b->memo = JF_MEMO_COLUMN;
+        b->memo_index = b->ref.column;
     }
-    for (size_t i = 0; i < b->n_args; i++)
-        if (!has_constant_only(b->args[i]))
-            merge_memo(b, b->args[i]->memo, b->args[i]->memo_index, &is_constant);
-    if (b->uses_month_end)
-        b->memo = JF_MEMO_NONE;
+    for (size_t i = 0; i < b->n_args; i++) {
+        const struct jf_bound *arg = b->args[i];
+        if (b->memo == JF_MEMO_CONSTANT) {
+            b->memo = arg->memo;
+            b->memo_index = arg->memo_index;
+        } else if (arg->memo != JF_MEMO_CONSTANT && (arg->memo != b->memo || arg->memo_index != b->memo_index)) {
+            b->memo = JF_MEMO_NONE;
+        }
+    }
 }
 
 static int decimals_of(const struct jf_shape *shape, const struct jf_bound *b)

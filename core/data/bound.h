@@ -24,7 +24,7 @@ void jf_visit_column(struct jf_visit *visit, const char *source, const char *nam
 
 /* What a value depends on: nothing more than the code of one text column, or the row of one join.
  * Then a reader remembers it by that code or row. */
-enum jf_memo { JF_MEMO_NONE, JF_MEMO_COLUMN, JF_MEMO_JOIN };
+enum jf_memo { JF_MEMO_NONE, JF_MEMO_CONSTANT, JF_MEMO_COLUMN, JF_MEMO_JOIN };
 
 struct jf_bound {
     const struct jf_rowx *x;
@@ -56,6 +56,16 @@ static inline struct jf_at jf_reader_at(const struct jf_reader *r)
 {
     return (struct jf_at){ .shape = r->shape, .frame = r->frame, .join_rows = r->join_rows, .scratch = r->scratch,
                            .month_end = JF_DAY_NONE };
+}
+
+/* What a bound value depends on, as a small number from 0; -1 where it has to be computed. */
+static inline gint32 jf_bound_place(const struct jf_bound *bound, const struct jf_at *at)
+{
+    if (bound->memo == JF_MEMO_COLUMN)
+        return at->frame->columns[bound->memo_index].codes[at->row];
+    if (bound->memo == JF_MEMO_JOIN)
+        return at->join_rows[bound->memo_index][at->row] + 1;
+    return -1;
 }
 
 struct jf_bound *jf_bound_new(const struct jf_shape *shape, const struct jf_rowx *x);

@@ -77,12 +77,12 @@ static void set_at(const struct jf_worker *w, const struct jf_clock *clock, stru
     at->month_end = period < 0 ? JF_DAY_NONE : calendar->periods[period].end - 1;
 }
 
-static gboolean test_memo(struct jf_leaf_values *leaf, const struct jf_bound *filter, struct jf_at *at)
+static gboolean test_row(struct jf_leaf_values *leaf, const struct jf_bound *filter, struct jf_at *at)
 {
-    gsize place = filter->memo == JF_MEMO_COLUMN
-                      ? (gsize)at->frame->columns[filter->memo_index].codes[at->row]
-                      : (gsize)(at->join_rows[filter->memo_index][at->row] + 1);
-    if (leaf->memo->len <= place)
+    gint32 place = jf_bound_place(filter, at);
+    if (place < 0)
+        return jf_bound_test(filter, at);
+    if (leaf->memo->len <= (guint)place)
         g_array_set_size(leaf->memo, (guint)place + 64);
     guint8 *known = &g_array_index(leaf->memo, guint8, place);
     if (!*known)
@@ -100,8 +100,7 @@ static gboolean filter_leaf(struct jf_worker *w, struct jf_clock *clock, struct 
     }
     for (gsize p = 0; p < clock->n_pairs; p++) {
         set_at(w, clock, &at, p);
-        gboolean passes = filter->memo != JF_MEMO_NONE ? test_memo(leaf, filter, &at) : jf_bound_test(filter, &at);
-        leaf->passes[p] = passes ? 1 : 0;
+        leaf->passes[p] = test_row(leaf, filter, &at) ? 1 : 0;
         if (at.problem && !jf_reader_problem(w->reader, &at, error))
             return FALSE;
     }

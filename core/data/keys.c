@@ -68,22 +68,12 @@ static gint32 compound_code(struct jf_key_column *keys, struct jf_at *at)
     return has ? code_of_text(keys, key->str) : 0;
 }
 
-/* What a bound value depends on, as a small number from 0; -1 where it has to be computed. */
-static inline gint32 memo_place(const struct jf_bound *bound, const struct jf_at *at)
-{
-    if (bound->memo == JF_MEMO_COLUMN)
-        return at->frame->columns[bound->memo_index].codes[at->row];
-    if (bound->memo == JF_MEMO_JOIN)
-        return at->join_rows[bound->memo_index][at->row] + 1;
-    return -1;
-}
-
 static gint32 read_compound(struct jf_key_column *keys, struct jf_at *at)
 {
     gint32 tuple[16];
     int n = MIN(keys->dim->n_parts, (int)G_N_ELEMENTS(tuple));
     for (int i = 0; i < n; i++) {
-        tuple[i] = memo_place(keys->dim->parts[i], at);
+        tuple[i] = jf_bound_place(keys->dim->parts[i], at);
         if (tuple[i] < 0) {
             const char *text = part_text(keys->dim->parts[i], at);
             tuple[i] = jf_dictionary_add(keys->part_texts->pdata[i], text ? text : "", -1);
@@ -103,7 +93,7 @@ gint32 jf_keys_read_row(struct jf_key_column *keys, struct jf_at *at)
     const struct jf_bound *part = keys->dim->parts[0];
     if (keys->dim->n_parts > 1)
         return read_compound(keys, at);
-    gint32 place = memo_place(part, at);
+    gint32 place = jf_bound_place(part, at);
     if (place < 0)
         return code_of_text(keys, part_text(part, at));
     const gint32 unknown = JF_CODE_NONE;
