@@ -96,7 +96,7 @@ static inline const char *text_at(const struct cells *c, gint64 i, gsize *length
 }
 
 /* Of integers, days, truths, and of the places in a dictionary. */
-static inline gint64 integer_at(const struct cells *c, gint64 i)
+static G_NO_INLINE gint64 integer_at(const struct cells *c, gint64 i)
 {
     gint64 at = c->offset + i;
     switch (c->schema->format[0]) {
@@ -398,10 +398,11 @@ void jf_arrow_append_files(struct jf_batch *frame, const struct ArrowSchema *sch
                            const struct ArrowArray *array, gint64 offset, gint64 n)
 {
     struct cells c = open_cells(schema, array, offset);
+    const gint32 *narrow = c.kind == KIND_DICTIONARY && *schema->format == 'i' ? (const gint32 *)c.data + c.offset : NULL;
     gint64 last = -1;
     gint32 code = 0;
     for (gint64 i = 0; i < n; i++) {
-        gint64 index = c.kind == KIND_DICTIONARY && has_cell(&c, i) ? integer_at(&c, i) : -1;
+        gint64 index = c.kind != KIND_DICTIONARY || !has_cell(&c, i) ? -1 : narrow ? narrow[i] : integer_at(&c, i);
         if (index < 0 || index != last) {
             gsize length = 0;
             const char *text = has_cell(&c, i) ? string_at(&c, i, &length) : "";
@@ -416,6 +417,9 @@ void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray
                        gint64 *out)
 {
     struct cells c = open_cells(schema, array, offset);
-    for (gint64 i = 0; i < n; i++)
+    const gboolean as_it_is = c.schema->format[0] == 'l' && !c.schema->dictionary && !c.validity;
+    if (as_it_is)
+        memcpy(out, (const gint64 *)c.data + c.offset, (gsize)n * sizeof *out);
+    for (gint64 i = 0; !as_it_is && i < n; i++)
         out[i] = c.kind == KIND_INTEGER && has_cell(&c, i) ? integer_at(&c, i) : 0;
 }
