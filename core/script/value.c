@@ -284,10 +284,11 @@ static int percent(lua_State *L)
     return 1;
 }
 
-/* floor.like(x, figure): the number x with the unit of the figure */
+/* floor.like(x, figure, decimals): the number x with the unit of the figure, and its decimals where none are given */
 static int like(lua_State *L)
 {
     struct jf_format f = format_of(L, 2, &plain);
+    f.decimals = (int)luaL_optinteger(L, 3, f.decimals);
     jf_value_push(L, operand(L, 1), &f, 0);
     return 1;
 }

@@ -141,11 +141,16 @@ local function cause(v, metric, f, said, p)
   return text
 end
 
+-- Decompositions print one decimal, so that bars, tables and sentences say the same; amounts in 万元 that are left to print as they like.
+local function digits_of(v, metric)
+  return body[metric].digits == nil and v:facts(metric).scale >= 1000 and 1 or nil
+end
+
 -- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
 -- of { name, gap }; they add up to the gap.
 local function change(v, metric, gap, base, parts)
   local p, causes, offsets, title = phrase(v), {}, {}, v:facts(metric).title
-  gap = floor.like(gap, v:of(metric).vs_plan)
+  gap = floor.like(gap, v:of(metric).vs_plan, digits_of(v, metric))
   local text = p.gap == "" and title .. differs(gap, base, p, terms.of(v)) or title .. p.gap .. differs(gap, base, p, terms.of(v))
   for place, part in ipairs(parts) do
     local list = (part.gap > 0) == (gap > 0) and causes or offsets
@@ -291,4 +296,4 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   return out
 end)
 
-return { light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { digits_of = digits_of, light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

@@ -75,13 +75,13 @@ local function effects_of(f, v, whole, values, window, word)
   local evaluate, list, like = evaluator(f, v, values, window), {}, v:of(f.metrics[1]).vs_plan -- a difference: ratios in points
   local sum, last = whole.base, evaluate((1 << #values) - 1)
   for i, effect in ipairs((f.method == "shapley" and shapley or ordered)(#values, evaluate)) do
-    list[i] = { key = values[i].facts.id, name = values[i].facts.title, gap = floor.like(effect, like), value = values[i] }
+    list[i] = { key = values[i].facts.id, name = values[i].facts.title, gap = floor.like(effect, like, f.digits), value = values[i] }
     sum = effect + sum
   end
   v:check(sum - whole.base + evaluate(0), last, "the effects of the drivers")
   local rest = whole.now - sum
   if math.abs(rest:number()) > 1e-9 * (math.abs(whole.now:number()) + math.abs(whole.base:number())) then
-    list[#list + 1] = { key = "rest", kind = "others", name = word "Not explained", gap = floor.like(rest, like) }
+    list[#list + 1] = { key = "rest", kind = "others", name = word "Not explained", gap = floor.like(rest, like, f.digits) }
   end
   return list
 end
@@ -93,7 +93,7 @@ local function moved(f, v, window)
   if not period or cycle.now:missing() or cycle.base:missing() or year:missing() then return nil end
   cycle.more = cycle.now - cycle.base
   local months = is_days(cycle.facts) and cycle.more * 12 / 365 or cycle.more
-  cycle.gap = floor.like(months * (year / (period.index - 1 + period.done)) * -1, metric.vs_plan)
+  cycle.gap = floor.like(months * (year / (period.index - 1 + period.done)) * -1, metric.vs_plan, f.digits)
   return cycle
 end
 
@@ -116,7 +116,7 @@ local function bridge(f, v, whole, effects, word)
   for _, e in ipairs(effects) do rows[#rows + 1] = { key = e.key, kind = e.kind, name = e.name, value = e.gap } end
   rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = whole.now }
   local steps = v:table { id = "drivers_bridge", columns = { { id = "name", title = word "Factor", key = true },
-                                                             { id = "value", title = word "Effect", metric = f.metrics[1] } }, rows = rows }
+                                                             { id = "value", title = word "Effect", metric = f.metrics[1], digits = f.digits } }, rows = rows }
   return v:chart { id = "drivers_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
                    table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" },
                    series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
@@ -141,11 +141,12 @@ local function detail(f, v, whole, values, effects, window, word)
   return v:table { id = "drivers", columns = {
     { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
     { id = "now", title = word "actual", text = true }, { id = "rate", title = word "Change", unit = "%", signed = true },
-    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true } }, rows = rows, note = method(f, values, word) .. (cycle and word "Cycle time is not in the sum: a month more moves the mean month of the year so far to later." or "") }
+    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true, digits = f.digits } }, rows = rows, note = method(f, values, word) .. (cycle and word "Cycle time is not in the sum: a month more moves the mean month of the year so far to later." or "") }
 end
 
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
+  f.digits = commentary.digits_of(v, f.metrics[1])
   local whole, values = pair(f, v, f.metrics[1], window), {}
   if whole.now:missing() or whole.base:missing() then return v:empty(whole.now:why() or whole.base:why()) end
   for i, subject in ipairs(f.chain) do

@@ -138,6 +138,21 @@ local function shown(f, list)
   return rows
 end
 
+-- A few words below a bar: how much the quantity changed; of the other effects the member that weighs most in their direction.
+local function reason(f, v, list, rows, name)
+  if name == "volume" then
+    local q0, q1 = 0, 0
+    for _, p in ipairs(list) do if p.group == "common" then q0, q1 = p.q0 + q0, p.q1 + q1 end end
+    local title, rate = v:facts(f.quantity).title, terms.signed(floor.change(q1, q0))
+    return title == terms.of(v)(titles.volume) and rate or title .. "|" .. rate
+  end
+  local whole, most = total(rows, name), nil
+  for _, p in ipairs(rows) do
+    if p[name] and (p[name] > 0) == (whole > 0) and (not most or math.abs(p[name]:number()) > math.abs(most[name]:number())) then most = p end
+  end
+  return #rows > 1 and most and most.name .. "|" .. terms.bare(floor.like(most[name], v:of(f.metrics[1]).vs_plan, f.digits)) or nil
+end
+
 local function method(f, used, word)
   local text = f.method == "textbook" and word "Method: textbook, new and discontinued are part of mix"
     or word "Method: price, volume and mix of products sold in both; new and discontinued apart"
@@ -154,9 +169,9 @@ local function detail(f, v, list, used, word)
   local columns = {
     { id = "name", title = word "Name", key = true },
     { id = "base", title = word(f.from), metric = revenue, muted = true }, { id = "now", title = word "actual", metric = revenue, bold = true },
-    { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true },
+    { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true, digits = f.digits },
   }
-  for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true } end
+  for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true, digits = f.digits } end
   local rows, rest = {}, {}
   for i, p in ipairs(list) do
     if f.top > 0 and i > f.top then rest[#rest + 1] = p
@@ -177,14 +192,14 @@ local function detail(f, v, list, used, word)
   return v:table { id = "pvm", columns = columns, rows = rows, note = method(f, used, word) }
 end
 
-local function bridge(f, v, list, used, r0, r1, word)
+local function bridge(f, v, list, shown_rows, used, r0, r1, word)
   local revenue = f.metrics[1]
   local facts = v:facts(revenue)
   local rows = { { key = "from", kind = "total", name = word(f.from), value = r0 } }
-  for _, name in ipairs(used) do rows[#rows + 1] = { key = name, name = word(titles[name]), value = total(list, name) } end
+  for _, name in ipairs(used) do rows[#rows + 1] = { key = name, name = word(titles[name]), value = total(list, name), reason = reason(f, v, list, shown_rows, name) } end
   rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = r1 }
   local steps = v:table { id = "pvm_bridge", columns = { { id = "name", title = word "Step", key = true },
-                                                         { id = "value", title = word "Effect", metric = revenue } }, rows = rows }
+                                                         { id = "value", title = word "Effect", metric = revenue, digits = f.digits } }, rows = rows }
   return v:chart { id = "pvm_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
                    table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" }, series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
 end
@@ -196,14 +211,16 @@ local function build(f, v)
   local list = products(f, v, window)
   if #list == 0 then return v:empty() end
   split(list, f.method)
+  f.digits = commentary.digits_of(v, f.metrics[1])
+  local rows = shown(f, list)
   local used, sum, effects = used_parts(list), base, {}
   for i, name in ipairs(used) do
-    effects[i] = { name = word(titles[name]), gap = floor.like(total(list, name), now - base) }
+    effects[i] = { name = word(titles[name]), gap = floor.like(total(list, name), now - base, f.digits) }
     sum = effects[i].gap + sum
   end
   v:check(sum, now, "price, volume and mix")
-  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects)), bridge(f, v, list, used, base, now, word),
-           detail(f, v, shown(f, list), used, word) }
+  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects)), bridge(f, v, list, rows, used, base, now, word),
+           detail(f, v, rows, used, word) }
 end
 
 blocks.analysis_word("pvm", {

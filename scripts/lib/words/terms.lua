@@ -24,8 +24,7 @@ local terms = {
   ["Now"] = { "本期", "本期" },
   ["; %1$s is %2$s longer: about %3$s come later"] = { "；%1$s长了 %2$s，约 %3$s推到以后", "；%1$s長了 %2$s，約 %3$s推到以後" },
   ["; %1$s is %2$s shorter: about %3$s come earlier"] = { "；%1$s短了 %2$s，约 %3$s提前到账", "；%1$s短了 %2$s，約 %3$s提前到帳" },
-  ["Cycle time is not in the sum: a month more moves the mean month of the year so far to later."] = {
-    "周期不在合计内：周期每长一个月，就有本年至今一个月的量推到以后。", "週期不在合計內：週期每長一個月，就有本年至今一個月的量推到以後。" },
+  ["Cycle time is not in the sum: a month more moves the mean month of the year so far to later."] = { "周期不在合计内：周期每长一个月，就有本年至今一个月的量推到以后。", "週期不在合計內：週期每長一個月，就有本年至今一個月的量推到以後。" },
   ["Not explained"] = { "链外差额", "鏈外差額" },
   ["Others (%d)"] = { "其余 %d 项", "其餘 %d 項" },
   ["last_year"] = { "去年同期", "去年同期", "Last year" },
