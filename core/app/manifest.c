@@ -24,13 +24,11 @@ static struct jf_node *script_json(const struct jf_session *s, GError **error)
             return NULL;
         g_checksum_update(sum, (const guchar *)text, (gssize)length);
     }
-    struct jf_node *json = jf_node_map(), *sets = jf_node_list();
+    struct jf_node *json = jf_node_map();
+    char **sets = s->arguments->sets;
     g_autofree char *name = g_path_get_basename(s->spec->script);
-    jf_node_put_text(json, "name", name);
-    jf_node_put_text(json, "sha256", g_checksum_get_string(sum));
-    for (char **set = s->arguments->sets; set && *set; set++)
-        jf_node_add(sets, jf_node_text(*set));
-    jf_node_put(json, "sets", sets);
+    jf_node_put_texts(json, (const char *const[]){ "name", name, "sha256", g_checksum_get_string(sum), NULL });
+    jf_node_put(json, "sets", jf_node_texts(sets, sets ? g_strv_length(sets) : 0));
     return json;
 }
 
@@ -41,9 +39,8 @@ static struct jf_node *plugins_json(const struct jf_session *s)
     for (guint i = 0; i < all->len; i++) {
         const struct jf_plugin *plugin = ((const struct jf_loaded_plugin *)all->pdata[i])->plugin;
         struct jf_node *json = jf_node_map();
-        jf_node_put_text(json, "kind", plugin->kind == JF_KIND_SOURCE ? "source" : "chart");
-        jf_node_put_text(json, "name", plugin->name);
-        jf_node_put_text(json, "version", plugin->version);
+        const char *kind = plugin->kind == JF_KIND_SOURCE ? "source" : "chart";
+        jf_node_put_texts(json, (const char *const[]){ "kind", kind, "name", plugin->name, "version", plugin->version, NULL });
         jf_node_add(list, json);
     }
     return list;
@@ -79,16 +76,11 @@ static struct jf_node *files_json(const struct jf_pack *pack)
 static struct jf_node *pack_json(const struct jf_session *s, const struct jf_pack *pack)
 {
     const struct jf_entity *e = pack->entity;
-    struct jf_node *json = jf_node_map();
-    jf_node_put_text(json, "entity", e->label);
-    jf_node_put_text(json, "key", e->key);
-    jf_node_put_text(json, "level", e->level);
-    jf_node_put_text(json, "file_name", e->file_name);
-    jf_node_put_text(json, "language", e->language ? e->language : s->spec->language);
-    struct jf_node *people = jf_node_map();
-    jf_node_put_text(people, "name", e->person);
-    jf_node_put_text(people, "to", e->to);
-    jf_node_put_text(people, "cc", e->cc);
+    struct jf_node *json = jf_node_map(), *people = jf_node_map();
+    jf_node_put_texts(json, (const char *const[]){ "entity", e->label, "key", e->key, "level", e->level,
+                                                   "file_name", e->file_name,
+                                                   "language", e->language ? e->language : s->spec->language, NULL });
+    jf_node_put_texts(people, (const char *const[]){ "name", e->person, "to", e->to, "cc", e->cc, NULL });
     jf_node_put(json, "recipient", people);
     jf_node_put_text(json, "state",
                      pack->error ? JF_STATE_FAILED : s->arguments->draft ? JF_STATE_DRAFT : JF_STATE_NEW);
@@ -118,11 +110,8 @@ static struct jf_node *make(const struct jf_session *s, GPtrArray *packs, GError
     if (!report)
         return NULL;
     struct jf_node *m = jf_node_map(), *list = jf_node_list();
-    jf_node_put_text(m, "jingfen", JF_VERSION);
-    jf_node_put(m, "run", jf_node_text(""));
-    jf_node_put_text(m, "title", s->spec->title);
-    jf_node_put_text(m, "company", s->spec->company);
-    jf_node_put_text(m, "period", jf_session_period(s));
+    jf_node_put_texts(m, (const char *const[]){ "jingfen", JF_VERSION, "run", "", "title", s->spec->title,
+                                                "company", s->spec->company, "period", jf_session_period(s), NULL });
     jf_node_put(m, "report", report);
     jf_node_put(m, "plugins", plugins_json(s));
     jf_node_put(m, "sources", jf_sources_json(s));

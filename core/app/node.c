@@ -32,6 +32,14 @@ struct jf_node *jf_node_text(const char *text)
     return json;
 }
 
+struct jf_node *jf_node_texts(char *const *texts, gsize n)
+{
+    struct jf_node *list = jf_node_list();
+    for (gsize i = 0; i < n; i++)
+        jf_node_add(list, jf_node_text(texts[i]));
+    return list;
+}
+
 struct jf_node *jf_node_int(gint64 number)
 {
     struct jf_node *json = make(JF_NODE_NUMBER);
@@ -77,6 +85,12 @@ void jf_node_put(struct jf_node *map, const char *key, struct jf_node *item)
 void jf_node_put_text(struct jf_node *map, const char *key, const char *text)
 {
     jf_node_put(map, key, jf_node_text(text));
+}
+
+void jf_node_put_texts(struct jf_node *map, const char *const *pairs)
+{
+    for (; *pairs; pairs += 2)
+        jf_node_put_text(map, pairs[0], pairs[1]);
 }
 
 void jf_node_put_int(struct jf_node *map, const char *key, gint64 number)

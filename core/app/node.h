@@ -22,6 +22,7 @@ struct jf_node {
 struct jf_node *jf_node_map(void);
 struct jf_node *jf_node_list(void);
 struct jf_node *jf_node_text(const char *text); /* NULL gives null */
+struct jf_node *jf_node_texts(char *const *texts, gsize n);
 struct jf_node *jf_node_int(gint64 number);
 void jf_node_free(struct jf_node *json);
 
@@ -29,6 +30,8 @@ void jf_node_free(struct jf_node *json);
 void jf_node_add(struct jf_node *list, struct jf_node *item);
 void jf_node_put(struct jf_node *map, const char *key, struct jf_node *item);
 void jf_node_put_text(struct jf_node *map, const char *key, const char *text);
+/* Keys and their texts in turn, as in { "name", name, "version", version, NULL }. */
+void jf_node_put_texts(struct jf_node *map, const char *const *pairs);
 void jf_node_put_int(struct jf_node *map, const char *key, gint64 number);
 
 /* NULL where there is none. */

@@ -20,19 +20,15 @@ struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
 
 static struct jf_node *pack_json(const struct jf_pack *pack)
 {
-    struct jf_node *json = jf_node_map(), *files = jf_node_list(), *warnings = jf_node_list();
-    jf_node_put_text(json, "event", "pack");
-    jf_node_put_text(json, "entity", pack->entity->label);
-    jf_node_put_text(json, "key", pack->entity->key);
-    jf_node_put_text(json, "status", pack->error ? "failed" : "done");
+    struct jf_node *json = jf_node_map(), *files = jf_node_list();
+    jf_node_put_texts(json, (const char *const[]){ "event", "pack", "entity", pack->entity->label, "key", pack->entity->key,
+                                                   "status", pack->error ? "failed" : "done", NULL });
     if (pack->error)
         jf_node_put_text(json, "error", pack->error);
     for (guint i = 0; i < pack->files->len; i++)
         jf_node_add(files, jf_node_text(((struct jf_pack_file *)pack->files->pdata[i])->name));
-    for (guint i = 0; i < pack->warnings->len; i++)
-        jf_node_add(warnings, jf_node_text(pack->warnings->pdata[i]));
     jf_node_put(json, "files", files);
-    jf_node_put(json, "warnings", warnings);
+    jf_node_put(json, "warnings", jf_node_texts((char *const *)pack->warnings->pdata, pack->warnings->len));
     return json;
 }
 
@@ -108,8 +104,7 @@ void jf_progress_warning(struct jf_progress *p, const char *message)
 {
     if (p->style == JF_PROGRESS_JSON) {
         struct jf_node *json = jf_node_map();
-        jf_node_put_text(json, "event", "warning");
-        jf_node_put_text(json, "message", message);
+        jf_node_put_texts(json, (const char *const[]){ "event", "warning", "message", message, NULL });
         print_json(json);
     } else if (p->style != JF_PROGRESS_QUIET) {
         tell_error(p, "%s: %s\n", JF_("warning"), message);

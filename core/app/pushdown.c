@@ -8,9 +8,7 @@
 static void free_step(gpointer data)
 {
     struct jf_filter_step *step = data;
-    for (size_t i = 0; i < step->n_values; i++)
-        g_free((char *)step->values[i]);
-    g_free((void *)step->values);
+    g_strfreev((char **)step->values);
     g_free(step);
 }
 
@@ -20,15 +18,6 @@ static struct jf_filter_step *add_step(GPtrArray *steps, uint32_t op, const char
     *step = (struct jf_filter_step){ .struct_size = sizeof *step, .op = op, .column = column };
     g_ptr_array_add(steps, step);
     return step;
-}
-
-static void set_values(struct jf_filter_step *step, char *const *values, size_t n)
-{
-    char **copies = g_new0(char *, n);
-    for (size_t i = 0; i < n; i++)
-        copies[i] = g_strdup(values[i]);
-    step->values = (const char *const *)copies;
-    step->n_values = n;
 }
 
 static const char *plain_column(const struct jf_rowx *x)
@@ -55,13 +44,8 @@ static gboolean translate_leaf(const struct jf_rowx *x, uint32_t op, GPtrArray *
     if (!column)
         return FALSE;
     struct jf_filter_step *step = add_step(steps, op, column);
-    g_autofree char *number = NULL;
-    if (op == JF_FILTER_IN || op == JF_FILTER_PREFIX) {
-        set_values(step, x->values, x->n_values);
-    } else if (op != JF_FILTER_NULL) {
-        number = jf_decimal_to_string(x->number);
-        set_values(step, &number, 1);
-    }
+    step->values = (const char *const *)g_strdupv(x->values); /* none for a test on empty cells */
+    step->n_values = x->n_values;
     return TRUE;
 }
 

@@ -34,9 +34,7 @@ struct builder { GPtrArray *options; const struct jf_instance *instance; GError 
 static void free_option(gpointer data)
 {
     struct jf_option *o = data;
-    for (size_t i = 0; i < o->n_values; i++)
-        g_free((char *)o->values[i]);
-    g_free((void *)o->values);
+    g_strfreev((char **)o->values);
     g_free((char *)o->name);
     g_free(o);
 }
@@ -57,62 +55,46 @@ static void refuse_option(struct builder *b, const char *name)
                          i->spec->where, i->context, name, i->plugin->name);
 }
 
-static void keep_option(struct builder *b, const char *name, GPtrArray *values)
+/* Takes the values. */
+static void keep_option(struct builder *b, const char *name, char **values)
 {
     struct jf_option *o = g_new0(struct jf_option, 1);
-    char **copies = g_new0(char *, values->len);
-    for (guint k = 0; k < values->len; k++)
-        copies[k] = g_strdup(values->pdata[k]);
-    *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)copies, values->len };
+    *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)values, g_strv_length(values) };
     g_ptr_array_add(b->options, o);
 }
 
 /* Takes the values. A field that the script gave and the plugin does not know is an error; what is
  * only our default is left out then. */
-static void add_option(struct builder *b, const char *name, GPtrArray *values, gboolean is_given)
+static void add_option(struct builder *b, const char *name, char **values, gboolean is_given)
 {
-    gboolean is_wanted = !b->failed && values->len;
-    if (is_wanted && declares(b->instance->plugin, name))
+    gboolean is_wanted = !b->failed && values && *values;
+    if (is_wanted && declares(b->instance->plugin, name)) {
         keep_option(b, name, values);
-    else if (is_wanted && is_given)
+        return;
+    }
+    if (is_wanted && is_given)
         refuse_option(b, name);
-    g_ptr_array_unref(values);
-}
-
-static GPtrArray *texts(void)
-{
-    return g_ptr_array_new_with_free_func(g_free);
+    g_strfreev(values);
 }
 
 static void add_text(struct builder *b, const char *name, const char *text)
 {
-    GPtrArray *values = texts();
-    if (text)
-        g_ptr_array_add(values, g_strdup(text));
-    add_option(b, name, values, TRUE);
-}
-
-static void add_list(struct builder *b, const char *name, char **list, size_t n, gboolean is_given)
-{
-    GPtrArray *values = texts();
-    for (size_t i = 0; i < n; i++)
-        g_ptr_array_add(values, g_strdup(list[i]));
-    add_option(b, name, values, is_given);
+    add_option(b, name, g_strdupv((char *[]){ (char *)text, NULL }), TRUE);
 }
 
 static void add_rename(struct builder *b, const struct jf_path *path)
 {
-    GPtrArray *values = texts();
+    char **values = g_new0(char *, path->n_rename + 1);
     for (size_t i = 0; i < path->n_rename; i++)
-        g_ptr_array_add(values, g_strdup_printf("%s=%s", path->rename_from[i], path->rename_to[i]));
+        values[i] = g_strdup_printf("%s=%s", path->rename_from[i], path->rename_to[i]);
     add_option(b, "rename", values, TRUE);
 }
 
 static void add_decimals(struct builder *b, const struct jf_source_spec *spec)
 {
-    GPtrArray *values = texts();
+    char **values = g_new0(char *, spec->n_decimals + 1);
     for (size_t i = 0; i < spec->n_decimals; i++)
-        g_ptr_array_add(values, g_strdup_printf("%s=%d", spec->decimals_column[i], spec->decimals[i]));
+        values[i] = g_strdup_printf("%s=%d", spec->decimals_column[i], spec->decimals[i]);
     add_option(b, "decimals", values, FALSE); /* the scale is also in every query */
 }
 
@@ -131,12 +113,11 @@ static void add_params(struct builder *b, const struct jf_source_spec *spec)
             seen = !strcmp(spec->params[k].name, name);
         if (seen)
             continue;
-        GPtrArray *values = texts();
+        g_autoptr(GStrvBuilder) values = g_strv_builder_new();
         for (size_t k = i; k < spec->n_params; k++)
             if (!strcmp(spec->params[k].name, name))
-                g_ptr_array_add(values, g_strdup(spec->params[k].value));
-        keep_option(b, name, values); /* jf_options_check refuses what the plugin does not know */
-        g_ptr_array_unref(values);
+                g_strv_builder_add(values, spec->params[k].value);
+        keep_option(b, name, g_strv_builder_end(values)); /* jf_options_check refuses what the plugin does not know */
     }
 }
 
@@ -145,17 +126,17 @@ static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GEr
     const struct jf_source_spec *spec = i->spec;
     g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(free_option);
     struct builder b = { options, i, error, FALSE };
-    GPtrArray *paths = texts();
-    for (size_t k = first; k < first + n; k++)
-        g_ptr_array_add(paths, g_canonicalize_filename(spec->paths[k].path, i->raw->data->directory));
+    char **paths = g_new0(char *, n + 1);
+    for (size_t k = 0; k < n; k++)
+        paths[k] = g_canonicalize_filename(spec->paths[first + k].path, i->raw->data->directory);
     const char *own = n ? spec->paths[first].encoding : NULL;
     add_option(&b, "path", paths, TRUE);
     add_text(&b, "encoding", own ? own : spec->encoding);
     add_text(&b, "delimiter", spec->delimiter);
     add_text(&b, "date_format", spec->date_format);
     add_text(&b, "header", spec->has_header ? NULL : "false");
-    add_list(&b, "columns", spec->columns, spec->n_columns, TRUE);
-    add_list(&b, "no_value", spec->no_value, spec->n_no_value, !is_default_no_value(spec));
+    add_option(&b, "columns", g_strdupv(spec->columns), TRUE);
+    add_option(&b, "no_value", g_strdupv(spec->no_value), !is_default_no_value(spec));
     if (n)
         add_rename(&b, &spec->paths[first]);
     add_decimals(&b, spec);

@@ -41,12 +41,11 @@ static void put_day(struct jf_node *json, const char *key, jf_day day)
 
 static void put_counts(struct jf_node *json, const struct jf_audit *a)
 {
-    jf_node_put_int(json, "rows", a->rows);
-    jf_node_put_int(json, "rejected", a->rejected);
-    jf_node_put_int(json, "filtered", a->filtered);
-    jf_node_put_int(json, "undated", a->undated);
-    jf_node_put_int(json, "duplicates", a->duplicates);
-    jf_node_put_int(json, "corrected", a->corrected);
+    const struct { const char *key; gint64 n; } counts[] = {
+        { "rows", a->rows },       { "rejected", a->rejected },     { "filtered", a->filtered },
+        { "undated", a->undated }, { "duplicates", a->duplicates }, { "corrected", a->corrected } };
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+        jf_node_put_int(json, counts[i].key, counts[i].n);
     put_day(json, "first_day", a->first_day);
     put_day(json, "last_day", a->last_day);
     put_day(json, "through", a->through);
@@ -56,9 +55,8 @@ static struct jf_node *source_json(const struct jf_session *s, const struct jf_a
 {
     struct jf_node *json = jf_node_map(), *totals = jf_node_map(), *files = jf_node_list(), *unmapped = jf_node_map();
     const struct jf_plugin *plugin = jf_raw_plugin(s->raw, a->source, NULL);
-    jf_node_put_text(json, "id", a->source->id);
-    jf_node_put_text(json, "plugin", plugin ? plugin->name : NULL);
-    jf_node_put_text(json, "reading", a->is_pushed ? "summed by the source" : "scanned");
+    jf_node_put_texts(json, (const char *const[]){ "id", a->source->id, "plugin", plugin ? plugin->name : NULL, "reading",
+                                                   a->is_pushed ? "summed by the source" : "scanned", NULL });
     put_counts(json, a);
     for (size_t i = 0; i < a->n_totals; i++) {
         g_autofree char *total = jf_value_to_string(a->totals[i].total);

@@ -418,7 +418,7 @@ void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray
 {
     struct cells c = open_cells(schema, array, offset);
     const gboolean as_it_is = c.schema->format[0] == 'l' && !c.schema->dictionary && !c.validity;
-    if (as_it_is)
+    if (as_it_is && n > 0)
         memcpy(out, (const gint64 *)c.data + c.offset, (gsize)n * sizeof *out);
     for (gint64 i = 0; !as_it_is && i < n; i++)
         out[i] = c.kind == KIND_INTEGER && has_cell(&c, i) ? integer_at(&c, i) : 0;

@@ -41,7 +41,7 @@ void jf_audit_start(struct jf_cube *cube)
         start(&cube->audits[s], jf_source_at(cube, (int)s)->spec);
 }
 
-static void release(struct jf_audit *audit)
+void jf_audit_free(struct jf_audit *audit)
 {
     for (size_t i = 0; i < audit->n_unmapped; i++)
         g_free(audit->unmapped[i].dim), g_free(audit->unmapped[i].keys);
@@ -54,15 +54,10 @@ static void release(struct jf_audit *audit)
     g_ptr_array_unref(audit->corrections);
 }
 
-void jf_audit_free(struct jf_audit *audit)
-{
-    release(audit);
-}
-
 void jf_audit_clear(struct jf_audit *audit)
 {
     const struct jf_source_spec *source = audit->source;
-    release(audit);
+    jf_audit_free(audit);
     start(audit, source);
 }
 

@@ -282,6 +282,12 @@ static gboolean take_array(struct jf_worker *w, const struct question *q, const 
     return ok && (q->base < 0 ? add_keys(w, q, array, totals, error) : add_groups(w, q, array, error));
 }
 
+static gboolean stream_failed(const struct question *q, struct ArrowArrayStream *stream, GError **error)
+{
+    const char *text = stream->get_last_error(stream);
+    return jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")", text ? text : "aggregate failed", q->source->spec->id);
+}
+
 static gboolean take_stream(struct jf_worker *w, const struct question *q, struct ArrowArrayStream *stream,
                             const int *totals, GError **error)
 {
@@ -289,9 +295,7 @@ static gboolean take_stream(struct jf_worker *w, const struct question *q, struc
     while (ok) {
         struct ArrowArray array = { 0 };
         if (stream->get_next(stream, &array) != 0)
-            return jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")",
-                           stream->get_last_error(stream) ? stream->get_last_error(stream) : "aggregate failed",
-                           q->source->spec->id);
+            return stream_failed(q, stream, error);
         if (!array.release)
             return TRUE;
         ok = take_array(w, q, &array, totals, error);
@@ -436,9 +440,7 @@ static gboolean read_days(const struct question *q, struct ArrowArrayStream *str
     if (schema.release)
         schema.release(&schema);
     if (!ok && error && !*error)
-        jf_fail(error, JF_ERROR_DATA, "%s (source \"%s\")",
-                stream->get_last_error(stream) ? stream->get_last_error(stream) : "aggregate failed",
-                q->source->spec->id);
+        stream_failed(q, stream, error);
     return ok;
 }
 
