@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-enum { MAX_STACK = 32, MAX_DEPTH = 10000, LARGE = 100 /* as shown: prints without decimals */ };
+enum { MAX_STACK = 32, MAX_DEPTH = 10000 };
 enum state { UNKNOWN, IN_WORK, KNOWN };
 
 struct evaluation {
@@ -266,7 +266,7 @@ static void settle_decimals(struct jf_table *table, int first)
     for (int c = n - 1; c >= first; c--)
         if (c == first || (metric && is_by_look(jf_table_column(table, c)) &&
                            g_strcmp0(jf_table_column(table, c)->metric, metric) == 0))
-            jf_table_column(table, c)->format.decimals = largest >= LARGE ? 0 : 1;
+            jf_table_column(table, c)->format.decimals = largest >= JF_LARGE ? 0 : 1;
 }
 
 gboolean jf_table_evaluate(struct jf_table *table, GError **error)

@@ -152,6 +152,20 @@ const struct jf_relation *jf_table_relation(const struct jf_table *table, int ro
     return own->n == 0 ? NULL : own;
 }
 
+/* Differences by look have the decimals of what they are of: the first value of the row. */
+static int decimals_of_row(const struct jf_table *table, int row)
+{
+    const struct jf_format *f = &jf_table_row(table, row)->format;
+    for (int i = 0; f->decimals < 0 && f->scale > 0 && i < (int)table->columns->len; i++) {
+        const struct jf_column *c = jf_table_column(table, i);
+        if (!c->format_by_row || c->format.is_signed || c->role != JF_COLUMN_VALUE)
+            continue;
+        double shown = jf_value_to_double(jf_table_cell(table, row, i)->value) / f->scale;
+        return shown >= JF_LARGE || shown <= -JF_LARGE ? 0 : f->decimals;
+    }
+    return f->decimals;
+}
+
 /* Metrics are the rows: values take the row's format whole, differences its number with the
  * column's sign (percentages then compare in points), percentages stay the column's own. */
 struct jf_format jf_table_format(const struct jf_table *table, int row, int column)
@@ -165,6 +179,8 @@ struct jf_format jf_table_format(const struct jf_table *table, int row, int colu
     struct jf_format f = is_ratio && !(is_percent && c->format.is_signed) ? c->format : r->format;
     f.is_signed = c->format.is_signed;
     f.plain_zero = c->format.plain_zero;
+    if (f.is_signed && !is_ratio)
+        f.decimals = decimals_of_row(table, row);
     if (is_percent && f.is_signed && c->format.style != JF_STYLE_TEXT) {
         f.style = JF_STYLE_POINTS;
         f.unit = "pp";

@@ -75,6 +75,7 @@ struct jf_row_head {
     char *reason;        /* a few words below the name in a bridge, or NULL */
 };
 
+#define JF_LARGE 100.0 /* as shown: amounts by look print without decimals from here on */
 /* Green from near on, amber from reached on, or up to them where it is turned (lower is better). */
 struct jf_light_rule { int column; double near, reached; gboolean is_turned; };
 

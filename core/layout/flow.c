@@ -5,6 +5,7 @@
 
 #define TALLEST_STRIP 150.0
 #define STRIP_GAP 12.0
+#define SMALL 50.0 /* of an analysis' blocks: counts above the table that they count */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
 
@@ -23,6 +24,12 @@ static double gap_after(const struct jf_box *box)
     return box->keep_with_next ? (box->note ? 8 : 2) : JF_BLOCK_GAP;
 }
 
+/* A box that fits a page is split only where that much of it is still free. */
+static double least_part(const struct jf_box *box, double full)
+{
+    return box->min > full ? full / 4 : WORTH_SPLITTING * full + 1;
+}
+
 /* What must stand with the first box of the queue: headings, and the least of what follows them. */
 static double need_of(const struct flow *f, double full)
 {
@@ -32,7 +39,7 @@ static double need_of(const struct flow *f, double full)
         const struct jf_box *box = g_ptr_array_index(f->queue, i);
 
         if (!box->keep_with_next)
-            return need + (box->split && i > 0 ? MIN(box->min, full / 4) : box->min);
+            return need + (box->split && i > 0 ? MIN(box->min, least_part(box, full)) : box->min);
         need += box->min + gap_after(box);
     }
     return need;
@@ -315,13 +322,15 @@ static void add_block(struct flow *f, const struct jf_block *block)
         ((struct jf_box *)g_ptr_array_index(f->queue, i))->block = block;
 }
 
-/* A sentence stands on the page of the chart or table that it speaks of: the next one. */
+/* A sentence stands on the page of the chart or table that it speaks of: the next one; so do counts. */
 static void keep_notes(const struct flow *f)
 {
     for (guint i = 0; i + 1 < f->queue->len; i++) {
         struct jf_box *box = g_ptr_array_index(f->queue, i);
 
-        if (box->note && !((const struct jf_box *)g_ptr_array_index(f->queue, i + 1))->note)
+        const struct jf_box *next = g_ptr_array_index(f->queue, i + 1);
+
+        if (box->note ? !next->note : box->min < SMALL && box->block && box->block == next->block)
             box->keep_with_next = TRUE;
     }
 }

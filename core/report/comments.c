@@ -148,6 +148,8 @@ static void mark_blocks(struct strip *s, const GPtrArray *blocks)
     for (guint i = 0; blocks && i < blocks->len; i++) {
         const struct jf_block *block = blocks->pdata[i];
         struct jf_table *table = block->chart ? block->chart->table : block->table;
+        if (block->form_kind) /* asks for what has been said elsewhere */
+            continue;
         s->is_bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0;
         for (guint r = 0; table && block->kind != JF_BLOCK_CARDS && r < table->rows->len; r++) {
             mark_row(s, table, (int)r);

@@ -10,7 +10,8 @@ local targets = source "targets" { path = data .. "/targets.csv", date = "月份
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local todo    = source "todo"    { path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
 local remarks = source "remarks" { path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
-local chances = source "chances" { path = data .. "/opportunities.csv", dims = { branch = "分公司" } }
+local chances = source "chances" { path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司" } }
+local plans   = source "plans"   { path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" } } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
@@ -21,7 +22,9 @@ local volume  = metric "volume"       { title = "销量", unit = "台", group = 
 local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", actual = amount - cost, plan = targets:sum "目标毛利" }
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "(收入 − 成本) ÷ 收入" }
 local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), hide = true }
-local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额", hide = true }
+local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
+local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
+local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
 local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "毛利额 − 销售费用 − 管理费用",
                                         actual = margin - monthly:sum "销售费用" - monthly:sum "管理费用",
                                         plan = targets:sum "目标毛利" - monthly:sum "费用预算" - monthly:sum "管理预算" }
@@ -38,40 +41,81 @@ local happy   = metric "happy"        { title = "客户满意度", unit = "分",
 
 local function headline(v)
   local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
-  if v.collection_of_sales < 0.90 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
-  if v.gross_margin.vs_plan < -0.01 then return first .. ";毛利率 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
-  if v.revenue.achievement < 0.90 then return first .. ",缺 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
-  return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. "。"
+  if v.gross_margin.vs_plan < -0.03 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
+  if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
+  if v.revenue.achievement < 0.95 then return first .. ",缺 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
+  if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
+  return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
 
+local function board(v)
+  local text = "营业利润 " .. v.profit .. ",完成计划 " .. v.profit.achievement .. ";回款完成 " .. v.collected.achievement .. ",应收账款比计划 " .. v.receivable.vs_plan
+  if v.collected.achievement < 1 and v.receivable.vs_plan > 0 then return text .. ":是同一件事。" end
+  return text .. "。"
+end
+
+local function gap(v)
+  local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
+  local worst, best = parts[1], parts[#parts]
+  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各部分都达到计划;" .. best.name .. " " .. best.vs_plan .. " 贡献最多。" end
+  local text = "收入比计划 " .. v.revenue.vs_plan .. ":" .. worst.name .. " " .. worst.vs_plan .. " 拖累最多"
+  if best.vs_plan > 0 then text = text .. "," .. best.name .. " " .. best.vs_plan .. " 补回最多" end
+  if v.revenue.vs_plan < 0 and v.revenue.vs_plan > worst.vs_plan then return text .. ";补上" .. worst.name .. "就达到计划。" end
+  return text .. "。"
+end
+
+local function so_far(v)
+  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",差 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
+end
+
+local function sellers(v)
+  local first = v.revenue:by("seller", { top = 1 })[1]
+  local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
+  if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
+  return text .. ";毛利率 " .. first.gross_margin .. ",回款率 " .. first.collection_of_sales .. "。"
+end
+
+local function repair(v)
+  local text = "本月收入比计划 " .. v.revenue.vs_plan .. ";在办行动 " .. v.tasks .. ",预计全年补回 " .. v.relief
+  return text .. (v.level == "top" and ":逐家定责任人和日期。" or ":请今天裁决资源。")
+end
+
+local function ahead(v)
+  return "下月计划收入 " .. v.revenue["next plan"] .. ",本月实际 " .. v.revenue .. ":缺的人和钱今天定,不带出会场。"
+end
+
+local down = { "top", "region" }
 return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据", texts = remarks,
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", place = "一号会议室", chair = "林涛" },
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, only = { "top", "region" }, message = headline },
+    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, only = down, message = headline },
     summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
-      message = "营业利润 {profit},完成计划 {profit achievement};回款率 {collection_of_sales},应收账款对计划 {receivable vs_plan}。" },
-    comments { required = "rule" } },
+      message = board },
+    comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },
   section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
-    grid { tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "achievement" }, marks = { "actual", "vs_plan", "achievement pin" } },
-           grid { columns = 1, only = { "top", "region" }, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
+    grid { message = gap, tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "achievement" }, marks = { "actual", "vs_plan", "achievement pin" } },
+           grid { columns = 1, only = down, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
-    tabular { revenue, by = "region > branch", columns = "variance", only = { "top", "region" } },
+    tabular { revenue, by = "region > branch", columns = "variance", only = down },
     pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
-    chart "variance" { revenue, span = 24, readings = { "actual", "plan", "last_year", "forecast" },
-      message = "本年累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。" }, chart "line" { rolling, span = 24 }, landing { revenue, cover = { chance } } },
+    chart "variance" { revenue, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, message = so_far },
+    chart "line" { rolling, span = 22 },
+    landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },
   section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
-    pareto { revenue, by = "customer", top = 10 },
-    scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = { "top", "region" } },
-    tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual",
-      message = "销售员按收入排名:低价换来的收入看毛利率,没收回的收入看回款率。" } },
-  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期",
-    grid { tabular { revenue, margin, rate, collect, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },
-           bridge { revenue, from = "last_year", by = "customer", top = 3 } },
-    actions { from = todo, show = "open" } },
-  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请" },
-  section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改", form { kind = "minutes" } } }
+    pareto { revenue, rate, collect, by = "customer", top = 10 },
+    scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down },
+    tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = sellers } },
+  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = repair,
+    grid { tabular { revenue, margin, rate, cash, collect, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },
+           bridge { revenue, from = "last_year", by = "customer", top = 4, only = "branch" }, bridge { revenue, from = "last_year", by = "branch", only = down } },
+    actions { from = todo, show = "open" }, form { kind = "action", lines = 9, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
+  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = ahead,
+    form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
+    form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },
+  section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改",
+    message = "在办行动 {tasks},预计补回 {relief}:没有责任人和日期的措施,不写进决议。", form { kind = "minutes", lines = 10 } } }

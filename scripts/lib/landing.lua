@@ -99,21 +99,19 @@ local function landings(f, v, ytd, rests, plan, left, word)
                    note = tested > 0 and word "Off by: what each rule was off a period ahead in the last periods that are over (n = %d)":format(tested) .. word "." or nil }
 end
 
--- The gap and what is to cover it, as a bridge and a table.
+-- The gap and what is to cover it, as a bridge.
 local function cover(f, v, gap, word)
   local facts, title, open = v:facts(f.metrics[1]), word "What covers the gap", gap
-  local rows, steps = { { key = "gap", name = word "Gap to the plan", value = gap } }, { { key = "gap", kind = "total", name = word "Gap to the plan", value = gap } }
+  local steps = { { key = "gap", kind = "total", name = word "Gap to the plan", value = gap } }
   for _, subject in ipairs(f.cover) do
     local row = { key = v:facts(subject).id, name = v:facts(subject).title, value = v:of(subject).actual, expected = true }
     if not row.value:missing() then open = open + row.value end
-    rows[#rows + 1], steps[#steps + 1] = row, row
+    steps[#steps + 1] = row
   end
-  rows[#rows + 1] = { key = "open", kind = "total", name = word "Gap after cover", value = "sum(value)" }
   steps[#steps + 1] = { key = "open", kind = "total", name = word "Gap after cover", value = open }
   local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.metrics[1], variance = true } }
-  return v:chart { id = "landing_cover_bridge", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "landing_cover_bridge", rows = steps, columns = columns },
-                   category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } },
-    v:table { id = "landing_cover", rows = rows, columns = columns }
+  return v:chart { id = "landing_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "landing_cover", rows = steps, columns = columns },
+                   category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } }
 end
 
 local function unsigned(figure) return (tostring(figure):gsub("^−", "")) end
@@ -171,7 +169,7 @@ local function build(f, v)
   if rows then out[#out + 1] = chart(f, v, rows, word) end
   out[#out + 1] = landings(f, v, ytd, rests, plan, left, word)
   local gap = ytd + rest - plan
-  if f.cover and gap < 0 then out[#out + 1], out[#out + 2] = cover(f, v, gap, word) end
+  if f.cover and gap < 0 then out[#out + 1] = cover(f, v, gap, word) end
   return out
 end
 
