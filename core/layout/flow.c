@@ -5,7 +5,7 @@
 
 #define TALLEST_STRIP 150.0
 #define STRIP_GAP 12.0
-#define SMALL 50.0 /* of an analysis' blocks: counts above the table that they count */
+#define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
 
