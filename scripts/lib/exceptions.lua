@@ -103,7 +103,7 @@ end
 
 local function build(f, v)
   local word, list, rows = terms.of(v), warnings(f, v), {}
-  if #list == 0 then return v:note(word "No metric is red or near its warning line" .. word ".") end
+  if #list == 0 then return v:empty(word "No metric is red or near its warning line" .. word ".") end
   for i, item in ipairs(list) do rows[i] = row_of(f, v, item, word) end
   return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, rows, word), rows = rows } }
 end

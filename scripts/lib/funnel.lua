@@ -84,7 +84,7 @@ local function sentence(f, v, rows, word, window)
   if weakest and #rows > 2 then text = text .. word "; the weakest step is %s (%s)":format(weakest.name, tostring(floor.percent(weakest.rate))) end
   if most and most.stuck > 0 then text = text .. word "; %s are stuck, most of them in %s (%s)":format(tostring(floor.like(stuck, first.value)), most.name, tostring(floor.like(most.stuck, first.value))) end
   if f.needed then
-    local needed = v:of(f.needed)[window .. " actual"]
+    local needed = floor.like(v:of(f.needed)[window .. " actual"], first.value) -- both count the same things
     text = text .. word "; needed %s, there are %s":format(tostring(needed), tostring(first.value))
     if needed > first.value then text = text .. word ", %s missing":format(tostring(floor.like(needed - first.value, needed))) end
   end
