@@ -187,6 +187,17 @@ void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const
     }
 }
 
+/* A master stands in memory: which file each of its rows came from is counted there. */
+void jf_audit_master(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_batch *table)
+{
+    struct jf_audit *audit = &cube->audits[jf_cube_source_index(cube, source->spec)];
+    for (gsize row = 0; row < table->n; row++) {
+        struct jf_audit_file *file = file_named(audit, table->file_names->texts[table->files[row]]);
+        if (file)
+            file->rows++;
+    }
+}
+
 static void add_total(struct jf_audit *audit, const char *column, struct jf_value total)
 {
     for (size_t i = 0; i < audit->n_totals; i++)

@@ -274,6 +274,8 @@ gboolean jf_prepare_read(const struct jf_shape *shape, const struct jf_raw_sourc
             jf_audit_reader(cube, audited, reader);
         jf_reader_free(reader);
     }
+    if (ok && audited && shape->table)
+        jf_audit_master(cube, audited, shape->table);
     jf_streams_close(&streams);
     jf_seen_free(seen);
     return ok;

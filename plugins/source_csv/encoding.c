@@ -122,8 +122,8 @@ static jf_status find_by_text(struct csv_file *file, int fd, struct jf_error *er
     }
     return jf_error_set(
         err, JF_E_FORMAT,
-        "%s: the encoding is neither UTF-8 nor GB18030 (byte 0x%02x at offset %llu); declare it: "
-        "encoding = \"Big5\", \"ISO-8859-1\", ...",
+        "%s: the encoding cannot be told: not UTF-8, hardly simplified Chinese (byte 0x%02x at offset %llu); declare "
+        "it: encoding = \"GB18030\", \"Big5\", \"ISO-8859-1\", ...",
         file->name, first, (unsigned long long)at);
 }
 
