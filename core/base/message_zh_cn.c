@@ -249,6 +249,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"number of distinct %s", "不重复的%s数"},
     {"number of new %s", "新增%s数"},
     {"only among members", "只在成员之间有意义"},
+    {"not part of this metric", "不属于该指标"},
     {"outside the calendar", "在日历之外"},
     {"outside this unit", "不属于本单位"},
     {"overdue", "超期用时"},

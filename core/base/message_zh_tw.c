@@ -249,6 +249,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"number of distinct %s", "不重複的%s數"},
     {"number of new %s", "新增%s數"},
     {"only among members", "只在成員之間有意義"},
+    {"not part of this metric", "不屬於該指標"},
     {"outside the calendar", "在日曆之外"},
     {"outside this unit", "不屬於本單位"},
     {"overdue", "超期用時"},

@@ -484,6 +484,24 @@ struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const
     }
 }
 
+/* The whole formula of a metric. Below it, :at() means its node whatever the row. */
+static struct jf_value metric_root(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
+{
+    const char *dim = scope->point.row_dim;
+    struct scope in = *scope;
+    if (!dim || e->op == JF_EXPR_METRIC)
+        return metric_eval(eval, e, scope);
+    in.point.row_dim = NULL;
+    if (e->op != JF_EXPR_AT || strcmp(e->dim, dim) != 0 || eval->is_planning)
+        return metric_eval(eval, e, &in);
+    int node = jf_cube_member_code(eval->cube, dim, e->member), sign;
+    for (size_t i = 0; i < in.point.n_coords && node >= 0; i++)
+        if (strcmp(in.point.coords[i].dim, dim) == 0)
+            return is_below(eval, dim, in.point.coords[i].code, node, &sign) ? metric_eval(eval, e->args[0], &in)
+                                                                             : none(eval, "not part of this metric");
+    return metric_eval(eval, e, &in);
+}
+
 /* A metric stands for whatever is being evaluated. */
 struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
@@ -491,7 +509,7 @@ struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metri
     case JF_SCENARIO_PLAN:
         for (size_t i = metric->n_plans; i-- > 0;)
             if (!scope->version || !scope->version[0] || strcmp(scope->version, metric->plan_names[i]) == 0)
-                return metric_eval(eval, metric->plans[i], scope);
+                return metric_root(eval, metric->plans[i], scope);
         if (metric->n_plans > 0 || !jf_metric_has_plan(metric))
             return none(eval, "no plan");
         break;
@@ -502,7 +520,7 @@ struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metri
     default:
         break;
     }
-    return metric_eval(eval, metric->actual, scope);
+    return metric_root(eval, metric->actual, scope);
 }
 
 struct jf_value jf_eval_expr(struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario,

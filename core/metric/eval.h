@@ -26,6 +26,8 @@ struct jf_point {
                                period that is not over, and the periods compared with it */
     const char *part_dim;  /* a coordinate of this dimension is a part of the node that :at() names, with its sign,
                               and does not give way to it: how the parts of a tree add up to a node; NULL: of none */
+    const char *row_dim;   /* the rows of a statement are members of this tree: of a metric that is itself a node, the
+                              rows from it down show what they are, others nothing; NULL: of none */
 };
 enum jf_scenario { JF_SCENARIO_ACTUAL, JF_SCENARIO_PLAN, JF_SCENARIO_FORECAST, JF_SCENARIO_BENCHMARK };
 

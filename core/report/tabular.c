@@ -134,6 +134,8 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
                       .rows = g_array_new(FALSE, TRUE, sizeof(struct tab_row)),
                       .across = g_array_new(FALSE, FALSE, sizeof(int))};
     t->point = jf_view_block_point(b->view, spec);
+    if (spec->n_by == 1 && jf_dim_is_tree(b->report, spec->by[0]))
+        t->point.row_dim = spec->by[0];
     take_metrics(t);
     t->table = jf_table_new(id, title);
     if (t->n_metrics == 0)

@@ -481,15 +481,21 @@ static const char *row_name(const struct jf_table *table, int row)
     return "";
 }
 
+/* The top of a tree is a member to the table; of what stands below it, it is the sum. */
 static void push_rows(lua_State *L, const struct jf_table *table)
 {
+    g_autofree gboolean *is_parent = g_new0(gboolean, table->rows->len + 1);
+    for (guint row = 0; row < table->rows->len; row++)
+        if (jf_table_row(table, (int)row)->parent >= 0)
+            is_parent[jf_table_row(table, (int)row)->parent] = TRUE;
     lua_newtable(L);
     for (int row = 0; row < (int)table->rows->len; row++) {
         const struct jf_row_head *head = jf_table_row(table, row);
+        const enum jf_row_kind kind = head->kind == JF_ROW_MEMBER && is_parent[row] ? JF_ROW_SUBTOTAL : head->kind;
         lua_createtable(L, 0, 5);
         set_text(L, "name", row_name(table, row));
         set_text(L, "key", head->key);
-        set_text(L, "kind", row_kinds[head->kind]);
+        set_text(L, "kind", row_kinds[kind]);
         lua_pushboolean(L, head->lower_is_better);
         lua_setfield(L, -2, "lower_is_better");
         lua_createtable(L, (int)table->columns->len, 0);

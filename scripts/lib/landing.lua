@@ -38,9 +38,21 @@ local function complete(rows, rest, plan)
   end
 end
 
+-- Last year's rest, by the periods that this year's compare with: the 53rd week has the 52nd before it, too.
+local function last_year_to_come(v, metric, period)
+  if period.done < 1 then return v:of(metric)["year last_year"] - v:of(metric)["ytd last_year"] end
+  local sum = floor.exact(0)
+  for index = period.index + 1, period.count do
+    local at = v:at(index - period.index)
+    if at:period() then sum = at:of(metric).last_year + sum end
+  end
+  return sum
+end
+
 -- The months of the year: actual so far, then the forecast; and their sum so far.
 local function months(f, v, period, rest, left)
-  local metric, rows, sum = f.metrics[1], {}, 0
+  local metric, rows, sum, basis = f.metrics[1], {}, 0, nil
+  if f.method == "seasonal" then basis = last_year_to_come(v, metric, period) end
   for index = 1, period.count do
     local at = v:at(index - period.index)
     local facts, row = at:period(), nil
@@ -52,8 +64,7 @@ local function months(f, v, period, rest, left)
     elseif f.method == "plan" then row.forecast = row.plan
     elseif f.method == "run_rate" then row.forecast = rest / left
     else
-      local then_, basis = at:of(metric).last_year, v:of(metric)["year last_year"] - v:of(metric)["ytd last_year"]
-      row.forecast = then_ / basis * rest
+      row.forecast = at:of(metric).last_year / basis * rest
     end
     rows[#rows + 1] = row
     if index == period.index and period.done < 1 then rows[#rows + 1] = { key = facts.name .. "+", name = facts.name } end

@@ -203,7 +203,8 @@ end
 
 -- Only sizes: the largest and its share of the whole.
 local function leader(block, p, column)
-  local high = extremes(members(block, column), column)
+  local list = members(block, column)
+  local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
   if not high or not has(whole) or not (whole > 0) or floor.metric(block.metric).unit == "%" then return nil end
   return p.leads:format(high.name, tostring(floor.percent(high.cells[column] / whole)))

@@ -89,9 +89,9 @@ local function build(f, v)
   local off, n = backtest(at, first)
   local facts, figure = v:facts(metric), v:of(metric)
   local now, before = figure["r12 actual"], figure["r12 last_year"]
-  local text = word "%s over twelve months %s":format(facts.title, tostring(now))
+  local text = word "%s, %s: %s":format(facts.title, v:window_label "r12", tostring(now))
   local change = floor.change(now, before)
-  if not change:missing() then text = text .. word ", %s on the twelve before":format(tostring(change)) end
+  if not change:missing() then text = text .. word ", %s on those before":format(tostring(change)) end
   if to_come > 0 then text = text .. word "; the %d months left are forecast at %s":format(to_come, tostring(floor.like(rest, now))) end
   if off then text = text .. word " (one month ahead the rule was off by %s, n = %d)":format(tostring(floor.percent(off)), n) end
   local t = v:table { id = "trend_months", rows = rows, columns = { { id = "name", title = word "Month", key = true },

@@ -141,7 +141,46 @@ def a_whole_that_is_negative_has_no_shares():
     assert message["E"].startswith("近12个月收入"), message["E"]
 
 
+ACCOUNTS = {"P": ("", "+"), "R": ("P", "+"), "R1": ("R", "+"), "RD": ("R", "-"), "C": ("P", "-"), "C1": ("C", "+"), "CR": ("C", "-"), "M": ("P", "~")}
+
+
+def a_metric_that_is_a_node_has_a_statement():
+    """利润 = node P of the accounts: each row is its own node with the signs below it; in a quotient the node stays what it is."""
+    random.seed(5)
+    work = tempfile.mkdtemp()
+    rows = [(u, a, Decimal(random.randint(1000, 99999)) / 100) for u in UNITS for a in ("R1", "RD", "C1", "CR", "M")]
+    with open(work + "/accounts.csv", "w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([("科目", "上级", "符号"), *((k, *v) for k, v in ACCOUNTS.items())])
+    with open(work + "/ledger.csv", "w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([("日期", "分公司", "科目", "金额"), *(("2026-10-15", *r) for r in rows)])
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write("""local accounts = source "accounts" { path = "accounts.csv", key = "科目", parent = "上级", sign = "符号" }
+local ledger = source "ledger" { path = "ledger.csv", date = "日期", join = { accounts }, dims = { branch = "分公司", account = { "科目", tree = true } } }
+local amount = ledger:sum "金额"
+local profit = metric "profit" { title = "利润", unit = "元", actual = amount:at("account", "P") }
+local costs = metric "costs" { title = "成本", unit = "元", actual = amount:at("account", "C"), better = "lower" }
+local again = metric "again" { title = "利润二", unit = "元", actual = profit }
+local of_income = metric "of_income" { title = "占收入", unit = "%", actual = amount / amount:at("account", "R") }
+return report { title = "R", company = "公司", packs = { "branch" }, section "A" { tabular { profit, costs, again, of_income, by = "account", columns = { "actual" } } } }""")
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+
+    def node(unit, key):
+        sign = {"+": 1, "-": -1, "~": 0}
+        own = sum((x for u, a, x in rows if a == key and unit in ("公司", u)), Decimal(0))
+        return own + sum(sign[v[1]] * node(unit, k) for k, v in ACCOUNTS.items() if v[0] == key)
+
+    for unit in ("公司", *UNITS):
+        table = next(tables(read(f"{work}/out/2026-10/{unit}.json"), "A"))[0]
+        assert set(table) == set(ACCOUNTS), table.keys()
+        for key in ACCOUNTS:
+            near(value(table[key]["profit.actual"]), node(unit, key), (unit, key))
+            near(value(table[key]["again.actual"]), node(unit, key), (unit, key, "again"))
+            near(value(table[key]["costs.actual"]), node(unit, key) if key in ("C", "C1", "CR") else None, (unit, key, "costs"))
+            near(value(table[key]["of_income.actual"]), node(unit, key) / node(unit, "R"), (unit, key, "of income"))
+
+
 forecasts_are_held_against_what_came()
 a_filtered_block_keeps_its_forecast()
 a_whole_that_is_negative_has_no_shares()
+a_metric_that_is_a_node_has_a_statement()
 print("ok")
