@@ -219,6 +219,7 @@ static gboolean write_package(struct jf_xlsx *x, const struct package *p, lxw_er
         return jf_fail(x->error, JF_ERROR_RENDER, "%s: %s is not as expected, or too large", path, p->name);
     if (why != NULL)
         return jf_fail(x->error, JF_ERROR_RENDER, "%s: the workbook cannot be written: %s", path, why);
+    remove(path); /* GLib does not shorten a file that is there */
     return g_file_set_contents_full(path, p->file->str, (gssize)p->file->len, G_FILE_SET_CONTENTS_NONE, 0666, x->error);
 }
 
