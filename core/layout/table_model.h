@@ -55,7 +55,7 @@ struct jf_tmodel {
     GArray *rows;           /* struct jf_trow */
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
-    gboolean has_axis, has_gantt, is_split;
+    gboolean has_axis, has_gantt, is_split, is_close;
     gboolean is_tight; /* drawings as narrow as they can be read */
 };
 

@@ -14,6 +14,12 @@
 #define HEAD_LEADING 9.0
 #define PAGE_IS_OPEN 0.6 /* of the body still free: even one high row is worth its place */
 
+/* Of the rows of a table over several pages. */
+static double split_row(const struct jf_tmodel *m)
+{
+    return (m->is_close ? ROW_TIGHT : ROW_DENSE) * m->size;
+}
+
 static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
 {
     return jf_table_row(m->table, g_array_index(m->rows, struct jf_trow, i).row);
@@ -61,7 +67,7 @@ static double height_with(const struct jf_tbox *t, double row_height)
 void jf_table_heights(struct jf_tbox *t)
 {
     const struct jf_tmodel *m = t->model;
-    double body = jf_lay_body_height(m->lay), dense = ROW_DENSE * m->size;
+    double body = jf_lay_body_height(m->lay), dense = split_row(m);
 
     t->box.min = height_with(t, dense);
     if (m->is_split) {
@@ -78,7 +84,7 @@ void jf_table_heights(struct jf_tbox *t)
 double jf_table_row_height(const struct jf_tbox *t, double height)
 {
     static const double steps[] = {ROW_BOARD, 30, 25.6, ROW_WANTED, 21, 19.2};
-    double dense = t->model->is_split ? ROW_DENSE * t->model->size : 0, room;
+    double dense = t->model->is_split ? split_row(t->model) : 0, room;
 
     if (t->to == t->from)
         return ROW_WANTED;
@@ -112,7 +118,7 @@ static gboolean may_split(const struct jf_tmodel *m, guint i)
 static guint rows_that_fit(const struct jf_tbox *t, double available)
 {
     struct jf_tbox none = *t;
-    double row = ROW_DENSE * t->model->size, h;
+    double row = split_row(t->model), h;
     guint i = t->from;
 
     none.to = none.from;
@@ -122,6 +128,31 @@ static guint rows_that_fit(const struct jf_tbox *t, double available)
         i++;
     }
     return i;
+}
+
+static guint pages_from(const struct jf_tbox *t, double available)
+{
+    struct jf_tbox rest = *t;
+    guint pages = 1;
+
+    for (rest.from = rows_that_fit(&rest, available); rest.from < rest.to; pages++) {
+        guint end = rows_that_fit(&rest, jf_lay_body_height(t->model->lay));
+
+        rest.from = MAX(end, rest.from + 1);
+    }
+    return pages;
+}
+
+/* Rows stand closer where that saves a page. */
+static void choose_rows(const struct jf_tbox *t, double available)
+{
+    struct jf_tmodel *m = t->model;
+    guint pages;
+
+    m->is_close = FALSE;
+    pages = pages_from(t, available);
+    m->is_close = TRUE;
+    m->is_close = pages_from(t, available) < pages;
 }
 
 static void tbox_free(struct jf_box *box)
@@ -150,10 +181,13 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
 struct jf_box *jf_table_split(struct jf_box *box, double available)
 {
     struct jf_tbox *t = (struct jf_tbox *)box, *first;
-    guint end = rows_that_fit(t, available), least = MIN(t->to, t->from + 3), at;
+    guint end, least = MIN(t->to, t->from + 3), at;
 
     if (t->to - t->from < 2)
         return NULL;
+    if (!t->model->is_split)
+        choose_rows(t, available);
+    end = rows_that_fit(t, available);
     if (end >= t->to)
         end = t->to - 1;
     if (end <= t->from ||
