@@ -110,7 +110,8 @@ local function next_steps(f, v, bad)
     local action = answer(open, item)
     local text = action and action.text or commentary.next_step(v, item.metric, item, item.since, item.months, item.member)
     if text and f.actions and not action then text = word "No measure yet: " .. text end
-    out[#out + 1] = text and { head = item.member and item.member.name or v:facts(item.metric).title, text = text, number = i } or nil
+    local unit = item.member and item.member.name or action and action.unit ~= "" and action.unit
+    out[#out + 1] = text and { head = unit or v:facts(item.metric).title, text = text, number = i } or nil
   end
   for _, action in ipairs(open) do
     if #out == most then break end
