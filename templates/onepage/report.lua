@@ -10,7 +10,7 @@ local margin  = metric "margin"       { title = "毛利额", unit = "万元", ac
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", actual = margin / revenue, owner = "财务部" }
 
 return report { title = "经营综述", company = "我的公司", packs = { "branch" }, appendix = false,
-  section "经营综述" { minutes = 10, goal = "定下月要做的三件事",
+  section "经营综述" {
     summary { revenue, margin, rate, by = "branch", actions = todo, only = "top" },
     summary { revenue, margin, rate, by = "line", actions = todo, only = "branch" } },
 }
