@@ -191,6 +191,23 @@ static void find_cells(struct csv_stream *s)
     }
 }
 
+/* Other files have the column: without a word the rows of this one would be in no period. */
+static void warn_of_days(const struct csv_stream *s)
+{
+    const struct jf_host *host = s->source->host;
+    char text[1600];
+    for (size_t i = 0; i < s->n_wanted; i++) {
+        const struct sk_column *column = &s->batch.columns[i];
+        if (s->cells[i] != NOT_THERE || column->kind != SK_DAY)
+            continue;
+        snprintf(text, sizeof text,
+                 "%.1000s: there is no column \"%.200s\", so its rows have no date; where it has another "
+                 "name: rename = { [\"that name\"] = \"%.200s\" }",
+                 s->file->name, column->name, column->name);
+        host->log(host, JF_LOG_WARN, text);
+    }
+}
+
 static jf_status start_piece(struct csv_stream *s)
 {
     const struct csv_piece *piece = &s->pieces.items[s->next_piece++];
@@ -200,6 +217,8 @@ static jf_status start_piece(struct csv_stream *s)
     s->hash = piece->hash;
     s->n_rows_of_file = 0;
     find_cells(s);
+    if (piece->begin == 0)
+        warn_of_days(s);
     jf_status status = csv_reader_start(s->reader, s->file, piece, &s->error);
     if (!status && piece->begin == 0 && s->file->has_header)
         status = csv_reader_next(s->reader, &header, &has, &s->error);

@@ -100,6 +100,12 @@ def doubts_have_a_name():
     work = world(NAMES % (more, ""), sales=SALES + "2026-10-05,北,丁,王伟,70\n", staff="销售员,级别\n李娜,1\n王伟,2\n")
     text = json.dumps(pack(work, "公司"), ensure_ascii=False)
     assert "不在 staff 中: 赵敏" in text and "重复的行，照计" in text
+    work = world((NAMES % ("", "")).replace('"sales.csv"', '"sales*.csv"'), sales=SALES, sales2=SALES.replace("日期", "时间"))
+    pack(work, "公司")
+    warnings = read(work + "/out/2026-10/manifest.json")["warnings"]
+    assert len(warnings) == 1 and 'sales2.csv: there is no column "日期"' in warnings[0], warnings
+    work = world(NAMES % (more, ""), sales=SALES + "2026-10-05,北,丁,王伟,70\n", staff="销售员,级别\n李娜,1\n王伟,2\n")
+    pack(work, "公司")
     files = {f["path"].split("/")[-1]: f["rows"] for s in read(work + "/out/2026-10/manifest.json")["sources"] for f in s["files"]}
     assert files == {"sales.csv": 11, "staff.csv": 2}, files
 
