@@ -14,6 +14,7 @@ struct jf_box {
     double width;
     double least, min, want, max;
     gboolean keep_with_next; /* a heading */
+    gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */
     const struct jf_block *block; /* of the section, that it shows; NULL: a comment */
     const char *note;        /* a sentence on its own: it says what the next block shows; may be NULL */
     void (*paint)(struct jf_box *box, struct jf_page *page, double x, double y, double height);

@@ -21,13 +21,13 @@ struct flow {
 
 static double gap_after(const struct jf_box *box)
 {
-    return box->keep_with_next ? (box->note ? 8 : 2) : JF_BLOCK_GAP;
+    return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : JF_BLOCK_GAP;
 }
 
 /* A box that fits a page is split only where that much of it is still free. */
 static double least_part(const struct jf_box *box, double full)
 {
-    return box->min > full ? full / 4 : WORTH_SPLITTING * full + 1;
+    return box->min > full ? MIN(full, MAX(full / 4, 130)) : WORTH_SPLITTING * full + 1;
 }
 
 /* What must stand with the first box of the queue: headings, and the least of what follows them. */
@@ -330,7 +330,9 @@ static void keep_notes(const struct flow *f)
 
         const struct jf_box *next = g_ptr_array_index(f->queue, i + 1);
 
-        if (box->note ? !next->note : box->min < SMALL && box->block && box->block == next->block)
+        box->is_count = !box->keep_with_next && !box->note && box->min < SMALL && box->block &&
+                        box->block == next->block;
+        if (box->is_count || (box->note && !next->note))
             box->keep_with_next = TRUE;
     }
 }
