@@ -153,9 +153,9 @@ static const char *alias_of(const struct jf_shape *shape, const char *column, co
         const struct jf_shape_join *join = &shape->joins[j];
         if (join->parent >= 0 || join->n != 1 || strcmp(shape->columns[join->on[0]].name, column) != 0)
             continue;
-        for (gsize i = 0; i < join->spec->n_alias; i++)
-            if (strcmp(join->spec->alias_from[i], text) == 0)
-                return join->spec->alias_to[i];
+        const char *other = jf_alias_of(join->spec->alias_from, join->spec->alias_to, join->spec->n_alias, text);
+        if (other != text)
+            return other;
     }
     return text;
 }

@@ -287,12 +287,7 @@ void jf_cube_declare_parent(struct jf_cube *cube, const char *dim, const char *p
     }
     if (child == parent)
         return;
-    struct jf_link *link = g_new0(struct jf_link, 1);
-    link->child = child;
-    link->parent = parent;
-    link->map = g_array_new(FALSE, FALSE, sizeof(gint32));
-    link->places = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(cube->links, link);
+    g_ptr_array_add(cube->links, jf_link_new(jf_dim_at(cube, child), jf_dim_at(cube, parent)));
 }
 
 gboolean jf_cube_source_has(const struct jf_cube *cube, const struct jf_source_spec *source, const char *dim)

@@ -46,9 +46,11 @@ struct jf_dim {
 
 struct jf_fan_step { gint32 code; gint32 sign; };
 
-/* parent of each member of a dimension in another one */
+/* parent of each member of a dimension in another one, by codes of the cube or of a thread */
 struct jf_link {
     int child, parent;
+    const char *child_id, *parent_id;
+    const struct jf_dictionary *children, *parents;
     GArray *map; /* gint32: code -> code, JF_CODE_NONE = not known */
     GPtrArray *places;
 };
@@ -210,8 +212,14 @@ int jf_link_resolve(const struct jf_cube *cube, const struct jf_source_spec *sou
 int jf_link_map(const struct jf_cube *cube, int dim, int code, int ancestor);
 /* TRUE where ancestor is a parent of dim, over any number of links; depth: 0. */
 gboolean jf_link_leads(const struct jf_cube *cube, int dim, int ancestor, guint depth);
-gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int parent, const char *place,
-                     GError **error);
+struct jf_link *jf_link_new(const struct jf_dim *child, const struct jf_dim *parent);
+gboolean jf_link_set(struct jf_link *link, int child, int parent, const char *place, GError **error);
+/* TRUE where setting it would change nothing. */
+static inline gboolean jf_link_knows(const struct jf_link *link, gint32 child, gint32 parent)
+{
+    gint32 known = (guint)child < link->map->len ? g_array_index(link->map, gint32, child) : JF_CODE_NONE;
+    return known == parent || (known > 0 && (parent == 0 || child == 0)); /* what is blank stays where it was first */
+}
 gboolean jf_link_learn(struct jf_cube *cube, GError **error);         /* from masters */
 void jf_link_free(gpointer link);
 

@@ -40,11 +40,7 @@ static gint32 code_of_text(struct jf_key_column *keys, const char *text)
     const struct jf_dim_spec *spec = keys->dim->spec;
     if (!text)
         return 0;
-    for (size_t i = 0; i < spec->n_alias; i++)
-        if (strcmp(spec->alias_from[i], text) == 0) {
-            text = spec->alias_to[i];
-            break;
-        }
+    text = jf_alias_of(spec->alias_from, spec->alias_to, spec->n_alias, text);
     if (spec->top && strcmp(spec->top, text) == 0)
         return JF_CODE_TOP;
     return jf_dictionary_add(keys->keys, text, -1);

@@ -4,6 +4,16 @@
 #include "base/error.h"
 #include "data/grain.h"
 
+struct jf_link *jf_link_new(const struct jf_dim *child, const struct jf_dim *parent)
+{
+    struct jf_link *link = g_new0(struct jf_link, 1);
+    *link = (struct jf_link){ .child = child->index, .parent = parent->index, .child_id = child->id,
+                              .parent_id = parent->id, .children = child->keys, .parents = parent->keys };
+    link->map = g_array_new(FALSE, FALSE, sizeof(gint32));
+    link->places = g_ptr_array_new_with_free_func(g_free);
+    return link;
+}
+
 void jf_link_free(gpointer p)
 {
     struct jf_link *link = p;
@@ -64,15 +74,12 @@ int jf_link_map(const struct jf_cube *cube, int dim, int code, int ancestor)
     return found == JF_CODE_NONE ? 0 : found;
 }
 
-static const char *shown(const struct jf_dim *dim, int code)
+static char *shown(const struct jf_dictionary *keys, int code)
 {
-    const char *text = dim->keys->texts[code];
-    const char *last = strrchr(text, '\x1f');
-    return last ? last + 1 : text;
+    return g_strdelimit(g_strdup(keys->texts[code]), "\x1f", '/');
 }
 
-gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int parent, const char *place,
-                     GError **error)
+gboolean jf_link_set(struct jf_link *link, int child, int parent, const char *place, GError **error)
 {
     const gint32 none = JF_CODE_NONE;
     if (child < 0 || parent < 0)
@@ -82,12 +89,12 @@ gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int 
         g_ptr_array_add(link->places, NULL);
     }
     gint32 *known = &g_array_index(link->map, gint32, child);
+    const char *other = link->places->pdata[child];
     if (*known > 0 && parent > 0 && *known != parent && child > 0) {
-        const struct jf_dim *dim = jf_dim_at(cube, link->child), *above = jf_dim_at(cube, link->parent);
-        const char *other = link->places->pdata[child];
-        return jf_fail(error, JF_ERROR_DATA, "%s \"%s\" has two parents in %s: \"%s\", \"%s\" (%s, %s)", dim->id,
-                       shown(dim, child), above->id, shown(above, *known), shown(above, parent),
-                       other ? other : "", place ? place : "");
+        g_autofree char *below = shown(link->children, child), *was = shown(link->parents, *known),
+                        *is = shown(link->parents, parent);
+        return jf_fail(error, JF_ERROR_DATA, "%s \"%s\" has two parents in %s: \"%s\", \"%s\" (%s, %s)", link->child_id,
+                       below, link->parent_id, was, is, other ? other : "", place ? place : "");
     }
     if (*known < 0 || (*known == 0 && parent > 0)) {
         *known = parent;
@@ -98,14 +105,6 @@ gboolean jf_link_set(struct jf_cube *cube, struct jf_link *link, int child, int 
 }
 
 /* ---- from masters ----------------------------------------------------------------------------- */
-
-static const char *aliased(const struct jf_dim_spec *dim, const char *text)
-{
-    for (size_t i = 0; text && i < dim->n_alias; i++)
-        if (strcmp(dim->alias_from[i], text) == 0)
-            return dim->alias_to[i];
-    return text;
-}
 
 static gboolean learn_rows(struct jf_cube *cube, struct jf_link *link, const struct jf_shape_join *join,
                            const struct jf_dim_spec *child, const struct jf_dim_spec *parent, int column,
@@ -120,12 +119,12 @@ static gboolean learn_rows(struct jf_cube *cube, struct jf_link *link, const str
         const char *value = jf_cell_text(jf_batch_cell(&table->columns[column], row), scratch);
         if (!key)
             continue;
-        key = aliased(child, key);
-        value = aliased(parent, value);
+        key = jf_alias_of(child->alias_from, child->alias_to, child->n_alias, key);
+        value = jf_alias_of(parent->alias_from, parent->alias_to, parent->n_alias, value);
         if ((child->top && strcmp(child->top, key) == 0) || (parent->top && g_strcmp0(parent->top, value) == 0))
             continue;
         g_autofree char *place = jf_batch_place(table, row);
-        ok = jf_link_set(cube, link, jf_dim_add_key(below, key), jf_dim_add_key(above, value ? value : ""), place,
+        ok = jf_link_set(link, jf_dim_add_key(below, key), jf_dim_add_key(above, value ? value : ""), place,
                          error);
     }
     jf_dictionary_free(scratch);

@@ -43,11 +43,12 @@ static gboolean start_reading(struct reading *r, struct jf_dim *dim, const struc
 {
     const struct jf_source_spec *spec = shape->source;
     *r = (struct reading){ .dim = dim, .shape = shape, .table = shape->table };
-    if (!spec->n_keys && !spec->key)
+    char *const *keys;
+    r->n_keys = (int)MIN(jf_source_spec_keys(spec, &keys), G_N_ELEMENTS(r->key));
+    if (!r->n_keys)
         return FALSE;
-    r->n_keys = spec->n_keys ? (int)MIN(spec->n_keys, G_N_ELEMENTS(r->key)) : 1;
     for (int i = 0; i < r->n_keys; i++) {
-        r->key[i] = column_named(shape, spec->n_keys ? spec->keys[i] : spec->key);
+        r->key[i] = column_named(shape, keys[i]);
         if (r->key[i] < 0)
             return FALSE;
     }

@@ -53,11 +53,11 @@ static gboolean merge_clock(const struct jf_worker *w, const struct jf_clock *cl
 
 static gboolean merge_parents(struct jf_worker *w, const struct jf_parents *p, GError **error)
 {
-    struct jf_link *link = w->cube->links->pdata[p->link];
-    for (guint code = 0; code < p->map->len; code++)
-        if (!jf_link_set(w->cube, link, jf_keys_global(&w->keys[p->child], (gint32)code),
-                         jf_keys_global(&w->keys[p->parent], g_array_index(p->map, gint32, code)),
-                         p->places->pdata[code], error))
+    const GArray *map = p->own->map;
+    for (guint code = 0; code < map->len; code++)
+        if (!jf_link_set(p->to, jf_keys_global(&w->keys[p->child], (gint32)code),
+                         jf_keys_global(&w->keys[p->parent], g_array_index(map, gint32, code)),
+                         p->own->places->pdata[code], error))
             return FALSE;
     return TRUE;
 }

@@ -7,19 +7,13 @@
 
 /* ---- which sources are masters ---------------------------------------------------------------- */
 
-static size_t key_columns(const struct jf_source_spec *source, char *const **keys)
-{
-    *keys = source->n_keys ? source->keys : (char *const *)&source->key;
-    return source->n_keys ? source->n_keys : source->key ? 1 : 0;
-}
-
 /* A source whose key has the names of the dimension's columns. */
 static struct jf_source_spec *master_by_name(const struct jf_cube *cube, const struct jf_dim_spec *dim)
 {
     for (guint s = 0; s < cube->sources->len; s++) {
         struct jf_source_spec *source = jf_source_at(cube, (int)s)->spec;
         char *const *keys;
-        size_t n = key_columns(source, &keys);
+        size_t n = jf_source_spec_keys(source, &keys);
         gboolean same = n > 0 && n == dim->n_columns;
         for (size_t i = 0; same && i < n; i++)
             same = strcmp(keys[i], dim->columns[i]) == 0;
@@ -156,7 +150,7 @@ static void visit_master(struct jf_visit *v, struct jf_cube *cube)
 {
     const struct jf_source_spec *spec = v->shape->source;
     char *const *keys;
-    size_t n = key_columns(spec, &keys);
+    size_t n = jf_source_spec_keys(spec, &keys);
     struct jf_ref ref;
     for (size_t i = 0; i < n; i++)
         visit_optional(v, keys[i], TRUE);

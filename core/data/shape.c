@@ -101,9 +101,9 @@ static gboolean match_columns(struct jf_shape *shape, struct jf_shape_join *join
     const struct jf_join *spec = join->spec;
     const struct jf_shape *master = join->master, *from = shape;
     const struct jf_source_spec *m = master->source;
-    char **keys = m->n_keys ? m->keys : (char **)&m->key;
-    int n_keys = m->n_keys ? (int)m->n_keys : m->key ? 1 : 0;
-    char **on = spec->n_on ? spec->on : keys;
+    char *const *keys;
+    int n_keys = (int)jf_source_spec_keys(m, &keys);
+    char *const *on = spec->n_on ? spec->on : keys;
     join->n = spec->n_on ? (int)spec->n_on : n_keys;
     if (join->parent >= 0)
         from = shape->joins[join->parent].master;

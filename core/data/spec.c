@@ -130,6 +130,20 @@ const struct jf_dim_spec *jf_source_spec_dim(const struct jf_source_spec *source
     return NULL;
 }
 
+size_t jf_source_spec_keys(const struct jf_source_spec *source, char *const **keys)
+{
+    *keys = source->n_keys ? source->keys : (char *const *)&source->key;
+    return source->n_keys ? source->n_keys : source->key ? 1 : 0;
+}
+
+const char *jf_alias_of(char *const *from, char *const *to, size_t n, const char *text)
+{
+    for (size_t i = 0; text && i < n; i++)
+        if (strcmp(from[i], text) == 0)
+            return to[i];
+    return text;
+}
+
 struct jf_leaf *jf_leaf_copy(const struct jf_leaf *leaf)
 {
     struct jf_leaf *copy = g_new0(struct jf_leaf, 1);

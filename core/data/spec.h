@@ -118,6 +118,10 @@ struct jf_source_spec *jf_data_spec_find(const struct jf_data_spec *spec, const 
 const struct jf_class_spec *jf_data_spec_class(const struct jf_data_spec *spec, const char *id);
 /* NULL where the source has no such dimension. */
 const struct jf_dim_spec *jf_source_spec_dim(const struct jf_source_spec *source, const char *id);
+/* The columns of a master's key; returns their number. */
+size_t jf_source_spec_keys(const struct jf_source_spec *source, char *const **keys);
+/* A text, or what an alias makes of it. */
+const char *jf_alias_of(char *const *from, char *const *to, size_t n, const char *text);
 struct jf_leaf *jf_leaf_copy(const struct jf_leaf *leaf);
 void jf_leaf_free(struct jf_leaf *leaf);
 /* Canonical text, equal for equal leaves. */

@@ -39,17 +39,15 @@ static void start_parents(struct jf_worker *w)
 {
     w->parents = g_new0(struct jf_parents, w->source->links->len + 1);
     for (guint i = 0; i < w->source->links->len; i++) {
-        int index = g_array_index(w->source->links, int, i);
-        const struct jf_link *link = w->cube->links->pdata[index];
-        struct jf_parents *p = &w->parents[w->n_parents];
-        p->link = index;
-        p->child = jf_worker_key(w->source, link->child);
-        p->parent = jf_worker_key(w->source, link->parent);
-        if (w->keys[p->child].dim->uses_month_end || w->keys[p->parent].dim->uses_month_end)
+        struct jf_link *link = w->cube->links->pdata[g_array_index(w->source->links, int, i)];
+        struct jf_parents p = { jf_worker_key(w->source, link->child), jf_worker_key(w->source, link->parent), link, NULL };
+        const struct jf_key_column *child = &w->keys[p.child], *parent = &w->keys[p.parent];
+        if (child->dim->uses_month_end || parent->dim->uses_month_end)
             continue;
-        p->map = g_array_new(FALSE, FALSE, sizeof(gint32));
-        p->places = g_ptr_array_new_with_free_func(g_free);
-        w->n_parents++;
+        p.own = jf_link_new(jf_dim_at(w->cube, link->child), jf_dim_at(w->cube, link->parent));
+        p.own->children = child->keys;
+        p.own->parents = parent->keys;
+        w->parents[w->n_parents++] = p;
     }
 }
 
@@ -108,10 +106,8 @@ void jf_worker_free(struct jf_worker *worker)
         free_clock(w, &w->clocks[i]);
     for (int i = 0; i < w->n_keys; i++)
         jf_keys_clear(&w->keys[i]);
-    for (int i = 0; i < w->n_parents; i++) {
-        g_array_unref(w->parents[i].map);
-        g_ptr_array_unref(w->parents[i].places);
-    }
+    for (int i = 0; i < w->n_parents; i++)
+        jf_link_free(w->parents[i].own);
     for (guint i = 0; i < w->n_parts; i++)
         jf_batch_free(w->parts[i].rows);
     g_free(w->parts);
@@ -126,39 +122,17 @@ void jf_worker_free(struct jf_worker *worker)
 
 /* ---- parents, lists, totals ------------------------------------------------------------------------ */
 
-static gboolean two_parents(struct jf_worker *w, const struct jf_parents *p, gint32 child, gint32 was, gint32 is,
-                            gsize row, GError **error)
-{
-    const struct jf_link *link = w->cube->links->pdata[p->link];
-    g_autofree char *place = jf_batch_place(w->reader->frame, row);
-    g_autofree char *shown = g_strdelimit(g_strdup(w->keys[p->child].keys->texts[child]), "\x1f", '/');
-    return jf_fail(error, JF_ERROR_DATA, "%s \"%s\" has two parents in %s: \"%s\", \"%s\" (%s, %s)",
-                   jf_dim_at(w->cube, link->child)->id, shown, jf_dim_at(w->cube, link->parent)->id,
-                   w->keys[p->parent].keys->texts[was], w->keys[p->parent].keys->texts[is],
-                   (const char *)p->places->pdata[child], place);
-}
-
 gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error)
 {
-    struct jf_worker *w = worker;
-    struct jf_parents *p = parents;
-    const gint32 *child = w->keys[p->child].codes, *parent = w->keys[p->parent].codes;
-    const gint32 none = JF_CODE_NONE;
-    for (gsize i = 0; i < w->reader->n_selected; i++) {
-        if (child[i] < 0 || parent[i] < 0 || w->reader->frame->dropped[w->reader->selected[i]])
+    const struct jf_reader *r = worker->reader;
+    const gint32 *child = worker->keys[parents->child].codes, *parent = worker->keys[parents->parent].codes;
+    for (gsize i = 0; i < r->n_selected; i++) {
+        gsize row = (gsize)r->selected[i];
+        if (child[i] < 0 || parent[i] < 0 || r->frame->dropped[row] || jf_link_knows(parents->own, child[i], parent[i]))
             continue;
-        while ((gint32)p->map->len <= child[i]) {
-            g_array_append_val(p->map, none);
-            g_ptr_array_add(p->places, NULL);
-        }
-        gint32 *known = &g_array_index(p->map, gint32, child[i]);
-        if (*known == parent[i] || (*known > 0 && parent[i] == 0))
-            continue;
-        if (*known > 0 && child[i] > 0)
-            return two_parents(w, p, child[i], *known, parent[i], (gsize)w->reader->selected[i], error);
-        *known = parent[i];
-        g_free(p->places->pdata[child[i]]);
-        p->places->pdata[child[i]] = jf_batch_place(w->reader->frame, (gsize)w->reader->selected[i]);
+        g_autofree char *place = jf_batch_place(r->frame, row);
+        if (!jf_link_set(parents->own, child[i], parent[i], place, error))
+            return FALSE;
     }
     return TRUE;
 }

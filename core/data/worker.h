@@ -24,7 +24,8 @@ struct jf_clock {
     struct jf_days days;
 };
 
-struct jf_parents { int link, child, parent; GArray *map; GPtrArray *places; };
+/* What this thread learns of a link: in its own codes. */
+struct jf_parents { int child, parent; /* keys */ struct jf_link *to, *own; };
 
 /* The rows of a list that this thread met. */
 struct jf_part { struct jf_list *list; struct jf_batch *rows; };
