@@ -211,11 +211,11 @@ static void describe(GString *out, const struct jf_rowx *x, const struct words *
         [JF_ROWX_ADD] = { .between = " + " },
         [JF_ROWX_SUB] = { .between = " − " },
         [JF_ROWX_MUL] = { .between = " × " },
-        [JF_ROWX_COALESCE] = { w->first_of, w->comma, ")" },
+        [JF_ROWX_COALESCE] = { w->first_of, w->comma, ")", "" },
         [JF_ROWX_BANDS] = { .behind = " [", .end = "]" },
-        [JF_ROWX_MAP] = { "map(", w->comma, ")" },
-        [JF_ROWX_UPPER] = { "upper(", w->comma, ")" },
-        [JF_ROWX_MONTH] = { "month(", w->comma, ")" },
+        [JF_ROWX_MAP] = { "map(", w->comma, ")", "" },
+        [JF_ROWX_UPPER] = { "upper(", w->comma, ")", "" },
+        [JF_ROWX_MONTH] = { "month(", w->comma, ")", "" },
         [JF_ROWX_IS] = { .behind = is_set ? " ∈ {" : " = ", .end = is_set ? "}" : "" },
         [JF_ROWX_STARTS_WITH] = { .behind = w->starts_with },
         [JF_ROWX_ABOVE] = { .behind = " > " },
@@ -223,7 +223,7 @@ static void describe(GString *out, const struct jf_rowx *x, const struct words *
         [JF_ROWX_BLANK] = { .behind = w->blank },
         [JF_ROWX_ALL_OF] = { .between = w->and },
         [JF_ROWX_ANY_OF] = { .between = w->or },
-        [JF_ROWX_NONE_OF] = { w->not, w->or, ")" },
+        [JF_ROWX_NONE_OF] = { w->not, w->or, ")", "" },
     };
     g_string_append(out, parts[x->op].before ? parts[x->op].before : "");
     describe_list(out, x, parts[x->op].between ? parts[x->op].between : "", w);
