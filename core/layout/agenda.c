@@ -43,7 +43,7 @@ gboolean jf_agenda_wanted(const struct jf_document *d)
 
         pages += s->blocks && s->blocks->len > 0;
     }
-    return (d->agenda && d->agenda->len > 0) || pages >= LEAST_SECTIONS;
+    return (d->agenda && d->agenda->len > 1) || pages >= LEAST_SECTIONS;
 }
 
 static GArray *collect(const struct jf_document *d, const int *first, const int *last)

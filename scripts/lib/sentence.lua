@@ -313,10 +313,20 @@ local function say(block, p)
   return nil
 end
 
+-- A statement has no total row: its first row is the whole, signs applied.
+local function root(block, p)
+  local actual, rate, row = column_of(block, "actual"), column_of(block, "achievement"), block.rows and block.rows[1]
+  for _, other in ipairs(block.rows or {}) do if other.kind == "total" then return nil end end
+  if not block.by or block.word ~= "tabular" or not row or not actual or not has(row.cells[actual]) then return nil end
+  local text = p.head:format(row.name, tostring(row.cells[actual]))
+  return rate and has(row.cells[rate]) and text .. p.join .. p.of_plan:format(tostring(row.cells[rate])) or text
+end
+
 return function(block)
   local p = terms.phrases(phrases[floor.about("language")] or phrases.en)
   if not block.rows and block.word ~= "cards" then return nil end
   local text, is_complete = say(block, p)
+  if not text and block.metric then text = root(block, p) end
   if not text and block.metric then
     local clauses = figures(block, p)
     text, is_complete = clauses and table.concat(clauses, p.join), true

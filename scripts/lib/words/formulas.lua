@@ -390,6 +390,7 @@ function formulas.has_dim(value, dim)
   local b = body[value]
   if b.kind == "metric" then return formulas.has_dim(b.actual, dim) end
   if b.op == "metric" then return formulas.has_dim(b.metric, dim) end
+  if b.op == "at" and b.dim == dim then return false end -- one node of it: its members are no parts of the whole
   if b.op == "leaf" then
     for _, own in ipairs(body[b.source].dims or {}) do if own.id == dim then return true end end
     return false
