@@ -84,8 +84,8 @@ static void add_series(struct chart_arrays *a, const struct jf_chart *chart, con
         double *values = own(a, g_new0(double, table->rows->len + 1));
         for (guint row = first; row < end; row++) {
             const struct jf_cell *cell = jf_table_cell(table, (int)row, from->column);
-            gboolean is_printed = a->is_paper && jf_value_has(cell->printed);
-            values[row - first] = jf_value_to_double(is_printed ? cell->printed : cell->value);
+            gboolean is_printed = a->is_paper && cell->printed != NULL;
+            values[row - first] = jf_value_to_double(is_printed ? *cell->printed : cell->value);
         }
         *s = (struct jf_chart_series){ .struct_size = sizeof *s, .name = from->name, .values = values,
                                        .scenario = scenario_of(from->scenario), .second_axis = from->second_axis ? 1u : 0u,

@@ -81,6 +81,7 @@ void jf_table_free(struct jf_table *table)
         g_free(cell->series);
         g_free(cell->series_plan);
         g_free(cell->rule);
+        g_free(cell->printed);
     }
     for (guint i = 0; i < table->cells->len; i += table->columns->len)
         g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */
@@ -198,7 +199,7 @@ char *jf_table_cell_text(const struct jf_table *table, int row, int column)
     const gboolean is_text = role == JF_COLUMN_KEY || f.style == JF_STYLE_TEXT;
     if (!jf_value_has(cell->value) && (is_text || *cell->value.why == '\0'))
         return g_strdup("");
-    return jf_format_value(&f, jf_value_has(cell->printed) ? cell->printed : cell->value);
+    return jf_format_value(&f, cell->printed != NULL ? *cell->printed : cell->value);
 }
 
 gboolean jf_table_lower_is_better(const struct jf_table *table, int row, int column)

@@ -82,10 +82,10 @@ struct jf_light_rule { int column; double near, reached; gboolean is_turned; };
 struct jf_cell {
     struct jf_value value;
     char *text;                 /* texts; NULL for numbers */
-    struct jf_value printed;    /* the value rounded with the other parts of a whole, where it has one: for paper only */
-    int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
+    struct jf_value *printed;   /* the value rounded with the other parts of a whole, or NULL: for paper only; owned */
     struct jf_light_rule *rule; /* of a light that a number of this row decides, or NULL; owned */
-    double *series; int n_series; /* spark, strip: NaN = none */
+    int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
+    int n_series; double *series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
     gboolean band;              /* beyond the threshold: a small band in a matrix */

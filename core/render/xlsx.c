@@ -15,6 +15,7 @@ static void place_free(gpointer data)
     struct jf_xlsx_place *place = data;
     g_free(place->columns);
     g_free(place->data_columns);
+    g_free(place->decimals);
     g_free(place);
 }
 

@@ -41,6 +41,7 @@ struct jf_xlsx_place {
     int row;                           /* sheet row of its first body row */
     int data_row;                      /* the same on the data sheet */
     int *columns, *data_columns;       /* table column -> column of the sheet, -1: not there */
+    int *decimals;                     /* of each table column; -1: of each cell; NULL: not printed */
     int series_column;                 /* of the data sheet: where the numbers of sparks begin */
     gboolean is_whole;                 /* derived columns are on the data sheet too */
 };
@@ -141,6 +142,7 @@ void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const 
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
+int jf_xlsx_decimals(const struct jf_table *table, const struct jf_xlsx_place *place, int row, int column);
 /* A column of numbers, with or without a drawing behind them. */
 gboolean jf_xlsx_is_number(const struct jf_column *column);
 /* Colours, bars and scales that follow the numbers of a table that is written. */

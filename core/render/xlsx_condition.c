@@ -1,5 +1,6 @@
 /* Conditional formats of a table: colours of variances and lights, bars behind numbers, scales over a matrix. All
  * follow polarity and the numbers as they are when somebody changes one. */
+#include <math.h>
 #include <string.h>
 
 #include "render/xlsx.h"
@@ -99,32 +100,122 @@ static int run_end(const struct target *t, int row, int column, gboolean lower, 
     return row;
 }
 
-static void color_variances(const struct target *t, gboolean lower)
+/* Ranges of one rule; the library cuts longer lists. */
+struct ranges {
+    GString *text;
+    int row, column; /* the first cell */
+};
+enum { LONGEST_LIST = 1900 };
+
+static void add_piece(struct ranges *ranges, int row, int last, int column)
 {
-    g_autoptr(GString) ranges = g_string_new(NULL);
-    int first_row = -1, first_column = -1;
-    const int n = (int)t->table->rows->len;
-    for (int c = 0; c < (int)t->table->columns->len; c++) {
-        const int at = t->place->columns[c];
-        if (at < 0 || jf_table_column(t->table, c)->emphasis != JF_EMPHASIS_VARIANCE ||
-            has_own_colors(t->table, c))
-            continue;
-        for (int row = 0, end; row < n; row = MAX(end, row + 1)) {
-            end = run_end(t, row, c, lower, FALSE);
-            if (end == row)
-                continue;
-            append_piece(ranges, t->place->row + row, t->place->row + end - 1, at);
-            first_row = first_row < 0 ? t->place->row + row : first_row;
-            first_column = first_column < 0 ? at : first_column;
-        }
+    if (ranges->text->len == 0) {
+        ranges->row = row;
+        ranges->column = column;
     }
-    if (ranges->len == 0)
-        return;
+    append_piece(ranges->text, row, last, column);
+}
+
+/* Cells with the same rules: readers join rules of one list of ranges only. */
+struct group {
+    const char *format;      /* of numbers, interned */
+    double half;             /* what prints as nothing lies below it; 0: no difference */
+    gboolean lower, is_colored;
+};
+
+static gboolean is_same(const struct group *a, const struct group *b)
+{
+    return a->format == b->format && a->half == b->half && a->lower == b->lower && a->is_colored == b->is_colored;
+}
+
+/* FALSE where a cell needs no rule. */
+static gboolean find_group(const struct target *t, int row, int column, gboolean has_colors, struct group *out)
+{
+    const struct jf_column *c = jf_table_column(t->table, column);
+    const struct jf_format f = jf_table_format(t->table, row, column);
+    const gboolean is_signed = f.is_signed || f.style == JF_STYLE_POINTS;
+    *out = (struct group){.is_colored = has_colors && c->emphasis == JF_EMPHASIS_VARIANCE};
+    if (out->is_colored)
+        out->lower = jf_table_lower_is_better(t->table, row, column);
+    if (!is_signed || !jf_xlsx_is_number(c) || c->choice != NULL || c->mark == JF_MARK_MOVE || c->mark == JF_MARK_ARROW)
+        return out->is_colored;
+    const int decimals = jf_xlsx_decimals(t->table, t->place, row, column);
+    out->format = jf_xlsx_number_format(&f, decimals);
+    out->half = 0.4999999 * (f.style == JF_STYLE_PERCENT ? 0.01 : 1) * pow(10, -decimals);
+    return TRUE;
+}
+
+/* "±0pp" in place of "−0.0pp", in ink. */
+static void print_nothing(const struct target *t, struct ranges *ranges, const struct group *g)
+{
+    const char *zero = strrchr(g->format, ';') + 1;
+    g_autofree char *all = g_strdup_printf("%s;%s;%s", zero, zero, zero);
+    const struct jf_xlsx_look look = {
+        .flags = JF_XF_COLOR_ONLY, .color = t->x->theme->ink, .number_format = g_intern_string(all)};
+    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
+                                   .criteria = LXW_CONDITIONAL_CRITERIA_BETWEEN,
+                                   .min_value = -g->half,
+                                   .max_value = g->half,
+                                   .format = jf_xlsx_format(t->x, &look),
+                                   .multi_range = ranges->text->str,
+                                   .stop_if_true = LXW_TRUE};
+    add_rule(t, ranges->row, ranges->row, ranges->column, ranges->column, &rule);
+}
+
+static void write_rules(const struct target *t, struct ranges *ranges, const struct group *g)
+{
     const struct jf_theme *theme = t->x->theme;
-    color_where(t, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0,
-                lower ? theme->good_text : theme->bad_text);
-    color_where(t, ranges->str, first_row, first_column, LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
-                lower ? theme->bad_text : theme->good_text);
+    if (ranges->text->len == 0)
+        return;
+    if (g->half > 0)
+        print_nothing(t, ranges, g);
+    if (g->is_colored) {
+        color_where(t, ranges->text->str, ranges->row, ranges->column, LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0,
+                    g->lower ? theme->good_text : theme->bad_text);
+        color_where(t, ranges->text->str, ranges->row, ranges->column, LXW_CONDITIONAL_CRITERIA_GREATER_THAN, 0,
+                    g->lower ? theme->bad_text : theme->good_text);
+    }
+    g_string_truncate(ranges->text, 0);
+}
+
+/* All cells of a group, from the column where it comes first. */
+static void add_group(const struct target *t, const struct group *g, int first, const gboolean *has_colors)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct ranges ranges = {.text = text};
+    struct group other;
+    const int n = (int)t->table->rows->len;
+    for (int c = first; c < (int)t->table->columns->len; c++)
+        for (int row = 0, end; row < n && t->place->columns[c] >= 0; row = end + 1) {
+            for (end = row; end < n && find_group(t, end, c, has_colors[c], &other) && is_same(g, &other);)
+                end++;
+            if (end > row)
+                add_piece(&ranges, t->place->row + row, t->place->row + end - 1, t->place->columns[c]);
+            if (text->len > LONGEST_LIST)
+                write_rules(t, &ranges, g);
+        }
+    write_rules(t, &ranges, g);
+}
+
+/* Colours of variances, and differences that print as nothing. */
+static void add_differences(const struct target *t)
+{
+    const int n = (int)t->table->columns->len;
+    g_autofree gboolean *has_colors = g_new(gboolean, n + 1);
+    g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(struct group));
+    for (int c = 0; c < n; c++)
+        has_colors[c] = !has_own_colors(t->table, c);
+    for (int c = 0; c < n; c++)
+        for (int row = 0; row < (int)t->table->rows->len && t->place->columns[c] >= 0; row++) {
+            struct group g;
+            gboolean is_new = find_group(t, row, c, has_colors[c], &g);
+            for (guint i = 0; i < done->len && is_new; i++)
+                is_new = !is_same(&g_array_index(done, struct group, i), &g);
+            if (!is_new)
+                continue;
+            g_array_append_val(done, g);
+            add_group(t, &g, c, has_colors);
+        }
 }
 
 static void color_lights(const struct target *t, int column, int last_row)
@@ -219,8 +310,7 @@ void jf_xlsx_add_conditions(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const st
         return;
     while (members > 1 && jf_table_row(table, members - 1)->kind == JF_ROW_TOTAL)
         members--;
-    color_variances(&t, FALSE);
-    color_variances(&t, TRUE);
+    add_differences(&t);
     for (int c = 0; c < (int)table->columns->len; c++) {
         const int at = t.place->columns[c];
         if (at < 0)

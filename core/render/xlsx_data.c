@@ -119,6 +119,19 @@ static gboolean is_derived(const struct jf_table *table, int row, int column)
     return jf_table_relation(table, row, column) != NULL;
 }
 
+/* Rows of a source as they stand: long, nothing computed, nothing in another unit. Their numbers are given where
+ * they are read, once. */
+static gboolean is_list(const struct jf_table *table)
+{
+    enum { LONG = 200 };
+    for (guint i = 0; i < table->columns->len; i++) {
+        const struct jf_column *c = jf_table_column(table, (int)i);
+        if (c->metric != NULL || c->relation != NULL || c->format_by_row || c->format.scale != 1)
+            return FALSE;
+    }
+    return table->rows->len > LONG && table->relations->len == 0;
+}
+
 /* Numbers of its own, names of rows, parts of others. */
 static gboolean has_data(const struct jf_table *table, int column, gboolean is_whole)
 {
@@ -126,7 +139,7 @@ static gboolean has_data(const struct jf_table *table, int column, gboolean is_w
     const gboolean shows_sign = !jf_xlsx_is_number(c);
     if (c->role == JF_COLUMN_KEY || c->role == JF_COLUMN_SUPPORT)
         return TRUE;
-    if (c->choice != NULL || shows_sign)
+    if (c->choice != NULL || shows_sign || (!is_whole && is_list(table)))
         return FALSE;
     for (int row = 0; row < (int)table->rows->len; row++)
         if (is_whole || !is_derived(table, row, column))

@@ -57,7 +57,10 @@ static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look
 {
     lxw_format *f = workbook_add_format(x->book);
     if (look->flags & JF_XF_COLOR_ONLY) {
-        format_set_font_color(f, jf_xlsx_color(look->color));
+        if (look->color != 0)
+            format_set_font_color(f, jf_xlsx_color(look->color));
+        if (look->number_format != NULL)
+            format_set_num_format(f, look->number_format);
         return f;
     }
     format_set_font_name(f, font_of(x, look->flags));

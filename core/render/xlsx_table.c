@@ -30,7 +30,6 @@ struct grid {
     int group_column, unit_column; /* -1: none */
     int n_columns;
     int head_row;
-    int *decimals; /* of each table column; -1: of each cell */
 };
 
 gboolean jf_xlsx_is_number(const struct jf_column *c)
@@ -70,10 +69,10 @@ static void lay_columns(struct grid *g)
 /* ---- decimals and widths ------------------------------------------------------------------------
  */
 
-static double shown_number(const struct grid *g, int row, int column)
+static double shown_number(const struct jf_table *table, int row, int column)
 {
-    const struct jf_format f = jf_table_format(g->table, row, column);
-    return jf_value_to_double(jf_table_cell(g->table, row, column)->value) / jf_xlsx_scale(&f);
+    const struct jf_format f = jf_table_format(table, row, column);
+    return jf_value_to_double(jf_table_cell(table, row, column)->value) / jf_xlsx_scale(&f);
 }
 
 static int decimals_by_look(double largest)
@@ -81,27 +80,27 @@ static int decimals_by_look(double largest)
     return largest >= 99.95 ? 0 : 1;
 }
 
-static int cell_decimals(const struct grid *g, int row, int column)
+int jf_xlsx_decimals(const struct jf_table *table, const struct jf_xlsx_place *place, int row, int column)
 {
-    if (g->decimals[column] >= 0)
-        return g->decimals[column];
-    const struct jf_format f = jf_table_format(g->table, row, column);
-    return f.decimals >= 0 ? f.decimals : decimals_by_look(fabs(shown_number(g, row, column)));
+    if (place->decimals[column] >= 0)
+        return place->decimals[column];
+    const struct jf_format f = jf_table_format(table, row, column);
+    return f.decimals >= 0 ? f.decimals : decimals_by_look(fabs(shown_number(table, row, column)));
 }
 
 /* One number of decimals in a column, as long as its rows have one unit. */
 static void choose_decimals(struct grid *g)
 {
-    g->decimals = g_new(int, g->table->columns->len + 1);
+    int *decimals = g->place->decimals = g_new(int, g->table->columns->len + 1);
     for (int c = 0; c < (int)g->table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(g->table, c);
-        g->decimals[c] = column->format_by_row ? -1 : column->format.decimals;
+        decimals[c] = column->format_by_row ? -1 : column->format.decimals;
         if (column->format_by_row || column->format.decimals >= 0)
             continue;
         double largest = 0;
         for (int r = 0; r < (int)g->table->rows->len; r++)
-            largest = fmax(largest, fabs(shown_number(g, r, c))); /* fmax skips NaN */
-        g->decimals[c] = decimals_by_look(largest);
+            largest = fmax(largest, fabs(shown_number(g->table, r, c))); /* fmax skips NaN */
+        decimals[c] = decimals_by_look(largest);
     }
 }
 
@@ -281,7 +280,7 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
     look.flags |= JF_XF_RIGHT | (c->emphasis == JF_EMPHASIS_ACTUAL ? JF_XF_BOLD : 0);
     if (c->emphasis == JF_EMPHASIS_MUTED)
         look.color = g->x->theme->ink2;
-    const int decimals = cell_decimals(g, row, column);
+    const int decimals = jf_xlsx_decimals(g->table, g->place, row, column);
     look.number_format = c->mark == JF_MARK_MOVE    ? "\"\xE2\x96\xB2\"0;\"\xE2\x96\xBC\"0;\"\xE2\x80\x93\""
                          : c->mark == JF_MARK_ARROW ? arrow_format(&f, decimals)
                                                     : jf_xlsx_number_format(&f, decimals);
@@ -292,9 +291,10 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
     }
     const double shown = jf_value_to_double(cell->value) / jf_xlsx_scale(&f);
     const gboolean is_derived = jf_table_relation(g->table, row, column) != NULL;
-    g_autofree char *formula = is_derived
-                                   ? jf_xlsx_relation_formula(g->x, g->table, row, column, FALSE)
-                                   : jf_xlsx_data_formula(g->x, g->table, row, column);
+    const gboolean is_here = g->place->data_columns[column] < 0; /* given on this sheet */
+    g_autofree char *formula = is_derived ? jf_xlsx_relation_formula(g->x, g->table, row, column, FALSE)
+                               : is_here  ? NULL
+                                          : jf_xlsx_data_formula(g->x, g->table, row, column);
     if (formula != NULL)
         jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, shown, format);
     else
@@ -375,7 +375,7 @@ static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look
     if (day > 0)
         jf_xlsx_number(g->x, g->s, sheet_row, at, day, format);
     else if (jf_value_has(cell->value))
-        jf_xlsx_number(g->x, g->s, sheet_row, at, shown_number(g, row, column), format);
+        jf_xlsx_number(g->x, g->s, sheet_row, at, shown_number(g->table, row, column), format);
     else
         jf_xlsx_text(g->x, g->s, sheet_row, at, cell->text, format);
     jf_xlsx_widen(g->s, at, is_text ? INPUT_WIDTH : SHORT_INPUT_WIDTH);
@@ -568,5 +568,4 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2),
                          9);
     s->next_row++;
-    g_free(g.decimals);
 }

@@ -17,9 +17,10 @@ static struct jf_value value_at(const struct run *r, int row)
 
 static struct jf_value printed_at(const struct run *r, int row)
 {
-    struct jf_value printed = jf_table_cell(r->table, row, r->column)->printed, v = value_at(r, row), out;
-    if (jf_value_has(printed) || !jf_value_has(v))
-        return jf_value_has(printed) ? printed : v;
+    const struct jf_value *printed = jf_table_cell(r->table, row, r->column)->printed;
+    struct jf_value v = value_at(r, row), out;
+    if (printed != NULL || !jf_value_has(v))
+        return printed != NULL ? *printed : v;
     const struct jf_format format = jf_table_format(r->table, row, r->column);
     jf_format_parts(&format, &v, 1, v, &out);
     return out;
@@ -40,8 +41,11 @@ static void round_run(const struct run *r, struct jf_value whole, struct jf_valu
     const struct jf_format format = jf_table_format(r->table, g_array_index(r->rows, int, 0), r->column);
     if (!jf_format_parts(&format, parts, n, printed, out))
         return;
-    for (guint i = 0; i < n; i++)
-        jf_table_cell(r->table, g_array_index(r->rows, int, i), r->column)->printed = out[i];
+    for (guint i = 0; i < n; i++) {
+        struct jf_cell *cell = jf_table_cell(r->table, g_array_index(r->rows, int, i), r->column);
+        g_free(cell->printed);
+        cell->printed = jf_value_has(out[i]) ? g_memdup2(&out[i], sizeof out[i]) : NULL;
+    }
 }
 
 /* Steps between two rows of totals. */

@@ -503,7 +503,7 @@ static void push_rows(lua_State *L, const struct jf_table *table)
             struct jf_format format = jf_table_format(table, row, i);
             format.percent_sign = TRUE;
             const struct jf_cell *cell = jf_table_cell(table, row, i);
-            jf_value_push(L, jf_value_has(cell->printed) ? cell->printed : cell->value, &format, 0); /* as it prints */
+            jf_value_push(L, cell->printed != NULL ? *cell->printed : cell->value, &format, 0); /* as it prints */
             lua_rawseti(L, -2, i + 1);
         }
         lua_setfield(L, -2, "cells");
@@ -546,6 +546,10 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     if (table == NULL)
         return;
     set_text(L, "note", table->note);
+    lua_pushinteger(L, (lua_Integer)table->rows->len);
+    lua_setfield(L, -2, "n_rows");
+    if (spec->word == JF_WORD_LISTING) /* may be very long: only its number is spoken of */
+        return;
     push_columns(L, table);
     lua_setfield(L, -2, "columns");
     push_rows(L, table);

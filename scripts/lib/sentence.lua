@@ -286,7 +286,7 @@ local function funnel(block, p)
   return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
 end
 
-local function listing(block, p) return block.note or p.rows:format(#block.rows) end
+local function listing(block, p) return block.note or p.rows:format(block.n_rows) end
 
 local function checklist(block, p)
   local failed = {}
@@ -324,7 +324,7 @@ end
 
 return function(block)
   local p = terms.phrases(phrases[floor.about("language")] or phrases.en)
-  if not block.rows and block.word ~= "cards" then return nil end
+  if not block.n_rows and block.word ~= "cards" then return nil end
   local text, is_complete = say(block, p)
   if not text and block.metric then text = root(block, p) end
   if not text and block.metric then
