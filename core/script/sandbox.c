@@ -353,23 +353,16 @@ static gboolean is_told(const char *line, size_t n, const char *message)
            strncmp(line, message, (size_t)(end - line) + 1) != 0;
 }
 
-/* FALSE of error(nil), error({}) and what C functions say: "monthly.lua:7: …", "sales.csv:3: …" have one. */
-static gboolean has_place(const char *message)
-{
-    const char *colon = strchr(message, ':');
-    return colon != NULL && (g_ascii_isdigit(colon[1]) || g_str_has_prefix(message, "jingfen.") ||
-                             (colon - message > 4 && memcmp(colon - 4, ".lua", 4) == 0));
-}
-
 /* Message handler: the message as text, and below it the lines of the script that led there. */
 static int on_error(lua_State *L)
 {
+    gboolean is_text = lua_type(L, 1) == LUA_TSTRING; /* error(nil), error({}) say nothing of their place */
     jf_sandbox_push_text(L, 1);
     const char *message = explain(L, lua_tostring(L, -1));
     luaL_traceback(L, L, NULL, 1);
     const char *line = lua_tostring(L, -1);
     luaL_Buffer told;
-    if (!has_place(message)) {
+    if (!is_text || g_str_has_prefix(message, "invalid conversion")) {
         jf_sandbox_push_where(L);
         message = lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), message);
     }
