@@ -204,5 +204,20 @@ with tempfile.TemporaryDirectory() as work:
             assert ("统一报价(11-20 前，张一)。" in text) == (unit == "T"), (unit, text)
             assert ("换供应商(10-20 已到期，李二)。" in text) == (unit != "乙"), (unit, text)
             assert "旧措施" not in text and ("还没有措施：" in text) == (unit == "乙" and bool(asked) or unit == "甲" and "revenue" in asked), (unit, text)
+with tempfile.TemporaryDirectory() as work:  # a statement: revenue less cost, its sentence that of the root and by the product of signs
+    accounts = (("利润", "", "+"), ("收入", "利润", "+"), ("设备", "收入", "+"), ("退货", "收入", "-"), ("成本", "利润", "-"), ("料", "成本", "+"))
+    write(work + "/acc.csv", ("科目", "上级", "符号"), accounts)
+    write(work + "/gl.csv", ("月份", "科目", "发生额", "预算"), [(NOW + "-31", "设备", 900000, 800000), (NOW + "-31", "退货", 70000, 30000), (NOW + "-31", "料", 430000, 500000)])
+    with open(work + "/r.lua", "w", encoding="utf-8") as f:
+        f.write("""local acc = source "acc" { path = "acc.csv", key = "科目", parent = "上级", sign = "符号" }
+            local gl = source "gl" { path = "gl.csv", date = "月份", join = { acc }, dims = { account = { "科目", tree = true, title = "科目" } } }
+            local amount = metric "amount" { title = "利润表", unit = "万元", actual = gl:sum "发生额", plan = gl:sum "预算" }
+            return report { title = "R", company = "C", packs = { top = "T" }, section "one" { tabular { amount, by = "account", depth = 1 } },
+              section "all" { tabular { amount, by = "account" } } }""")
+    run(work + "/r.lua", work + "/out", "--period", NOW, "--format", "json")
+    document = read(f"{work}/out/{NOW}/T.json")
+    assert "利润 40.0 万元，达成计划的 148.1%" in message(document, "one"), message(document, "one")
+    text = message(document, "all")
+    assert "最差的是退货(+4.0 万元)" in text and "最好的是设备(+10.0 万元)" in text, text
 assert CHECKED > 300, CHECKED
 print(CHECKED, "figures are equal")
