@@ -1,5 +1,5 @@
-/* Drawings beside or around the numbers of a table: one scale for the columns of a group, axes down
- * the rows, thresholds, and what a length stands for, once below the columns. */
+/* Drawings beside or around the numbers of a table: one scale for the columns of a group, the places of
+ * the drawings in their columns, and the drawings themselves. Axes and scales: table_axes.c. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 
 #define LABEL_GAP 4.0
 #define ARROW_ROOM 7.0
-#define SCALE_BAR 40.0 /* the longest */
 #define MOST_PERCENT 1.5
 #define BAR_HEIGHT 9.0
 #define PAIR_SHIFT 1.8
@@ -38,7 +37,7 @@ static gboolean is_against_plan(const struct jf_column *column)
 }
 
 /* A bar that is read against a line at 100 %. */
-static gboolean has_target(const struct jf_column *column)
+gboolean jf_tmark_has_target(const struct jf_column *column)
 {
     for (size_t i = 0; i < column->n_limits; i++)
         if (fabs(column->limits[i].at - 1) < 1e-9)
@@ -121,7 +120,7 @@ static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
     const struct jf_column *column = column_of(m, col);
     struct jf_tscale *scale = scale_of(m, col);
     double clip = col->mark == JF_MARK_PIN ? clip_of(m, col) : INFINITY;
-    gboolean amounts = !has_target(column), any = FALSE;
+    gboolean amounts = !jf_tmark_has_target(column), any = FALSE;
 
     for (int pass = 0; pass < 2 && !any; pass++) /* wholes only where there is nothing else */
         for (guint r = 0; r < m->table->rows->len; r++) {
@@ -137,7 +136,7 @@ static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
         extend(scale, column->limits[i].at);
     if (col->mark == JF_MARK_LINE)
         extend(scale, 1);
-    if (col->mark == JF_MARK_BAR && has_target(column)) {
+    if (col->mark == JF_MARK_BAR && jf_tmark_has_target(column)) {
         extend(scale, 1);
         scale->high = MIN(scale->high, MOST_PERCENT);
         scale->low = MAX(scale->low, -0.5);
@@ -200,17 +199,17 @@ gboolean jf_tmark_is_scaled(enum jf_mark mark)
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
-static gboolean is_sided(enum jf_mark mark)
+gboolean jf_tmark_is_sided(enum jf_mark mark)
 {
     return mark == JF_MARK_DELTA || mark == JF_MARK_PIN;
 }
 
 /* Beside the drawing of a column, for its numbers. */
-static double room_left(const struct jf_tmodel *m, const struct jf_tcol *col)
+double jf_tmark_room(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
     double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
 
-    if (is_sided(col->mark))
+    if (jf_tmark_is_sided(col->mark))
         return scale_of(m, col)->low < 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
     return col->mark == JF_MARK_LINE ? 1 : col->number + 5;
 }
@@ -219,11 +218,11 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
     double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
 
-    if (is_sided(col->mark))
+    if (jf_tmark_is_sided(col->mark))
         return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
     if (col->mark == JF_MARK_LINE)
         return col->number + 6;
-    return has_target(column_of(m, col)) ? ARROW_ROOM : 1;
+    return jf_tmark_has_target(column_of(m, col)) ? ARROW_ROOM : 1;
 }
 
 double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
@@ -237,11 +236,11 @@ double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
         return col->number + 16;
     if (col->mark == JF_MARK_MOVE)
         return 28;
-    return room_left(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
+    return jf_tmark_room(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
 }
 
 /* Points for one unit of value: of the narrowest column of the scale on this page. */
-static double unit_of(const struct jf_tpaint *p, const struct jf_tcol *col)
+double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
     const struct jf_tscale *scale = scale_of(p->m, col);
     double unit = INFINITY;
@@ -250,14 +249,14 @@ static double unit_of(const struct jf_tpaint *p, const struct jf_tcol *col)
         const struct jf_tcol *other = &g_array_index(p->t->cols, struct jf_tcol, i);
 
         if (jf_tmark_is_scaled(other->mark) && other->scale == col->scale)
-            unit = MIN(unit, other->width - room_left(p->m, other) - room_right(p->m, other));
+            unit = MIN(unit, other->width - jf_tmark_room(p->m, other) - room_right(p->m, other));
     }
     return scale->high > scale->low ? MAX(1, unit) / (scale->high - scale->low) : 0;
 }
 
-static double zero_of(const struct jf_tpaint *p, const struct jf_tcol *col)
+double jf_tmark_zero(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
-    return p->x + col->x + room_left(p->m, col) - scale_of(p->m, col)->low * unit_of(p, col);
+    return p->x + col->x + jf_tmark_room(p->m, col) - scale_of(p->m, col)->low * jf_tmark_unit(p, col);
 }
 
 double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align)
@@ -266,9 +265,9 @@ double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align)
     double left = p->x + col->x, w;
 
     w = col->head->n_lines ? jf_para_widest_line(col->head) : jf_para_width(col->head);
-    if (is_sided(col->mark)) {
+    if (jf_tmark_is_sided(col->mark)) {
         *align = JF_ALIGN_CENTRE;
-        return CLAMP(zero_of(p, col), left + w / 2, left + MAX(w / 2, col->width - w / 2));
+        return CLAMP(jf_tmark_zero(p, col), left + w / 2, left + MAX(w / 2, col->width - w / 2));
     }
     *align = col->mark == JF_MARK_BAR && w <= col->number ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT;
     return *align == JF_ALIGN_RIGHT ? left + col->number : left;
@@ -312,12 +311,12 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
 {
     const struct jf_column *column = column_of(p->m, col), *base_column;
     const struct jf_tscale *scale = scale_of(p->m, col);
-    double unit = unit_of(p, col), zero = zero_of(p, col), h = bar_height(p, column, height);
+    double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), h = bar_height(p, column, height);
     double v = drawn_at(p->m, col, row), base = base_at(p->m, column, row);
     double end = zero + CLAMP(v, scale->low, scale->high) * unit;
     gboolean whole = is_whole(jf_table_row(p->m->table, row));
 
-    if (whole && (is_beyond(scale, v) || is_beyond(scale, base)) && !has_target(column)) {
+    if (whole && (is_beyond(scale, v) || is_beyond(scale, base)) && !jf_tmark_has_target(column)) {
         paint_out_of_scale(p, zero + 3, cy, p->x + col->x + col->width - zero - 4);
         return;
     }
@@ -336,7 +335,7 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
         if (is_beyond(scale, v))
             jf_mark_beyond(p->page, end + 1.5, cy, v > 0 ? 1 : -1, p->theme->ac);
     }
-    if (!has_target(column) || column->n_limits)
+    if (!jf_tmark_has_target(column) || column->n_limits)
         return;
     jf_page_line(p->page, zero, cy - MIN(8, height / 2 - 1), zero, cy + MIN(8, height / 2 - 1), 0.6,
                  p->theme->ink);
@@ -347,7 +346,7 @@ static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col,
                            struct jf_para *para, double cy, double height)
 {
     const struct jf_tscale *scale = scale_of(p->m, col);
-    double unit = unit_of(p, col), zero = zero_of(p, col), v = drawn_at(p->m, col, row), end;
+    double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), v = drawn_at(p->m, col, row), end;
     gboolean beyond = is_beyond(scale, v), left = v < 0;
     const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
     gboolean bad = is_against_plan(column_of(p->m, col)) ? left : cell->bad;
@@ -373,12 +372,12 @@ static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col,
 static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, int row,
                        struct jf_para *para, double cy)
 {
-    double zero = zero_of(p, col), v = drawn_at(p->m, col, row), x;
+    double zero = jf_tmark_zero(p, col), v = drawn_at(p->m, col, row), x;
     struct jf_tpoint *from = &p->points[i];
 
     if (!isfinite(v) || jf_table_row(p->m->table, row)->kind == JF_ROW_TOTAL)
         return;
-    x = zero + CLAMP(v, 0, 1) * unit_of(p, col);
+    x = zero + CLAMP(v, 0, 1) * jf_tmark_unit(p, col);
     if (jf_table_row(p->m->table, row)->kind == JF_ROW_OTHERS) {
         double after = zero + 4 + jf_page_text(p->page, zero + 4, cy + 3, JF_ALIGN_LEFT, "→",
                                                JF_FONT_BODY, 7, p->theme->ink2);
@@ -419,208 +418,4 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
         paint_variance(p, col, row, para, cy, height);
         break;
     }
-}
-
-/* ---- axes ------------------------------------------------------------------------------------ */
-
-static gboolean is_gantt(const struct jf_tpaint *p, const struct jf_tcol *col)
-{
-    return col->kind == JF_TCOL_MARK && column_of(p->m, col)->mark == JF_MARK_GANTT;
-}
-
-void jf_tmarks_paint_limits(const struct jf_tpaint *p)
-{
-    for (guint i = 0; i < p->t->cols->len; i++) {
-        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
-
-        if (is_gantt(p, col))
-            jf_tgantt_paint_axis(p, col);
-        for (size_t k = 0; column && k < column->n_limits; k++) {
-            double x = zero_of(p, col) + column->limits[k].at * unit_of(p, col);
-
-            if (fabs(column->limits[k].at) > 0 && fabs(column->limits[k].at - 1) > 1e-9)
-                jf_mark_dashes(p->page, x, p->top, p->bottom, p->theme->ink3);
-        }
-    }
-}
-
-/* The names of the bands between thresholds, over them. */
-static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *col)
-{
-    const struct jf_column *column = column_of(p->m, col);
-    double zero = zero_of(p, col), unit = unit_of(p, col);
-    double edge = p->x + col->x + MAX(col->number, jf_para_widest_line(col->head)) + 2;
-
-    for (size_t k = 0; col->mark == JF_MARK_BAR && k < column->n_limits; k++) {
-        double from = zero + column->limits[k].at * unit;
-        double to = k + 1 < column->n_limits ? zero + column->limits[k + 1].at * unit
-                                             : MAX(from, p->x + col->x + col->width);
-        double w = jf_lay_text_width(p->page->lay, column->limits[k].label, JF_FONT_BODY, 7);
-        double x = (from + to) / 2;
-
-        if (!column->limits[k].label || x - w / 2 < edge)
-            continue;
-        jf_page_text(p->page, x, p->top - 5.4, JF_ALIGN_CENTRE, column->limits[k].label,
-                     JF_FONT_BODY, 7, p->theme->ink2);
-        edge = x + w / 2 + 2;
-    }
-}
-
-void jf_tmarks_paint_axes(const struct jf_tpaint *p)
-{
-    for (guint i = 0; i < p->t->cols->len; i++) {
-        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-        double zero, one;
-
-        if (is_gantt(p, col))
-            jf_tgantt_paint_today(p, col);
-        if (!jf_tmark_is_scaled(col->mark))
-            continue;
-        paint_band_names(p, col);
-        zero = zero_of(p, col);
-        one = zero + unit_of(p, col);
-        if (col->mark == JF_MARK_LINE)
-            jf_page_line(p->page, one, p->top, one, p->bottom, JF_RULE_THIN, p->theme->rule);
-        if (col->mark != JF_MARK_BAR || !has_target(column_of(p->m, col)) ||
-            column_of(p->m, col)->n_limits)
-            jf_page_line(p->page, zero, p->top, zero, p->bottom, 0.9, p->theme->ink);
-        if (col->mark == JF_MARK_BAR && has_target(column_of(p->m, col)) &&
-            column_of(p->m, col)->n_limits)
-            jf_mark_target(p->page, one, (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
-    }
-}
-
-/* ---- below the rows -------------------------------------------------------------------------- */
-
-static double nice_below(double most)
-{
-    double power = pow(10, floor(log10(most)));
-
-    return most >= 5 * power ? 5 * power : most >= 2 * power ? 2 * power : power;
-}
-
-static char *length_text(const struct jf_column *column, double value)
-{
-    struct jf_format plain = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
-
-    if (is_percent(column))
-        return g_strdup_printf("%g%%", value * 100);
-    if (value < 10)
-        return g_strdup_printf("%g", value);
-    return jf_format_value(&plain, jf_value_number(value));
-}
-
-/* What a length stands for: "比例尺 A:500". */
-static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, char letter, double y)
-{
-    const struct jf_column *column = column_of(p->m, col);
-    double shown = is_percent(column) || column->format.scale <= 0 ? 1 : column->format.scale;
-    double unit = unit_of(p, col), room, value;
-    g_autofree char *number = NULL, *label = NULL;
-
-    if (unit <= 0)
-        return;
-    room = p->x + col->x + col->width - (p->x + col->x + room_left(p->m, col));
-    value = nice_below(MIN(SCALE_BAR, room * 0.5) / unit / shown);
-    number = length_text(column, value);
-    label = is_percent(column) ? g_strdup(number)
-            : letter ? g_strdup_printf("%s %c:%s", jf_lay_word(p->page->lay, "Scale"), letter, number)
-                     : g_strdup_printf("%s %s", jf_lay_word(p->page->lay, "Scale"), number);
-    room = MIN(col->x + col->width + p->m->gap, p->m->width) - col->x -
-           (is_sided(col->mark) ? 0 : room_left(p->m, col));
-    if (value * shown * unit + 4 + jf_lay_text_width(p->page->lay, label, JF_FONT_BODY, 6.5) < room)
-        jf_mark_scale(p->page,
-                      p->x + col->x + (is_sided(col->mark) ? 0 : room_left(p->m, col)), y + 6,
-                      value * shown * unit, label);
-}
-
-/* 0, the thresholds and 100 % of a column of percentages, as far as they do not touch. */
-static void paint_numbers(const struct jf_tpaint *p, const struct jf_tcol *col, double y)
-{
-    const struct jf_column *column = column_of(p->m, col);
-    struct jf_format format = column->format;
-    double zero = zero_of(p, col), unit = unit_of(p, col), left = -INFINITY, right = INFINITY;
-    double at[JF_MARK_LIMITS + 2] = {0, 1};
-    size_t n = has_target(column) ? 2 : 1;
-
-    for (size_t k = 0; k < column->n_limits; k++)
-        at[n++] = column->limits[k].at;
-    format.decimals = 0;
-    format.percent_sign = column->n_limits == 0;
-    for (size_t k = 0; k < n; k++) {
-        g_autofree char *text =
-            k ? jf_format_value(&format, jf_value_number(at[k])) : g_strdup("0");
-        double x = zero + at[k] * unit, w = jf_lay_text_width(p->page->lay, text, JF_FONT_BODY, 6.5);
-
-        x = CLAMP(x, p->x + w / 2, MAX(p->x + w / 2, p->x + p->m->width - w / 2));
-        if (x - w / 2 < left + 2 || (k > 0 && x + w / 2 > right - 2))
-            continue;
-        jf_page_text(p->page, x, y + 8, JF_ALIGN_CENTRE, text, JF_FONT_BODY, 6.5, p->theme->ink2);
-        if (k == 0)
-            left = x + w / 2;
-        else if (k == 1 && has_target(column))
-            right = x - w / 2;
-        else
-            left = x + w / 2;
-    }
-}
-
-static gboolean is_first_of_scale(const struct jf_tpaint *p, guint i)
-{
-    const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-
-    for (guint k = 0; k < i; k++) {
-        const struct jf_tcol *other = &g_array_index(p->t->cols, struct jf_tcol, k);
-
-        if (jf_tmark_is_scaled(other->mark) && other->scale == col->scale)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static guint amount_scales(const struct jf_tpaint *p)
-{
-    guint n = 0;
-
-    for (guint i = 0; i < p->t->cols->len; i++) {
-        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-
-        n += jf_tmark_is_scaled(col->mark) && !is_percent(column_of(p->m, col)) &&
-             is_first_of_scale(p, i);
-    }
-    return n;
-}
-
-/* How far right a note below column i may reach. */
-static double next_axis(const struct jf_tpaint *p, guint i)
-{
-    while (++i < p->t->cols->len) {
-        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-
-        if (jf_tmark_is_scaled(col->mark) || is_gantt(p, col))
-            return p->x + col->x - 6;
-    }
-    return p->right;
-}
-
-double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
-{
-    gboolean several = amount_scales(p) > 1;
-    char letter = 'A';
-
-    for (guint i = 0; i < p->t->cols->len; i++) {
-        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
-
-        if (is_gantt(p, col))
-            jf_tgantt_paint_legend(p, col, y, next_axis(p, i));
-        if (!column || col->mark == JF_MARK_LINE)
-            continue;
-        if (col->mark == JF_MARK_BAR && (has_target(column) || column->n_limits))
-            paint_numbers(p, col, y);
-        else if (is_first_of_scale(p, i))
-            paint_length(p, col, several && !is_percent(column) ? letter++ : 0, y);
-    }
-    return p->m->has_axis ? JF_TABLE_AXIS : 0;
 }

@@ -120,14 +120,21 @@ double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align);
 /* The cell of column i of the page and its number, about cy. */
 void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para, double cy,
                     double height);
-/* Thresholds behind the rows; axes before them; scales below them, the height that takes. */
+/* Places in a column: has it a line at 100 %; do its values stand on both sides of the axis; the room left of the
+ * lowest value; points per unit of its scale on this page; where zero is. */
+gboolean jf_tmark_has_target(const struct jf_column *column);
+gboolean jf_tmark_is_sided(enum jf_mark mark);
+double jf_tmark_room(const struct jf_tmodel *model, const struct jf_tcol *col);
+double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col);
+double jf_tmark_zero(const struct jf_tpaint *p, const struct jf_tcol *col);
+/* table_axes.c: thresholds behind the rows; axes before them; scales below them, the height that takes. */
 void jf_tmarks_paint_limits(const struct jf_tpaint *p);
 void jf_tmarks_paint_axes(const struct jf_tpaint *p);
+double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y);
 /* table_gantt.c: actions on an axis of days; the axis goes behind the rows, today before them. */
 void jf_tgantt_paint(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy, double height);
 void jf_tgantt_paint_axis(const struct jf_tpaint *p, const struct jf_tcol *col);
 void jf_tgantt_paint_today(const struct jf_tpaint *p, const struct jf_tcol *col);
 void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col, double y, double right);
-double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y);
 
 #endif
