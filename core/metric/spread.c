@@ -128,6 +128,16 @@ static gboolean is_same(const struct scope *a, const struct scope *b)
     return same;
 }
 
+/* A scope that outlives the block that asked: its names are GLib's. */
+static struct scope lasting(const struct scope *scope)
+{
+    struct scope kept = *scope;
+    for (size_t i = 0; i < kept.point.n_coords; i++)
+        kept.point.coords[i].dim = g_intern_string(kept.point.coords[i].dim);
+    kept.version = g_intern_string(kept.version);
+    return kept;
+}
+
 /* All parts of one whole, in printing order: kept, since the other parts are asked for next. */
 static const struct spread *parts_of(struct jf_eval *eval, const struct jf_expr *e, const struct scope *whole)
 {
@@ -150,7 +160,7 @@ static const struct spread *parts_of(struct jf_eval *eval, const struct jf_expr 
         g_array_append_val(parts, sum);
     }
     g_array_unref(handles);
-    *s = (struct spread){.node = e, .whole = *whole, .codes = codes, .parts = parts, .sum = sum};
+    *s = (struct spread){.node = e, .whole = lasting(whole), .codes = codes, .parts = parts, .sum = sum};
     return s;
 }
 

@@ -107,7 +107,7 @@ FILE *lxw_tmpfile(char *directory)
 static void put(GString *out, guint64 number, int bytes)
 {
     for (int i = 0; i < bytes; i++)
-        g_string_append_c(out, (char)(number >> 8 * i));
+        g_string_append_c(out, (char)(i < 8 ? number >> 8 * i : 0));
 }
 
 /* What the two headers of a part have in common. */

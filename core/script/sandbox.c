@@ -111,6 +111,14 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* A word of Lua that a report does not have. */
+static gboolean is_of_lua(const char *name)
+{
+    static const char *const words[] = {"print", "io", "os", "debug", "load", "loadfile", "dofile", "loadstring",
+                                        "coroutine", "package", "next", "collectgarbage", "rawget", "rawset", NULL};
+    return g_strv_contains(words, name);
+}
+
 /* __index of an environment: reading a name that nobody declared */
 static int unknown_name(lua_State *L)
 {
@@ -118,10 +126,7 @@ static int unknown_name(lua_State *L)
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     add_names(L, names);
     g_ptr_array_sort(names, compare_names);
-    static const char lua[] = " print io os debug load loadfile dofile loadstring coroutine package next "
-                              "collectgarbage rawget rawset ";
-    g_autofree char *framed = g_strdup_printf(" %s ", name);
-    char *hint = strstr(lua, framed)
+    char *hint = is_of_lua(name)
                      ? g_strdup("; a report is a function of its inputs: it has no output, files or clock")
                      : jf_suggest_text(name, (const char *const *)names->pdata, names->len);
     g_ptr_array_unref(names);
