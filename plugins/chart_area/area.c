@@ -241,33 +241,10 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static const struct jf_chart_ops ops = {.struct_size = sizeof ops, .draw = draw, .native = native};
-static const struct jf_param_spec stack_param = {
-    sizeof stack_param,
-    "stack",
-    JF_PARAM_TEXT,
-    0,
-    "yes",
-    "\"yes\" (areas one on the other), \"percent\" (each month 100 %)"};
-static const struct jf_param_spec legend_param = {
-    sizeof legend_param,
-    "legend",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-    "\"no\""};
-static const struct jf_param_spec *const params[] = {&stack_param, &legend_param, NULL};
-static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
-                                        .abi = JF_ABI,
-                                        .kind = JF_KIND_CHART,
-                                        .name = "area",
-                                        .version = "1.0",
-                                        .summary = "areas over time, one on the other",
-                                        .params = params,
-                                        .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "yes",
+         "\"yes\" (areas one on the other), \"percent\" (each month 100 %)");
+CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
+         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+         "\"no\"");
+CK_PLUGIN("area", "areas over time, one on the other", draw, native,
+          NULL, 0, &stack_param, &legend_param, )

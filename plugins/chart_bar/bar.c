@@ -315,36 +315,11 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return ck_rows_wanted(data, ROW, 4);
 }
 
-static const struct jf_chart_ops ops = {
-    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height, .splits = 1};
-static const struct jf_param_spec legend_param = {
-    sizeof legend_param,
-    "legend",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-    "\"no\""};
-static const struct jf_param_spec stack_param = {
-    sizeof stack_param,
-    "stack",
-    JF_PARAM_TEXT,
-    0,
-    "no",
-    "several series in one bar: \"no\" (one below "
-    "the other), \"yes\", \"percent\" (each bar 100 %)"};
-static const struct jf_param_spec *const params[] = {&stack_param, &legend_param, NULL};
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin,
-    .abi = JF_ABI,
-    .kind = JF_KIND_CHART,
-    .name = "bar",
-    .version = "1.0",
-    .summary = "bars from top to bottom, plan or last year behind the actual",
-    .params = params,
-    .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
+         "several series in one bar: \"no\" (one below "
+         "the other), \"yes\", \"percent\" (each bar 100 %)");
+CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
+         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+         "\"no\"");
+CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual", draw, native,
+          wanted_height, 1, &stack_param, &legend_param, )

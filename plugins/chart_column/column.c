@@ -411,42 +411,13 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static const struct jf_chart_ops ops = {.struct_size = sizeof ops, .draw = draw, .native = native};
-static const struct jf_param_spec stack_param = {sizeof stack_param,
-                                                 "stack",
-                                                 JF_PARAM_TEXT,
-                                                 0,
-                                                 "no",
-                                                 "several series in one column: \"no\" (side by "
-                                                 "side), \"yes\", \"percent\" (each column 100 %)"};
-static const struct jf_param_spec labels_param = {
-    sizeof labels_param,
-    "labels",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\""};
-static const struct jf_param_spec legend_param = {
-    sizeof legend_param,
-    "legend",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-    "\"no\""};
-static const struct jf_param_spec *const params[] = {&stack_param, &labels_param, &legend_param,
-                                                     NULL};
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin,
-    .abi = JF_ABI,
-    .kind = JF_KIND_CHART,
-    .name = "column",
-    .version = "1.0",
-    .summary = "columns over time; last year behind, plan as a dash, forecast hatched",
-    .params = params,
-    .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
+         "several series in one column: \"no\" (side by "
+         "side), \"yes\", \"percent\" (each column 100 %)");
+CK_PARAM(labels_param, "labels", JF_PARAM_TEXT, "auto",
+         "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"");
+CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
+         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+         "\"no\"");
+CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", draw, native,
+          NULL, 0, &stack_param, &labels_param, &legend_param, )

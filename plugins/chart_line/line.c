@@ -121,35 +121,11 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static const struct jf_chart_ops ops = {.struct_size = sizeof ops, .draw = draw, .native = native};
-static const struct jf_param_spec from_param = {
-    sizeof from_param,
-    "from",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
-    "\"zero\", \"data\""};
-static const struct jf_param_spec legend_param = {
-    sizeof legend_param,
-    "legend",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-    "\"no\""};
-static const struct jf_param_spec *const params[] = {&from_param, &legend_param, NULL};
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin,
-    .abi = JF_ABI,
-    .kind = JF_KIND_CHART,
-    .name = "line",
-    .version = "1.0",
-    .summary = "lines over time, with a second axis where a script asks for one",
-    .params = params,
-    .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(from_param, "from", JF_PARAM_TEXT, "auto",
+         "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
+         "\"zero\", \"data\"");
+CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
+         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
+         "\"no\"");
+CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one", draw, native,
+          NULL, 0, &from_param, &legend_param, )

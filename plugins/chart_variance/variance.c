@@ -308,43 +308,19 @@ static double wanted_height(const struct jf_options *options, const struct jf_ch
     return ck_rows_wanted(data, ROW, 19 + 15);
 }
 
-static const struct jf_chart_ops ops = {.struct_size = sizeof ops,
-                                        .draw = draw,
-                                        .native = native,
-                                        .wanted_height = wanted_height,
-                                        .splits = 1};
-#define PARAM(id, type, fallback, help)                                                            \
-    static const struct jf_param_spec id##_param = {sizeof id##_param, #id, type, 0, fallback, help}
-PARAM(base, JF_PARAM_TEXT, "auto",
-      "what the differences are taken to: \"auto\" (the plan, else last year), \"PL\", \"PY\"");
-PARAM(pins, JF_PARAM_TEXT, "auto",
-      "what the % are taken to: \"auto\" (as base; last year where time runs across), \"PL\", "
-      "\"PY\"");
-PARAM(direction, JF_PARAM_TEXT, "auto",
-      "\"auto\" (months across, others down), \"across\", \"down\"");
-PARAM(limit, JF_PARAM_NUMBER, "0",
-      "where the axis of the % ends, as in 0.15; beyond it a triangle; 0: by the values");
-PARAM(gone, JF_PARAM_TEXT, "", "the word where the actual is zero; \"\": that of the language");
-static const struct jf_param_spec new_param = {
-    sizeof new_param,
-    "new",
-    JF_PARAM_TEXT,
-    0,
-    "",
-    "the word where there is no base; \"\": that of the language"};
-static const struct jf_param_spec *const params[] = {
-    &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, NULL};
-static const struct jf_plugin plugin = {
-    .struct_size = sizeof plugin,
-    .abi = JF_ABI,
-    .kind = JF_KIND_CHART,
-    .name = "variance",
-    .version = "1.0",
-    .summary = "actual and base, their difference and the difference in %, in tiers",
-    .params = params,
-    .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(base_param, "base", JF_PARAM_TEXT, "auto",
+         "what the differences are taken to: \"auto\" (the plan, else last year), \"PL\", \"PY\"");
+CK_PARAM(pins_param, "pins", JF_PARAM_TEXT, "auto",
+         "what the % are taken to: \"auto\" (as base; last year where time runs across), \"PL\", "
+         "\"PY\"");
+CK_PARAM(direction_param, "direction", JF_PARAM_TEXT, "auto",
+         "\"auto\" (months across, others down), \"across\", \"down\"");
+CK_PARAM(limit_param, "limit", JF_PARAM_NUMBER, "0",
+         "where the axis of the % ends, as in 0.15; beyond it a triangle; 0: by the values");
+CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
+         "the word where the actual is zero; \"\": that of the language");
+CK_PARAM(new_param, "new", JF_PARAM_TEXT, "",
+         "the word where there is no base; \"\": that of the language");
+CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers", draw, native,
+          wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param,
+          &new_param, )
