@@ -57,7 +57,7 @@ end
 local function gap(v)
   local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
   local worst, best = parts[1], parts[#parts]
-  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各部分都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
+  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各" .. (v.level == "branch" and "产品线" or "分公司") .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
   local text = "收入比计划 " .. v.revenue.vs_plan .. ":" .. worst.name .. " " .. worst.vs_plan .. "拖累最多"
   if best.vs_plan > 0 then text = text .. "," .. best.name .. " " .. best.vs_plan .. (v.revenue.vs_plan < 0 and "补回最多" or "贡献最多") end
   if v.revenue.vs_plan < 0 and v.revenue.vs_plan > worst.vs_plan then return text .. ";补上" .. worst.name .. "就达到计划。" end
