@@ -75,6 +75,8 @@ static struct jf_value seasonal(struct jf_eval *eval, const struct jf_metric *me
     struct jf_value then = metric_value(eval, metric, &then_scope);
     then_scope.point.anchor = report;
     struct jf_value now = metric_value(eval, metric, &then_scope);
+    if (jf_value_has(now) && jf_value_has(then) && jf_value_to_double(now) * jf_value_to_double(then) < 0)
+        return jf_value_change(now, then); /* none: of other signs */
     struct jf_value same = at_period(eval, metric, scope, JF_SCENARIO_ACTUAL, before, JF_WINDOW_MONTH);
     if (period == report) /* what came after these days */
         same = jf_value_sub(same, cut_period(eval, metric, scope, JF_SCENARIO_ACTUAL, before));

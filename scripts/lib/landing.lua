@@ -1,6 +1,7 @@
 -- landing: where the year ends: year to date, and what is still to come by three methods.
 --   run_rate: mean of the year so far, for each period that is left
---   seasonal: last year's rest, times how this year to date compares with last year's
+--   seasonal: a month is the same month last year times this year to date / last year to date; none where one of both is a loss. It is the one
+--             rule of seasons: trend shows its months, a metric's forecast = "seasonal" is it (core/metric/forecast.c), v:backtest tests it
 --   plan:     the plan of the rest
 -- required for each period left = (plan of the year - year to date) / periods left. The gap of the chosen method stands
 -- against what is to cover it (cover). The months add up to the year to date, or the pack fails.
@@ -11,13 +12,18 @@ local terms = require "words.terms"
 local methods = { "run_rate", "seasonal", "plan" }
 local titles = { run_rate = "Run rate", seasonal = "Seasonal", plan = "By plan" }
 
+-- How this year to date compares with last year's.
+local function growth(figure)
+  local now, before = figure["ytd actual"], figure["ytd last_year"]
+  return now * before < 0 and floor.change(now, before) or now / before -- of other signs: no value
+end
+
 -- What is still to come by each method; no value where its basis is missing.
 local function to_go(figure, ytd, period)
   local done = period.index - 1 + period.done
-  local last_year, last_ytd = figure["year last_year"], figure["ytd last_year"]
   return {
     run_rate = ytd / done * (period.count - done),
-    seasonal = (last_year - last_ytd) * (ytd / last_ytd),
+    seasonal = (figure["year last_year"] - figure["ytd last_year"]) * growth(figure),
     plan = figure["year plan"] - figure["ytd plan"], -- of a month that is not over, its rest too
   }, period.count - done
 end
@@ -193,4 +199,4 @@ blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", 
   return needs
 end, build)
 
-return { to_go = to_go, overview = overview }
+return { to_go = to_go, growth = growth, months = months, overview = overview }

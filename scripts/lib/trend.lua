@@ -1,72 +1,35 @@
--- trend: the months so far and a seasonal forecast for the rest of the year (three months at least), drawn as forecast, with the error that
--- the same rule made in the months that are over; beside it rolling twelve months and the calendar year.
---   forecast of a month = the same month last year * (the last six months / the same six a year before)
---   error = sum of |actual - forecast made a month before| / sum of |actual|, over the last twelve months that have both
--- Where a month last year is missing there is no forecast of it.
+-- trend: the months so far and the seasonal forecast of the rest of the year (three months at least), drawn as forecast, with the error that
+-- the same rule made in the months that are over; beside it rolling twelve months and the calendar year. The rule is landing's.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
+local landing = require "jingfen.landing"
 local terms = require "words.terms"
 
--- Plain numbers of the months, by periods before the report's; nil where there is none. The cell remembers.
-local function series(v, metric)
-  local known = {}
-  return function(back)
-    if known[back] == nil then
-      local at = v:at(-back)
-      known[back] = at:period() and at:of(metric).actual:number() or false
-    end
-    return known[back] or nil
-  end
-end
-
-local function sum_of(at, first, n)
-  local sum = 0
-  for back = first, first + n - 1 do
-    local x = at(back)
-    if not x then return nil end
-    sum = sum + x
-  end
-  return sum
-end
-
--- The forecast of the month `back`, from what is known `known` months before the report's on.
-local function forecast(at, back, known)
-  local before, now, then_ = at(back + 12), sum_of(at, known, 6), sum_of(at, known + 12, 6)
-  if not before or not now or not then_ or then_ == 0 or now / then_ < 0 then return nil end
-  return before * (now / then_)
-end
-
--- Share of the actual by which forecasts of one month ahead were off, and their number.
-local function backtest(at, first)
-  local off, whole, n = 0, 0, 0
-  for back = first, first + 11 do
-    local x, guess = at(back), forecast(at, back, back + 1)
-    if x and guess then off, whole, n = off + math.abs(x - guess), whole + math.abs(x), n + 1 end
-  end
-  if n == 0 or whole == 0 then return nil, 0 end
-  return off / whole, n
-end
-
 -- "2026-03" in two lines: the month, and below it the year
-local function year_of(v) return tostring(v:period().year) end
-local function short(v) return (v:period().name:gsub("^%d%d%d%d%-0?", "")) end
+local function short(name) return (name:gsub("^%d%d%d%d%-0?", "")) end
 
-local function months(f, v, at, first)
-  local metric, rows, sum, to_come = f.metrics[1], {}, 0, 0
-  for back = f.span - 1, first, -1 do
+-- Rows, what is to come this year and in how many months.
+local function months(f, v)
+  local metric, rows, period = f.metrics[1], {}, v:period()
+  local figure = v:of(metric)
+  for back = f.span - 1, 0, -1 do
     local then_ = v:at(-back)
-    if then_:period() then rows[#rows + 1] = { key = then_:period().name, group = year_of(then_), name = short(then_), actual = then_:of(metric).actual } end
+    local at = then_:period()
+    if at then rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(at.name), actual = then_:of(metric).actual } end
   end
-  local period = v:period()
-  for ahead = 1 - first, math.max(3, period.count - period.index) do
-    local there, guess = v:at(ahead), forecast(at, -ahead, first)
-    local later = there:period()
-    if not later or not guess then break end
-    rows[#rows + 1] = { key = later.name, group = year_of(there), name = short(there), forecast = guess }
-    if later.year == period.year then sum, to_come = sum + guess, to_come + 1 end
+  local rests, left = landing.to_go(figure, figure["ytd actual"], period)
+  if rests.seasonal:missing() then return rows end
+  for _, row in ipairs(landing.months({ metrics = f.metrics, method = "seasonal" }, v, period, rests.seasonal, left) or {}) do
+    if row.forecast then rows[#rows + 1] = { key = row.key, group = tostring(period.year), name = short(row.name), forecast = row.forecast } end
   end
-  return rows, sum, to_come
+  for ahead = period.count - period.index + 1, 3 do
+    local there = v:at(ahead)
+    local at, before = there:period(), there:of(metric).last_year
+    if not at or before:missing() then break end
+    rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(at.name), forecast = before * landing.growth(figure) }
+  end
+  return rows, rests.seasonal, left
 end
 
 local function windows(f, v, word)
@@ -83,16 +46,15 @@ end
 
 local function build(f, v)
   v = v:over "month"
-  local word, metric, at = terms.of(v), f.metrics[1], series(v, f.metrics[1])
-  local first = v:period().done < 1 and 1 or 0 -- the last month that is over
-  local rows, rest, to_come = months(f, v, at, first)
-  local off, n = backtest(at, first)
+  local word, metric = terms.of(v), f.metrics[1]
+  local rows, rest, left = months(f, v)
+  local off, n = v:backtest(metric, "seasonal")
   local facts, figure = v:facts(metric), v:of(metric)
   local now, before = figure["r12 actual"], figure["r12 last_year"]
   local text = word "%s, %s: %s":format(facts.title, v:window_label "r12", tostring(now))
   local change = floor.change(now, before)
   if not change:missing() then text = text .. word ", %s on those before":format(tostring(change)) end
-  if to_come > 0 then text = text .. word "; the %d months left are forecast at %s":format(to_come, tostring(floor.like(rest, now))) end
+  if rest and left > 0 then text = text .. word "; the %s months left are forecast at %s":format(("%.3g"):format(left), tostring(rest)) end
   if off then text = text .. word " (one month ahead the rule was off by %s, n = %d)":format(tostring(floor.percent(off)), n) end
   local t = v:table { id = "trend_months", rows = rows, columns = { { id = "name", title = word "Month", key = true },
     { id = "actual", title = word "actual", metric = metric }, { id = "forecast", title = word "forecast", metric = metric } } }
@@ -108,4 +70,4 @@ blocks.analysis_word("trend", { span = "integer = 24" }, 1, function(f)
   return { { f.metrics[1] } }
 end, build)
 
-return { forecast = forecast, backtest = backtest }
+return {}

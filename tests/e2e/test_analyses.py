@@ -332,12 +332,13 @@ def what_if(d, unit, document):
 
 def trend(d, unit, document):
     """The forecast and its error again, and the sentence that tells them."""
-    first = d.first
     def at(back):
-        return float(d.sum(unit, "revenue", month_before(back))) if month_before(back) >= first else None
+        return float(d.sum(unit, "revenue", month_before(back))) if month_before(back) >= d.first else None
     def guess(back, known):
-        now, then = [at(known + i) for i in range(6)], [at(known + 12 + i) for i in range(6)]
-        if None in now + then or at(back + 12) is None or not sum(then) or sum(now) / sum(then) < 0:
+        """Made `known` months before the report's month: the same month last year x year to date / last year to date."""
+        year = range(known, known + 12 - (known + 12 - MONTH) % 12)  # back to January
+        now, then = [at(i) for i in year], [at(i + 12) for i in year]
+        if None in now + then or at(back + 12) is None or not sum(then):
             return None
         return at(back + 12) * sum(now) / sum(then)
     months = find(document, "trend", "forecast")

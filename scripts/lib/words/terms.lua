@@ -139,7 +139,7 @@ local terms = {
   ["%s fell most (place %d to %d)"] = { "降得最多的是%s(第 %d 名到第 %d 名)", "降得最多的是%s(第 %d 名到第 %d 名)" },
   ["%s, %s: %s"] = { "%s%s合计 %s", "%s%s合計 %s" },
   [", %s on those before"] = { "，比上年同期 %s", "，比上年同期 %s" },
-  ["; the %d months left are forecast at %s"] = { "；今年余下 %d 个月预测合计 %s", "；今年餘下 %d 個月預測合計 %s" },
+  ["; the %s months left are forecast at %s"] = { "；今年余下 %s 个月预测合计 %s", "；今年餘下 %s 個月預測合計 %s" },
   [" (one month ahead the rule was off by %s, n = %d)"] = { "(回测误差 %s，n = %d)", "(回測誤差 %s，n = %d)" },
   ["Window"] = { "期间", "期間" },
   ["A year before"] = { "上年同期", "上年同期" },
