@@ -24,7 +24,7 @@ void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned sty
     g_ptr_array_add(text->runs, r);
 }
 
-static void text_block_free(gpointer data)
+void jf_text_block_free(gpointer data)
 {
     struct jf_text_block *text = data;
     if (text == NULL)
@@ -97,7 +97,7 @@ void jf_block_free(struct jf_block *block)
         g_ptr_array_free(block->cards, TRUE);
     if (block->blocks != NULL)
         g_ptr_array_free(block->blocks, TRUE);
-    text_block_free(block->text);
+    jf_text_block_free(block->text);
     jf_table_free(block->table);
     chart_free(block->chart);
     g_free(block->id);
@@ -172,7 +172,7 @@ struct jf_section *jf_document_add_section(struct jf_document *document, const c
     section->title = g_strdup(title);
     section->start_minute = section->minutes = -1;
     section->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)jf_block_free);
-    section->comments = g_ptr_array_new_with_free_func(text_block_free);
+    section->comments = g_ptr_array_new_with_free_func(jf_text_block_free);
     g_ptr_array_add(document->sections, section);
     return section;
 }

@@ -54,6 +54,7 @@ struct jf_block {
     char *empty_why;               /* EMPTY: "本月无:..." */
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
     char *page_title, *when;       /* of the page that it begins; NULL: the section's */
+    gboolean is_comments;          /* a table of name, difference and what was written: columns of text on paper */
     char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
@@ -105,6 +106,7 @@ unsigned jf_block_legend(const struct jf_block *block);
 gboolean jf_block_has_comment(const struct jf_block *block, int number);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
 void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
+void jf_text_block_free(gpointer text);
 /* All tables and charts in order, depth first: for JSON and the workbook. */
 GPtrArray *jf_document_tables(const struct jf_document *document); /* struct jf_table *, not owned */
 

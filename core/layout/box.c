@@ -91,6 +91,49 @@ static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, doub
         jf_boxes_of_block(lay, g_ptr_array_index(block->blocks, i), width, boxes);
 }
 
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+    int x = (*(struct jf_text_block *const *)a)->comment, y = (*(struct jf_text_block *const *)b)->comment;
+
+    return x && y ? x - y : (x == 0) - (y == 0);
+}
+
+/* What people wrote, as the strip at the foot of a page has it; a table where somebody wrote half a page. */
+static void boxes_of_comments(struct jf_lay *lay, const struct jf_block *block, double width, GPtrArray *boxes)
+{
+    g_autoptr(GPtrArray) comments = g_ptr_array_new_with_free_func(jf_text_block_free);
+    guint first = boxes->len;
+    double highest = 0;
+
+    for (int row = 0; row < (int)block->table->rows->len; row++) {
+        struct jf_text_block *text = jf_text_block_new(NULL);
+
+        for (int c = 0; c < 3; c++) {
+            const char *said = jf_table_cell(block->table, row, c)->text;
+
+            if (c == 1 && said)
+                jf_text_block_add(text, " ", JF_RUN_BOLD);
+            jf_text_block_add(text, said ? said : "", c < 2 ? JF_RUN_BOLD : JF_RUN_PLAIN);
+        }
+        text->is_human = TRUE;
+        text->comment = jf_table_row(block->table, row)->comment;
+        g_ptr_array_add(comments, text);
+    }
+    g_ptr_array_sort(comments, by_number);
+    for (guint i = 0; i < comments->len; i += 8) {
+        struct jf_box *box = jf_comments_box(lay, comments, i, MIN(8, comments->len - i), width);
+
+        highest = MAX(highest, box->min);
+        g_ptr_array_add(boxes, box);
+    }
+    if (highest < jf_lay_body_height(lay) / 2)
+        return;
+    for (guint i = first; i < boxes->len; i++)
+        jf_box_free(g_ptr_array_index(boxes, i));
+    g_ptr_array_set_size(boxes, (gint)first);
+    jf_table_boxes(lay, block->title, block->table, width, boxes);
+}
+
 void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width,
                        GPtrArray *boxes)
 {
@@ -106,7 +149,9 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
             g_ptr_array_add(boxes, jf_cards_box(lay, block->title, block->cards, width));
         break;
     case JF_BLOCK_TABLE:
-        if (block->table)
+        if (block->table && block->is_comments)
+            boxes_of_comments(lay, block, width, boxes);
+        else if (block->table)
             jf_table_boxes(lay, block->title, block->table, width, boxes);
         break;
     case JF_BLOCK_CHART:

@@ -13,6 +13,7 @@
 struct jf_box {
     double width;
     double least, min, want, max;
+    double page; /* where nothing follows: the height of each page to come; else 0 */
     gboolean keep_with_next; /* a heading */
     gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */
     const struct jf_block *block; /* of the section, that it shows; NULL: a comment */

@@ -3,6 +3,7 @@
 
 #define NARROWEST_CELL 84.0
 #define LEAST_CHART_WIDTH 230.0
+#define TEXT_WIDTH 145.0 /* of a few words on a line */
 
 #define MOST_GRID_COLUMNS 8
 
@@ -348,6 +349,10 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
             all.least = MAX(all.least, one.least * MAX(1, block->columns));
         }
         break;
+    case JF_BLOCK_TEXT:
+        all.wanted = TEXT_WIDTH;
+        all.least = share * 0.75;
+        break;
     default:
         all.wanted = all.least = share * 0.75;
         break;
@@ -371,7 +376,7 @@ static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid
     }
     for (guint c = 0; c < columns; c++) {
         lack += MAX(0, wishes[c].wanted - share);
-        spare += MAX(0, share - wishes[c].least);
+        spare += wishes[c].wanted > share ? 0 : MAX(0, share - wishes[c].least);
     }
     moved = MIN(lack, spare);
     for (guint c = 0; c < columns; c++) {

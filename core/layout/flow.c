@@ -100,6 +100,7 @@ static GPtrArray *take_page(struct flow *f, double full)
             left -= box->min + gap_after(box);
             continue;
         }
+        box->page = f->queue->len == 1 ? full : 0;
         if (box->split && box->min > left &&
             (page->len == 0 || box->min > full || left > WORTH_SPLITTING * full))
             part = box->split(box, left);

@@ -55,7 +55,8 @@ struct jf_tmodel {
     GArray *rows;           /* struct jf_trow */
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
-    gboolean has_axis, has_gantt, is_split, is_close;
+    gboolean has_axis, has_gantt, is_split;
+    double row; /* height of the rows of one over several pages; 0: not chosen */
     gboolean is_tight; /* drawings as narrow as they can be read */
 };
 

@@ -17,7 +17,7 @@
 /* Of the rows of a table over several pages. */
 static double split_row(const struct jf_tmodel *m)
 {
-    return (m->is_close ? ROW_TIGHT : ROW_DENSE) * m->size;
+    return m->row > 0 ? m->row : ROW_DENSE * m->size;
 }
 
 static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
@@ -71,7 +71,8 @@ void jf_table_heights(struct jf_tbox *t)
 
     t->box.min = height_with(t, dense);
     if (m->is_split) {
-        t->box.least = t->box.want = t->box.max = t->box.min;
+        t->box.least = MIN(t->box.min, height_with(t, ROW_TIGHT * m->size));
+        t->box.want = t->box.max = t->box.min;
         return;
     }
     t->box.least = height_with(t, ROW_TIGHT * m->size);
@@ -130,29 +131,44 @@ static guint rows_that_fit(const struct jf_tbox *t, double available)
     return i;
 }
 
-static guint pages_from(const struct jf_tbox *t, double available)
+/* Where the next page begins: not between what belongs together. */
+static guint end_of_page(const struct jf_tbox *t, double available)
+{
+    guint end = rows_that_fit(t, available), at = end;
+
+    while (at > t->from && at < t->to && !may_split(t->model, at))
+        at--;
+    return at > t->from ? at : end; /* nothing but heads and totals: rather torn than lost */
+}
+
+static guint pages_with(const struct jf_tbox *t, double available, double row)
 {
     struct jf_tbox rest = *t;
     guint pages = 1;
 
-    for (rest.from = rows_that_fit(&rest, available); rest.from < rest.to; pages++) {
-        guint end = rows_that_fit(&rest, jf_lay_body_height(t->model->lay));
-
-        rest.from = MAX(end, rest.from + 1);
-    }
+    t->model->row = row;
+    for (rest.from = end_of_page(&rest, available); rest.from < rest.to; pages++)
+        rest.from = MAX(end_of_page(&rest, t->box.page > 0 ? t->box.page : jf_lay_body_height(t->model->lay)), rest.from + 1);
     return pages;
 }
 
-/* Rows stand closer where that saves a page. */
+/* Rows stand closer where that saves a page, and share out the pages that it takes where nothing else needs them. */
 static void choose_rows(const struct jf_tbox *t, double available)
 {
-    struct jf_tmodel *m = t->model;
-    guint pages;
+    double low = ROW_TIGHT * t->model->size, dense = ROW_DENSE * t->model->size, high = ROW_BOARD;
+    guint close = pages_with(t, available, low), pages = pages_with(t, available, dense);
 
-    m->is_close = FALSE;
-    pages = pages_from(t, available);
-    m->is_close = TRUE;
-    m->is_close = pages_from(t, available) < pages;
+    if (pages <= close)
+        low = dense;
+    for (int i = 0; i < 12 && t->box.page > 0; i++) {
+        double middle = (low + high) / 2;
+
+        if (pages_with(t, available, middle) <= MIN(pages, close))
+            low = middle;
+        else
+            high = middle;
+    }
+    t->model->row = low;
 }
 
 static void tbox_free(struct jf_box *box)
@@ -181,28 +197,23 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
 struct jf_box *jf_table_split(struct jf_box *box, double available)
 {
     struct jf_tbox *t = (struct jf_tbox *)box, *first;
-    guint end, least = MIN(t->to, t->from + 3), at;
+    guint end, least = MIN(t->to, t->from + 3);
 
     if (t->to - t->from < 2)
         return NULL;
     if (!t->model->is_split)
         choose_rows(t, available);
     end = rows_that_fit(t, available);
-    if (end >= t->to)
-        end = t->to - 1;
     if (end <= t->from ||
         (end < least && available < PAGE_IS_OPEN * jf_lay_body_height(t->model->lay)))
         return NULL;
-    for (at = end; at > t->from && !may_split(t->model, at);)
-        at--;
-    if (at <= t->from)
-        at = end; /* nothing but heads and totals: rather torn than lost */
+    end = MIN(end_of_page(t, available), t->to - 1);
     t->model->is_split = TRUE;
     first = tbox_new(t->model, t->cols);
     first->from = t->from;
-    first->to = at;
+    first->to = end;
     first->continues = t->continues;
-    t->from = at;
+    t->from = end;
     t->continues = TRUE;
     jf_table_heights(first);
     jf_table_heights(t);

@@ -11,6 +11,7 @@ struct strip {
     GHashTable *numbers; /* key -> number */
     gboolean is_bridge;  /* the rows at hand are steps of a bridge */
     gboolean is_listed;  /* the page has a block that prints the texts of metrics */
+    GHashTable *due;     /* ids of the metrics that it has, written or not */
     int last;
 };
 
@@ -68,7 +69,7 @@ static gboolean mark(struct strip *s, struct jf_table *table, int row, const cha
     struct jf_row_head *head = jf_table_row(table, row);
     int known = GPOINTER_TO_INT(g_hash_table_lookup(s->numbers, key));
     g_autofree char *text = known ? NULL : jf_text_of(s->b, key);
-    if (!known && !text)
+    if (!known && !text && !(is_metric && g_hash_table_contains(s->due, metric->id)))
         return FALSE;
     if (!known) {
         known = ++s->last;
@@ -160,6 +161,16 @@ static void mark_blocks(struct strip *s, const GPtrArray *blocks)
     }
 }
 
+static void find_due(const struct strip *s, const GPtrArray *blocks)
+{
+    for (guint i = 0; blocks && i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        for (guint r = 0; block->is_comments && r < block->table->rows->len; r++)
+            g_hash_table_add(s->due, jf_table_row(block->table, (int)r)->key);
+        find_due(s, block->blocks);
+    }
+}
+
 static gboolean lists_comments(const struct jf_block_spec *const *blocks, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -175,9 +186,12 @@ void jf_build_marks(struct jf_build *b, const struct jf_section_spec *spec)
     if (!b->report->spec->texts || b->report->is_planning)
         return;
     g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) due = g_hash_table_new(g_str_hash, g_str_equal);
     struct strip s = {
         .b = b,
         .numbers = numbers,
+        .due = due,
         .is_listed = lists_comments((const struct jf_block_spec *const *)spec->blocks, spec->n_blocks)};
+    find_due(&s, b->section->blocks);
     mark_blocks(&s, b->section->blocks);
 }

@@ -172,5 +172,6 @@ struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spe
     block = jf_block_new(JF_BLOCK_TABLE, id);
     block->title = title;
     block->table = table;
+    block->is_comments = TRUE;
     return block;
 }
