@@ -39,7 +39,7 @@ void jf_tmarks_paint_limits(const struct jf_tpaint *p)
         for (size_t k = 0; column && k < column->n_limits; k++) {
             double x = jf_tmark_zero(p, col) + column->limits[k].at * jf_tmark_unit(p, col);
 
-            if (fabs(column->limits[k].at) > 0 && fabs(column->limits[k].at - 1) > 1e-9)
+            if (fabs(column->limits[k].at) > 0 && fabs(column->limits[k].at - 1) > 1e-9 && !column->limits[k].is_target)
                 jf_mark_dashes(p->page, x, p->top, p->bottom, p->theme->ink3);
         }
     }
@@ -56,10 +56,10 @@ static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *co
         double from = zero + column->limits[k].at * unit;
         double to = k + 1 < column->n_limits ? zero + column->limits[k + 1].at * unit
                                              : MAX(from, p->x + col->x + col->width);
-        double w = jf_lay_text_width(p->page->lay, column->limits[k].label, JF_FONT_BODY, 7);
+        double w = column->limits[k].label ? jf_lay_text_width(p->page->lay, column->limits[k].label, JF_FONT_BODY, 7) : 0;
         double x = (from + to) / 2;
 
-        if (!column->limits[k].label || x - w / 2 < edge)
+        if (w <= 0 || x - w / 2 < edge)
             continue;
         jf_page_text(p->page, x, p->top - 5.4, JF_ALIGN_CENTRE, column->limits[k].label,
                      JF_FONT_BODY, 7, p->theme->ink2);
@@ -88,6 +88,9 @@ void jf_tmarks_paint_axes(const struct jf_tpaint *p)
         if (col->mark == JF_MARK_BAR && jf_tmark_has_target(column_of(p->m, col)) &&
             column_of(p->m, col)->n_limits)
             jf_mark_target(p->page, one, (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
+        for (size_t k = 0; k < column_of(p->m, col)->n_limits; k++)
+            if (column_of(p->m, col)->limits[k].is_target)
+                jf_mark_target(p->page, zero + column_of(p->m, col)->limits[k].at * (one - zero), (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
     }
 }
 

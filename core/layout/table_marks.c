@@ -227,7 +227,7 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 
 double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->mark_base ? 76 : 48)
+    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->n_limits > 1 ? 130 : column_of(m, col)->mark_base ? 76 : 48)
                     : col->mark == JF_MARK_PIN  ? 44
                     : col->mark == JF_MARK_LINE ? 44
                                                 : 68;

@@ -104,7 +104,8 @@ static void set_mark(struct walk *w, int t, struct jf_column *column)
         walk_item(w, list, i);
         int item = lua_gettop(w->L);
         column->limits[i] = (struct jf_mark_limit){.at = walk_number(w, item, "at", 0),
-                                                   .label = walk_text(w, item, "label")};
+                                                   .label = walk_text(w, item, "label"),
+                                                   .is_target = walk_flag(w, item, "target")};
         column->n_limits = i + 1;
         lua_pop(w->L, 1);
     }

@@ -9,7 +9,7 @@ local terms = require "words.terms"
 local body = kinds.body
 
 local notes = {
-  achievement = "Score: weight × min(achievement, %s), added up", raw = "Score: weight × actual, added up",
+  achievement = "Score: weight × achievement, which counts from 0%% to %s, added up", raw = "Score: weight × actual, added up",
   minmax = "Score: weight × place between the worst (0) and the best (1), at most %s, added up",
   z = "Score: weight × (100 + 10 × deviations from the mean), at most %s, added up",
 }
@@ -35,9 +35,12 @@ local function places(rows)
   return place
 end
 
+-- The bands of the grades from below; 100 is what the plans are worth.
 local function limits_of(f)
-  local list = {}
-  for i, grade in ipairs(f.grades) do if i <= 5 then list[i] = { at = grade.bound, label = grade.name } end end
+  local list = { { at = 0, label = score.grade_of(f, -math.huge):match "%a" } }
+  for i = math.min(4, #f.grades), 1, -1 do
+    list[#list + 1] = { at = f.grades[i].bound, label = f.grades[i].name, target = f.normal == "achievement" and f.grades[i].bound == 100 }
+  end
   return list
 end
 
@@ -54,7 +57,7 @@ local function by_member(f, v, rows, now, before, word)
     local group = ("%s %s"):format(facts.title, percent(weight))
     if f.normal == "achievement" then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light" } end
     columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
-      or { id = "n" .. i, title = word "Counts", group = group, unit = "%", mark = f.normal == "achievement" and "bar" or nil, scale = f.normal == "achievement" and "counts" or nil }
+      or { id = "n" .. i, title = word "Counts", group = group, unit = "%", limits = f.normal == "achievement" and { { at = 1 } } or nil, mark = f.normal == "achievement" and "bar" or nil, scale = f.normal == "achievement" and "counts" or nil }
     columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
@@ -155,6 +158,7 @@ blocks.analysis_word("scorecard", { weights = "weights", by = "dim", cap = "numb
   if not f.weights then score.own_weights(f) end
   if #f.metrics == 0 then
     for id in pairs(f.weights) do f.metrics[#f.metrics + 1] = formulas.by_id[id] end
+    score.order(f)
   end
   f.grades = f.grades or { { name = "A", bound = 100 }, { name = "B", bound = 90 }, { name = "C", bound = 80 } }
   score.check_weights(f)

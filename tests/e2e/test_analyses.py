@@ -156,7 +156,7 @@ def scores(d, unit, document, section, weights, normal):
         def place(month, x):
             def of(y):
                 rates = [d.rate(unit, m, month, line=y) for m in weights]
-                return None if None in rates else sum(w * min(r, Decimal("1.2")) for w, r in zip(weights.values(), rates))
+                return None if None in rates else sum(w * max(Decimal(0), min(r, Decimal("1.2"))) for w, r in zip(weights.values(), rates))
             return None if of(x) is None else 1 + sum(of(y) is not None and of(y) > of(x) + Decimal("1e-9") for y in lines)
         for x in lines:
             now, then = place(PERIOD, x), place(month_before(1), x)
@@ -170,7 +170,7 @@ def scores(d, unit, document, section, weights, normal):
 def scorecards(d, unit, document):
     def reached(m, values, lines):
         rates = {x: d.rate(unit, m, line=x) for x in lines}
-        return {x: None if r is None else min(float(r), 1.2) for x, r in rates.items()}
+        return {x: None if r is None else max(0, min(float(r), 1.2)) for x, r in rates.items()}
 
     def minmax(m, values, lines):
         low, high = float(min(values.values())), float(max(values.values()))
@@ -190,7 +190,7 @@ def scorecards(d, unit, document):
     own = find(document, "own", "points")
     parts = {m: d.rate(unit, m) for m in ("revenue", "margin", "cost")}
     for m, w in (("revenue", 50), ("margin", 30), ("cost", 20)):
-        near(own[m]["points"], None if parts[m] is None else w * min(float(parts[m]), 1.05), (unit, "own", m))
+        near(own[m]["points"], None if parts[m] is None else w * max(0, min(float(parts[m]), 1.05)), (unit, "own", m))
 
 
 TITLES = {"revenue": "收入", "margin": "毛利", "cost": "成本", "volume": "销量"}

@@ -243,7 +243,7 @@ static void draw_columns(GRand *r, struct jf_table *t)
         if (column->mark == JF_MARK_MOVE)
             size = 300; /* ranks */
         if (g_rand_boolean(r) || column->mark == JF_MARK_GANTT) {
-            column->limits[0] = (struct jf_mark_limit){column->mark == JF_MARK_GANTT ? 20640 : size / 2, g_strdup("今日")};
+            column->limits[0] = (struct jf_mark_limit){column->mark == JF_MARK_GANTT ? 20640 : size / 2, g_strdup("今日"), FALSE};
             column->n_limits = 1;
         }
         if (column->mark == JF_MARK_BAR && c > 1)

@@ -1,4 +1,5 @@
--- The scores of scorecard: one score of several metrics: score = sum of weight * 100 * min(normal, cap).
+-- The scores of scorecard: one score of several metrics: score = sum of weight * 100 * normal, which counts up to cap
+-- and never less than nothing: one metric far below its plan does not eat the points of the others ("raw" has no bounds).
 --   achievement: actual / plan, 2 - actual / plan where lower is better
 --   minmax:      place between the worst (0) and the best (1) of the members
 --   z:           1 + (actual - mean) / (10 standard deviations): 100 is the mean, ten points are one deviation
@@ -36,6 +37,17 @@ local function own_weights(f)
     f.weights[body[metric].id], some = body[metric].weight, some or body[metric].weight
   end
   if not some then fail(f.where, "scorecard: give the metrics a weight each (weight = 0.3), or the scorecard weights = { id = 0.3, … }") end
+end
+
+-- The heaviest first; of the same weight as they are declared.
+local function order(f)
+  local place = {}
+  for i, metric in ipairs(formulas.metrics) do place[metric] = i end
+  table.sort(f.metrics, function(a, b)
+    local x, y = f.weights[body[a].id], f.weights[body[b].id]
+    if x ~= y then return x > y end
+    return (place[a] or 0) < (place[b] or 0)
+  end)
 end
 
 local function check_weights(f)
@@ -101,7 +113,7 @@ local function score(f, v, rows)
     local normal = #list > 0 and normal_of[f.normal](list, v:facts(metric).lower_is_better)
     for _, row in ipairs(rows) do
       local x = row.figures[i]:number()
-      row.normals[i] = x and (f.normal == "raw" and x or math.min(normal(x), f.cap)) or nil
+      row.normals[i] = x and (f.normal == "raw" and x or math.max(0, math.min(normal(x), f.cap))) or nil
     end
   end
   local whole = f.normal == "raw" and 1 or 100
@@ -135,4 +147,4 @@ local function row_of(f, object, name, key)
   return row
 end
 
-return { own_weights = own_weights, check_weights = check_weights, check_normal = check_normal, score = score, grade_of = grade_of, row_of = row_of }
+return { own_weights = own_weights, check_weights = check_weights, order = order, check_normal = check_normal, score = score, grade_of = grade_of, row_of = row_of }

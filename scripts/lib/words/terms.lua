@@ -61,7 +61,7 @@ local terms = {
   ["; "] = { "；", "；" },
   [", "] = { "、", "、" },
   [" (%s)"] = { "(%s)", "(%s)" },
-  ["Score: weight × min(achievement, %s), added up"] = { "得分 = Σ 权重 × min(达成率，%s)", "得分 = Σ 權重 × min(達成率，%s)" },
+  ["Score: weight × achievement, which counts from 0%% to %s, added up"] = { "得分 = Σ 权重 × 达成率(计入 0%% 到 %s)", "得分 = Σ 權重 × 達成率(計入 0%% 到 %s)" },
   ["Score: weight × actual, added up"] = { "得分 = Σ 权重 × 实际", "得分 = Σ 權重 × 實際" },
   ["Score: weight × place between the worst (0) and the best (1), at most %s, added up"] = { "得分 = Σ 权重 × 在最差(0)与最好(1)之间的位置，上限 %s", "得分 = Σ 權重 × 在最差(0)與最好(1)之間的位置，上限 %s" },
   ["Score: weight × (100 + 10 × deviations from the mean), at most %s, added up"] = { "得分 = Σ 权重 ×(100 + 10 × 距均值的标准差数)，上限 %s", "得分 = Σ 權重 ×(100 + 10 × 距均值的標準差數)，上限 %s" },
