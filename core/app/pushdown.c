@@ -1,77 +1,15 @@
-/* Push-down: row tests and measures of the core as the filters and columns that a plugin knows.
- * What has no exact counterpart there is not asked for; the cube scans instead. */
-#include <string.h>
-
+/* Push-down: keys and measures of the core as the columns that a plugin knows. What has no exact
+ * counterpart there is not asked for; the cube scans instead. */
 #include "base/error.h"
 #include "raw_instance.h"
-
-static void free_step(gpointer data)
-{
-    struct jf_filter_step *step = data;
-    g_strfreev((char **)step->values);
-    g_free(step);
-}
-
-static struct jf_filter_step *add_step(GPtrArray *steps, uint32_t op, const char *column)
-{
-    struct jf_filter_step *step = g_new0(struct jf_filter_step, 1);
-    *step = (struct jf_filter_step){ .struct_size = sizeof *step, .op = op, .column = column };
-    g_ptr_array_add(steps, step);
-    return step;
-}
 
 static const char *plain_column(const struct jf_rowx *x)
 {
     return x && x->op == JF_ROWX_COLUMN && !x->source ? x->text : NULL;
 }
 
-static gboolean translate(const struct jf_rowx *x, GPtrArray *steps);
-
-static gboolean translate_all(const struct jf_rowx *x, uint32_t op, GPtrArray *steps)
-{
-    for (size_t i = 0; i < x->n_args; i++) {
-        if (!translate(x->args[i], steps))
-            return FALSE;
-        if (i)
-            add_step(steps, op, NULL);
-    }
-    return x->n_args > 0;
-}
-
-static gboolean translate_leaf(const struct jf_rowx *x, uint32_t op, GPtrArray *steps)
-{
-    const char *column = plain_column(x->n_args ? x->args[0] : NULL);
-    if (!column)
-        return FALSE;
-    struct jf_filter_step *step = add_step(steps, op, column);
-    step->values = (const char *const *)g_strdupv(x->values); /* none for a test on empty cells */
-    step->n_values = x->n_values;
-    return TRUE;
-}
-
-/* FALSE where the test says more than the plugin's filters can. A test on a day needs the calendar
- * of the core; it is not handed down. */
-static gboolean translate(const struct jf_rowx *x, GPtrArray *steps)
-{
-    switch (x->op) {
-    case JF_ROWX_IS: return translate_leaf(x, JF_FILTER_IN, steps);
-    case JF_ROWX_STARTS_WITH: return translate_leaf(x, JF_FILTER_PREFIX, steps);
-    case JF_ROWX_BLANK: return translate_leaf(x, JF_FILTER_NULL, steps);
-    case JF_ROWX_ALL_OF: return translate_all(x, JF_FILTER_AND, steps);
-    case JF_ROWX_ANY_OF: return translate_all(x, JF_FILTER_OR, steps);
-    case JF_ROWX_NONE_OF:
-        if (!translate_all(x, JF_FILTER_OR, steps))
-            return FALSE;
-        add_step(steps, JF_FILTER_NOT, NULL);
-        return TRUE;
-    default: return FALSE;
-    }
-}
-
 /* All that one question needs, kept alive while it is asked. */
 struct question {
-    GPtrArray *filter;   /* struct jf_filter_step * */
-    GPtrArray *filters;  /* GPtrArray * : one for each measure that has one */
     GPtrArray *measures; /* struct jf_measure_spec * */
     GPtrArray *keys;     /* struct jf_column_spec * */
     GArray *slots;       /* struct jf_day_range */
@@ -79,8 +17,6 @@ struct question {
 
 static void question_clear(struct question *q)
 {
-    g_ptr_array_unref(q->filter);
-    g_ptr_array_unref(q->filters);
     g_ptr_array_unref(q->measures);
     g_ptr_array_unref(q->keys);
     g_array_unref(q->slots);
@@ -95,27 +31,14 @@ static gboolean add_measure(struct question *q, const struct jf_pushdown_measure
     if (x && x->op == JF_ROWX_MUL && x->n_args == 2) {
         m->column = plain_column(x->args[0]);
         m->times_column = plain_column(x->args[1]);
-        if (!m->column || !m->times_column)
-            return FALSE;
-    } else if (x && !(m->column = plain_column(x))) {
-        return FALSE;
+        return m->column && m->times_column;
     }
-    if (!from->filter)
-        return TRUE;
-    GPtrArray *steps = g_ptr_array_new_with_free_func(free_step);
-    g_ptr_array_add(q->filters, steps);
-    if (!translate(from->filter, steps))
-        return FALSE;
-    m->filter = (const struct jf_filter_step *const *)steps->pdata;
-    m->n_filter = steps->len;
-    return TRUE;
+    return !x || (m->column = plain_column(x));
 }
 
 static gboolean ask(struct question *q, const struct jf_pushdown_request *request)
 {
-    *q = (struct question){ g_ptr_array_new_with_free_func(free_step),
-                            g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
-                            g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free),
+    *q = (struct question){ g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free),
                             g_array_new(FALSE, FALSE, sizeof(struct jf_day_range)) };
     for (size_t i = 0; i < request->n_slots; i++) {
         struct jf_day_range range = { request->slots[i].first, request->slots[i].end };
@@ -126,7 +49,7 @@ static gboolean ask(struct question *q, const struct jf_pushdown_request *reques
         *key = (struct jf_column_spec){ sizeof *key, request->keys[i], JF_COLUMN_AS_TEXT, 0 };
         g_ptr_array_add(q->keys, key);
     }
-    gboolean can = !request->filter || translate(request->filter, q->filter);
+    gboolean can = TRUE;
     for (size_t i = 0; can && i < request->n_measures; i++)
         can = add_measure(q, &request->measures[i]);
     return can;
@@ -150,8 +73,7 @@ static gboolean aggregate(void *ctx, const struct jf_pushdown_request *request, 
             .struct_size = sizeof query, .date_column = request->date,
             .slots = (const struct jf_day_range *)(void *)q.slots->data, .n_slots = q.slots->len,
             .keys = (const struct jf_column_spec *const *)q.keys->pdata, .n_keys = q.keys->len,
-            .measures = (const struct jf_measure_spec *const *)q.measures->pdata, .n_measures = q.measures->len,
-            .filter = (const struct jf_filter_step *const *)q.filter->pdata, .n_filter = q.filter->len };
+            .measures = (const struct jf_measure_spec *const *)q.measures->pdata, .n_measures = q.measures->len };
         struct ArrowArrayStream inner;
         jf_at_work(i->context);
         status = i->ops->aggregate(i->source, &query, &inner, &e);

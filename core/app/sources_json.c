@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 #include "base/text.h"
 #include "file.h"
 
@@ -43,9 +44,13 @@ static void put_counts(struct jf_node *json, const struct jf_audit *a)
 {
     const struct { const char *key; gint64 n; } counts[] = {
         { "rows", a->rows },       { "rejected", a->rejected },     { "filtered", a->filtered },
-        { "undated", a->undated }, { "duplicates", a->duplicates }, { "corrected", a->corrected } };
+        { "undated", a->undated }, { "corrected", a->corrected },   { "trimmed_cells", a->trimmed } };
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
         jf_node_put_int(json, counts[i].key, counts[i].n);
+    if (a->has_no_hash)
+        jf_node_put_text(json, "duplicates", "not counted");
+    else
+        jf_node_put_int(json, "duplicates", a->duplicates);
     put_day(json, "first_day", a->first_day);
     put_day(json, "last_day", a->last_day);
     put_day(json, "through", a->through);
@@ -91,7 +96,8 @@ static void add_cell(GString *out, const char *text, char end)
     g_string_append_printf(out, needs ? "\"%s\"%c" : "%s%c", quoted, end);
 }
 
-static gboolean write_source(const struct jf_audit *a, const char *directory, GError **error)
+/* The reasons in the language of the packs: who mends the data reads both. */
+static gboolean write_source(const struct jf_audit *a, const char *language, const char *directory, GError **error)
 {
     g_autofree char *safe = jf_text_file_name(a->source->id);
     g_autofree char *name = g_strdup_printf("%s.csv", safe);
@@ -104,7 +110,8 @@ static gboolean write_source(const struct jf_audit *a, const char *directory, GE
         add_cell(text, r->place, ',');
         add_cell(text, r->column, ',');
         add_cell(text, r->value, ',');
-        add_cell(text, r->reason, '\n');
+        g_autofree char *why = jf_message_made(language, r->reason);
+        add_cell(text, why, '\n');
     }
     return jf_file_make_directory(directory, error) &&
            jf_file_write(directory, name, text->str, (gssize)text->len, error);
@@ -116,7 +123,7 @@ gboolean jf_sources_write_rejects(const struct jf_session *s, const char *direct
     size_t n;
     const struct jf_audit *audits = jf_cube_audit(s->cube, &n);
     for (size_t i = 0; i < n; i++)
-        if (!write_source(&audits[i], below, error))
+        if (!write_source(&audits[i], s->spec->language, below, error))
             return FALSE;
     return TRUE;
 }

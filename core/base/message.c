@@ -32,12 +32,52 @@ const char *jf_message(const char *language, const char *key)
     return text != NULL ? text : key;
 }
 
-void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
+static const struct jf_message_entry *table_in(const char *language)
 {
     if (language == NULL || !g_str_has_prefix(language, "zh"))
-        return;
-    const struct jf_message_entry *e = strcmp(language, "zh-TW") == 0 ? jf_messages_zh_tw : jf_messages_zh_cn;
-    for (; e->key != NULL; e++)
+        return NULL;
+    return strcmp(language, "zh-TW") == 0 ? jf_messages_zh_tw : jf_messages_zh_cn;
+}
+
+/* What stands in the places {1} {2} ... of a key; NULL where the text is not made after it. */
+static char **parts_of(const char *key, const char *made)
+{
+    g_auto(GStrv) pieces = g_regex_split_simple("\\{[0-9]\\}", key, 0, 0);
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+    if (!pieces[1] || !g_str_has_prefix(made, pieces[0]))
+        return NULL;
+    const char *at = made + strlen(pieces[0]);
+    for (int i = 1; pieces[i]; i++) {
+        const char *end = *pieces[i] ? strstr(at, pieces[i]) : at + strlen(at);
+        if (!end)
+            return NULL;
+        g_ptr_array_add(parts, g_strndup(at, (gsize)(end - at)));
+        at = end + strlen(pieces[i]);
+    }
+    g_ptr_array_add(parts, NULL);
+    return *at ? NULL : (char **)g_ptr_array_free(g_steal_pointer(&parts), FALSE);
+}
+
+char *jf_message_made(const char *language, const char *made)
+{
+    const char *text = jf_message(language, made);
+    const struct jf_message_entry *best = NULL; /* the one that says most of it */
+    for (const struct jf_message_entry *e = table_in(language); text == made && e && e->key; e++) {
+        g_auto(GStrv) parts = strstr(e->key, "{1}") ? parts_of(e->key, made) : NULL;
+        if (parts && (!best || strlen(e->key) > strlen(best->key)))
+            best = e;
+    }
+    GString *out = g_string_new(best ? best->text : text);
+    g_auto(GStrv) parts = best ? parts_of(best->key, made) : NULL;
+    for (int i = 0; parts && parts[i]; i++)
+        g_string_replace(out, (const char[]){'{', (char)('1' + i), '}', '\0'}, parts[i], 0);
+    return g_string_free(out, FALSE);
+}
+
+void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
+{
+    const struct jf_message_entry *e = table_in(language);
+    for (; e && e->key != NULL; e++)
         use(ctx, e->text);
 }
 

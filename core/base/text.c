@@ -41,6 +41,46 @@ char *jf_text_clean(const char *text, gssize length, gboolean keep_lines)
     return g_string_free(out, FALSE);
 }
 
+/* Bytes of the blank that the text begins or ends with, 0 = none; the text need not be valid UTF-8. */
+static gsize blank_at(const char *text, gsize length, gboolean at_end)
+{
+    static const char *const wide[] = {"\xC2\xA0", "\xC2\x85", "\xE3\x80\x80", "\xE2\x80\xAF", "\xE2\x81\x9F",
+                                       "\xEF\xBB\xBF"};
+    const guchar *edge = (const guchar *)text + (at_end ? length - 1 : 0);
+    if (length == 0 || (*edge > 0x20 && *edge < 0x80))
+        return 0;
+    if (*edge <= 0x20)
+        return 1;
+    for (size_t i = 0; i < G_N_ELEMENTS(wide); i++) {
+        const gsize n = strlen(wide[i]);
+        if (n <= length && memcmp(at_end ? text + length - n : text, wide[i], n) == 0)
+            return n;
+    }
+    const guchar *three = (const guchar *)text + (at_end ? length - 3 : 0); /* U+2000 ... U+200B */
+    return length >= 3 && three[0] == 0xE2 && three[1] == 0x80 && three[2] >= 0x80 && three[2] <= 0x8B ? 3 : 0;
+}
+
+const char *jf_text_trim(const char *text, gsize *length)
+{
+    gsize n;
+    while ((n = blank_at(text, *length, TRUE)) > 0)
+        *length -= n;
+    while ((n = blank_at(text, *length, FALSE)) > 0) {
+        text += n;
+        *length -= n;
+    }
+    return text;
+}
+
+char *jf_text_strip(char *text)
+{
+    gsize length = strlen(text);
+    const char *start = jf_text_trim(text, &length);
+    memmove(text, start, length);
+    text[length] = '\0';
+    return text;
+}
+
 /* The names of devices under Windows, with and without an ending. */
 static gboolean is_reserved(const char *name)
 {

@@ -10,6 +10,11 @@ char *jf_text_clean(const char *text, gssize length, gboolean keep_lines);
 /* File-name form of a label: no separators, no leading dot or hyphen, no name that Windows keeps for
  * itself, at most 81 characters, never empty. */
 char *jf_text_file_name(const char *label);
+/* Where text begins behind the blanks in front of it; *length becomes that without the blanks at either end: ASCII ones,
+ * U+3000 and the like of East Asian text, no-break ones of spreadsheets and web pages, byte order marks. */
+const char *jf_text_trim(const char *text, gsize *length);
+/* The same in place. */
+char *jf_text_strip(char *text);
 /* Full-width digits, letters, punctuation and space to ASCII (NFKC for that block). */
 char *jf_text_half_width(const char *text);
 

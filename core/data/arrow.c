@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 /* ---- what an array holds -------------------------------------------------------------------- */
 
@@ -160,20 +161,32 @@ static const char *alias_of(const struct jf_shape *shape, const char *column, co
     return text;
 }
 
+static gboolean is_padded(const char *text, gsize length)
+{
+    gsize n = length;
+    jf_text_trim(text, &n);
+    return n < length;
+}
+
+/* Blanks at the ends are no part of a text: "杭州 " is "杭州", here and so for every source. */
+static gint32 meaning_of(const struct jf_shape *shape, struct jf_batch_column *column, gint32 code)
+{
+    const char *stored = column->texts->texts[code];
+    gsize length = column->texts->lengths[code];
+    const char *text = jf_text_trim(stored, &length);
+    if (length < column->texts->lengths[code])
+        text = jf_dictionary_keep(column->texts, text, (gssize)length);
+    /* "-" is a word for "no value", but also a sign */
+    if (g_strcmp0(column->name, shape->source->sign) != 0 && is_no_value(shape->source, text))
+        return 0;
+    text = alias_of(shape, column->name, text);
+    return text == stored ? code : jf_dictionary_add(column->texts, text, -1);
+}
+
 static gint32 find_meaning(struct jf_reader *reader, struct jf_batch_column *column, gint32 code)
 {
     while ((gint32)column->meaning->len <= code) {
-        const char *text = column->texts->texts[column->meaning->len];
-        gint32 means = (gint32)column->meaning->len;
-        /* "-" is a word for "no value", but also a sign */
-        if (g_strcmp0(column->name, reader->shape->source->sign) != 0
-            && is_no_value(reader->shape->source, text)) {
-            means = 0;
-        } else {
-            const char *other = alias_of(reader->shape, column->name, text);
-            if (other != text)
-                means = jf_dictionary_add(column->texts, other, -1);
-        }
+        gint32 means = meaning_of(reader->shape, column, (gint32)column->meaning->len);
         g_array_append_val(column->meaning, means);
     }
     return g_array_index(column->meaning, gint32, code);
@@ -207,10 +220,15 @@ static gboolean append_dictionary(struct jf_reader *reader, struct jf_batch *fra
     const struct ArrowArray *values = c->array->dictionary;
     struct cells texts = open_cells(c->schema->dictionary, values, 0);
     g_autofree gint32 *codes = g_new(gint32, (gsize)values->length + 1);
+    g_autofree guint8 *padded = NULL; /* most data have none */
     for (gint64 i = 0; i < values->length; i++) {
         gsize length;
         const char *text = has_cell(&texts, i) ? text_at(&texts, i, &length) : NULL;
         codes[i] = text ? code_of(reader, column, text, length) : 0;
+        if (text && is_padded(text, length)) {
+            padded = padded ? padded : g_new0(guint8, (gsize)values->length);
+            padded[i] = 1;
+        }
         if (codes[i] >= 0)
             continue;
         codes[i] = 0;
@@ -225,6 +243,7 @@ static gboolean append_dictionary(struct jf_reader *reader, struct jf_batch *fra
                            "source \"%s\": column \"%s\": a dictionary index is out of range",
                            reader->shape->source->id, column->name);
         column->codes[frame->n + (gsize)i] = at < 0 ? 0 : codes[at];
+        reader->trimmed += padded && at >= 0 && padded[at];
     }
     return TRUE;
 }
@@ -265,6 +284,7 @@ static gboolean append_texts(struct jf_reader *reader, struct jf_batch *frame, s
             length = strlen(text);
         }
         column->codes[row] = code_of(reader, column, text, length);
+        reader->trimmed += is_padded(text, length);
         if (column->codes[row] >= 0)
             continue;
         column->codes[row] = 0;
@@ -303,6 +323,7 @@ static gboolean from_double(double x, int scale, jf_int128 *units, const char **
 static gboolean number_from_text(struct jf_reader *reader, const char *text, gsize length, int scale,
                                  jf_int128 *units, const char **reason)
 {
+    text = jf_text_trim(text, &length);
     g_autofree char *copy = g_strndup(text, length);
     struct jf_decimal d;
     *units = JF_UNITS_NONE;
@@ -365,7 +386,7 @@ static gboolean append_days(struct jf_reader *reader, struct jf_batch *frame, st
             *day = ((const gint32 *)c->data)[c->offset + i];
             continue;
         }
-        g_autofree char *text = cell_text(c, i);
+        g_autofree char *text = jf_text_strip(cell_text(c, i));
         if (!*text || is_no_value(source, text))
             continue;
         *day = jf_day_parse(text, source->date_format);

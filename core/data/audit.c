@@ -160,6 +160,8 @@ void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const
     audit->rows += reader->rows;
     audit->filtered += reader->filtered;
     audit->duplicates += reader->duplicates;
+    audit->trimmed += reader->trimmed;
+    audit->has_no_hash = audit->has_no_hash || (reader->has_no_hash && reader->rows);
     for (int j = 0; j < reader->shape->n_joins; j++) {
         const char *id = reader->shape->joins[j].master->source->id;
         struct jf_dictionary *keys = g_hash_table_lookup(source->unmapped, id);

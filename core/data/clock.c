@@ -90,10 +90,12 @@ static gboolean test_row(struct jf_leaf_values *leaf, const struct jf_bound *fil
     return *known == 2;
 }
 
-static gboolean filter_leaf(struct jf_worker *w, struct jf_clock *clock, struct jf_leaf_values *leaf, GError **error)
+gboolean jf_clock_filter(struct jf_worker *worker, struct jf_clock *clock, struct jf_leaf_values *leaf, GError **error)
 {
+    struct jf_worker *w = worker;
     const struct jf_bound *filter = leaf->state->filter;
     struct jf_at at = jf_reader_at(w->reader);
+    leaf->passes = g_renew(guint8, leaf->passes, clock->room + 1);
     if (!filter) {
         memset(leaf->passes, 1, clock->n_pairs);
         return TRUE;
@@ -136,8 +138,7 @@ static gboolean read_leaves(struct jf_worker *w, struct jf_clock *clock, GError 
 {
     for (int l = 0; l < clock->n_leaves; l++) {
         struct jf_leaf_values *leaf = &clock->leaves[l];
-        leaf->passes = g_renew(guint8, leaf->passes, clock->room + 1);
-        if (!filter_leaf(w, clock, leaf, error))
+        if (!jf_clock_filter(w, clock, leaf, error))
             return FALSE;
         if (!leaf->state->value)
             continue;

@@ -137,6 +137,8 @@ struct jf_reject { char *place, *column, *value, *reason; };
 struct jf_audit {
     const struct jf_source_spec *source;
     gint64 rows, rejected, filtered, undated, duplicates, corrected;
+    gint64 trimmed;             /* text cells with blanks at their ends */
+    gboolean has_no_hash;       /* the source tells no row from another: duplicates are not counted */
     struct { char *dim, *keys; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master;
                                    keys: the first of them, in order */
     struct { char *column; struct jf_value total; } *totals; size_t n_totals; /* control totals: summed columns */

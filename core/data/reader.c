@@ -408,7 +408,7 @@ static gboolean select_rows(struct jf_reader *r, GError **error)
     for (at.row = 0; at.row < r->frame->n; at.row++) {
         guint8 *dropped = &r->frame->dropped[at.row];
         r->rejected += *dropped == 1;
-        if (!*dropped && r->shape->filter && !r->is_grain && !jf_bound_test(r->shape->filter, &at)) {
+        if (!*dropped && r->shape->filter && !jf_bound_test(r->shape->filter, &at)) {
             if (!at.problem)
                 *dropped = 3;
             else if (!jf_reader_problem(r, &at, error))
@@ -478,7 +478,9 @@ gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array
 {
     if (!decode(reader, array, error))
         return FALSE;
-    if (reader->seen && reader->row_child >= 0 && reader->shape->source->duplicates == JF_DUPLICATES_REPORT)
+    gboolean counts = reader->seen && reader->shape->source->duplicates == JF_DUPLICATES_REPORT;
+    reader->has_no_hash = counts && reader->row_child < 0;
+    if (counts && !reader->has_no_hash)
         count_duplicates(reader, array);
     return shape_rows(reader, error);
 }

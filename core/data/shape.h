@@ -131,14 +131,14 @@ struct jf_reader {
     struct jf_dictionary **unmapped; /* per join: keys that the master lacks */
     gint64 *unmapped_rows;
     struct jf_dictionary *scratch;
-    gboolean is_grain;               /* rows that an engine added up: filtered there */
     gboolean is_quiet;               /* missing keys were reported before */
     const guint8 *skips_join;        /* per join: not looked up; or NULL */
     const gint64 *weights;           /* per row: how many rows it stands for; or NULL */
     gint32 *selected;                /* rows that passed */
     gsize n_selected;
-    gint64 rows, rejected, filtered, duplicates;
+    gint64 rows, rejected, filtered, duplicates, trimmed; /* trimmed: text cells with blanks at their ends */
     gsize bad_row;                   /* of the last bad cell */
+    gboolean has_no_hash;            /* duplicates were to be counted, but the source gives no "jf.row" */
     struct jf_seen *seen;            /* shared by the readers of a source, or NULL: not counted */
     GArray *hashes;                  /* gint64 by row: "jf.row" */
     struct ArrowSchema *schema;

@@ -51,6 +51,7 @@ gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, G
 
 /* clock.c: the slots, values and cells of a batch */
 gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError **error);
+gboolean jf_clock_filter(struct jf_worker *worker, struct jf_clock *clock, struct jf_leaf_values *leaf, GError **error);
 gboolean jf_clock_add(struct jf_worker *worker, struct jf_clock *clock, GError **error);
 struct jf_leaf_values *jf_clock_leaf(struct jf_clock *clock, int leaf);
 void jf_clock_pair(struct jf_clock *clock, gsize selected, int slot);

@@ -408,17 +408,19 @@ static GPtrArray *names_of_kind(const struct jf_plugins *plugins, guint32 kind)
     return names;
 }
 
-/* Why a file that is called like the plugin was not loaded, or NULL. */
+/* Why a file that is called like the plugin, or a directory, was not loaded, or NULL. */
 static const char *refusal_of(const struct jf_plugins *plugins, const char *name)
 {
+    const char *directory = NULL; /* it may have been in there */
     for (guint i = 0; i < plugins->refused->len; i++) {
         const char *why = g_ptr_array_index(plugins->refused, i), *end = strstr(why, ".so:");
         gsize length = strlen(name);
         if (end && (gsize)(end - why) > length && strncmp(end - length, name, length) == 0 &&
             strchr("/_", end[-1 - (gssize)length]))
             return why;
+        directory = end || directory ? directory : why;
     }
-    return NULL;
+    return directory;
 }
 
 const struct jf_loaded_plugin *jf_plugins_find(const struct jf_plugins *plugins, uint32_t kind,
@@ -428,17 +430,11 @@ const struct jf_loaded_plugin *jf_plugins_find(const struct jf_plugins *plugins,
     if (found)
         return found;
     const char *refusal = refusal_of(plugins, name);
-    if (refusal) {
-        jf_fail(error, JF_ERROR_PLUGIN, "%s", refusal);
-        return NULL;
-    }
     g_autoptr(GPtrArray) names = names_of_kind(plugins, kind);
     const char *const *candidates = (const char *const *)(void *)names->pdata;
     g_autofree char *hint = jf_suggest_text(name, candidates, names->len);
-    jf_fail(
-        error, JF_ERROR_PLUGIN,
-        "there is no %s plugin \"%s\"%s; jingfen plugins lists what is loaded and what was refused",
-        kind == JF_KIND_SOURCE ? "source" : "chart", name, hint);
+    jf_fail(error, JF_ERROR_PLUGIN, "there is no %s plugin \"%s\"%s; %s", kind == JF_KIND_SOURCE ? "source" : "chart", name,
+            hint, refusal ? refusal : "jingfen plugins lists what is loaded and what was refused");
     return NULL;
 }
 
@@ -461,8 +457,10 @@ const struct jf_loaded_plugin *jf_plugins_for_path(const struct jf_plugins *plug
             has_ending(p->plugin->endings, path))
             return p;
     }
+    const char *ending = strrchr(path, '.'), *refusal = ending ? refusal_of(plugins, ending + 1) : NULL;
     jf_fail(error, JF_ERROR_PLUGIN,
-            "%s: no source plugin reads files with this ending; name one: plugin = \"csv\"%s", path,
-            has_ending(".xlsx .xls .xlsm .ods .et", path) ? "; save the sheet as CSV (UTF-8) first" : "");
+            "%s: no source plugin reads files with this ending; name one: plugin = \"csv\"%s%s%s", path,
+            has_ending(".xlsx .xls .xlsm .ods .et", path) ? "; save the sheet as CSV (UTF-8) first" : "",
+            refusal ? "; " : "", refusal ? refusal : "");
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* The page on the data: where the numbers come from, what was left out, what the metrics mean. */
 #include <string.h>
 
+#include "base/message.h"
 #include "report/internal.h"
 
 enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20 };
@@ -235,6 +236,12 @@ static void add_doubts(struct jf_build *b, struct jf_table *table, const struct 
         add_reason(table, audit,
                    jf_word(b, is_dropped ? "the same row again, left out" : "the same row again, counted"),
                    audit->duplicates);
+    if (audit->trimmed)
+        add_reason(table, audit, jf_word(b, "blanks at the ends of texts, left out (cells)"), audit->trimmed);
+    if (audit->has_no_hash) {
+        int r = add_reason(table, audit, jf_word(b, "rows that occur twice are not counted: the source does not tell rows apart"), 0);
+        jf_table_cell(table, r, 2)->value = jf_value_none("");
+    }
 }
 
 static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
@@ -249,10 +256,10 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
         for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
             gpointer known;
-            const char *why = jf_word(b, reject->reason);
+            g_autofree char *why = jf_message_made(b->language, reject->reason);
             g_autofree char *what = reject->column && *reject->column
                                         ? g_strdup_printf("%s: %s", reject->column, why)
-                                        : g_strdup(why);
+                                        : g_steal_pointer(&why);
             int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known)
                                                                            : -1;
             if (r < 0) {
@@ -283,8 +290,8 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
              audits[i].rejects && k < audits[i].rejects->len && table->rows->len < REJECTS_SHOWN;
              k++) {
             const struct jf_reject *reject = audits[i].rejects->pdata[k];
-            const char *texts[] = {reject->place, reject->column, reject->value,
-                                   jf_word(b, reject->reason)};
+            g_autofree char *why = jf_message_made(b->language, reject->reason);
+            const char *texts[] = {reject->place, reject->column, reject->value, why};
             g_autofree char *key = g_strdup_printf("%u", table->rows->len + 1);
             int r = plain_row(table, key);
             for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "script/walk.h"
 
 /* in the order of enum jf_rowx_op */
@@ -73,8 +74,8 @@ void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *sour
     convert_limit(w, t, x);
     convert_bounds(w, t, x);
     size_t n_keys = 0;
-    walk_texts(w, t, "keys", &x->keys, &n_keys);
-    walk_texts(w, t, "values", &x->values, &x->n_values);
+    walk_words(w, t, "keys", &x->keys, &n_keys);
+    (x->op == JF_ROWX_IS ? walk_words : walk_texts)(w, t, "values", &x->values, &x->n_values);
     if (walk_field(w, t, "args")) {
         int list = lua_gettop(w->L);
         size_t n = walk_length(w, list);
@@ -134,7 +135,7 @@ static void convert_joins(struct walk *w, int t, struct jf_source_spec *s)
                 j->on[k] = g_strdup(j->source->keys[k]);
         }
         j->missing = (enum jf_missing)walk_choice(w, item, "missing", missing, JF_MISSING_REPORT);
-        walk_texts(w, item, "alias_from", &j->alias_from, &j->n_alias);
+        walk_words(w, item, "alias_from", &j->alias_from, &j->n_alias);
         walk_texts(w, item, "alias_to", &j->alias_to, &n_to);
         lua_pop(w->L, 1);
     }
@@ -189,8 +190,9 @@ static void convert_dims(struct walk *w, int t, struct jf_source_spec *s)
         d->title = walk_text(w, item, "title");
         d->blank = walk_text(w, item, "blank");
         d->top = walk_text(w, item, "top");
+        d->top = d->top ? jf_text_strip(d->top) : NULL;
         walk_texts(w, item, "columns", &d->columns, &d->n_columns);
-        walk_texts(w, item, "alias_from", &d->alias_from, &d->n_alias);
+        walk_words(w, item, "alias_from", &d->alias_from, &d->n_alias);
         walk_texts(w, item, "alias_to", &d->alias_to, &n_to);
         if (walk_field(w, item, "expression")) {
             jf_convert_row(w, lua_gettop(w->L), s, &d->expression);
@@ -298,7 +300,7 @@ static void convert_no_value(struct walk *w, int t, struct jf_source_spec *s)
     }
     for (size_t i = 0; i < n; i++) {
         walk_item(w, list, i);
-        s->no_value[i + 1] = walk_pop_text(w, s->where);
+        s->no_value[i + 1] = jf_text_strip(walk_pop_text(w, s->where));
     }
     lua_pop(w->L, 1);
 }

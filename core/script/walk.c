@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "script/walk.h"
 
 #include <lauxlib.h>
@@ -151,6 +152,13 @@ void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n)
         (*out)[i] = walk_pop_text(w, walk_where(w, t));
     }
     lua_settop(w->L, list - 1);
+}
+
+void walk_words(struct walk *w, int t, const char *name, char ***out, size_t *n)
+{
+    walk_texts(w, t, name, out, n);
+    for (size_t i = 0; *out && i < *n; i++)
+        jf_text_strip((*out)[i]);
 }
 
 int walk_choice(struct walk *w, int t, const char *name, const char *const *names, int otherwise)

@@ -43,6 +43,8 @@ double walk_number(struct walk *w, int t, const char *name, double otherwise);
 struct jf_decimal walk_decimal(struct walk *w, int index, const char *where);
 /* A list of texts: *out and *n belong to the caller at once. */
 void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n);
+/* The same, of words that are met by the texts of cells: without blanks at their ends. */
+void walk_words(struct walk *w, int t, const char *name, char ***out, size_t *n);
 /* Which of names the text in the field is. */
 int walk_choice(struct walk *w, int t, const char *name, const char *const *names, int otherwise);
 /* The number of a function: the function at the top of the stack, popped. */

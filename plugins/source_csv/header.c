@@ -84,16 +84,6 @@ static const char *renamed(const struct csv_rules *rules, const char *name)
     return name;
 }
 
-static void trim(char *name)
-{
-    size_t n = strlen(name), skip = 0;
-    while (n && csv_is_blank(name[n - 1]))
-        name[--n] = 0;
-    while (csv_is_blank(name[skip]))
-        skip++;
-    memmove(name, name + skip, n - skip + 1);
-}
-
 static bool is_taken(const struct csv_file *file, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -131,8 +121,10 @@ static jf_status name_columns(struct jf_source *source, struct csv_file *file,
     if (!file->columns)
         return no_memory(err);
     for (size_t i = 0; i < n; i++) {
-        char *name = rules->n_columns ? strdup(rules->columns[i])
-                                      : strndup(first->cells[i].text, first->cells[i].length);
+        const char *text = rules->n_columns ? rules->columns[i] : first->cells[i].text;
+        size_t length = rules->n_columns ? strlen(text) : first->cells[i].length;
+        sk_trim(&text, &length);
+        char *name = strndup(text, length);
         if (!name)
             return no_memory(err);
         if (!sk_is_utf8(name, strlen(name))) {
@@ -141,7 +133,6 @@ static jf_status name_columns(struct jf_source *source, struct csv_file *file,
                                 "%s: the name of column %zu is not %s; declare encoding = \"...\"",
                                 file->name, i + 1, file->encoding);
         }
-        trim(name);
         file->columns[i] = unique_name(source, file, i, renamed(rules, name));
         free(name);
         if (!file->columns[i])

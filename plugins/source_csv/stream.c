@@ -45,26 +45,15 @@ static bool is_no_value(const struct csv_rules *rules, const struct csv_cell *ce
     return false;
 }
 
-static struct csv_cell trimmed(const struct csv_cell *cell)
-{
-    struct csv_cell c = *cell;
-    while (c.length && csv_is_blank(c.text[c.length - 1]))
-        c.length--;
-    while (c.length && csv_is_blank(*c.text)) {
-        c.text++;
-        c.length--;
-    }
-    return c;
-}
-
 /* A number or a day that is not plain: blanks around it, no value, or one of the other notations.
  */
 static bool put_other(struct csv_stream *s, struct sk_column *column, const struct csv_cell *whole,
                       struct sk_reason *reason)
 {
     const struct csv_rules *rules = &s->source->rules;
-    const struct csv_cell cell = trimmed(whole);
+    struct csv_cell cell = *whole;
     const int64_t row = s->batch.rows;
+    sk_trim(&cell.text, &cell.length);
     if (!cell.length || is_no_value(rules, &cell)) {
         sk_put_null(column, row);
         return true;

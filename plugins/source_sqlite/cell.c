@@ -30,11 +30,6 @@ struct lite_cell lite_column(sqlite3_stmt *statement, int column)
     return c;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 bool lite_means_no_value(const struct jf_source *source, const char *text, size_t length)
 {
     for (size_t i = 0; i < source->n_no_value; i++)
@@ -74,16 +69,6 @@ int lite_text(const struct lite_cell *cell, char buffer[40], const char **out, s
     return 1;
 }
 
-static void trim(const char **text, size_t *length)
-{
-    while (*length && is_blank((*text)[*length - 1]))
-        --*length;
-    while (*length && is_blank(**text)) {
-        ++*text;
-        --*length;
-    }
-}
-
 int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
                 int scale, sk_int128 *out, struct sk_reason *reason)
 {
@@ -93,7 +78,7 @@ int lite_number(const struct jf_source *source, const struct lite_cell *cell, co
     int has = lite_text(cell, buffer, &text, &length, reason);
     if (has <= 0)
         return has;
-    trim(&text, &length);
+    sk_trim(&text, &length);
     if (lite_means_no_value(source, text, length))
         return 0;
     if (cell->type == SQLITE_INTEGER)
@@ -118,7 +103,7 @@ int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32
     int has = lite_text(cell, buffer, &text, &length, reason);
     if (has <= 0)
         return has;
-    trim(&text, &length);
+    sk_trim(&text, &length);
     if (lite_means_no_value(source, text, length))
         return 0;
     return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason)

@@ -41,6 +41,29 @@ bool sk_is_utf8(const char *text, size_t length)
     return true;
 }
 
+/* Bytes of the blank at the start of text, or in front of its end; 0 = none. */
+static size_t blank(const char *text, size_t length, bool at_end)
+{
+    static const char *const blanks[] = {" ", "\t", "\xC2\xA0", "\xE3\x80\x80"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        size_t n = strlen(blanks[i]);
+        if (n <= length && !memcmp(at_end ? text + length - n : text, blanks[i], n))
+            return n;
+    }
+    return 0;
+}
+
+void sk_trim(const char **text, size_t *length)
+{
+    size_t n;
+    while ((n = blank(*text, *length, true)))
+        *length -= n;
+    while ((n = blank(*text, *length, false))) {
+        *text += n;
+        *length -= n;
+    }
+}
+
 enum { MAX_WORD = 96 };
 
 static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b)

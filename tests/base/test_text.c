@@ -57,6 +57,36 @@ static void labels_become_file_names(void **state)
     g_string_free(longest, TRUE);
 }
 
+static void blanks_at_the_ends_go(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"杭州", "杭州"}, {" 杭州 ", "杭州"}, {"\u3000杭 州\u00a0\t", "杭 州"}, {"\xEF\xBB\xBF\u2003a\u200b\r\n", "a"},
+        {" \u3000 ", ""}, {"", ""}, {"\xE3\x80", "\xE3\x80"}, {"a\xA0", "a\xA0"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *text = g_strdup(pairs[i][0]);
+        assert_string_equal(jf_text_strip(text), pairs[i][1]);
+    }
+}
+
+static void made_messages_are_known_again(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"is not a number", "不是数字"},
+        {"the row has 3 cells, the header has 14", "该行有 3 格，表头有 14 格"},
+        {"the row has 3 cells, the header has 2; a delimiter inside a text needs quotes around it",
+         "该行有 3 格，表头有 2 格；文字里有分隔符时要加引号"},
+        {"has more than 2 decimals; declare decimals = { [\"金额\"] = 3 }, nothing is rounded away",
+         "小数超过 2 位；请声明 decimals = { [\"金额\"] = 3 }，不做舍入"},
+        {"a reason of another plugin", "a reason of another plugin"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *text = jf_message_made("zh-CN", pairs[i][0]), *same = jf_message_made("en", pairs[i][0]);
+        assert_string_equal(text, pairs[i][1]);
+        assert_string_equal(same, pairs[i][0]);
+    }
+}
+
 static void full_width_becomes_half(void **state)
 {
     (void)state;
@@ -148,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_made_safe),       cmocka_unit_test(labels_become_file_names),
+        cmocka_unit_test(blanks_at_the_ends_go), cmocka_unit_test(made_messages_are_known_again),
         cmocka_unit_test(full_width_becomes_half), cmocka_unit_test(days_agree_with_glib),
         cmocka_unit_test(near_words_are_found),    cmocka_unit_test(errors_keep_the_first),
         cmocka_unit_test(catalogues_agree),

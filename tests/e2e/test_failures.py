@@ -1,5 +1,5 @@
 """What goes wrong, and how it is told: exit codes, one broken pack, --only, the sandbox, reject files."""
-import json, os, shutil, tempfile
+import csv, json, os, shutil, tempfile
 
 from packs import DEMO, JINGFEN, SOURCE, jingfen, read, run
 
@@ -77,8 +77,27 @@ def data_that_are_wrong():
         with open(work + "/out/2026-10/rejects/sales.csv", encoding="utf-8") as f:
             lines = f.read().splitlines()
         assert lines[0] == "place,column,value,reason" and len(lines) == 2 and 'sales.csv:6,金额,"12,3x",' in lines[1], lines
+        assert lines[1].endswith(",不是数字"), lines
         manifest = read(work + "/out/2026-10/manifest.json")
         assert manifest["sources"][0]["rejected"] == 1 and manifest["sources"][0]["rows"] == 4, manifest["sources"]
+
+
+def reasons_in_the_language_of_the_pack():
+    """Why a row was left out: in the file of rejected rows and on the page, for packs in three languages."""
+    rows = LEDGER + '2026-10-05,乙,1,2,3\n2026-10-05,乙\n"2026-10-05"x,乙,1\n2026-10-06,乙,1.2.3\n2026-10-06,乙,"1,7"\n2026-10-06,乙,0.1234567891234\n13/14/2026,乙,1\n3/4/2026,乙,1\n'
+    for language, wanted in (("zh-CN", "该行有 5 格，表头有 3 格；文字里有分隔符时要加引号"), ("zh-TW", "該行有 2 格，表頭有 3 格"),
+                             ("en", "the row has 2 cells, the header has 3")):
+        with tempfile.TemporaryDirectory() as work:
+            script = (REPORT % (', on_bad_row = "reject"', "")).replace('title = "月报"', f'title = "月报", language = "{language}"')
+            run(write(work, script, rows), work + "/out", "--period", "2026-10", "--format", "json")
+            with open(work + "/out/2026-10/rejects/sales.csv", encoding="utf-8") as f:
+                reasons = [r["reason"] for r in csv.DictReader(f)]
+            page = json.dumps(read(work + "/out/2026-10/公司.json"), ensure_ascii=False)
+            assert len(reasons) == 8 and wanted in reasons and wanted in page, (reasons, page)
+            for reason in reasons:
+                words = [w for w in reason.replace("decimals", "").replace("date_format", "").replace("decimal_mark", "").split() if w.isalpha()
+                         and w.isascii() and len(w) > 1]
+                assert language == "en" or not words, reason
 
 
 def one_broken_pack():
@@ -131,6 +150,7 @@ def only_and_styles():
 usage()
 scripts_that_are_wrong()
 data_that_are_wrong()
+reasons_in_the_language_of_the_pack()
 one_broken_pack()
 broken_plugin()
 only_and_styles()

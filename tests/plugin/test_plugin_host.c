@@ -91,6 +91,15 @@ static void writable_by_others(void **state)
     g_chmod(file, 0644);
     g_chmod(dir, 0757);
     assert_refused(dir, "everybody can write this directory");
+    refused = load(dir);
+    g_clear_error(&why);
+    assert_null(jf_plugins_find(refused, JF_KIND_SOURCE, "csv", &why));
+    assert_non_null(strstr(why->message, "there is no source plugin \"csv\"; "));
+    assert_non_null(strstr(why->message, "everybody can write this directory"));
+    g_clear_error(&why);
+    assert_null(jf_plugins_for_path(refused, "sales.csv", &why));
+    assert_non_null(strstr(why->message, "chmod o-w"));
+    jf_plugins_free(refused);
     g_chmod(dir, 0755);
     if (geteuid() != 0) {
         print_message("owner: skipped, only root can give a file away\n");
