@@ -5,7 +5,7 @@
 set -eu
 build="build-essential cmake ninja-build pkg-config libglib2.0-dev libhpdf-dev libxlsxwriter-dev libcsv-dev
 liblua5.4-dev libharfbuzz-dev libfontconfig-dev libunibreak-dev libcairo2-dev libxxhash-dev libsqlite3-dev
-libcurl4-openssl-dev libssl-dev libdeflate-dev libqpdf-dev fonts-wqy-microhei fonts-lxgw-wenkai"
+libcurl4-openssl-dev libssl-dev libdeflate-dev zlib1g-dev libqpdf-dev fonts-wqy-microhei fonts-lxgw-wenkai"
 test="$build libcmocka-dev poppler-utils qpdf mupdf-tools libreoffice-calc-nogui python3 python3-openpyxl python3-aiosmtpd sqlite3
 openssl universal-ctags"
 case "${1:-build}" in

@@ -126,6 +126,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Nothing this month: these rows are not kept by unit, they stand in the top report.",
      "本月无：这些记录不分单位，只列入总部报告。"},
     {"Numerator", "分子"},
+    {"On paper the first %u rows; the workbook has all %u.", "纸面列出前 %u 行；工作簿有全部 %u 行。"},
     {"Open", "进行中"},
     {"Others", "其他"},
     {"Others (%u)", "其余 %u 项"},

@@ -126,6 +126,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Nothing this month: these rows are not kept by unit, they stand in the top report.",
      "本月無：這些記錄不分單位，只列入總部報告。"},
     {"Numerator", "分子"},
+    {"On paper the first %u rows; the workbook has all %u.", "紙面列出前 %u 行；活頁簿有全部 %u 行。"},
     {"Open", "進行中"},
     {"Others", "其他"},
     {"Others (%u)", "其餘 %u 項"},

@@ -127,7 +127,9 @@ gboolean jf_cube_source_has(const struct jf_cube *cube, const struct jf_source_s
 struct jf_row { const char *const *text; const struct jf_value *number; const jf_day *day; const int *code; };
 /* Which of the alternatives of a column it was; NULL where the source has none of them. */
 const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t column);
-/* Rows of a declared list under coords, in file order. */
+/* The numbers (guint) of the rows of a declared list under coords, in file order; one of them (g_free); all of them. */
+GArray *jf_cube_row_numbers(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
+struct jf_row *jf_cube_row(const struct jf_cube *cube, int rows, guint number);
 GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
 
 /* ---- what the pack says about its data ------------------------------------------------------ */

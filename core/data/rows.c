@@ -194,8 +194,9 @@ static int code_at(const struct jf_cube *cube, const struct jf_list *list, gsize
     return dim < 0 || code < 0 ? -1 : jf_link_map(cube, own_dim(list, d), code, dim);
 }
 
-static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list *list, gsize row)
+struct jf_row *jf_cube_row(const struct jf_cube *cube, int rows, guint row)
 {
+    const struct jf_list *list = cube->lists->pdata[rows];
     size_t n = list->need.n_columns;
     const char *format = jf_source_at(cube, list->source)->spec->date_format;
     struct jf_row *out =
@@ -235,15 +236,24 @@ static struct jf_row *make_row(const struct jf_cube *cube, const struct jf_list 
     return out;
 }
 
-GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords)
+GArray *jf_cube_row_numbers(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords)
 {
-    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(guint));
     if (rows < 0 || rows >= (int)cube->lists->len)
         return out;
     const struct jf_list *list = cube->lists->pdata[rows];
-    for (gsize row = 0; list->rows && row < list->rows->n; row++)
+    for (guint row = 0; list->rows && row < list->rows->n; row++)
         if (row_is_own(cube, list, row, coords, n_coords))
-            g_ptr_array_add(out, make_row(cube, list, row));
+            g_array_append_val(out, row);
+    return out;
+}
+
+GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords)
+{
+    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) numbers = jf_cube_row_numbers(cube, rows, coords, n_coords);
+    for (guint i = 0; i < numbers->len; i++)
+        g_ptr_array_add(out, jf_cube_row(cube, rows, g_array_index(numbers, guint, i)));
     return out;
 }
 

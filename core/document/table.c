@@ -71,18 +71,59 @@ struct jf_table *jf_table_new(const char *id, const char *title)
     return table;
 }
 
+static void cell_clear(struct jf_cell *cell)
+{
+    g_free(cell->text);
+    g_free(cell->series);
+    g_free(cell->series_plan);
+    g_free(cell->rule);
+    g_free(cell->printed);
+}
+
+static struct jf_cell *new_cells(guint n)
+{
+    struct jf_cell *cells = g_new0(struct jf_cell, n);
+    const struct jf_value nothing = jf_value_none("");
+    for (guint i = 0; i < n; i++)
+        cells[i].value = nothing;
+    return cells;
+}
+
+static void forget_row(const struct jf_table *table)
+{
+    struct jf_table_rest *rest = table->rest;
+    for (guint c = 0; rest->cells != NULL && c < table->columns->len; c++)
+        cell_clear(&rest->cells[c]);
+    g_clear_pointer(&rest->cells, g_free);
+    g_clear_pointer(&rest->head, row_free);
+}
+
+/* The rest stands at that row then. */
+static const struct jf_table_rest *rest_at(const struct jf_table *table, int row)
+{
+    struct jf_table_rest *rest = table->rest;
+    g_assert(rest != NULL && row < jf_table_n_rows(table));
+    if (rest->cells != NULL && rest->row == (guint)row)
+        return rest;
+    forget_row(table);
+    rest->row = (guint)row;
+    rest->head = g_new0(struct jf_row_head, 1);
+    *rest->head = (struct jf_row_head){.key = g_strdup_printf("%d", row + 1), .parent = -1};
+    rest->cells = new_cells(table->columns->len);
+    rest->fill(table, rest->row, rest->cells);
+    return rest;
+}
+
 void jf_table_free(struct jf_table *table)
 {
     if (table == NULL)
         return;
-    for (guint i = 0; i < table->cells->len; i++) {
-        struct jf_cell *cell = g_ptr_array_index(table->cells, i);
-        g_free(cell->text);
-        g_free(cell->series);
-        g_free(cell->series_plan);
-        g_free(cell->rule);
-        g_free(cell->printed);
+    if (table->rest != NULL) {
+        forget_row(table);
+        table->rest->free(table->rest);
     }
+    for (guint i = 0; i < table->cells->len; i++)
+        cell_clear(g_ptr_array_index(table->cells, i));
     for (guint i = 0; i < table->cells->len; i += table->columns->len)
         g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */
     g_ptr_array_free(table->cells, TRUE);
@@ -106,12 +147,9 @@ int jf_table_add_column(struct jf_table *table, struct jf_column *column)
 int jf_table_add_row(struct jf_table *table, struct jf_row_head *row)
 {
     const guint n = table->columns->len;
-    struct jf_cell *cells = g_new0(struct jf_cell, n);
-    const struct jf_value nothing = jf_value_none("");
-    for (guint i = 0; i < n; i++) {
-        cells[i].value = nothing;
+    struct jf_cell *cells = new_cells(n);
+    for (guint i = 0; i < n; i++)
         g_ptr_array_add(table->cells, &cells[i]);
-    }
     g_ptr_array_add(table->rows, row);
     return (int)table->rows->len - 1;
 }
@@ -124,15 +162,21 @@ struct jf_column *jf_table_column(const struct jf_table *table, int column)
 
 struct jf_row_head *jf_table_row(const struct jf_table *table, int row)
 {
-    g_assert(row >= 0 && (guint)row < table->rows->len);
-    return g_ptr_array_index(table->rows, row);
+    g_assert(row >= 0);
+    return (guint)row < table->rows->len ? g_ptr_array_index(table->rows, row) : rest_at(table, row)->head;
 }
 
 struct jf_cell *jf_table_cell(const struct jf_table *table, int row, int column)
 {
     const guint n = table->columns->len;
-    g_assert(row >= 0 && (guint)row < table->rows->len && column >= 0 && (guint)column < n);
-    return g_ptr_array_index(table->cells, (guint)row * n + (guint)column);
+    g_assert(row >= 0 && column >= 0 && (guint)column < n);
+    return (guint)row < table->rows->len ? g_ptr_array_index(table->cells, (guint)row * n + (guint)column)
+                                         : &rest_at(table, row)->cells[column];
+}
+
+int jf_table_n_rows(const struct jf_table *table)
+{
+    return (int)(table->rows->len + (table->rest != NULL ? table->rest->n : 0));
 }
 
 int jf_table_find_column(const struct jf_table *table, const char *id)

@@ -92,6 +92,18 @@ struct jf_cell {
     gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity) */
 };
 
+struct jf_table;
+/* The further rows of a long list, which nobody keeps: the sheet and JSON have one made after the other, by their
+ * index from table->rows->len on; paper ends before them. A cell or head of one is good until the next is asked for. */
+struct jf_table_rest {
+    guint n;
+    void (*fill)(const struct jf_table *table, guint row, struct jf_cell *cells); /* texts are owned by the cells */
+    void (*free)(struct jf_table_rest *rest);
+    guint row; /* that is made */
+    struct jf_row_head *head;
+    struct jf_cell *cells;
+};
+
 struct jf_table {
     char *id, *title;           /* title: what (unit); who and when come from the section */
     GPtrArray *columns;         /* struct jf_column * */
@@ -100,6 +112,7 @@ struct jf_table {
     char *note;                 /* footnote or NULL */
     char *unit;                 /* one unit for all values, or NULL where mixed */
     GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
+    struct jf_table_rest *rest; /* or NULL; owned */
 };
 
 /* ---- relations --------------------------------------------------------------------------- */
@@ -139,6 +152,7 @@ struct jf_table *jf_table_new(const char *id, const char *title);
 void jf_table_free(struct jf_table *table);
 int jf_table_add_column(struct jf_table *table, struct jf_column *column); /* takes; columns before rows */
 int jf_table_add_row(struct jf_table *table, struct jf_row_head *row);     /* takes; adds empty cells */
+int jf_table_n_rows(const struct jf_table *table); /* those that are kept and the rest */
 struct jf_column *jf_table_column(const struct jf_table *table, int column);
 struct jf_row_head *jf_table_row(const struct jf_table *table, int row);
 struct jf_cell *jf_table_cell(const struct jf_table *table, int row, int column);

@@ -177,7 +177,7 @@ static void write_table(struct jf_json *json, const struct jf_table *table)
         write_column(json, jf_table_column(table, column));
     jf_json_close(json, ']');
     jf_json_open(json, "rows", '[', FALSE);
-    for (int row = 0; row < (int)table->rows->len; row++)
+    for (int row = 0; row < jf_table_n_rows(table); row++)
         write_row(json, table, row);
     jf_json_close(json, ']');
     jf_json_close(json, '}');

@@ -33,6 +33,9 @@ struct jf_xlsx_sheet {
     /* of the longest table: panes and filter */
     int head_first, head_last, body_first, body_last, filter_columns, key_columns;
     GString *sparklines; /* x14 groups, or NULL */
+    GPtrArray *rests;    /* struct jf_xlsx_rest *, or NULL */
+    GString *xml;        /* cells go here while a row of a rest is made; else NULL: to the library */
+    double row_height;   /* of that row */
 };
 
 /* Where a table is in the workbook. */
@@ -142,6 +145,11 @@ void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const 
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
+/* The rows of a long list between those that are kept and the last: the library never sees them, they are made when the
+ * sheet is packed. NULL: no further row; the row's XML is good until the next. */
+struct jf_xlsx_rest;
+const char *jf_xlsx_next_row(struct jf_xlsx_rest *rest);
+int jf_xlsx_rest_row(const struct jf_xlsx_rest *rest); /* sheet row of the next */
 int jf_xlsx_decimals(const struct jf_table *table, const struct jf_xlsx_place *place, int row, int column);
 /* A column of numbers, with or without a drawing behind them. */
 gboolean jf_xlsx_is_number(const struct jf_column *column);
@@ -217,6 +225,7 @@ void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int 
                        int data_row, int data_column, const struct jf_cell *series, gboolean is_strip);
 /* A part of the workbook with its combined charts and sparklines, or NULL: it stays. FALSE: the part
  * is not as expected. */
+const struct jf_xlsx_sheet *jf_xlsx_sheet_of_part(const struct jf_xlsx *x, const char *name); /* or NULL */
 gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml, char **mended);
 /* Closes the library's workbook and, where is_filled, writes it to path. */
 gboolean jf_xlsx_close(struct jf_xlsx *x, gboolean is_filled, const char *path);

@@ -88,22 +88,46 @@ char *jf_xlsx_clean(const char *text)
     return g_string_free(out, FALSE);
 }
 
+/* "<c r="B7" s="3"": the library gives a look its number when it is first asked. */
+static GString *open_cell(struct jf_xlsx_sheet *s, int row, int column, lxw_format *f)
+{
+    g_string_append(s->xml, "<c r=\"");
+    jf_xlsx_append_cell(s->xml, NULL, row, column, FALSE);
+    g_string_append_printf(s->xml, "\" s=\"%d\"", f != NULL ? lxw_format_get_xf_index(f) : 0);
+    return s->xml;
+}
+
 void jf_xlsx_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *text,
                   lxw_format *f)
 {
     if (text == NULL || *text == '\0') {
-        if (f != NULL)
+        if (s->xml != NULL)
+            g_string_append(open_cell(s, row, column, f), "/>");
+        else if (f != NULL)
             jf_xlsx_check(x, worksheet_write_blank(s->ws, (lxw_row_t)row, (lxw_col_t)column, f));
         return;
     }
     g_autofree char *clean = jf_xlsx_clean(text);
+    if (s->xml != NULL) {
+        g_autofree char *safe = g_markup_escape_text(clean, -1);
+        const gboolean is_plain = clean[0] > ' ' || clean[0] < 0; /* else blanks in front would go */
+        g_string_append(open_cell(s, row, column, f), " t=\"inlineStr\"><is><t");
+        g_string_append(s->xml, is_plain && !g_str_has_suffix(clean, " ") ? ">" : " xml:space=\"preserve\">");
+        g_string_append(s->xml, safe);
+        g_string_append(s->xml, "</t></is></c>");
+        return;
+    }
     jf_xlsx_check(x, worksheet_write_string(s->ws, (lxw_row_t)row, (lxw_col_t)column, clean, f));
 }
 
 void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, double number,
                     lxw_format *f)
 {
-    if (isfinite(number))
+    if (isfinite(number) && s->xml != NULL) {
+        g_string_append(open_cell(s, row, column, f), "><v>");
+        jf_xlsx_append_number(s->xml, number);
+        g_string_append(s->xml, "</v></c>");
+    } else if (isfinite(number))
         jf_xlsx_check(x,
                       worksheet_write_number(s->ws, (lxw_row_t)row, (lxw_col_t)column, number, f));
     else

@@ -65,21 +65,28 @@ static char *with_sparklines(const char *xml, const char *groups)
     return g_string_free(out, FALSE);
 }
 
+const struct jf_xlsx_sheet *jf_xlsx_sheet_of_part(const struct jf_xlsx *x, const char *name)
+{
+    unsigned number;
+    return sscanf(name, "xl/worksheets/sheet%u.xml", &number) == 1 && number - 1 < x->sheets->len
+               ? g_ptr_array_index(x->sheets, number - 1)
+               : NULL;
+}
+
 /* The part with what the library cannot write, or NULL: as it is. FALSE: not as expected. */
 gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml, char **mended)
 {
     unsigned number;
+    const struct jf_xlsx_sheet *s = jf_xlsx_sheet_of_part(x, name);
     *mended = NULL;
+    if (s != NULL && s->sparklines != NULL)
+        return (*mended = with_sparklines(xml, s->sparklines->str)) != NULL;
     if (sscanf(name, "xl/charts/chart%u.xml", &number) == 1) {
         for (guint i = 0; i < x->combined->len; i++) {
             const struct jf_xlsx_combined *c = g_ptr_array_index(x->combined, i);
             if (c->chart == (int)number)
                 return (*mended = jf_xlsx_combined_xml(xml, c)) != NULL;
         }
-    } else if (sscanf(name, "xl/worksheets/sheet%u.xml", &number) == 1 && number - 1 < x->sheets->len) {
-        const struct jf_xlsx_sheet *s = g_ptr_array_index(x->sheets, number - 1);
-        if (s->sparklines != NULL)
-            return (*mended = with_sparklines(xml, s->sparklines->str)) != NULL;
     }
     return TRUE;
 }

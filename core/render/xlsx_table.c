@@ -456,6 +456,9 @@ static void set_row(struct grid *g, int row, int lines)
     const int depth = MIN(depth_of(g->table, row), DEEPEST), sheet_row = g->place->row + row;
     const double height = lines > 1 ? lines * LINE_POINTS : LXW_DEF_ROW_HEIGHT;
     lxw_row_col_options options = {.level = (uint8_t)depth};
+    g->s->row_height = height;
+    if (g->s->xml != NULL)
+        return;
     if (depth > 0 || lines > 1)
         jf_xlsx_check(g->x, worksheet_set_row_opt(g->s->ws, (lxw_row_t)sheet_row, height, NULL,
                                                   &options));
@@ -495,10 +498,66 @@ static void write_row(struct grid *g, int row)
             write_number(g, row, c, look);
         else if (column->role == JF_COLUMN_MARK)
             write_mark(g, row, c, look);
-        else
-            lines = MAX(lines, write_text(g, row, c, look));
+        else {
+            const int of_text = write_text(g, row, c, look);
+            lines = MAX(lines, of_text);
+        }
     }
     set_row(g, row, lines);
+}
+
+/* ---- long lists ----------------------------------------------------------------------------------
+ */
+
+struct jf_xlsx_rest {
+    struct grid g;
+    int row, end; /* of the table */
+    GString *cells, *xml;
+};
+
+const char *jf_xlsx_next_row(struct jf_xlsx_rest *rest)
+{
+    struct jf_xlsx_sheet *s = rest->g.s;
+    if (rest->row >= rest->end)
+        return NULL;
+    s->xml = g_string_truncate(rest->cells, 0);
+    write_row(&rest->g, rest->row);
+    s->xml = NULL;
+    g_string_printf(rest->xml, "<row r=\"%d\"", jf_xlsx_rest_row(rest) + 1);
+    if (s->row_height != LXW_DEF_ROW_HEIGHT)
+        g_string_append_printf(rest->xml, " ht=\"%d\" customHeight=\"1\"", (int)s->row_height);
+    g_string_append_printf(rest->xml, ">%s</row>", rest->cells->str);
+    rest->row++;
+    return rest->xml->str;
+}
+
+int jf_xlsx_rest_row(const struct jf_xlsx_rest *rest)
+{
+    return rest->g.place->row + rest->row;
+}
+
+static void rest_free(gpointer data)
+{
+    struct jf_xlsx_rest *rest = data;
+    g_string_free(rest->cells, TRUE);
+    g_string_free(rest->xml, TRUE);
+    g_free(rest);
+}
+
+/* The library gets the last row, so that it knows where the sheet ends; those before it are made once for their widths
+ * and looks, once more when the sheet is packed. */
+static void add_rest(const struct grid *g)
+{
+    struct jf_xlsx_rest *rest = g_new(struct jf_xlsx_rest, 1);
+    *rest = (struct jf_xlsx_rest){*g, (int)g->table->rows->len, jf_table_n_rows(g->table) - 1, g_string_new(NULL),
+                                  g_string_new(NULL)};
+    while (jf_xlsx_next_row(rest) != NULL)
+        ;
+    write_row(&rest->g, rest->end);
+    rest->row = (int)g->table->rows->len;
+    if (g->s->rests == NULL)
+        g->s->rests = g_ptr_array_new_with_free_func(rest_free);
+    g_ptr_array_add(g->s->rests, rest);
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------
@@ -530,7 +589,7 @@ static int key_columns(const struct grid *g)
 static void note_longest(const struct grid *g)
 {
     struct jf_xlsx_sheet *s = g->s;
-    int last = (int)g->table->rows->len - 1;
+    int last = jf_table_n_rows(g->table) - 1;
     while (last >= 0 && jf_table_row(g->table, last)->kind == JF_ROW_TOTAL)
         last--;
     if (s->n_tables > 1 && last < s->body_last - s->body_first)
@@ -557,7 +616,9 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     g.place->row = s->next_row;
     for (int row = 0; row < (int)table->rows->len; row++)
         write_row(&g, row);
-    s->next_row += (int)table->rows->len;
+    if (table->rest != NULL)
+        add_rest(&g);
+    s->next_row += jf_table_n_rows(table);
     jf_xlsx_add_conditions(x, s, table);
     s->n_tables++;
     s->n_columns = MAX(s->n_columns, g.n_columns);

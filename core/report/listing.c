@@ -4,19 +4,35 @@
 
 #include "report/internal.h"
 
+enum { KEPT_ROWS = 1000 /* of a longer list: paper ends there */ };
+
+/* The rows of a list, in its order; kept by the table that they are made for. */
 struct list {
-    struct jf_build *b;
+    struct jf_table_rest rest;
+    struct jf_build *b; /* while it is built */
     const struct jf_block_spec *spec;
-    GPtrArray *rows;  /* const struct jf_row * */
+    const struct jf_cube *cube;
+    int id;
+    GArray *numbers;  /* guint */
     int sort, across; /* columns, -1 none */
 };
 
+static GArray *row_numbers(const struct jf_view *view, const struct jf_block_spec *spec, int *list)
+{
+    *list = jf_report_list(view->report, spec);
+    if (*list < 0 || view->report->is_planning || !jf_view_source_in_scope(view, spec->source))
+        return g_array_new(FALSE, FALSE, sizeof(guint));
+    return jf_cube_row_numbers(view->report->cube, *list, view->point.coords, view->point.n_coords);
+}
+
 GPtrArray *jf_view_list(const struct jf_view *view, const struct jf_block_spec *spec)
 {
-    int list = jf_report_list(view->report, spec);
-    if (list < 0 || view->report->is_planning || !jf_view_source_in_scope(view, spec->source))
-        return g_ptr_array_new();
-    return jf_cube_rows(view->report->cube, list, view->point.coords, view->point.n_coords);
+    int list;
+    g_autoptr(GArray) numbers = row_numbers(view, spec, &list);
+    GPtrArray *rows = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < numbers->len; i++)
+        g_ptr_array_add(rows, jf_cube_row(view->report->cube, list, g_array_index(numbers, guint, i)));
+    return rows;
 }
 
 const char *jf_view_list_column(const struct jf_view *view, const struct jf_block_spec *spec,
@@ -43,120 +59,140 @@ const char *jf_view_row_unit(const struct jf_view *view, const struct jf_row *ro
     return NULL;
 }
 
+static struct jf_row *row_at(const struct list *l, guint i)
+{
+    return jf_cube_row(l->cube, l->id, g_array_index(l->numbers, guint, i));
+}
+
 static const char *text_at(const struct jf_row *row, int column)
 {
     return row->text[column] ? row->text[column] : "";
 }
 
+/* ---- order --------------------------------------------------------------------------------------- */
+
+/* What a row is sorted by, without the row. */
+struct sort_key { jf_day day; const char *text; struct jf_value value; };
+struct sorting { const struct sort_key *keys; int sign; };
+
 /* Numbers by value, days by date, texts bytewise; empty cells last. */
-static int compare(const struct jf_row *x, const struct jf_row *y, int column)
+static int compare(gconstpointer a, gconstpointer b, gpointer data)
 {
-    const char *a = text_at(x, column), *b = text_at(y, column);
-    if (!a[0] || !b[0])
-        return (a[0] == '\0') - (b[0] == '\0');
-    if (x->day && y->day && x->day[column] != JF_DAY_NONE && y->day[column] != JF_DAY_NONE)
-        return (x->day[column] > y->day[column]) - (x->day[column] < y->day[column]);
-    if (x->number && y->number && jf_value_has(x->number[column]) &&
-        jf_value_has(y->number[column]))
-        return jf_value_compare(x->number[column], y->number[column]);
-    return strcmp(a, b);
-}
-
-struct placed {
-    const struct jf_row *row;
-    guint order;
-};
-struct by {
-    int column, sign;
-};
-
-static int by_column(gconstpointer a, gconstpointer b, gpointer data)
-{
-    const struct placed *x = a, *y = b;
-    const struct by *by = data;
-    gboolean empty = !text_at(x->row, by->column)[0] || !text_at(y->row, by->column)[0];
-    int c = compare(x->row, y->row, by->column) * (empty ? 1 : by->sign);
-    return c ? c : (x->order > y->order) - (x->order < y->order);
+    const guint i = *(const guint *)a, k = *(const guint *)b;
+    const struct sorting *by = data;
+    const struct sort_key *x = &by->keys[i], *y = &by->keys[k];
+    int order;
+    if (!x->text[0] || !y->text[0])
+        order = ((x->text[0] == '\0') - (y->text[0] == '\0')) * by->sign;
+    else if (x->day != JF_DAY_NONE && y->day != JF_DAY_NONE)
+        order = (x->day > y->day) - (x->day < y->day);
+    else if (jf_value_has(x->value) && jf_value_has(y->value))
+        order = jf_value_compare(x->value, y->value);
+    else
+        order = strcmp(x->text, y->text);
+    return order != 0 ? order * by->sign : (i > k) - (i < k);
 }
 
 static void sort_rows(const struct list *l)
 {
-    if (l->sort < 0 || l->rows->len < 2)
-        return;
-    g_autoptr(GArray) placed = g_array_new(FALSE, FALSE, sizeof(struct placed));
-    for (guint i = 0; i < l->rows->len; i++) {
-        struct placed p = {.row = l->rows->pdata[i], .order = i};
-        g_array_append_val(placed, p);
+    const guint n = l->numbers->len;
+    g_autofree guint *numbers = g_memdup2(l->numbers->data, n * sizeof *numbers);
+    g_autofree struct sort_key *keys = g_new(struct sort_key, n);
+    struct sorting by = {keys, l->spec->list_descending ? -1 : 1};
+    for (guint i = 0; i < n; i++) {
+        g_autofree struct jf_row *row = row_at(l, i);
+        keys[i] = (struct sort_key){row->day[l->sort], text_at(row, l->sort), row->number[l->sort]};
     }
-    struct by by = {.column = l->sort, .sign = l->spec->list_descending ? -1 : 1};
-    g_array_sort_with_data(placed, by_column, &by);
-    for (guint i = 0; i < placed->len; i++)
-        l->rows->pdata[i] = (gpointer)g_array_index(placed, struct placed, i).row;
+    for (guint i = 0; i < n; i++)
+        g_array_index(l->numbers, guint, i) = i;
+    g_array_sort_with_data(l->numbers, compare, &by);
+    for (guint i = 0; i < n; i++)
+        g_array_index(l->numbers, guint, i) = numbers[g_array_index(l->numbers, guint, i)];
 }
 
-/* ---- columns
- * ---------------------------------------------------------------------------------------- */
+/* ---- columns ------------------------------------------------------------------------------------- */
 
 /* A number, but for what names the row: the first column, keys, and what is written with leading
- * zeros. */
-static gboolean is_number(const struct list *l, size_t column, int *decimals)
+ * zeros. decimals: -1 none so far. */
+static gboolean is_number(const struct list *l, const struct jf_row *row, size_t column, int *decimals)
 {
     const struct jf_source_spec *source = l->spec->source;
-    gboolean any = FALSE;
-    *decimals = 0;
     if (column == 0 || (source->key && strcmp(source->key, l->spec->list_columns[column]) == 0))
         return FALSE;
-    for (guint i = 0; i < l->rows->len; i++) {
-        const struct jf_row *row = l->rows->pdata[i];
-        const char *text = text_at(row, (int)column);
-        if (!text[0])
-            continue;
-        if (!row->number || row->number[column].kind != JF_VALUE_EXACT ||
-            (text[0] == '0' && g_ascii_isdigit(text[1])) || strchr(text, '%'))
-            return FALSE;
-        any = TRUE;
-        struct jf_decimal d = row->number[column].exact;
-        while (d.scale > 0 && d.units % 10 == 0) {
-            d.units /= 10;
-            d.scale--;
-        }
-        *decimals = MAX(*decimals, d.scale);
-    }
-    return any;
+    const char *text = text_at(row, (int)column);
+    if (!text[0])
+        return TRUE;
+    if (row->number[column].kind != JF_VALUE_EXACT || (text[0] == '0' && g_ascii_isdigit(text[1])) || strchr(text, '%'))
+        return FALSE;
+    struct jf_decimal d = row->number[column].exact;
+    for (; d.scale > 0 && d.units % 10 == 0; d.scale--)
+        d.units /= 10;
+    *decimals = MAX(*decimals, d.scale);
+    return TRUE;
 }
 
 static void add_columns(const struct list *l, struct jf_table *table)
 {
-    for (size_t i = 0; i < l->spec->n_list_columns; i++) {
-        int decimals;
+    const size_t n = l->spec->n_list_columns;
+    g_autofree gboolean *is_text = g_new0(gboolean, n);
+    g_autofree int *decimals = g_new(int, n);
+    memset(decimals, 0xFF, n * sizeof *decimals);
+    for (guint r = 0; r < l->numbers->len; r++) {
+        g_autofree struct jf_row *row = row_at(l, r);
+        for (size_t i = 0; i < n; i++)
+            is_text[i] = is_text[i] || !is_number(l, row, i, &decimals[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
         struct jf_column *c = jf_key_column(l->spec->list_columns[i], l->spec->list_columns[i]);
         c->role = i == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT;
-        if (is_number(l, i, &decimals)) {
+        if (!is_text[i] && decimals[i] >= 0) {
             c->role = JF_COLUMN_VALUE;
             c->format = (struct jf_format){
-                .style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals, .unit = ""};
+                .style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals[i], .unit = ""};
         }
         jf_table_add_column(table, c);
     }
 }
 
+static void fill_row(const struct jf_table *table, guint i, const struct list *l, struct jf_cell *cells)
+{
+    g_autofree struct jf_row *row = row_at(l, i);
+    for (int c = 0; c < (int)table->columns->len; c++) {
+        if (jf_table_column(table, c)->role == JF_COLUMN_VALUE && jf_value_has(row->number[c]))
+            cells[c].value = row->number[c];
+        else
+            cells[c].text = g_strdup(text_at(row, c));
+    }
+}
+
+static void fill_rest(const struct jf_table *table, guint i, struct jf_cell *cells)
+{
+    fill_row(table, i, (const struct list *)table->rest, cells);
+}
+
+static void free_list(struct jf_table_rest *rest)
+{
+    struct list *l = (struct list *)rest;
+    g_array_unref(l->numbers);
+    g_free(l);
+}
+
 static void add_rows(const struct list *l, struct jf_table *table, guint shown)
 {
-    for (guint i = 0; i < shown; i++) {
-        const struct jf_row *row = l->rows->pdata[i];
+    const guint kept = MIN(shown, KEPT_ROWS);
+    for (guint i = 0; i < kept; i++) {
         struct jf_row_head *head = g_new0(struct jf_row_head, 1);
         head->key = g_strdup_printf("%u", i + 1);
         head->parent = -1;
         int r = jf_table_add_row(table, head);
-        for (int c = 0; c < (int)l->spec->n_list_columns; c++) {
-            struct jf_cell *cell = jf_table_cell(table, r, c);
-            if (jf_table_column(table, c)->role == JF_COLUMN_VALUE && row->number &&
-                jf_value_has(row->number[c]))
-                cell->value = row->number[c];
-            else
-                cell->text = g_strdup(text_at(row, c));
-        }
+        fill_row(table, i, l, jf_table_cell(table, r, 0));
     }
+    if (kept == shown)
+        return;
+    struct list *further = g_memdup2(l, sizeof *l);
+    g_array_ref(further->numbers);
+    further->rest = (struct jf_table_rest){.n = shown - kept, .fill = fill_rest, .free = free_list};
+    table->rest = &further->rest;
 }
 
 /* ---- kanban
@@ -165,8 +201,9 @@ static void add_rows(const struct list *l, struct jf_table *table, guint shown)
 static GPtrArray *lanes_of(const struct list *l)
 {
     GPtrArray *lanes = g_ptr_array_new();
-    for (guint i = 0; i < l->rows->len; i++) {
-        const char *lane = text_at(l->rows->pdata[i], l->across);
+    for (guint i = 0; i < l->numbers->len; i++) {
+        g_autofree struct jf_row *row = row_at(l, i);
+        const char *lane = text_at(row, l->across);
         guint k = 0;
         while (k < lanes->len && strcmp(lanes->pdata[k], lane) != 0)
             k++;
@@ -198,8 +235,9 @@ static void add_kanban(const struct list *l, struct jf_table *table, guint shown
         jf_table_add_column(table, c);
     }
     for (guint i = 0; i < shown; i++) {
+        g_autofree struct jf_row *row = row_at(l, i);
         guint k = 0;
-        while (strcmp(lanes->pdata[k], text_at(l->rows->pdata[i], l->across)) != 0)
+        while (strcmp(lanes->pdata[k], text_at(row, l->across)) != 0)
             k++;
         if (filled[k] == table->rows->len) {
             struct jf_row_head *head = g_new0(struct jf_row_head, 1);
@@ -207,7 +245,7 @@ static void add_kanban(const struct list *l, struct jf_table *table, guint shown
             head->parent = -1;
             jf_table_add_row(table, head);
         }
-        jf_table_cell(table, (int)filled[k]++, (int)k)->text = ticket(l, l->rows->pdata[i]);
+        jf_table_cell(table, (int)filled[k]++, (int)k)->text = ticket(l, row);
     }
 }
 
@@ -221,9 +259,18 @@ static const char *why_empty(const struct list *l)
     return "Nothing this month: there are no such rows.";
 }
 
+static char *note_of(const struct list *l, const struct jf_table *table, guint shown)
+{
+    g_autofree char *first = g_strdup_printf(jf_word(l->b, "The first %u of %u rows."), shown, l->numbers->len);
+    g_autofree char *paper = g_strdup_printf(jf_word(l->b, "On paper the first %u rows; the workbook has all %u."),
+                                             table->rows->len, shown);
+    return g_strjoin(shown < l->numbers->len && table->rest != NULL ? " " : "", shown < l->numbers->len ? first : "",
+                     table->rest != NULL ? paper : "", NULL);
+}
+
 static struct jf_table *table_of(const struct list *l, const char *id, const char *title)
 {
-    guint shown = l->spec->top > 0 ? MIN((guint)l->spec->top, l->rows->len) : l->rows->len;
+    guint shown = l->spec->top > 0 ? MIN((guint)l->spec->top, l->numbers->len) : l->numbers->len;
     struct jf_table *table = jf_table_new(id, title);
     if (l->across >= 0) {
         add_kanban(l, table, shown);
@@ -231,9 +278,8 @@ static struct jf_table *table_of(const struct list *l, const char *id, const cha
         add_columns(l, table);
         add_rows(l, table, shown);
     }
-    if (shown < l->rows->len)
-        table->note =
-            g_strdup_printf(jf_word(l->b, "The first %u of %u rows."), shown, l->rows->len);
+    if (shown < l->numbers->len || table->rest != NULL)
+        table->note = note_of(l, table, shown);
     return table;
 }
 
@@ -241,23 +287,20 @@ struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec
                                   const char *id, GError **error)
 {
     (void)error;
-    struct list l = {.b = b, .spec = spec, .sort = -1, .across = -1};
+    struct list l = {.b = b, .spec = spec, .cube = b->view->report->cube, .sort = -1, .across = -1};
     int next = (int)spec->n_list_columns;
     if (spec->list_sort)
         l.sort = next++;
     if (spec->n_across)
         l.across = next++;
-    l.rows = jf_view_list(b->view, spec);
+    g_autoptr(GArray) numbers = l.numbers = row_numbers(b->view, spec, &l.id);
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
-    struct jf_block *block;
-    if (l.rows->len == 0) {
-        block = jf_empty_block(id, title, g_strdup(jf_word(b, why_empty(&l))));
-    } else {
+    if (numbers->len == 0)
+        return jf_empty_block(id, title, g_strdup(jf_word(b, why_empty(&l))));
+    if (l.sort >= 0)
         sort_rows(&l);
-        block = jf_block_new(JF_BLOCK_TABLE, id);
-        block->title = g_strdup(title);
-        block->table = table_of(&l, id, title);
-    }
-    g_ptr_array_free(l.rows, TRUE);
+    struct jf_block *block = jf_block_new(JF_BLOCK_TABLE, id);
+    block->title = g_strdup(title);
+    block->table = table_of(&l, id, title);
     return block;
 }

@@ -3,9 +3,10 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
+import long_list
 from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
-from packs import DEMO, SHARED, SKIPPED, run
+from packs import DEMO, SHARED, SKIPPED, pdf_text, run
 
 SCRIPT, DATA = os.path.dirname(os.path.abspath(__file__)) + "/workbook.lua", os.path.dirname(DEMO) + "/data"
 TABLES = ("指标完成情况", "差异与归因", "大区与分公司", "产品", "销售员排名", "分公司排名")  # sections without charts
@@ -176,7 +177,14 @@ def main():
         os.mkdir(work + "/bare")
         copies = [sell_more(demo, work + "/bare/more.xlsx"), plan_more(demo, work + "/bare/bridge.xlsx")]
         copies += [without_results(pack, work + "/bare/" + os.path.basename(pack)) for pack in packs]
-        more, bridge, *calculated = convert(copies, work)
+        rows, long, memory = long_list.pack(work, 10000, "xlsx,pdf")
+        long_list.check_rows(long + ".xlsx", rows)
+        assert "纸面列出前 1000 行；工作簿有全部 10000 行。" in pdf_text(long + ".pdf")
+        if "--memory" in sys.argv:
+            long_list.check_memory(work, memory)
+        *copies, listed = convert(copies + [long + ".xlsx"], work)
+        long_list.check_as_seen_elsewhere(rows, listed)
+        more, bridge, *calculated = copies
         check_live(demo, more)
         check_bridge(demo, bridge)
         for pack, again in zip(packs, calculated):
