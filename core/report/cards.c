@@ -51,10 +51,7 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     gboolean is_place = reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
     struct jf_value v = is_place ? jf_view_place(b->view, metric, reading->kind)
                                  : jf_eval_reading(b->report->eval, metric, reading, point);
-    struct jf_format format = jf_report_format(metric, reading, TRUE);
-    double shown = jf_value_to_double(card->actual) / (format.scale > 0 ? format.scale : 1);
-    if (format.decimals < 0 && format.is_signed && (shown >= JF_LARGE || shown <= -JF_LARGE))
-        format.decimals = 0; /* as the amount that it is of */
+    struct jf_format format = jf_report_format_beside(metric, reading, card->actual);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);
     card->lines[card->n_lines].good = verdict(card->lower_is_better, reading->kind, v);

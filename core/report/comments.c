@@ -30,9 +30,8 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
     struct jf_reading vs_plan = jf_reading_make(JF_READ_VS_PLAN, JF_WINDOW_MONTH);
     struct jf_value change =
         jf_eval_reading(s->b->report->eval, metric, &vs_plan, &s->b->view->point);
-    struct jf_format format = jf_report_format(metric, &vs_plan, TRUE);
     if (is_metric && jf_value_has(change))
-        return jf_format_with_unit(&format, change);
+        return jf_build_print(s->b, metric, &vs_plan, &s->b->view->point, change);
     for (int c = 0; c < (int)table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(table, c);
         gboolean is_of = column->metric == NULL || strcmp(column->metric, metric->id) == 0;
@@ -41,7 +40,7 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
         const struct jf_value value = jf_table_cell(table, row, c)->value;
         if (!differs || !is_of || !jf_value_has(value))
             continue;
-        format = column->format;
+        struct jf_format format = column->format;
         format.is_signed = TRUE;
         return s->is_bridge ? jf_format_value(&format, value) : jf_table_cell_text(table, row, c);
     }

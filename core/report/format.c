@@ -161,6 +161,15 @@ static struct jf_format difference_format(const struct jf_metric *metric, gboole
     return f;
 }
 
+struct jf_format jf_report_format_beside(const struct jf_metric *metric, const struct jf_reading *reading, struct jf_value actual)
+{
+    struct jf_format format = jf_report_format(metric, reading, TRUE);
+    double shown = jf_value_to_double(actual) / (format.scale > 0 ? format.scale : 1);
+    if (format.decimals < 0 && format.is_signed && (shown >= JF_LARGE || shown <= -JF_LARGE))
+        format.decimals = 0;
+    return format;
+}
+
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading,
                                   gboolean in_sentence)
 {
@@ -192,4 +201,12 @@ struct jf_format jf_report_format(const struct jf_metric *metric, const struct j
     default:
         return value_format(metric, in_sentence);
     }
+}
+
+char *jf_build_print(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+                     const struct jf_point *point, struct jf_value v)
+{
+    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, reading->window);
+    struct jf_format format = jf_report_format_beside(metric, reading, jf_eval_reading(b->report->eval, metric, &actual, point));
+    return jf_format_with_unit(&format, v);
 }

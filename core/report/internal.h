@@ -195,6 +195,9 @@ struct jf_column *jf_key_column(const char *id, const char *title);
 struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric,
                                     const struct jf_reading *reading);
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading);
+/* A figure as a sentence prints it, with its unit. */
+char *jf_build_print(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+                     const struct jf_point *point, struct jf_value v);
 
 /* units.c: the units of all metrics in the language of the pack to be built. */
 void jf_units_speak(const struct jf_model *model, const char *language, const char *currency);

@@ -99,5 +99,7 @@ struct jf_view *jf_view_moved(struct jf_view *view, int periods);
 const char *jf_reading_scenario(const struct jf_reading *reading);
 /* The format of a reading of a metric, for sentences. */
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading, gboolean in_sentence);
+/* In a sentence; a difference has the decimals of the amount that it is of, as in tables. */
+struct jf_format jf_report_format_beside(const struct jf_metric *metric, const struct jf_reading *reading, struct jf_value actual);
 
 #endif

@@ -15,13 +15,6 @@ static const struct jf_metric *metric_named(const struct jf_build *b, const char
     return jf_model_find(b->report->spec->model, id);
 }
 
-static char *print(const struct jf_metric *metric, const struct jf_reading *reading,
-                   struct jf_value v)
-{
-    struct jf_format format = jf_report_format(metric, reading, TRUE);
-    return jf_format_with_unit(&format, v);
-}
-
 /* What makes a member the best or worst: its gap to the plan, else its actual. */
 static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf_metric *metric,
                                        const char *dim)
@@ -94,7 +87,7 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
     struct jf_value v = reading.kind == JF_READ_RANK_CHANGE
                             ? jf_view_place(b->view, metric, reading.kind)
                             : jf_eval_reading(b->report->eval, metric, &reading, &point);
-    return why && !jf_value_has(v) ? g_strdup(jf_word(b, v.why)) : print(metric, &reading, v);
+    return why && !jf_value_has(v) ? g_strdup(jf_word(b, v.why)) : jf_build_print(b, metric, &reading, &point, v);
 }
 
 static gboolean is_dim(const struct jf_build *b, const char *id)

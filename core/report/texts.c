@@ -135,13 +135,12 @@ static void add_comment(struct jf_build *b, const struct jf_block_spec *spec,
     g_autofree char *text = jf_text_of(b, metric->id);
     if (!is_due(b, spec, metric, &point, change) && !text)
         return;
-    struct jf_format format = jf_report_format(metric, &vs_plan, TRUE);
     struct jf_row_head *head = g_new0(struct jf_row_head, 1);
     head->key = g_strdup(metric->id);
     head->parent = -1;
     int row = jf_table_add_row(table, head);
     jf_table_cell(table, row, 0)->text = g_strdup(jf_metric_name(b, metric));
-    jf_table_cell(table, row, 1)->text = jf_format_with_unit(&format, change);
+    jf_table_cell(table, row, 1)->text = jf_build_print(b, metric, &vs_plan, &point, change);
     jf_table_cell(table, row, 2)->text = g_strdup(text ? text : jf_word(b, "Not filled in"));
 }
 

@@ -77,13 +77,13 @@ static int steps_at(lua_State *L, int index)
     return (int)luaL_optinteger(L, index, 0);
 }
 
-static struct jf_value moved_value(struct jf_view *view, int steps, const struct jf_metric *metric,
+static struct jf_value value_at(struct jf_view *view, int steps, const struct jf_metric *metric,
                                    const struct jf_reading *reading, const struct coords *c)
 {
-    g_autofree struct jf_view *moved = jf_view_moved(view, steps);
-    if (moved == NULL)
+    g_autofree struct jf_view *moved = steps ? jf_view_moved(view, steps) : NULL;
+    if (steps && moved == NULL)
         return jf_value_none("outside the calendar");
-    return jf_view_value(moved, metric, reading, c->dims, c->codes, c->n);
+    return jf_view_value(steps ? moved : view, metric, reading, c->dims, c->codes, c->n);
 }
 
 /* floor.read(metric id, reading, coords, context, periods after the report's) -> value */
@@ -94,15 +94,16 @@ static int read_value(lua_State *L)
     struct coords c = coords_at(L, 3);
     int steps = steps_at(L, 5);
     struct jf_view *view = view_of(L);
-    struct jf_value value;
-    if (reading.kind == JF_READ_RANK || reading.kind == JF_READ_RANK_CHANGE) {
-        value = jf_view_place(view, metric, reading.kind);
-    } else if (steps != 0) {
-        value = moved_value(view, steps, metric, &reading, &c);
-    } else {
-        value = jf_view_value(view, metric, &reading, c.dims, c.codes, c.n);
-    }
     struct jf_format format = jf_report_format(metric, &reading, TRUE);
+    struct jf_value value;
+    if (reading.kind == JF_READ_RANK || reading.kind == JF_READ_RANK_CHANGE)
+        value = jf_view_place(view, metric, reading.kind);
+    else
+        value = value_at(view, steps, metric, &reading, &c);
+    if (format.decimals < 0 && format.is_signed) {
+        struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = reading.window};
+        format = jf_report_format_beside(metric, &reading, value_at(view, steps, metric, &actual, &c));
+    }
     jf_value_push(L, value, &format, lua_istable(L, 4) ? 4 : 0);
     return 1;
 }

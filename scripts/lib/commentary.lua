@@ -76,7 +76,7 @@ local function members(v, metric, f, base, gap)
   for place, m in ipairs(v:members({ metric }, f.by, { f.prefix .. "actual", f.prefix .. base })) do
     local own = m:of(metric)[f.prefix .. "vs_" .. base]
     if not own:missing() then
-      sum = own + sum
+      sum, own = own + sum, floor.like(own, gap) -- with the decimals of the whole, as tables have them
       local list = (own > 0) == (gap > 0) and causes or offsets
       if shows(own) then list[#list + 1] = { name = m.name, gap = own, size = math.abs(own:number()), place = place } end
     end
