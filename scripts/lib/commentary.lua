@@ -25,6 +25,7 @@ local phrases = {
     needs = "完成全年計畫餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
   },
   en = {
+    bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" },
     stop = ".", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
     causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
@@ -113,7 +114,7 @@ end
 
 -- "高于计划 35 万元"; base is a reading
 local function differs(gap, base, p, word)
-  local name = p.gap == "" and word(base) or word(base):lower()
+  local name = p.bases and p.bases[base] or word(base)
   if not shows(gap) then return p.even:format(name) end
   return terms.fill(gap > 0 and p.above or p.below, name, unsigned(gap))
 end
@@ -291,7 +292,7 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   for i, metric in ipairs(f.metrics) do
     local said = say(v, metric, f)
     local after = next_step(v, metric, said)
-    out[i] = v:note { said.body .. (after and phrase(v).gap .. after or ""), head = said.head, light = said.light }
+    out[i] = v:note { said.body .. (after and phrase(v).gap .. after:gsub("^%l", string.upper) or ""), head = said.head, light = said.light }
   end
   return out
 end)

@@ -96,7 +96,7 @@ local function sentence(f, v, rows, word)
   if not last then return nil end
   local function say(row)
     if f.normal == "raw" then return row.name .. " " .. tostring(floor.like(row.score, v:of(f.metrics[1]).actual)) end
-    return ("%s %.1f%s"):format(row.name, row.score, word " (%s)":format(score.grade_of(f, row.score)))
+    return ("%s %s%s"):format(row.name, terms.plus("%.1f", row.score), word " (%s)":format(score.grade_of(f, row.score)))
   end
   if not f.by then return word "Score %s":format(say(first)) .. word "." end
   if first.score == last.score then return nil end

@@ -129,8 +129,8 @@ local function figures(block, p)
   local title = name ~= block.window and p.in_window(floor.about(name), facts.title) or facts.title
   local out = { p.head:format(title, tostring(actual)) }
   local rate, change = floor.read(block.metric, window .. "achievement", {}), floor.read(block.metric, window .. "yoy", {})
-  if has(rate) then out[#out + 1] = p.of_plan:format(tostring(rate)) end
-  if has(change) then out[#out + 1] = p.yoy:format(tostring(change)) end
+  if rate > -10 and rate < 10 then out[#out + 1] = p.of_plan:format(tostring(rate)) end
+  if change > -10 and change < 10 then out[#out + 1] = p.yoy:format(tostring(change)) end
   return out
 end
 
@@ -193,12 +193,13 @@ local function ranking(block, p, column)
   for _, row in ipairs(block.rows) do cut = cut or row.kind == "others" end
   if #list < 2 then return nil end
   local high, low = best_and_worst(block, list, column)
+  if high == low then return nil end -- all alike
   local text = p.first:format(high.name, tostring(high.cells[column]))
   if not cut then return text .. p.join .. p.last:format(low.name, tostring(low.cells[column])) end
   local share, sum = column_of(block, "share"), 0
   if not share then return text end
   for _, row in ipairs(list) do if has(row.cells[share]) then sum = row.cells[share] + sum end end
-  return text .. p.join .. p.top:format(#list, tostring(floor.percent(sum)))
+  return sum <= 1 and text .. p.join .. p.top:format(#list, tostring(floor.percent(sum))) or text -- beside returns a part is more than the whole
 end
 
 -- Only sizes: the largest and its share of the whole.
@@ -206,7 +207,7 @@ local function leader(block, p, column)
   local list = members(block, column)
   local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
-  if not high or not has(whole) or not (whole > 0) or floor.metric(block.metric).unit == "%" then return nil end
+  if not high or not (whole > 0) or high.cells[column] > whole or floor.metric(block.metric).unit == "%" then return nil end
   return p.leads:format(high.name, tostring(floor.percent(high.cells[column] / whole)))
 end
 

@@ -13,6 +13,7 @@ local cost = metric "cost" { title = { zh = "成本", en = "Cost" }, unit = "万
 local margin = metric "margin" { title = { zh = "毛利", en = "Margin" }, unit = "万元", scale = scale, actual = revenue - cost }
 local rate = metric "rate" { title = { zh = "毛利率", en = "Margin rate" }, unit = "%", actual = margin / revenue }
 local volume = metric "volume" { title = { zh = "销量", en = "Volume" }, unit = "台", actual = sales:sum "数量" }
+local big = metric "big" { title = { zh = "大单", en = "Large" }, unit = "单", actual = sales:count():where(col "数量":above(20)) }
 local price = metric "price" { title = { zh = "均价", en = "Price" }, unit = "元", digits = 2, actual = revenue / volume, hide = true }
 
 return report { title = "R", company = "C", language = language, packs = { "branch", top = "T" },
@@ -28,4 +29,19 @@ return report { title = "R", company = "C", language = language, packs = { "bran
   section "table" { tabular { revenue, by = "line" } },
   section "costs" { tabular { cost, by = "line" } },
   section "trend" { chart "column" { revenue, readings = { "actual", "plan" } } },
+  section "cards" { cards { cost } },
+  section "board" { tabular { revenue, cost, margin, columns = "short" } },
+  section "ranks" { tabular { revenue, by = "line", columns = { "rank", "actual", "share" } } },
+  section "first" { tabular { revenue, by = "line", columns = { "rank", "actual", "share" }, top = 2 } },
+  section "leader" { tabular { revenue, by = "line", columns = { "actual" } } },
+  section "changes" { tabular { cost, by = "line", columns = { "actual", "last_year", "vs_last_year" } } },
+  section "pareto" { pareto { revenue, by = "line", top = 3 } },
+  section "funnel" { funnel { volume, sales:count(), big } },
+  section "summary" { summary { revenue, cost, margin, by = "line" } },
+  section "score" { scorecard { revenue, cost, weights = { revenue = 60, cost = 40 }, by = "line" } },
+  section "exceptions" { exceptions { revenue, cost, margin, by = "line" } },
+  section "sensitivity" { sensitivity { margin, drivers = { revenue, cost }, step = 0.1, lag = 2 } },
+  section "correlation" { correlation { revenue, with = { cost, volume }, span = 12 } },
+  section "what_if" { what_if { margin, change = { [cost] = -0.25 }, lag = 1 } },
+  section "season" { trend { revenue, span = 12 } },
 }
