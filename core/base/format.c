@@ -81,6 +81,13 @@ static char *grouped(jf_int128 units, int decimals)
     return g_strdup(p);
 }
 
+/* ">999%", ">+999%", "<−999%": against a base next to nothing the number says no more than that. */
+static char *capped(const struct jf_format *format, gboolean is_negative)
+{
+    const char *sign = is_negative ? "<" MINUS : format->is_signed ? ">+" : ">";
+    return g_strconcat(sign, "999", format->percent_sign ? "%" : "", NULL);
+}
+
 static char *written(const struct jf_format *format, jf_int128 units, int decimals)
 {
     const gboolean is_signed = format->is_signed || format->style == JF_STYLE_POINTS;
@@ -104,13 +111,16 @@ char *jf_format_value(const struct jf_format *format, struct jf_value value)
     if (!jf_value_has(value))
         return g_strdup(NO_VALUE);
     const int decimals = decimals_for(format, value);
+    const double number = jf_value_to_double(value);
     jf_int128 units;
+    if (format->is_capped && format->style == JF_STYLE_PERCENT && fabs(number) >= 10)
+        return capped(format, number < 0);
     if (shown_units(format, value, decimals, &units))
         return written(format, units, decimals);
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     const double scale = format->scale > 0 ? format->scale : 1;
     const gboolean percent = format->style == JF_STYLE_PERCENT || format->style == JF_STYLE_POINTS;
-    const double shown = jf_value_to_double(value) / scale * (percent ? 100 : 1);
+    const double shown = number / scale * (percent ? 100 : 1);
     return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.6g", shown));
 }
 

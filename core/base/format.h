@@ -25,6 +25,7 @@ struct jf_format {
     gboolean is_signed;    /* differences: + − ±0 */
     gboolean plain_zero;   /* of differences in a matrix: 0 */
     gboolean percent_sign; /* print the % (columns of mixed units) */
+    gboolean is_capped;    /* a ratio to a base that may be next to nothing: ">999%" */
     const char *unit;      /* as printed: "万元", "%", "户", ""; not part of the number */
 };
 

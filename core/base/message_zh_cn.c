@@ -298,6 +298,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"the actual is negative", "实际为负数"},
     {"the base has the other sign", "基数与本期符号相反"},
     {"the base is zero", "基数为零"},
+    {"the divisor is below zero", "除数小于零，不构成比率"},
     {"the divisor is zero", "除数为零"},
     {"the plan is not positive", "计划不为正数"},
     {"the result is not a number", "结果不是数"},

@@ -298,6 +298,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"the actual is negative", "實際為負數"},
     {"the base has the other sign", "基數與本期符號相反"},
     {"the base is zero", "基數為零"},
+    {"the divisor is below zero", "除數小於零，不構成比率"},
     {"the divisor is zero", "除數為零"},
     {"the plan is not positive", "計畫不為正數"},
     {"the result is not a number", "結果不是數"},

@@ -89,6 +89,12 @@ struct jf_value jf_value_neg(struct jf_value a)
     return jf_value_sub(jf_value_exact(jf_decimal_from_int(0)), a);
 }
 
+struct jf_value jf_value_per(struct jf_value difference, struct jf_value base)
+{
+    const struct jf_value quotient = jf_value_div(difference, base);
+    return jf_value_has(quotient) && sign_of(base) < 0 ? jf_value_neg(quotient) : quotient;
+}
+
 struct jf_value jf_value_change(struct jf_value now, struct jf_value base)
 {
     if (!jf_value_has(now) || !jf_value_has(base))
@@ -97,8 +103,7 @@ struct jf_value jf_value_change(struct jf_value now, struct jf_value base)
         return jf_value_none("the base is zero");
     if (sign_of(now) * sign_of(base) < 0)
         return jf_value_none("the base has the other sign");
-    const struct jf_value change = jf_value_div(jf_value_sub(now, base), base);
-    return sign_of(base) < 0 ? jf_value_neg(change) : change;
+    return jf_value_per(jf_value_sub(now, base), base);
 }
 
 int jf_value_compare(struct jf_value a, struct jf_value b)

@@ -30,6 +30,8 @@ struct jf_value jf_value_mul(struct jf_value a, struct jf_value b);
 /* None where the divisor is zero. */
 struct jf_value jf_value_div(struct jf_value a, struct jf_value b);
 struct jf_value jf_value_neg(struct jf_value a);
+/* difference / |base|, so that a gain on a loss is a gain; none where the base is zero. */
+struct jf_value jf_value_per(struct jf_value difference, struct jf_value base);
 /* (now - base) / |base|; none where the base is zero or now has the other sign than base. */
 struct jf_value jf_value_change(struct jf_value now, struct jf_value base);
 /* -1, 0, 1; only where both have a value. */

@@ -142,6 +142,8 @@ static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct
         return jf_value_mul(a, b);
     case JF_REL_DIV:
         return jf_value_div(a, b);
+    case JF_REL_PER:
+        return jf_value_per(a, b);
     case JF_REL_CHANGE:
         return jf_value_change(a, b);
     default:

@@ -239,7 +239,10 @@ char *jf_table_cell_text(const struct jf_table *table, int row, int column)
     if (cell->text != NULL)
         return g_strdup(cell->text);
     const enum jf_column_role role = jf_table_column(table, column)->role;
-    const struct jf_format f = jf_table_format(table, row, column);
+    const struct jf_relation *relation = jf_table_relation(table, row, column);
+    const enum jf_relation_op made_by = relation && relation->n ? relation->steps[relation->n - 1].op : JF_REL_NUMBER;
+    struct jf_format f = jf_table_format(table, row, column);
+    f.is_capped = f.is_capped || (made_by >= JF_REL_PER && made_by <= JF_REL_ACHIEVE);
     const gboolean is_text = role == JF_COLUMN_KEY || f.style == JF_STYLE_TEXT;
     if (!jf_value_has(cell->value) && (is_text || *cell->value.why == '\0'))
         return g_strdup("");

@@ -122,6 +122,7 @@ enum jf_relation_op {
     JF_REL_CELL,     /* column, row: one fixed cell (a total) */
     JF_REL_NUMBER,   /* number */
     JF_REL_ADD, JF_REL_SUB, JF_REL_MUL, JF_REL_DIV,
+    JF_REL_PER,      /* difference, base -> difference / |base| */
     JF_REL_CHANGE,   /* now, base -> (now - base) / |base|, none where base is 0 or of the other sign */
     JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan;
                         none where the plan is not above zero or the actual below it */

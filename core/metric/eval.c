@@ -428,6 +428,8 @@ static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e
     case JF_EXPR_MUL:
         return jf_value_mul(a, b);
     default:
+        if (scope->is_share && jf_value_has(b) && jf_value_to_double(b) < 0)
+            return none(eval, "the divisor is below zero");
         return jf_value_div(a, b);
     }
 }
@@ -503,8 +505,11 @@ static struct jf_value metric_root(struct jf_eval *eval, const struct jf_expr *e
 }
 
 /* A metric stands for whatever is being evaluated. */
-struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+struct jf_value metric_value(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *outer)
 {
+    struct scope own = *outer;
+    const struct scope *scope = &own;
+    own.is_share = jf_metric_is_percent(metric);
     switch (scope->scenario) {
     case JF_SCENARIO_PLAN:
         for (size_t i = metric->n_plans; i-- > 0;)

@@ -9,6 +9,7 @@ struct scope {
     struct jf_point point;
     enum jf_scenario scenario;
     const char *version; /* of the plan; NULL or "" = current */
+    gboolean is_share;   /* the formula of a percentage: a divisor below zero makes none */
     int modifiers;       /* chain of WHERE and ON nodes above: index into eval->chains, 0 = none */
 };
 

@@ -1,4 +1,5 @@
 /* Readings of a metric at a point: values, differences, ratios, lights. */
+#include <math.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -259,27 +260,26 @@ static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *met
     return jf_eval_reading(eval, metric, &reading, &scope->point);
 }
 
-/* A negative actual against a positive plan has no percentage, but its light is clear. */
-static enum jf_light light_of_sign(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
+/* A loss and a plan to lose have no percentage, but their light is clear: 1 and what was won or lost on the plan. */
+static double judged_by_gap(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
-    struct jf_value now = value_of(eval, metric, JF_READ_ACTUAL, scope);
     struct jf_value plan = value_of(eval, metric, JF_READ_PLAN, scope);
-    if (metric->warn.of != JF_WARN_ACHIEVEMENT || !jf_value_has(now) || !jf_value_has(plan))
-        return JF_LIGHT_NONE;
-    if (jf_value_to_double(now) >= 0 || jf_value_to_double(plan) <= 0)
-        return JF_LIGHT_NONE;
-    return jf_eval_lower_is_better(eval, metric, &scope->point) ? JF_LIGHT_GREEN : JF_LIGHT_RED;
+    struct jf_value gap = jf_value_per(jf_value_sub(sampled(eval, metric, JF_READ_ACTUAL, scope), plan), plan);
+    double won = jf_value_to_double(gap);
+    return metric->warn.of != JF_WARN_ACHIEVEMENT ? NAN
+           : 1 + (jf_eval_lower_is_better(eval, metric, &scope->point) ? -won : won);
 }
 
 /* Achievement is already turned for metrics where lower is better; other readings are turned here. */
 static enum jf_light raw_light(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
     struct jf_value v = watched(eval, metric, scope);
-    if (!jf_value_has(v))
-        return light_of_sign(eval, metric, scope);
     gboolean turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
                       jf_eval_lower_is_better(eval, metric, &scope->point);
-    double sign = turned ? -1 : 1, x = sign * jf_value_to_double(v);
+    double sign = turned ? -1 : 1;
+    double x = jf_value_has(v) ? sign * jf_value_to_double(v) : judged_by_gap(eval, metric, scope);
+    if (isnan(x))
+        return JF_LIGHT_NONE;
     if (x >= sign * metric->warn.near)
         return JF_LIGHT_GREEN;
     return x >= sign * metric->warn.reached ? JF_LIGHT_AMBER : JF_LIGHT_RED;

@@ -128,6 +128,18 @@ void jf_expr_leaves(const struct jf_expr *e, GPtrArray *leaves)
         jf_expr_leaves(e->args[i], leaves);
 }
 
+const char *jf_expr_node(const struct jf_expr *e, const char *dim)
+{
+    if (e->op == JF_EXPR_AT && strcmp(e->dim, dim) == 0)
+        return e->member;
+    if (e->op == JF_EXPR_METRIC)
+        return jf_expr_node(e->metric->actual, dim);
+    const char *node = NULL;
+    for (size_t i = 0; i < e->n_args && !node; i++)
+        node = jf_expr_node(e->args[i], dim);
+    return node;
+}
+
 /* *any: a metric stands in the formula; FALSE where one of them has no plan. */
 static gboolean metrics_have_plan(const struct jf_expr *e, gboolean *any)
 {

@@ -81,6 +81,8 @@ struct jf_metric *jf_model_find(const struct jf_model *model, const char *id);
 /* TRUE where the root is a quotient: its parts go into support columns of a table. Looks through
  * a metric that stands alone (actual = other_metric). */
 gboolean jf_expr_is_ratio(const struct jf_expr *e, const struct jf_expr **over, const struct jf_expr **under);
+/* The node of a tree that the formula is read at, NULL where it is read at none. */
+const char *jf_expr_node(const struct jf_expr *e, const char *dim);
 /* Σ金额 ÷ Σ数量, 不重复的客户数: as the definitions page prints it. Newly allocated. */
 char *jf_expr_describe(const struct jf_expr *e, const struct jf_data_spec *data, const char *language);
 /* The title of a dimension; without one a column's name that is no identifier, else the id. */

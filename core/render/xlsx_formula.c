@@ -330,6 +330,11 @@ static void apply(struct translation *t, enum jf_relation_op op)
     case JF_REL_DIV:
         append_infix(push(t, PRODUCT, a.degree - b.degree), &a, '/', &b, PRODUCT);
         break;
+    case JF_REL_PER:
+        out = push(t, PRODUCT, a.degree - b.degree);
+        append_term(out, &a, PRODUCT);
+        g_string_append_printf(out, "/ABS(%s)", b.text->str);
+        break;
     case JF_REL_CHANGE:
         append_change(push(t, ATOM, 0), &a, &b);
         break;

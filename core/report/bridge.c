@@ -110,48 +110,6 @@ static void collect_across(struct bridge *r)
     }
 }
 
-/* The node of the tree that the subject is read at, NULL where it is read at none. */
-static const char *node_of(const struct jf_expr *e, const char *dim)
-{
-    if (e->op == JF_EXPR_AT && strcmp(e->dim, dim) == 0)
-        return e->member;
-    if (e->op == JF_EXPR_METRIC)
-        return node_of(e->metric->actual, dim);
-    const char *node = NULL;
-    for (size_t i = 0; i < e->n_args && !node; i++)
-        node = node_of(e->args[i], dim);
-    return node;
-}
-
-static gboolean has_children(const struct jf_member *members, size_t n, int code)
-{
-    for (size_t i = 0; i < n; i++)
-        if (members[i].parent == code)
-            return TRUE;
-    return FALSE;
-}
-
-/* Of a tree only what adds up: the leaves, or with a depth the nodes that far below the subject's own. */
-static void keep_parts(const struct bridge *r, const char *dim, const char *node, GArray *codes)
-{
-    const struct jf_cube *cube = r->b->report->cube;
-    size_t n;
-    const struct jf_member *members = jf_cube_members(cube, dim, &n);
-    int base = node ? jf_cube_member_code(cube, dim, node) : -1;
-    for (size_t i = 0; i < r->point.n_coords && base < 0; i++)
-        if (strcmp(r->point.coords[i].dim, dim) == 0)
-            base = r->point.coords[i].code;
-    for (guint i = codes->len; i-- > 0;) {
-        int code = g_array_index(codes, int, i), level = 0;
-        const struct jf_member *m = jf_cube_member(cube, dim, code);
-        for (; m && m->code != base; m = m->parent < 0 ? NULL : jf_cube_member(cube, dim, m->parent))
-            level++;
-        gboolean is_leaf = !has_children(members, n, code), is_at = r->spec->depth > 0 && level == r->spec->depth;
-        if (r->spec->depth > 0 ? !is_at && !(is_leaf && level < r->spec->depth) : !is_leaf)
-            g_array_remove_index(codes, i);
-    }
-}
-
 static gboolean is_nothing(const struct step *s)
 {
     return jf_value_has(s->from) && jf_value_has(s->to) && jf_value_to_double(s->from) == 0 &&
@@ -164,9 +122,8 @@ static void collect(struct bridge *r)
     const char *dim = r->spec->by[0];
     g_autoptr(GArray) codes =
         jf_block_members(r->b, r->spec, &r->metric, 1, readings, 2, dim, &r->point);
-    const char *node = node_of(r->metric->actual, dim);
-    if (!r->b->report->is_planning && jf_dim_is_tree(r->b->report, dim))
-        keep_parts(r, dim, node, codes);
+    const char *node = jf_expr_node(r->metric->actual, dim);
+    jf_tree_parts(r->b->report, node, dim, &r->point, r->spec->depth, codes);
     r->point.part_dim = node ? dim : NULL;
     for (guint i = 0; i < codes->len; i++) {
         struct step step = {.code = g_array_index(codes, int, i)};

@@ -135,6 +135,7 @@ static struct jf_format percent(gboolean is_signed, gboolean points)
                               .decimals = 1,
                               .is_signed = is_signed,
                               .percent_sign = TRUE,
+                              .is_capped = TRUE,
                               .unit = ""};
 }
 

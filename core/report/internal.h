@@ -158,6 +158,10 @@ void jf_rank_values(const struct jf_value *values, size_t n, gboolean lower_is_b
 const char *jf_dim_title(const struct jf_build *b, const char *dim);
 const char *jf_dim_heading(const struct jf_build *b, const char *dim);
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
+/* Keeps of the members of a tree only what adds up: the leaves, or with a depth the nodes that far below the one that all
+ * is read at. Nothing is done to other dimensions. */
+void jf_tree_parts(const struct jf_report *report, const char *node, const char *dim, const struct jf_point *point, int depth,
+                   GArray *codes);
 
 /* parts.c */
 void jf_parts_round(const GPtrArray *blocks);

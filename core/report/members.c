@@ -45,6 +45,65 @@ gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim)
     return find_dim(report, dim, FALSE) != NULL;
 }
 
+char *jf_signs_refuse(const struct jf_data_spec *data, const struct jf_metric *metric, const char *dim)
+{
+    for (guint i = 0; i < data->sources->len && !jf_expr_node(metric->actual, dim); i++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(data->sources->pdata[i], dim);
+        if (d && d->tree_source && d->tree_source->sign)
+            return g_strdup_printf("\"%s\" is a tree with signs: its members add up only at a node; read \"%s\" at one, "
+                                   "as in formula:at(\"%s\", \"the node's key\")", dim, metric->id, dim);
+    }
+    return NULL;
+}
+
+static int count_children(const struct jf_member *members, size_t n, int code, int *last)
+{
+    int found = 0;
+    for (size_t i = 0; i < n; i++)
+        if (members[i].parent == code) {
+            found++;
+            *last = members[i].code;
+        }
+    return found;
+}
+
+/* The point's own node, else that of the formula, else the only root. */
+static int base_node(const struct jf_cube *cube, const char *node, const char *dim, const struct jf_point *point, gboolean goes_down)
+{
+    size_t n;
+    int code = -1;
+    const struct jf_member *members = jf_cube_members(cube, dim, &n);
+    for (size_t i = 0; i < point->n_coords && code < 0; i++)
+        if (strcmp(point->coords[i].dim, dim) == 0)
+            code = point->coords[i].code;
+    if (code < 0 && node)
+        code = jf_cube_member_code(cube, dim, node);
+    if (code < 0 && goes_down && count_children(members, n, -1, &code) > 1)
+        code = -1;
+    return code;
+}
+
+void jf_tree_parts(const struct jf_report *report, const char *node, const char *dim, const struct jf_point *point, int depth,
+                   GArray *codes)
+{
+    const struct jf_cube *cube = report->cube;
+    size_t n;
+    int any;
+    if (report->is_planning || !jf_dim_is_tree(report, dim))
+        return;
+    const struct jf_member *members = jf_cube_members(cube, dim, &n);
+    int base = base_node(cube, node, dim, point, depth > 0);
+    for (guint i = codes->len; i-- > 0;) {
+        int code = g_array_index(codes, int, i), level = 0;
+        const struct jf_member *m = jf_cube_member(cube, dim, code);
+        for (; m && m->code != base; m = m->parent < 0 ? NULL : jf_cube_member(cube, dim, m->parent))
+            level++;
+        gboolean is_leaf = count_children(members, n, code, &any) == 0, is_there = m || base < 0;
+        if (!is_there || (depth > 0 ? level != depth && !(is_leaf && level < depth) : !is_leaf))
+            g_array_remove_index(codes, i);
+    }
+}
+
 /* TRUE where the values of all members add up to the value of all: decided by the formula. */
 static gboolean is_additive(const struct jf_expr *e)
 {

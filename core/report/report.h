@@ -79,6 +79,9 @@ char *jf_view_text(struct jf_view *view, const char *key);
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading);
 /* How far a rule of forecasts was off in the entity, see jf_eval_backtest. */
 struct jf_value jf_view_backtest(struct jf_view *view, const struct jf_metric *metric, enum jf_forecast rule, int *n);
+/* Why the members of the dimension are no parts of the metric: those of a tree with signs add up only at a node. Newly
+ * allocated; NULL where they are. */
+char *jf_signs_refuse(const struct jf_data_spec *data, const struct jf_metric *metric, const char *dim);
 /* The published rank, or how many places it rose since the window before; none where there is none. */
 struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind);
 /* rank, number and median among peers; FALSE where not published */

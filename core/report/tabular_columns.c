@@ -436,12 +436,12 @@ static size_t binary(struct jf_relation_step *s, int a, int b, enum jf_relation_
     return 3;
 }
 
-static size_t over_total(struct jf_relation_step *s, size_t n, int column, int total)
+static size_t over_total(struct jf_relation_step *s, size_t n, int column, int total, enum jf_relation_op op)
 {
     if (n == 0 || total < 0)
         return 0;
     s[n] = (struct jf_relation_step){.op = JF_REL_CELL, .column = column, .row = total};
-    s[n + 1] = (struct jf_relation_step){.op = JF_REL_DIV};
+    s[n + 1] = (struct jf_relation_step){.op = op};
     return n + 2;
 }
 
@@ -477,9 +477,9 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
     case JF_READ_RANK:
         return t->is_board ? 0 : of_set(s, JF_REL_RANK, a, JF_SET_SIBLINGS);
     case JF_READ_CUM_SHARE:
-        return over_total(s, of_set(s, JF_REL_CUMULATE, a, JF_SET_MEMBERS), a, t->total);
+        return over_total(s, of_set(s, JF_REL_CUMULATE, a, JF_SET_MEMBERS), a, t->total, JF_REL_DIV);
     case JF_READ_CONTRIBUTION:
-        return over_total(s, binary(s, a, base, JF_REL_SUB), base, t->total);
+        return over_total(s, binary(s, a, base, JF_REL_SUB), base, t->total, JF_REL_PER);
     case JF_READ_PROGRESS: {
         struct tab_column ytd = *c, year = *c;
         ytd.reading.window = JF_WINDOW_YTD;

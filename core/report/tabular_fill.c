@@ -93,7 +93,7 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
     if (c->reading.kind == JF_READ_SHARE)
         return jf_value_div(read_at(t, metric, c, JF_READ_ACTUAL, point),
                             read_at(t, metric, c, JF_READ_ACTUAL, &whole));
-    return jf_value_div(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point),
+    return jf_value_per(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point),
                         read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 

@@ -90,7 +90,8 @@ static gboolean is_inside(const struct jf_view *view, const char *dim, int code)
     return parent < 0 || parent == e->code;
 }
 
-static gboolean place(struct jf_view *view, const char *const *dims, const int *codes, size_t n,
+/* Members of a tree are parts of the node that the metric is read at. */
+static gboolean place(struct jf_view *view, const struct jf_metric *metric, const char *const *dims, const int *codes, size_t n,
                       struct jf_point *point)
 {
     *point = view->point;
@@ -98,6 +99,8 @@ static gboolean place(struct jf_view *view, const char *const *dims, const int *
         if (!is_inside(view, dims[i], codes[i]))
             return FALSE;
         *point = jf_point_in(view->report->eval, point, dims[i], codes[i]);
+        if (jf_expr_node(metric->actual, dims[i]))
+            point->part_dim = dims[i];
     }
     return TRUE;
 }
@@ -112,7 +115,7 @@ struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metr
                               const int *codes, size_t n)
 {
     struct jf_point point;
-    if (!place(view, dims, codes, n, &point))
+    if (!place(view, metric, dims, codes, n, &point))
         return outside(view);
     return jf_eval_reading(view->report->eval, jf_view_metric(view, metric), reading, &point);
 }
@@ -124,6 +127,22 @@ struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,
     return jf_view_value(view, jf_report_metric_of(view->report, expr), reading, dims, codes, n);
 }
 
+/* Below a node of the same tree: which nodes have rows is asked without it. */
+static GArray *members_at(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
+                          const struct jf_reading *readings, size_t n_readings, const char *dim, const struct jf_point *point)
+{
+    g_autofree const struct jf_metric **filtered = g_new0(const struct jf_metric *, n_metrics + 1);
+    for (size_t i = 0; i < n_metrics; i++)
+        filtered[i] = jf_view_metric(view, metrics[i]);
+    struct jf_point all = *point;
+    for (size_t i = all.n_coords; i-- > 0 && jf_dim_is_tree(view->report, dim);)
+        if (strcmp(all.coords[i].dim, dim) == 0)
+            all.coords[i] = all.coords[--all.n_coords];
+    GArray *codes = jf_members_seen(view->report, view->block, filtered, n_metrics, readings, n_readings, dim, &all);
+    jf_tree_parts(view->report, n_metrics ? jf_expr_node(metrics[0]->actual, dim) : NULL, dim, point, 1, codes);
+    return codes;
+}
+
 static const struct jf_reading usual_readings[] = {
     {.kind = JF_READ_ACTUAL}, {.kind = JF_READ_LAST_YEAR}, {.kind = JF_READ_PREV}};
 
@@ -131,20 +150,15 @@ GArray *jf_view_members(struct jf_view *view, const struct jf_metric *metric, co
                         const char *const *dims, const int *codes, size_t n)
 {
     struct jf_point point;
-    if (!place(view, dims, codes, n, &point))
+    if (!place(view, metric, dims, codes, n, &point))
         return g_array_new(FALSE, FALSE, sizeof(int));
-    metric = jf_view_metric(view, metric);
-    return jf_members_seen(view->report, view->block, &metric, 1, usual_readings, G_N_ELEMENTS(usual_readings), dim,
-                           &point);
+    return members_at(view, &metric, 1, usual_readings, G_N_ELEMENTS(usual_readings), dim, &point);
 }
 
 GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *metrics, size_t n_metrics,
                            const struct jf_reading *readings, size_t n_readings, const char *dim)
 {
-    g_autofree const struct jf_metric **filtered = g_new0(const struct jf_metric *, n_metrics + 1);
-    for (size_t i = 0; i < n_metrics; i++)
-        filtered[i] = jf_view_metric(view, metrics[i]);
-    return jf_members_seen(view->report, view->block, filtered, n_metrics, readings, n_readings, dim, &view->point);
+    return members_at(view, metrics, n_metrics, readings, n_readings, dim, &view->point);
 }
 
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code)

@@ -11,8 +11,8 @@
 
 /* in the order of enum jf_relation_op */
 static const char *const relation_ops[] = {"column", "cell", "number",   "add",     "sub",
-                                           "mul",    "div",  "change",   "achieve", "sum",
-                                           "share",  "rank", "cumulate", NULL};
+                                           "mul",    "div",  "per",      "change",  "achieve",
+                                           "sum",    "share", "rank",    "cumulate", NULL};
 static const char *const row_sets[] = {"children", "members", "siblings", NULL};
 static const char *const row_kinds[] = {"member", "others", "subtotal", "total", NULL};
 

@@ -163,6 +163,19 @@ static gboolean check_versions(struct check *c, const struct jf_block_spec *b, c
     return TRUE;
 }
 
+/* What explains a figure by its parts needs parts that make it up. */
+static gboolean check_signs(struct check *c, const struct jf_block_spec *b, const char *title, struct jf_metric *const *metrics,
+                            size_t n_metrics, char *const *dims, size_t n_dims)
+{
+    for (size_t m = 0; m < n_metrics; m++)
+        for (size_t d = 0; d < n_dims; d++) {
+            g_autofree char *why = jf_signs_refuse(c->report->data, metrics[m], dims[d]);
+            if (why)
+                return jf_fail(c->error, JF_ERROR_SCRIPT, "%s: %s: %s", b->where, title, why);
+        }
+    return TRUE;
+}
+
 static gboolean check_block(struct check *c, const struct jf_block_spec *b)
 {
     const char *title = b->word == JF_WORD_ANALYSIS ? b->kind : word_names[b->word];
@@ -173,11 +186,15 @@ static gboolean check_block(struct check *c, const struct jf_block_spec *b)
         (!check_dims(c, b->where, title, b->by, b->n_by) ||
          !check_dims(c, b->where, title, b->across, b->n_across)))
         return FALSE;
-    if (!check_versions(c, b, title))
+    if (!check_versions(c, b, title) ||
+        (b->word == JF_WORD_BRIDGE && !check_signs(c, b, title, b->metrics, b->n_metrics, b->by, b->n_by)))
         return FALSE;
-    for (size_t i = 0; i < b->n_needs; i++)
-        if (!check_dims(c, b->where, title, b->needs[i].dims, b->needs[i].n_dims))
+    for (size_t i = 0; i < b->n_needs; i++) {
+        const struct jf_analysis_need *need = &b->needs[i];
+        if (!check_dims(c, b->where, title, need->dims, need->n_dims) ||
+            !check_signs(c, b, title, need->metrics, need->n_metrics, need->dims, need->n_dims))
             return FALSE;
+    }
     for (size_t i = 0; i < b->n_checks; i++)
         if (!check_text(c, &b->checks[i].text))
             return FALSE;

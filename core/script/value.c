@@ -270,6 +270,7 @@ static int change(lua_State *L)
                                              .decimals = 1,
                                              .is_signed = TRUE,
                                              .percent_sign = TRUE,
+                                             .is_capped = TRUE,
                                              .unit = "%"};
     jf_value_push(L, jf_value_change(operand(L, 1), operand(L, 2)), &percent, 0);
     return 1;

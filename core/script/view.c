@@ -197,6 +197,13 @@ static int read_members(lua_State *L)
     const char *dim = luaL_checkstring(L, 2);
     struct coords c = coords_at(L, 3);
     struct jf_view *view = view_of(L);
+    char *why = jf_signs_refuse(jf_script_of(L)->report->data, metric, dim);
+    if (why != NULL) {
+        jf_sandbox_push_where(L);
+        lua_pushfstring(L, "%s: :by: %s", lua_tostring(L, -1), why);
+        g_free(why);
+        return lua_error(L);
+    }
     return return_members(L, view, dim, jf_view_members(view, metric, dim, c.dims, c.codes, c.n));
 }
 

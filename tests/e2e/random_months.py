@@ -60,14 +60,14 @@ class Data:
         rows = [x for (l, _), x in self.products(unit, month).items() if line in (None, l)]
         revenue, cost = sum((x[0] for x in rows), D(0)), sum((x[1] for x in rows), D(0))
         if metric == "rate":
-            return (revenue - cost) / revenue if revenue else None
+            return (revenue - cost) / revenue if revenue > 0 else None
         return {"revenue": revenue, "cost": cost, "margin": revenue - cost, **{m: sum((x[i] for x in rows), D(0)) for i, m in ((2, "volume"), (3, "count"), (4, "big"))}}[metric]
 
     def plan(self, unit, month, metric, line=None):
         rows = [x for l, x in self.goals.get((unit, month), {}).items() if line in (None, l)]
         revenue, cost = sum((x[0] for x in rows), D(0)), sum((x[1] for x in rows), D(0))
         if metric == "rate":
-            return (revenue - cost) / revenue if revenue else None
+            return (revenue - cost) / revenue if revenue > 0 else None
         return {"revenue": revenue, "cost": cost, "margin": revenue - cost}.get(metric)
 
     def lines(self, unit):

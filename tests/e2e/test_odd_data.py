@@ -176,7 +176,7 @@ return report { title = "R", company = "公司", packs = { "branch" }, section "
             near(value(table[key]["profit.actual"]), node(unit, key), (unit, key))
             near(value(table[key]["again.actual"]), node(unit, key), (unit, key, "again"))
             near(value(table[key]["costs.actual"]), node(unit, key) if key in ("C", "C1", "CR") else None, (unit, key, "costs"))
-            near(value(table[key]["of_income.actual"]), node(unit, key) / node(unit, "R"), (unit, key, "of income"))
+            near(value(table[key]["of_income.actual"]), node(unit, key) / node(unit, "R") if node(unit, "R") > 0 else None, (unit, key, "of income"))
 
 
 forecasts_are_held_against_what_came()

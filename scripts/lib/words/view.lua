@@ -23,14 +23,14 @@ local function derive(context, change)
 end
 
 -- share, contribution and cum_share need the whole beside the part: the entity's own figure.
-local parts = { share = "actual", contribution = "vs_plan" }
+local parts = { share = { "actual", "actual" }, contribution = { "vs_last_year", "last_year" } }
 
 function figure(context)
   local part = parts[context.reading]
   if part and #context.coords > 0 then
-    local of = figure(derive(context, { reading = part }))
-    local outer = { table.unpack(context.coords, 1, #context.coords - 2) }
-    return floor.percent(of / figure(derive(context, { reading = part, coords = outer })))
+    local of = figure(derive(context, { reading = part[1] }))
+    local whole = figure(derive(context, { reading = part[2], coords = { table.unpack(context.coords, 1, #context.coords - 2) } }))
+    return floor.percent(of / (part[2] ~= part[1] and whole < 0 and -whole or whole)) -- a gain on a loss is a gain
   end
   return floor.read(context.metric, reading_text(context), context.coords, context, context.steps)
 end
