@@ -9,6 +9,16 @@
 #define JF_LAYOUT_BOX_H
 
 #include "layout/lay.h"
+#include "layout/layout.h"
+
+/* A chart, or the differences of a table: lengths per unit of amounts and of differences. */
+struct jf_scaled {
+    const char *unit;
+    const struct jf_chart *chart; /* NULL: a table */
+    struct jf_chart_view view;    /* of a chart, what it is to draw */
+    gboolean is_part;             /* of a chart: the scale is that of the whole */
+    double used[2];               /* the shortest on the page just painted; 0: none */
+};
 
 struct jf_box {
     double width;
@@ -21,8 +31,8 @@ struct jf_box {
     void (*paint)(struct jf_box *box, struct jf_page *page, double x, double y, double height);
     /* The first part, no higher than available; NULL where nothing sensible fits. May be NULL. */
     struct jf_box *(*split)(struct jf_box *box, double available);
-    /* Adds the chart boxes in it. May be NULL. */
-    void (*collect)(struct jf_box *box, GPtrArray *charts);
+    /* Adds what is drawn to scale in it: struct jf_scaled *, borrowed. May be NULL. */
+    void (*collect)(struct jf_box *box, GPtrArray *scaled);
     void (*free)(struct jf_box *box);
 };
 
@@ -53,9 +63,9 @@ double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_tabl
 void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
                     double width, GPtrArray *boxes);
 
-/* Charts of one unit and kind share a scale on a page: their range before any of them is painted,
- * which says whether some share one, and then the length per unit that they had in a trial. */
-gboolean jf_charts_share_range(GPtrArray *chart_boxes);
-void jf_charts_share_lengths(GPtrArray *chart_boxes);
+/* Charts of one unit and kind share a scale on a page, and differences whatever shows them: their range before any of them
+ * is painted, which says whether some share one, and then the length per unit that they had in a trial. */
+gboolean jf_scaled_share_range(GPtrArray *scaled);
+void jf_scaled_share_lengths(GPtrArray *scaled);
 
 #endif

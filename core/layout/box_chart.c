@@ -25,10 +25,9 @@ struct chart_box {
     struct jf_lay *lay;
     char *title;
     const struct jf_chart *chart;
+    struct jf_scaled scaled;
     GPtrArray *panels; /* names, borrowed; NULL: one chart */
     guint from, end;   /* panels, or rows of the table */
-    struct jf_chart_view view;
-    double used[2]; /* the shortest per unit of its panels */
 };
 
 static double head_of(const struct chart_box *c)
@@ -48,7 +47,7 @@ static void draw_one(struct chart_box *c, struct jf_page *page, double x, double
         return;
     canvas = jf_record_new(page->frame, x, y, w, h, &lay->ts.shaper);
     if (!lay->charts->draw(lay->charts->ctx, c->chart, lay->theme, lay->document->language,
-                           &c->view, canvas, &lay->error)) {
+                           &c->scaled.view, canvas, &lay->error)) {
         if (!lay->error)
             jf_fail(&lay->error, JF_ERROR_RENDER, "%s: the plugin could not draw it", lay->where);
     } else if (canvas->error.code != JF_OK && !lay->error) {
@@ -56,8 +55,8 @@ static void draw_one(struct chart_box *c, struct jf_page *page, double x, double
     }
     jf_record_free(canvas);
     for (int k = 0; k < 2; k++)
-        if (c->view.used[k] > 0)
-            c->used[k] = c->used[k] > 0 ? MIN(c->used[k], c->view.used[k]) : c->view.used[k];
+        if (c->scaled.view.used[k] > 0)
+            c->scaled.used[k] = c->scaled.used[k] > 0 ? MIN(c->scaled.used[k], c->scaled.view.used[k]) : c->scaled.view.used[k];
 }
 
 static guint panel_columns(const struct chart_box *c)
@@ -92,7 +91,7 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
 
         double head = PANEL_HEAD;
 
-        c->view.panel = g_ptr_array_index(c->panels, i);
+        c->scaled.view.panel = g_ptr_array_index(c->panels, i);
         if (is_long) {
             const struct jf_text_style style = {.struct_size = sizeof style,
                                                 .color = page->lay->theme->ink,
@@ -101,10 +100,10 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
                                                 .max_width = w,
                                                 .max_lines = 2,
                                                 .leading = 8};
-            page->canvas->ops->text(page->canvas, left, top + 7.5, c->view.panel, &style);
+            page->canvas->ops->text(page->canvas, left, top + 7.5, c->scaled.view.panel, &style);
             head += 7;
         } else {
-            jf_page_text(page, left, top + 9, JF_ALIGN_LEFT, c->view.panel, JF_FONT_BOLD, 8,
+            jf_page_text(page, left, top + 9, JF_ALIGN_LEFT, c->scaled.view.panel, JF_FONT_BOLD, 8,
                          page->lay->theme->ink);
         }
         draw_one(c, page, left, top + head, w, h - head - 4);
@@ -119,13 +118,13 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
     jf_page_tag_box(page, "chart", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, c->title);
     jf_lay_where(page->lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
-    c->used[0] = c->used[1] = 0;
+    c->scaled.used[0] = c->scaled.used[1] = 0;
     if (c->panels) {
         paint_panels(c, page, x, top, y + height - top);
         return;
     }
-    c->view.from = c->from;
-    c->view.end = c->end;
+    c->scaled.view.from = c->from;
+    c->scaled.view.end = c->end;
     draw_one(c, page, x, top, box->width, y + height - top);
 }
 
@@ -221,9 +220,14 @@ static void chart_free(struct jf_box *box)
     g_free(c);
 }
 
-static void chart_collect(struct jf_box *box, GPtrArray *charts)
+static void chart_collect(struct jf_box *box, GPtrArray *scaled)
 {
-    g_ptr_array_add(charts, box);
+    struct chart_box *c = (struct chart_box *)box;
+
+    c->scaled.unit = c->chart->unit;
+    c->scaled.chart = c->chart;
+    c->scaled.is_part = c->panels != NULL || c->end - c->from < c->chart->table->rows->len;
+    g_ptr_array_add(scaled, &c->scaled);
 }
 
 static GPtrArray *panels_of(const struct jf_chart *chart)
@@ -268,12 +272,12 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     2.5 /* a difference drawn so much shorter than it might be says nothing any more */
 
 /* Differences of one unit share a scale whatever shows them, amounts in charts of one kind. */
-static gboolean is_one_scale(const struct chart_box *a, const struct chart_box *b, int which)
+static gboolean is_one_scale(const struct jf_scaled *a, const struct jf_scaled *b, int which)
 {
     if (a == b)
         return TRUE;
-    return a->chart->unit && g_strcmp0(a->chart->unit, b->chart->unit) == 0 &&
-           (which == 1 || strcmp(a->chart->kind, b->chart->kind) == 0);
+    return a->unit && g_strcmp0(a->unit, b->unit) == 0 &&
+           (which == 1 || (a->chart && b->chart && strcmp(a->chart->kind, b->chart->kind) == 0));
 }
 
 /* The range of all that a chart draws. */
@@ -292,19 +296,19 @@ static void extend(const struct jf_chart *chart, double *low, double *high)
         }
 }
 
-gboolean jf_charts_share_range(GPtrArray *chart_boxes)
+gboolean jf_scaled_share_range(GPtrArray *scaled)
 {
     gboolean found = FALSE;
 
-    for (guint i = 0; i < chart_boxes->len; i++) {
-        struct chart_box *c = g_ptr_array_index(chart_boxes, i);
+    for (guint i = 0; i < scaled->len; i++) {
+        struct jf_scaled *c = g_ptr_array_index(scaled, i);
         double low = INFINITY, high = -INFINITY;
-        gboolean shares = c->panels != NULL || c->end - c->from < c->chart->table->rows->len;
+        gboolean shares = c->is_part;
 
-        for (guint k = 0; k < chart_boxes->len; k++) {
-            const struct chart_box *other = g_ptr_array_index(chart_boxes, k);
+        for (guint k = 0; k < scaled->len; k++) {
+            const struct jf_scaled *other = g_ptr_array_index(scaled, k);
 
-            if (is_one_scale(c, other, 0)) {
+            if (c->chart && is_one_scale(c, other, 0)) {
                 extend(other->chart, &low, &high);
                 shares = shares || other != c;
             }
@@ -319,14 +323,14 @@ gboolean jf_charts_share_range(GPtrArray *chart_boxes)
     return found;
 }
 
-void jf_charts_share_lengths(GPtrArray *chart_boxes)
+void jf_scaled_share_lengths(GPtrArray *scaled)
 {
-    for (guint i = 0; i < chart_boxes->len; i++) {
-        struct chart_box *c = g_ptr_array_index(chart_boxes, i);
+    for (guint i = 0; i < scaled->len; i++) {
+        struct jf_scaled *c = g_ptr_array_index(scaled, i);
 
         for (int which = 0; which < 2; which++)
-            for (guint k = 0; k < chart_boxes->len; k++) {
-                const struct chart_box *other = g_ptr_array_index(chart_boxes, k);
+            for (guint k = 0; k < scaled->len; k++) {
+                const struct jf_scaled *other = g_ptr_array_index(scaled, k);
                 double points = other->used[which];
 
                 if (which == 1 && points * FAR_APART < c->used[which])

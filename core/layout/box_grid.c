@@ -21,13 +21,13 @@ struct stack_box {
     GPtrArray *boxes;
 };
 
-static void boxes_collect(GPtrArray *boxes, GPtrArray *charts)
+static void boxes_collect(GPtrArray *boxes, GPtrArray *scaled)
 {
     for (guint i = 0; i < boxes->len; i++) {
         struct jf_box *b = g_ptr_array_index(boxes, i);
 
         if (b && b->collect)
-            b->collect(b, charts);
+            b->collect(b, scaled);
     }
 }
 
@@ -104,9 +104,9 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
     }
 }
 
-static void stack_collect(struct jf_box *box, GPtrArray *charts)
+static void stack_collect(struct jf_box *box, GPtrArray *scaled)
 {
-    boxes_collect(((struct stack_box *)box)->boxes, charts);
+    boxes_collect(((struct stack_box *)box)->boxes, scaled);
 }
 
 static void stack_free(struct jf_box *box)
@@ -235,9 +235,9 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     }
 }
 
-static void grid_collect(struct jf_box *box, GPtrArray *charts)
+static void grid_collect(struct jf_box *box, GPtrArray *scaled)
 {
-    boxes_collect(((struct grid_box *)box)->cells, charts);
+    boxes_collect(((struct grid_box *)box)->cells, scaled);
 }
 
 static void grid_free(struct jf_box *box)

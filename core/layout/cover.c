@@ -75,8 +75,9 @@ static void paint_head(struct jf_page *page)
 
         jf_page_text_fit(page, name, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5,
                          lay->theme->ink, half - name);
-        jf_page_text_fit(page, name, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
-                         lay->theme->ink2, half - name);
+        if (g_strcmp0(d->company, d->entity) != 0)
+            jf_page_text_fit(page, name, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
+                             lay->theme->ink2, half - name);
     }
     jf_page_text_fit(page, right, 50.5, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BOLD, 8.5,
                      lay->theme->ink, right - half - 12);
@@ -187,25 +188,26 @@ static void paint_bar(struct jf_page *page, const struct cover_bars *b, int i, d
     }
 }
 
-/* The first, the last actual, and the last month of all, where they do not touch. */
+/* The first of each year, the last actual, and the last month of all, where they do not touch. */
 static void paint_label(struct jf_page *page, const struct cover_bars *b, int i, double middle,
                         double slot)
 {
     const struct jf_theme *theme = page->lay->theme;
+    const struct jf_row_head *row = jf_table_row(b->chart->table, i);
     g_autofree char *text = NULL;
-    double left = jf_lay_left(page->lay);
 
-    if (i != 0 && i != b->last_actual && i != b->n - 1)
+    if (i != b->last_actual && i != b->n - 1) {
+        if (i == 0 || (g_strcmp0(row->group, jf_table_row(b->chart->table, i - 1)->group) != 0 &&
+                       (b->last_actual - i) * slot > 50 && i * slot > 50))
+            jf_page_text(page, middle - slot * 0.345, b->base + 11, JF_ALIGN_LEFT, row->key, JF_FONT_BODY, 7.5,
+                         theme->ink2);
         return;
+    }
     text = jf_table_cell_text(b->chart->table, i, b->chart->category);
-    if (i == b->n - 1 && i != b->last_actual && (i - b->last_actual) * slot < 60)
+    if (i == b->n - 1 && i != b->last_actual && (i - b->last_actual) * slot < 30)
         return;
-    if (i == 0)
-        jf_page_text(page, left, b->base + 11, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
-                     theme->ink2);
-    else
-        jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, text,
-                     i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
+    jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, text,
+                 i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
 }
 
 static void paint_series(struct jf_page *page, const struct jf_chart *chart)
@@ -241,7 +243,6 @@ struct jf_page *jf_cover_page(struct jf_lay *lay)
 {
     const struct jf_document *d = lay->document;
     struct jf_page *page = jf_page_new(lay, NULL, "cover");
-    double below = lay->theme->page_height;
 
     jf_lay_where(lay, "cover");
     jf_watermark_paint(page);
@@ -251,9 +252,5 @@ struct jf_page *jf_cover_page(struct jf_lay *lay)
     paint_pairs(page);
     if (d->cover_chart && d->cover_chart->table && d->cover_chart->table->rows->len > 0)
         paint_series(page, d->cover_chart);
-    jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), below - JF_FOOT_RULE_BELOW,
-                 JF_RULE_MIDDLE, lay->theme->rule);
-    jf_page_text_fit(page, jf_lay_left(lay), below - JF_FOOT_BELOW, JF_ALIGN_LEFT, d->data_until,
-                     JF_FONT_BODY, 7, lay->theme->ink2, 400);
     return page;
 }

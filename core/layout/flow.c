@@ -151,27 +151,27 @@ static void paint_boxes(struct flow *f, struct jf_page *page, const GPtrArray *b
     }
 }
 
-/* Where charts share a scale, the page is painted on scrap paper first: only there it shows which
+/* Where drawings share a scale, the page is painted on scrap paper first: only there it shows which
  * of them has the least room for a unit. */
 static void share_scales(struct flow *f, const struct jf_page *page, const GPtrArray *boxes,
                          const double *heights)
 {
-    g_autoptr(GPtrArray) charts = g_ptr_array_new();
+    g_autoptr(GPtrArray) scaled = g_ptr_array_new();
 
     for (guint i = 0; i < boxes->len; i++) {
         struct jf_box *box = g_ptr_array_index(boxes, i);
 
         if (box->collect)
-            box->collect(box, charts);
+            box->collect(box, scaled);
     }
-    if (jf_charts_share_range(charts)) {
+    if (jf_scaled_share_range(scaled)) {
         struct jf_page *trial = jf_page_new(f->lay, page->section, page->frame->label);
         struct jf_frame *scrap = trial->frame;
 
         paint_boxes(f, trial, boxes, heights);
         jf_page_free(trial);
         jf_frame_free(scrap);
-        jf_charts_share_lengths(charts);
+        jf_scaled_share_lengths(scaled);
     }
 }
 

@@ -316,8 +316,9 @@ void jf_foot_paint(struct jf_page *page, guint number, guint total)
     const struct jf_document *d = lay->document;
     double left = jf_lay_left(lay), right = jf_lay_right(lay);
     double base = lay->theme->page_height - JF_FOOT_BELOW;
-    g_autofree char *first = join(d->company, d->report_title, d->period_label);
-    g_autofree char *middle = join(d->data_until, d->version, NULL);
+    gboolean is_cover = number == 1;
+    g_autofree char *first = is_cover ? g_strdup(d->data_until) : join(d->company, d->report_title, d->period_label);
+    g_autofree char *middle = is_cover ? g_strdup("") : join(d->data_until, d->version, NULL);
     g_autofree char *count = g_strdup_printf("%u / %u", number, total);
     double third = jf_lay_content_width(lay) / 3 - 10;
 
@@ -332,7 +333,7 @@ void jf_foot_paint(struct jf_page *page, guint number, guint total)
     right -=
         jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) +
         8;
-    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BODY, 7,
+    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, is_cover ? NULL : d->confidential, JF_FONT_BODY, 7,
                      lay->theme->ink2, third - 50);
 }
 

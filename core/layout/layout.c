@@ -56,8 +56,7 @@ static void finish_pages(struct jf_lay *lay)
     for (guint i = 0; i < lay->open->len; i++) {
         struct jf_page *page = g_ptr_array_index(lay->open, i);
 
-        if (i > 0)
-            jf_foot_paint(page, i + 1, lay->open->len);
+        jf_foot_paint(page, i + 1, lay->open->len);
         g_ptr_array_add(lay->pages->frames, page->frame);
     }
     g_ptr_array_set_size(lay->open, 0);

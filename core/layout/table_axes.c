@@ -9,7 +9,7 @@
 #include "layout/marks.h"
 #include "layout/table_model.h"
 
-#define SCALE_BAR 40.0 /* the longest */
+#define SCALE_BAR 28.0 /* the longest, as in charts */
 
 static gboolean is_percent(const struct jf_column *column)
 {

@@ -239,8 +239,8 @@ double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
     return jf_tmark_room(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
 }
 
-/* Points for one unit of value: of the narrowest column of the scale on this page. */
-double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
+/* Of the narrowest column of the scale on this page. */
+static double own_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
     const struct jf_tscale *scale = scale_of(p->m, col);
     double unit = INFINITY;
@@ -252,6 +252,43 @@ double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
             unit = MIN(unit, other->width - jf_tmark_room(p->m, other) - room_right(p->m, other));
     }
     return scale->high > scale->low ? MAX(1, unit) / (scale->high - scale->low) : 0;
+}
+
+static gboolean is_delta(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return col->mark == JF_MARK_DELTA && column_of(m, col)->format.style == JF_STYLE_NUMBER;
+}
+
+double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    double shared = is_delta(p->m, col) ? p->t->deltas.view.points[1] : 0, own = own_unit(p, col);
+
+    return shared > 0 ? MIN(shared, own) : own;
+}
+
+void jf_tmarks_collect(struct jf_box *box, GPtrArray *scaled)
+{
+    struct jf_tbox *t = (struct jf_tbox *)box;
+
+    for (guint i = 0; i < t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(t->cols, struct jf_tcol, i);
+
+        if (!is_delta(t->model, col))
+            continue;
+        t->deltas.unit = column_of(t->model, col)->format.unit;
+        g_ptr_array_add(scaled, &t->deltas);
+        return;
+    }
+}
+
+void jf_tmarks_measure_deltas(const struct jf_tpaint *p, struct jf_scaled *deltas)
+{
+    for (guint i = 0; i < p->t->cols->len; i++) {
+        const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
+
+        if (is_delta(p->m, col))
+            deltas->used[1] = deltas->used[1] > 0 ? MIN(deltas->used[1], own_unit(p, col)) : own_unit(p, col);
+    }
 }
 
 double jf_tmark_zero(const struct jf_tpaint *p, const struct jf_tcol *col)

@@ -166,7 +166,8 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return name;
     }
     text = jf_table_cell_text(m->table, row, col->column);
-    return text_para(m, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4), m->lay->theme->ink);
+    return text_para(m, text, human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
+                     column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
 }
 
 /* A name takes two lines rather than three; a sentence as many as it needs. */
@@ -223,6 +224,12 @@ static void measure_head(struct jf_tcol *col)
     col->natural = MAX(col->natural, least);
 }
 
+/* What somebody fills in by hand. */
+static double hand_width(const struct jf_column *column)
+{
+    return strcmp(column->choice, "text") == 0 ? 170 : 60;
+}
+
 void jf_tmodel_measure(struct jf_tmodel *m, double size)
 {
     guint n_cols = m->cols->len, n_rows = m->table->rows->len;
@@ -233,7 +240,9 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
     m->leading = size * 1.36;
     for (guint c = 0; c < n_cols; c++) {
         struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
-        gboolean human = col->kind == JF_TCOL_TEXT && is_written_by_people(m, col->column);
+        gboolean human = col->kind == JF_TCOL_TEXT &&
+                         jf_table_column(m->table, col->column)->emphasis != JF_EMPHASIS_MUTED &&
+                         is_written_by_people(m, col->column);
 
         col->natural = col->least = col->number = 0;
         if (col->kind == JF_TCOL_MARK)
@@ -245,6 +254,8 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
         if (col->mark)
             col->natural = jf_tmark_width(m, col);
         measure_head(col);
+        if (col->column >= 0 && jf_table_column(m->table, col->column)->choice)
+            col->natural = MAX(col->natural, hand_width(jf_table_column(m->table, col->column)));
     }
 }
 
@@ -343,6 +354,7 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
                                                       : JF_ALIGN_LEFT;
     if (col.kind == JF_TCOL_KEY && !*has_key)
         col.is_first_key = *has_key = TRUE;
+    m->is_form |= column->choice != NULL;
     m->has_gantt |= column->mark == JF_MARK_GANTT;
     m->has_axis |= column->mark == JF_MARK_GANTT;
     col.head = head_para(m, column, col.kind, col.is_first_key);

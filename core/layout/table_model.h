@@ -56,6 +56,7 @@ struct jf_tmodel {
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
     gboolean has_axis, has_gantt, is_split;
+    gboolean is_form; /* filled in by hand: rows as high as the page allows */
     double row; /* height of the rows of one over several pages; 0: not chosen */
     gboolean is_tight; /* drawings as narrow as they can be read */
 };
@@ -68,6 +69,7 @@ struct jf_tbox {
     guint from, to;     /* rows of the model */
     gboolean continues; /* not the first page of it */
     double head_height, group_height;
+    struct jf_scaled deltas; /* of its columns of differences */
 };
 
 /* A page of a table being painted. */
@@ -128,6 +130,9 @@ gboolean jf_tmark_is_sided(enum jf_mark mark);
 double jf_tmark_room(const struct jf_tmodel *model, const struct jf_tcol *col);
 double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col);
 double jf_tmark_zero(const struct jf_tpaint *p, const struct jf_tcol *col);
+/* Its columns of differences stand on the scale of the page, where their unit has one. */
+void jf_tmarks_collect(struct jf_box *box, GPtrArray *scaled);
+void jf_tmarks_measure_deltas(const struct jf_tpaint *p, struct jf_scaled *deltas);
 /* table_axes.c: thresholds behind the rows; axes before them; scales below them, the height that takes. */
 void jf_tmarks_paint_limits(const struct jf_tpaint *p);
 void jf_tmarks_paint_axes(const struct jf_tpaint *p);

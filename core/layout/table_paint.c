@@ -255,6 +255,7 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     head = jf_head_height(title);
     paint_head(&p, y + head);
     y += head + t->head_height;
+    jf_tmarks_measure_deltas(&p, &t->deltas);
     points = g_new0(struct jf_tpoint, t->cols->len);
     p.points = points;
     y = paint_rows(&p, y);

@@ -7,8 +7,10 @@
 
 #define ROW_DENSE 2.08 /* x size: 19.2 for 9.2 */
 #define ROW_TIGHT 1.72 /* rather than a second page */
+#define ROW_LEAST 13.4 /* rather than a further page for what is left */
 #define ROW_WANTED 23.5
 #define ROW_BOARD 35.6
+#define ROW_FORM 64.0
 #define FOOT_HEIGHT 5.0
 #define NOTE_LEADING 9.5
 #define HEAD_LEADING 9.0
@@ -75,16 +77,16 @@ void jf_table_heights(struct jf_tbox *t)
         t->box.want = t->box.max = t->box.min;
         return;
     }
-    t->box.least = height_with(t, ROW_TIGHT * m->size);
+    t->box.least = height_with(t, ROW_LEAST);
     if (t->box.min > body && t->box.least <= body)
         t->box.min = t->box.least;
     t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
-    t->box.max = MAX(t->box.want, height_with(t, ROW_BOARD));
+    t->box.max = MAX(t->box.want, height_with(t, m->is_form ? ROW_FORM : ROW_BOARD));
 }
 
 double jf_table_row_height(const struct jf_tbox *t, double height)
 {
-    static const double steps[] = {ROW_BOARD, 30, 25.6, ROW_WANTED, 21, 19.2};
+    static const double steps[] = {ROW_FORM, 50, 42, ROW_BOARD, 30, 25.6, ROW_WANTED, 21, 19.2};
     double dense = t->model->is_split ? split_row(t->model) : 0, room;
 
     if (t->to == t->from)
@@ -189,7 +191,8 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->cols = g_array_ref(cols);
     t->to = m->rows->len;
     t->box = (struct jf_box){
-        .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .free = tbox_free};
+        .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
+        .free = tbox_free};
     jf_table_measure_head(t);
     return t;
 }

@@ -103,10 +103,22 @@ static gboolean is_inside_unit(const struct jf_para *p, guint i)
            (before == 0x5C0F && is_one_of(after, "时時"));
 }
 
+/* "(万元)" stays whole: at most four characters between brackets. */
+static gboolean is_in_short_brackets(const struct jf_para *p, guint i)
+{
+    for (guint k = 1; k <= 5 && k <= i && at(p, i - k) != ')'; k++)
+        for (guint j = 0; at(p, i - k) == '(' && k + j <= 5; j++)
+            if (at(p, i + j) == ')')
+                return TRUE;
+    return FALSE;
+}
+
 static gboolean is_glued(const struct jf_para *p, guint i)
 {
     gunichar before = at(p, i - 1), after = at(p, i);
 
+    if (is_in_short_brackets(p, i))
+        return TRUE;
     if (is_after_number(p, i) && (is_han(after) || is_one_of(after, "%‰℃°")))
         return TRUE;
     if (is_inside_unit(p, i))

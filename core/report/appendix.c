@@ -401,13 +401,16 @@ static void add_definitions(struct jf_build *b)
     struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
     int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
     int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
-    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_TEXT);
+    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_SUPPORT);
     gboolean any = FALSE;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *m = b->used->pdata[i];
         any = any || m->about || m->owner || m->since || m->weight > 0;
     }
     int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
+    jf_table_column(table, formula)->emphasis = JF_EMPHASIS_MUTED;
+    if (any)
+        jf_table_column(table, about)->emphasis = JF_EMPHASIS_MUTED;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
         g_autofree char *heading = jf_metric_heading(b, metric);

@@ -162,19 +162,39 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     return jf_empty_block(id, title, g_strdup(jf_word(b, "no values in this period")));
 }
 
+/* Periods after the report's in its year. */
+static int left_of_year(const struct jf_calendar *calendar)
+{
+    int n = 0, next;
+    while ((next = jf_calendar_shift(calendar, calendar->report, n + 1)) >= 0 &&
+           calendar->periods[next].year == calendar->periods[calendar->report].year)
+        n++;
+    return n;
+}
+
 struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
                                  const char *id)
 {
-    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
+    struct jf_reading readings[] = {jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH),
+                                    jf_reading_make(JF_READ_FORECAST, JF_WINDOW_MONTH)};
+    int ahead = metric->forecast_kind == JF_FORECAST_NONE ? 0 : left_of_year(b->report->calendar);
+    if (ahead >= span / 2)
+        ahead = 0;
     struct jf_block_spec spec = {.word = JF_WORD_CHART,
                                  .kind = (char *)"column",
                                  .metrics = &metric,
                                  .n_metrics = 1,
-                                 .columns = &actual,
-                                 .n_columns = 1,
-                                 .span = span};
+                                 .columns = readings,
+                                 .n_columns = ahead ? 2 : 1,
+                                 .span = span - ahead,
+                                 .ahead = ahead};
     struct jf_block *block = jf_build_chart(b, &spec, id, NULL);
     struct jf_chart *chart = block ? g_steal_pointer(&block->chart) : NULL;
+    if (chart) {
+        g_autofree char *name = jf_metric_heading(b, metric), *months = jf_months_label(b, spec.span, ahead);
+        g_free(chart->title);
+        chart->title = g_strdup_printf("%s · %s", name, months);
+    }
     jf_block_free(block);
     return chart;
 }

@@ -193,6 +193,8 @@ struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_sp
                                     const char *id, GError **error);
 struct jf_block *jf_empty_block(const char *id, const char *title, char *why);
 /* The months of one metric up to the report's: the cover's ornament. */
+/* "2025年1月–2026年12月": the periods of a series. */
+char *jf_months_label(const struct jf_build *b, int span, int ahead);
 struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
                                  const char *id);
 struct jf_column *jf_key_column(const char *id, const char *title);

@@ -39,7 +39,7 @@ static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
     return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);
 }
 
-static char *months_label(const struct jf_build *b, int span, int ahead)
+char *jf_months_label(const struct jf_build *b, int span, int ahead)
 {
     const struct jf_calendar *calendar = b->report->calendar;
     int first = -1, last = calendar->report;
@@ -88,7 +88,7 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
                          (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
     enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
     g_autofree char *period =
-        is_series ? months_label(b, lead->span > 0 ? lead->span : 24, lead->ahead)
+        is_series ? jf_months_label(b, lead->span > 0 ? lead->span : 24, lead->ahead)
                   : jf_calendar_window_title(calendar, window, calendar->report, b->language);
     GString *out = g_string_new(period);
     add_scenarios(b, out);
