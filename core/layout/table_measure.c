@@ -7,6 +7,7 @@
 
 #define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
 #define LEAST_TEXT 44.0
+#define SHORT_TEXT 72.0 /* stays on one line */
 #define SHORT_HEAD 31.0 /* four characters: stays on one line */
 #define SENTENCE 14 /* characters: longer texts are what a person wrote */
 
@@ -173,7 +174,8 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
 /* A name takes two lines rather than three; a sentence as many as it needs. */
 static double least_text(const struct jf_tcol *col, struct jf_para *para, double width)
 {
-    double word = para ? jf_para_min_width(para) : 0, least = CLAMP(word, LEAST_TEXT, 90);
+    double word = para ? jf_para_min_width(para) : 0;
+    double least = CLAMP(word, width <= SHORT_TEXT ? width : LEAST_TEXT, 90);
 
     return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 150)) : least;
 }
