@@ -85,7 +85,7 @@ static void tighten(const struct flow *f, double full)
 static GPtrArray *take_page(struct flow *f, double full)
 {
     GPtrArray *page = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
-    double left = full;
+    double left = full, white = full; /* to the boxes' least, and where they are as high as they can be */
 
     tighten(f, full);
     while (f->queue->len > 0) {
@@ -98,11 +98,12 @@ static GPtrArray *take_page(struct flow *f, double full)
         if (box->min <= left && need_of(f, full) <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
             left -= box->min + gap_after(box);
+            white -= MAX(box->min, box->max) + gap_after(box);
             continue;
         }
         box->page = f->queue->len == 1 ? full : 0;
         if (box->split && box->min > left &&
-            (page->len == 0 || box->min > full || left > WORTH_SPLITTING * full))
+            (page->len == 0 || box->min > full || MIN(left, white) > WORTH_SPLITTING * full))
             part = box->split(box, left);
         if (part) {
             part->block = box->block;
