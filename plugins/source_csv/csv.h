@@ -67,7 +67,7 @@ jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths
 
 /* study.c, header.c */
 jf_status csv_study(struct jf_source *source, struct csv_file *file, struct jf_error *err);
-jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd,
+jf_status csv_find_encoding(struct jf_source *source, struct csv_file *file, int fd,
                             const char *head, size_t length, struct jf_error *err);
 jf_status csv_read_header(struct jf_source *source, struct csv_file *file, const char *head,
                           size_t length, bool is_whole, struct jf_error *err);

@@ -1,12 +1,12 @@
 /* The encoding of a file, declared or found. Order: byte order mark, NUL pattern of UTF-16, strict
- * UTF-8, GB18030 where the text looks Chinese in it. Big5 and the Western encodings are never
- * guessed: too much of what is valid in them is valid GB18030 too. */
+ * UTF-8, GB18030 where the text is made of common characters in it. Big5 and the Western encodings are
+ * never guessed: too much of what is valid in them is valid GB18030 too, if of rare characters. */
 #include <strings.h>
 #include <unistd.h>
 
 #include "source_csv/csv.h"
 
-enum { MAX_SEARCH = 8 << 20, SAMPLE = 1 << 16 };
+enum { MAX_SEARCH = 8 << 20, SAMPLE = 1 << 16, JUDGED = 1 << 13 };
 
 static void set(struct csv_file *file, const char *encoding, size_t bom)
 {
@@ -52,32 +52,81 @@ static bool is_utf8_sample(const char *text, size_t n, bool is_cut)
     return false;
 }
 
-/* In ordinary Chinese nearly all second bytes are above 0x80; in other encodings taken for GB18030
- * a good part is ASCII. */
-static bool is_chinese(const unsigned char *text, size_t n)
-{
-    size_t pairs = 0, low = 0;
-    for (size_t i = 0; i + 1 < n; i++) {
-        if (text[i] < 0x80)
-            continue;
-        pairs++;
-        low += text[i + 1] < 0x80;
-        i++;
-    }
-    return pairs > 0 && low * 4 <= pairs;
-}
+/* How a text reads in an encoding of two bytes a character. */
+struct reading {
+    bool is_valid;
+    size_t n, common, traditional; /* characters; those that are often used; those of them that GB2312 lacks */
+};
 
-static bool is_gb18030_sample(const char *text, size_t n, bool is_cut)
+static bool is_valid_sample(const char *encoding, const char *text, size_t n, bool is_cut)
 {
     size_t used = n, room = 4 * (size_t)SAMPLE;
     char *out = malloc(room);
-    iconv_t convert = iconv_open("UTF-8", "GB18030");
+    iconv_t convert = iconv_open("UTF-8", encoding);
     bool is_valid = out && convert != (iconv_t)-1 &&
                     csv_convert(convert, text, &used, out, &room) && (is_cut || used == n);
     if (convert != (iconv_t)-1)
         iconv_close(convert);
     free(out);
-    return is_valid && is_chinese((const unsigned char *)text, n);
+    return is_valid;
+}
+
+/* The first level of Big5: the 5401 characters of everyday texts; above the signs. */
+static bool is_common_big5(const unsigned char *c)
+{
+    return c[0] >= 0xA4 && (c[0] < 0xC6 || (c[0] == 0xC6 && c[1] <= 0x7E));
+}
+
+/* A traditional character in GBK. */
+static bool is_traditional(iconv_t to_big5, const char *c)
+{
+    unsigned char big5[4] = {0};
+    size_t n = 2, room = sizeof big5;
+    return csv_convert(to_big5, c, &n, (char *)big5, &room) && n == 2 && is_common_big5(big5);
+}
+
+static struct reading read_gb18030(const char *text, size_t n, bool is_cut)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    struct reading r = {.is_valid = is_valid_sample("GB18030", text, n, is_cut)};
+    iconv_t to_big5 = iconv_open("BIG5", "GB18030");
+    if (to_big5 == (iconv_t)-1)
+        return r;
+    for (size_t i = 0; i + 1 < n && i < JUDGED && r.is_valid; i++) {
+        if (c[i] < 0x80 || (c[i] >= 0xA1 && c[i] <= 0xA3 && c[i + 1] >= 0xA1)) { /* signs say nothing */
+            i += c[i] >= 0x80;
+            continue;
+        }
+        bool is_simple = c[i] >= 0xB0 && c[i] <= 0xD7 && c[i + 1] >= 0xA1, is_long = c[i + 1] < 0x40;
+        bool is_other = !is_simple && !is_long && is_traditional(to_big5, text + i);
+        r.n++;
+        r.common += is_simple || is_other;
+        r.traditional += is_other;
+        i += is_long ? 3 : 1;
+    }
+    iconv_close(to_big5);
+    return r;
+}
+
+static struct reading read_big5(const char *text, size_t n, bool is_cut)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    struct reading r = {.is_valid = is_valid_sample("BIG5", text, n, is_cut)};
+    for (size_t i = 0; i + 1 < n && i < JUDGED && r.is_valid; i++) {
+        if (c[i] < 0x80)
+            continue;
+        r.n += c[i] > 0xA3;
+        r.common += is_common_big5(c + i);
+        i++;
+    }
+    return r;
+}
+
+/* Four of five characters; where many are traditional, there have to be some, or it may be chance. */
+static bool is_likely(const struct reading *r)
+{
+    enum { SOME = 6 };
+    return r->is_valid && r->n > 0 && r->common * 5 >= r->n * 4 && (r->traditional * 4 <= r->n || r->n >= SOME);
 }
 
 /* The text from the first byte that is not ASCII, so that it starts with a whole character. */
@@ -103,28 +152,49 @@ static size_t read_sample(int fd, char *sample, uint64_t *at)
     return 0;
 }
 
-static jf_status find_by_text(struct csv_file *file, int fd, struct jf_error *err)
+static jf_status find_chinese(struct jf_source *source, struct csv_file *file, const char *sample, size_t n, uint64_t at,
+                              struct jf_error *err)
+{
+    bool is_cut = at + n < file->size;
+    struct reading gb = read_gb18030(sample, n, is_cut), big5 = read_big5(sample, n, is_cut);
+    bool has_gb = is_likely(&gb), has_big5 = is_likely(&big5);
+    char text[1400];
+    if (has_big5 && (!has_gb || big5.common * gb.n > gb.common * big5.n))
+        return jf_error_set(err, JF_E_FORMAT,
+                            "%s: looks like Big5, which is never guessed (offset %llu); declare it: encoding = \"Big5\", or "
+                            "\"GB18030\" where it is that",
+                            file->name, (unsigned long long)at);
+    if (!has_gb)
+        return jf_error_set(
+            err, JF_E_FORMAT,
+            "%s: the encoding cannot be told: not UTF-8, hardly Chinese in GB18030 (byte 0x%02x at offset %llu); declare "
+            "it: encoding = \"GB18030\", \"Big5\", \"ISO-8859-1\", ...",
+            file->name, n ? (unsigned)(unsigned char)sample[0] : 0u, (unsigned long long)at);
+    if (has_big5) {
+        snprintf(text, sizeof text,
+                 "%.1000s: read as GB18030; its text could be Big5 or EUC-KR as well; declare encoding = \"GB18030\" "
+                 "(or another) to be sure",
+                 file->name);
+        source->host->log(source->host, JF_LOG_WARN, text);
+    }
+    set(file, "GB18030", 0);
+    return JF_OK;
+}
+
+static jf_status find_by_text(struct jf_source *source, struct csv_file *file, int fd, struct jf_error *err)
 {
     char *sample = malloc(SAMPLE);
     uint64_t at;
     if (!sample)
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
     size_t n = read_sample(fd, sample, &at);
-    bool is_cut = at + n < file->size;
-    const char *found = is_utf8_sample(sample, n, is_cut)      ? "UTF-8"
-                        : is_gb18030_sample(sample, n, is_cut) ? "GB18030"
-                                                               : NULL;
-    unsigned first = n ? (unsigned char)sample[0] : 0;
+    jf_status status = JF_OK;
+    if (is_utf8_sample(sample, n, at + n < file->size))
+        set(file, "UTF-8", 0);
+    else
+        status = find_chinese(source, file, sample, n, at, err);
     free(sample);
-    if (found) {
-        set(file, found, 0);
-        return JF_OK;
-    }
-    return jf_error_set(
-        err, JF_E_FORMAT,
-        "%s: the encoding cannot be told: not UTF-8, hardly simplified Chinese (byte 0x%02x at offset %llu); declare "
-        "it: encoding = \"GB18030\", \"Big5\", \"ISO-8859-1\", ...",
-        file->name, first, (unsigned long long)at);
+    return status;
 }
 
 /* ---- declared ------------------------------------------------------------------------------- */
@@ -161,12 +231,12 @@ static jf_status use_declared(const char *declared, struct csv_file *file, const
     return JF_OK;
 }
 
-jf_status csv_find_encoding(const struct csv_rules *rules, struct csv_file *file, int fd,
+jf_status csv_find_encoding(struct jf_source *source, struct csv_file *file, int fd,
                             const char *head, size_t length, struct jf_error *err)
 {
-    if (rules->encoding)
-        return use_declared(rules->encoding, file, head, length, err);
+    if (source->rules.encoding)
+        return use_declared(source->rules.encoding, file, head, length, err);
     if (find_mark(file, head, length) || find_utf16(file, head, length))
         return JF_OK;
-    return find_by_text(file, fd, err);
+    return find_by_text(source, file, fd, err);
 }

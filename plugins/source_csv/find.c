@@ -51,6 +51,8 @@ static jf_status add_file(struct jf_source *source, const char *path, struct jf_
     if (stat(path, &st) != 0)
         return errno == ENOENT ? fail_missing(path, err)
                                : jf_error_set(err, JF_E_IO, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return jf_error_set(err, JF_E_INVALID, "%s: is not a file but a pipe or a device; write its text into a file first", path);
     if (S_ISDIR(st.st_mode))
         return jf_error_set(err, JF_E_INVALID,
                             "%s: is a directory; name its files: path = \"%s/*.csv\"", path,

@@ -37,7 +37,7 @@ static jf_status study(struct jf_source *source, struct csv_file *file, int fd, 
     ssize_t n = pread(fd, head, HEAD, 0);
     if (n < 0)
         return jf_error_set(err, JF_E_IO, "%s: %s", file->path, strerror(errno));
-    jf_status status = csv_find_encoding(&source->rules, file, fd, head, (size_t)n, err);
+    jf_status status = csv_find_encoding(source, file, fd, head, (size_t)n, err);
     if (!status)
         status = decode_head(file, head, (size_t)n, text, &n_text, err);
     if (!status)

@@ -119,6 +119,45 @@ static void encodings(void **state)
     assert_refuses("a\nx\xE9y\n", NULL, "encoding=UTF-8", "case.csv:2: column \"a\": \"x?");
 }
 
+/* What is not declared: common characters tell GB18030, also of traditional texts; what looks like another encoding is
+ * refused, and what could be two things is said. */
+static void encodings_that_look_alike(void **state)
+{
+    static const struct { const char *encoding, *text, *refused; gboolean is_told; } cases[] = {
+        { "GBK", "日期,分公司,金額\n2026-10-01,臺北,1\n2026-10-02,高雄,2\n", NULL, FALSE },
+        { "BIG5", "日期,分公司,金額\n2026-10-01,臺北,1\n", "looks like Big5", FALSE },
+        { "BIG5", "id,name\n1,台\n", "looks like Big5", FALSE },
+        { "GB18030", "id,name\n1,北京\n", NULL, TRUE },
+        { "GB18030", "日期,分公司,金额\n2026-10-01,杭州,1\n2026-10-01,宁波,1\n", NULL, FALSE },
+        { "CP1251", "Дата,Филиал,Сумма\n2026-10-01,Москва,1\n", "the encoding cannot be told", FALSE },
+        { "SHIFT_JIS", "日付,支店\n2026-10-01,東京\n", "the encoding cannot be told", FALSE },
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gsize n;
+        struct reader r;
+        g_autofree char *bytes = g_convert(cases[i].text, -1, cases[i].encoding, "UTF-8", NULL, &n, NULL);
+        assert_non_null(bytes);
+        g_autofree char *path = reader_file("alike.csv", bytes, (gssize)n);
+        g_autofree char *option = g_strconcat("path=", path, NULL);
+        gboolean is_read = reader_open(&r, "csv", FALSE, LIST(option)) && reader_scan(&r, NULL, 1);
+        assert_int_equal(is_read, cases[i].refused == NULL);
+        if (cases[i].refused)
+            assert_non_null(strstr(r.error, cases[i].refused));
+        else
+            assert_true(strstr(r.inputs->str, "GB18030") && g_str_has_suffix(cases[i].text, strrchr(r.rows->str, '|') + 1));
+        assert_int_equal(strstr(r.log->str, "could be Big5") != NULL, cases[i].is_told);
+        reader_close(&r);
+    }
+    unlink(JF_TEST_BINARY_DIR "/pipe.csv");
+    assert_int_equal(mkfifo(JF_TEST_BINARY_DIR "/pipe.csv", 0600), 0);
+    struct reader r;
+    assert_false(reader_open(&r, "csv", FALSE, LIST("path=" JF_TEST_BINARY_DIR "/pipe.csv")));
+    assert_non_null(strstr(r.error, "is not a file but a pipe"));
+    reader_close(&r);
+    unlink(JF_TEST_BINARY_DIR "/pipe.csv");
+}
+
 static void numbers(void **state)
 {
     (void)state;
@@ -370,7 +409,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records),   cmocka_unit_test(delimiters),    cmocka_unit_test(headers),
-        cmocka_unit_test(encodings), cmocka_unit_test(numbers),       cmocka_unit_test(days),
+        cmocka_unit_test(encodings), cmocka_unit_test(encodings_that_look_alike),
+        cmocka_unit_test(numbers),       cmocka_unit_test(days),
         cmocka_unit_test(files),     cmocka_unit_test(rejected_rows), cmocka_unit_test(partitions),
         cmocka_unit_test(cancelled), cmocka_unit_test(ghosts),
     };
