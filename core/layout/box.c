@@ -19,6 +19,14 @@ double jf_head_height(const char *title)
     return title && *title ? HEAD_HEIGHT : 0;
 }
 
+gboolean jf_head_is_said(const char *title, const char *said)
+{
+    size_t n = said ? strlen(said) : 0;
+
+    return n > 0 && title && strncmp(title, said, n) == 0 &&
+           (!title[n] || (g_str_has_prefix(title + n, " · ") && !strstr(title + n + 3, " · ")));
+}
+
 void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title)
 {
     const struct jf_theme *theme = page->lay->theme;

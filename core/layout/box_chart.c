@@ -220,6 +220,16 @@ static void chart_free(struct jf_box *box)
     g_free(c);
 }
 
+static void chart_drop_head(struct jf_box *box, const char *said)
+{
+    struct chart_box *c = (struct chart_box *)box;
+
+    if (!jf_head_is_said(c->title, said))
+        return;
+    g_clear_pointer(&c->title, g_free);
+    set_heights(c, box->split != NULL);
+}
+
 static void chart_collect(struct jf_box *box, GPtrArray *scaled)
 {
     struct chart_box *c = (struct chart_box *)box;
@@ -260,6 +270,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     c->box = (struct jf_box){.width = width,
                              .paint = chart_paint,
                              .split = splits ? chart_split : NULL,
+                             .drop_head = chart_drop_head,
                              .collect = chart_collect,
                              .free = chart_free};
     set_heights(c, splits);

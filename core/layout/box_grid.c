@@ -235,6 +235,17 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     }
 }
 
+static void grid_drop_head(struct jf_box *box, const char *said)
+{
+    struct grid_box *g = (struct grid_box *)box;
+    struct jf_box *first = g->title ? NULL : cell_at(g, 0, 0);
+
+    if (!first || !first->drop_head)
+        return;
+    first->drop_head(first, said);
+    grid_heights(g);
+}
+
 static void grid_collect(struct jf_box *box, GPtrArray *scaled)
 {
     boxes_collect(((struct grid_box *)box)->cells, scaled);
@@ -268,6 +279,7 @@ static struct grid_box *grid_new(double width, guint columns, const double *widt
     g->box = (struct jf_box){.width = width,
                              .paint = grid_paint,
                              .split = grid_split,
+                             .drop_head = grid_drop_head,
                              .collect = grid_collect,
                              .free = grid_free};
     return g;

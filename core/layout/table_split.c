@@ -173,6 +173,16 @@ static void choose_rows(const struct jf_tbox *t, double available)
     t->model->row = low;
 }
 
+static void table_drop_head(struct jf_box *box, const char *said)
+{
+    struct jf_tbox *t = (struct jf_tbox *)box;
+
+    if (!jf_head_is_said(t->model->title, said))
+        return;
+    g_clear_pointer(&t->model->title, g_free);
+    jf_table_heights(t);
+}
+
 static void tbox_free(struct jf_box *box)
 {
     struct jf_tbox *t = (struct jf_tbox *)box;
@@ -192,7 +202,7 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->to = m->rows->len;
     t->box = (struct jf_box){
         .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
-        .free = tbox_free};
+        .drop_head = table_drop_head, .free = tbox_free};
     jf_table_measure_head(t);
     return t;
 }

@@ -1,6 +1,11 @@
 /* Lines over time, with an axis of their own for the series of the second axis. */
 #include "chartkit/chartkit.h"
 
+#include <stdio.h>
+
+#define WIDE 500.0
+#define NAMES 52.0 /* left of the plot, as the tiers of a variance have it: months stand below months */
+
 enum { FROM_AUTO, FROM_ZERO, FROM_DATA };
 static const char *const from_words[] = {"auto", "zero", "data", NULL};
 
@@ -57,6 +62,8 @@ static void lay_out(struct line *l)
         if (l->is_used[a])
             margin[a] = ck_ticks_width(c, &l->axis[a], format_of(l, a)) + 5;
     }
+    if (l->is_used[0] && c->canvas->width > WIDE)
+        margin[0] = fmax(margin[0], NAMES);
     double width = c->canvas->width - margin[0] - margin[1], label = 1.4 * c->theme->label_size;
     l->slot = width / (double)c->data->n_categories;
     struct ck_axis axis = ck_axis_plan(c, l->slot, 3);
@@ -89,6 +96,54 @@ static void draw_base_lines(const struct line *l)
         ck_line(&l->c, x0, ck_at(scale, 0), x1, ck_at(scale, 0), l->c.theme->ink, 0.9);
 }
 
+/* The one series of a scenario on the main axis; n_series where there is none, or more than one. */
+static size_t only_series(const struct jf_chart_data *data, uint32_t scenario)
+{
+    size_t found = data->n_series, n = 0;
+    for (size_t s = 0; s < data->n_series; s++)
+        if (data->series[s]->scenario == scenario && !data->series[s]->second_axis) {
+            found = s;
+            n++;
+        }
+    return n == 1 ? found : data->n_series;
+}
+
+/* What is missing to the plan at the end, or beyond it: in its colour, with the number over the plan. */
+static void draw_gap(struct line *l)
+{
+    const struct jf_chart_data *data = l->c.data;
+    size_t plan = only_series(data, JF_PL), now = only_series(data, JF_AC), later = only_series(data, JF_FC);
+    size_t i = data->n_categories;
+    double v = NAN, base = NAN;
+    if (plan == data->n_series || now == data->n_series)
+        return;
+    while (i-- > 0 && !(ck_has(v) && ck_has(base))) {
+        v = ck_value(data, now, i);
+        if (!ck_has(v) && later < data->n_series)
+            v = ck_value(data, later, i);
+        base = ck_value(data, plan, i);
+    }
+    i++;
+    if (!ck_has(v) || !ck_has(base) || !(fabs(v - base) > 0))
+        return;
+    int is_good = (v > base) == !data->series[now]->lower_is_better;
+    jf_rgba color = is_good ? l->c.theme->good : l->c.theme->bad;
+    double x = l->plot.x + ((double)i + 0.5) * l->slot, top = ck_at(&l->axis[0], fmax(v, base));
+    struct jf_number_format format = *data->series[plan]->format;
+    char number[CK_NUMBER], text[2 * CK_NUMBER];
+    ck_line(&l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
+    format.is_signed = 1;
+    ck_number(&l->c, &format, v - base, 0, number);
+    struct jf_text_style style = ck_style(&l->c, JF_FONT_BOLD, l->c.theme->label_size, color, JF_ANCHOR_END);
+    x = fmin(x + l->slot / 2, l->c.canvas->width);
+    ck_label(&l->c, &l->labels, x, top - 5, number, &style);
+    x -= ck_width(&l->c, number, &style) + 6;
+    ck_number(&l->c, data->series[plan]->format, base, 0, number);
+    snprintf(text, sizeof text, "PL %s", number);
+    style = ck_style(&l->c, JF_FONT_BODY, l->c.theme->label_size - 0.6, l->c.theme->ink2, JF_ANCHOR_END);
+    ck_label(&l->c, &l->labels, x, top - 5, text, &style);
+}
+
 static jf_status draw(const struct jf_host *host, const struct jf_options *options,
                       const struct jf_chart_data *data, struct jf_canvas *canvas,
                       struct jf_error *err)
@@ -103,6 +158,7 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         lay_out(&l);
         draw_base_lines(&l);
         const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
+        draw_gap(&l);
         ck_lines_draw(&l.c, &l.labels, &lines);
         ck_labels_free(&l.labels);
     }
