@@ -1,6 +1,6 @@
--- The gallery: every block, chart and edge case on the data of the demo company (invented), one PDF and one workbook.
+-- The gallery: every block, chart, theme and edge case on the data of the demo company (invented), one PDF and one workbook.
 --   jingfen run scripts/gallery.lua --period 2026-10 --out gallery [--set theme=ibcs] [--set language=en]
-local theme = param "theme" { default = "standard", help = "standard, ibcs or print" }
+local theme = param "theme" { default = "standard", help = "of the pages that name none" }
 local language = param "language" { default = "zh-CN", help = "zh-CN, zh-TW or en" }
 
 local sales = source "sales" { path = "demo/data/sales.csv", date = "日期",
@@ -38,6 +38,15 @@ local abc      = class "abc"  { "customer", of = revenue:r12(), cumulative = { A
 local turn     = class "turn" { "customer", of = revenue, title = "客户增减" }
 local result   = metric "result"   { title = { zh = "盈亏", en = "Result" }, unit = "万元", owner = "财务部", actual = edge:sum "金额", plan = edge:sum "计划" }
 local loss     = metric "loss"     { title = { zh = "冲减", en = "Returns" }, unit = "万元", owner = "财务部", actual = edge:sum(col "金额" * -1), plan = edge:sum(col "计划" * -1) }
+
+-- What a theme changes, once in each: cards, lights, strips, scenarios, variances, totals, lines.
+local themes = {}
+for i, name in ipairs { "ibcs", "print", "portrait", "screen", "company" } do
+  themes[i] = section("主题 " .. name) { theme = name, minutes = 5, who = "林涛",
+    cards { revenue, margin, collect, owed, fresh }, tabular { revenue, fresh, margin, expense, collect, owed, columns = "kpi" },
+    chart "variance" { revenue, by = "region > branch", total = true, readings = { "actual", "plan" } },
+    chart "column" { revenue, span = 24, readings = { "actual", "plan", "last_year" } }, landing { revenue }, bridge { revenue, by = "branch" } }
+end
 
 return report { title = "版面图册", company = "示范商贸", confidential = "演示数据", theme = theme, language = language,
   packs = { top = "图册" }, agenda = { start = "09:00", place = "一号会议室", chair = "林涛" },
@@ -81,4 +90,4 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "三百根条" { minutes = 5, chart "bar" { result, by = "shop", top = 40 } },
   section "行动" { minutes = 10, actions { from = todo, show = "last_month" } },
   section "待填" { minutes = 5, form { kind = "comment" }, form { kind = "action" } },
-  section "看板" { minutes = 5, listing { todo, columns = { "编号", "措施", "责任人", "截止日期" }, across = "状态" } } }
+  section "看板" { minutes = 5, listing { todo, columns = { "编号", "措施", "责任人", "截止日期" }, across = "状态" } }, table.unpack(themes) }

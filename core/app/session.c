@@ -244,17 +244,37 @@ static void warm_fonts(const struct jf_session *s)
     jf_cube_each_text(s->cube, warm, &w);
 }
 
+/* The report's theme, then those that sections name. */
+static gboolean load_themes(struct jf_session *s, GError **error)
+{
+    s->theme = jf_script_theme(s->script, s->spec->theme, s->spec->where, error);
+    for (size_t i = 0; s->theme && i < s->spec->n_sections; i++) {
+        const struct jf_section_spec *section = s->spec->sections[i];
+        if (!section->theme || !strcmp(jf_theme_named(s->theme, section->theme)->name, section->theme))
+            continue;
+        struct jf_theme *theme = jf_script_theme(s->script, section->theme, section->where, error);
+        if (!theme)
+            return FALSE;
+        theme->next = s->theme->next;
+        s->theme->next = theme;
+    }
+    return s->theme != NULL;
+}
+
 gboolean jf_session_load_look(struct jf_session *s, GError **error)
 {
-    s->theme = jf_script_theme(s->script, s->spec->theme, error);
-    if (!s->theme)
+    if (!load_themes(s, error))
         return FALSE;
     s->fonts = jf_fonts_open((const char *const *)s->theme->computed_fonts, (const char *const *)s->theme->human_fonts,
                              error);
     s->charts = jf_charts_new(s->plugins, s->spec->data->directory);
-    if (s->fonts)
+    gboolean good = s->fonts != NULL;
+    for (struct jf_theme *t = s->theme->next; good && t; t = t->next)
+        good = jf_fonts_add(s->fonts, (const char *const *)t->computed_fonts, (const char *const *)t->human_fonts,
+                            &t->first_role, error);
+    if (good)
         warm_fonts(s);
-    return s->fonts != NULL;
+    return good;
 }
 
 const char *jf_session_period(const struct jf_session *s)

@@ -117,6 +117,7 @@ static void section_free(gpointer data)
     g_ptr_array_free(section->comments, TRUE);
     g_free(section->title);
     g_free(section->who);
+    g_free(section->theme);
     g_free(section->message);
     g_free(section->page_title);
     g_free(section->when);

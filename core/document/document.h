@@ -63,6 +63,7 @@ struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int s
 struct jf_section {
     int number;                    /* agenda number, 0 = none (appendix) */
     char *title, *who;
+    char *theme;                   /* name of its look; NULL: the report's */
     int start_minute, minutes;     /* -1 without agenda */
     char *message;                 /* the message line: a sentence; may hold "\n" for a wanted break */
     char *page_title;              /* what (unit), bold in the title line */

@@ -29,8 +29,8 @@ struct glyph_page {
 
 struct jf_fonts {
     GPtrArray *faces;          /* struct face * */
-    GArray *chains[N_ROLES];   /* int: handles in the order of asking */
-    struct glyph_page **pages; /* N_ROLES * N_PAGES, filled on demand */
+    GPtrArray *chains;         /* GArray * of int: handles in the order of asking, N_ROLES for each theme */
+    struct glyph_page **pages; /* N_PAGES for each chain, filled on demand */
     GHashTable *words;
 };
 
@@ -133,16 +133,51 @@ static void chain_add(GArray *chain, int handle)
     g_array_append_val(chain, handle);
 }
 
-static gboolean chain_open(struct jf_fonts *fonts, unsigned role, const char *const *families,
-                           gboolean bold, GError **error)
+static gboolean chain_open(struct jf_fonts *fonts, const char *const *families, gboolean bold, GError **error)
 {
+    GArray *chain = g_array_new(FALSE, FALSE, sizeof(int));
+
+    g_ptr_array_add(fonts->chains, chain);
     for (; *families; families++) {
         int handle = face_open(fonts, *families, bold, error);
 
         if (handle < 0)
             return FALSE;
-        chain_add(fonts->chains[role], handle);
+        chain_add(chain, handle);
     }
+    return TRUE;
+}
+
+static gboolean is_same_chain(const struct jf_fonts *fonts, guint a, guint b)
+{
+    const GArray *x = g_ptr_array_index(fonts->chains, a), *y = g_ptr_array_index(fonts->chains, b);
+
+    return x->len == y->len && memcmp(x->data, y->data, x->len * sizeof(int)) == 0;
+}
+
+gboolean jf_fonts_add(struct jf_fonts *fonts, const char *const *computed, const char *const *human,
+                      unsigned *first_role, GError **error)
+{
+    guint first = fonts->chains->len, known = 0, role = 0;
+    gboolean ok = chain_open(fonts, computed, FALSE, error) && chain_open(fonts, computed, TRUE, error) &&
+                  chain_open(fonts, human, FALSE, error) && chain_open(fonts, human, TRUE, error);
+
+    jf_font_find_done();
+    if (!ok)
+        return FALSE;
+    for (; known < first; known += N_ROLES) {
+        for (role = 0; role < N_ROLES && is_same_chain(fonts, known + role, first + role); role++)
+            ;
+        if (role == N_ROLES)
+            break;
+    }
+    if (known < first)
+        g_ptr_array_set_size(fonts->chains, (gint)first);
+    else {
+        fonts->pages = g_renew(struct glyph_page *, fonts->pages, (first + N_ROLES) * N_PAGES);
+        memset(fonts->pages + first * N_PAGES, 0, N_ROLES * N_PAGES * sizeof *fonts->pages);
+    }
+    *first_role = known;
     return TRUE;
 }
 
@@ -150,19 +185,12 @@ struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *h
                                GError **error)
 {
     struct jf_fonts *fonts = g_new0(struct jf_fonts, 1);
-    gboolean ok;
+    unsigned role;
 
     fonts->faces = g_ptr_array_new_with_free_func(face_free);
-    fonts->pages = g_new0(struct glyph_page *, N_ROLES * N_PAGES);
+    fonts->chains = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     fonts->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (unsigned role = 0; role < N_ROLES; role++)
-        fonts->chains[role] = g_array_new(FALSE, FALSE, sizeof(int));
-    ok = chain_open(fonts, JF_FONT_BODY, computed, FALSE, error) &&
-         chain_open(fonts, JF_FONT_BOLD, computed, TRUE, error) &&
-         chain_open(fonts, JF_FONT_HUMAN, human, FALSE, error) &&
-         chain_open(fonts, JF_FONT_HUMAN_BOLD, human, TRUE, error);
-    jf_font_find_done();
-    if (ok)
+    if (jf_fonts_add(fonts, computed, human, &role, error))
         return fonts;
     jf_fonts_free(fonts);
     return NULL;
@@ -172,11 +200,10 @@ void jf_fonts_free(struct jf_fonts *fonts)
 {
     if (!fonts)
         return;
-    for (unsigned i = 0; i < N_ROLES * N_PAGES; i++)
+    for (unsigned i = 0; fonts->pages && i < fonts->chains->len * N_PAGES; i++)
         g_free(fonts->pages[i]);
     g_free(fonts->pages);
-    for (unsigned role = 0; role < N_ROLES; role++)
-        g_array_unref(fonts->chains[role]);
+    g_ptr_array_unref(fonts->chains);
     g_hash_table_unref(fonts->words);
     g_ptr_array_unref(fonts->faces);
     g_free(fonts);
@@ -217,7 +244,7 @@ static gboolean is_drawn(hb_font_t *hb, uint32_t codepoint, hb_codepoint_t gid)
 static struct jf_font_glyph find_glyph(const struct jf_fonts *fonts, unsigned role,
                                        uint32_t codepoint)
 {
-    const GArray *chain = fonts->chains[role];
+    const GArray *chain = g_ptr_array_index(fonts->chains, role);
 
     for (guint i = 0; i < chain->len; i++) {
         int handle = g_array_index(chain, int, i);
@@ -260,13 +287,13 @@ void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8)
     if (!g_utf8_validate(utf8, -1, NULL))
         return;
     for (const char *p = utf8; *p; p = g_utf8_next_char(p))
-        for (unsigned role = 0; role < N_ROLES; role++)
+        for (unsigned role = 0; role < fonts->chains->len; role++)
             jf_fonts_glyph(fonts, role, g_utf8_get_char(p));
 }
 
 void jf_fonts_each_known(const struct jf_fonts *fonts, int handle, void (*found)(void *ctx, uint32_t gid), void *ctx)
 {
-    for (unsigned i = 0; i < N_ROLES * N_PAGES; i++)
+    for (unsigned i = 0; i < fonts->chains->len * N_PAGES; i++)
         for (unsigned k = 0; fonts->pages[i] && k < PAGE_SIZE; k++)
             if (fonts->pages[i]->glyphs[k].face == handle)
                 found(ctx, fonts->pages[i]->glyphs[k].gid);

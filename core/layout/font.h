@@ -20,10 +20,13 @@ struct jf_face_info {
     gboolean is_bold;    /* drawn bold: needs no stroke */
 };
 
-/* Opens the chains of a theme. Fails with what is missing and which package has it; a CFF font is
+/* Opens the chains of the report's theme: roles 0 to 3. Fails with what is missing and which package has it; a CFF font is
  * refused with a message that says so. */
 struct jf_fonts *jf_fonts_open(const char *const *computed, const char *const *human,
                                GError **error);
+/* Those of another theme; where they are the same, so are the roles. *first_role: added to a role of that theme. */
+gboolean jf_fonts_add(struct jf_fonts *fonts, const char *const *computed, const char *const *human,
+                      unsigned *first_role, GError **error);
 void jf_fonts_free(struct jf_fonts *fonts);
 int jf_fonts_count(const struct jf_fonts *fonts);
 const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handle);
@@ -31,7 +34,8 @@ struct hb_font_t;
 /* hb_font_t * at units_per_em scale; owned by fonts. */
 struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
 /* The first face of the role's chain that draws the character: a glyph with an outline, or a space;
- * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h */
+ * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h, after
+ * the first_role of the theme. */
 int jf_fonts_face_for(const struct jf_fonts *fonts, unsigned role, uint32_t codepoint);
 /* Looks up the characters of a text in every role, for the processes forked after it. */
 void jf_fonts_warm(const struct jf_fonts *fonts, const char *utf8);

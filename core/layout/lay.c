@@ -16,6 +16,12 @@ void jf_lay_where(struct jf_lay *lay, const char *format, ...)
     lay->ts.where = lay->where;
 }
 
+void jf_lay_use_theme(struct jf_lay *lay, const struct jf_theme *theme)
+{
+    lay->theme = theme;
+    lay->ts.first_role = theme->first_role;
+}
+
 double jf_lay_left(const struct jf_lay *lay)
 {
     return lay->theme->margin_left;
@@ -76,6 +82,7 @@ struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section
 
     page->lay = lay;
     page->section = section;
+    page->theme = theme;
     page->frame = jf_frame_new(theme->page_width, theme->page_height);
     page->frame->label = g_strdup(label);
     page->canvas =

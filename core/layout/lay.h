@@ -28,7 +28,8 @@
 
 struct jf_lay {
     const struct jf_document *document;
-    const struct jf_theme *theme;
+    const struct jf_theme *themes; /* the report's, then those of its sections */
+    const struct jf_theme *theme;  /* of the page being made: jf_lay_use_theme */
     const struct jf_fonts *fonts;
     const struct jf_chart_service *charts;
     struct jf_typesetter ts;
@@ -43,10 +44,12 @@ struct jf_page {
     struct jf_frame *frame;
     struct jf_canvas *canvas; /* over the whole page */
     const struct jf_section *section;
+    const struct jf_theme *theme;
 };
 
 /* What a message would name: "section \"...\": block s2.b1". */
 G_GNUC_PRINTF(2, 3) void jf_lay_where(struct jf_lay *lay, const char *format, ...);
+void jf_lay_use_theme(struct jf_lay *lay, const struct jf_theme *theme);
 double jf_lay_left(const struct jf_lay *lay);
 double jf_lay_right(const struct jf_lay *lay);
 double jf_lay_content_width(const struct jf_lay *lay);

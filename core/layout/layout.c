@@ -22,9 +22,11 @@ static void lay_sections(struct jf_lay *lay, int *first, int *last, guint before
             (!section->comments || section->comments->len == 0))
             continue;
         first[i] = (int)(lay->open->len + before) + 1;
+        jf_lay_use_theme(lay, jf_theme_named(lay->themes, section->theme));
         jf_flow_section(lay, section);
         last[i] = (int)(lay->open->len + before);
     }
+    jf_lay_use_theme(lay, lay->themes);
 }
 
 static void add_outline(struct jf_pages *pages, const char *title, int page)
@@ -56,6 +58,7 @@ static void finish_pages(struct jf_lay *lay)
     for (guint i = 0; i < lay->open->len; i++) {
         struct jf_page *page = g_ptr_array_index(lay->open, i);
 
+        jf_lay_use_theme(lay, page->theme);
         jf_foot_paint(page, i + 1, lay->open->len);
         g_ptr_array_add(lay->pages->frames, page->frame);
     }
@@ -88,9 +91,10 @@ struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_t
                            const struct jf_fonts *fonts, const struct jf_chart_service *charts,
                            GError **error)
 {
-    struct jf_lay lay = {.document = document, .theme = theme, .fonts = fonts, .charts = charts};
+    struct jf_lay lay = {.document = document, .themes = theme, .fonts = fonts, .charts = charts};
 
     jf_typesetter_init(&lay.ts, fonts, document->language);
+    jf_lay_use_theme(&lay, theme);
     lay.pages = jf_pages_new();
     lay.open = g_ptr_array_new_with_free_func(close_page);
     lay.pages->title = title_of(document);

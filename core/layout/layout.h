@@ -32,6 +32,7 @@ struct jf_chart_service {
     gboolean (*splits)(void *ctx, const struct jf_chart *chart);
 };
 
+/* theme: the report's, with those of its sections after it. */
 struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_theme *theme,
                            const struct jf_fonts *fonts, const struct jf_chart_service *charts,
                            GError **error);

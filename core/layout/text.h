@@ -16,6 +16,7 @@
 
 struct jf_typesetter {
     const struct jf_fonts *fonts;
+    unsigned first_role; /* of the theme's chains */
     const char *language;
     const char *where;    /* "section \"...\": table \"...\"": for messages; borrowed */
     gboolean is_verbatim; /* names: marks stay as they are */

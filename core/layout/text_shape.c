@@ -185,7 +185,7 @@ static gboolean add_next(struct builder *b, const char **at, const char *end, GE
     *at = p;
     if (c == '\n')
         return add_line_end(b, from);
-    glyph = jf_fonts_glyph(b->ts->fonts, drawn, c);
+    glyph = jf_fonts_glyph(b->ts->fonts, b->ts->first_role + drawn, c);
     if (glyph->face < 0)
         return fail_glyph(b, c, error);
     if (!is_letter(c)) {
@@ -197,9 +197,9 @@ static gboolean add_next(struct builder *b, const char **at, const char *end, GE
 
         if (!is_letter(next) || role_for(role, next) != drawn ||
             (!g_unichar_ismark(next) &&
-             jf_fonts_face_for(b->ts->fonts, drawn, next) != glyph->face))
+             jf_fonts_face_for(b->ts->fonts, b->ts->first_role + drawn, next) != glyph->face))
             break;
-        if (jf_fonts_face_for(b->ts->fonts, drawn, next) < 0)
+        if (jf_fonts_face_for(b->ts->fonts, b->ts->first_role + drawn, next) < 0)
             return fail_glyph(b, next, error);
     }
     add_word(b, from, (guint32)(p - text), drawn, glyph->face);
@@ -257,7 +257,7 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     para->text = g_string_free(text, FALSE);
     ok = add_spans(&b, ends, error);
     if (ok && n > 0) {
-        const struct jf_font_glyph *dots = jf_fonts_glyph(ts->fonts, JF_FONT_BODY, 0x2026);
+        const struct jf_font_glyph *dots = jf_fonts_glyph(ts->fonts, ts->first_role + JF_FONT_BODY, 0x2026);
 
         b.span = n - 1;
         if (dots->face >= 0) {

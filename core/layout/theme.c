@@ -1,5 +1,7 @@
 #include "layout/theme.h"
 
+#include <string.h>
+
 struct jf_theme *jf_theme_standard(void)
 {
     static const char *const computed[] = {"WenQuanYi Micro Hei", "LXGW WenKai", NULL};
@@ -36,10 +38,19 @@ struct jf_theme *jf_theme_standard(void)
     return theme;
 }
 
+const struct jf_theme *jf_theme_named(const struct jf_theme *first, const char *name)
+{
+    for (const struct jf_theme *t = first; name && t; t = t->next)
+        if (strcmp(t->name, name) == 0)
+            return t;
+    return first;
+}
+
 void jf_theme_free(struct jf_theme *theme)
 {
     if (!theme)
         return;
+    jf_theme_free(theme->next);
     g_free(theme->name);
     g_free(theme->polarity);
     g_strfreev(theme->computed_fonts);

@@ -17,8 +17,12 @@ struct jf_theme {
     char **computed_fonts;       /* family chain: what the system computed (Hei) */
     char **human_fonts;          /* what a person wrote (Kai) */
     char *logo;                  /* PNG or NULL */
+    unsigned first_role;         /* of its chains in the fonts of the run: jf_fonts_add */
+    struct jf_theme *next;       /* of the others that sections of the report name */
 };
 struct jf_theme *jf_theme_standard(void);
-void jf_theme_free(struct jf_theme *theme);
+/* Of the report's theme and those after it: the one of that name, else (or for NULL) the report's. */
+const struct jf_theme *jf_theme_named(const struct jf_theme *first, const char *name);
+void jf_theme_free(struct jf_theme *theme); /* and those after it */
 
 #endif

@@ -85,6 +85,15 @@ static void add_sheets(struct jf_xlsx *x)
     x->data = add_sheet(x, data_name, taken);
 }
 
+/* Cell formats that are remembered have the colours of the theme before. */
+static void use_theme(struct jf_xlsx *x, const struct jf_section *section)
+{
+    const struct jf_theme *theme = jf_theme_named(x->themes, section != NULL ? section->theme : NULL);
+    if (x->theme != theme && x->formats != NULL)
+        g_hash_table_remove_all(x->formats);
+    x->theme = theme;
+}
+
 static gboolean fill_sheets(struct jf_xlsx *x)
 {
     jf_xlsx_begin_data(x);
@@ -93,11 +102,13 @@ static gboolean fill_sheets(struct jf_xlsx *x)
         return FALSE;
     for (guint i = 1; i < x->sheets->len; i++) {
         x->current = g_ptr_array_index(x->sheets, i);
+        use_theme(x, x->current->section);
         if (x->current->section != NULL && !jf_xlsx_add_section(x, x->current))
             return FALSE;
         if (x->current->form != NULL)
             jf_xlsx_add_form(x, x->current);
     }
+    use_theme(x, NULL);
     if (x->lists != NULL)
         jf_xlsx_finish_sheet(x, x->lists);
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
@@ -112,6 +123,7 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
                         const struct jf_chart_service *charts, const char *path, GError **error)
 {
     struct jf_xlsx x = {.document = document,
+                        .themes = theme,
                         .theme = theme,
                         .natives = natives,
                         .fonts = fonts,

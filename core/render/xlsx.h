@@ -51,7 +51,7 @@ struct jf_xlsx_place {
 
 struct jf_xlsx {
     const struct jf_document *document;
-    const struct jf_theme *theme;
+    const struct jf_theme *themes, *theme; /* all, and that of the sheet being filled */
     const struct jf_native_service *natives;
     const struct jf_fonts *fonts;
     const struct jf_chart_service *charts;

@@ -21,6 +21,7 @@ gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const s
     struct jf_frame *frame = jf_frame_new(width_pt, height_pt);
     struct jf_typesetter ts;
     jf_typesetter_init(&ts, x->fonts, x->document->language);
+    ts.first_role = x->theme->first_role;
     struct jf_canvas *canvas = jf_record_new(frame, 0, 0, width_pt, height_pt, &ts.shaper);
     GBytes *png = NULL;
     if (x->charts->draw(x->charts->ctx, chart, x->theme, x->document->language, NULL, canvas,

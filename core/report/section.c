@@ -503,6 +503,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
                                       : g_strdup_printf("s%d", place);
     b->section = section;
     section->number = place;
+    section->theme = g_strdup(spec->theme);
     section->who = not_empty(jf_template_text(b, &spec->who, NULL));
     section->minutes = spec->minutes;
     if (!add_blocks(b, spec, id, error))

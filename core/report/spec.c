@@ -69,6 +69,7 @@ static void free_section(struct jf_section_spec *s)
     g_free(s->where);
     g_free(s->private_role);
     g_free(s->each);
+    g_free(s->theme);
     g_free(s);
 }
 

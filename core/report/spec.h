@@ -71,7 +71,7 @@ struct jf_section_spec {
     char *where; struct jf_template title, message, who, goal;
     int minutes;                    /* 0 = none given */
     char **only; size_t n_only;
-    char *private_role, *each;
+    char *private_role, *each, *theme;
     struct jf_block_spec **blocks; size_t n_blocks;
 };
 

@@ -88,6 +88,7 @@ static void convert_section(struct walk *w, int index, struct jf_section_spec *s
     walk_texts(w, t, "only", &s->only, &s->n_only);
     s->private_role = walk_text(w, t, "private");
     s->each = walk_text(w, t, "each");
+    s->theme = walk_text(w, t, "theme");
     walk_field(w, t, "blocks");
     int list = lua_gettop(w->L);
     size_t n = walk_length(w, list);

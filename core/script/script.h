@@ -25,8 +25,8 @@ struct jf_report_spec *jf_script_report(struct jf_script *script); /* owned by t
 const struct jf_script_service *jf_script_service(struct jf_script *script);
 /* Collects and stops the collector: before the fork. */
 void jf_script_freeze(struct jf_script *script);
-/* templates/themes/NAME.lua beside the library, or a path relative to the script. */
-struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GError **error);
+/* where: who names it. templates/themes/NAME.lua beside the library, or a path relative to the script. */
+struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, const char *where, GError **error);
 /* Script files that were read (the script, require'd ones): for the manifest's hash. */
 const GPtrArray *jf_script_files(const struct jf_script *script);
 

@@ -180,12 +180,12 @@ static gint by_name(gconstpointer a, gconstpointer b)
 }
 
 /* A file that was named as one is missing as such; a name is compared with the names there are. */
-static void fail_missing(const struct jf_script *script, const char *name, GError **error)
+static void fail_missing(const struct jf_script *script, const char *name, const char *where, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     if (strchr(name, '/') != NULL || g_str_has_suffix(name, ".lua")) {
         jf_fail(error, JF_ERROR_SCRIPT, "%s: theme \"%s\": there is no such file beside the report",
-                script->report->where, name);
+                where, name);
         return;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
@@ -198,7 +198,7 @@ static void fail_missing(const struct jf_script *script, const char *name, GErro
     g_ptr_array_add(names, NULL);
     g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
     jf_fail(error, JF_ERROR_SCRIPT, "%s: unknown theme \"%s\"%s (there are %s)",
-            script->report->where, name, hint, all);
+            where, name, hint, all);
 }
 
 /* The picture lies beside the theme. */
@@ -212,12 +212,12 @@ static void find_logo(struct jf_theme *theme, const char *path)
     theme->logo = logo;
 }
 
-struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, GError **error)
+struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, const char *where, GError **error)
 {
     lua_State *L = jf_sandbox_state(script->box);
     g_autofree char *path = theme_path(script, name);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        fail_missing(script, name, error);
+        fail_missing(script, name, where, error);
         return NULL;
     }
     g_autofree char *file = g_path_get_basename(path);

@@ -78,7 +78,7 @@ def compare(pdf, accepted, report):
     now = pages(pdf)
     os.makedirs(accepted, exist_ok=True)
     if os.environ.get("JF_UPDATE_GOLDEN") == "1":
-        for name in os.listdir(accepted):
+        for name in (n for n in os.listdir(accepted) if n.endswith(".png")):
             os.remove(f"{accepted}/{name}")
         for i, page in enumerate(now):
             write_png(f"{accepted}/{i + 1:02d}.png", page)

@@ -1,19 +1,33 @@
-"""The gallery: every page of scripts/gallery.lua in the three themes beside its accepted picture
-(tests/golden/gallery/THEME/NN.png; JF_UPDATE_GOLDEN=1 accepts; differences: test_gallery.py REPORT_FOLDER)."""
-import glob, subprocess, sys, tempfile
+"""The gallery: every page of scripts/gallery.lua, which has all themes, beside its accepted picture
+(tests/golden/gallery/NN.png; JF_UPDATE_GOLDEN=1 accepts; differences: test_gallery.py REPORT_FOLDER)."""
+import glob, re, subprocess, sys, tempfile, zipfile
 
 from packs import SOURCE, run
 from pictures import compare, difference, pages
 
-failed = []
 with tempfile.TemporaryDirectory() as work:
-    for theme in ("standard", "ibcs", "print"):
-        run(SOURCE + "/scripts/gallery.lua", f"{work}/{theme}", "--period", "2026-10", "--format", "pdf", "--set", "theme=" + theme)
-        pdf, = glob.glob(f"{work}/{theme}/2026-10/*.pdf")
-        subprocess.run(["qpdf", "--check", pdf], check=True, capture_output=True)
-        report = f"{sys.argv[1]}/{theme}"
-        found = compare(pdf, f"{SOURCE}/tests/golden/gallery/{theme}", report)
-        failed += [f"{theme}/{name} (see {report}/index.html)" for name in found]
-        some = pages(pdf)
-        assert len(some) > 5 and difference(some[2], some[3])[0] > 0.01, "pages that differ are told apart"
-assert not failed, "\n".join(failed)
+    run(SOURCE + "/scripts/gallery.lua", work, "--period", "2026-10")
+    pdf, = glob.glob(work + "/2026-10/*.pdf")
+    subprocess.run(["qpdf", "--check", pdf], check=True, capture_output=True)
+    failed = compare(pdf, SOURCE + "/tests/golden/gallery", sys.argv[1])
+    some = pages(pdf)
+    assert len(some) > 5 and difference(some[2], some[3])[0] > 0.01, "pages that differ are told apart"
+
+    # A section's theme has its own page, and its own colours in the workbook.
+    info = subprocess.run(["pdfinfo", "-l", "999", pdf], check=True, capture_output=True, text=True).stdout
+    sizes = set(re.findall(r"size: +([\d.]+ x [\d.]+) pts", info))
+    assert sizes == {"842 x 595", "595 x 842", "960 x 540"}, sizes
+    book, = glob.glob(work + "/2026-10/*.xlsx")
+    with zipfile.ZipFile(book) as z:
+        drawn = "".join(z.read(n).decode() for n in z.namelist() if n.startswith("xl/charts/chart"))
+    for theme, actual in (("standard", "2C3B4B"), ("ibcs", "404040"), ("print", "5A5A5A"), ("company", "3B2F24")):
+        assert actual in drawn, theme + ": no chart of the workbook has its colour"
+
+    with open(work + "/bad.lua", "w", encoding="utf-8") as f:
+        f.write('local s = source "s" { path = "s.csv", dims = { b = "B" } }\nlocal m = metric "m" { title = "M", unit = "元", actual = s:count() }\n'
+                'return report { title = "R", company = "C", packs = { top = "C" },\n  section "A" { theme = "ibsc", cards { m } } }\n')
+    with open(work + "/s.csv", "w") as f:
+        f.write("B\nx\n")
+    told = run(work + "/bad.lua", work + "/bad", "--period", "2026-10", code=1).stderr
+    assert 'bad.lua:4: unknown theme "ibsc"; did you mean "ibcs"?' in told, told
+assert not failed, "\n".join(f"{name} (see {sys.argv[1]}/index.html)" for name in failed)

@@ -293,7 +293,7 @@ static void themes_are_read(void **state)
                         " polarity = \"rise_red\", mono = true, fonts = { computed = { \"A\", "
                         "\"B\" } }, logo = \"l.png\" }",
                         -1, NULL);
-    struct jf_theme *theme = jf_script_theme(script, "mine", &error);
+    struct jf_theme *theme = jf_script_theme(script, "mine", "monthly.lua:2", &error);
     if (theme == NULL)
         fail_msg("%s", error->message);
     assert_true(theme->page_width == 595 && theme->is_mono);
@@ -314,19 +314,19 @@ static void themes_are_read(void **state)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_file_set_contents("mine.lua", wrong[i].text, -1, NULL);
-        assert_null(jf_script_theme(script, "mine", &error));
+        assert_null(jf_script_theme(script, "mine", "monthly.lua:2", &error));
         assert_true(g_str_has_prefix(error->message, wrong[i].message));
         g_clear_error(&error);
     }
     g_file_set_contents("mine.lua", "return { x = source }", -1, NULL); /* nothing is known there */
-    theme = jf_script_theme(script, "mine", &error);
+    theme = jf_script_theme(script, "mine", "monthly.lua:2", &error);
     assert_non_null(theme);
     jf_theme_free(theme);
-    assert_null(jf_script_theme(script, "standart", &error));
+    assert_null(jf_script_theme(script, "standart", "monthly.lua:2", &error));
     assert_non_null(strstr(error->message, "monthly.lua:2: unknown theme \"standart\"; did you mean "
                                            "\"standard\"? (there are "));
     g_clear_error(&error);
-    assert_null(jf_script_theme(script, "looks/nowhere", &error));
+    assert_null(jf_script_theme(script, "looks/nowhere", "monthly.lua:2", &error));
     assert_non_null(strstr(error->message, "theme \"looks/nowhere\": there is no such file"));
     jf_script_free(script);
     leave_folder(folder);
