@@ -82,6 +82,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Form", "填报"},
     {"Formula", "公式"},
     {"Full year", "全年"},
+    {"Given: fill in the yellow cells", "本格由系统给出，请填写黄色单元格"},
     {"Goal", "目标"},
     {"Good", "有利"},
     {"Grade", "等级"},

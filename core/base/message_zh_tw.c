@@ -82,6 +82,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Form", "填報"},
     {"Formula", "公式"},
     {"Full year", "全年"},
+    {"Given: fill in the yellow cells", "本格由系統給出，請填寫黃色儲存格"},
     {"Goal", "目標"},
     {"Good", "有利"},
     {"Grade", "等級"},

@@ -181,6 +181,8 @@ void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_find_forms(const GPtrArray *blocks, GPtrArray *out); /* struct jf_block * */
 char *jf_xlsx_form_title(const struct jf_xlsx *x, const struct jf_block *form);
 struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct jf_block *form);
+/* To be filled in, and not given already as a name of the row. */
+gboolean jf_xlsx_is_input(const struct jf_table *table, int row, int column);
 void jf_xlsx_add_form(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
 /* ---- charts ------------------------------------------------------------------------------------

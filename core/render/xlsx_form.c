@@ -1,7 +1,7 @@
 /* Forms: a table with columns that a manager fills in, on a sheet of its own.
  *
- * Only the cells to be filled in are unlocked; each checks what is typed. The hidden first column holds the key
- * of the row, the hidden row above the head the id of each column and, in its first cell, what the form is:
+ * The cells to be filled in check what is typed. The others of these rows refuse any entry; they are not locked, or
+ * Excel would sort no row of a protected sheet. All else is locked. The hidden first column holds the key of the row, the hidden row above the head the id of each column and, in its first cell, what the form is:
  * so it reads back however the rows were sorted, whatever was inserted, in any language.
  */
 #include <stdlib.h>
@@ -111,28 +111,56 @@ static void set_check(struct jf_xlsx *x, const struct jf_column *c, lxw_data_val
     }
 }
 
-static void add_check(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table, int column,
-                      const struct jf_xlsx_place *place)
+static void set_list(struct jf_xlsx *x, const struct jf_column *c, lxw_data_validation *v, char **range, char *message,
+                     gsize size)
+{
+    *range = *range != NULL ? *range : list_range(x, c);
+    v->validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+    v->value_formula = *range;
+    if (strcmp(c->choice, "owner") == 0) /* another name will do */
+        v->error_type = LXW_VALIDATION_ERROR_TYPE_INFORMATION;
+    g_snprintf(message, (gulong)size, "%s", word(x, "Choose from the list"));
+}
+
+static void set_refusal(struct jf_xlsx *x, lxw_data_validation *v, char *message, gsize size)
+{
+    static char never[] = "=FALSE";
+    v->validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
+    v->value_formula = never;
+    v->show_input = LXW_VALIDATION_OFF;
+    g_snprintf(message, (gulong)size, "%s", word(x, "Given: fill in the yellow cells"));
+}
+
+/* The rows from first on that are to be filled in, or are given, alike. */
+static int end_of_run(const struct jf_table *table, int first, int column)
+{
+    int end = first + 1;
+    while (end < (int)table->rows->len &&
+           jf_xlsx_is_input(table, end, column) == jf_xlsx_is_input(table, first, column))
+        end++;
+    return end;
+}
+
+static void add_checks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table, int column,
+                       const struct jf_xlsx_place *place)
 {
     const struct jf_column *c = jf_table_column(table, column);
     char message[MOST_MESSAGE];
     g_autofree char *range = NULL;
     g_autofree char *title = jf_xlsx_clean(word(x, "Please check"));
-    lxw_data_validation v = {.input_message = message, .error_message = message, .error_title = title};
-    if (c->choices != NULL && c->choices[0] != NULL) {
-        range = list_range(x, c);
-        v.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-        v.value_formula = range;
-        if (strcmp(c->choice, "owner") == 0) /* another name will do */
-            v.error_type = LXW_VALIDATION_ERROR_TYPE_INFORMATION;
-        g_snprintf(message, sizeof message, "%s", word(x, "Choose from the list"));
-    } else {
-        set_check(x, c, &v, message, sizeof message);
+    const lxw_col_t at = (lxw_col_t)place->columns[column];
+    for (int row = 0, end; row < (int)table->rows->len; row = end) {
+        lxw_data_validation v = {.input_message = message, .error_message = message, .error_title = title};
+        end = end_of_run(table, row, column);
+        if (!jf_xlsx_is_input(table, row, column))
+            set_refusal(x, &v, message, sizeof message);
+        else if (c->choices != NULL && c->choices[0] != NULL)
+            set_list(x, c, &v, &range, message, sizeof message);
+        else
+            set_check(x, c, &v, message, sizeof message);
+        jf_xlsx_check(x, worksheet_data_validation_range(s->ws, (lxw_row_t)(place->row + row), at,
+                                                         (lxw_row_t)(place->row + end - 1), at, &v));
     }
-    jf_xlsx_check(x, worksheet_data_validation_range(
-                         s->ws, (lxw_row_t)place->row, (lxw_col_t)place->columns[column],
-                         (lxw_row_t)(place->row + (int)table->rows->len - 1),
-                         (lxw_col_t)place->columns[column], &v));
 }
 
 /* ---- the sheet -----------------------------------------------------------------------------------
@@ -181,9 +209,9 @@ void jf_xlsx_add_form(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     const int id_row = s->next_row++;
     jf_xlsx_add_table(x, s, table);
     const struct jf_xlsx_place *place = g_hash_table_lookup(x->places, table);
-    for (int c = 0; c < (int)table->columns->len && table->rows->len > 0; c++)
-        if (place->columns[c] >= 0 && jf_table_column(table, c)->choice != NULL)
-            add_check(x, s, table, c, place);
+    for (int c = 0; c < (int)table->columns->len; c++)
+        if (place->columns[c] >= 0)
+            add_checks(x, s, table, c, place);
     lxw_protection allowed = {.insert_rows = LXW_TRUE,
                               .format_rows = LXW_TRUE,
                               .format_columns = LXW_TRUE,

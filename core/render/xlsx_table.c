@@ -241,7 +241,7 @@ static void write_head(struct grid *g)
 static struct jf_xlsx_look row_look(const struct grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
-    struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE};
+    struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE | (g->s->form != NULL ? JF_XF_OPEN : 0)};
     if (r->kind == JF_ROW_TOTAL)
         look.flags |= JF_XF_BOLD | JF_XF_TOP_LINE;
     if (r->kind == JF_ROW_SUBTOTAL)
@@ -467,6 +467,13 @@ static void set_row(struct grid *g, int row, int lines)
                                    LXW_TRUE, LXW_FALSE);
 }
 
+gboolean jf_xlsx_is_input(const struct jf_table *table, int row, int column)
+{
+    const struct jf_column *c = jf_table_column(table, column);
+    const char *given = c->role == JF_COLUMN_KEY ? jf_table_cell(table, row, column)->text : NULL;
+    return c->choice != NULL && (given == NULL || *given == '\0');
+}
+
 static void write_row(struct grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
@@ -490,8 +497,7 @@ static void write_row(struct grid *g, int row)
         const struct jf_column *column = jf_table_column(g->table, c);
         if (g->place->columns[c] < 0)
             continue;
-        const char *given = column->role == JF_COLUMN_KEY ? jf_table_cell(g->table, row, c)->text : NULL;
-        if (column->choice != NULL && (given == NULL || *given == '\0')) {
+        if (jf_xlsx_is_input(g->table, row, c)) {
             write_input(g, row, c, look);
             lines = MAX(lines, 2); /* room to write */
         } else if (jf_xlsx_is_number(column))

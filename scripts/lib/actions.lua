@@ -10,6 +10,8 @@ local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.des
 -- What an action is made of, and the names by which its column is found.
 local roles = {
   { "id", "编号", "行动编号", "措施编号", "序号", "編號", "id", "no", "number" },
+  { "problem", "问题", "問題", "problem", "issue" },
+  { "cause", "原因分类", "原因类别", "原因分類", "原因類別", "cause" },
   { "action", "行动", "措施", "改善措施", "改进措施", "任务", "事项", "决议", "行動", "任務", "action", "task", "measure", "what" },
   { "owner", "责任人", "负责人", "责任部门", "責任人", "負責人", "owner", "who", "responsible" },
   { "start", "开始日期", "开始", "启动日期", "提出日期", "决议日期", "会议", "開始日期", "決議日期", "會議", "start", "started", "decided" },
@@ -297,7 +299,8 @@ local function open_ones(f, v)
       if a.last_due then said[1] = word(a.last_due <= now and "due since %s" or "by %s", short(a.last_due)) end
       if a.owner ~= "" then said[#said + 1] = a.owner end
       local tail = #said > 0 and word " (%s)":format(table.concat(said, word "clause")) or ""
-      out[#out + 1] = { unit = a.unit, metric = metric_named(a.metric), text = terms.unstopped(a.action) .. tail .. word ".", day = a.last_due or math.huge, place = i }
+      out[#out + 1] = { unit = a.unit, metric = metric_named(a.metric), text = terms.unstopped(a.action) .. tail .. word ".", day = a.last_due or math.huge, place = i,
+                        action = a, due = a.last_due and date(a.last_due) }
     end
   end
   table.sort(out, function(a, b) if a.day ~= b.day then return a.day < b.day end return a.place < b.place end)
@@ -310,7 +313,7 @@ local function build(f, v)
   if not rows.in_scope then return v:empty "Nothing this month: these rows are not kept by unit, they stand in the top report." end
   if #f.printed == 0 and rows.names[place(f.roles, "action")] == "" then
     fail(f.where, "actions: source \"%s\" has no column for the action (%s); name it: columns = { action = \"column\" }",
-         body[f.rows_of].id, names_for_people(roles[2]))
+         body[f.rows_of].id, names_for_people(roles[4]))
   end
   f.entity = v.entity
   local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last

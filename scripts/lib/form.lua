@@ -4,6 +4,7 @@ local blocks = require "words.blocks"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
+local actions = require "jingfen.actions"
 local body = kinds.body
 
 -- Where a difference comes from: inside the company or outside of it.
@@ -46,21 +47,35 @@ local forms = {
                           { id = "cause", title = "Cause", choice = "cause" }, { id = "text", title = "Comment", choice = "text" } },
               rows = is_due },
   plan = { title = "Plan of the next period", columns = { name, { id = "actual", title = "actual", by_row = true, bold = true },
+                       { id = "plan", title = "plan", by_row = true },
                        { id = "ahead", title = "Plan of the next period", by_row = true },
                        { id = "promise", title = "Promised", by_row = true, choice = "number" },
                        { id = "text", title = "Measure", choice = "text" }, owner, due },
            rows = function(v, metric) return not v:of(metric).plan:missing() or not v:of(metric)["next plan"]:missing() end },
   action = { title = "Actions", columns = { { id = "problem", title = "Problem", key = true, choice = "text" }, { id = "cause", title = "Cause", choice = "cause" },
                          { id = "text", title = "Measure", choice = "text" }, { id = "subject", title = "Metric", choice = "metric" },
-                         { id = "change", title = "Expected change", choice = "number" }, owner, due } },
+                         { id = "change", title = "Expected change", choice = "number" }, owner, due,
+                         { id = "status", title = "State", choice = "status" } } },
   minutes = { title = "Minutes of the meeting", columns = { { id = "item", title = "Item", key = true, choice = "text" }, { id = "text", title = "Decision", choice = "text" }, owner, due } },
   decision = { title = "For decision", columns = { { id = "item", title = "To be decided", key = true, choice = "text" }, { id = "needs", title = "What it needs", choice = "text" },
                            { id = "text", title = "Decision", choice = "text" }, owner } },
 }
 
-local function columns_of(f, v, word)
+-- The words of the report and those that stand already.
+local function entries(list, rows, column)
+  local known = {}
+  for _, text in ipairs(list) do known[text] = true end
+  for _, row in ipairs(rows) do
+    local text = row[column]
+    if text and text ~= "" and not known[text] then list[#list + 1], known[text] = text, true end
+  end
+  return list
+end
+
+local function columns_of(f, v, word, open)
   local list = {}
-  local choices = { cause = words_of(causes, word), metric = titles(f, v) }
+  local choices = { cause = entries(words_of(causes, word), open, "cause"), metric = titles(f, v),
+                    status = entries(words_of({ "not begun", "at work", "done" }, word), open, "status") }
   for i, column in ipairs(forms[f.form].columns) do
     local c = {}
     for key, value in pairs(column) do c[key] = value end
@@ -72,8 +87,20 @@ local function columns_of(f, v, word)
   return list
 end
 
-local function rows_of(f, v, columns)
-  local rows, known = {}, {}
+-- What is at work already stands in the form: its state is to be told, its day may move.
+local function open_rows(f, v)
+  local rows = {}
+  for i, one in ipairs(f.rows_of and actions.open_ones(f, v) or {}) do
+    local a = one.action
+    rows[i] = { key = a.id ~= "" and a.id or "open" .. i, problem = a.problem ~= "" and a.problem or a.id, cause = a.cause, text = a.action,
+                subject = one.metric and v:facts(one.metric).title or "", change = tonumber((a.change:gsub("−", "-"))), owner = a.owner,
+                due = one.due, status = a.status }
+  end
+  return rows
+end
+
+local function rows_of(f, v, columns, rows)
+  local known = {}
   for _, column in ipairs(columns) do known[column.id] = true end
   for _, metric in ipairs(forms[f.form].rows and f.metrics or {}) do
     if forms[f.form].rows(v, metric) then
@@ -83,7 +110,7 @@ local function rows_of(f, v, columns)
     end
   end
   if not forms[f.form].rows then
-    for i = 1, f.lines do rows[i] = { key = "new" .. i } end
+    for i = 1, f.lines do rows[#rows + 1] = { key = "new" .. i } end
   end
   return rows
 end
@@ -98,8 +125,9 @@ end
 
 local function build(f, v)
   local word = terms.of(v)
-  local columns = columns_of(f, v, word)
-  local rows = rows_of(f, v, columns)
+  local open = open_rows(f, v)
+  local columns = columns_of(f, v, word, open)
+  local rows = rows_of(f, v, columns, open)
   if #rows == 0 then return v:empty "Nothing this month: no comment is due." end
   local out = { v:table { id = "form", title = word(forms[f.form].title), columns = columns, rows = rows, form = f.form } }
   if f.sign then out[2] = signatures(f, v, word) end
@@ -119,8 +147,11 @@ terms.add {
   ["Outside: competition"] = { "外部·竞争", "外部·競爭" }, ["Outside: economy"] = { "外部·宏观", "外部·總體" }, ["One-off"] = { "一次性", "一次性" },
 }
 
-blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", lines = "integer = 5", sign = "texts" }, 0, function(f)
+blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", from = "source", lines = "integer = 5", sign = "texts" }, 0, function(f)
   f.form, f.kind = f.kind, nil
+  if f.from and f.form ~= "action" then kinds.fail(f.where, "form: from is the source of the actions that stand in kind = \"action\"") end
+  if f.from then actions.attach(f, f.from) end
+  f.from = nil
   if f.lines < 1 or f.lines > 40 then kinds.fail(f.where, "form: lines has to lie between 1 and 40") end
   f.quiet = #f.metrics == 0
   if f.quiet then f.metrics = formulas.shown() end

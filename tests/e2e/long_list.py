@@ -55,7 +55,7 @@ def cells(path, member):
 
 
 def wanted(rows):
-    return [[r[0], r[1], r[3], float(r[4]), r[5].replace("_x0041_", "_x005F_x0041_")]
+    return [[r[0], r[1], r[3], float(r[4]), r[5].strip().replace("_x0041_", "_x005F_x0041_")]
             for r in sorted(rows, key=lambda r: -float(r[4]))]
 
 

@@ -3,7 +3,7 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
-import long_list
+import forms, long_list
 from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, pdf_text, run
@@ -182,7 +182,9 @@ def main():
         assert "纸面列出前 1000 行；工作簿有全部 10000 行。" in pdf_text(long + ".pdf")
         if "--memory" in sys.argv:
             long_list.check_memory(work, memory)
-        *copies, listed = convert(copies + [long + ".xlsx"], work)
+        said = forms.fill(packs[1], work + "/bare/filled.xlsx")
+        *copies, listed, filled = convert(copies + [long + ".xlsx", work + "/bare/filled.xlsx"], work)
+        forms.check_returned(filled, said)
         long_list.check_as_seen_elsewhere(rows, listed)
         more, bridge, *calculated = copies
         check_live(demo, more)
