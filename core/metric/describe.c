@@ -142,8 +142,11 @@ static void describe_modified(GString *out, const struct jf_expr *e, const struc
 
 static void describe_levels(GString *out, const struct jf_expr *e, const struct words *w)
 {
+    const char *head = e->op == JF_EXPR_SINCE ? jf_message(w->language, "since %s") : "%s";
     for (size_t i = 0; i < e->n_args; i++) {
-        g_string_append_printf(out, "%s%s: ", i ? "; " : "", e->levels[i]);
+        g_string_append(out, i ? "; " : "");
+        g_string_append_printf(out, head, e->levels[i]);
+        g_string_append(out, ": ");
         describe(out, e->args[i], w, PREC_SUM);
     }
 }
@@ -175,6 +178,7 @@ static void describe(GString *out, const struct jf_expr *e, const struct words *
         describe(out, e->args[0], w, PREC_ATOM);
         break;
     case JF_EXPR_PER_LEVEL:
+    case JF_EXPR_SINCE:
         describe_levels(out, e, w);
         break;
     default:

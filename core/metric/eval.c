@@ -416,6 +416,13 @@ static struct jf_value eval_steps(struct jf_eval *eval, const struct jf_expr *e,
     return jf_value_has(v) ? sum : v;
 }
 
+struct jf_value metric_divide(const struct jf_eval *eval, const struct scope *scope, struct jf_value a, struct jf_value b)
+{
+    if (scope->is_share && jf_value_has(b) && jf_value_to_double(b) < 0)
+        return none(eval, "the divisor is below zero");
+    return jf_value_div(a, b);
+}
+
 static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
 {
     struct jf_value a = metric_eval(eval, e->args[0], scope);
@@ -428,9 +435,7 @@ static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e
     case JF_EXPR_MUL:
         return jf_value_mul(a, b);
     default:
-        if (scope->is_share && jf_value_has(b) && jf_value_to_double(b) < 0)
-            return none(eval, "the divisor is below zero");
-        return jf_value_div(a, b);
+        return metric_divide(eval, scope, a, b);
     }
 }
 
@@ -481,6 +486,8 @@ struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const
         return eval_steps(eval, e, scope);
     case JF_EXPR_SPREAD:
         return metric_spread(eval, e, scope);
+    case JF_EXPR_SINCE:
+        return metric_versions(eval, e, scope);
     default:
         return eval_binary(eval, e, scope);
     }

@@ -58,6 +58,9 @@ struct jf_value metric_forecast(struct jf_eval *eval, const struct jf_metric *me
 /* TRUE where the formula has values by a dimension. */
 gboolean metric_answers_by(const struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario, const char *dim);
 struct jf_value metric_spread(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope);
+struct jf_value metric_versions(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope);
+/* A percentage has no value where the divisor is below zero: two losses are no margin. */
+struct jf_value metric_divide(const struct jf_eval *eval, const struct scope *scope, struct jf_value a, struct jf_value b);
 int metric_intern_chain(struct jf_eval *eval, int outer, const struct jf_expr *node);
 struct bound_leaf *metric_bound_leaf(struct jf_eval *eval, const struct jf_expr *e, int modifiers);
 /* The handle of a bound leaf for the dimensions of a point and dim (or NULL); -1 after an error. */

@@ -336,15 +336,15 @@ static gboolean answers(const struct jf_eval *eval, const struct jf_expr *e, enu
     }
     if (e->op == JF_EXPR_METRIC)
         return metric_answers(eval, e->metric, scenario, dim, why);
-    gboolean all = TRUE, any = FALSE;
+    gboolean all = TRUE, any = FALSE, is_choice = e->op == JF_EXPR_PER_LEVEL || e->op == JF_EXPR_SINCE;
     if (e->op == JF_EXPR_SPREAD && strcmp(e->dim, dim) == 0) /* the whole need not have it */
         return answers(eval, e->args[1], scenario, dim, why);
     for (size_t i = 0; i < e->n_args; i++) {
-        gboolean one = answers(eval, e->args[i], scenario, dim, e->op == JF_EXPR_PER_LEVEL ? NULL : why);
+        gboolean one = answers(eval, e->args[i], scenario, dim, is_choice ? NULL : why);
         all = all && one;
         any = any || one;
     }
-    return e->op == JF_EXPR_PER_LEVEL ? any : all;
+    return is_choice ? any : all;
 }
 
 gboolean metric_answers_by(const struct jf_eval *eval, const struct jf_expr *e, enum jf_scenario scenario, const char *dim)

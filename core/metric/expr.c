@@ -103,8 +103,8 @@ struct jf_metric *jf_model_find(const struct jf_model *model, const char *id)
 
 gboolean jf_expr_is_ratio(const struct jf_expr *e, const struct jf_expr **over, const struct jf_expr **under)
 {
-    while (e->op == JF_EXPR_METRIC)
-        e = e->metric->actual;
+    while (e->op == JF_EXPR_METRIC || e->op == JF_EXPR_SINCE)
+        e = e->op == JF_EXPR_METRIC ? e->metric->actual : e->args[e->n_args - 1];
     if (e->op != JF_EXPR_DIV)
         return FALSE;
     *over = e->args[0];

@@ -24,6 +24,7 @@ enum jf_expr_op {
     JF_EXPR_PER_LEVEL,/* args[i] at level levels[i] ("top", a dimension) of the point */
     JF_EXPR_STEPS,    /* piecewise bands: bounds and rates; see words */
     JF_EXPR_SPREAD,   /* args[0] allocated over dim (or "month") in proportion to args[1] */
+    JF_EXPR_SINCE,    /* args[i] from the month levels[i] on, whose first day is bounds[i]: versions of a definition */
 };
 enum jf_shift { JF_SHIFT_PREV, JF_SHIFT_NEXT, JF_SHIFT_LAST_YEAR };
 enum jf_fold { JF_FOLD_SUM, JF_FOLD_MEAN, JF_FOLD_MAX, JF_FOLD_MIN };
@@ -83,6 +84,8 @@ struct jf_metric *jf_model_find(const struct jf_model *model, const char *id);
 gboolean jf_expr_is_ratio(const struct jf_expr *e, const struct jf_expr **over, const struct jf_expr **under);
 /* The node of a tree that the formula is read at, NULL where it is read at none. */
 const char *jf_expr_node(const struct jf_expr *e, const char *dim);
+/* The last month after the one day and before the other in which the definition changed, its own or one that it stands on. */
+const char *jf_expr_changed(const struct jf_expr *e, jf_day after, jf_day end);
 /* Σ金额 ÷ Σ数量, 不重复的客户数: as the definitions page prints it. Newly allocated. */
 char *jf_expr_describe(const struct jf_expr *e, const struct jf_data_spec *data, const char *language);
 /* The title of a dimension; without one a column's name that is no identifier, else the id. */

@@ -384,9 +384,10 @@ static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric
     const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
     char month[16];
     jf_day_to_iso(report->first, month);
-    gboolean is_new = metric->since && strncmp(metric->since, month, 7) == 0;
-    g_autofree char *since =
-        metric->since ? g_strdup_printf(jf_word(b, is_new ? "since %s, changed in this period" : "since %s"), metric->since) : NULL;
+    const char *changed = metric->actual->op == JF_EXPR_SINCE ? jf_expr_changed(metric->actual, 0, report->end) : NULL;
+    const char *from = changed ? changed : metric->since;
+    gboolean is_new = from && strncmp(from, month, 7) == 0;
+    g_autofree char *since = from ? g_strdup_printf(jf_word(b, is_new ? "since %s, changed in this period" : "since %s"), from) : NULL;
     struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .percent_sign = TRUE, .unit = ""};
     g_autofree char *number = jf_format_value(&share, jf_value_number(metric->weight));
     g_autofree char *weight = metric->weight > 0 ? g_strdup_printf(jf_word(b, "weight %s"), number) : NULL;
@@ -405,7 +406,7 @@ static void add_definitions(struct jf_build *b)
     gboolean any = FALSE;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *m = b->used->pdata[i];
-        any = any || m->about || m->owner || m->since || m->weight > 0;
+        any = any || m->about || m->owner || m->since || m->actual->op == JF_EXPR_SINCE || m->weight > 0;
     }
     int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
     jf_table_column(table, formula)->emphasis = JF_EMPHASIS_MUTED;

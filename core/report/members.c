@@ -130,6 +130,11 @@ static gboolean is_additive(const struct jf_expr *e)
         return is_additive(e->args[0]);
     case JF_EXPR_ROLLING:
         return (e->fold == JF_FOLD_SUM || e->fold == JF_FOLD_MEAN) && is_additive(e->args[0]);
+    case JF_EXPR_SINCE:
+        for (size_t i = 0; i < e->n_args; i++)
+            if (!is_additive(e->args[i]))
+                return FALSE;
+        return TRUE;
     default:
         return FALSE;
     }

@@ -1,5 +1,6 @@
 /* Formulas and metrics, from Lua to metric/expr.h. */
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/format.h"
@@ -8,7 +9,7 @@
 
 static const char *const ops[] = {
     "number",  "leaf", "metric", "add", "sub", "mul",       "div",   "neg",    "window", "shift",
-    "rolling", "each", "where",  "on",  "at",  "per_level", "steps", "spread", NULL};
+    "rolling", "each", "where",  "on",  "at",  "per_level", "steps", "spread", "since", NULL};
 static const char *const windows[] = {"month", "quarter", "ytd", "year",
                                       "r12",   "next",    "all", NULL};
 static const char *const shifts[] = {"prev", "next", "last_year", NULL};
@@ -72,6 +73,14 @@ static struct jf_decimal *convert_decimals(struct walk *w, int t, const char *na
     return out;
 }
 
+/* The first days of "2026-04" ... */
+static void convert_days(struct jf_expr *e)
+{
+    e->bounds = g_new0(struct jf_decimal, e->n_args);
+    for (size_t i = 0; i < e->n_args; i++)
+        e->bounds[i] = jf_decimal_from_int(jf_day_from_ymd(atoi(e->levels[i]), atoi(e->levels[i] + 5), 1));
+}
+
 struct jf_expr *jf_convert_expr(struct walk *w, int index)
 {
     lua_pushvalue(w->L, index);
@@ -104,6 +113,8 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
     size_t n_levels = 0;
     walk_texts(w, t, "levels", &e->levels, &n_levels);
     convert_decimals(w, t, "bounds", e);
+    if (op == JF_EXPR_SINCE)
+        convert_days(e);
     convert_decimals(w, t, "rates", e);
     if (walk_field(w, t, "filter")) {
         jf_convert_row(w, lua_gettop(w->L), NULL, &e->filter);

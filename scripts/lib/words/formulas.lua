@@ -212,6 +212,20 @@ types.formula = { "a metric, a formula or a number", function(value)
   if types.expression[2](value) then return lift(value, "formula") end
 end }
 
+local function is_month(text) return type(text) == "string" and text:match("^%d%d%d%d%-(%d%d)$") and tonumber(text:sub(6)) >= 1 and tonumber(text:sub(6)) <= 12 end
+
+-- A formula, or formulas by the month from which each holds.
+types.definition = { "a metric, a formula or a number, or versions { [\"2025-01\"] = …, [\"2026-04\"] = … }", function(value, title, where)
+  if type(value) ~= "table" or body[value] then return types.formula[2](value) end
+  local levels, args = {}, {}
+  for month, formula in pairs(value) do -- in the order of the months
+    if not is_month(month) then fail(where, "%s: actual: a version holds from a month like \"2026-04\" on, not from %s", title, describe(month)) end
+    if not types.expression[2](formula) then fail(where, "%s: actual: the version from %s on has to be a formula, not %s", title, month, describe(formula)) end
+    levels[#levels + 1], args[#args + 1] = month, lift(formula, "actual")
+  end
+  return #args > 0 and node("since", { levels = levels, args = args }) or nil
+end }
+
 types.warn = { "a table: { near = 1, reached = 0.9, of = \"achievement\", months = 1 }", function(value, title, where)
   if type(value) ~= "table" or body[value] then return nil end
   return fields.check(title .. ": warn", where, value,
@@ -228,7 +242,7 @@ types.material = { "a table: { share, floor = 0 }", function(value, title, where
 end }
 
 local metric_fields = {
-  title = "title!", unit = "text!", scale = "number", digits = "integer", actual = "formula!", plan = "plans", forecast = "forecast",
+  title = "title!", unit = "text!", scale = "number", digits = "integer", actual = "definition!", plan = "plans", forecast = "forecast",
   benchmark = "formula", better = "higher/lower = higher", warn = "warn", material = "material", sample = "formula",
   min_sample = "number", hide = "flag = false", only = "texts", owner = "text", group = "text", about = "text", since = "text",
   weight = "number",
@@ -244,7 +258,7 @@ kinds.naming_word("metric", metric_fields, function(id, given, where)
   if f.scale and f.scale <= 0 then fail(where, "%s: scale has to be above 0", title) end
   if f.weight and f.weight > 1 then f.weight = f.weight / 100 end -- written as a percentage
   if f.weight and (f.weight <= 0 or f.weight > 1) then fail(where, "%s: weight is a share of the score: 0.3, or 30", title) end
-  if f.since and not f.since:match("^%d%d%d%d%-%d%d$") then fail(where, "%s: since is a month like \"2026-01\", not %s", title, describe(f.since)) end
+  if f.since and not is_month(f.since) then fail(where, "%s: since is a month like \"2026-01\", not %s", title, describe(f.since)) end
   f.id = id
   local metric = kinds.new("metric", f)
   formulas.metrics[#formulas.metrics + 1], formulas.by_id[id] = metric, metric

@@ -1,0 +1,75 @@
+/* Definitions that changed within what a page compares: said below it. */
+#include <string.h>
+
+#include "report/internal.h"
+
+enum { STRIP = 12 };
+
+/* The day on which the earliest period begins that a reading looks at. */
+static jf_day earliest_of(const struct jf_build *b, const struct jf_reading *reading, const struct jf_point *point)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    enum jf_window_kind window = jf_reading_window(reading, point);
+    int anchor = point->anchor;
+    switch (reading->kind) {
+    case JF_READ_SPARK:
+    case JF_READ_LIGHTS:
+        anchor = jf_calendar_shift(calendar, anchor, 1 - STRIP);
+        break;
+    case JF_READ_PREV:
+    case JF_READ_VS_PREV:
+    case JF_READ_MOM:
+        anchor = window == JF_WINDOW_MONTH ? jf_calendar_shift(calendar, anchor, -1) : jf_calendar_last_year(calendar, anchor);
+        break;
+    case JF_READ_LAST_YEAR:
+    case JF_READ_VS_LAST_YEAR:
+    case JF_READ_YOY:
+    case JF_READ_CONTRIBUTION:
+        anchor = jf_calendar_last_year(calendar, anchor);
+        break;
+    default:
+        break;
+    }
+    struct jf_window w = {0};
+    if (anchor >= 0)
+        w = jf_calendar_window(calendar, window == JF_WINDOW_NEXT ? JF_WINDOW_MONTH : window, anchor, FALSE);
+    return w.has ? calendar->slots[w.begin].first : calendar->periods[0].first;
+}
+
+/* An analysis has no readings of its own: it looks back a year. */
+static jf_day earliest(const struct jf_build *b, const struct jf_block_spec *spec)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    struct jf_point point = jf_view_block_point(b->view, spec);
+    struct jf_reading year_ago = jf_reading_make(JF_READ_LAST_YEAR, JF_WINDOW_MONTH);
+    gboolean has_ends = spec->word == JF_WORD_BRIDGE;
+    jf_day first = calendar->periods[calendar->report].first;
+    for (size_t i = 0; i < spec->n_columns; i++)
+        first = MIN(first, earliest_of(b, &spec->columns[i], &point));
+    if (has_ends)
+        first = MIN(earliest_of(b, &spec->from, &point), earliest_of(b, &spec->to, &point));
+    else if (spec->n_columns == 0)
+        first = earliest_of(b, &year_ago, &point);
+    int back = spec->n_by == 1 && strcmp(spec->by[0], "month") == 0 ? MAX(spec->span, 1) - 1 : 0;
+    int shown = jf_calendar_shift(calendar, calendar->report, -back);
+    return MIN(first, calendar->periods[MAX(shown, 0)].first);
+}
+
+void jf_changed_notes(const struct jf_build *b, const struct jf_block_spec *spec, GPtrArray *out)
+{
+    const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
+    for (size_t i = 0; i < spec->n_metrics; i++) {
+        const struct jf_metric *m = spec->metrics[i];
+        const char *month = jf_expr_changed(m->actual, earliest(b, spec), report->end);
+        if (!month)
+            continue;
+        char *text = g_strdup_printf(jf_word(b, "%s: defined anew from %s; earlier periods by the old definition."),
+                                     jf_metric_name(b, m), month);
+        if (g_ptr_array_find_with_equal_func(out, text, g_str_equal, NULL))
+            g_free(text);
+        else
+            g_ptr_array_add(out, text);
+    }
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        jf_changed_notes(b, spec->blocks[i], out);
+}
