@@ -215,7 +215,7 @@ end }
 local function is_month(text) return type(text) == "string" and text:match("^%d%d%d%d%-(%d%d)$") and tonumber(text:sub(6)) >= 1 and tonumber(text:sub(6)) <= 12 end
 
 -- A formula, or formulas by the month from which each holds.
-types.definition = { "a metric, a formula or a number, or versions { [\"2025-01\"] = …, [\"2026-04\"] = … }", function(value, title, where)
+types.definition = { types.formula[1], function(value, title, where)
   if type(value) ~= "table" or body[value] then return types.formula[2](value) end
   local levels, args = {}, {}
   for month, formula in pairs(value) do -- in the order of the months
