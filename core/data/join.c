@@ -39,10 +39,11 @@ static gboolean double_key(const struct jf_shape_join *join, const char *key, gs
     const struct jf_batch *table = join->master->table;
     g_autofree char *place_a = jf_batch_place(table, a);
     g_autofree char *place_b = jf_batch_place(table, b);
+    g_autofree char *shown = g_strdelimit(g_strdup(key), "\x1f", '/');
     return jf_fail(error, JF_ERROR_DATA,
                    "%s: key \"%s\" of source \"%s\" stands there with other values in %s; keep one, or set "
                    "duplicates = \"drop\" to keep the first",
-                   place_b, key, join->master->source->id, place_a);
+                   place_b, shown, join->master->source->id, place_a);
 }
 
 static gboolean index_join(struct jf_shape_join *join, GError **error)

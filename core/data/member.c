@@ -24,11 +24,19 @@ static const char *keep(struct jf_dim *dim, const char *text)
     return text ? g_string_chunk_insert_const(dim->keys->chunk, text) : NULL;
 }
 
-static int sign_of(const char *text)
+/* FALSE where the text is no sign; none is a plus. */
+static gboolean read_sign(const char *text, int *sign)
 {
-    if (!text || strcmp(text, "+") == 0 || strcmp(text, "1") == 0 || strcmp(text, "+1") == 0)
-        return 1;
-    return strcmp(text, "~") == 0 || strcmp(text, "0") == 0 ? 0 : -1;
+    static const struct { const char *text; int sign; } signs[] = {
+        { "+", 1 }, { "1", 1 }, { "+1", 1 }, { "＋", 1 }, { "-", -1 }, { "-1", -1 }, { "−", -1 }, { "－", -1 }, { "–", -1 },
+        { "~", 0 }, { "0", 0 }, { "～", 0 } };
+    *sign = 1;
+    for (gsize i = 0; text && i < G_N_ELEMENTS(signs); i++)
+        if (strcmp(text, signs[i].text) == 0) {
+            *sign = signs[i].sign;
+            return TRUE;
+        }
+    return !text;
 }
 
 struct reading {
@@ -61,21 +69,26 @@ static gboolean start_reading(struct reading *r, struct jf_dim *dim, const struc
     return TRUE;
 }
 
-static void read_member(struct reading *r, gsize row)
+static gboolean read_member(struct reading *r, gsize row, GError **error)
 {
     const char *key = jf_shape_key(r->table, r->key, r->n_keys, row, r->scratch);
     if (!key || (r->dim->spec && g_strcmp0(r->dim->spec->top, key) == 0))
-        return;
+        return TRUE;
     int code = jf_dim_add_key(r->dim, key);
     struct jf_dim_member *member = jf_dim_member_at(r->dim, code);
     if (member->master_row >= 0)
-        return;
+        return TRUE;
     member->master_row = (int)row;
     const char *label = text_in(r->table, r->label, row, r->scratch);
     const char *order = text_in(r->table, r->order, row, r->scratch);
     member->label = label ? keep(r->dim, label) : member->label;
     member->order = order ? keep(r->dim, order) : member->order;
-    member->sign = sign_of(text_in(r->table, r->sign, row, r->scratch));
+    const char *sign = text_in(r->table, r->sign, row, r->scratch);
+    if (read_sign(sign, &member->sign))
+        return TRUE;
+    g_autofree char *place = jf_batch_place(r->table, row);
+    return jf_fail(error, JF_ERROR_DATA, "%s: column \"%s\": \"%s\" is no sign; write +, - or ~ (not counted towards the parent)",
+                   place, r->shape->source->sign, sign);
 }
 
 static gboolean read_parent(struct reading *r, gsize row, GError **error)
@@ -105,8 +118,8 @@ static gboolean read_master(struct jf_cube *cube, struct jf_dim *dim, GError **e
         return TRUE;
     r.scratch = jf_dictionary_new();
     gboolean ok = TRUE;
-    for (gsize row = 0; row < r.table->n; row++)
-        read_member(&r, row);
+    for (gsize row = 0; ok && row < r.table->n; row++)
+        ok = read_member(&r, row, error);
     for (gsize row = 0; ok && dim->is_tree && r.parent >= 0 && row < r.table->n; row++)
         ok = read_parent(&r, row, error);
     jf_dictionary_free(r.scratch);

@@ -376,8 +376,8 @@ static gboolean not_found(struct jf_reader *r, int j, gsize row, GError **error)
     if (join->spec->missing == JF_MISSING_STOP) {
         g_autofree char *place = jf_batch_place(r->frame, row);
         g_autofree char *shown = g_strdelimit(g_strdup(key ? key : ""), "\x1f", '/');
-        return jf_fail(error, JF_ERROR_DATA, "%s: \"%s\" is not in source \"%s\" (joined by \"%s\")", place,
-                       shown, join->master->source->id, r->shape->source->id);
+        return jf_fail(error, JF_ERROR_DATA, "%s: \"%s\" is not in source \"%s\" (joined by \"%s\"); add it there, or set missing = \"report\"",
+                       place, shown, join->master->source->id, r->shape->source->id);
     }
     if (key) {
         jf_dictionary_add(r->unmapped[j], key, -1);

@@ -32,9 +32,12 @@ static gboolean no_column(const struct jf_shape *shape, const char *name, const 
         for (int i = 0; i < shape->joins[j].master->n_columns; i++)
             g_ptr_array_add(names, shape->joins[j].master->columns[i].name);
     g_autofree char *suggestion = jf_suggest_or_list(name, (const char *const *)names->pdata, names->len);
-    return jf_fail(error, JF_ERROR_DATA, "%s: source \"%s\" has no column \"%s\"%s",
+    return jf_fail(error, JF_ERROR_DATA, "%s: source \"%s\" has no column \"%s\"%s%s",
                    where ? where : shape->source->where ? shape->source->where : "report",
-                   shape->source->id, name, suggestion);
+                   shape->source->id, name, suggestion,
+                   shape->n_raw <= 2 && shape->source->has_header && !shape->source->n_columns
+                       ? "; the names have to stand in the first line: is there a title above them, or another delimiter?"
+                       : "");
 }
 
 static int decimals_of(const struct jf_source_spec *source, const char *column)

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "data/grain.h"
 
+enum { MOST_LEVELS = 64 };
+
 static gboolean in_circle(const struct jf_dim *dim, int code, GError **error)
 {
     g_autoptr(GString) keys = g_string_new(NULL);
@@ -45,13 +47,17 @@ gboolean jf_tree_build(struct jf_cube *cube, struct jf_dim *dim, GError **error)
             return in_circle(dim, code, error);
     for (int code = 0; code < dim->keys->n; code++) {
         struct jf_fan_step step = { code, 1 };
-        g_array_append_val(dim->closure_start, dim->closure->len);
+        guint first = dim->closure->len;
+        g_array_append_val(dim->closure_start, first);
         while (step.code >= 0 && step.sign) {
             const struct jf_dim_member *member = &g_array_index(dim->members, struct jf_dim_member, step.code);
             g_array_append_val(dim->closure, step);
             step.sign *= member->sign;
             step.code = member->parent;
         }
+        if (dim->closure->len - first > MOST_LEVELS)
+            return jf_fail(error, JF_ERROR_DATA, "the tree of dimension \"%s\" is more than %d levels deep at \"%s\"; is the "
+                           "parent column right?", dim->id, MOST_LEVELS, dim->keys->texts[code]);
     }
     g_array_append_val(dim->closure_start, dim->closure->len);
     return TRUE;

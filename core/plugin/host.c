@@ -58,7 +58,8 @@ static jf_status host_reject(const struct jf_host *host, const char *place, cons
         return JF_OK;
     }
     if (!*name)
-        return jf_error_set(err, JF_E_FORMAT, "%s: %s", where, why);
+        return jf_error_set(err, JF_E_FORMAT, "%s: %s%s", where, why,
+                            strchr(why, ';') ? "" : "; correct it, or leave such rows out: on_bad_row = \"reject\"");
     /* a word among numbers often means that there is no value */
     gboolean is_word = strcmp(why, "is not a number") == 0 && strlen(found) <= 20 &&
                        !strpbrk(found, "0123456789\"\\");

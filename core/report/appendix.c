@@ -236,6 +236,8 @@ static void add_doubts(struct jf_build *b, struct jf_table *table, const struct 
         add_reason(table, audit,
                    jf_word(b, is_dropped ? "the same row again, left out" : "the same row again, counted"),
                    audit->duplicates);
+    if (audit->undated)
+        add_reason(table, audit, jf_word(b, "no date, so in no period"), audit->undated);
     if (audit->trimmed)
         add_reason(table, audit, jf_word(b, "blanks at the ends of texts, left out (cells)"), audit->trimmed);
     if (audit->has_no_hash) {

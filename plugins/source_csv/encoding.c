@@ -6,7 +6,7 @@
 
 #include "source_csv/csv.h"
 
-enum { MAX_SEARCH = 8 << 20, SAMPLE = 1 << 16, JUDGED = 1 << 13 };
+enum { MAX_SEARCH = 8 << 20, SAMPLE = 1 << 16, JUDGED = 1 << 13, SURE = 9 /* bytes: three characters */ };
 
 static void set(struct csv_file *file, const char *encoding, size_t bom)
 {
@@ -164,6 +164,12 @@ static jf_status find_chinese(struct jf_source *source, struct csv_file *file, c
                             "%s: looks like Big5, which is never guessed (offset %llu); declare it: encoding = \"Big5\", or "
                             "\"GB18030\" where it is that",
                             file->name, (unsigned long long)at);
+    size_t n_utf8 = sk_utf8_length(sample, n);
+    if (!has_gb && n_utf8 >= SURE)
+        return jf_error_set(err, JF_E_FORMAT,
+                            "%s: is UTF-8 up to the byte 0x%02x at offset %llu, which is not; correct that place, or declare "
+                            "encoding = \"...\"",
+                            file->name, (unsigned)(unsigned char)sample[n_utf8], (unsigned long long)(at + n_utf8));
     if (!has_gb)
         return jf_error_set(
             err, JF_E_FORMAT,

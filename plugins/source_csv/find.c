@@ -40,6 +40,9 @@ static void hint_near_file(const char *path, char *out, size_t room)
 static jf_status fail_missing(const char *path, struct jf_error *err)
 {
     char hint[300];
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        return jf_error_set(err, JF_E_NOT_FOUND, "%s: is a link to a file that is not there", path);
     hint_near_file(path, hint, sizeof hint);
     return jf_error_set(err, JF_E_NOT_FOUND, "%s: there is no such file%s", path, hint);
 }

@@ -1,7 +1,7 @@
 /* Delimiter, line end and column names, from the head of a file in UTF-8. */
 #include "source_csv/csv.h"
 
-enum { SAMPLE_RECORDS = 100 };
+enum { SAMPLE_RECORDS = 100, MOST_COLUMNS = 16384 };
 
 /* ---- delimiter ------------------------------------------------------------------------------ */
 
@@ -146,6 +146,11 @@ static jf_status check_declared(const struct jf_source *source, const struct csv
                                 const struct csv_record *first, struct jf_error *err)
 {
     const struct csv_rules *rules = &source->rules;
+    if (first->n > MOST_COLUMNS)
+        return jf_error_set(err, JF_E_FORMAT,
+                            "%s: line %lld has %zu cells, delimited by \"%c\"; a table has at most %d columns; is the delimiter "
+                            "or the line end another? declare delimiter = \"...\"",
+                            file->name, (long long)first->line, first->n, file->delimiter, MOST_COLUMNS);
     if (!rules->has_header && !rules->n_columns)
         return jf_error_set(err, JF_E_INVALID,
                             "%s: header = false needs the names: columns = { ... }; the file has "

@@ -33,6 +33,8 @@ static jf_status reject(struct csv_stream *s, const struct csv_record *record, c
     for (size_t n = strlen(value); n && !sk_is_utf8(value, n);)
         value[--n] =
             cell->length >= 200 ? 0 : '?'; /* a character cut in two, or bytes that are none */
+    if (cell && cell->length && memchr(cell->text, 0, cell->length))
+        reason = "holds a NUL byte; the file is damaged, or is UTF-16: declare encoding = \"UTF-16\"";
     return s->source->host->reject(s->source->host, place, column, value, reason, &s->error);
 }
 

@@ -1,6 +1,7 @@
 /* What the head of a file says about the whole. */
 #include <errno.h>
 #include <fcntl.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "source_csv/csv.h"
@@ -30,6 +31,25 @@ static jf_status decode_head(const struct csv_file *file, const char *head, size
         file->name, (unsigned)(unsigned char)head[used], used + file->bom, file->encoding);
 }
 
+/* What people give an ending of text and is none. */
+static const char *known_as(const char *head, size_t n)
+{
+    static const struct { const char *start, *what; } kinds[] = {
+        {"PK\003\004", "an Excel workbook (.xlsx) or a zip archive; save the sheet as CSV (UTF-8)"},
+        {"\320\317\021\340", "an old Excel workbook (.xls); save the sheet as CSV (UTF-8)"},
+        {"\037\213", "compressed (gzip); unpack it first"},
+        {"%PDF-", "a PDF; ask for the table as CSV"},
+        {"SQLite format 3", "an SQLite database; write plugin = \"sqlite\" and table = \"...\""},
+        {"<html", "a web page (HTML), as many systems export for Excel; open it there and save it as CSV (UTF-8)"},
+        {"<!DOCTYPE", "a web page (HTML), as many systems export for Excel; open it there and save it as CSV (UTF-8)"},
+        {"<?xml", "XML; open it in Excel and save it as CSV (UTF-8)"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (n >= strlen(kinds[i].start) && !strncasecmp(head, kinds[i].start, strlen(kinds[i].start)))
+            return kinds[i].what;
+    return NULL;
+}
+
 static jf_status study(struct jf_source *source, struct csv_file *file, int fd, char *head,
                        char *text, struct jf_error *err)
 {
@@ -37,6 +57,9 @@ static jf_status study(struct jf_source *source, struct csv_file *file, int fd, 
     ssize_t n = pread(fd, head, HEAD, 0);
     if (n < 0)
         return jf_error_set(err, JF_E_IO, "%s: %s", file->path, strerror(errno));
+    const char *what = known_as(head, (size_t)n);
+    if (what)
+        return jf_error_set(err, JF_E_FORMAT, "%s: is no text but %s", file->name, what);
     jf_status status = csv_find_encoding(source, file, fd, head, (size_t)n, err);
     if (!status)
         status = decode_head(file, head, (size_t)n, text, &n_text, err);

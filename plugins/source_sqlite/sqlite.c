@@ -65,6 +65,7 @@ static jf_status open_database(struct jf_source *source, struct jf_error *err)
     if (sqlite3_open_v2(source->path, &source->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
         sqlite3_exec(source->db, "SELECT 1 FROM sqlite_master", NULL, NULL, NULL) != SQLITE_OK)
         return lite_fail(source, JF_E_IO, err);
+    sqlite3_busy_timeout(source->db, 5000); /* somebody writes */
     if (!lite_add_functions(source))
         return lite_fail(source, JF_E_INTERNAL, err);
     sqlite3_set_authorizer(source->db, only_reading, NULL);
@@ -102,12 +103,18 @@ static void list_tables(struct jf_source *source, const char *wanted, char *out,
             n++;
     sqlite3_finalize(statement);
     const char *near = sk_suggest(wanted, (const char *const *)names, n);
-    snprintf(out, room, "%s%.100s%s; the tables are", near ? "; did you mean \"" : "",
+    snprintf(out, room, n ? "%s%.100s%s; the tables are" : "%s%.100s%s; it has no tables", near ? "; did you mean \"" : "",
              near ? near : "", near ? "\"?" : "");
     for (size_t i = 0; i < n && strlen(out) + 100 < room; i++)
         snprintf(out + strlen(out), room - strlen(out), "%s %.80s", i ? "," : "", names[i]);
     for (size_t i = 0; i < n; i++)
         free(names[i]);
+}
+
+static int has_row(void *data, int n, char **texts, char **names)
+{
+    (void)data, (void)n, (void)texts, (void)names;
+    return 1;
 }
 
 static jf_status choose(struct jf_source *source, const char *table, const char *sql,
@@ -122,6 +129,11 @@ static jf_status choose(struct jf_source *source, const char *table, const char 
     if (prepares(source, "SELECT * FROM %s"))
         return JF_OK;
     if (sql)
+        return lite_fail(source, JF_E_INVALID, err);
+    char *exists = sqlite3_mprintf("SELECT 1 FROM sqlite_master WHERE name=%Q", table);
+    bool is_there = exists && sqlite3_exec(source->db, exists, has_row, NULL, NULL) == SQLITE_ABORT;
+    sqlite3_free(exists);
+    if (is_there && !prepares(source, "SELECT * FROM %s")) /* again, for its message: a view of what is gone */
         return lite_fail(source, JF_E_INVALID, err);
     list_tables(source, table, hint, sizeof hint);
     return jf_error_set(err, JF_E_INVALID, "%s: there is no table \"%s\"%s", source->name, table,

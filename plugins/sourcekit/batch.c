@@ -90,7 +90,7 @@ static bool make_room(struct sk_words *w, size_t length)
 static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text, size_t length,
                             int32_t *code)
 {
-    if (!sk_is_utf8(text, length))
+    if (!sk_is_utf8(text, length) || memchr(text, 0, length))
         return SK_PUT_NOT_UTF8;
     if (!make_room(w, length))
         return SK_PUT_NO_MEMORY;

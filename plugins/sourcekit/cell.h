@@ -49,8 +49,9 @@ bool sk_parse_day(const char *text, size_t length, const struct sk_day_rules *ru
                   struct sk_reason *reason);
 bool sk_day_from_ymd(int year, int month, int day, int32_t *out);
 
-/* Without the blanks around it: ASCII ones, U+00A0, U+3000. */
+/* Without the blanks around it: ASCII ones, U+00A0, U+3000, byte order marks. */
 void sk_trim(const char **text, size_t *length);
+size_t sk_utf8_length(const char *text, size_t length); /* of what is UTF-8 at its start */
 bool sk_is_utf8(const char *text, size_t length);
 /* The candidate nearest to word, or NULL where none is near: for "did you mean". */
 const char *sk_suggest(const char *word, const char *const *candidates, size_t n);

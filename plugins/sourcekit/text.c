@@ -22,7 +22,7 @@ static size_t character(const unsigned char *s, size_t left)
     return 0;
 }
 
-bool sk_is_utf8(const char *text, size_t length)
+size_t sk_utf8_length(const char *text, size_t length)
 {
     const unsigned char *s = (const unsigned char *)text;
     while (length) {
@@ -34,17 +34,22 @@ bool sk_is_utf8(const char *text, size_t length)
         }
         size_t n = *s < 0x80 ? 1 : character(s, length);
         if (n == 0)
-            return false;
+            break;
         s += n;
         length -= n;
     }
-    return true;
+    return (size_t)((const char *)s - text);
+}
+
+bool sk_is_utf8(const char *text, size_t length)
+{
+    return sk_utf8_length(text, length) == length;
 }
 
 /* Bytes of the blank at the start of text, or in front of its end; 0 = none. */
 static size_t blank(const char *text, size_t length, bool at_end)
 {
-    static const char *const blanks[] = {" ", "\t", "\xC2\xA0", "\xE3\x80\x80"};
+    static const char *const blanks[] = {" ", "\t", "\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
         size_t n = strlen(blanks[i]);
         if (n <= length && !memcmp(at_end ? text + length - n : text, blanks[i], n))

@@ -171,7 +171,7 @@ static void test_join_errors(void **state)
     struct jf_source_spec *deals = deals_world(&w);
     deals->joins[1].missing = JF_MISSING_STOP;
     need(&w, make_leaf(deals, JF_AGG_COUNT, NULL), NULL, NULL);
-    fails(&w, "deals.csv:4: \"eve\" is not in source \"teams\" (joined by \"deals\")");
+    fails(&w, "deals.csv:4: \"eve\" is not in source \"teams\" (joined by \"deals\"); add it there, or set missing = \"report\"");
     end(&w);
     deals = deals_world(&w);
     memory_add(&w.memory, "teams.csv", "agent,office,full\nann,East,A\nann,West,A\n");

@@ -71,6 +71,19 @@ def data_that_are_wrong():
     bad = LEDGER + '2026-10-03,乙,"12,3x"\n'
     attempt(REPORT % ("", ""), 1, "sales.csv:6", "金额", "12,3x", "is not a number", ledger=bad)
     attempt(REPORT % ("", ""), 1, "sales.csv:6", "日期", ledger=LEDGER + "2026-13-03,乙,1\n")
+    for ledger, *texts in (("示范公司2026年10月明细\n" + LEDGER, "no column", "a title above them"), (LEDGER + "合计,30\n", "sales.csv:6", 'on_bad_row = "reject"'),
+                           (LEDGER + "2026-10-05,\x00,1\n", "sales.csv:6", "NUL byte"), ("<html><table>\n", "a web page (HTML)"),
+                           (",".join(str(i) for i in range(20000)) + "\n", "20000 cells", "delimiter")):
+        attempt(REPORT % ("", ""), 1, *texts, ledger=ledger)
+    tree = 'join = { source "tree" { path = "tree.csv", key = "k", parent = "p", sign = "s" } }, dims = { k = { "k", tree = true }, branch'
+    trees = (REPORT.replace("dims = { branch", tree) % ("", "")).replace("tabular { revenue", 'tabular { revenue, by = "k"')
+    deep = "k,p,s\nn0,,\n" + "".join(f"n{i},n{i - 1},+\n" for i in range(1, 100))
+    for tree, *texts in ((deep, "more than 64 levels deep"), ("k,p,s\na,,\nb,a,x\n", "tree.csv:3", '"x" is no sign'), ("k,p,s\na,b,\nb,a,\n", "goes in a circle")):
+        with tempfile.TemporaryDirectory() as work:
+            path = write(work, trees, LEDGER.replace("金额\n", "金额,k\n").replace("0\n", "0,a\n").replace("5\n", "5,a\n"))
+            with open(work + "/tree.csv", "w", encoding="utf-8") as f:
+                f.write(tree)
+            expect(jingfen("run", path, "--period", "2026-10", "--out", work + "/out"), 1, *texts)
     with tempfile.TemporaryDirectory() as work:
         path = write(work, REPORT % (', on_bad_row = "reject"', ""), bad)
         run(path, work + "/out", "--period", "2026-10", "--format", "json")

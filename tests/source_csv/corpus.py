@@ -19,6 +19,7 @@ REFUSED = {
     "messytables/characters.csv": ENCODING, "antv-s2/tableau-supermarket.csv": "the row has",
     "frictionless/skip-rows-before-headers.csv": "the row has", "frictionless/matrix-with-comment.csv": "the row has",
     "hutool/test.csv": "test.csv:2: a quote is opened in this record and never closed", "hutool/test_lines.csv": "the row has",
+    "csvkit/null_byte.csv": "holds a NUL byte", "readr/raw.csv": "holds a NUL byte",
     "hutool/test_lines_cr.csv": "the row has", "hutool/test_lines_crlf.csv": "the row has",
 }
 # Encodings that are declared, never guessed.
