@@ -171,25 +171,39 @@ static void spread_cell(struct build *b, gint32 cell, int w, int sign)
 
 struct place { gint32 group, key, slot, cell; };
 
-static int compare_places(const void *a, const void *b)
+/* By one of their numbers, none below 0; equal ones stay as they are. */
+static void sort_places(struct place **places, struct place **spare, gsize n, gsize offset)
 {
-    const struct place *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return x->slot < y->slot ? -1 : x->slot > y->slot;
+    struct place *from = *places;
+    gint32 most = 0;
+#define NUMBER(p) G_STRUCT_MEMBER(gint32, (p), offset)
+    for (gsize i = 0; i < n; i++)
+        most = MAX(most, NUMBER(&from[i]));
+    g_autofree guint *at = g_new0(guint, (gsize)most + 2);
+    for (gsize i = 0; i < n; i++)
+        at[NUMBER(&from[i]) + 1]++;
+    for (gint32 k = 0; k < most; k++)
+        at[k + 1] += at[k];
+    for (gsize i = 0; i < n; i++)
+        (*spare)[at[NUMBER(&from[i])]++] = from[i];
+#undef NUMBER
+    *places = *spare;
+    *spare = from;
 }
 
 static struct place *sorted_places(const struct build *b)
 {
-    struct place *places = g_new(struct place, (gsize)b->cells.n + 1);
+    gsize n = (gsize)b->cells.n;
+    struct place *places = g_new(struct place, n + 1), *spare = g_new(struct place, n + 1);
     for (int cell = 0; cell < b->cells.n; cell++) {
         const gint32 *entry_slot = jf_tuples_key(&b->cells, cell);
         const gint32 *group_key = jf_tuples_key(&b->entries, entry_slot[0]);
         places[cell] = (struct place){ group_key[0], group_key[1], entry_slot[1], cell };
     }
-    qsort(places, (gsize)b->cells.n, sizeof *places, compare_places);
+    sort_places(&places, &spare, n, G_STRUCT_OFFSET(struct place, slot));
+    sort_places(&places, &spare, n, G_STRUCT_OFFSET(struct place, key));
+    sort_places(&places, &spare, n, G_STRUCT_OFFSET(struct place, group));
+    g_free(spare);
     return places;
 }
 
