@@ -9,30 +9,30 @@ local body = kinds.body
 
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", no_value = "没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
     above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
-    causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", widest = "差距最大的是%s",
+    causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
     still = "自 %s 起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
-    needs = "完成全年计划余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
+    needs = "要完成全年计划，余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
   },
   ["zh-TW"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
+    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", no_value = "沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
     above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
-    causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", widest = "差距最大的是%s",
+    causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
     still = "自 %s 起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
-    needs = "完成全年計畫餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
+    needs = "要完成全年計畫，餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
   },
   en = {
     bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" },
-    stop = ".", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    stop = ".", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
-    causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", widest = "furthest off: %s",
+    causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", higher = "furthest above: %s", lower = "furthest below: %s",
     ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
     still = "off target since %s (%d months): see what the last measure brought, decide the next one for %s, who and by when", own = "it",
-    needs = "the plan of the year needs %2$s a month for the %1$s months left, so far %3$s", reached = "the plan of the year is reached",
-    steady = "%2$s a month for the %1$s months left reach the plan of the year, so far %3$s",
+    needs = "the plan of the year needs %2$s a month from here on, so far %3$s", reached = "the plan of the year is reached",
+    steady = "%2$s a month from here on reach the plan of the year, so far %3$s",
   },
 }
 
@@ -138,7 +138,7 @@ local function cause(v, metric, f, said, p)
   local causes, offsets, adds_up = members(v, metric, f, said.base, said.gap)
   local text
   text, said.causes = because(causes, offsets, p)
-  if text and not adds_up then return p.widest:format(named({ table.unpack(said.causes, 1, 2) }, p)) end
+  if text and not adds_up then return (said.gap > 0 and p.higher or p.lower):format(named({ table.unpack(said.causes, 1, 2) }, p)) end
   return text
 end
 
@@ -205,17 +205,17 @@ local function say(v, metric, f)
   if actual:missing() then
     said.clause = p.none:format(title, actual:why())
     said.text = said.clause .. p.stop
-    said.body = said.text
+    said.body = p.no_value:format(actual:why()) .. p.stop
     return said
   end
   local clauses, rate = against(figure, f, said, p, terms.of(v))
-  local short = { tostring(actual), rate }
+  local short = { tostring(actual), said.gap and not shows(said.gap) and clauses[1] or rate }
   local yoy = figure[f.prefix .. "yoy"]
-  local change = shows(yoy) and yoy > -10 and yoy < 10 and p.yoy:format(terms.signed(yoy)) or nil
+  local change = shows(yoy) and shows(figure[f.prefix .. "vs_last_year"]) and yoy > -10 and yoy < 10 and p.yoy:format(terms.signed(yoy)) or nil
   if said.base ~= "last_year" then clauses[#clauses + 1] = change end
   short[#short + 1] = change
   table.insert(clauses, 1, p.value:format(title, tostring(actual)))
-  if said.gap and shows(said.gap) then said.head = p.value:format(title, terms.signed(said.gap)) end
+  if said.gap and shows(said.gap) and (not change or tostring(said.gap) ~= tostring(yoy)) then said.head = p.value:format(title, terms.signed(said.gap)) end
   local who = not f.member and cause(v, metric, f, said, p)
   said.clause = table.concat(clauses, p.join) .. (who and p.also .. who or "")
   said.text = said.clause .. p.stop
@@ -238,14 +238,15 @@ end
 -- What comes next; nil where nothing has to. since, months: how long it has warned without a break.
 local function next_step(v, metric, said, since, months, member)
   local p, clauses, names = phrase(v), {}, {}
-  for i, item in ipairs(said.causes or {}) do names[i] = item.name end
-  if said.light == "red" or said.light == "amber" then
+  local is_bad = said.gap and (said.gap < 0) ~= v:facts(metric).lower_is_better -- better than last year and red: who pulled it down is not who pulled it up
+  for i, item in ipairs(is_bad and said.causes or {}) do names[i] = item.name end
+  if said.is_worse or said.light == "red" or said.light == "amber" then
     local who = member and p.gap_of:format(v:facts(metric).title) or table.concat(names, p.list)
     if months and months > 1 then clauses[1] = p.still:format(since, months, who ~= "" and who or p.own)
     else clauses[1] = who ~= "" and p.ask:format(who) or p.find end
   end
   clauses[#clauses + 1] = rest_of_year(v, metric, p, member)
-  return #clauses > 0 and table.concat(clauses, p.also) .. p.stop or nil
+  return #clauses > 0 and (table.concat(clauses, p.also):gsub("^%l", string.upper)) .. p.stop or nil
 end
 
 -- All metrics as a whole, and by the dimension those that have it.
@@ -297,4 +298,7 @@ blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, f
   return out
 end)
 
-return { digits_of = digits_of, light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+-- "均价没有数值(除数为零)"
+local function none(v, metric, figure) return phrase(v).none:format(v:facts(metric).title, figure:why()) .. phrase(v).stop end
+
+return { none = none, digits_of = digits_of, light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

@@ -148,11 +148,11 @@ local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   f.digits = commentary.digits_of(v, f.metrics[1])
   local whole, values = pair(f, v, f.metrics[1], window), {}
-  if whole.now:missing() or whole.base:missing() then return v:empty(whole.now:why() or whole.base:why()) end
+  if whole.now:missing() or whole.base:missing() then return v:empty(commentary.none(v, f.metrics[1], whole.now:missing() and whole.now or whole.base)) end
   for i, subject in ipairs(f.chain) do
     values[i] = pair(f, v, subject, window)
     if values[i].now:missing() or values[i].base:missing() then
-      return v:empty(values[i].facts.title .. ": " .. (values[i].now:why() or values[i].base:why()))
+      return v:empty(commentary.none(v, subject, values[i].now:missing() and values[i].now or values[i].base))
     end
   end
   local effects = effects_of(f, v, whole, values, window, word)

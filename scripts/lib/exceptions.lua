@@ -95,7 +95,7 @@ local function sentence(f, list, rows, word)
   end
   for _, light in ipairs { "red", "amber" } do
     local n = #names[light]
-    if n > 0 then clauses[#clauses + 1] = word(light == "red" and "%d red: %s" or "%d near: %s"):format(n, table.concat(names[light], word ", ")) end
+    if n > 0 then clauses[#clauses + 1] = word(light == "red" and "%d red: %s" or "%d near: %s"):format(n, table.concat(names[light], word ", ", 1, math.min(n, 4)) .. (n > 4 and word " and others" or "")) end
   end
   if #open > 0 then clauses[#clauses + 1] = word "without comment or measure: %s":format(table.concat(open, word ", ")) end
   return table.concat(clauses, word "; ") .. word "."

@@ -3,6 +3,7 @@
 -- each are older than is usual there; needed: how many should stand in the first; cycle: the time that a sale takes, after which new
 -- leads can close.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 local vary = require "words.vary"
@@ -97,7 +98,7 @@ end
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local first = v:of(f.metrics[1])[window .. " actual"]
-  if first:missing() then return v:empty(first:why()) end
+  if first:missing() then return v:empty(commentary.none(v, f.metrics[1], first)) end
   local facts = v:facts(f.metrics[1])
   local through, stuck = stuck_of(f, v, stages(f, v, window), window)
   local all = table_of(f, v, word, "funnel", through, {

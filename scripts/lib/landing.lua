@@ -6,6 +6,7 @@
 -- required for each period left = (plan of the year - year to date) / periods left. The gap of the chosen method stands
 -- against what is to cover it (cover). The months add up to the year to date, or the pack fails.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 
@@ -18,13 +19,19 @@ local function growth(figure)
   return now * before < 0 and floor.change(now, before) or now / before -- of other signs: no value
 end
 
+-- A plan of nothing is no plan: it is that of units that plan nothing.
+local function year_plan(figure)
+  local plan = figure["year plan"]
+  return (plan > 0 or plan < 0 or plan:missing()) and plan or floor.none "no plan"
+end
+
 -- What is still to come by each method; no value where its basis is missing.
 local function to_go(figure, ytd, period)
   local done = period.index - 1 + period.done
   return {
     run_rate = ytd / done * (period.count - done),
     seasonal = (figure["year last_year"] - figure["ytd last_year"]) * growth(figure),
-    plan = figure["year plan"] - figure["ytd plan"], -- of a month that is not over, its rest too
+    plan = year_plan(figure) - figure["ytd plan"], -- of a month that is not over, its rest too
   }, period.count - done
 end
 
@@ -75,7 +82,7 @@ local function months(f, v, period, rest, left)
     rows[#rows + 1] = row
     if index == period.index and period.done < 1 then rows[#rows + 1] = { key = facts.name .. "+", name = facts.name } end
   end
-  complete(rows, rest, v:of(metric)["year plan"])
+  complete(rows, rest, year_plan(v:of(metric)))
   return rows, sum
 end
 
@@ -136,14 +143,15 @@ local function unsigned(figure) return (tostring(figure):gsub("^−", "")) end
 -- "收入全年预计 59,420 万元(按季节)，比全年计划 59,898 万元少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
 local function sentence(f, v, ytd, rest, plan, period, left, word)
   local whole = ytd + rest
-  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(whole), word(titles[f.method]))
+  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(whole), word(titles[f.method]):lower())
   if plan:missing() then return text .. word "." end
   local gap = whole - plan
   if not tostring(gap):find "[1-9]" then text = text .. word ", which is the plan of the year"
   else text = text .. word(gap > 0 and ", %2$s more than the plan of the year (%1$s)" or ", %2$s less than the plan of the year (%1$s)", tostring(plan), unsigned(gap)) end
   if left > 0 and plan > ytd then
-    text = text .. word "; what is left needs %s a month, so far it was %s":format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+    text = text .. word(v:facts(f.metrics[1]).lower_is_better and "; what is left may take %s a month, so far it was %s" or "; what is left needs %s a month, so far it was %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
   end
+  if f.why then text = text .. word "; %s: no value (%s)":format(word(titles[f.wanted]):lower(), f.why) end
   return text .. word "."
 end
 
@@ -154,7 +162,7 @@ local function overview(v, metric, method, word)
   if not period or ytd:missing() then return nil end
   local rests, left = to_go(v:of(metric), ytd, period)
   if rests[method]:missing() then method = "run_rate" end
-  local plan, to_date, facts = v:of(metric)["year plan"], v:of(metric)["ytd plan"], v:facts(metric)
+  local plan, to_date, facts = year_plan(v:of(metric)), v:of(metric)["ytd plan"], v:facts(metric)
   local f, has_plan = { metrics = { metric }, method = method }, not plan:missing() and not to_date:missing()
   local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
     { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method])), value = rests[method], plan = has_plan and plan - to_date or nil },
@@ -175,11 +183,12 @@ end
 local function build(f, v)
   v = v:over "month"
   local word, metric, period = terms.of(v), f.metrics[1], v:period()
-  local ytd, plan = v:of(metric)["ytd actual"], v:of(metric)["year plan"]
-  if ytd:missing() then return v:empty(ytd:why()) end
+  local ytd, plan = v:of(metric)["ytd actual"], year_plan(v:of(metric))
+  if ytd:missing() then return v:empty(commentary.none(v, metric, ytd)) end
   local rests, left = to_go(v:of(metric), ytd, period)
+  local why = rests[f.method]:why()
+  if why then f = setmetatable({ method = "run_rate", wanted = f.method, why = why }, { __index = f }) end
   local rest = rests[f.method]
-  if rest:missing() then return v:empty(rest:why()) end
   local rows, sum = months(f, v, period, rest, left)
   if sum then v:check(sum, ytd, v:facts(metric).title .. ", the months of the year") end
   local out = { v:note(sentence(f, v, ytd, rest, plan, period, left, word)) }

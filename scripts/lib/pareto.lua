@@ -21,6 +21,7 @@ local function class_of(before) return before < 0.8 and "A" or before < 0.95 and
 local function concentration(list, whole, word)
   local n = 0
   for _, item in ipairs(list) do if item.value > 0 or item.value < 0 then n = n + 1 end end
+  if n < 4 then return nil end
   local fifth, first, of_fifth, squares = math.max(1, math.floor(n / 5 + 0.5)), 0, 0, 0
   for i, item in ipairs(list) do
     local share = item.value:missing() and 0 or (item.value / whole):number()
@@ -111,7 +112,7 @@ local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
   local whole, before = v:of(revenue)[window .. " actual"], v:of(revenue)[window .. " last_year"]
-  if whole:missing() then return v:empty(whole:why()) end
+  if whole:missing() then return v:empty(commentary.none(v, revenue, whole)) end
   local list = members(f, v, window)
   if #list == 0 then return v:empty() end
   local rows, running = rows_of(f, v, list, whole, window, word)

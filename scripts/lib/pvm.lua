@@ -207,7 +207,7 @@ end
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local now, base = v:of(f.metrics[1])[window .. " actual"], v:of(f.metrics[1])[window .. " " .. f.from]
-  if now:missing() or base:missing() then return v:empty(now:why() or base:why()) end
+  if now:missing() or base:missing() then return v:empty(commentary.none(v, f.metrics[1], now:missing() and now or base)) end
   local list = products(f, v, window)
   if #list == 0 then return v:empty() end
   split(list, f.method)

@@ -1,10 +1,11 @@
 -- sensitivity: how much the metric changes when each of its drivers alone changes by the same share (step); largest first.
 -- The metric is computed anew from its formula, so the drivers have to stand in it.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
-local function percent(x) return terms.plus("%+.4g %%", x * 100) end
+local function percent(x) return terms.plus("%+.4g%%", x * 100) end
 
 -- One driver changed, the others as they are.
 local function factors(f, changed, step)
@@ -32,7 +33,7 @@ local function chart(f, v, list, word)
   for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, less = item.less, effect = item.effect } end
   local t = v:table { id = "sensitivity_chart", rows = rows, columns = { { id = "name", title = word "Driver", key = true },
     { id = "less", title = percent(-f.step), metric = f.metrics[1], signed = true }, { id = "effect", title = percent(f.step), metric = f.metrics[1], signed = true } } }
-  return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g %%"):format(facts.title, f.step * 100), unit = facts.unit, table = t,
+  return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g%%"):format(facts.title, f.step * 100), unit = facts.unit, table = t,
                    category = "name", series = { { column = "less", name = percent(-f.step), lower_is_better = facts.lower_is_better },
                      { column = "effect", name = percent(f.step), lower_is_better = facts.lower_is_better } } }
 end
@@ -40,14 +41,14 @@ end
 local function build(f, v)
   local word, reading = terms.of(v), (f.window or "month") .. " actual"
   local list, base = effects(f, v, reading)
-  if base:missing() then return v:empty(base:why()) end
+  if base:missing() then return v:empty(commentary.none(v, f.metrics[1], base)) end
   if #list == 0 then return v:empty() end
   local rows, metric = {}, f.metrics[1]
   for i, item in ipairs(list) do
     rows[i] = { key = item.facts.id, name = item.facts.title, now = tostring(item.now), changed = tostring(item.now * (1 + f.step)),
                 base = base, result = item.result, place = i, highlight = i <= 3 and #list > 3 }
   end
-  local text = word "%s weighs most: %s of it changes %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(floor.like(list[1].effect, base)))
+  local text = word "%s weighs most: %s of it moves %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(floor.like(list[1].effect, base)))
   local lag = f.lag ~= nil and vary.lag(v, f.lag)
   local felt = lag and v:at(lag + 1):period()
   if felt then text = text .. word "; what starts now shows from %s on":format(felt.name) end

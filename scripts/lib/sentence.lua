@@ -9,10 +9,10 @@ local phrases = {
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
     worse = { plan = "差于计划", forecast = "差于预测" }, no_worse = { plan = "不差于计划", forecast = "不差于预测" },
-    worst = "最差的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
     steps = "从%s %s到%s %s", fall = "减少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
-    months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "%s是 %d 个月来的最高", down = "%s是 %d 个月来的最低",
+    months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
     reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
@@ -22,10 +22,10 @@ local phrases = {
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
     worse = { plan = "差於計畫", forecast = "差於預測" }, no_worse = { plan = "不差於計畫", forecast = "不差於預測" },
-    worst = "最差的是%s(%s)", best = "最好的是%s(%s)", least = "最少的是%s(%s)",
+    worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
     steps = "從%s %s到%s %s", fall = "減少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
-    months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "%s是 %d 個月來的最高", down = "%s是 %d 個月來的最低",
+    months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
     reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", failed = "未達到：%s",
   },
   en = {
@@ -37,11 +37,12 @@ local phrases = {
               prev = "no worse than the period before" },
     over = { plan = "above plan", forecast = "above forecast" }, within = { plan = "at or below plan", forecast = "at or below forecast" },
     worse = { plan = "worse than plan", forecast = "worse than forecast" }, no_worse = { plan = "no worse than plan", forecast = "no worse than forecast" },
-    worst = "%s is weakest (%s)", best = "%s is strongest (%s)", least = "%s gained least (%s)",
+    worst = "%s is weakest (%s)", best = "%s is strongest (%s)",
     first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
     steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise %s (%s)",
     months_plan = "over %d months %d fell short of plan", months_year = "over the last %d months %d beat the year before", up = "%s is the highest of %d months",
-    down = "%s is the lowest of %d months",
+    down = "%s is the lowest of %d months", none = "%s has no value (%s)", always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
+    all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
     reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", rules = "%d rules, %d of them kept",
     failed = "broken: %s",
   },
@@ -125,7 +126,7 @@ local function figures(block, p)
   local facts, name = floor.metric(block.metric), window_of(block)
   local window = name and name .. " " or ""
   local actual = floor.read(block.metric, window .. "actual", {})
-  if not has(actual) then return nil end
+  if not has(actual) then return { p.none:format(facts.title, actual:why()) } end
   local title = name ~= block.window and p.in_window(floor.about(name), facts.title) or facts.title
   local out = { p.head:format(title, tostring(actual)) }
   local rate, change = floor.read(block.metric, window .. "achievement", {}), floor.read(block.metric, window .. "yoy", {})
@@ -180,7 +181,7 @@ local function against(block, p, column, reading)
   for _, row in ipairs(block.rows) do
     if row.kind == "others" then clauses[1] = p.shown:format(clauses[1]) break end
   end
-  if high ~= low then
+  if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then
     clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
     clauses[3] = p.best:format(high.name, tostring(high.cells[column]))
   end
@@ -248,8 +249,9 @@ local function trend(block, p)
   local clauses, high, low = {}, extremes(members(block, actual), actual)
   if high == last then clauses[1] = p.up:format(tostring(last.cells[actual]), months)
   elseif low == last then clauses[1] = p.down:format(tostring(last.cells[actual]), months) end
-  if pairs_of_years > 1 then clauses[#clauses + 1] = p.months_year:format(pairs_of_years, better) end
-  if planned > 1 then clauses[#clauses + 1] = p.months_plan:format(planned, below) end
+  local function count(n, k, some, none, all) if n > 1 then clauses[#clauses + 1] = (k == 0 and none or k == n and all or some):format(n, k) end end
+  count(pairs_of_years, better, p.months_year, p.none_better, p.all_better)
+  count(planned, below, p.months_plan, p.always, p.never)
   if #clauses == 0 then clauses[1] = tostring(last.cells[actual]) end
   return table.concat(clauses, p.join)
 end

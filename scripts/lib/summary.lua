@@ -14,9 +14,13 @@ local terms = require "words.terms"
 local most = 3 -- highlights, problems, steps
 local most_cards = 5
 
-local function is_better(v, metric)
-  local change = v:of(metric).vs_last_year
-  return commentary.shows(change) and (v:facts(metric).lower_is_better and change < 0 or not v:facts(metric).lower_is_better and change > 0)
+-- Of a metric without a light: better or worse than last year, and by how much of it.
+local function against_year(v, metric)
+  local figure = v:of(metric)
+  local change = figure.vs_last_year
+  if v:light(metric) or not commentary.shows(change) then return nil, 0 end
+  local share = floor.change(figure.actual, figure.last_year):number()
+  return (change > 0) ~= v:facts(metric).lower_is_better and "better" or "worse", math.abs(share or 1)
 end
 
 -- Metrics: plans reached, best first; then what is better than last year. What warns is no highlight.
@@ -24,7 +28,7 @@ local function highlights(f, v)
   local list = {}
   for i, metric in ipairs(f.metrics) do
     local light, rate = v:light(metric), v:of(metric).achievement
-    if light == "green" and rate >= 1 or light == nil and is_better(v, metric) then
+    if light == "green" and rate >= 1 or against_year(v, metric) == "better" then
       list[#list + 1] = { metric = metric, rate = light and rate:number() or 0, place = i }
     end
   end
@@ -83,9 +87,19 @@ local function bad_of(f, v, named)
       list[#list + 1] = written(said, item.metric)
     end
   end
+  for _, metric in ipairs(f.metrics) do
+    local way, share = against_year(v, metric)
+    local material = kinds.body[metric].material
+    if #list < most and way == "worse" and share >= (material and material.share or 0.05) then
+      local said = commentary.say(v, metric, { by = f.by })
+      said.metric, said.is_worse = metric, true
+      list[#list + 1] = written(said, metric)
+    end
+  end
+  local order = { red = 1, amber = 2 }
   for i, item in ipairs(list) do item.place = i end
   table.sort(list, function(a, b)
-    if a.light ~= b.light then return a.light == "red" end
+    if a.light ~= b.light then return (order[a.light] or 3) < (order[b.light] or 3) end
     return a.place < b.place
   end)
   return list
@@ -135,7 +149,7 @@ end
 
 local function build(f, v)
   local word, good, bad, next_ = terms.of(v), parts(f, v)
-  local texts = v:grid { columns = 3, column(v, word "Highlights", good, word "No metric has reached its plan."),
+  local texts = v:grid { columns = 3, column(v, word "Highlights", good, word "No metric reaches its plan or beats last year."),
     column(v, word "Problems", bad, word "No metric is red or near its warning line."), column(v, word "Next steps", next_, word "none") }
   local year = f.year and landing.overview(v, f.year, "seasonal", word)
   return year and v:grid { columns = 2, texts, year } or texts
@@ -148,10 +162,12 @@ local function message(f, v)
     local light = v:light(metric)
     if light then n[light] = n[light] + 1 end
   end
-  local first = commentary.say(v, f.metrics[1], {})
-  local text = first.clause
+  local text, parts = commentary.say(v, f.metrics[1], {}).clause, {}
   if n.green + n.amber + n.red < 2 then return text .. word "." end
-  return text .. word "; " .. word "of %d lights %d red, %d near, %d green":format(n.green + n.amber + n.red, n.red, n.amber, n.green) .. word "."
+  for _, light in ipairs { "red", "amber", "green" } do
+    if n[light] > 0 then parts[#parts + 1] = word(light == "red" and "%d red" or light == "amber" and "%d near" or "%d green", n[light]) end
+  end
+  return text .. word "; " .. word("%d metrics: %s", n.green + n.amber + n.red, table.concat(parts, word ", ")) .. word "."
 end
 
 local own = blocks.with_common { by = "dim", actions = "source" }

@@ -2,6 +2,7 @@
 -- parts changed (year to date), which gives the effect on a month; it is felt from the month after the lag on, the time
 -- that a sale takes. The year without the change is the year to date and the run rate.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
@@ -27,7 +28,7 @@ end
 
 local function changes(f, v, word)
   local texts = {}
-  for i, item in ipairs(f.change) do texts[i] = v:facts(item[1]).title .. " " .. terms.plus("%+.4g %%", (item[2] - 1) * 100) end
+  for i, item in ipairs(f.change) do texts[i] = v:facts(item[1]).title .. " " .. terms.plus("%+.4g%%", (item[2] - 1) * 100) end
   return table.concat(texts, word ", ")
 end
 
@@ -35,9 +36,9 @@ local function build(f, v)
   v = v:over "month"
   local word, metric, period = terms.of(v), f.metrics[1], v:period()
   local ytd, lag = v:of(metric)["ytd actual"], vary.lag(v, f.lag)
-  if ytd:missing() then return v:empty(ytd:why()) end
+  if ytd:missing() then return v:empty(commentary.none(v, metric, ytd)) end
   local changed = vary.value(v, metric, f.change, "ytd actual")
-  if changed:missing() then return v:empty(changed:why()) end
+  if changed:missing() then return v:empty(commentary.none(v, metric, changed)) end
   if not lag then return v:empty() end
   local done = period.index - 1 + period.done
   local left, month, effect = period.count - done, ytd / done, (changed - ytd) / done
@@ -54,8 +55,8 @@ local function build(f, v)
     { id = "effect", title = word "Effect", metric = metric, variance = true },
     { id = "with", title = word "With the change", metric = metric, is = "without + effect", bold = true },
     { id = "rate", title = word "Effect %", unit = "%", is = "effect / without" } }
-  local t = v:table { id = "what_if", columns = columns, rows = rows, note = word "A month is the mean of the year so far; the effect starts after %d months.":format(lag) }
-  local text = word "%s: %s changes by %s this year and by %s next year":format(changes(f, v, word), facts.title,
+  local t = v:table { id = "what_if", columns = columns, rows = rows, note = word "A month is the mean of the year so far; months until the effect shows: %d.":format(lag) }
+  local text = word "%s: %s %s this year, %s next year":format(changes(f, v, word), facts.title,
     terms.signed(floor.like(rows[1].effect, ytd)), terms.signed(floor.like(rows[2].effect, ytd)))
   local first = v:at(lag + 1):period()
   if first then text = text .. word "; it shows from %s on":format(first.name) end

@@ -136,12 +136,17 @@ class Pack:
                 says(g["rate"], self.rate(metric), *what)
             if "yoy" in g:
                 says(g["yoy"], now - then if metric == "rate" else (now - then) / abs(then), *what)
-            elif then and now * then > 0 and metric != "rate":
+            elif then and now * then > 0 and metric != "rate" and abs(now - then) >= 2 * claims.number(g["value"])[1]:
                 claim("complete", not D("0.01") < abs((now - then) / then) < 9, "last year is left out", *what)
             if plan and plan > 0:
                 claim("light", shown == light(self.rate(metric)), *what)
             gap = now - held if held else None
-            claim("complete", ("gap" in h) == (gap is not None and shows(gap, h.get("gap") or g["value"])) or abs(gap) < D("0.1") * claims.UNITS[UNIT[self.language].strip()], gap, *what)
+            if "same" in g:
+                claim("direction", not shows(gap, g["value"]), gap, *what)
+            for key in ("highest", "lowest"):
+                if key in g:
+                    claim("direction", (gap > 0) == (key == "highest"), gap, *what)
+            claim("complete", metric == "rate" and base_name == "last_year" or ("gap" in h) == (gap is not None and shows(gap, h.get("gap") or g["value"])) or abs(gap) < D("0.1") * claims.UNITS[UNIT[self.language].strip()], gap, *what)
             if "gap" in h:
                 says(h["gap"], gap, *what)
                 if metric != "rate":
@@ -151,10 +156,10 @@ class Pack:
 
     def next(self, metric, g, shown, what):
         _, n, where = self.read(g["next"], "next") if "next" in g else (None, {}, what)
-        asked = "next" in g and not g["next"].lower().startswith(("the plan", "完成", "余下", "餘下", "全年")) and not re.match(r"[\d,.−]+ k CNY a month", g["next"])
+        asked = "next" in g and not g["next"].lower().startswith(("the plan", "要完成", "余下", "餘下", "全年")) and not re.match(r"[\d,.−]+ k CNY a month", g["next"])
         claim("light", asked == (shown in ("red", "amber")), "a cause is asked for where it warns", *what)
         if "names" in n:
-            named = [x for x, _ in g.get("own") or g.get("widest") or []]
+            named = [x for x, _ in g.get("own") or g.get("highest") or g.get("lowest") or []]
             names = claims.items(self.language, n["names"])
             claim("name", (names[:len(named)] == named or not named) and len(names) <= 3, *where)
         if metric not in ("revenue", "margin"):
@@ -169,8 +174,6 @@ class Pack:
             if key in n:
                 says(n[key], (plan - ytd) / left, *where), says(n[mean], ytd / self.index, *where)
                 claim("direction", ((plan - ytd) / left <= ytd / self.index) == (key == "steady"), *where)
-        for key in ("left", "left2"):
-            claim("count", int(n.get(key, left)) == left, *where)
 
     def change(self, section, metric, base, parts):
         now, then = self.actual(metric), self.actual(metric, month=base)
@@ -257,7 +260,7 @@ class Pack:
             if name in g:
                 says(g[text], gaps[g[name]], *what)
                 claim("ranking", gaps[g[name]] == pick(gaps.values()), *what)
-        claim("complete", "worst" in g or len(set(gaps.values())) == 1, *what)
+        claim("complete", "worst" in g or max(gaps.values()) - min(gaps.values()) < claims.UNITS[UNIT[self.language].strip()], *what)
 
     def trend(self):
         _, g, what = self.read(self.message("trend"), "trend", "leader", "figures")
@@ -267,7 +270,11 @@ class Pack:
         if "extreme" in g:
             says(g["value"], values[-1], *what)
             claim("ranking", values[-1] == (max if g["extreme"] else min)(values) and int(g["months"]) == len(span), *what)
-        elif "years" in g:
+        every = {"不": 0, "none": 0, "none of": 0, "": 1, "all": 1}
+        for key, n in (("better", "years"), ("below", "span")):
+            if n + "1" in g:
+                g[n], g[key] = g[n + "1"], int(g[n + "1"]) * every[g.get(key + "1", "")]
+        if "extreme" not in g and "years" in g:
             claim("complete", values[-1] not in (max(values), min(values)) or values.count(values[-1]) > 1, *what)
         if "years" in g:
             claim("count", int(g["better"]) == sum(values[i] > values[i - 12] for i in range(12, len(values))) and int(g["years"]) == len(span) - 12, *what)
@@ -334,7 +341,7 @@ class Pack:
             then = self.actual("revenue", month=self.back)
             says(g["yoy"], (now - then) / abs(then), *what)
         lights = [x for x in (light(self.rate(m)) for m in ("revenue", "cost", "margin")) if x]
-        claim("count", [int(g.get(k, lights.count(k))) for k in ("red", "amber", "green")] == [lights.count(k) for k in ("red", "amber", "green")], lights, *what)
+        claim("count", [int(g.get(k, 0 if "lights" in g else lights.count(k))) for k in ("red", "amber", "green")] == [lights.count(k) for k in ("red", "amber", "green")], lights, *what)
         claim("count", int(g.get("lights", len(lights))) == len(lights), lights, *what)
 
     def scores(self, month):
