@@ -78,7 +78,7 @@ static int sign_of(struct jf_value v)
 struct jf_value jf_value_div(struct jf_value a, struct jf_value b)
 {
     if (!jf_value_has(a) || !jf_value_has(b))
-        return jf_value_has(a) ? b : a;
+        return jf_value_none(jf_value_has(a) ? b.why : a.why);
     if (sign_of(b) == 0)
         return jf_value_none("the divisor is zero");
     return jf_value_number(jf_value_to_double(a) / jf_value_to_double(b));

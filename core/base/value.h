@@ -15,6 +15,7 @@ struct jf_value {
     struct jf_decimal exact; /* JF_VALUE_EXACT */
     double number;           /* JF_VALUE_DOUBLE: never NaN or infinite */
     const char *why;         /* JF_VALUE_NONE: interned text (g_intern_string), never NULL */
+    gboolean adds_nothing;   /* JF_VALUE_NONE: a balance that nobody holds; a sum is what the others are */
 };
 
 struct jf_value jf_value_none(const char *why); /* interns */

@@ -423,15 +423,24 @@ struct jf_value metric_divide(const struct jf_eval *eval, const struct scope *sc
     return jf_value_div(a, b);
 }
 
+/* Flows and balances in one statement: an account of one kind has nothing of the other. */
+static struct jf_value eval_sum(enum jf_expr_op op, struct jf_value a, struct jf_value b)
+{
+    if (jf_value_has(b) && a.adds_nothing)
+        return op == JF_EXPR_SUB ? jf_value_neg(b) : b;
+    if (jf_value_has(a) && b.adds_nothing)
+        return a;
+    return op == JF_EXPR_SUB ? jf_value_sub(a, b) : jf_value_add(a, b);
+}
+
 static struct jf_value eval_binary(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
 {
     struct jf_value a = metric_eval(eval, e->args[0], scope);
     struct jf_value b = metric_eval(eval, e->args[1], scope);
     switch (e->op) {
     case JF_EXPR_ADD:
-        return jf_value_add(a, b);
     case JF_EXPR_SUB:
-        return jf_value_sub(a, b);
+        return eval_sum(e->op, a, b);
     case JF_EXPR_MUL:
         return jf_value_mul(a, b);
     default:
