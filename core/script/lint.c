@@ -16,7 +16,6 @@ static void lint_metrics(struct jf_report_spec *report)
     const GPtrArray *metrics = report->model->metrics;
     g_autoptr(GString) without_owner = g_string_new(NULL);
     g_autoptr(GString) without_unit = g_string_new(NULL);
-    gboolean some_have = FALSE;
     for (guint i = 0; i < metrics->len; i++) {
         const struct jf_metric *m = metrics->pdata[i];
         if (g_str_has_prefix(m->id, "formula_"))
@@ -27,7 +26,6 @@ static void lint_metrics(struct jf_report_spec *report)
                 warn(report, "%s: metric \"%s\" has the same title as \"%s\" (%s): \"%s\"",
                      m->where, m->id, other->id, other->where, m->title);
         }
-        some_have = some_have || m->owner != NULL;
         if (m->unit[0] == '\0' && !m->hide)
             g_string_append_printf(without_unit, "%s%s", without_unit->len > 0 ? ", " : "", m->id);
         if (m->owner == NULL)
@@ -36,7 +34,7 @@ static void lint_metrics(struct jf_report_spec *report)
     }
     if (without_unit->len > 0)
         warn(report, "%s: metrics without a unit: %s", report->where, without_unit->str);
-    if (some_have && without_owner->len > 0)
+    if (without_owner->len > 0)
         warn(report, "%s: metrics without an owner: %s", report->where, without_owner->str);
 }
 
@@ -52,20 +50,48 @@ static const char *base_unit(const char *unit)
     return unit;
 }
 
+/* The first metric that gives an amount its unit; what is counted or measured without one has none. */
+static const struct jf_metric *unit_of(const struct jf_expr *e)
+{
+    if (e->op == JF_EXPR_METRIC)
+        return e->metric->unit[0] ? e->metric : NULL;
+    if (e->op == JF_EXPR_MUL || e->op == JF_EXPR_DIV || e->op == JF_EXPR_STEPS)
+        return NULL;
+    const struct jf_metric *found = NULL;
+    for (size_t i = 0; i < e->n_args && !found; i++)
+        found = unit_of(e->args[i]);
+    return found;
+}
+
 static void lint_units(struct jf_report_spec *report, const struct jf_expr *e)
 {
-    if ((e->op != JF_EXPR_ADD && e->op != JF_EXPR_SUB) || e->args[0]->op != JF_EXPR_METRIC ||
-        e->args[1]->op != JF_EXPR_METRIC)
+    if (e->op != JF_EXPR_ADD && e->op != JF_EXPR_SUB)
         return;
-    const struct jf_metric *a = e->args[0]->metric, *b = e->args[1]->metric;
-    if (a->unit[0] != '\0' && b->unit[0] != '\0' && strcmp(base_unit(a->unit), base_unit(b->unit)) != 0)
+    const struct jf_metric *a = unit_of(e->args[0]), *b = unit_of(e->args[1]);
+    if (a && b && strcmp(base_unit(a->unit), base_unit(b->unit)) != 0)
         warn(report, "%s: \"%s\" is in %s and \"%s\" in %s: do they add up?", e->where, a->id, a->unit,
              b->id, b->unit);
 }
 
-static gboolean is_ratio(const struct jf_expr *e)
+/* The percentage that the formula is, in whatever window; NULL where it is none. */
+static const struct jf_metric *ratio_of(const struct jf_expr *e)
 {
-    return e->op == JF_EXPR_METRIC && strcmp(e->metric->unit, "%") == 0;
+    while (e->op == JF_EXPR_SHIFT || e->op == JF_EXPR_WINDOW || e->op == JF_EXPR_WHERE || e->op == JF_EXPR_AT)
+        e = e->args[0];
+    return e->op == JF_EXPR_METRIC && strcmp(e->metric->unit, "%") == 0 ? e->metric : NULL;
+}
+
+/* The mean of the ratios that are added up, by a number: (rate + rate:prev()) / 2. */
+static const struct jf_metric *averaged(const struct jf_expr *e)
+{
+    if ((e->op == JF_EXPR_EACH || e->op == JF_EXPR_ROLLING) && e->fold == JF_FOLD_MEAN)
+        return ratio_of(e->args[0]);
+    if (e->op != JF_EXPR_DIV || e->args[1]->op != JF_EXPR_NUMBER || e->args[0]->op != JF_EXPR_ADD)
+        return NULL;
+    const struct jf_expr *sum = e->args[0];
+    while (sum->args[0]->op == JF_EXPR_ADD)
+        sum = sum->args[0];
+    return ratio_of(sum->args[0]) ? ratio_of(sum->args[1]) : NULL;
 }
 
 /* Σ x ÷ number of filled rows, as :average makes it. */
@@ -81,10 +107,9 @@ static void lint_averages(struct jf_report_spec *report)
     const struct jf_model *model = report->model;
     for (guint i = 0; i < model->expressions->len; i++) {
         const struct jf_expr *e = model->expressions->pdata[i];
-        if ((e->op == JF_EXPR_EACH || e->op == JF_EXPR_ROLLING) && e->fold == JF_FOLD_MEAN &&
-            is_ratio(e->args[0]))
-            warn(report, "%s: the ratio \"%s\" is averaged: divide the sums instead", e->where,
-                 e->args[0]->metric->id);
+        const struct jf_metric *ratio = averaged(e);
+        if (ratio)
+            warn(report, "%s: the ratio \"%s\" is averaged: divide the sums instead", e->where, ratio->id);
         lint_units(report, e);
     }
     for (guint i = 0; i < model->metrics->len; i++) {

@@ -5,7 +5,7 @@ from packs import DEMO, JINGFEN, SOURCE, jingfen, read, run
 
 LEDGER = "日期,分公司,金额\n2026-09-01,甲,10.00\n2026-10-01,甲,12.50\n2026-10-02,乙,7.25\n2026-10-31,丙,1.00\n"
 REPORT = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } %s }
-local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额" }
+local revenue = metric "revenue" { title = "收入", unit = "元", owner = "销售部", actual = sales:sum "金额" }
 return report { title = "月报", company = "公司", packs = { "branch" },
   section "指标" { tabular { revenue, columns = { "actual", "prev" } } %s } }
 """

@@ -89,6 +89,15 @@ def check(until, period, cut=None):
         assert any(w and "口径自 2026-04 起变更" in w for w in whys) and any(w and "2026-02 之前没有口径" in w for w in whys), whys
 
 
+def doubtful():
+    """Sums of two units below a column, and a mean of ratios written out, are named."""
+    work, _ = world(date(2026, 6, 30))
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(HEAD + '  section "A" { cards { net + revenue + buyers, (margin + margin:prev() + margin:last_year()) / 3 } } }\n')
+    said = jingfen("check", work + "/report.lua", "--period", "2026-06", LC_ALL="C.UTF-8").stderr
+    assert '"revenue" is in 元 and "buyers" in 户' in said and 'the ratio "margin" is averaged' in said, said
+
+
 def refused():
     for text, wanted in (('{ ["2026-4"] = net }', "the text \"2026-4\""), ('{ net }', "the number 1"), ('{ ["2026-04"] = "x" }', "has to be a formula"), ("{}", "actual")):
         work = tempfile.mkdtemp()
@@ -102,4 +111,5 @@ def refused():
 check(date(2026, 6, 30), "2026-06")
 check(date(2026, 6, 9), "2026-06", cut=9)
 refused()
+doubtful()
 print("ok")

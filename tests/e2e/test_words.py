@@ -20,7 +20,7 @@ SALES = "日期,大区,分公司,销售员,金额\n" + "".join(f"2026-{m:02d}-05
     ("南", "甲", "李娜", 10), ("南", "甲", "王伟", 30), ("南", "乙", "李娜", 25), ("北", "丙", "赵敏", 90), ("北", "丁", "王伟", 70)))
 NAMES = """local sales = source "sales" { path = "sales.csv", date = "日期", %s
   dims = { region = "大区", branch = "分公司", seller = { "分公司", "销售员", label = "销售员" }%s } }
-local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "金额" }
+local revenue = metric "revenue" { title = "收入", unit = "元", owner = "销售部", actual = sales:sum "金额" }
 return report { title = "R", company = "公司", packs = { "region > branch" },
   section "A" { tabular { revenue, by = "seller", columns = { "actual" } },
                 tabular { revenue, by = "region > branch", columns = { "actual", "rank" }, only = "top" } } }
@@ -161,7 +161,7 @@ return report { title = "R", company = "All", language = "en", packs = { "branch
 
 def check_names_characters_that_no_font_has():
     script = """local s = source "s" { path = "s.csv", date = "日期", dims = { branch = "分公司" } }
-local revenue = metric "revenue" { title = "收入", unit = "元", actual = s:sum "金额" }
+local revenue = metric "revenue" { title = "收入", unit = "元", owner = "销售部", actual = s:sum "金额" }
 return report { title = "R", company = "公司", packs = { "branch" }, -- \U0001F600
   section "A" { cards { revenue }, note "好 \U0001F600" } }"""
     work = world(script, s="日期,分公司,金额\n2026-10-05,东,1\n2026-10-05,西\U0001F680,1\n")

@@ -297,6 +297,7 @@ static void doubtful_formulas_are_named(void **state)
     (void)state;
     static const char *const wanted[] = {
         "monthly.lua:12: metrics without a unit: bare",
+        "monthly.lua:12: metrics without an owner: revenue, cost, orders, rate, mean, r12, odd, bare",
         "monthly.lua:8: the ratio \"rate\" is averaged: divide the sums instead",
         "monthly.lua:9: \"revenue\" is in 万元 and \"orders\" in 单: do they add up?",
         "monthly.lua:7: metric \"mean\" averages a column of ratios: divide the sums instead",
@@ -348,7 +349,7 @@ static void lost_tests_are_named(void **state)
              &error);
     assert_null(error);
     const GPtrArray *warnings = jf_script_report(script)->warnings;
-    assert_int_equal(warnings->len, 1);
+    assert_int_equal(warnings->len, 2); /* the other: no owner */
     assert_true(g_str_has_prefix(warnings->pdata[0],
                                  "monthly.lua:6: a test on rows is made and used nowhere"));
     jf_script_free(script);
