@@ -7,6 +7,8 @@ static void sheet_free(gpointer data)
     g_free(s->quoted);
     if (s->sparklines != NULL)
         g_string_free(s->sparklines, TRUE);
+    if (s->kept != NULL)
+        g_array_unref(s->kept);
     if (s->rests != NULL)
         g_ptr_array_unref(s->rests);
     g_free(s);

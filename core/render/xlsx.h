@@ -13,7 +13,9 @@
 #include "base/message.h"
 #include "render/render.h"
 
-enum { JF_XLSX_MAX_COLUMNS = 256 };
+enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409 };
+
+struct jf_xlsx_kept { int first, last; };
 
 struct jf_xlsx_sheet {
     lxw_worksheet *ws;
@@ -28,6 +30,7 @@ struct jf_xlsx_sheet {
     const struct jf_block *form;      /* that it shows, or NULL */
     int first_column;                 /* 1 where the first is hidden */
     int link_row;                     /* of the links to the overview and the data, 0 none */
+    GArray *kept;                     /* struct jf_xlsx_kept: rows that stand on one page of paper; or NULL */
     int data_row;                     /* where its data begin on the data sheet, 0 none */
     int n_tables;
     /* of the longest table: panes and filter */
@@ -79,6 +82,8 @@ void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int col
 /* NaN: the formula gives an empty text. */
 void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
                            const char *formula, double cached, lxw_format *f);
+/* Points; Excel takes 409 at most. */
+void jf_xlsx_set_height(struct jf_xlsx_sheet *s, int row, double height);
 void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,
                    int last_column, const char *text, lxw_format *f);
 void jf_xlsx_link(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
@@ -159,13 +164,16 @@ gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);
 enum { JF_XLSX_CHART_WIDTH = 820 /* pixels */ };
 double jf_xlsx_chart_height(const struct jf_chart *chart);
-int jf_xlsx_rows_of(double height_px);
+/* Rows for a drawing, which paper keeps with the title above it. */
+void jf_xlsx_stand(struct jf_xlsx_sheet *s, double height_px);
 gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart);
 /* A text over the sheet's whole width; rich where it has styled runs. */
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);
 void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width);
 void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width);
+/* No page of paper ends between that row and the next one to be written. */
+void jf_xlsx_keep_together(struct jf_xlsx_sheet *s, int first_row);
 /* Widths, lines, links, panes, filter, print set-up: when all is written. */
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_set_properties(struct jf_xlsx *x);

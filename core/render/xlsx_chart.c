@@ -408,7 +408,7 @@ static void insert_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struc
                                  .description = alt};
     jf_xlsx_check(x, worksheet_insert_chart_opt(s->ws, (lxw_row_t)s->next_row, 0, out, &options));
     if (at + 1 == abreast || place->at + 1 == place->of)
-        s->next_row += jf_xlsx_rows_of(height);
+        jf_xlsx_stand(s, height);
 }
 
 static void name_panel(struct jf_xlsx *x, lxw_chart *out, const struct place *place)

@@ -143,6 +143,11 @@ void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, 
                                       : worksheet_write_formula_str(s->ws, r, c, formula, f, ""));
 }
 
+void jf_xlsx_set_height(struct jf_xlsx_sheet *s, int row, double height)
+{
+    worksheet_set_row(s->ws, (lxw_row_t)row, fmin(height, JF_XLSX_MOST_HEIGHT), NULL);
+}
+
 void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,
                    int last_column, const char *text, lxw_format *f)
 {

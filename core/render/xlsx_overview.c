@@ -118,7 +118,7 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
         const double lines = fmax(1, fmax(ceil(jf_xlsx_text_width(message) / MESSAGE_WIDTH),
                                           ceil(jf_xlsx_text_width(to->name) / NAME_WIDTH)));
         if (lines > 1)
-            worksheet_set_row(s->ws, (lxw_row_t)s->next_row, lines * 15, NULL);
+            jf_xlsx_set_height(s, s->next_row, lines * 15);
         jf_xlsx_text(x, s, s->next_row++, 2, section != NULL ? section->who : NULL, f);
     }
     s->next_row++;

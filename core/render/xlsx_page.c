@@ -1,4 +1,5 @@
 /* What a sheet gets when all is written on it: widths, links, panes, a filter, the print set-up. */
+#include <math.h>
 #include <string.h>
 
 #include "render/xlsx.h"
@@ -51,6 +52,67 @@ static void set_header(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_check(x, worksheet_set_footer(s->ws, footer->str));
 }
 
+/* ---- pages of paper: no chart and no short table is cut ------------------------------------------------- */
+
+void jf_xlsx_keep_together(struct jf_xlsx_sheet *s, int first_row)
+{
+    const struct jf_xlsx_kept rows = {first_row, s->next_row - 1};
+    if (s->kept == NULL)
+        s->kept = g_array_new(FALSE, FALSE, sizeof rows);
+    g_array_append_val(s->kept, rows);
+}
+
+static double height_of(const struct jf_xlsx_sheet *s, int first, int last)
+{
+    double height = 0;
+    for (int row = first; row <= last; row++) {
+        const lxw_row *own = lxw_worksheet_find_row(s->ws, (lxw_row_t)row);
+        height += own != NULL && own->hidden ? 0 : own != NULL && own->height_changed ? own->height : LXW_DEF_ROW_HEIGHT;
+    }
+    return height;
+}
+
+/* Of the rows that a page repeats from the one before. */
+static double repeated_height(const struct jf_xlsx_sheet *s)
+{
+    return s->ws->repeat_rows.in_use ? height_of(s, (int)s->ws->repeat_rows.first_row, (int)s->ws->repeat_rows.last_row) : 0;
+}
+
+/* The sheet is as wide as a page: so many points of its rows are as high as one. */
+static double page_height(const struct jf_xlsx_sheet *s, int last_column)
+{
+    enum { PAGE_WIDTH = 784, PAGE_HEIGHT = 509 }; /* A4 without its margins */
+    const double point_of_a_digit = 5.25, frame = 3.75, safe = 0.96;
+    double width = 0;
+    for (int c = s->first_column; c <= last_column; c++)
+        width += (s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH) * point_of_a_digit + frame;
+    return safe * PAGE_HEIGHT * fmax(1, width / PAGE_WIDTH);
+}
+
+static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
+{
+    enum { MOST_BREAKS = 1000 };
+    const double page = page_height(s, last_column), top = repeated_height(s);
+    g_autoptr(GArray) breaks = g_array_new(TRUE, FALSE, sizeof(lxw_row_t));
+    double used = 0;
+    int next = 0;
+    for (guint i = 0; s->kept != NULL && i < s->kept->len && breaks->len < MOST_BREAKS; i++) {
+        const struct jf_xlsx_kept *rows = &g_array_index(s->kept, struct jf_xlsx_kept, i);
+        const double height = height_of(s, rows->first, rows->last);
+        for (; next < rows->first; next++) {
+            const double row = height_of(s, next, next);
+            used = used + row > page ? top + row : used + row;
+        }
+        if (used + height <= page || height > page - top)
+            continue; /* it fits, or cannot */
+        const lxw_row_t at = (lxw_row_t)rows->first;
+        g_array_append_val(breaks, at);
+        used = top;
+    }
+    if (breaks->len > 0)
+        jf_xlsx_check(x, worksheet_set_h_pagebreaks(s->ws, (lxw_row_t *)(void *)breaks->data));
+}
+
 static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
 {
     const gboolean is_data = s == x->data;
@@ -61,6 +123,8 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column
     worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
     jf_xlsx_check(x, worksheet_print_area(s->ws, 0, 0, (lxw_row_t)MAX(s->next_row - 1, 0),
                                           (lxw_col_t)last_column));
+    if (s->next_row > ROWS_OF_A_PAGE)
+        break_pages(x, s, last_column);
     set_header(x, s);
 }
 

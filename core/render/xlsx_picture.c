@@ -6,9 +6,11 @@
 
 enum { ROW_PX = 20 };
 
-int jf_xlsx_rows_of(double height_px)
+void jf_xlsx_stand(struct jf_xlsx_sheet *s, double height_px)
 {
-    return (int)ceil(height_px / ROW_PX) + 1;
+    const int title = MAX(s->next_row - 1, 0);
+    s->next_row += (int)ceil(height_px / ROW_PX) + 1;
+    jf_xlsx_keep_together(s, title);
 }
 
 gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
@@ -44,6 +46,6 @@ gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const s
     const unsigned char *bytes = g_bytes_get_data(png, &size);
     jf_xlsx_check(x, worksheet_insert_image_buffer_opt(s->ws, (lxw_row_t)s->next_row, 0, bytes,
                                                        size, &options));
-    s->next_row += jf_xlsx_rows_of(height);
+    jf_xlsx_stand(s, height);
     return TRUE;
 }

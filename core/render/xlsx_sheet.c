@@ -111,7 +111,7 @@ void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_co
         g_auto(GStrv) parts = g_strsplit(line->text, "\n", -1);
         for (char **p = parts; *p != NULL; p++)
             rows += fmax(1, ceil(jf_xlsx_text_width(*p) * line->size / 10 / (width * 0.95)));
-        worksheet_set_row(s->ws, (lxw_row_t)line->row, rows * line->size * 1.5 + 3, NULL);
+        jf_xlsx_set_height(s, line->row, rows * line->size * 1.5 + 3);
         g_free(line->text);
     }
     if (s->lines != NULL)

@@ -18,7 +18,8 @@ enum {
     BAR_WIDTH = 6,
     INPUT_WIDTH = 36,
     SHORT_INPUT_WIDTH = 13,
-    LINE_POINTS = 15
+    LINE_POINTS = 15,
+    FEW_ROWS = 20 /* stand on one page of paper */
 };
 
 /* Where the parts of the table go. */
@@ -231,7 +232,7 @@ static void write_head(struct grid *g)
         if (group_at(g, c) != NULL && !stands_alone(g, c))
             write_group(g, &c, centre);
     if (lines > 1)
-        worksheet_set_row(g->s->ws, (lxw_row_t)last, lines * LINE_POINTS, NULL);
+        jf_xlsx_set_height(g->s, last, lines * LINE_POINTS);
     g->s->next_row = last + 1;
 }
 
@@ -454,7 +455,7 @@ static void set_row(struct grid *g, int row, int lines)
 {
     enum { DEEPEST = 7 };
     const int depth = MIN(depth_of(g->table, row), DEEPEST), sheet_row = g->place->row + row;
-    const double height = lines > 1 ? lines * LINE_POINTS : LXW_DEF_ROW_HEIGHT;
+    const double height = lines > 1 ? fmin(lines * LINE_POINTS, JF_XLSX_MOST_HEIGHT) : LXW_DEF_ROW_HEIGHT;
     lxw_row_col_options options = {.level = (uint8_t)depth};
     g->s->row_height = height;
     if (g->s->xml != NULL)
@@ -614,6 +615,7 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         return;
     struct grid g = {.x = x, .s = s, .table = table, .place = jf_xlsx_place_data(x, table, FALSE)};
     g.place->sheet = s;
+    const int first_row = s->next_row;
     lay_columns(&g);
     choose_decimals(&g);
     write_title(&g);
@@ -625,6 +627,8 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     if (table->rest != NULL)
         add_rest(&g);
     s->next_row += jf_table_n_rows(table);
+    if (table->rows->len <= FEW_ROWS)
+        jf_xlsx_keep_together(s, first_row);
     jf_xlsx_add_conditions(x, s, table);
     s->n_tables++;
     s->n_columns = MAX(s->n_columns, g.n_columns);

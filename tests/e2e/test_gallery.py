@@ -2,6 +2,7 @@
 (tests/golden/gallery/NN.png; JF_UPDATE_GOLDEN=1 accepts; differences: test_gallery.py REPORT_FOLDER)."""
 import glob, re, subprocess, sys, tempfile, zipfile
 
+import ooxml
 from packs import SOURCE, run
 from pictures import compare, difference, pages
 
@@ -18,6 +19,7 @@ with tempfile.TemporaryDirectory() as work:
     sizes = set(re.findall(r"size: +([\d.]+ x [\d.]+) pts", info))
     assert sizes == {"842 x 595", "595 x 842", "960 x 540"}, sizes
     book, = glob.glob(work + "/2026-10/*.xlsx")
+    assert ooxml.check(book)[1] > 40, "charts"
     with zipfile.ZipFile(book) as z:
         drawn = "".join(z.read(n).decode() for n in z.namelist() if n.startswith("xl/charts/chart"))
     for theme, actual in (("standard", "2C3B4B"), ("ibcs", "404040"), ("print", "5A5A5A"), ("company", "3B2F24")):

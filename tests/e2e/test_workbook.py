@@ -3,7 +3,7 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
-import forms, long_list
+import forms, long_list, ooxml
 from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, pdf_text, run
@@ -175,10 +175,14 @@ def main():
                 "--format", "xlsx", "--only", top)
             packs.append("%s/%s/%s/%s.xlsx" % (work, script, month, top))
         os.mkdir(work + "/bare")
+        for pack in [demo, *packs]:
+            n_cells, n_charts = ooxml.check(pack)
+            assert n_cells > 1000 and n_charts > 1, (pack, n_cells, n_charts)
         copies = [sell_more(demo, work + "/bare/more.xlsx"), plan_more(demo, work + "/bare/bridge.xlsx")]
         copies += [without_results(pack, work + "/bare/" + os.path.basename(pack)) for pack in packs]
         rows, long, memory = long_list.pack(work, 10000, "xlsx,pdf")
         long_list.check_rows(long + ".xlsx", rows)
+        assert ooxml.check(long + ".xlsx")[0] > 50000
         assert "纸面列出前 1000 行；工作簿有全部 10000 行。" in pdf_text(long + ".pdf")
         if "--memory" in sys.argv:
             long_list.check_memory(work, memory)

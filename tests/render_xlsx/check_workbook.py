@@ -15,6 +15,9 @@ import zipfile
 
 import openpyxl
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + "/e2e")
+import ooxml
+
 warnings.simplefilter("ignore")  # sparklines are unknown to it
 
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -190,6 +193,8 @@ def check_outline(ws):
 
 def main(path):
     assert check_members(path) == 2, "two native charts"
+    n_cells, n_charts = ooxml.check(path)
+    assert n_cells > 1000 and n_charts == 2, (n_cells, n_charts)
     book = openpyxl.load_workbook(path)
     check_every_sheet(book)
     check_names(book)
