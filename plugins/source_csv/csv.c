@@ -6,37 +6,28 @@ static void csv_close(struct jf_source *source)
     for (size_t i = 0; i < source->n_files; i++) {
         free(source->files[i].path);
         free(source->files[i].name);
-        csv_free_list(source->files[i].columns, source->files[i].n_columns);
+        sk_list_free(&source->files[i].columns);
     }
     free(source->files);
-    csv_free_list(source->columns, source->n_columns);
+    sk_list_free(&source->columns);
     csv_rules_clear(&source->rules);
     free(source);
-}
-
-static bool has_column(const struct jf_source *source, const char *name)
-{
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (!strcmp(source->columns[i], name))
-            return true;
-    return false;
 }
 
 /* Columns are met by name: those of the first file, then what later files add. */
 static bool add_columns(struct jf_source *source, const struct csv_file *file)
 {
-    char **columns =
-        realloc(source->columns, (source->n_columns + file->n_columns + 1) * sizeof *columns);
-    if (!columns)
+    struct sk_list *all = &source->columns;
+    char **items = realloc(all->items, (all->n + file->columns.n + 1) * sizeof *items);
+    if (!items)
         return false;
-    source->columns = columns;
-    for (size_t i = 0; i < file->n_columns; i++) {
-        if (has_column(source, file->columns[i]))
+    all->items = items;
+    for (size_t i = 0; i < file->columns.n; i++) {
+        if (sk_has(items, all->n, file->columns.items[i]))
             continue;
-        columns[source->n_columns] = strdup(file->columns[i]);
-        if (!columns[source->n_columns])
+        if (!(items[all->n] = strdup(file->columns.items[i])))
             return false;
-        source->n_columns++;
+        all->n++;
     }
     return true;
 }
@@ -50,7 +41,7 @@ static jf_status csv_open(const struct jf_host *host, const struct jf_options *o
     source->host = host;
     jf_status status = csv_read_rules(options, &source->rules, err);
     if (!status)
-        status = csv_find_files(source, csv_option(options, "path"), err);
+        status = csv_find_files(source, sk_option(options, "path"), err);
     for (size_t i = 0; i < source->n_files && !status; i++) {
         status = csv_study(source, &source->files[i], err);
         if (!status && !add_columns(source, &source->files[i]))
@@ -66,26 +57,12 @@ static jf_status csv_open(const struct jf_host *host, const struct jf_options *o
 static jf_status csv_schema(struct jf_source *source, struct ArrowSchema *out, struct jf_error *err)
 {
     out->release = NULL;
-    return sk_schema_of_names((const char *const *)source->columns, source->n_columns, out)
+    return sk_schema_of_names((const char *const *)source->columns.items, source->columns.n, out)
                ? JF_OK
                : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
 /* ---- the columns of a query ----------------------------------------------------------------- */
-
-static jf_status fail_unknown(const struct jf_source *source, const char *name,
-                              struct jf_error *err)
-{
-    char all[500] = "";
-    const char *near = sk_suggest(name, (const char *const *)source->columns, source->n_columns);
-    for (size_t i = 0; i < source->n_columns && strlen(all) < sizeof all - 100; i++)
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.80s", i ? ", " : "",
-                 source->columns[i]);
-    return jf_error_set(
-        err, JF_E_INVALID, "%s%s: there is no column \"%s\"%s%s%s; the columns are %s",
-        source->files[0].name, source->n_files > 1 ? " and the other files" : "", name,
-        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all);
-}
 
 /* A name that two columns of a file share says nothing about which is meant. */
 static jf_status fail_twice(const struct csv_file *file, const char *name, struct jf_error *err)
@@ -99,21 +76,17 @@ static jf_status fail_twice(const struct csv_file *file, const char *name, struc
 static jf_status check_query(const struct jf_source *source, const struct jf_query *query,
                              struct jf_error *err)
 {
-    for (size_t i = 0; query->columns && i < query->n_columns; i++) {
-        const char *name = query->columns[i]->name;
+    char files[1200];
+    snprintf(files, sizeof files, "%.1000s%s", source->files[0].name, source->n_files > 1 ? " and the other files" : "");
+    jf_status status = sk_check_query(query, files, source->columns.items, source->columns.n, err);
+    for (size_t i = 0; !status && query->columns && i < query->n_columns; i++) {
         char second[1200];
-        if (!has_column(source, name))
-            return fail_unknown(source, name, err);
-        if (query->columns[i]->scale < 0 || query->columns[i]->scale > 36)
-            return jf_error_set(err, JF_E_INVALID, "column \"%s\": %d decimals are not possible",
-                                name, query->columns[i]->scale);
-        snprintf(second, sizeof second, "%.1000s (2)", name);
-        for (size_t k = 0; k < source->n_files; k++)
-            for (size_t c = 0; c < source->files[k].n_columns; c++)
-                if (!strcmp(source->files[k].columns[c], second))
-                    return fail_twice(&source->files[k], name, err);
+        snprintf(second, sizeof second, "%.1000s (2)", query->columns[i]->name);
+        for (size_t k = 0; k < source->n_files && !status; k++)
+            if (sk_has(source->files[k].columns.items, source->files[k].columns.n, second))
+                status = fail_twice(&source->files[k], query->columns[i]->name, err);
     }
-    return JF_OK;
+    return status;
 }
 
 static jf_status csv_partitions(struct jf_source *source, const struct jf_query *query,
@@ -159,25 +132,19 @@ static const struct jf_source_ops operations = {
     .partitions = csv_partitions,
 };
 
-#define PARAM(n, t, r, f, h)                                                                       \
-    &(const struct jf_param_spec)                                                                  \
-    {                                                                                              \
-        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r,          \
-        .fallback = f, .help = h                                                                   \
-    }
 static const struct jf_param_spec *const params[] = {
-    PARAM("path", JF_PARAM_LIST, 1, NULL, "files or globs; their columns are met by name"),
-    PARAM("encoding", JF_PARAM_TEXT, 0, NULL,
+    SK_PARAM("path", JF_PARAM_LIST, 1, NULL, "files or globs; their columns are met by name"),
+    SK_PARAM("encoding", JF_PARAM_TEXT, 0, NULL,
           "UTF-8, GB18030, Big5, UTF-16, ISO-8859-1, ...; else found (never Big5)"),
-    PARAM("delimiter", JF_PARAM_TEXT, 0, NULL, "one character, or tab; else found among , ; tab |"),
-    PARAM("header", JF_PARAM_BOOL, 0, "true", "the first row holds the names of the columns"),
-    PARAM("columns", JF_PARAM_LIST, 0, NULL, "names of the columns, in place of the header's"),
-    PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
+    SK_PARAM("delimiter", JF_PARAM_TEXT, 0, NULL, "one character, or tab; else found among , ; tab |"),
+    SK_PARAM("header", JF_PARAM_BOOL, 0, "true", "the first row holds the names of the columns"),
+    SK_PARAM("columns", JF_PARAM_LIST, 0, NULL, "names of the columns, in place of the header's"),
+    SK_PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
           "order of the parts: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
-    PARAM("no_value", JF_PARAM_LIST, 0, "-",
+    SK_PARAM("no_value", JF_PARAM_LIST, 0, "-",
           "words that mean \"no value\" in columns of numbers and days"),
-    PARAM("rename", JF_PARAM_MAP, 0, NULL, "columns of the files = names they have here"),
-    PARAM("decimal_mark", JF_PARAM_TEXT, 0, ".", "\".\" or \",\""),
+    SK_PARAM("rename", JF_PARAM_MAP, 0, NULL, "columns of the files = names they have here"),
+    SK_PARAM("decimal_mark", JF_PARAM_TEXT, 0, ".", "\".\" or \",\""),
     NULL};
 
 static const struct jf_plugin plugin = {

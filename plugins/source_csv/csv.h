@@ -14,8 +14,7 @@
 #include <xxhash.h>
 
 #include "jingfen/source.h"
-#include "sourcekit/batch.h"
-#include "sourcekit/cell.h"
+#include "sourcekit/stream.h"
 
 struct csv_rules {  /* the parameters; all memory is the source's */
     char *encoding; /* or NULL = found */
@@ -24,12 +23,7 @@ struct csv_rules {  /* the parameters; all memory is the source's */
     char mark; /* decimal mark */
     struct sk_day_rules day;
     bool no_value_is_numeric; /* a word of no_value could be read as a number */
-    char **columns;
-    size_t n_columns;
-    char **no_value;
-    size_t n_no_value;
-    char **rename;
-    size_t n_rename; /* "from=to" */
+    struct sk_list columns, no_value, rename; /* rename: "from=to" */
 };
 
 struct csv_file {
@@ -40,8 +34,7 @@ struct csv_file {
     size_t bom;   /* bytes of the byte order mark */
     char delimiter, line_end;
     bool has_header;
-    char **columns;
-    size_t n_columns; /* names of its cells, after renaming */
+    struct sk_list columns; /* names of its cells, after renaming */
 };
 
 struct jf_source {
@@ -49,17 +42,13 @@ struct jf_source {
     struct csv_rules rules;
     struct csv_file *files;
     size_t n_files;
-    char **columns;
-    size_t n_columns; /* of all files, in order of first appearance */
+    struct sk_list columns; /* of all files, in order of first appearance */
 };
 
 /* rules.c */
 jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rules,
                          struct jf_error *err);
 void csv_rules_clear(struct csv_rules *rules);
-char **csv_copy_list(const char *const *values, size_t n);
-void csv_free_list(char **list, size_t n);
-const struct jf_option *csv_option(const struct jf_options *options, const char *name);
 
 /* find.c: fills source->files with paths, names and sizes */
 jf_status csv_find_files(struct jf_source *source, const struct jf_option *paths,

@@ -78,18 +78,10 @@ static jf_status no_memory(struct jf_error *err)
 static const char *renamed(const struct csv_rules *rules, const char *name)
 {
     size_t n = strlen(name);
-    for (size_t i = 0; i < rules->n_rename; i++)
-        if (!strncmp(rules->rename[i], name, n) && rules->rename[i][n] == '=')
-            return rules->rename[i] + n + 1;
+    for (size_t i = 0; i < rules->rename.n; i++)
+        if (!strncmp(rules->rename.items[i], name, n) && rules->rename.items[i][n] == '=')
+            return rules->rename.items[i] + n + 1;
     return name;
-}
-
-static bool is_taken(const struct csv_file *file, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(file->columns[i], name))
-            return true;
-    return false;
 }
 
 /* Name of column i: blank ones by number, a second of the same name with a number. */
@@ -100,10 +92,10 @@ static char *unique_name(struct jf_source *source, const struct csv_file *file, 
     snprintf(text, sizeof text, "%.1000s", *name ? name : "");
     if (!*text)
         snprintf(text, sizeof text, "column %zu", i + 1);
-    if (!is_taken(file, i, text))
+    if (!sk_has(file->columns.items, i, text))
         return strdup(text);
     size_t n = strlen(text);
-    for (int k = 2; is_taken(file, i, text); k++)
+    for (int k = 2; sk_has(file->columns.items, i, text); k++)
         snprintf(text + n, sizeof text - n, " (%d)", k);
     snprintf(warning, sizeof warning,
              "%s: two columns are called \"%.*s\"; column %zu is called \"%s\" here", file->name,
@@ -116,13 +108,13 @@ static jf_status name_columns(struct jf_source *source, struct csv_file *file,
                               const struct csv_record *first, struct jf_error *err)
 {
     const struct csv_rules *rules = &source->rules;
-    size_t n = rules->n_columns ? rules->n_columns : first->n;
-    file->columns = calloc(n + 1, sizeof *file->columns);
-    if (!file->columns)
+    size_t n = rules->columns.n ? rules->columns.n : first->n;
+    file->columns.items = calloc(n + 1, sizeof *file->columns.items);
+    if (!file->columns.items)
         return no_memory(err);
     for (size_t i = 0; i < n; i++) {
-        const char *text = rules->n_columns ? rules->columns[i] : first->cells[i].text;
-        size_t length = rules->n_columns ? strlen(text) : first->cells[i].length;
+        const char *text = rules->columns.n ? rules->columns.items[i] : first->cells[i].text;
+        size_t length = rules->columns.n ? strlen(text) : first->cells[i].length;
         sk_trim(&text, &length);
         char *name = strndup(text, length);
         if (!name)
@@ -133,11 +125,11 @@ static jf_status name_columns(struct jf_source *source, struct csv_file *file,
                                 "%s: the name of column %zu is not %s; declare encoding = \"...\"",
                                 file->name, i + 1, file->encoding);
         }
-        file->columns[i] = unique_name(source, file, i, renamed(rules, name));
+        file->columns.items[i] = unique_name(source, file, i, renamed(rules, name));
         free(name);
-        if (!file->columns[i])
+        if (!file->columns.items[i])
             return no_memory(err);
-        file->n_columns++;
+        file->columns.n++;
     }
     return JF_OK;
 }
@@ -151,16 +143,16 @@ static jf_status check_declared(const struct jf_source *source, const struct csv
                             "%s: line %lld has %zu cells, delimited by \"%c\"; a table has at most %d columns; is the delimiter "
                             "or the line end another? declare delimiter = \"...\"",
                             file->name, (long long)first->line, first->n, file->delimiter, MOST_COLUMNS);
-    if (!rules->has_header && !rules->n_columns)
+    if (!rules->has_header && !rules->columns.n)
         return jf_error_set(err, JF_E_INVALID,
                             "%s: header = false needs the names: columns = { ... }; the file has "
                             "%zu columns, delimited "
                             "by \"%c\"",
                             file->name, first->n, file->delimiter);
-    if (rules->n_columns && rules->n_columns != first->n)
+    if (rules->columns.n && rules->columns.n != first->n)
         return jf_error_set(err, JF_E_INVALID,
                             "%s: %zu columns are declared, line %lld has %zu, delimited by \"%c\"",
-                            file->name, rules->n_columns, (long long)first->line, first->n,
+                            file->name, rules->columns.n, (long long)first->line, first->n,
                             file->delimiter);
     return JF_OK;
 }

@@ -1,36 +1,6 @@
 /* The parameters. */
 #include "source_csv/csv.h"
 
-char **csv_copy_list(const char *const *values, size_t n)
-{
-    char **list = calloc(n + 1, sizeof *list);
-    for (size_t i = 0; list && i < n; i++)
-        list[i] = strdup(values[i]);
-    return list;
-}
-
-void csv_free_list(char **list, size_t n)
-{
-    for (size_t i = 0; list && i < n; i++)
-        free(list[i]);
-    free(list);
-}
-
-const struct jf_option *csv_option(const struct jf_options *options, const char *name)
-{
-    for (size_t i = 0; i < options->n_items; i++)
-        if (!strcmp(options->items[i]->name, name))
-            return options->items[i];
-    return NULL;
-}
-
-static void copy_option(const struct jf_options *options, const char *name, char ***list, size_t *n)
-{
-    const struct jf_option *option = csv_option(options, name);
-    *n = option ? option->n_values : 0;
-    *list = csv_copy_list(option ? option->values : NULL, *n);
-}
-
 static jf_status read_delimiter(const char *text, char *out, struct jf_error *err)
 {
     static const struct {
@@ -65,40 +35,27 @@ jf_status csv_read_rules(const struct jf_options *options, struct csv_rules *rul
 {
     const char *encoding = jf_option_text(options, "encoding"),
                *header = jf_option_text(options, "header");
-    const char *date_format = jf_option_text(options, "date_format"),
-               *mark = jf_option_text(options, "decimal_mark");
-    static const char *const usual[] = {"-"};
+    const char *mark = jf_option_text(options, "decimal_mark");
     memset(rules, 0, sizeof *rules);
     rules->encoding = encoding && *encoding ? strdup(encoding) : NULL;
     rules->has_header = !header || strcmp(header, "false") != 0;
     rules->mark = mark ? *mark : '.';
-    copy_option(options, "columns", &rules->columns, &rules->n_columns);
-    copy_option(options, "rename", &rules->rename, &rules->n_rename);
-    copy_option(options, "no_value", &rules->no_value, &rules->n_no_value);
-    if (!csv_option(options, "no_value")) {
-        free(rules->no_value);
-        rules->no_value = csv_copy_list(usual, rules->n_no_value = 1);
-    }
-    if (!rules->columns || !rules->rename || !rules->no_value)
+    if (!sk_list_read(&rules->columns, options, "columns") || !sk_list_read(&rules->rename, options, "rename") ||
+        !sk_list_read(&rules->no_value, options, "no_value"))
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
-    for (size_t i = 0; i < rules->n_no_value; i++)
-        rules->no_value_is_numeric |= looks_numeric(rules->no_value[i]);
+    for (size_t i = 0; i < rules->no_value.n; i++)
+        rules->no_value_is_numeric |= looks_numeric(rules->no_value.items[i]);
     if (mark && strcmp(mark, ".") != 0 && strcmp(mark, ",") != 0)
         return jf_error_set(err, JF_E_INVALID, "decimal_mark: \"%s\" is neither \".\" nor \",\"",
                             mark);
-    if (date_format && !sk_read_day_rules(date_format, &rules->day))
-        return jf_error_set(
-            err, JF_E_INVALID,
-            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
-            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"",
-            date_format);
-    return read_delimiter(jf_option_text(options, "delimiter"), &rules->delimiter, err);
+    jf_status status = sk_read_date_format(options, &rules->day, err);
+    return status ? status : read_delimiter(jf_option_text(options, "delimiter"), &rules->delimiter, err);
 }
 
 void csv_rules_clear(struct csv_rules *rules)
 {
     free(rules->encoding);
-    csv_free_list(rules->columns, rules->n_columns);
-    csv_free_list(rules->no_value, rules->n_no_value);
-    csv_free_list(rules->rename, rules->n_rename);
+    sk_list_free(&rules->columns);
+    sk_list_free(&rules->no_value);
+    sk_list_free(&rules->rename);
 }

@@ -3,8 +3,6 @@
  * stream is handed over: whatever goes wrong, the host can still scan. */
 #include "source_sqlite/sqlite.h"
 
-#include <errno.h>
-
 sqlite3_str *lite_sql_new(struct jf_source *source)
 {
     return sqlite3_str_new(source->db);
@@ -173,12 +171,8 @@ static char *build_sql(struct jf_source *source, const struct jf_aggregate_query
 
 /* ---- the result ----------------------------------------------------------------------------- */
 
-struct result {
-    struct sk_batch batch;
-    bool is_given;
-};
-
-static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
+/* The batch is there when the stream begins; behind it comes the end. */
+static bool make_columns(struct sk_stream *r, const struct jf_aggregate_query *q)
 {
     char name[32];
     bool is_made = sk_batch_init(&r->batch, 1 + q->n_keys + q->n_measures, 1024) &&
@@ -194,7 +188,7 @@ static bool make_columns(struct result *r, const struct jf_aggregate_query *q)
     return is_made && sk_batch_grow(&r->batch);
 }
 
-static bool put_group(struct result *r, sqlite3_stmt *statement, const struct jf_aggregate_query *q)
+static bool put_group(struct sk_stream *r, sqlite3_stmt *statement, const struct jf_aggregate_query *q)
 {
     struct sk_column *columns = r->batch.columns;
     const int64_t row = r->batch.rows;
@@ -218,40 +212,20 @@ static bool put_group(struct result *r, sqlite3_stmt *statement, const struct jf
     return true;
 }
 
-static int result_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
-{
-    struct result *r = stream->private_data;
-    out->release = NULL;
-    return sk_batch_schema(&r->batch, out) ? 0 : ENOMEM;
-}
-
-static int result_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
-{
-    struct result *r = stream->private_data;
-    out->release = NULL;
-    if (r->is_given || r->batch.rows == 0)
-        return 0;
-    r->is_given = true;
-    return sk_batch_export(&r->batch, out) ? 0 : ENOMEM;
-}
-
-static const char *result_error(struct ArrowArrayStream *stream)
+static jf_status nothing_more(struct sk_stream *stream)
 {
     (void)stream;
-    return "out of memory";
+    return JF_OK;
 }
 
-static void result_release(struct ArrowArrayStream *stream)
+static void result_free(struct sk_stream *stream)
 {
-    struct result *r = stream->private_data;
-    sk_batch_free(&r->batch);
-    free(r);
-    stream->release = NULL;
+    free(stream);
 }
 
 /* The first error ends it: SQLite's own, or that of a cell. */
 static jf_status run(struct jf_source *source, const struct jf_aggregate_query *q, const char *sql,
-                     struct result *r, struct jf_error *err)
+                     struct sk_stream *r, struct jf_error *err)
 {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(source->db, sql, -1, &statement, NULL);
@@ -274,7 +248,7 @@ jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_que
     source->slots = q->slots;
     source->n_slots = q->n_slots;
     char *sql = build_sql(source, q);
-    struct result *r = calloc(1, sizeof *r);
+    struct sk_stream *r = calloc(1, sizeof *r);
     jf_status status = JF_E_UNSUPPORTED;
     if (!sql || !r)
         jf_error_set(err, status, "the question cannot be put in SQL");
@@ -288,6 +262,6 @@ jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_que
         free(r);
         return status;
     }
-    *out = (struct ArrowArrayStream){result_schema, result_next, result_error, result_release, r};
+    sk_stream_start(r, nothing_more, result_free, out);
     return JF_OK;
 }

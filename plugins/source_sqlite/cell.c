@@ -32,10 +32,7 @@ struct lite_cell lite_column(sqlite3_stmt *statement, int column)
 
 bool lite_means_no_value(const struct jf_source *source, const char *text, size_t length)
 {
-    for (size_t i = 0; i < source->n_no_value; i++)
-        if (strlen(source->no_value[i]) == length && !memcmp(source->no_value[i], text, length))
-            return true;
-    return length == 0;
+    return length == 0 || sk_list_has(&source->no_value, text, length);
 }
 
 static int refuse_blob(struct sk_reason *reason)

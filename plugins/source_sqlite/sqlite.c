@@ -10,21 +10,14 @@ jf_status lite_fail(const struct jf_source *source, jf_status status, struct jf_
 
 bool lite_has_column(const struct jf_source *source, const char *name)
 {
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (!strcmp(source->columns[i], name))
-            return true;
-    return false;
+    return sk_has(source->columns.items, source->columns.n, name);
 }
 
 static void lite_close(struct jf_source *source)
 {
     sqlite3_close(source->db);
-    for (size_t i = 0; i < source->n_columns; i++)
-        free(source->columns[i]);
-    for (size_t i = 0; i < source->n_no_value; i++)
-        free(source->no_value[i]);
-    free(source->columns);
-    free(source->no_value);
+    sk_list_free(&source->columns);
+    sk_list_free(&source->no_value);
     free(source->path);
     free(source->name);
     sqlite3_free(source->from);
@@ -149,35 +142,21 @@ static jf_status read_columns(struct jf_source *source, struct jf_error *err)
     if (rc != SQLITE_OK)
         return lite_fail(source, JF_E_INVALID, err);
     int n = sqlite3_column_count(statement);
-    source->columns = calloc((size_t)n + 1, sizeof *source->columns);
-    for (int i = 0; source->columns && i < n; i++) {
-        source->columns[i] = strdup(sqlite3_column_name(statement, i));
-        source->n_columns += source->columns[i] != NULL;
-    }
+    struct sk_list *columns = &source->columns;
+    columns->items = calloc((size_t)n + 1, sizeof *columns->items);
+    for (int i = 0; columns->items && i < n; i++)
+        columns->n += (columns->items[i] = strdup(sqlite3_column_name(statement, i))) != NULL;
     sqlite3_finalize(statement);
-    return source->n_columns == (size_t)n ? JF_OK
+    return columns->n == (size_t)n ? JF_OK
                                           : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
 static jf_status read_rules(struct jf_source *source, const struct jf_options *options,
                             struct jf_error *err)
 {
-    const char *date_format = jf_option_text(options, "date_format");
-    for (size_t i = 0; i < options->n_items; i++) {
-        const struct jf_option *o = options->items[i];
-        if (strcmp(o->name, "no_value") != 0)
-            continue;
-        source->no_value = calloc(o->n_values + 1, sizeof *source->no_value);
-        for (size_t k = 0; source->no_value && k < o->n_values; k++)
-            source->n_no_value += (source->no_value[k] = strdup(o->values[k])) != NULL;
-    }
-    if (date_format && !sk_read_day_rules(date_format, &source->day))
-        return jf_error_set(
-            err, JF_E_INVALID,
-            "date_format: \"%s\" is not understood; write the order of the parts, as \"Y-M-D\", "
-            "\"M/D/Y\", \"D.M.Y\", \"Y-M\", or \"serial\"",
-            date_format);
-    return JF_OK;
+    if (!sk_list_read(&source->no_value, options, "no_value"))
+        return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
+    return sk_read_date_format(options, &source->day, err);
 }
 
 static jf_status lite_open(const struct jf_host *host, const struct jf_options *options,
@@ -207,7 +186,7 @@ static jf_status lite_schema(struct jf_source *source, struct ArrowSchema *out,
                              struct jf_error *err)
 {
     out->release = NULL;
-    return sk_schema_of_names((const char *const *)source->columns, source->n_columns, out)
+    return sk_schema_of_names((const char *const *)source->columns.items, source->columns.n, out)
                ? JF_OK
                : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
@@ -223,19 +202,13 @@ static const struct jf_source_ops operations = {
     .aggregate = lite_aggregate,
 };
 
-#define PARAM(n, t, r, f, h)                                                                       \
-    &(const struct jf_param_spec)                                                                  \
-    {                                                                                              \
-        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r,          \
-        .fallback = f, .help = h                                                                   \
-    }
 static const struct jf_param_spec *const params[] = {
-    PARAM("path", JF_PARAM_PATH, 1, NULL, "the database file; it is only read"),
-    PARAM("table", JF_PARAM_TEXT, 0, NULL, "a table or a view"),
-    PARAM("sql", JF_PARAM_TEXT, 0, NULL, "a SELECT, in place of table"),
-    PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
+    SK_PARAM("path", JF_PARAM_PATH, 1, NULL, "the database file; it is only read"),
+    SK_PARAM("table", JF_PARAM_TEXT, 0, NULL, "a table or a view"),
+    SK_PARAM("sql", JF_PARAM_TEXT, 0, NULL, "a SELECT, in place of table"),
+    SK_PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
           "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
-    PARAM("no_value", JF_PARAM_LIST, 0, "-",
+    SK_PARAM("no_value", JF_PARAM_LIST, 0, "-",
           "words that mean \"no value\"; NULL and '' always do"),
     NULL};
 

@@ -13,8 +13,7 @@
 #include <stdlib.h>
 
 #include "jingfen/source.h"
-#include "sourcekit/batch.h"
-#include "sourcekit/cell.h"
+#include "sourcekit/stream.h"
 
 struct jf_source {
     const struct jf_host *host;
@@ -23,10 +22,7 @@ struct jf_source {
     char *from;        /* "table" in quotes, or (SELECT ...) */
     bool has_rowid;
     struct sk_day_rules day;
-    char **no_value;
-    size_t n_no_value;
-    char **columns;
-    size_t n_columns;
+    struct sk_list no_value, columns;
     const struct jf_day_range *slots;
     size_t n_slots; /* of the aggregate that runs; borrowed */
 };
