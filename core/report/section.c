@@ -175,10 +175,13 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
         char *text = not_empty(jf_template_text(b, &spec->blocks[i]->message, &local));
         struct jf_block *block = find_block(b->section->blocks, place);
         const struct jf_text_block *note = text ? NULL : leading_note(spec->blocks[i], block);
-        if (note)
+        if (note) {
             text = lift_note(note, block, is_free);
-        else if (!text && !local && block)
+        for (guint k = 1; note && !text && k < block->blocks->len; k++) /* where it stays a note: for pages that begin with one of these */
+            ((struct jf_block *)block->blocks->pdata[k])->message = g_strdup(((const struct jf_run *)note->runs->pdata[0])->text);
+        } else if (!text && !local && block) {
             text = sentence(b, spec->blocks[i], block, &local);
+        }
         b->view->block = NULL;
         is_free = is_free && !text;
         if (local) {

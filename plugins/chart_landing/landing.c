@@ -3,6 +3,7 @@
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BAR 30.0
 #define RISE 8.0 /* how much higher the plan's outline stands */
@@ -161,7 +162,15 @@ static void draw_months(struct landing *l)
     }
 }
 
-/* "1月–10月 实际 48,086" in the bar, or below it where it is too narrow. */
+/* How much of the first label the last one says, too: "月" of "1月" and "10月". */
+static int shared_end(const char *from, const char *to)
+{
+    size_t n = strcspn(from, "0123456789") ? 0 : strspn(from, "0123456789");
+    const char *unit = from + n, *end = to + strspn(to, "0123456789");
+    return n > 0 && strcmp(unit, end) == 0 ? (int)strlen(unit) : 0;
+}
+
+/* "1–10月 实际 48,086" in the bar, or below it where it is too narrow. */
 static void draw_done(struct landing *l)
 {
     const struct ck_chart *c = &l->c;
@@ -173,7 +182,8 @@ static void draw_done(struct landing *l)
     if (l->n_done == 0)
         return;
     ck_series_number(c, l->actual, l->done, number);
-    snprintf(text, sizeof text, "%.90s%s%.90s %s %s", from ? from : "", l->n_done > 1 ? "–" : "",
+    int n = from ? (int)strlen(from) - (l->n_done > 1 && to ? shared_end(from, to) : 0) : 0;
+    snprintf(text, sizeof text, "%.*s%s%.90s %s %s", n < 90 ? n : 90, from ? from : "", l->n_done > 1 ? "–" : "",
              l->n_done > 1 && to ? to : "", ck_word(c->theme->language, CK_WORD_ACTUAL), number);
     double x0 = fmin(ck_at(&l->scale, 0), ck_at(&l->scale, l->done)),
            x1 = fmax(ck_at(&l->scale, 0), ck_at(&l->scale, l->done));

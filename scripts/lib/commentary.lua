@@ -9,7 +9,7 @@ local body = kinds.body
 
 local phrases = {
   ["zh-CN"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", no_value = "没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
+    stop = "。", in_window = "%1$s%2$s", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", no_value = "没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
     above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
     causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
@@ -17,7 +17,7 @@ local phrases = {
     needs = "要完成全年计划，余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
   },
   ["zh-TW"] = {
-    stop = "。", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", no_value = "沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
+    stop = "。", in_window = "%1$s%2$s", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", no_value = "沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
     above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
     causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
@@ -26,7 +26,7 @@ local phrases = {
   },
   en = {
     bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" },
-    stop = ".", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    stop = ".", in_window = "%2$s, %1$s,", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
     causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", higher = "furthest above: %s", lower = "furthest below: %s",
     ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
@@ -149,8 +149,9 @@ end
 
 -- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
 -- of { name, gap }; they add up to the gap.
-local function change(v, metric, gap, base, parts)
+local function change(v, metric, gap, base, parts, window)
   local p, causes, offsets, title = phrase(v), {}, {}, v:facts(metric).title
+  if window and window ~= "month" then title = terms.fill(p.in_window, v:window_label(window), title) end
   gap = floor.like(gap, v:of(metric).vs_plan, digits_of(v, metric))
   local text = p.gap == "" and title .. differs(gap, base, p, terms.of(v)) or title .. p.gap .. differs(gap, base, p, terms.of(v))
   for place, part in ipairs(parts) do

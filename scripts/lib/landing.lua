@@ -44,7 +44,7 @@ end
 -- end is none of the year.
 local function complete(rows, rest, plan)
   for _, row in ipairs(rows) do
-    if row.key == row.name .. "+" then row.forecast, row.plan = left_over(rest, rows, "forecast"), left_over(plan, rows, "plan") end
+    if row.key:find "%+$" then row.forecast, row.plan = left_over(rest, rows, "forecast"), left_over(plan, rows, "plan") end
   end
   if plan:missing() then
     for _, row in ipairs(rows) do row.plan = nil end
@@ -70,7 +70,8 @@ local function months(f, v, period, rest, left)
     local at = v:at(index - period.index)
     local facts, row = at:period(), nil
     if not facts then return nil end
-    row = { key = facts.name, name = facts.name, plan = at:of(metric).plan }
+    local name = terms.month(v, facts.name)
+    row = { key = facts.name, name = name, plan = at:of(metric).plan }
     if index <= period.index then
       row.actual = at:of(metric).actual
       if not row.actual:missing() then sum = row.actual + sum end
@@ -80,7 +81,7 @@ local function months(f, v, period, rest, left)
       row.forecast = at:of(metric).last_year / basis * rest
     end
     rows[#rows + 1] = row
-    if index == period.index and period.done < 1 then rows[#rows + 1] = { key = facts.name .. "+", name = facts.name } end
+    if index == period.index and period.done < 1 then rows[#rows + 1] = { key = facts.name .. "+", name = terms.of(v)("rest of %s", name) } end
   end
   complete(rows, rest, year_plan(v:of(metric)))
   return rows, sum

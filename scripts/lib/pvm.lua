@@ -219,7 +219,7 @@ local function build(f, v)
     sum = effects[i].gap + sum
   end
   v:check(sum, now, "price, volume and mix")
-  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects)), bridge(f, v, list, rows, used, base, now, word),
+  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects, f.window)), bridge(f, v, list, rows, used, base, now, word),
            detail(f, v, rows, used, word) }
 end
 

@@ -21,7 +21,7 @@ local function months(f, v)
   local rests, left = landing.to_go(figure, figure["ytd actual"], period)
   if rests.seasonal:missing() then return rows end
   for _, row in ipairs(landing.months({ metrics = f.metrics, method = "seasonal" }, v, period, rests.seasonal, left) or {}) do
-    if row.forecast then rows[#rows + 1] = { key = row.key, group = tostring(period.year), name = short(row.name), forecast = row.forecast } end
+    if row.forecast then rows[#rows + 1] = { key = row.key, group = tostring(period.year), name = short(row.key), forecast = row.forecast } end
   end
   for ahead = period.count - period.index + 1, 3 do
     local there = v:at(ahead)

@@ -42,6 +42,7 @@ local terms = {
   ["By plan"] = { "按计划", "按計畫" },
   ["Off by"] = { "回测误差", "回測誤差" },
   ["Off by: what each rule was off a period ahead in the last periods that are over (n = %d)"] = { "回测误差：各方法提前一期预测与实际的偏差 ÷ 实际，最近 %d 期", "回測誤差：各方法提前一期預測與實際的偏差 ÷ 實際，最近 %d 期" },
+  ["rest of %s"] = { "%s余下", "%s餘下" },
   ["Month"] = { "月份", "月份" },
   ["Method"] = { "方法", "方法" },
   ["Year to date"] = { "本年累计", "本年累計" },
@@ -199,6 +200,14 @@ local function phrases(list)
   end })
 end
 
+-- "10月", "Oct" of "2026-10"; periods of other names as they are
+local months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+local function month(v, name)
+  local m = tonumber(name:match "^%d%d%d%d%-(%d%d)$")
+  if not m then return name end
+  return v:language():find "^zh" and m .. "月" or months:sub(3 * m - 2, 3 * m)
+end
+
 -- "+5 万元": differences in sentences carry their sign
 local function signed(figure)
   local text = tostring(figure)
@@ -214,4 +223,4 @@ end
 -- "+50", "−10": plain numbers in sentences, with the sign that figures have
 local function plus(format, x) return (format:format(x):gsub("-", "−")) end
 
-return { phrases = phrases, add = add, unstopped = unstopped, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
+return { month = month, phrases = phrases, add = add, unstopped = unstopped, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
