@@ -166,7 +166,7 @@ local function overview(v, metric, method, word)
   local plan, to_date, facts = year_plan(v:of(metric)), v:of(metric)["ytd plan"], v:facts(metric)
   local f, has_plan = { metrics = { metric }, method = method }, not plan:missing() and not to_date:missing()
   local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
-    { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method])), value = rests[method], plan = has_plan and plan - to_date or nil },
+    { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method]):lower()), value = rests[method], plan = has_plan and plan - to_date or nil },
     { key = "year", kind = "total", name = word "Landing", value = "sum(value)", plan = has_plan and "sum(plan)" or nil } }
   local columns = { { id = "name", title = "", key = true }, { id = "value", title = word "actual, forecast", metric = metric, bold = true } }
   if has_plan then

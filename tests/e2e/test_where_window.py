@@ -1,8 +1,8 @@
 """`where` and `window`, which all blocks take. A block with `where` shows what it would show of a file that has only those rows;
 a block of the year to date what it would show of a file whose months all lie in the last one."""
-import os, tempfile
+import re, os, tempfile
 
-import test_analyses as t
+import re, test_analyses as t
 from packs import blocks, read, run
 
 OWN_WINDOW = {"landing", "run_rate", "by_plan", "trend", "correlation", "what_if"}
@@ -35,7 +35,7 @@ def equal(a, b, what):
         for x, y in zip(a, b):
             equal(x, y, what)
     elif isinstance(a, str) or a is None or b is None:
-        t.same(a, b, what)
+        t.same(*(x and re.sub("^1–10月", "", x) for x in (a, b)), what)  # a window is named
     else:
         t.near(a, b, what)
 
