@@ -65,7 +65,7 @@ local function together(key, name, list, fields)
 end
 
 -- Of a whole that is not above zero (more returned than sold) nothing is a share.
-local function columns_of(f, v, has_base, is_whole, window, word)
+local function columns_of(f, v, has_base, is_whole, window, word, side)
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
   local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = word "Name", key = true } }
   if has_base then list[#list + 1] = { id = "base", title = word "last_year", metric = revenue, reading = (window == "month" and "" or window .. " ") .. "last_year", muted = true } end
@@ -74,7 +74,7 @@ local function columns_of(f, v, has_base, is_whole, window, word)
   if is_whole then
     list[#list + 1] = { id = "share", title = word "Share", unit = "%", is = "share(value)" }
     list[#list + 1] = { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)", mark = "line" }
-    list[#list + 1] = { id = "class", title = word "Class", text = true }
+    list[#list + 1] = { id = "class", title = word "Class", text = true, hidden = side and true }
   end
   for i = 2, #f.metrics do
     local title = v:facts(f.metrics[i]).title
@@ -108,6 +108,33 @@ local function rows_of(f, v, list, whole, window, word)
   return rows, running
 end
 
+-- Beside the table: how fast the shares add up, and what each class counts and sums up to.
+local least = 8 -- members that make a curve
+
+local function beside(list, whole, revenue, facts, v, word)
+  local points, classes, class, running, place = {}, {}, {}, floor.exact(0), 0
+  for i, name in ipairs { "A", "B", "C" } do
+    classes[i] = { key = name, name = name, count = 0, value = floor.exact(0) }
+    class[name] = classes[i]
+  end
+  for _, item in ipairs(list) do
+    if not item.value:missing() and not is_lost(item) then
+      local row = class[class_of((running / whole):number() or 1)]
+      place, running = place + 1, item.value + running
+      row.count, row.value = row.count + 1, item.value + row.value
+      points[place] = { key = item.key, name = tostring(place), value = item.value }
+    end
+  end
+  if place < least then return nil end
+  classes[#classes + 1] = { key = "total", kind = "total", name = word "Total", count = "sum(count)", value = "sum(value)" }
+  local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },
+    { id = "share", title = word "Share", unit = "%", is = "share(value)", hidden = true }, { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" } } }
+  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, title = word "Concentration of %d":format(place), unit = "%", table = curve, category = "name",
+                     series = { { column = "cumulative", name = word "Cumulative share", scenario = "AC" } } },
+           v:table { id = "pareto_classes", title = word "Classes", rows = classes, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
+             { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } } }
+end
+
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
@@ -122,8 +149,10 @@ local function build(f, v)
   rows[#rows + 1] = total
   local has_base = not before:missing()
   for _, row in ipairs(rows) do if not has_base then row.base = nil end end
-  return v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word), rows = rows,
-                   note = whole > 0 and concentration(list, whole, word) or nil }
+  local side = whole > 0 and beside(list, whole, revenue, facts, v, word)
+  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side), rows = rows,
+                         note = whole > 0 and concentration(list, whole, word) or nil }
+  return side and v:grid { columns = 2, main, side } or main
 end
 
 blocks.analysis_word("pareto", { by = "dim!", top = "integer = 20", rows = "rows_by_level" }, 1,
