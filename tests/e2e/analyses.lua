@@ -4,7 +4,7 @@ local language = param "language" { default = "zh-CN", help = "language" }
 local only = param "only" { default = "", help = "what `where` lets through" }
 local window = param "window" { default = "month", help = "window of the blocks that take one" }
 local W, F = window ~= "month" and window or nil, only ~= "" and col "产品线":is { only, "二" } or nil
-local sales = source "sales" { path = data .. "/sales.csv", date = "日期", dims = { region = "大区", branch = "分公司", line = "产品线" } }
+local sales = source "sales" { path = data .. "/sales*.csv", date = "日期", dims = { region = "大区", branch = "分公司", line = "产品线" } }
 local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线" } }
 local goal, goal_margin = targets:sum "目标收入", targets:sum "目标毛利"
 local revenue = metric "revenue" { title = { zh = "收入", en = "Revenue" }, unit = "万元", actual = sales:sum "金额", plan = goal }
@@ -40,5 +40,8 @@ return report { title = "R", company = "C", language = language, packs = { "regi
   section "note" { note { "{revenue} {revenue achievement} {revenue worst line}", window = W, where = F },
     tabular { revenue, by = "line", columns = { "actual", "plan", "yoy" }, window = W, where = F } },
   section "grid" { grid { window = W, where = F, cards { revenue }, bridge { revenue, by = "line" } } },
+  section "bridge" { bridge { revenue, by = "line" }, bridge { revenue, from = "actual", to = "plan", by = "line" } },
+  section "shapley" { drivers { profit, chain = { revenue, cost }, from = "plan", method = "shapley", where = F, window = W } },
+  section "textbook" { pvm { revenue, quantity = volume, by = "line", method = "textbook", window = W, where = F } },
   section "what_if" { what_if { profit, change = { [volume] = 0.5, [price] = -0.1 }, lag = 1, where = F } },
 }

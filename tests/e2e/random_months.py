@@ -1,6 +1,6 @@
 """Random branches over three years, as CSV files, and sums of them made here: returns, no plan, plans that end, that are met exactly or lie
 near zero, branches that opened late or sell nothing."""
-import csv, os, random
+import csv, functools, os, random
 from decimal import Decimal as D
 
 LINES, MONTHS = list("甲乙丙丁戊"), [f"{y}-{m:02d}" for y in (2024, 2025, 2026) for m in range(1, 13)]
@@ -56,6 +56,7 @@ class Data:
     def products(self, unit, month):
         return self.rows.get((unit, month), {})
 
+    @functools.lru_cache(None)
     def actual(self, unit, month, metric, line=None):
         rows = [x for (l, _), x in self.products(unit, month).items() if line in (None, l)]
         revenue, cost = sum((x[0] for x in rows), D(0)), sum((x[1] for x in rows), D(0))
@@ -63,6 +64,7 @@ class Data:
             return (revenue - cost) / revenue if revenue > 0 else None
         return {"revenue": revenue, "cost": cost, "margin": revenue - cost, **{m: sum((x[i] for x in rows), D(0)) for i, m in ((2, "volume"), (3, "count"), (4, "big"))}}[metric]
 
+    @functools.lru_cache(None)
     def plan(self, unit, month, metric, line=None):
         rows = [x for l, x in self.goals.get((unit, month), {}).items() if line in (None, l)]
         revenue, cost = sum((x[0] for x in rows), D(0)), sum((x[1] for x in rows), D(0))

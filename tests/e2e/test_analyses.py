@@ -22,6 +22,12 @@ class Data:
             self.rows.append((x["月份"][:7], x["大区"], x["分公司"], x["产品线"], {}, {"revenue": a, "margin": g, "cost": a - g}))
 
         self.first = min(r[0] for r in self.rows if r[4])
+        self.sums = {}  # by unit, line, month and whether it is planned
+        for month, region, branch, line, now, plan in self.rows:
+            for key in ((u, l, month, is_plan) for u in ("T", region, branch) for l in (None, line) for is_plan in (False, True)):
+                cell = self.sums.setdefault(key, {})
+                for metric, x in (plan if key[3] else now).items():
+                    cell[metric] = cell.get(metric, 0) + x
 
     def lines(self, unit):
         return sorted({r[3] for r in self.rows if unit in ("T", r[1], r[2]) and r[0] in (PERIOD, "2025-10", "2026-09")})
@@ -30,9 +36,10 @@ class Data:
         if metric == "price":
             q = self.sum(unit, "volume", first, last, line=line)
             return self.sum(unit, "revenue", first, last, line=line) / q if q else None
-        found = [r[5 if plan else 4][metric] for r in self.rows if first <= r[0] <= (last or first) and unit in ("T", r[1], r[2])
-                 and line in (None, r[3]) and metric in r[5 if plan else 4]]
-        return sum(found, Decimal(0))
+        months, last = [first], last or first
+        while months[-1] < last:
+            months.append(f"{months[-1][:5]}{int(months[-1][5:]) + 1:02d}" if months[-1][5:] < "12" else f"{int(months[-1][:4]) + 1}-01")
+        return sum((self.sums.get((unit, line, m, plan), {}).get(metric, 0) for m in months), Decimal(0))
 
     def rate(self, unit, metric, month=PERIOD, line=None):
         now, plan = self.sum(unit, metric, month, line=line), self.sum(unit, metric, month, plan=True, line=line)
@@ -491,6 +498,48 @@ def ready_metrics(folder, work):
     assert "应有在手客户数" in str(document) and "(收入 − 成本) ÷ 收入" in str(document)
 
 
+def cells(document):
+    """{(section, table, row, column): (unit, value)} of all analyses."""
+    found, n = {}, 0
+    for s, b in blocks(document):
+        t = b.get("table") or (b.get("chart") or {}).get("table")
+        if t and s["title"] in SECTIONS:
+            n += 1
+            for row in t["rows"]:
+                for column, cell in zip(t["columns"], row["cells"]):
+                    found[(s["title"], n, row["key"], column["id"])] = (column.get("unit"), word_of(cell))
+    return found
+
+
+def properties(work, sales, targets, first):
+    """Rows in another order in two files change nothing; a thousand times the amounts are a thousand times the amounts, and ratios, places and
+    lights stay; exchanged scenarios turn the signs of a bridge."""
+    r = random.Random(9)
+    r.shuffle(sales), r.shuffle(targets)
+    write(work + "/shuffled", sales[::2], targets)
+    write(work + "/other", sales[1::2], targets)
+    os.rename(work + "/other/sales.csv", work + "/shuffled/sales2.csv")
+    again = packs(work + "/shuffled", work + "/out")
+    write(work + "/scaled", [(*x[:5], Decimal(x[5]) * 1000, Decimal(x[6]) * 1000) for x in sales], [(*x[:4], x[4] * 1000, x[5] * 1000) for x in targets])
+    scaled = packs(work + "/scaled", work + "/out-scaled")
+    for unit in first:
+        plain, big = cells(first[unit]), cells(scaled[unit])
+        same(cells(again[unit]), plain, (unit, "order of rows, split files"))
+        for key, (measure, x) in plain.items():
+            y = big[key][1]
+            if isinstance(x, Decimal) and isinstance(y, Decimal):
+                is_amount = measure in ("万元", "元") or key[2] in ("revenue", "margin", "cost") and key[3] in ("actual", "plan", "gap", "vs_plan", "last_year", "prev", "vs_last_year") or key[0] == "raw" and measure == ""
+                if key[0] == "raw" and key[3] in ("rank", "moved"):
+                    is_amount = False
+                near(y, x * 1000 if is_amount else x, (unit, *key, "amounts in another unit"))
+            elif not re.search(r"\d", str(x)):  # words with amounts in them
+                same(y, x, (unit, *key, "amounts in another unit"))
+        there, back = [t for t in tables(first[unit], "bridge")]
+        for key in there:
+            if key not in ("from", "to"):
+                near(list(there[key].values())[1], -list(back[key].values())[1], (unit, key, "exchanged scenarios"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         check(SOURCE + "/scripts/demo/data", work + "/demo")
@@ -498,13 +547,7 @@ def main():
             folder = f"{work}/data{seed}"
             sales, targets = random_data(folder, seed)
             first = check(folder, f"{work}/out{seed}")
-        shuffled = random.Random(9)
-        shuffled.shuffle(sales), shuffled.shuffle(targets)
-        write(work + "/shuffled", sales, targets)
-        again = packs(work + "/shuffled", work + "/out")
-        for unit in first:
-            for section in ("landing", "achievement", "exceptions", "sensitivity", "what_if"):
-                same(tables(again[unit], section), tables(first[unit], section), (unit, section, "order of rows"))
+        properties(work, sales, targets, first)
         languages(folder, work + "/languages")
         ready_metrics(folder, work)
         partial(SOURCE + "/scripts/demo/data", work)
