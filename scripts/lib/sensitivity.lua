@@ -21,7 +21,8 @@ local function effects(f, v, reading)
     local result = vary.value(v, f.metrics[1], factors(f, i, f.step), reading)
     local less = vary.value(v, f.metrics[1], factors(f, i, -f.step), reading)
     if not result:missing() then
-      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, less = less - base, size = math.abs((result - base):number()) }
+      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, less = less - base,
+                           size = tonumber(("%.9e"):format(math.abs((result - base):number()))) } -- what is alike but for noise keeps its order
     end
   end
   table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end)

@@ -40,7 +40,7 @@ return report { title = "R", company = "C", language = language, packs = { "regi
   section "note" { note { "{revenue} {revenue achievement} {revenue worst line}", window = W, where = F },
     tabular { revenue, by = "line", columns = { "actual", "plan", "yoy" }, window = W, where = F } },
   section "grid" { grid { window = W, where = F, cards { revenue }, bridge { revenue, by = "line" } } },
-  section "bridge" { bridge { revenue, by = "line" }, bridge { revenue, from = "actual", to = "plan", by = "line" } },
+  section "bridge" { bridge { revenue, by = "line", window = W, where = F }, bridge { revenue, from = "actual", to = "plan", by = "line", window = W, where = F } },
   section "shapley" { drivers { profit, chain = { revenue, cost }, from = "plan", method = "shapley", where = F, window = W } },
   section "textbook" { pvm { revenue, quantity = volume, by = "line", method = "textbook", window = W, where = F } },
   section "what_if" { what_if { profit, change = { [volume] = 0.5, [price] = -0.1 }, lag = 1, where = F } },

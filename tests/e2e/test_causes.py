@@ -177,6 +177,24 @@ def funnel(deals, unit, document):
         assert w in text, (unit, w, text)
 
 
+def exchanged(folder, sales, deals):
+    """The two years of the same data exchanged: what was new is gone, each effect over all orders and each total turns its sign."""
+    turn = lambda day: BASE + day[7:] if day[:7] == NOW else NOW + day[7:] if day[:7] == BASE else day
+    write(folder + "/sales.csv", ("日期", "分公司", "产品", "数量", "金额", "原币", "成本"), [(turn(x[0]), *x[1:]) for x in sales])
+    write(folder + "/deals.csv", ("分公司", "金额", "线索日", "商机日", "赢单日"), [(*d[:2], *map(turn, d[2:])) for d in deals])
+    run(folder + "/r.lua", folder + "/turned", "--period", NOW, "--format", "json")
+    for unit in ("T", "甲", "乙"):
+        first, second = (read(f"{folder}/{out}/{NOW}/{unit}.json") for out in ("out", "turned"))
+        for section in ("currency", "cost"):
+            there, back = table_of(first, section, "price"), table_of(second, section, "price")
+            near(back["total"]["change"], -float(there["total"]["change"]), (unit, section, "exchanged"))
+            near(back["total"]["new"], -float(there["total"]["gone"]), (unit, section, "new and gone"))
+            near(back["total"]["gone"], -float(there["total"]["new"]), (unit, section, "gone and new"))
+        there, back = table_of(first, "shapley", "effect"), table_of(second, "shapley", "effect")
+        for key in ("leads", "r1", "r2", "size", "total"):
+            near(back[key]["effect"], -float(there[key]["effect"]), (unit, key, "exchanged"))
+
+
 with tempfile.TemporaryDirectory() as work:
     for seed in range(3):
         folder = f"{work}/{seed}"
@@ -204,6 +222,7 @@ with tempfile.TemporaryDirectory() as work:
             assert ("统一报价(11-20 前，张一)。" in text) == (unit == "T"), (unit, text)
             assert ("换供应商(10-20 已到期，李二)。" in text) == (unit != "乙"), (unit, text)
             assert "旧措施" not in text and ("还没有措施：" in text) == (unit == "乙" and bool(asked) or unit == "甲" and "revenue" in asked), (unit, text)
+    exchanged(folder, sales, deals)
 with tempfile.TemporaryDirectory() as work:  # a statement: revenue less cost, its sentence that of the root and by the product of signs
     accounts = (("利润", "", "+"), ("收入", "利润", "+"), ("设备", "收入", "+"), ("退货", "收入", "-"), ("成本", "利润", "-"), ("料", "成本", "+"))
     write(work + "/acc.csv", ("科目", "上级", "符号"), accounts)
