@@ -202,6 +202,7 @@ struct jf_xlsx_series {
     int column;                     /* on the data sheet */
     double *values;                 /* as written there, NaN where there is none */
     double scale;                   /* cells there = value / scale */
+    gboolean is_share;              /* its axis has percents */
     const char *number_format;
 };
 /* xlsx_paint.c */

@@ -52,6 +52,8 @@ static int takes(guint32 op)
         return 0;
     case JF_NX_SELECT:
         return 3;
+    case JF_NX_CHANGE:
+        return 2;
     default:
         return op >= JF_NX_ADD && op <= JF_NX_MUL ? 2 : -1;
     }
@@ -198,7 +200,7 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
 static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct jf_chart *chart,
                        const struct jf_xlsx_series *s)
 {
-    const char *format = label_format(chart, format_of_series(chart, &s->native));
+    const char *format = s->is_share ? s->number_format : label_format(chart, format_of_series(chart, &s->native));
     lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
     g_auto(GStrv) parts = g_strsplit(format, ";", -1);
     g_autofree char *without_zero =
@@ -300,8 +302,8 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
     chart_axis_major_gridlines_set_line(values, &rule);
     if (first->native.type != JF_NATIVE_COLUMN_PERCENT &&
         first->native.type != JF_NATIVE_BAR_PERCENT && first->native.type != JF_NATIVE_AREA_PERCENT)
-        chart_axis_set_num_format(values,
-                                  label_format(chart, format_of_series(chart, &first->native)));
+        chart_axis_set_num_format(values, first->is_share ? "0%"
+                                                          : label_format(chart, format_of_series(chart, &first->native)));
     if (sink->chart.axis_title != NULL && *sink->chart.axis_title != '\0') {
         g_autofree char *title = jf_xlsx_clean(sink->chart.axis_title);
         chart_axis_set_name(values, title);
@@ -425,10 +427,10 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     const struct jf_xlsx_series *lead = g_ptr_array_index(sink->series, 0);
     for (guint k = 0; k < sink->series->len; k++) {
         struct jf_xlsx_series *each = g_ptr_array_index(sink->series, k);
-        const gboolean is_share = each->native.second_axis && sink->chart.second_axis_percent;
+        each->is_share = each->native.second_axis ? sink->chart.second_axis_percent != 0 : sink->chart.axis_percent != 0;
         const struct jf_format *f = format_of_series(chart, &each->native);
-        each->scale = is_share ? 1 : jf_xlsx_scale(f);
-        each->number_format = is_share ? "0.0%" : jf_xlsx_number_format(f, MAX(f->decimals, 1));
+        each->scale = each->is_share ? 1 : jf_xlsx_scale(f);
+        each->number_format = each->is_share ? "0.0%;\"\xE2\x88\x92\"0.0%" : jf_xlsx_number_format(f, MAX(f->decimals, 1));
     }
     const int first = jf_xlsx_write_series(x, chart, sink->series);
     lxw_chart *out = workbook_add_chart(x->book, library_type(lead->native.type));

@@ -148,6 +148,21 @@ static gboolean apply_binary(struct cell_writer *w, guint32 op)
     return push_number(w, value);
 }
 
+/* What has no value is not written; where a base becomes 0 later, there is no bar. */
+static gboolean apply_change(struct cell_writer *w)
+{
+    if (w->n < 2)
+        return FALSE;
+    const struct term base = w->stack[--w->n], now = w->stack[--w->n];
+    const gboolean has = base.value != 0 && now.value * base.value >= 0;
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "IF(OR(%s=0,(%s)*(%s)<0),0,(%s-(%s))/ABS(%s))", base.text->str, now.text->str, base.text->str,
+                           now.text->str, base.text->str, base.text->str);
+    g_string_free(base.text, TRUE);
+    g_string_free(now.text, TRUE);
+    return push(w, text, has ? (now.value - base.value) / fabs(base.value) : (double)NAN, TRUE);
+}
+
 static gboolean apply_select(struct cell_writer *w)
 {
     if (w->n < 3)
@@ -187,6 +202,8 @@ static gboolean take_step(struct cell_writer *w, const struct jf_native_step *st
         return push_number(w, jf_table_row(w->chart->table, w->row)->kind);
     case JF_NX_SELECT:
         return apply_select(w);
+    case JF_NX_CHANGE:
+        return apply_change(w);
     default:
         return step->op >= JF_NX_ADD && step->op <= JF_NX_MUL && apply_binary(w, step->op);
     }

@@ -244,19 +244,19 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
 /* ---- native ------------------------------------------------------------------------------------
  */
 
-/* Differences as two series, because a spreadsheet colours by series: max(now - base, 0) and min.
- */
-static void native_delta(const struct variance *v, struct jf_native_sink *sink, uint32_t type,
+/* Differences (op: JF_NX_SUB, or JF_NX_CHANGE for %) as two series, because a spreadsheet colours by series:
+ * max(now - base, 0) and min. */
+static void native_delta(const struct variance *v, struct jf_native_sink *sink, uint32_t type, uint32_t op, size_t base,
                          int is_gain)
 {
     const struct jf_native_step steps[] = {{JF_NX_SERIES, (uint32_t)v->cols.front, 0},
-                                           {JF_NX_SERIES, (uint32_t)v->base, 0},
-                                           {JF_NX_SUB, 0, 0},
+                                           {JF_NX_SERIES, (uint32_t)base, 0},
+                                           {op, 0, 0},
                                            {JF_NX_NUMBER, 0, 0},
                                            {is_gain ? JF_NX_MAX : JF_NX_MIN, 0, 0}};
     struct ck_paint paint = ck_paint_variance(v->c.theme, is_good(v, is_gain ? 1 : -1));
     char name[16];
-    variance_name(v, v->base, is_gain ? " +" : " −", name);
+    variance_name(v, base, op == JF_NX_CHANGE ? is_gain ? "% +" : "% −" : is_gain ? " +" : " −", name);
     const struct jf_native_series series = {.struct_size = sizeof series,
                                             .name = name,
                                             .type = type,
@@ -268,6 +268,24 @@ static void native_delta(const struct variance *v, struct jf_native_sink *sink, 
                                             .labels = v->c.data->n_categories <= 36,
                                             .line_width = paint.line_width};
     sink->series(sink, &series);
+}
+
+/* The % as thin bars, which end with the axis. */
+static void native_pins(const struct variance *v, struct jf_native_sink *sink, struct jf_native_chart chart, uint32_t type)
+{
+    char name[16];
+    variance_name(v, v->pin_base, "%", name);
+    chart.axis_title = name;
+    chart.axis_percent = 1;
+    chart.gap_percent = 400;
+    for (size_t i = 0; i < v->c.data->n_categories; i++)
+        if (fabs(variance_ratio(v, v->pin_base, i)) > v->limit) { /* no value: not so */
+            chart.axis_min = -v->limit;
+            chart.axis_max = v->limit;
+        }
+    sink->chart(sink, &chart);
+    native_delta(v, sink, type, JF_NX_CHANGE, v->pin_base, 1);
+    native_delta(v, sink, type, JF_NX_CHANGE, v->pin_base, 0);
 }
 
 static jf_status native(const struct jf_host *host, const struct jf_options *options,
@@ -292,8 +310,10 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     variance_name(&v, v.base, "", name);
     sink->chart(sink, &chart); /* the second tier, with its own axis */
     type = v.across ? JF_NATIVE_COLUMN_STACKED : JF_NATIVE_BAR_STACKED;
-    native_delta(&v, sink, type, 1);
-    native_delta(&v, sink, type, 0);
+    native_delta(&v, sink, type, JF_NX_SUB, v.base, 1);
+    native_delta(&v, sink, type, JF_NX_SUB, v.base, 0);
+    if (!v.is_ratio)
+        native_pins(&v, sink, chart, v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR);
     return JF_OK;
 }
 

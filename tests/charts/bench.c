@@ -401,6 +401,9 @@ static double evaluate(const struct bench_data *d, const struct jf_native_step *
         case JF_NX_PREVIOUS:
             stack[depth++] = i ? d->values[step->series][i - 1] : 0;
             break;
+        case JF_NX_CHANGE:
+            stack[--depth - 1] = b != 0 && a * b >= 0 ? (a - b) / fabs(b) : NAN;
+            break;
         case JF_NX_FIRST:
             stack[depth++] = d->values[step->series][0];
             break;

@@ -129,9 +129,13 @@ static void test_native_variance(void **state)
     struct kept kept;
     struct jf_error err;
     assert_int_equal(bench_native("variance", d, &kept, &err), JF_OK);
-    assert_int_equal(kept.n_series, 4);
+    assert_int_equal(kept.n_series, 6);
+    assert_int_equal(kept.n_charts, 3);
+    assert_true(kept.chart.axis_percent);
     for (size_t i = 0; i < 15; i++) {
-        double delta = d->values[0][i] - d->values[1][i];
+        double delta = d->values[0][i] - d->values[1][i], ratio = delta / fabs(d->values[1][i]);
+        assert_near(kept.series[4].values[i], fmax(ratio, 0), 1e-9);
+        assert_near(kept.series[5].values[i], fmin(ratio, 0), 1e-9);
         assert_near(kept.series[2].values[i], fmax(delta, 0), 1e-9);
         assert_near(kept.series[3].values[i], fmin(delta, 0), 1e-9);
     }
@@ -153,7 +157,7 @@ static void test_native_of_all(void **state)
         d->data.n_series =
             strcmp(all_charts[p], "bridge") == 0 || strcmp(all_charts[p], "pareto") == 0 ? 1 : 4;
         assert_int_equal(bench_native(all_charts[p], d, &kept, &err), JF_OK);
-        assert_int_equal(kept.n_charts, strcmp(all_charts[p], "variance") == 0 ? 2 : 1);
+        assert_int_equal(kept.n_charts, strcmp(all_charts[p], "variance") == 0 ? 3 : 1);
         int draws_some = strcmp(all_charts[p], "scatter") == 0 ||
                          strcmp(all_charts[p], "doughnut") == 0 ||
                          strcmp(all_charts[p], "tornado") == 0;

@@ -97,7 +97,7 @@ struct checking {
 static void sink_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
 {
     struct checking *s = (struct checking *)sink;
-    conform(chart->struct_size == sizeof *chart && s->series >= s->charts,
+    conform(chart->struct_size >= offsetof(struct jf_native_chart, axis_percent) && chart->struct_size <= sizeof *chart && s->series >= s->charts,
             "%s: each chart before its series", s->name);
     s->charts++;
 }
@@ -113,7 +113,7 @@ static void sink_series(struct jf_native_sink *sink, const struct jf_native_seri
         uint32_t op = series->steps[i].op;
         gboolean is_leaf = op == JF_NX_SERIES || op == JF_NX_PREVIOUS || op == JF_NX_NUMBER ||
                            op == JF_NX_RUNNING || op == JF_NX_KIND || op == JF_NX_FIRST;
-        conform(op >= JF_NX_SERIES && op <= JF_NX_FIRST, "%s: step %u", s->name, op);
+        conform(op >= JF_NX_SERIES && op <= JF_NX_CHANGE, "%s: step %u", s->name, op);
         if (op == JF_NX_SERIES || op == JF_NX_PREVIOUS || op == JF_NX_RUNNING ||
             op == JF_NX_FIRST)
             conform(series->steps[i].series < s->n_data_series, "%s: series %u of %zu", s->name,

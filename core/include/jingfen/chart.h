@@ -63,7 +63,8 @@ enum { JF_NX_SERIES = 1 /* series[k] at row i */, JF_NX_PREVIOUS = 2 /* series[k
        JF_NX_NUMBER = 3, JF_NX_ADD = 4, JF_NX_SUB = 5, JF_NX_MIN = 6, JF_NX_MAX = 7, JF_NX_MUL = 8,
        JF_NX_RUNNING = 9 /* sum of series[k] over rows of kind member from the first to i */,
        JF_NX_SELECT = 10 /* cond a b: a where cond > 0 else b */,
-       JF_NX_KIND = 11 /* category kind at row i */, JF_NX_FIRST = 12 /* series[k] at the first row */ };
+       JF_NX_KIND = 11 /* category kind at row i */, JF_NX_FIRST = 12 /* series[k] at the first row */,
+       JF_NX_CHANGE = 13 /* 1.1: now base: (now - base) / |base|, no value where base is 0 or of the other sign */ };
 struct jf_native_step { uint32_t op; uint32_t series; double number; };
 struct jf_native_series {
     uint32_t struct_size;
@@ -87,6 +88,7 @@ struct jf_native_chart {
     uint32_t second_axis_percent;
     const char *axis_title, *second_axis_title;
     double axis_min, axis_max;             /* both 0: automatic */
+    uint32_t axis_percent, reserved;       /* 1.1: the values are shares: 0.1 is 10 %; 0 */
 };
 struct jf_native_point { uint32_t struct_size; uint32_t category; jf_rgba fill, border; uint32_t hatch; };
 /* The host copies everything at once. One chart, then its series, each with its points; since 1.1 a further chart
