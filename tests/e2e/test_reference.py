@@ -208,7 +208,169 @@ def crm(month):
     c.finish(f"maven-crm {month}", 150)
 
 
+# ---- all that the references hold ------------------------------------------------------------------------
+
+AW_ALL = """local lines = metric "lines" { title = "Lines", unit = "", actual = sales:count() }
+local costs = metric "cost" { title = "Cost", unit = "$", actual = cost }
+local function by(dim)
+  return tabular { revenue, costs, profit, margin, volume, lines, orders, clients, fresh, by = dim,
+    columns = { "actual", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd last_year", "r12 actual" } }
+end
+return report { title = "R", company = "AdventureWorks", language = "en", currency = "USD", packs = { "group > territory", "seller" }, appendix = false,
+  section "windows" { tabular { revenue, costs, profit, margin, volume, lines, orders, clients, fresh, columns = { "actual", "prev", "last_year",
+    "ytd actual", "ytd last_year", "r12 actual", "r12 last_year", "yoy", "mom", "ytd yoy", "r12 yoy" } } },
+  section "by_country" { by "country" }, section "by_category" { by "category" }, section "by_subcategory" { by "subcategory" }, section "by_group" { by "group" },
+  section "by_territory" { by "territory" }, section "by_business_type" { by "business" }, section "by_salesperson" { by "seller" },
+  section "by_ProductKey" { pvm { revenue, quantity = volume, by = "key" } }, section "by_product_name" { pvm { revenue, quantity = volume, by = "product" } },
+  section "pvm by_category" { pvm { revenue, quantity = volume, by = "category" } },
+  section "months" { tabular { revenue, by = "month", columns = { "actual" } }, chart "column" { revenue, span = 36 } } }
+"""
+CRM_ALL = """local m = { won, lost, engaged, revenue, cut, buyers, list }
+local function add(id, actual) m[#m + 1] = metric(id) { title = id, unit = "", actual = actual } end
+add("closed", n:where(col "deal_stage":is { "Won", "Lost" })) add("rate", won / (won + lost)) add("deal", revenue / won) add("days", cycle)
+add("all_days", deals:average(col "close_date" - col "engage_date"))
+local function by(dim) return tabular { by = dim, columns = { "actual" }, table.unpack(m) } end
+return report { title = "R", company = "MavenTech", language = "en", currency = "USD", packs = { "region > manager" }, appendix = false,
+  section "windows" { tabular { columns = { "actual", "prev", "last_year", "ytd actual", "ytd last_year", "r12 actual", "r12 last_year", "all actual", "mom", "yoy" }, table.unpack(m) } },
+  section "by_region" { by "region" }, section "by_manager" { by "manager" }, section "by_agent" { by "agent" }, section "by_series" { by "series" },
+  section "by_product" { by "product" }, section "by_sector" { by "sector" },
+  section "pvm" { pvm { revenue, quantity = won, by = "product", from = "prev", window = "quarter" } },
+  section "open" { chart "column" { pipe, span = 12 }, chart "column" { worth, span = 12 } } }
+"""
+SLICE = {"revenue": ("revenue", "actual"), "cost": ("cost", "actual"), "gross_profit": ("gross_profit", "actual"), "margin": ("gross_margin", "actual"), "quantity": ("quantity", "actual"),
+         "lines": ("lines", "actual"), "orders": ("orders", "actual"), "customers": ("customers", "actual"), "revenue_last_year": ("revenue", "last_year"), "yoy": ("revenue", "yoy"),
+         "revenue_prev_month": ("revenue", "prev"), "mom": ("revenue", "mom"), "ytd": ("revenue", "ytd actual"), "ytd_last_year": ("revenue", "ytd last_year"), "rolling12": ("revenue", "r12 actual"),
+         "new_customers": ("new_customers", "actual")}
+WINDOWS = {"month": "actual", "prev_month": "prev", "same_month_last_year": "last_year", "ytd": "ytd actual", "ytd_last_year": "ytd last_year", "rolling12": "r12 actual", "rolling12_prev": "r12 last_year"}
+CRM_SLICE = {"engaged": "engaged", "closed": "closed", "won": "won", "lost": "lost", "win_rate": "rate", "won_value": "won_value", "avg_deal": "deal", "avg_cycle_days_won": "days",
+             "avg_cycle_days_closed": "all_days", "list_value_of_won": "list_value", "discount_vs_list": "discount", "customers": "customers"}
+
+
+def need(c, found, key, want, what):
+    """As check, but the figure has to be there."""
+    c.n += 1
+    if key not in found:
+        c.wrong.append((*what, key, "is not shown; should be", want))
+        return
+    try:
+        compare(found[key], want, what)
+    except AssertionError as e:
+        c.wrong.append(e.args[0])
+
+
+def whole_reports(script, data, month, own, work, *changes):
+    """The script's sources and metrics with a report of our own below them."""
+    with open(f"{SHARED}/scripts/{script}.lua", encoding="utf-8") as f:
+        head = f.read().split("return report")[0]
+    for old, new in changes:
+        assert head.count(old) == 1, old
+        head = head.replace(old, new)
+    with open(work + "/all.lua", "w", encoding="utf-8") as f:
+        f.write(head + own)
+    run(work + "/all.lua", work + "/out", "--set", f"data={DATA}/{data}", "--period", month, "--format", "json")
+    documents = [read(f"{work}/out/{month}/{n}") for n in sorted(os.listdir(f"{work}/out/{month}")) if n.endswith(".json") and n != "manifest.json"]
+    return {(d["entity"]["level"], d["entity"]["key"]): d for d in documents}
+
+
+def effects(c, document, title, reference, what):
+    totals = {}
+    for section, block in blocks(document):
+        table = block.get("table")
+        if section["title"] == title and table and table["rows"][-1]["kind"] == "total":
+            totals = {col["id"]: value(cell) for col, cell in zip(table["columns"], table["rows"][-1]["cells"])}
+    for name, key in (("price", "price"), ("volume", "volume"), ("mix", "mix"), ("new", "new_products"), ("gone", "discontinued_products"), ("change", "delta_revenue")):
+        c.n += 1
+        got, want = totals.get(name) or Decimal(0), Decimal(str(reference[key]))
+        if abs(got - want) > Decimal("0.0001"):
+            c.wrong.append((*what, title, name, got, want))
+
+
+def aw_all(month):
+    whole = read(f"{DATA}/reference/aw-reseller.json")
+    reference, c = whole["reports"][month], Counter()
+    with tempfile.TemporaryDirectory() as work:
+        packs = whole_reports("aw_reseller", "aw-reseller", month, AW_ALL, work, ('product = "Product",', 'product = "Product", key = "ProductKey",'))
+    top = next(d for (level, _), d in packs.items() if level == "top")
+    board = figures(top, "windows")
+    for window, reading in WINDOWS.items():
+        for name, metric in (("revenue", "revenue"), ("cost", "cost"), ("gross_profit", "gross_profit"), ("margin", "gross_margin"), ("quantity", "quantity"), ("lines", "lines"),
+                             ("orders", "orders"), ("customers", "customers")):
+            need(c, board, ("", metric, reading), reference["windows"][window][name], ("top", window, name))
+    for name, reading in (("yoy", "yoy"), ("mom", "mom"), ("ytd_yoy", "ytd yoy"), ("rolling12_yoy", "r12 yoy")):
+        need(c, board, ("", "revenue", reading), reference[name], ("top", name))
+    for slices in ("by_country", "by_category", "by_subcategory", "by_group", "by_territory", "by_business_type", "by_salesperson"):
+        found = by_label(top, slices)
+        for key, want in reference[slices].items():
+            if slices == "by_salesperson":
+                key = key.split(" ", 1)[1]
+            if all(want[k] in (0, "0") for k in ("revenue", "revenue_last_year", "revenue_prev_month", "ytd", "ytd_last_year", "rolling12")):
+                continue  # nothing in any window: no row
+            for name, (metric, reading) in SLICE.items():
+                need(c, found, (key, metric, reading), want[name], (slices, key, name))
+    for level, slices in (("group", "by_group"), ("territory", "by_territory"), ("seller", "by_salesperson")):
+        for key, want in reference[slices].items():
+            key = key.split()[0] if level == "seller" else key
+            if (level, key) in packs:
+                for name, (metric, reading) in SLICE.items():
+                    need(c, figures(packs[(level, key)], "windows"), ("", metric, reading), want[name], (level, key, name))
+    for title, key in (("by_ProductKey", "by_ProductKey"), ("by_product_name", "by_product_name"), ("pvm by_category", "by_category")):
+        effects(c, top, title, reference["price_volume_mix"][key], (month,))
+    months = {k[0]: v for k, v in charted(top, "months").items()}
+    for m, want in whole["monthly_revenue"].items():
+        if months.get(m) is not None or m <= month and int(month[:4]) * 12 + int(month[5:]) - int(m[:4]) * 12 - int(m[5:]) < 36:
+            need(c, months, m, want, ("month", m))
+    c.finish(f"aw-reseller {month}, all slices", 1500)
+
+
+def charted(document, title):
+    """{(row key, metric): value} of the charts of a section."""
+    found = {}
+    for section, block in blocks(document):
+        table = (block.get("chart") or {}).get("table")
+        for row in table["rows"] if table and section["title"] == title else []:
+            for column, cell in zip(table["columns"], row["cells"]):
+                if column.get("metric"):
+                    found.setdefault((row["key"], column["metric"]), value(cell))
+    return found
+
+
+def crm_all(month):
+    whole = read(f"{DATA}/reference/maven-crm.json")
+    reference, c = whole["reports"][month], Counter()
+    with tempfile.TemporaryDirectory() as work:
+        packs = whole_reports("maven_crm", "maven-crm", month, CRM_ALL, work)
+    top = next(d for (level, _), d in packs.items() if level == "top")
+    board = figures(top, "windows")
+    for window, reading in WINDOWS.items():
+        want = reference["windows"][window]
+        is_there = month != "2017-12" or "last_year" not in reading  # the data begin in October 2016
+        for name, metric in CRM_SLICE.items() if want.get("closed") else ():
+            if board.get(("", metric, reading)) is not None or is_there and "last_year" not in reading and "r12" not in reading:
+                need(c, board, ("", metric, reading), want[name], ("top", window, name))
+    need(c, board, ("", "won_value", "mom"), reference["mom_won_value"], ("top", "mom"))
+    need(c, board, ("", "won_value", "yoy"), reference["yoy_won_value"], ("top", "yoy"))
+    for slices in ("by_region", "by_manager", "by_agent", "by_series", "by_product", "by_sector"):
+        found = by_label(top, slices)
+        for key, want in reference[slices].items():
+            label = {"GTXPro": "GTX Pro", "technolgy": "technology"}.get(key, key)
+            for name, metric in CRM_SLICE.items():
+                if want["closed"] or want["engaged"]:
+                    need(c, found, (label, metric, "actual"), want[name], (slices, key, name))
+                if slices in ("by_region", "by_manager") and name != "customers" or slices == "by_region":
+                    need(c, figures(packs[(slices[3:], key)], "windows"), ("", metric, "actual"), want[name], (slices, key, name, "pack"))
+    if month == "2017-12":
+        effects(c, top, "pvm", whole["pvm_quarter_2017Q4_vs_Q3_by_product"], (month,))
+        for name, metric in CRM_SLICE.items():
+            if name != "engaged":
+                need(c, board, ("", metric, "all actual"), whole["all_time"][name], ("all time", name))
+    opened = charted(top, "open")
+    for day, want in whole["open_engaging_at"].items():
+        if day[:7] <= month:
+            need(c, opened, (day[:7], "open_deals"), want["open_engaged"], ("open", day)), need(c, opened, (day[:7], "pipeline"), want["list_value"], ("pipeline", day))
+    c.finish(f"maven-crm {month}, all slices", 500)
+
+
 for m in ("2020-06", "2019-11"):
-    aw(m)
+    aw(m), aw_all(m)
 for m in ("2017-12", "2017-09"):
-    crm(m)
+    crm(m), crm_all(m)
