@@ -7,21 +7,11 @@
 
 /* ---- reasons ---------------------------------------------------------------------------------------- */
 
+/* pattern: a key of the catalogue with at most two %s. */
 static struct jf_value because(const struct jf_cube *cube, const char *pattern, const char *a, const char *b)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    const char *args[] = { a, b };
-    int next = 0;
-    for (const char *p = jf_message(cube->language, pattern); *p; p++) {
-        if (p[0] == '%' && p[1] == 's' && next < 2) {
-            g_string_append(text, args[next] ? args[next] : "");
-            next++;
-            p++;
-        } else {
-            g_string_append_c(text, *p);
-        }
-    }
-    return jf_value_none(text->str);
+    g_autofree char *text = g_strdup_printf(jf_message(cube->language, pattern), a, b);
+    return jf_value_none(text);
 }
 
 static const char *label_at(const struct jf_cube *cube, jf_day day, char iso[16])
@@ -130,37 +120,49 @@ static int find_group(const struct jf_rollup *r, const struct question *q)
 
 /* ---- adding up ------------------------------------------------------------------------------------------- */
 
-static struct jf_value sum_cells(const struct jf_cube *cube, const struct jf_rollup *r, const struct question *q,
-                                 int group, int column, struct jf_window window)
+/* The cells of an entry, or of all entries of a group, in a window: those after cell; -1 at the end. */
+struct span { gint32 cell, end; struct jf_window window; };
+
+static struct span entry_span(const struct jf_rollup *r, gint32 entry, gint32 end, struct jf_window window)
 {
-    gsize n = r->leaves->len;
+    return (struct span){ r->entry_cells[entry] - 1, r->entry_cells[end], window };
+}
+
+static struct span group_span(const struct jf_rollup *r, int group, struct jf_window window)
+{
+    return group < 0 ? (struct span){ -1, 0, window } : entry_span(r, r->group_entries[group], r->group_entries[group + 1], window);
+}
+
+static gboolean next_cell(const struct jf_rollup *r, struct span *span)
+{
+    while (++span->cell < span->end)
+        if (r->cell_slot[span->cell] >= span->window.begin && r->cell_slot[span->cell] < span->window.end)
+            return TRUE;
+    return FALSE;
+}
+
+static struct jf_value sum_cells(const struct jf_cube *cube, const struct jf_rollup *r, const struct question *q,
+                                 struct span span, int column)
+{
     jf_int128 sum = 0;
     gboolean has = FALSE;
-    gint32 entry = group < 0 ? 0 : r->group_entries[group];
-    gint32 end = group < 0 ? 0 : r->entry_cells[entry + 1];
-    for (gint32 cell = group < 0 ? 0 : r->entry_cells[entry]; cell < end; cell++) {
-        jf_int128 units = r->sums[(gsize)cell * n + (gsize)column];
-        if (r->cell_slot[cell] < window.begin || r->cell_slot[cell] >= window.end || units == JF_UNITS_NONE)
-            continue;
-        has = TRUE;
-        if (__builtin_add_overflow(sum, units, &sum))
+    while (next_cell(r, &span)) {
+        jf_int128 units = r->sums[(gsize)span.cell * r->leaves->len + (gsize)column];
+        has = has || units != JF_UNITS_NONE;
+        if (units != JF_UNITS_NONE && __builtin_add_overflow(sum, units, &sum))
             return because(cube, "too large", NULL, NULL);
     }
-    if (!has && q->leaf->spec->aggregate == JF_AGG_BALANCE) {
-        struct jf_value none = because(cube, "no balance on the last day", NULL, NULL);
-        none.adds_nothing = TRUE;
-        return none;
-    }
+    if (!has && q->leaf->spec->aggregate == JF_AGG_BALANCE)
+        return because(cube, "no balance on the last day", NULL, NULL);
     gboolean counts = q->leaf->spec->aggregate == JF_AGG_COUNT || q->leaf->spec->aggregate == JF_AGG_FILLED;
     return jf_value_exact((struct jf_decimal){ sum, counts ? 0 : q->leaf->scale });
 }
 
 static gboolean key_counts(const struct jf_rollup *r, gint32 entry, int column, struct jf_window window)
 {
-    gsize n = r->leaves->len;
-    for (gint32 cell = r->entry_cells[entry]; cell < r->entry_cells[entry + 1]; cell++)
-        if (r->cell_slot[cell] >= window.begin && r->cell_slot[cell] < window.end
-            && r->sums[(gsize)cell * n + (gsize)column] > 0)
+    struct span span = entry_span(r, entry, entry + 1, window);
+    while (next_cell(r, &span))
+        if (r->sums[(gsize)span.cell * r->leaves->len + (gsize)column] > 0)
             return TRUE;
     return FALSE;
 }
@@ -191,15 +193,13 @@ static int compare_units(const void *a, const void *b)
 
 /* The quantile between the two nearest values, in proportion; the middle of two exactly. */
 static struct jf_value quantile(const struct jf_cube *cube, const struct jf_rollup *r, const struct question *q,
-                                int group, int column, struct jf_window window)
+                                struct span span, int column)
 {
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(jf_int128));
-    gint32 entry = group < 0 ? 0 : r->group_entries[group];
-    gint32 end = group < 0 ? 0 : r->entry_cells[entry + 1];
-    for (gint32 cell = group < 0 ? 0 : r->entry_cells[entry]; cell < end; cell++)
-        if (r->cell_slot[cell] >= window.begin && r->cell_slot[cell] < window.end)
-            g_array_append_vals(all, r->samples[column] + r->sample_start[column][cell],
-                                (guint)(r->sample_start[column][cell + 1] - r->sample_start[column][cell]));
+    while (next_cell(r, &span)) {
+        const gint32 *start = &r->sample_start[column][span.cell];
+        g_array_append_vals(all, r->samples[column] + start[0], (guint)(start[1] - start[0]));
+    }
     if (!all->len)
         return because(cube, "no rows", NULL, NULL);
     qsort(all->data, all->len, sizeof(jf_int128), compare_units);
@@ -237,22 +237,13 @@ struct jf_value jf_cube_value(const struct jf_cube *cube, int leaf, const struct
     case JF_AGG_NEW:
         return count_keys(r, &q, group, column, window);
     case JF_AGG_MEDIAN:
-        return quantile(cube, r, &q, group, column, window);
+        return quantile(cube, r, &q, group_span(r, group, window), column);
     default:
-        return sum_cells(cube, r, &q, group, column, window);
+        return sum_cells(cube, r, &q, group_span(r, group, window), column);
     }
 }
 
 /* ---- who is there ------------------------------------------------------------------------------------------ */
-
-static gboolean group_has(const struct jf_rollup *r, int group, struct jf_window window)
-{
-    gint32 from = r->entry_cells[r->group_entries[group]], to = r->entry_cells[r->group_entries[group + 1]];
-    for (gint32 cell = from; cell < to; cell++)
-        if (r->cell_slot[cell] >= window.begin && r->cell_slot[cell] < window.end)
-            return TRUE;
-    return FALSE;
-}
 
 static void mark_present(const struct jf_rollup *r, const struct question *q, int dim, struct jf_window window,
                          guint8 *present)
@@ -267,7 +258,8 @@ static void mark_present(const struct jf_rollup *r, const struct question *q, in
             if (r->dims[d] != dim || q->code[dim] != JF_CODE_NONE)
                 here = here && codes[d] == q->code[r->dims[d]];
         }
-        if (here && code >= 0 && !present[code] && group_has(r, group, window))
+        struct span span = group_span(r, group, window);
+        if (here && code >= 0 && !present[code] && next_cell(r, &span))
             present[code] = 1;
     }
 }

@@ -362,13 +362,9 @@ static gboolean scan_source(struct jf_cube *cube, struct jf_source_state *source
                             GError **error)
 {
     struct jf_streams streams;
-    gboolean done;
-    gboolean ok = jf_push_source(cube, source, raw, &done, error);
-    if (!ok || done)
-        return ok;
-    if (!jf_streams_open(&streams, raw, source->spec, source->shape, error))
+    if (!jf_push_source(cube, source, raw, error) || !jf_streams_open(&streams, raw, source->spec, source->shape, error))
         return FALSE;
-    ok = run_streams(cube, source, streams.all, streams.n, error);
+    gboolean ok = run_streams(cube, source, streams.all, streams.n, error);
     jf_streams_close(&streams);
     return ok;
 }

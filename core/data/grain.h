@@ -163,7 +163,7 @@ struct jf_list {
 struct jf_source_state {
     struct jf_source_spec *spec;
     struct jf_shape *shape;
-    gboolean is_needed, is_master, is_loaded;
+    gboolean is_needed, is_master, is_loaded, is_summed;
     GPtrArray *families;
     GArray *dims;         /* struct jf_source_dim */
     GArray *lists, *links; /* int: places in the cube's */
@@ -259,9 +259,8 @@ gboolean jf_worker_run(struct jf_worker *worker, struct ArrowArrayStream *stream
 gboolean jf_worker_merge(struct jf_worker *worker, GError **error);
 gint32 jf_cells_add(struct jf_base *base, const gint32 *key);
 
-/* push.c: the source's engine adds up; *done is FALSE where it cannot, then nothing has happened */
-gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw,
-                        gboolean *done, GError **error);
+/* push.c: the source's engine adds up where it can; then source->is_summed, and a scan adds nothing. */
+gboolean jf_push_source(struct jf_cube *cube, struct jf_source_state *source, const struct jf_raw_source *raw, GError **error);
 
 /* keys.c: members of the dimensions of a batch */
 struct jf_key_column {

@@ -252,7 +252,7 @@ static void plan_links(struct jf_cube *cube)
 
 static void clear_source(struct jf_source_state *source)
 {
-    source->is_needed = source->is_master = source->is_loaded = FALSE;
+    source->is_needed = source->is_master = source->is_loaded = source->is_summed = FALSE;
     g_ptr_array_set_size(source->families, 0);
     g_array_set_size(source->lists, 0);
     g_array_set_size(source->links, 0);

@@ -381,14 +381,14 @@ static gboolean not_found(struct jf_reader *r, int j, gsize row, GError **error)
     }
     if (key) {
         jf_dictionary_add(r->unmapped[j], key, -1);
-        r->unmapped_rows[j] += r->weights ? r->weights[row] : 1;
+        r->unmapped_rows[j]++;
     }
     return TRUE;
 }
 
 static gboolean report_missing(struct jf_reader *r, GError **error)
 {
-    for (int j = 0; j < r->shape->n_joins && !r->is_quiet; j++) {
+    for (int j = 0; j < r->shape->n_joins && !r->skips_join; j++) {
         if (r->shape->joins[j].spec->missing == JF_MISSING_BLANK)
             continue;
         for (gsize i = 0; i < r->n_selected; i++)

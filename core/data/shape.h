@@ -131,9 +131,7 @@ struct jf_reader {
     struct jf_dictionary **unmapped; /* per join: keys that the master lacks */
     gint64 *unmapped_rows;
     struct jf_dictionary *scratch;
-    gboolean is_quiet;               /* missing keys were reported before */
-    const guint8 *skips_join;        /* per join: not looked up; or NULL */
-    const gint64 *weights;           /* per row: how many rows it stands for; or NULL */
+    const guint8 *skips_join;        /* of groups that an engine added up, per join: not looked up; or NULL */
     gint32 *selected;                /* rows that passed */
     gsize n_selected;
     gint64 rows, rejected, filtered, duplicates, trimmed; /* trimmed: text cells with blanks at their ends */

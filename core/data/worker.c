@@ -23,6 +23,8 @@ static void start_clock(struct jf_worker *w, struct jf_clock *clock, struct jf_f
     jf_days_init(&clock->days, cube->calendar);
     clock->leaves = g_new0(struct jf_leaf_values, w->source->leaves->len + 1);
     clock->pair_codes = g_new0(gint32 *, (gsize)w->n_keys + 1);
+    if (w->source->is_summed) /* only its days */
+        return;
     for (guint b = 0; b < family->bases->len; b++)
         g_ptr_array_add(clock->bases, jf_base_copy(cube, family->bases->pdata[b]));
     for (guint l = 0; l < w->source->leaves->len; l++) {
