@@ -115,6 +115,7 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"Month", "月份"},
     {"Name", "名称"},
     {"Next month", "下月"},
+    {"No plan: %s; the difference is the whole actual.", "无计划：%s，其差额即全部实际。"},
     {"No value", "无数据"},
     {"Not allocated", "未分解"},
     {"Not classed", "未分类"},

@@ -115,6 +115,7 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"Month", "月份"},
     {"Name", "名稱"},
     {"Next month", "下月"},
+    {"No plan: %s; the difference is the whole actual.", "無計畫：%s，其差額即全部實際。"},
     {"No value", "無資料"},
     {"Not allocated", "未分解"},
     {"Not classed", "未分類"},

@@ -74,6 +74,10 @@ void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const 
 GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *metrics, size_t n_metrics,
                         const struct jf_reading *readings, size_t n_readings, const char *dim,
                         const struct jf_point *point);
+/* FALSE where the plan, kept in a source of its own, has members of the point's last dimension in the window of the reading, and none of them is the
+ * point's: nobody gave it a plan, which is not a plan of zero. */
+gboolean jf_eval_is_planned(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                            const struct jf_point *point);
 /* The members of a class as seen from a point (an entity), for all that is asked until the next call; in planning the needs
  * of it. */
 gboolean jf_eval_classify(struct jf_eval *eval, const struct jf_class_spec *class, const struct jf_point *point, GError **error);

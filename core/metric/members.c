@@ -109,3 +109,34 @@ GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *met
     return metric_present(eval, handles, dim, point, (const struct jf_window *)(const void *)windows->data,
                           windows->len);
 }
+
+/* A plan in columns beside the actual is nothing where there are no rows; one in a source of its own is not there. */
+static gboolean has_own_source(const struct jf_metric *metric)
+{
+    g_autoptr(GPtrArray) actual = g_ptr_array_new(), plan = g_ptr_array_new();
+    jf_expr_leaves(metric->actual, actual);
+    jf_expr_leaves(metric->plans[metric->n_plans - 1], plan);
+    for (guint i = 0; i < plan->len; i++)
+        for (guint k = 0; k < actual->len; k++)
+            if (((const struct jf_leaf *)plan->pdata[i])->source == ((const struct jf_leaf *)actual->pdata[k])->source)
+                return FALSE;
+    return TRUE;
+}
+
+gboolean jf_eval_is_planned(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,
+                            const struct jf_point *point)
+{
+    if (eval->is_planning || metric->n_plans == 0 || point->n_coords == 0 || !has_own_source(metric))
+        return TRUE;
+    g_autoptr(GArray) handles = g_array_new(FALSE, FALSE, sizeof(int));
+    struct scope scope = {.point = *point};
+    struct jf_coord own = scope.point.coords[--scope.point.n_coords];
+    scope.point.window = jf_reading_window(reading, point);
+    metric_collect_handles(eval, metric->plans[metric->n_plans - 1], &scope, own.dim, handles);
+    struct jf_window window = metric_window(eval, &scope.point, NULL);
+    g_autoptr(GArray) codes = metric_present(eval, handles, own.dim, &scope.point, &window, 1);
+    gboolean is_there = codes->len == 0;
+    for (guint i = 0; i < codes->len && !is_there; i++)
+        is_there = g_array_index(codes, int, i) == own.code;
+    return is_there;
+}

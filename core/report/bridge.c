@@ -189,14 +189,26 @@ static void add_total(const struct bridge *r, struct jf_table *table, const char
     relate(table, row, 1, &(struct jf_relation_step){.op = JF_REL_COLUMN, .column = column});
 }
 
-static void add_step(struct jf_table *table, const char *key,
-                     const char *label, enum jf_row_kind kind, struct jf_value from,
-                     struct jf_value to)
+static int add_step(struct jf_table *table, const char *key,
+                    const char *label, enum jf_row_kind kind, struct jf_value from,
+                    struct jf_value to)
 {
     const struct jf_relation_step delta[] = {{.op = JF_REL_COLUMN, .column = TO},
                                              {.op = JF_REL_COLUMN, .column = FROM},
                                              {.op = JF_REL_SUB}};
-    relate(table, add_row(table, key, label, kind, from, to), 3, delta);
+    int row = add_row(table, key, label, kind, from, to);
+    relate(table, row, 3, delta);
+    return row;
+}
+
+/* A member that nobody gave a plan: its step is all that it has. */
+static gboolean is_unplanned(const struct bridge *r, const struct step *s)
+{
+    const struct jf_reading *plan = r->spec->from.kind == JF_READ_PLAN ? &r->spec->from : &r->spec->to;
+    if (s->metric || plan->kind != JF_READ_PLAN)
+        return FALSE;
+    struct jf_point at = jf_point_in(r->b->report->eval, &r->point, r->spec->by[0], s->code);
+    return jf_is_unplanned(r->b, r->metric, plan, &at);
 }
 
 static gboolean is_zero(struct jf_value v, struct jf_value scale)
@@ -216,7 +228,9 @@ static void add_steps(const struct bridge *r, struct jf_table *table, guint hidd
         const char *key = s->metric ? s->metric->id : m ? m->key : "";
         const char *label = s->metric ? jf_metric_name(r->b, s->metric)
                                       : jf_view_label(r->b->view, r->spec->by[0], s->code);
-        add_step(table, key, label, JF_ROW_MEMBER, s->from, s->to);
+        int row = add_step(table, key, label, JF_ROW_MEMBER, s->from, s->to);
+        if (is_unplanned(r, s))
+            jf_table_row(table, row)->reason = g_strdup(jf_word(r->b, JF_NO_PLAN));
         from = jf_value_sub(from, s->from);
         to = jf_value_sub(to, s->to);
     }

@@ -163,6 +163,12 @@ gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim);
 void jf_tree_parts(const struct jf_report *report, const char *node, const char *dim, const struct jf_point *point, int depth,
                    GArray *codes);
 
+/* Why a plan has no value where others of its kind have one; a message key. */
+#define JF_NO_PLAN "no plan"
+/* TRUE where the plan of the reading's window is nothing because nobody gave the member one. */
+gboolean jf_is_unplanned(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+                         const struct jf_point *point);
+
 /* parts.c */
 void jf_parts_round(const GPtrArray *blocks);
 

@@ -238,6 +238,15 @@ GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
     return codes;
 }
 
+gboolean jf_is_unplanned(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+                         const struct jf_point *point)
+{
+    struct jf_reading plan = *reading;
+    plan.kind = JF_READ_PLAN;
+    struct jf_value v = jf_eval_reading(b->report->eval, metric, &plan, point);
+    return jf_value_has(v) && jf_value_to_double(v) == 0 && !jf_eval_is_planned(b->report->eval, metric, &plan, point);
+}
+
 /* ---- in which order
  * ------------------------------------------------------------------------------------ */
 

@@ -129,8 +129,13 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
     case JF_READ_WHY:
         return jf_value_none("");
     default:
-        return jf_eval_reading(t->b->report->eval, metric, &c->reading, &point);
+        break;
     }
+    struct jf_value v = jf_eval_reading(t->b->report->eval, metric, &c->reading, &point);
+    gboolean may_lack = c->reading.kind == JF_READ_PLAN          ? jf_value_has(v) && jf_value_to_double(v) == 0
+                        : c->reading.kind == JF_READ_ACHIEVEMENT ? !jf_value_has(v)
+                                                                 : c->reading.kind == JF_READ_VS_PLAN && t->is_board;
+    return may_lack && jf_is_unplanned(t->b, metric, &c->reading, &point) ? jf_value_none(JF_NO_PLAN) : v;
 }
 
 /* ---- marks
@@ -207,6 +212,13 @@ static gboolean is_additive(const struct tab *t, const struct tab_column *c)
     return jf_metric_is_additive(jf_report_metric_of(t->b->report, part), c->reading.kind);
 }
 
+/* A part that nobody planned takes nothing from the plan. */
+static struct jf_value less(struct jf_value whole, struct jf_value part)
+{
+    gboolean is_nothing = !jf_value_has(part) && strcmp(part.why, JF_NO_PLAN) == 0;
+    return is_nothing ? whole : jf_value_sub(whole, part);
+}
+
 /* What the group has and its shown rows do not: by construction they add up. */
 static struct jf_value rest_of(const struct tab *t, guint others, const struct tab_column *c)
 {
@@ -218,7 +230,7 @@ static struct jf_value rest_of(const struct tab *t, guint others, const struct t
         const struct tab_row *other = tab_row(t, r);
         if (r != others && other->group == row->group && other->kind != JF_ROW_TOTAL &&
             other->kind != JF_ROW_OTHERS)
-            rest = jf_value_sub(rest, jf_table_cell(t->table, (int)r, c->index)->value);
+            rest = less(rest, jf_table_cell(t->table, (int)r, c->index)->value);
     }
     return rest;
 }
@@ -236,7 +248,8 @@ static void relate_sum(struct tab *t, guint r, const struct tab_column *c)
     gboolean any = FALSE;
     for (guint k = 0; k < t->rows->len; k++)
         if (jf_table_in_set(t->table, (int)r, set, (int)k)) {
-            sum = jf_value_add(sum, jf_table_cell(t->table, (int)k, c->index)->value);
+            struct jf_value part = jf_table_cell(t->table, (int)k, c->index)->value;
+            sum = jf_value_has(part) ? jf_value_add(sum, part) : sum; /* as the sheet leaves out what is blank */
             any = TRUE;
         }
     struct jf_cell *cell = jf_table_cell(t->table, (int)r, c->index);
@@ -320,6 +333,23 @@ static void fill_cell(struct tab *t, guint r, const struct tab_column *c, guint8
         c->reading.kind != JF_READ_CUM_SHARE || row->kind == JF_ROW_MEMBER;
 }
 
+/* The difference of a member without a plan is all that it has: said below the table. */
+static void note_unplanned(const struct tab *t)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint r = 0; r < t->rows->len && !t->is_board; r++)
+        for (guint i = 0; i < t->columns->len && tab_row(t, r)->kind == JF_ROW_MEMBER; i++) {
+            const struct tab_column *c = tab_column(t, i);
+            int plan = c->reading.kind == JF_READ_VS_PLAN ? tab_find(t, c->metric, JF_READ_PLAN, c, TAB_WHOLE) : -1;
+            if (plan < 0 || g_strcmp0(jf_table_cell(t->table, (int)r, plan)->value.why, JF_NO_PLAN) != 0)
+                continue;
+            g_string_append_printf(names, "%s%s", names->len ? jf_word(t->b, ", ") : "", jf_table_cell(t->table, (int)r, 0)->text);
+            break;
+        }
+    if (names->len > 0 && !t->table->note)
+        t->table->note = g_strdup_printf(jf_word(t->b, "No plan: %s; the difference is the whole actual."), names->str);
+}
+
 gboolean tab_fill(struct tab *t, GError **error)
 {
     guint width = t->table->columns->len;
@@ -341,5 +371,6 @@ gboolean tab_fill(struct tab *t, GError **error)
     if (!jf_table_prove(t->table, checked, error))
         return FALSE;
     band_matrix(t);
+    note_unplanned(t);
     return TRUE;
 }

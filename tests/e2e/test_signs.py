@@ -20,7 +20,7 @@ local result = metric "result" { title = "净利", unit = "元", actual = amount
 return report { title = "R", company = "公司", packs = { "branch" },
 """
 # branch: last year, this month, plan (None: no row), the month before
-PROFIT = {"甲": (-500, -300, -450, -400), "乙": (-100, 20, -50, -80), "丙": (200, 250, D("0.5"), 180), "丁": (30, -40, 60, 30)}
+PROFIT = {"甲": (-500, -300, -450, -400), "乙": (-100, 20, -50, -80), "丙": (200, 250, D("0.5"), 180), "丁": (30, -40, 60, 30), "戊": (5, 25, None, 10)}
 ACCOUNTS = {"P": ("", ""), "R": ("P", "+"), "R1": ("R", "+"), "RD": ("R", "-"), "C": ("P", "-"), "C1": ("C", "+"), "CR": ("C", "-")}
 LEAVES = {"R1": 1000, "RD": 50, "C1": 600, "CR": 30}
 DEEP = {"甲": 1, "乙": D("0.4")}
@@ -37,7 +37,7 @@ def world():
     write(work + "/sales.csv", ("日期", "分公司", "利润", "收入"),
           [(day, b, row[i], D(row[i]) / 10) for b, row in PROFIT.items() for i, day in enumerate(days) if day]
           + [("2024-01-01", "甲", 1, 1), ("2026-06-30", "甲", 0, 0)])
-    write(work + "/plan.csv", ("月份", "分公司", "计划"), [("2026-06-01", b, row[2]) for b, row in PROFIT.items()] + [("2026-12-01", "甲", 1)])
+    write(work + "/plan.csv", ("月份", "分公司", "计划"), [("2026-06-01", b, row[2]) for b, row in PROFIT.items() if row[2] is not None] + [("2026-12-01", "甲", 1)])
     write(work + "/accounts.csv", ("科目", "上级", "符号"), [(k, *v) for k, v in ACCOUNTS.items()])
     write(work + "/ledger.csv", ("日期", "分公司", "科目", "金额"),
           [(day, b, a, x * k * year) for day, year in (("2025-06-15", 1), ("2026-06-15", D("1.5"))) for b, k in DEEP.items() for a, x in LEAVES.items()])
@@ -70,28 +70,39 @@ def light(now, plan):
 def signs(work):
     pack(work, """section "A" { tabular { profit, by = "branch", columns = { "actual", "plan", "vs_plan", "achievement", "light", "yoy", "mom", "contribution" } } },
       section "M" { tabular { profit, margin, kept, by = "branch", columns = { "actual", "last_year" } } },
+      section "B" { bridge { profit, by = "branch" } }, section "K" { tabular { profit, columns = "variance" } },
       section "V" { note(function(v)
         local list = {}
         for _, m in ipairs(v.profit:by "branch") do list[#list + 1] = m.name .. "=" .. m.contribution .. "=" .. m.yoy end
         return table.concat(list, ";") end) }""", "--format", "json,pdf,xlsx")
     document = read(work + "/out/2026-06/公司.json")
-    units = {**PROFIT, "total": tuple(sum(D(row[i]) for row in PROFIT.values()) for i in range(4))}
+    units = {**PROFIT, "total": tuple(sum(D(row[i] or 0) for row in PROFIT.values()) for i in range(4))}
     table, said = rows_of(document, "A"), {}
     for s, b in blocks(document):
         if s["title"] == "V" and b.get("text"):
             said = {k: (c, y) for k, c, y in (item.split("=") for item in b["text"]["text"].split(";"))}
     for unit, (then, now, plan, before) in units.items():
         row, base = table[unit], abs(D(units["total"][0]))
-        near(value(row["profit.vs_plan"]), now - plan, (unit, "vs plan"))
-        near(value(row["profit.achievement"]), now / D(plan) if plan > 0 and now >= 0 else None, (unit, "achievement"))
+        near(value(row["profit.plan"]), plan, (unit, "plan"))
+        near(value(row["profit.vs_plan"]), now - (plan or 0), (unit, "vs plan"))
+        near(value(row["profit.achievement"]), now / D(plan) if plan and plan > 0 and now >= 0 else None, (unit, "achievement"))
         near(value(row["profit.yoy"]), change(now, then), (unit, "yoy"))
         near(value(row["profit.mom"]), change(now, before), (unit, "mom"))
         near(value(row["profit.contribution"]), (now - then) / base, (unit, "contribution"))
-        assert row["profit.light"]["light"] == light(now, plan), (unit, "light", row["profit.light"])
+        assert (row["profit.light"] or {}).get("light") == (None if plan is None else light(now, plan)), (unit, "light", row["profit.light"])
         if unit != "total":
             assert said[unit][0] == f"{round((now - then) / base * 100, 1)}%".replace("-", "−"), (unit, said[unit])
     near(sum(value(table[b]["profit.contribution"]) for b in PROFIT), value(table["total"]["profit.contribution"]), "contributions add up")
     near(value(table["丙"]["profit.achievement"]), D(500), "the number itself stays")
+    near(sum(value(table[b]["profit.vs_plan"]) for b in PROFIT), value(table["total"]["profit.vs_plan"]), "differences add up")
+    assert table["戊"]["profit.plan"]["why"] == "没有计划", table["戊"]
+    notes = [b["table"].get("note") or "" for s, b in blocks(document) if b.get("table") and s["title"] == "A"]
+    assert notes == ["无计划：戊，其差额即全部实际。"], notes
+    bridge = rows_of(document, "B")
+    near(value(bridge["戊"]["value"]), 25, "the step of a member without plan")
+    near(value(bridge["from"]["value"]) + sum(value(bridge[b]["value"]) for b in PROFIT), value(bridge["to"]["value"]), "bridge")
+    own = rows_of(read(work + "/out/2026-06/戊.json"), "K")["profit"]
+    assert value(own["plan"]) is None and value(own["vs_plan"]) is None and not own["light"], own
     paper = pdf_text(work + "/out/2026-06/公司.pdf")
     assert ">999%" in paper and "50,000" not in paper, "a plan next to nothing"
     table = rows_of(document, "M")
