@@ -96,6 +96,31 @@ static void round_shares(struct jf_table *table)
     }
 }
 
+/* A cell that says what a step says prints as it does. */
+static void print_as(struct jf_table *table, int row, int column, const struct jf_cell *step)
+{
+    struct jf_cell *cell = jf_table_cell(table, row, column);
+    if (cell->printed == NULL && jf_table_column(table, column)->format.style == JF_STYLE_NUMBER && jf_value_has(cell->value) &&
+        jf_values_agree(cell->value, step->value))
+        cell->printed = g_memdup2(step->printed, sizeof *step->printed);
+}
+
+/* The steps of a bridge in a table beside it: rows of the same key, or the totals of columns that are named so. */
+static void share_steps(const struct jf_table *bridge, int column, struct jf_table *table)
+{
+    for (int step = 0; step < (int)bridge->rows->len; step++) {
+        const char *key = jf_table_row(bridge, step)->key;
+        const struct jf_cell *cell = jf_table_cell(bridge, step, column);
+        int named = jf_table_find_column(table, key);
+        for (int row = 0; cell->printed && row < (int)table->rows->len; row++) {
+            if (named >= 0 && jf_table_row(table, row)->kind == JF_ROW_TOTAL)
+                print_as(table, row, named, cell);
+            for (int c = 0; g_strcmp0(jf_table_row(table, row)->key, key) == 0 && c < (int)table->columns->len; c++)
+                print_as(table, row, c, cell);
+        }
+    }
+}
+
 void jf_parts_round(const GPtrArray *blocks)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
@@ -105,5 +130,11 @@ void jf_parts_round(const GPtrArray *blocks)
         if (block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1)
             round_bridge(block->chart->table, block->chart->series[0].column);
         jf_parts_round(block->blocks);
+        const struct jf_table *bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1 ? block->chart->table : NULL;
+        for (guint k = 0; bridge && k < blocks->len; k++) {
+            struct jf_table *beside = ((struct jf_block *)blocks->pdata[k])->table;
+            if (beside && beside != bridge)
+                share_steps(bridge, block->chart->series[0].column, beside);
+        }
     }
 }

@@ -33,8 +33,11 @@ local function months(f, v, subjects)
   return rows
 end
 
-local function strength(r, word)
+local few = 8 -- below so many months a large r is often chance
+
+local function strength(r, n, word)
   if not r then return word "not to be said" end
+  if n < few then return word "too few months" end
   local size = math.abs(r)
   if size < 0.3 then return word "weak" end
   return word(size < 0.6 and "medium" or "strong") .. word(r > 0 and ", same direction" or ", opposite direction")
@@ -63,7 +66,7 @@ local function build(f, v)
       if x and y then both[#both + 1] = { x, y } end
     end
     local r, facts = pearson(both), v:facts(subject)
-    rows[i] = { key = facts.id, name = facts.title, n = #both, r = r, says = strength(r, word) }
+    rows[i] = { key = facts.id, name = facts.title, n = #both, r = r, says = strength(r, #both, word) }
     if r and (not largest or math.abs(r) > math.abs(largest.r)) then largest, place = rows[i], i end
   end
   local caution = word "Going together is not a cause; with few months chance is enough for a large r."
@@ -72,6 +75,7 @@ local function build(f, v)
     { id = "r", title = "r", unit = "", digits = 2, signed = true }, { id = "says", title = word "Reading", text = true } } }
   if not largest then return { v:note(word "Too few months for a correlation" .. word "."), t } end
   local text = word "%s goes closest with %s (r = %s, n = %d)":format(v:facts(f.metrics[1]).title, largest.name, terms.plus("%+.2f", largest.r), largest.n)
+  if largest.n < few then text = text .. word "; fewer than %d months prove nothing":format(few) end
   return { v:note(text .. word "."), chart(f, v, series, place, word), t }
 end
 

@@ -1,8 +1,8 @@
 """`where` and `window`, which all blocks take. A block with `where` shows what it would show of a file that has only those rows;
 a block of the year to date what it would show of a file whose months all lie in the last one."""
-import re, os, tempfile
+import os, re, tempfile
 
-import re, test_analyses as t
+import test_analyses as t
 from packs import blocks, read, run
 
 OWN_WINDOW = {"landing", "run_rate", "by_plan", "trend", "correlation", "what_if"}
