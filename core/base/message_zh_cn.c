@@ -39,8 +39,9 @@ const struct jf_message_entry jf_messages_zh_cn[] = {
     {"At most %d characters", "最多 %d 个字"},
     {"Average", "平均"},
     {"Bad", "不利"},
-    {"Base units. Blue numbers are given, black ones computed: change a blue one and what shows it or adds it up follows.",
-     "以基本单位计。蓝色为给定的数，黑色为算出的数：改动蓝色的数，引用它、汇总它的各处随之变动。"},
+    {"Base units. Blue numbers are given, black ones computed: change a blue one and what shows it or adds it up follows. "
+     "Sentences and pictures stay as they were written.",
+     "以基本单位计。蓝色为给定的数，黑色为算出的数：改动蓝色的数，引用它、汇总它的各处随之变动。文字与图片保持成文时的样子。"},
     {"Benchmark", "标杆"},
     {"Best", "最好"},
     {"Blank", "(空白)"},

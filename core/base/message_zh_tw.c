@@ -39,8 +39,9 @@ const struct jf_message_entry jf_messages_zh_tw[] = {
     {"At most %d characters", "最多 %d 個字"},
     {"Average", "平均"},
     {"Bad", "不利"},
-    {"Base units. Blue numbers are given, black ones computed: change a blue one and what shows it or adds it up follows.",
-     "以基本單位計。藍色為給定的數，黑色為算出的數：改動藍色的數，引用它、彙總它的各處隨之變動。"},
+    {"Base units. Blue numbers are given, black ones computed: change a blue one and what shows it or adds it up follows. "
+     "Sentences and pictures stay as they were written.",
+     "以基本單位計。藍色為給定的數，黑色為算出的數：改動藍色的數，引用它、彙總它的各處隨之變動。文字與圖片保持成文時的樣子。"},
     {"Benchmark", "標竿"},
     {"Best", "最好"},
     {"Blank", "(空白)"},

@@ -149,6 +149,19 @@ char *jf_xlsx_home_formula(struct jf_xlsx *x, const struct jf_table *table, int 
 void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const struct jf_xlsx_place *place);
 /* Where the numbers behind the sparks of a column begin on the data sheet. */
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column);
+/* Where the parts of a table go on its sheet. */
+struct jf_xlsx_grid {
+    struct jf_xlsx *x;
+    struct jf_xlsx_sheet *s;
+    const struct jf_table *table;
+    struct jf_xlsx_place *place;
+    int group_column, unit_column; /* -1: none */
+    int n_columns;
+    int head_row;
+};
+void jf_xlsx_write_head(struct jf_xlsx_grid *g);
+/* A text right of a number keeps its distance. */
+gboolean jf_xlsx_follows_number(const struct jf_xlsx_grid *g, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 /* The rows of a long list between those that are kept and the last: the library never sees them, they are made when the
  * sheet is packed. NULL: no further row; the row's XML is good until the next. */

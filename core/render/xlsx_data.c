@@ -12,7 +12,8 @@ void jf_xlsx_begin_data(struct jf_xlsx *x)
     jf_xlsx_text(x, x->data, 0, 0, jf_message(language, "Data"), title);
     jf_xlsx_text(x, x->data, 1, 0,
                  jf_message(language, "Base units. Blue numbers are given, black ones computed: "
-                                      "change a blue one and what shows it or adds it up follows."),
+                                      "change a blue one and what shows it or adds it up follows. "
+                                      "Sentences and pictures stay as they were written."),
                  plain);
     x->data->link_row = 2;
     x->data->next_row = 4;

@@ -13,24 +13,12 @@
 enum {
     LONGEST_KEY = 44,
     LONGEST_TEXT = 48,
-    ONE_LINE_HEAD = 12,
     SPARK_WIDTH = 16,
     BAR_WIDTH = 6,
     INPUT_WIDTH = 36,
     SHORT_INPUT_WIDTH = 13,
     LINE_POINTS = 15,
     FEW_ROWS = 20 /* stand on one page of paper */
-};
-
-/* Where the parts of the table go. */
-struct grid {
-    struct jf_xlsx *x;
-    struct jf_xlsx_sheet *s;
-    const struct jf_table *table;
-    struct jf_xlsx_place *place;
-    int group_column, unit_column; /* -1: none */
-    int n_columns;
-    int head_row;
 };
 
 gboolean jf_xlsx_is_number(const struct jf_column *c)
@@ -42,7 +30,7 @@ gboolean jf_xlsx_is_number(const struct jf_column *c)
            c->format.style != JF_STYLE_TEXT;
 }
 
-static void lay_columns(struct grid *g)
+static void lay_columns(struct jf_xlsx_grid *g)
 {
     const struct jf_table *t = g->table;
     gboolean by_row = FALSE, grouped = FALSE, says_unit = FALSE;
@@ -90,7 +78,7 @@ int jf_xlsx_decimals(const struct jf_table *table, const struct jf_xlsx_place *p
 }
 
 /* One number of decimals in a column, as long as its rows have one unit. */
-static void choose_decimals(struct grid *g)
+static void choose_decimals(struct jf_xlsx_grid *g)
 {
     int *decimals = g->place->decimals = g_new(int, g->table->columns->len + 1);
     for (int c = 0; c < (int)g->table->columns->len; c++) {
@@ -114,132 +102,10 @@ static double number_width(double shown, int decimals, const struct jf_format *f
     return digits + (digits - 1) / 3 + (decimals > 0 ? decimals + 1 : 0) + 3;
 }
 
-/* ---- head ---------------------------------------------------------------------------------------
- */
-
-static char *head_text(const struct grid *g, const struct jf_column *c)
-{
-    const char *title = c->title != NULL ? c->title : "";
-    const char *unit = c->format.unit;
-    const gboolean says_unit = g->table->unit == NULL && !c->format_by_row && jf_xlsx_is_number(c) &&
-                               unit != NULL && *unit != '\0' &&
-                               c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL &&
-                               (c->group == NULL || strstr(c->group, unit) == NULL);
-    return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
-}
-
-static const char *group_at(const struct grid *g, int column)
-{
-    return g->place->columns[column] >= 0 ? jf_table_column(g->table, column)->group : NULL;
-}
-
-/* A light alone under a group's name would only squeeze the name. */
-static gboolean stands_alone(const struct grid *g, int column)
-{
-    const struct jf_column *c = jf_table_column(g->table, column);
-    if (c->group == NULL)
-        return TRUE;
-    if (c->role != JF_COLUMN_MARK)
-        return FALSE;
-    const int last = (int)g->table->columns->len - 1;
-    return (column == 0 || g_strcmp0(group_at(g, column - 1), c->group) != 0) &&
-           (column == last || g_strcmp0(group_at(g, column + 1), c->group) != 0);
-}
-
-static void write_group(struct grid *g, int *column, lxw_format *f)
-{
-    const char *group = group_at(g, *column);
-    const int first = g->place->columns[*column];
-    int last = first, next = *column + 1;
-    for (; next < (int)g->table->columns->len; next++) {
-        if (g->place->columns[next] < 0)
-            continue;
-        if (g_strcmp0(group_at(g, next), group) != 0)
-            break;
-        last = g->place->columns[next];
-    }
-    double width = 0;
-    for (int at = first; at <= last; at++)
-        width += g->s->widths[at];
-    const double missing = jf_xlsx_text_width(group) + 2 - width;
-    for (int at = first; at <= last && missing > 0; at++)
-        jf_xlsx_widen(g->s, at, g->s->widths[at] + ceil(missing / (last - first + 1)));
-    jf_xlsx_merge(g->x, g->s, g->head_row, first, g->head_row, last, group, f);
-    *column = next - 1;
-}
-
-static void write_side_heads(struct grid *g, int last, lxw_format *f)
-{
-    if (g->group_column >= 0)
-        jf_xlsx_merge(g->x, g->s, g->head_row, g->group_column, last, g->group_column, "", f);
-    if (g->unit_column >= 0)
-        jf_xlsx_merge(g->x, g->s, g->head_row, g->unit_column, last, g->unit_column,
-                      jf_message(g->x->document->language, "Unit"), f);
-}
-
-static gboolean has_groups(const struct grid *g)
-{
-    for (int c = 0; c < (int)g->table->columns->len; c++)
-        if (group_at(g, c) != NULL)
-            return TRUE;
-    return FALSE;
-}
-
-/* A text right of a number keeps its distance. */
-static gboolean follows_number(const struct grid *g, int column)
-{
-    for (int c = column - 1; c >= 0; c--)
-        if (g->place->columns[c] >= 0)
-            return jf_xlsx_is_number(jf_table_column(g->table, c));
-    return FALSE;
-}
-
-static void write_head(struct grid *g)
-{
-    struct jf_xlsx *x = g->x;
-    const unsigned flags = JF_XF_HEAD | JF_XF_WRAP | JF_XF_MIDDLE | JF_XF_BOLD;
-    const gboolean grouped = has_groups(g);
-    const int last = g->head_row + (grouped ? 1 : 0);
-    lxw_format *left = jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE, 9, x->theme->ink2);
-    lxw_format *right =
-        jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_RIGHT, 9, x->theme->ink2);
-    lxw_format *centre =
-        jf_xlsx_plain_format(x, flags | JF_XF_BOTTOM_LINE | JF_XF_CENTRE, 9, x->theme->ink2);
-    const struct jf_xlsx_look look = {
-        .flags = flags | JF_XF_BOTTOM_LINE, .size = 9, .color = x->theme->ink2, .indent = 1};
-    lxw_format *indented = jf_xlsx_format(x, &look);
-    write_side_heads(g, last, left);
-    int lines = 1;
-    for (int c = 0; c < (int)g->table->columns->len; c++) {
-        const int at = g->place->columns[c];
-        if (at < 0)
-            continue;
-        const struct jf_column *column = jf_table_column(g->table, c);
-        g_autofree char *text = head_text(g, column);
-        lxw_format *f = jf_xlsx_is_number(column)                ? right
-                        : column->role == JF_COLUMN_MARK ? centre
-                        : follows_number(g, c)           ? indented
-                                                         : left;
-        if (stands_alone(g, c))
-            jf_xlsx_merge(x, g->s, g->head_row, at, last, at, text, f);
-        else
-            jf_xlsx_text(x, g->s, last, at, text, f);
-        const double width = jf_xlsx_text_width(text);
-        jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
-        lines = width > ONE_LINE_HEAD ? 2 : lines;
-    }
-    for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
-        if (group_at(g, c) != NULL && !stands_alone(g, c))
-            write_group(g, &c, centre);
-    if (lines > 1)
-        jf_xlsx_set_height(g->s, last, lines * LINE_POINTS);
-    g->s->next_row = last + 1;
-}
-
 /* ---- body ---------------------------------------------------------------------------------------
  */
 
-static struct jf_xlsx_look row_look(const struct grid *g, int row)
+static struct jf_xlsx_look row_look(const struct jf_xlsx_grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
     struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE | (g->s->form != NULL ? JF_XF_OPEN : 0)};
@@ -271,7 +137,7 @@ static gboolean has_bar(const struct jf_column *c)
     return c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE;
 }
 
-static void write_number(struct grid *g, int row, int column, struct jf_xlsx_look look)
+static void write_number(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_column *c = jf_table_column(g->table, column);
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
@@ -303,7 +169,7 @@ static void write_number(struct grid *g, int row, int column, struct jf_xlsx_loo
     jf_xlsx_widen(g->s, at, number_width(shown, decimals, &f) + (has_bar(c) ? BAR_WIDTH : 0));
 }
 
-static char *key_text(const struct grid *g, int row, const char *text)
+static char *key_text(const struct jf_xlsx_grid *g, int row, const char *text)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
     g_autofree char *mark = NULL;
@@ -317,7 +183,7 @@ static char *key_text(const struct grid *g, int row, const char *text)
 }
 
 /* Lines that the text takes in its column. */
-static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look look)
+static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_column *c = jf_table_column(g->table, column);
     const int at = g->place->columns[column];
@@ -328,7 +194,7 @@ static int write_text(struct grid *g, int row, int column, struct jf_xlsx_look l
     const double longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
-    else if (follows_number(g, column))
+    else if (jf_xlsx_follows_number(g, column))
         look.indent = 1;
     int lines = 0;
     double width = 0;
@@ -358,7 +224,7 @@ static double serial_day(const char *text)
 }
 
 /* A cell to be filled in, with what is known already. */
-static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look look)
+static void write_input(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_column *c = jf_table_column(g->table, column);
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
@@ -383,7 +249,7 @@ static void write_input(struct grid *g, int row, int column, struct jf_xlsx_look
 }
 
 /* =IF(F6="","",IF(F6>=1,1,IF(F6>=0.9,2,3))), or NULL where no number that is shown decides the light. */
-static char *light_formula(const struct grid *g, int row, const struct jf_cell *cell)
+static char *light_formula(const struct jf_xlsx_grid *g, int row, const struct jf_cell *cell)
 {
     const struct jf_light_rule *rule = cell->rule;
     const int column = rule != NULL ? rule->column : -1;
@@ -401,7 +267,7 @@ static char *light_formula(const struct grid *g, int row, const struct jf_cell *
 }
 
 /* 1 green, 2 amber, 3 red: a number shown as a sign, so that it sorts and filters. */
-static void write_light(struct grid *g, int row, int column, struct jf_xlsx_look look)
+static void write_light(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
@@ -416,7 +282,7 @@ static void write_light(struct grid *g, int row, int column, struct jf_xlsx_look
         jf_xlsx_number(g->x, g->s, sheet_row, at, light, format);
 }
 
-static void write_mark(struct grid *g, int row, int column, struct jf_xlsx_look look)
+static void write_mark(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
     const struct jf_cell *cell = jf_table_cell(g->table, row, column);
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
@@ -451,7 +317,7 @@ static int depth_of(const struct jf_table *table, int row)
 }
 
 /* Members fold into their parents. */
-static void set_row(struct grid *g, int row, int lines)
+static void set_row(struct jf_xlsx_grid *g, int row, int lines)
 {
     enum { DEEPEST = 7 };
     const int depth = MIN(depth_of(g->table, row), DEEPEST), sheet_row = g->place->row + row;
@@ -475,7 +341,7 @@ gboolean jf_xlsx_is_input(const struct jf_table *table, int row, int column)
     return c->choice != NULL && (given == NULL || *given == '\0');
 }
 
-static void write_row(struct grid *g, int row)
+static void write_row(struct jf_xlsx_grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
     const struct jf_xlsx_look look = row_look(g, row);
@@ -517,7 +383,7 @@ static void write_row(struct grid *g, int row)
  */
 
 struct jf_xlsx_rest {
-    struct grid g;
+    struct jf_xlsx_grid g;
     int row, end; /* of the table */
     GString *cells, *xml;
 };
@@ -553,7 +419,7 @@ static void rest_free(gpointer data)
 
 /* The library gets the last row, so that it knows where the sheet ends; those before it are made once for their widths
  * and looks, once more when the sheet is packed. */
-static void add_rest(const struct grid *g)
+static void add_rest(const struct jf_xlsx_grid *g)
 {
     struct jf_xlsx_rest *rest = g_new(struct jf_xlsx_rest, 1);
     *rest = (struct jf_xlsx_rest){*g, (int)g->table->rows->len, jf_table_n_rows(g->table) - 1, g_string_new(NULL),
@@ -570,7 +436,7 @@ static void add_rest(const struct grid *g)
 /* ---- the whole ----------------------------------------------------------------------------------
  */
 
-static void write_title(struct grid *g)
+static void write_title(struct jf_xlsx_grid *g)
 {
     const struct jf_table *t = g->table;
     if (t->title == NULL || *t->title == '\0' || g->s->form != NULL) /* a form is named on top of its sheet */
@@ -583,7 +449,7 @@ static void write_title(struct grid *g)
                  jf_xlsx_plain_format(g->x, JF_XF_BOLD, 11, 0));
 }
 
-static int key_columns(const struct grid *g)
+static int key_columns(const struct jf_xlsx_grid *g)
 {
     int n = g->s->first_column + (g->group_column >= 0 ? 1 : 0);
     for (int c = 0; c < (int)g->table->columns->len; c++)
@@ -593,7 +459,7 @@ static int key_columns(const struct grid *g)
 }
 
 /* Totals at the foot stay out of the filter, or sorting would carry them away. */
-static void note_longest(const struct grid *g)
+static void note_longest(const struct jf_xlsx_grid *g)
 {
     struct jf_xlsx_sheet *s = g->s;
     int last = jf_table_n_rows(g->table) - 1;
@@ -613,14 +479,14 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
 {
     if (table == NULL || table->columns->len == 0)
         return;
-    struct grid g = {.x = x, .s = s, .table = table, .place = jf_xlsx_place_data(x, table, FALSE)};
+    struct jf_xlsx_grid g = {.x = x, .s = s, .table = table, .place = jf_xlsx_place_data(x, table, FALSE)};
     g.place->sheet = s;
     const int first_row = s->next_row;
     lay_columns(&g);
     choose_decimals(&g);
     write_title(&g);
     g.head_row = s->next_row;
-    write_head(&g);
+    jf_xlsx_write_head(&g);
     g.place->row = s->next_row;
     for (int row = 0; row < (int)table->rows->len; row++)
         write_row(&g, row);

@@ -3,7 +3,7 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
-import forms, long_list, ooxml
+import forms, long_list, ooxml, traced
 from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, pdf_text, run
@@ -84,12 +84,26 @@ def check_followers(before, after):
     assert followers >= 5, followers
 
 
+def check_rank(before, after):
+    """杭州 passes the branches that it now sells more than."""
+    sheet = next(n for n, cells in before.items() if cells.get("B5", (0, ""))[1] == "排名" and "杭州" in [cells.get("A%d" % r, (0, ""))[1] for r in range(6, 15)])
+    places = []
+    for cells in (before[sheet], after[sheet]):
+        rows = {cells["A%d" % r][1]: r for r in range(6, 15)}
+        amounts = [number_after(cells, r, "C") for r in rows.values()]
+        own = number_after(cells, rows["杭州"], "C")
+        places.append(number_after(cells, rows["杭州"], "B"))
+        assert places[-1] == 1 + sum(a > own for a in amounts), places
+    assert places[1] < places[0], places
+
+
 def check_live(path, calculated):
     """The total, 5125.0, follows; so do variances, ratios and the light."""
     before, after = sheets(path), sheets(calculated)
     check_followers(before, after)
     section, rows, row = hangzhou(before)
     old = number_after(before[data_sheet(before)], row, "B")
+    check_rank(before, after)
     before, after = before[section], after[section]
     at, total, region = rows["杭州"], rows["合计"], rows["华东"]
     was = {c: number_after(before, total, c) for c in "BCDE"}
@@ -159,6 +173,7 @@ def main():
             "--only", "示范商贸", "--only", "华东", "--only", "杭州")
         demo = work + "/demo/2026-10/示范商贸.xlsx"
         check_sources(demo)
+        print(traced.check(demo, DATA), "figures that can be traced")
         check_previews(demo)
         for unit, least in (("示范商贸", 600), ("华东", 300), ("杭州", 200)):
             pack = "%s/demo/2026-10/%s." % (work, unit)
