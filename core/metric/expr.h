@@ -84,7 +84,7 @@ struct jf_metric *jf_model_find(const struct jf_model *model, const char *id);
 gboolean jf_expr_is_ratio(const struct jf_expr *e, const struct jf_expr **over, const struct jf_expr **under);
 /* The node of a tree that the formula is read at, NULL where it is read at none. */
 const char *jf_expr_node(const struct jf_expr *e, const char *dim);
-/* The last month after the one day and before the other in which the definition changed, its own or one that it stands on. */
+/* The last month (no first version's) after the one day and before the other in which the definition changed, its own or one that it stands on. */
 const char *jf_expr_changed(const struct jf_expr *e, jf_day after, jf_day end);
 /* Σ金额 ÷ Σ数量, 不重复的客户数: as the definitions page prints it. Newly allocated. */
 char *jf_expr_describe(const struct jf_expr *e, const struct jf_data_spec *data, const char *language);

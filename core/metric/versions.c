@@ -100,7 +100,7 @@ const char *jf_expr_changed(const struct jf_expr *e, jf_day after, jf_day end)
     const char *found = e->op == JF_EXPR_METRIC ? jf_expr_changed(e->metric->actual, after, end) : NULL;
     for (size_t i = 0; i < e->n_args; i++) {
         const char *inner = jf_expr_changed(e->args[i], after, end);
-        double day = e->op == JF_EXPR_SINCE ? jf_decimal_to_double(e->bounds[i]) : after;
+        double day = e->op == JF_EXPR_SINCE && i > 0 ? jf_decimal_to_double(e->bounds[i]) : after;
         const char *own = day > after && day < end ? e->levels[i] : inner;
         found = own && (!found || g_strcmp0(own, found) > 0) ? own : found;
     }

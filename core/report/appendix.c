@@ -387,7 +387,7 @@ static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric
     char month[16];
     jf_day_to_iso(report->first, month);
     const char *changed = metric->actual->op == JF_EXPR_SINCE ? jf_expr_changed(metric->actual, 0, report->end) : NULL;
-    const char *from = changed ? changed : metric->since;
+    const char *from = changed ? changed : metric->actual->op == JF_EXPR_SINCE ? metric->actual->levels[0] : metric->since;
     gboolean is_new = from && strncmp(from, month, 7) == 0;
     g_autofree char *since = from ? g_strdup_printf(jf_word(b, is_new ? "since %s, changed in this period" : "since %s"), from) : NULL;
     struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .percent_sign = TRUE, .unit = ""};

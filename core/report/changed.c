@@ -55,21 +55,37 @@ static jf_day earliest(const struct jf_build *b, const struct jf_block_spec *spe
     return MIN(first, calendar->periods[MAX(shown, 0)].first);
 }
 
-void jf_changed_notes(const struct jf_build *b, const struct jf_block_spec *spec, GPtrArray *out)
+static void collect(const struct jf_build *b, const struct jf_block_spec *spec, GPtrArray *months, GPtrArray *names)
 {
     const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
+    guint at;
     for (size_t i = 0; i < spec->n_metrics; i++) {
         const struct jf_metric *m = spec->metrics[i];
         const char *month = jf_expr_changed(m->actual, earliest(b, spec), report->end);
-        if (!month)
-            continue;
-        char *text = g_strdup_printf(jf_word(b, "%s: defined anew from %s; earlier periods by the old definition."),
-                                     jf_metric_name(b, m), month);
-        if (g_ptr_array_find_with_equal_func(out, text, g_str_equal, NULL))
-            g_free(text);
-        else
-            g_ptr_array_add(out, text);
+        char *name = g_strdup(jf_metric_name(b, m));
+        if (month && !g_ptr_array_find_with_equal_func(months, month, g_str_equal, &at)) {
+            at = months->len;
+            g_ptr_array_add(months, (gpointer)month);
+            g_ptr_array_add(names, g_ptr_array_new_with_free_func(g_free));
+        }
+        if (month && !g_ptr_array_find_with_equal_func(names->pdata[at], name, g_str_equal, NULL))
+            g_ptr_array_add(names->pdata[at], g_steal_pointer(&name));
+        g_free(name);
     }
     for (size_t i = 0; i < spec->n_blocks; i++)
-        jf_changed_notes(b, spec->blocks[i], out);
+        collect(b, spec->blocks[i], months, names);
+}
+
+void jf_changed_notes(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n, GPtrArray *out)
+{
+    g_autoptr(GPtrArray) months = g_ptr_array_new(), names = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    for (size_t i = 0; i < n; i++)
+        if (jf_only_allows(blocks[i]->only, blocks[i]->n_only, b->view->entity))
+            collect(b, blocks[i], months, names);
+    for (guint i = 0; i < months->len; i++) {
+        g_ptr_array_add(names->pdata[i], NULL);
+        g_autofree char *list = g_strjoinv(g_str_has_prefix(b->language, "zh") ? "、" : ", ", (char **)((GPtrArray *)names->pdata[i])->pdata);
+        g_ptr_array_add(out, g_strdup_printf(jf_word(b, "%s: defined anew from %s; earlier periods by the old definition."), list,
+                                             (const char *)months->pdata[i]));
+    }
 }

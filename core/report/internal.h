@@ -217,8 +217,8 @@ void jf_units_speak(const struct jf_model *model, const char *language, const ch
 /* named.c: bands for the rows of tables and charts that a sentence names. */
 void jf_highlight_named(const GPtrArray *blocks, const char *text);
 
-/* changed.c: a line for each metric of the block whose definition changed within what it shows, each line once */
-void jf_changed_notes(const struct jf_build *b, const struct jf_block_spec *spec, GPtrArray *out);
+/* changed.c: a line for each month in which definitions changed within what the blocks show */
+void jf_changed_notes(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n, GPtrArray *out);
 
 /* section.c, cover.c, appendix.c */
 gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,

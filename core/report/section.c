@@ -375,10 +375,9 @@ static char *footnote(const struct jf_build *b, const struct jf_section_spec *sp
     g_autoptr(GHashTable) said = g_hash_table_new(NULL, NULL);
     g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func(g_free);
     for (size_t i = 0; i < spec->n_blocks; i++)
-        if (is_allowed(b, spec->blocks[i])) {
+        if (is_allowed(b, spec->blocks[i]))
             add_forecast_notes(b, out, spec->blocks[i], said);
-            jf_changed_notes(b, spec->blocks[i], changes);
-        }
+    jf_changed_notes(b, spec->blocks, spec->n_blocks, changes);
     for (guint i = 0; i < changes->len; i++)
         add_note(b, out, changes->pdata[i]);
     return g_string_free(out, out->len == 0);

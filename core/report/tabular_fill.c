@@ -343,7 +343,7 @@ static void note_unplanned(const struct tab *t)
             int plan = c->reading.kind == JF_READ_VS_PLAN ? tab_find(t, c->metric, JF_READ_PLAN, c, TAB_WHOLE) : -1;
             if (plan < 0 || g_strcmp0(jf_table_cell(t->table, (int)r, plan)->value.why, JF_NO_PLAN) != 0)
                 continue;
-            g_string_append_printf(names, "%s%s", names->len ? jf_word(t->b, ", ") : "", jf_table_cell(t->table, (int)r, 0)->text);
+            g_string_append_printf(names, "%s%s", names->len == 0 ? "" : g_str_has_prefix(t->b->language, "zh") ? "、" : ", ", jf_table_cell(t->table, (int)r, 0)->text);
             break;
         }
     if (names->len > 0 && !t->table->note)

@@ -80,7 +80,7 @@ def check(until, period, cut=None):
             a, b = values["actual"], values["last_year"]
             near(found["", metric, "vs_last_year"], None if a is None or b is None else a - b, (unit, metric, "vs last year"))
         notes = {s["title"]: s.get("footnote") or "" for s in document["sections"]}
-        assert "收入：口径自 2026-04 起变更" in notes["A"] and "两倍：口径自 2026-04" in notes["A"] and "收入：口径自 2026-04" in notes["B"] and "收入：口径自 2026-04" in notes["D"], notes
+        assert "收入、毛利率、客户数、两倍：口径自 2026-04 起变更" in notes["A"] and "新指标" not in notes["A"] and "收入：口径自 2026-04" in notes["B"] and "收入：口径自 2026-04" in notes["D"], notes
         assert "口径自" not in notes["C"], notes["C"]
         texts = [c["text"] for s, b in blocks(document) for t in [b.get("table")] if t for r in t["rows"] for c in r["cells"] if isinstance(c, dict) and c.get("text")]
         assert any("自 2024-01 起: Σ净额; 自 2026-04 起: Σ总额" in t for t in texts), texts
