@@ -289,7 +289,10 @@ local function standing_out(v, metrics, dim, wanted, most, named_)
   return out
 end
 
-blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, function(f) return needs(f.metrics, f.by) end, function(f, v)
+blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, function(f)
+  f.message = f.message or function(v) return say(v, f.metrics[1], { base = f.base, window = f.window }).clause .. phrase(v).stop end
+  return needs(f.metrics, f.by)
+end, function(f, v)
   local out = {}
   for i, metric in ipairs(f.metrics) do
     local said = say(v, metric, f)

@@ -16,7 +16,7 @@ local phrases = {
     reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
-    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "同比 %s",
+    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
     reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },

@@ -83,6 +83,7 @@ def to_tw(text):
 
 TW = {k: {to_tw(w): x for w, x in v.items()} if isinstance(v, dict) else tuple(map(to_tw, v)) if isinstance(v, tuple) else to_tw(v) for k, v in ZH.items()}
 TW["body"] = TW["body"].replace("同比", "較去年同期")
+TW["figures"] = TW["figures"].replace("同比", "較去年同期")
 TW["summary"] = TW["summary"].replace("同比", "較去年同期")
 LANGUAGES = {"zh-CN": ZH, "zh-TW": TW, "en": EN}
 COMPILED = {}
