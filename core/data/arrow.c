@@ -294,7 +294,7 @@ static gboolean append_texts(struct jf_reader *reader, struct jf_batch *frame, s
     return TRUE;
 }
 
-/* ---- a column of numbers -------------------------------------------------------------------- */
+/* ---- a column of numbers or days -------------------------------------------------------------------- */
 
 /* Units at the scale of the column; FALSE with *reason where the value has more decimals or is too big. */
 static gboolean to_scale(struct jf_decimal d, int scale, jf_int128 *units, const char **reason)
@@ -350,48 +350,39 @@ static gboolean number_at(struct jf_reader *reader, const struct cells *c, gint6
     return FALSE;
 }
 
-static gboolean append_numbers(struct jf_reader *reader, struct jf_batch *frame, struct jf_batch_column *column,
-                               const struct cells *c, gint64 n, GError **error)
-{
-    jf_int128 *units = column->units + frame->n;
-    gboolean is_same = c->kind == KIND_DECIMAL && c->scale == column->scale;
-    for (gint64 i = 0; i < n; i++) {
-        const char *reason;
-        if (!has_cell(c, i)) {
-            units[i] = JF_UNITS_NONE;
-        } else if (is_same) {
-            units[i] = wide_at(c, i);
-        } else if (!number_at(reader, c, i, column->scale, &units[i], &reason)) {
-            g_autofree char *text = cell_text(c, i);
-            units[i] = JF_UNITS_NONE;
-            if (!jf_reader_bad(reader, frame, frame->n + (gsize)i, column->name, text, reason, error))
-                return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* ---- a column of days ----------------------------------------------------------------------- */
-
-static gboolean append_days(struct jf_reader *reader, struct jf_batch *frame, struct jf_batch_column *column,
-                            const struct cells *c, gint64 n, GError **error)
+static gboolean day_at(struct jf_reader *reader, const struct cells *c, gint64 i, gint32 *day)
 {
     const struct jf_source_spec *source = reader->shape->source;
+    if (c->kind == KIND_DAY) {
+        *day = ((const gint32 *)c->data)[c->offset + i];
+        return TRUE;
+    }
+    g_autofree char *text = jf_text_strip(cell_text(c, i));
+    if (!*text || is_no_value(source, text))
+        return TRUE;
+    *day = jf_day_parse(text, source->date_format);
+    return *day != JF_DAY_NONE;
+}
+
+/* Of numbers or days; a bad one has no value where its row is left out. */
+static gboolean append_values(struct jf_reader *reader, struct jf_batch *frame, struct jf_batch_column *column,
+                              const struct cells *c, gint64 n, GError **error)
+{
+    gboolean is_number = column->type == JF_TYPE_NUMBER, is_same = is_number && c->kind == KIND_DECIMAL && c->scale == column->scale;
     for (gint64 i = 0; i < n; i++) {
-        gint32 *day = &column->codes[frame->n + (gsize)i];
-        *day = JF_DAY_NONE;
-        if (!has_cell(c, i))
-            continue;
-        if (c->kind == KIND_DAY) {
-            *day = ((const gint32 *)c->data)[c->offset + i];
+        gsize row = frame->n + (gsize)i;
+        const char *reason = "is not a date";
+        if (is_same && has_cell(c, i)) {
+            column->units[row] = wide_at(c, i);
             continue;
         }
-        g_autofree char *text = jf_text_strip(cell_text(c, i));
-        if (!*text || is_no_value(source, text))
+        jf_batch_put_none(column, row);
+        if (!has_cell(c, i) || (is_number ? number_at(reader, c, i, column->scale, &column->units[row], &reason)
+                                          : day_at(reader, c, i, &column->codes[row])))
             continue;
-        *day = jf_day_parse(text, source->date_format);
-        if (*day == JF_DAY_NONE
-            && !jf_reader_bad(reader, frame, frame->n + (gsize)i, column->name, text, "is not a date", error))
+        g_autofree char *text = cell_text(c, i);
+        jf_batch_put_none(column, row);
+        if (!jf_reader_bad(reader, frame, row, column->name, text, reason, error))
             return FALSE;
     }
     return TRUE;
@@ -403,14 +394,7 @@ gboolean jf_arrow_append(struct jf_reader *reader, struct jf_batch *frame, int c
 {
     struct cells c = open_cells(schema, array, offset);
     struct jf_batch_column *to = &frame->columns[column];
-    switch (to->type) {
-    case JF_TYPE_NUMBER:
-        return append_numbers(reader, frame, to, &c, n, error);
-    case JF_TYPE_DAY:
-        return append_days(reader, frame, to, &c, n, error);
-    default:
-        return append_texts(reader, frame, to, &c, n, error);
-    }
+    return (to->type == JF_TYPE_TEXT ? append_texts : append_values)(reader, frame, to, &c, n, error);
 }
 
 /* ---- places --------------------------------------------------------------------------------- */
@@ -443,4 +427,10 @@ void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray
         memcpy(out, (const gint64 *)c.data + c.offset, (gsize)n * sizeof *out);
     for (gint64 i = 0; !as_it_is && i < n; i++)
         out[i] = c.kind == KIND_INTEGER && has_cell(&c, i) ? integer_at(&c, i) : 0;
+}
+
+jf_int128 jf_arrow_units(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 i)
+{
+    struct cells c = open_cells(schema, array, 0);
+    return !has_cell(&c, i) ? 0 : c.kind == KIND_DECIMAL ? wide_at(&c, i) : integer_at(&c, i);
 }

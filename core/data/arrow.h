@@ -20,6 +20,8 @@ gboolean jf_arrow_append(struct jf_reader *reader, struct jf_batch *frame, int c
 /* "jf.file"; "jf.line" and "jf.row", where 0 is not known */
 void jf_arrow_append_files(struct jf_batch *frame, const struct ArrowSchema *schema,
                            const struct ArrowArray *array, gint64 offset, gint64 n);
+/* Of a column of whole numbers or decimals: its units; 0 where there is none. */
+jf_int128 jf_arrow_units(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 i);
 void jf_arrow_integers(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 offset, gint64 n,
                        gint64 *out);
 

@@ -44,7 +44,7 @@ void jf_audit_start(struct jf_cube *cube)
 void jf_audit_free(struct jf_audit *audit)
 {
     for (size_t i = 0; i < audit->n_unmapped; i++)
-        g_free(audit->unmapped[i].dim), g_free(audit->unmapped[i].keys);
+        g_free(audit->unmapped[i].keys), jf_dictionary_free(audit->unmapped[i].seen);
     for (size_t i = 0; i < audit->n_totals; i++)
         g_free(audit->totals[i].column);
     g_free(audit->unmapped);
@@ -154,7 +154,7 @@ static char *first_keys(const struct jf_dictionary *keys)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader)
+void jf_audit_reader(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_reader *reader)
 {
     struct jf_audit *audit = &cube->audits[jf_cube_source_index(cube, source->spec)];
     audit->rows += reader->rows;
@@ -164,27 +164,19 @@ void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const
     audit->has_no_hash = audit->has_no_hash || (reader->has_no_hash && reader->rows);
     for (int j = 0; j < reader->shape->n_joins; j++) {
         const char *id = reader->shape->joins[j].master->source->id;
-        struct jf_dictionary *keys = g_hash_table_lookup(source->unmapped, id);
         size_t at = 0;
         if (reader->unmapped[j]->n <= 1)
             continue;
-        if (!keys) {
-            keys = jf_dictionary_new();
-            g_hash_table_insert(source->unmapped, (char *)id, keys);
-        }
-        for (int code = 1; code < reader->unmapped[j]->n; code++)
-            jf_dictionary_add(keys, reader->unmapped[j]->texts[code], -1);
         while (at < audit->n_unmapped && strcmp(audit->unmapped[at].dim, id) != 0)
             at++;
         if (at == audit->n_unmapped) {
-            audit->unmapped = g_realloc(audit->unmapped, sizeof *audit->unmapped * (at + 1));
+            audit->unmapped = g_realloc(audit->unmapped, sizeof *audit->unmapped * ++audit->n_unmapped);
             memset(&audit->unmapped[at], 0, sizeof audit->unmapped[at]);
-            audit->unmapped[at].dim = g_strdup(id);
-            audit->n_unmapped++;
+            audit->unmapped[at].dim = id;
+            audit->unmapped[at].seen = jf_dictionary_new();
         }
-        audit->unmapped[at].members = keys->n - 1;
-        g_free(audit->unmapped[at].keys);
-        audit->unmapped[at].keys = first_keys(keys);
+        for (int code = 1; code < reader->unmapped[j]->n; code++)
+            jf_dictionary_add(audit->unmapped[at].seen, reader->unmapped[j]->texts[code], -1);
         audit->unmapped[at].rows += reader->unmapped_rows[j];
     }
 }
@@ -257,6 +249,11 @@ gboolean jf_audit_finish(struct jf_cube *cube, GError **error)
         struct jf_audit *audit = &cube->audits[s];
         int index;
         g_ptr_array_sort(audit->rejects, compare_rejects);
+        for (size_t i = 0; i < audit->n_unmapped; i++) {
+            g_free(audit->unmapped[i].keys);
+            audit->unmapped[i].keys = first_keys(audit->unmapped[i].seen);
+            audit->unmapped[i].members = audit->unmapped[i].seen->n - 1;
+        }
         if (source->is_needed) {
             const struct jf_family *family = jf_plan_family(cube, (int)s, NULL, &index);
             audit->first_day = family->days.first;

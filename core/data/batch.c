@@ -79,6 +79,25 @@ struct jf_cell jf_batch_cell(const struct jf_batch_column *column, gsize row)
     }
 }
 
+gboolean jf_batch_put(struct jf_batch_column *column, gsize row, struct jf_cell cell, struct jf_dictionary *scratch)
+{
+    jf_batch_put_none(column, row);
+    if (cell.kind == JF_CELL_NONE)
+        return TRUE;
+    if (column->type == JF_TYPE_DAY) {
+        column->codes[row] = jf_cell_to_day(&cell, NULL) ? cell.day : JF_DAY_NONE;
+        return column->codes[row] != JF_DAY_NONE;
+    }
+    if (column->type != JF_TYPE_NUMBER) {
+        column->codes[row] = jf_dictionary_add(column->texts, jf_cell_text(cell, scratch), -1);
+        return TRUE;
+    }
+    if (!jf_cell_to_number(&cell))
+        return FALSE;
+    column->units[row] = jf_decimal_rescale(cell.number, column->scale).units;
+    return cell.number.scale <= column->scale;
+}
+
 char *jf_batch_place(const struct jf_batch *frame, gsize row)
 {
     const char *file = frame->file_names->texts[frame->files[row]];

@@ -51,6 +51,15 @@ void jf_batch_free(struct jf_batch *frame);
 /* Makes room for n more rows in the columns that are used. */
 void jf_batch_reserve(struct jf_batch *frame, gsize n);
 struct jf_cell jf_batch_cell(const struct jf_batch_column *column, gsize row);
+static inline void jf_batch_put_none(struct jf_batch_column *column, gsize row)
+{
+    if (column->type == JF_TYPE_NUMBER)
+        column->units[row] = JF_UNITS_NONE;
+    else
+        column->codes[row] = column->type == JF_TYPE_DAY ? JF_DAY_NONE : 0;
+}
+/* The cell as the column keeps it; FALSE where it is no number, no day, or has more decimals. */
+gboolean jf_batch_put(struct jf_batch_column *column, gsize row, struct jf_cell cell, struct jf_dictionary *scratch);
 /* "sales.csv:12", or "row 12"; newly allocated. */
 char *jf_batch_place(const struct jf_batch *frame, gsize row);
 /* A cell from another batch, where the column is used (dictionaries are the target's own). */

@@ -179,7 +179,7 @@ static const char *text_of(const struct jf_corrections *c, int column, gsize row
     return from->texts->texts[from->codes[row]];
 }
 
-static gboolean is_equal(struct jf_cell cell, enum jf_type type, const char *text, const char *format)
+static gboolean is_equal(struct jf_cell cell, enum jf_type type, const char *text)
 {
     struct jf_cell other = { .kind = *text ? JF_CELL_TEXT : JF_CELL_NONE, .text = text };
     if (other.kind == JF_CELL_NONE || cell.kind == JF_CELL_NONE)
@@ -187,26 +187,8 @@ static gboolean is_equal(struct jf_cell cell, enum jf_type type, const char *tex
     if (type == JF_TYPE_NUMBER)
         return jf_cell_to_number(&other) && jf_decimal_compare(other.number, cell.number) == 0;
     if (type == JF_TYPE_DAY)
-        return jf_cell_to_day(&other, format) && other.day == cell.day;
+        return jf_cell_to_day(&other, NULL) && other.day == cell.day;
     return strcmp(text, cell.text) == 0;
-}
-
-static gboolean set_cell(struct jf_batch_column *column, gsize row, const char *text, const char *format)
-{
-    struct jf_cell cell = { .kind = *text ? JF_CELL_TEXT : JF_CELL_NONE, .text = text };
-    if (column->type == JF_TYPE_TEXT) {
-        column->codes[row] = jf_dictionary_add(column->texts, text, -1);
-    } else if (column->type == JF_TYPE_DAY) {
-        if (!jf_cell_to_day(&cell, format))
-            return FALSE;
-        column->codes[row] = cell.kind == JF_CELL_NONE ? JF_DAY_NONE : cell.day;
-    } else {
-        if (!jf_cell_to_number(&cell) || (cell.kind == JF_CELL_NUMBER && cell.number.scale > column->scale))
-            return FALSE;
-        column->units[row] = cell.kind == JF_CELL_NONE ? JF_UNITS_NONE
-                                                       : jf_decimal_rescale(cell.number, column->scale).units;
-    }
-    return TRUE;
 }
 
 static gboolean correct(struct jf_corrections *c, gsize which, struct jf_batch *frame, gsize row,
@@ -215,7 +197,8 @@ static gboolean correct(struct jf_corrections *c, gsize which, struct jf_batch *
     struct jf_batch_column *column = &frame->columns[c->target[which]];
     const char *was = text_of(c, c->was, which), *is = text_of(c, c->is, which);
     struct jf_cell cell = jf_batch_cell(column, row);
-    if (is_equal(cell, column->type, was, NULL) && set_cell(column, row, is, NULL)) {
+    const struct jf_cell right = { .kind = *is ? JF_CELL_TEXT : JF_CELL_NONE, .text = is };
+    if (is_equal(cell, column->type, was) && jf_batch_put(column, row, right, c->scratch)) {
         c->used[which] = 1;
         return TRUE;
     }

@@ -98,7 +98,6 @@ static void free_source(gpointer p)
     g_array_unref(s->lists);
     g_array_unref(s->links);
     g_array_unref(s->leaves);
-    g_hash_table_unref(s->unmapped);
     g_free(s);
 }
 
@@ -123,7 +122,6 @@ static void add_source(struct jf_cube *cube, struct jf_source_spec *spec)
     s->lists = g_array_new(FALSE, FALSE, sizeof(int));
     s->links = g_array_new(FALSE, FALSE, sizeof(int));
     s->leaves = g_array_new(FALSE, FALSE, sizeof(int));
-    s->unmapped = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jf_dictionary_free);
     g_ptr_array_add(cube->sources, s);
     for (size_t i = 0; i < spec->n_dims; i++) {
         struct jf_dim *dim = jf_dim_at(cube, jf_cube_dim_add(cube, spec->dims[i].id));

@@ -141,7 +141,7 @@ struct jf_audit {
     gint64 rows, rejected, filtered, undated, duplicates, corrected;
     gint64 trimmed;             /* text cells with blanks at their ends */
     gboolean has_no_hash;       /* the source tells no row from another: duplicates are not counted */
-    struct { char *dim, *keys; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master;
+    struct { const char *dim; char *keys; struct jf_dictionary *seen; gint64 members, rows; } *unmapped; size_t n_unmapped; /* by joined master;
                                    keys: the first of them, in order */
     struct { char *column; struct jf_value total; } *totals; size_t n_totals; /* control totals: summed columns */
     jf_day first_day, last_day; /* of the rows */

@@ -168,7 +168,6 @@ struct jf_source_state {
     GArray *dims;         /* struct jf_source_dim */
     GArray *lists, *links; /* int: places in the cube's */
     GArray *leaves;       /* int */
-    GHashTable *unmapped; /* per joined master: struct jf_dictionary * */
 };
 
 struct jf_cube {
@@ -306,7 +305,7 @@ void jf_list_finish(struct jf_cube *cube, struct jf_list *list);
 struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape);
 void jf_audit_start(struct jf_cube *cube);
 void jf_audit_master(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_batch *table);
-void jf_audit_reader(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader);
+void jf_audit_reader(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_reader *reader);
 gboolean jf_audit_totals(struct jf_cube *cube, struct jf_source_state *source, const struct jf_reader *reader,
                          const jf_int128 *totals, const GArray *file_rows, GError **error);
 gboolean jf_audit_finish(struct jf_cube *cube, GError **error);

@@ -256,7 +256,6 @@ static void clear_source(struct jf_source_state *source)
     g_ptr_array_set_size(source->families, 0);
     g_array_set_size(source->lists, 0);
     g_array_set_size(source->links, 0);
-    g_hash_table_remove_all(source->unmapped);
     g_clear_pointer(&source->shape, jf_shape_free);
 }
 

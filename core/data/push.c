@@ -149,22 +149,6 @@ static void end_question(struct question *q)
 
 /* ---- groups as rows ------------------------------------------------------------------------------------------ */
 
-/* The numbers of a group: a slot, then the measures at the end. */
-static jf_int128 number_at(const struct ArrowSchema *schema, const struct ArrowArray *array, gint64 at)
-{
-    jf_int128 wide = 0;
-    const guint8 *valid = array->n_buffers > 0 ? array->buffers[0] : NULL;
-    at += array->offset;
-    if (array->null_count != 0 && valid && !(valid[at >> 3] >> (at & 7) & 1))
-        return 0;
-    if (schema->format[0] == 'i')
-        return ((const gint32 *)array->buffers[1])[at];
-    if (schema->format[0] == 'l')
-        return ((const gint64 *)array->buffers[1])[at];
-    memcpy(&wide, (const char *)array->buffers[1] + 16 * at, sizeof wide);
-    return wide;
-}
-
 static gboolean format_is_right(const struct ArrowSchema *schema, int scale)
 {
     g_autofree char *suffix = g_strdup_printf(",%d", scale);
@@ -188,7 +172,7 @@ static jf_int128 measure_at(const struct question *q, const struct ArrowSchema *
                             const struct ArrowArray *array, guint m, gint64 row)
 {
     gint64 child = schema->n_children - q->measures->len + m;
-    return number_at(schema->children[child], array->children[child], row + array->offset);
+    return jf_arrow_units(schema->children[child], array->children[child], row + array->offset);
 }
 
 static gboolean take_groups(struct jf_worker *w, const struct question *q, struct jf_base *base,
@@ -198,8 +182,8 @@ static gboolean take_groups(struct jf_worker *w, const struct question *q, struc
     struct jf_clock *clock = &w->clocks[0];
     clock->n_pairs = 0;
     for (gsize i = 0; i < w->reader->n_selected; i++)
-        jf_clock_pair(clock, i, (int)number_at(schema->children[0], array->children[0],
-                                               w->reader->selected[i] + array->offset));
+        jf_clock_pair(clock, i, (int)jf_arrow_units(schema->children[0], array->children[0],
+                                                    w->reader->selected[i] + array->offset));
     for (guint l = 0; l < base->leaves->len; l++) {
         struct jf_leaf_values *values = jf_clock_leaf(clock, g_array_index(base->leaves, int, l));
         guint m = add_measure((struct question *)q, values->state->spec->value, values->state->scale);

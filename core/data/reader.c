@@ -166,16 +166,6 @@ gboolean jf_reader_take_schema(struct jf_reader *reader, struct ArrowArrayStream
     return TRUE;
 }
 
-static void fill_none(struct jf_batch *frame, struct jf_batch_column *column, gsize n)
-{
-    for (gsize i = frame->n; i < frame->n + n; i++) {
-        if (column->type == JF_TYPE_NUMBER)
-            column->units[i] = JF_UNITS_NONE;
-        else
-            column->codes[i] = column->type == JF_TYPE_DAY ? JF_DAY_NONE : 0;
-    }
-}
-
 /* First the places, so that messages about cells have them. */
 static void decode_places(struct jf_reader *r, const struct ArrowArray *array, gsize n)
 {
@@ -222,10 +212,10 @@ static gboolean decode(struct jf_reader *r, const struct ArrowArray *array, GErr
     for (int i = 0; i < frame->n_columns; i++) {
         if (!frame->columns[i].used)
             continue;
-        if (r->child_of[i] < 0)
-            fill_none(frame, &frame->columns[i], n);
-        else
+        if (r->child_of[i] >= 0)
             decode_column(r, i, array, n, &first);
+        for (gsize row = 0; r->child_of[i] < 0 && row < n; row++)
+            jf_batch_put_none(&frame->columns[i], row);
     }
     frame->n = n;
     r->rows += (gint64)n;

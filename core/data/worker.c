@@ -139,19 +139,6 @@ gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, G
     return TRUE;
 }
 
-static void keep_cell(struct jf_batch_column *to, gsize at, struct jf_cell cell, struct jf_dictionary *scratch)
-{
-    if (to->type == JF_TYPE_NUMBER) {
-        to->units[at] = cell.kind == JF_CELL_NUMBER ? jf_decimal_rescale(cell.number, to->scale).units
-                                                    : JF_UNITS_NONE;
-    } else if (to->type == JF_TYPE_DAY) {
-        to->codes[at] = cell.kind == JF_CELL_DAY ? cell.day : JF_DAY_NONE;
-    } else {
-        const char *text = jf_cell_text(cell, scratch);
-        to->codes[at] = jf_dictionary_add(to->texts, text ? text : "", -1);
-    }
-}
-
 static gint32 key_of(struct jf_worker *w, int dim, struct jf_at *at, gsize selected)
 {
     if (dim < 0)
@@ -173,7 +160,7 @@ static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at
         if (column->is_code)
             cells->codes[to] = key_of(w, column->dim, at, selected);
         else
-            keep_cell(cells, to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 }, at->scratch);
+            jf_batch_put(cells, to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 }, at->scratch);
     }
 }
 
