@@ -192,6 +192,32 @@ local function detail(f, v, list, used, word)
   return v:table { id = "pvm", columns = columns, rows = rows, note = method(f, used, word) }
 end
 
+-- Whose prices moved the amount most: mean price and quantity before and now.
+local most_prices = 6
+
+local function prices(f, v, list, word)
+  local common, rows, revenue, quantity = {}, {}, f.metrics[1], v:facts(f.quantity).title
+  for _, p in ipairs(list) do if p.group == "common" and not is_zero(p.price) then common[#common + 1] = p end end
+  if #common < 2 or f.currency or f.revenue then return nil end
+  table.sort(common, function(a, b)
+    local x, y = math.abs(a.price:number() or 0), math.abs(b.price:number() or 0)
+    if x ~= y then return x > y end
+    return a.place < b.place
+  end)
+  for i, p in ipairs { table.unpack(common, 1, most_prices) } do
+    rows[i] = { key = p.key, name = p.name, r0 = p.r0, r1 = p.r1, q0 = p.q0, q1 = p.q1, price = p.price }
+  end
+  local price = word "Mean price"
+  return v:table { id = "pvm_prices", title = word "Largest price effects", rows = rows, columns = { { id = "name", title = word "Name", key = true },
+    { id = "r0", title = word(f.from), metric = revenue, hidden = true }, { id = "r1", title = word "actual", metric = revenue, hidden = true },
+    { id = "p0", title = word(f.from), group = price, unit = "", digits = 0, is = "r0 / q0", muted = true },
+    { id = "p1", title = word "actual", group = price, unit = "", digits = 0, is = "r1 / q1", bold = true, mark = "arrow" },
+    { id = "dp", title = "Δ%", group = price, unit = "%", is = "p1 / p0 - 1", variance = true, mark = "pin" },
+    { id = "q0", title = word(f.from), group = quantity, metric = f.quantity, muted = true }, { id = "q1", title = word "actual", group = quantity, metric = f.quantity, mark = "arrow" },
+    { id = "dq", title = "Δ%", group = quantity, unit = "%", is = "q1 / q0 - 1", variance = true, mark = "pin" },
+    { id = "price", title = word "Price", metric = revenue, variance = true, digits = f.digits } } }
+end
+
 local function bridge(f, v, list, shown_rows, used, r0, r1, word)
   local revenue = f.metrics[1]
   local facts = v:facts(revenue)
@@ -219,8 +245,8 @@ local function build(f, v)
     sum = effects[i].gap + sum
   end
   v:check(sum, now, "price, volume and mix")
-  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects, f.window)), bridge(f, v, list, rows, used, base, now, word),
-           detail(f, v, rows, used, word) }
+  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects, f.window)), v:grid { columns = 2, bridge(f, v, list, rows, used, base, now, word),
+           { detail(f, v, rows, used, word), prices(f, v, list, word) } } }
 end
 
 blocks.analysis_word("pvm", {
