@@ -113,7 +113,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = repair,
     grid { tabular { revenue, margin, rate, cash, collect, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },
            bridge { revenue, from = "last_year", by = "customer", top = 4, only = "branch" }, bridge { revenue, from = "last_year", by = "branch", only = down } },
-    actions { from = todo, show = "open" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
+    actions { from = todo, show = "open", only = down }, actions { from = todo, show = "plan", only = "branch" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
   section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
     form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },

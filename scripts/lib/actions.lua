@@ -25,6 +25,10 @@ local roles = {
   { "target", "目标值", "预期", "预期值", "期望值", "預期", "目標值", "target", "expected", "goal" },
   { "change", "预期变化", "预期效果", "預期變化", "change", "expected change" },
   { "carried", "次数", "延续次数", "延期次数", "次數", "延期次數", "carried", "carried over", "times" },
+  { "why", "原因", "根因", "根本原因", "root cause", "why" },
+  { "helper", "协同", "配合", "协同部门", "協同", "helper", "with" },
+  { "gain", "预计补回", "预计效益", "預計補回", "gain", "closes" },
+  { "check", "检查点", "验证", "验证指标", "檢查點", "check", "checkpoint" },
 }
 local names_of = {}
 for _, role in ipairs(roles) do names_of[role[1]] = table.concat(role, "\x1f", 2) end
@@ -170,7 +174,7 @@ local verdict_light = { effective = "green", ["without effect"] = "red", ["to be
 local function is_shown(f, a, before, now)
   local is_late = not a.is_done and a.due_day ~= nil and a.due_day <= now
   if f.show == "overdue" then return is_late end
-  if f.show == "open" then return not a.is_done end
+  if f.show == "open" or f.show == "plan" then return not a.is_done end
   local due_lately = a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
   return is_late or due_lately or a.done_day ~= nil and a.done_day > (before and before.last or now) and a.done_day <= now
 end
@@ -258,6 +262,34 @@ local function row_of(a, i, f, columns, word)
   return row
 end
 
+-- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
+local function plan_of(f, v, rows, list, word)
+  local columns, printed, gains = { { id = "n", title = "#", unit = "", digits = 0 } }, {}, false
+  local function has(role) return rows.names[place(f.roles, role)] ~= "" end
+  local function add(id, title, role) if has(role or id) then columns[#columns + 1] = { id = id, title = word(title), text = #columns > 1, key = #columns == 1 } end end
+  local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
+  add("problem", "Problem")
+  add("why", "Root cause")
+  add("measure", "Measure", "action")
+  add("owner", "Owner")
+  add("due", "Deadline")
+  for i, a in ipairs(list) do
+    local gain = a.row.number[place(f.roles, "gain")] or nil
+    gains = gains or gain ~= nil
+    printed[i] = { key = a.id ~= "" and a.id or tostring(i), n = i, problem = two(a.problem, f.entity ~= a.unit and a.unit or ""), why = two(a.why, a.cause), measure = a.action,
+                   owner = two(a.owner, a.helper), due = a.last_due and short(a.last_due) or a.due, gain = gain, check = a.check }
+  end
+  if gains and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, reading = "forecast", signed = true, mark = "bar" } end
+  add("check", "Checked by")
+  local known = {}
+  for _, column in ipairs(columns) do known[column.id] = true end
+  if known.gain then printed[#printed + 1] = { key = "total", kind = "total", problem = word "Total", measure = not known.problem and word "Total" or nil, gain = "sum(gain)" } end
+  for _, row in ipairs(printed) do
+    for id in pairs(row) do if id ~= "key" and id ~= "kind" and not known[id] then row[id] = nil end end
+  end
+  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed }
+end
+
 local function sentence(list, f, word)
   local finished, parts = count(list, "is_done", true), {}
   parts[1] = f.show == "last_month" and word "%d actions, %d finished":format(#list, finished) or word "%d open actions":format(#list)
@@ -320,6 +352,7 @@ local function build(f, v)
   local all, now = read_all(f, v, rows)
   for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
   if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
+  if f.show == "plan" then return { plan_of(f, v, rows, list, word) } end
   local measured = false
   for _, a in ipairs(list) do
     if f.effect then measure(v, a) end
@@ -340,6 +373,7 @@ end
 
 terms.add {
   ["by %s"] = { "%s 前", "%s 前" }, ["due since %s"] = { "%s 已到期", "%s 已到期" },
+  ["Root cause"] = { "根因", "根因" }, ["Expected gain"] = { "预计补回", "預計補回" }, ["Checked by"] = { "检查点", "檢查點" }, ["Plan of measures"] = { "整改计划", "整改計畫" },
   ["clause"] = { "，", "，", ", " }, ["No."] = { "编号", "編號" }, ["Unit"] = { "单位", "單位" },
   ["Action"] = { "行动", "行動" }, ["Owner"] = { "责任人", "責任人" }, ["Due"] = { "原定", "原定" }, ["State"] = { "状态", "狀態" },
   ["Before"] = { "前", "前" }, ["After"] = { "后", "後" }, ["Verdict"] = { "效果", "效果" }, ["Carried over"] = { "次数", "次數" },
@@ -368,13 +402,14 @@ local function attach(f, source, columns)
 end
 
 blocks.analysis_word("actions", {
-  from = "source", show = "open/last_month/overdue = open", columns = "action_columns", effect = "flag = true",
+  from = "source", show = "open/last_month/overdue/plan = open", columns = "action_columns", effect = "flag = true",
 }, 0, function(f)
   if #f.metrics > 0 then fail(f.where, "actions: takes no metrics: an action names its own in a column (metric = \"column\")") end
   attach(f, f.from, f.columns)
   f.from, f.columns = nil, nil
   f.looks_back, f.quiet = f.show == "last_month", true
   local shown = f.effect and f.rows_of and formulas.shown() or {}
+  f.gain_in = shown[1]
   return #shown > 0 and { shown } or {}
 end, build)
 
