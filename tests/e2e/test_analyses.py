@@ -528,7 +528,7 @@ def properties(work, sales, targets, first):
         for key, (measure, x) in plain.items():
             y = big[key][1]
             if isinstance(x, Decimal) and isinstance(y, Decimal):
-                is_amount = measure in ("万元", "元") or key[2] in ("revenue", "margin", "cost") and key[3] in ("actual", "plan", "gap", "vs_plan", "last_year", "prev", "vs_last_year") or key[0] == "raw" and measure == "" or key[3] in ("p0", "p1")
+                is_amount = measure in ("万元", "元") or key[2] in ("revenue", "margin", "cost") and key[3] in ("actual", "plan", "gap", "vs_plan", "last_year", "prev", "vs_last_year") or key[0] == "raw" and measure == "" or key[0] in ("pvm", "textbook") and key[3] in ("p0", "p1")
                 if key[0] == "raw" and key[3] in ("rank", "moved"):
                     is_amount = False
                 near(y, x * 1000 if is_amount else x, (unit, *key, "amounts in another unit"))
