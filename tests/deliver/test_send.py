@@ -202,7 +202,8 @@ def hopeless_servers():
         assert len(box.mails) == 5
 
 
-main()
-odd_mails()
-hopeless_servers()
-print("sent over STARTTLS, once, to the right people")
+if __name__ == "__main__":
+    main()
+    odd_mails()
+    hopeless_servers()
+    print("sent over STARTTLS, once, to the right people")

@@ -85,26 +85,27 @@ def leaks(text, words):
 
 
 
-with tempfile.TemporaryDirectory() as work:
-    for name, text in {**FILES, "report.lua": REPORT}.items():
-        with open(f"{work}/{name}", "w", encoding="utf-8") as f:
-            f.write(text)
-    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "pdf,xlsx,json")
-    out, seen = work + "/out/2026-10", 0
-    for ending in ("pdf", "xlsx", "json"):
-        for part, text in parts(f"{out}/甲城.{ending}"):
-            found = leaks(text, NAMES + (NUMBERS if part not in ("bytes", "objects") else []))
-            assert not found, (ending, part, [(w, text[max(0, text.find(w) - 60):text.find(w) + 40]) for w in found])
-            assert not leaks(text, PRIVATE), (ending, part)
-            seen += "甲客户" in text
-        for copy, private in (("甲城-人事", True), ("甲城-en", False)):
-            everything = "\n".join(text for _, text in parts(f"{out}/{copy}.{ending}"))
-            assert not leaks(everything, ["乙客户", "丙线", "乙的行动", "乙说的"]), (copy, ending)
-            assert bool(leaks(everything, ["4242.42"])) == private and "行动" in everything, (copy, ending)
-        everything = "\n".join(text for _, text in parts(f"{out}/公司.{ending}"))
-        missing = [w for w in ("乙客户", "丙", "784094") if w not in everything and w not in re.sub(r"(?<=\d),(?=\d\d\d)", "", everything)]
-        assert not missing, ("headquarters sees all", ending, missing)
-    assert seen >= 3, seen
-    packs = {p["file_name"]: (p["recipient"]["to"], p["language"]) for p in read(out + "/manifest.json")["packs"]}
-    assert packs["甲城"] == ("zhao@a.cn", "zh-CN") and packs["甲城-人事"] == ("zhou@a.cn", "zh-CN") and packs["甲城-en"] == ("li@a.cn", "en"), packs
-    assert len(packs) == 7, packs  # the company, three branches, one that no master knows, two copies
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as work:
+        for name, text in {**FILES, "report.lua": REPORT}.items():
+            with open(f"{work}/{name}", "w", encoding="utf-8") as f:
+                f.write(text)
+        run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "pdf,xlsx,json")
+        out, seen = work + "/out/2026-10", 0
+        for ending in ("pdf", "xlsx", "json"):
+            for part, text in parts(f"{out}/甲城.{ending}"):
+                found = leaks(text, NAMES + (NUMBERS if part not in ("bytes", "objects") else []))
+                assert not found, (ending, part, [(w, text[max(0, text.find(w) - 60):text.find(w) + 40]) for w in found])
+                assert not leaks(text, PRIVATE), (ending, part)
+                seen += "甲客户" in text
+            for copy, private in (("甲城-人事", True), ("甲城-en", False)):
+                everything = "\n".join(text for _, text in parts(f"{out}/{copy}.{ending}"))
+                assert not leaks(everything, ["乙客户", "丙线", "乙的行动", "乙说的"]), (copy, ending)
+                assert bool(leaks(everything, ["4242.42"])) == private and "行动" in everything, (copy, ending)
+            everything = "\n".join(text for _, text in parts(f"{out}/公司.{ending}"))
+            missing = [w for w in ("乙客户", "丙", "784094") if w not in everything and w not in re.sub(r"(?<=\d),(?=\d\d\d)", "", everything)]
+            assert not missing, ("headquarters sees all", ending, missing)
+        assert seen >= 3, seen
+        packs = {p["file_name"]: (p["recipient"]["to"], p["language"]) for p in read(out + "/manifest.json")["packs"]}
+        assert packs["甲城"] == ("zhao@a.cn", "zh-CN") and packs["甲城-人事"] == ("zhou@a.cn", "zh-CN") and packs["甲城-en"] == ("li@a.cn", "en"), packs
+        assert len(packs) == 7, packs  # the company, three branches, one that no master knows, two copies
