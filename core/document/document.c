@@ -107,6 +107,8 @@ void jf_block_free(struct jf_block *block)
     g_free(block->page_title);
     g_free(block->when);
     g_free(block->form_kind);
+    if (block->notes != NULL)
+        g_ptr_array_free(block->notes, TRUE);
     g_free(block);
 }
 

@@ -55,6 +55,7 @@ struct jf_block {
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
     char *page_title, *when;       /* of the page that it begins; NULL: the section's */
     gboolean is_comments;          /* a table of name, difference and what was written: columns of text on paper */
+    GPtrArray *notes;              /* char *: for the foot of the page that shows it; of blocks of a section, or NULL */
     char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
@@ -70,7 +71,7 @@ struct jf_section {
     char *when;                    /* "2026年10月,AC 对 PL" */
     GPtrArray *blocks;
     GPtrArray *comments;           /* jf_text_block *: the strip at the foot of the body */
-    char *footnote;                /* or NULL */
+    char *footnote;                /* of all its blocks, for the sheet; or NULL */
     unsigned legend;               /* JF_LEGEND_* that the section compares; what a page draws: jf_block_legend */
     gboolean is_appendix;
 };
@@ -103,6 +104,8 @@ struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id);
 void jf_block_free(struct jf_block *block);
 /* JF_LEGEND_* of what the block draws. */
 unsigned jf_block_legend(const struct jf_block *block);
+/* The notes of blocks (struct jf_block *, NULL: none), each once. Newly allocated; NULL where there are none. */
+char *jf_footnote_of(const GPtrArray *blocks, const char *language);
 /* One of its rows has the marker of that comment. */
 gboolean jf_block_has_comment(const struct jf_block *block, int number);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */

@@ -78,6 +78,35 @@ unsigned jf_block_legend(const struct jf_block *block)
     return flags;
 }
 
+/* Another of them says the same, or says it and goes on. */
+static gboolean is_said(const GPtrArray *notes, guint at)
+{
+    const char *note = notes->pdata[at];
+    const gsize stem = (gsize)(g_utf8_find_prev_char(note, note + strlen(note)) - note);
+    for (guint i = 0; i < notes->len; i++) {
+        const gboolean is_same = strcmp(notes->pdata[i], note) == 0;
+        if (is_same ? i < at : strncmp(notes->pdata[i], note, stem) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+char *jf_footnote_of(const GPtrArray *blocks, const char *language)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        for (guint k = 0; block && block->notes && k < block->notes->len; k++)
+            g_ptr_array_add(all, block->notes->pdata[k]);
+    }
+    for (guint i = 0; i < all->len; i++)
+        if (!is_said(all, i))
+            g_string_append_printf(out, "%s%s", out->len && !g_str_has_prefix(language, "zh") ? " " : "",
+                                   (const char *)all->pdata[i]);
+    return g_string_free(out, out->len == 0);
+}
+
 static gboolean table_has(const struct jf_table *table, int number)
 {
     for (guint r = 0; table && r < table->rows->len; r++)

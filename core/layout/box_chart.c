@@ -280,15 +280,17 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
 /* ---- one scale on a page ------------------------------------------------------------------- */
 
 #define FAR_APART                                                                                  \
-    2.5 /* a difference drawn so much shorter than it might be says nothing any more */
+    2.5 /* what is drawn so much shorter than it might be says nothing any more */
 
-/* Differences of one unit share a scale whatever shows them, amounts in charts of one kind. */
-static gboolean is_one_scale(const struct jf_scaled *a, const struct jf_scaled *b, int which)
+static gboolean is_one_unit(const struct jf_scaled *a, const struct jf_scaled *b)
 {
-    if (a == b)
-        return TRUE;
-    return a->unit && g_strcmp0(a->unit, b->unit) == 0 &&
-           (which == 1 || (a->chart && b->chart && strcmp(a->chart->kind, b->chart->kind) == 0));
+    return a == b || (a->unit && g_strcmp0(a->unit, b->unit) == 0);
+}
+
+/* Amounts in charts of one kind have one axis. */
+static gboolean is_one_axis(const struct jf_scaled *a, const struct jf_scaled *b)
+{
+    return a->chart && b->chart && is_one_unit(a, b) && strcmp(a->chart->kind, b->chart->kind) == 0;
 }
 
 /* The range of all that a chart draws. */
@@ -319,11 +321,14 @@ gboolean jf_scaled_share_range(GPtrArray *scaled)
         for (guint k = 0; k < scaled->len; k++) {
             const struct jf_scaled *other = g_ptr_array_index(scaled, k);
 
-            if (c->chart && is_one_scale(c, other, 0)) {
+            if (is_one_axis(c, other)) {
                 extend(other->chart, &low, &high);
                 shares = shares || other != c;
             }
-            found = found || (other != c && is_one_scale(c, other, 1));
+            if (other == c || !is_one_unit(c, other))
+                continue;
+            found = TRUE;
+            c->view.shows_scale = c->view.shows_scale || (c->chart && other->chart);
         }
         if (shares && low <= high) {
             c->view.min = low;
@@ -344,9 +349,10 @@ void jf_scaled_share_lengths(GPtrArray *scaled)
                 const struct jf_scaled *other = g_ptr_array_index(scaled, k);
                 double points = other->used[which];
 
-                if (which == 1 && points * FAR_APART < c->used[which])
+                if (!is_one_unit(c, other) || (which == 0 && !(c->chart && other->chart)) ||
+                    (points * FAR_APART < c->used[which] && !(which == 0 && is_one_axis(c, other))))
                     continue;
-                if (points > 0 && is_one_scale(c, other, which) &&
+                if (points > 0 &&
                     !(c->view.points[which] > 0 && c->view.points[which] <= points))
                     c->view.points[which] = points;
             }

@@ -235,10 +235,11 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     }
 }
 
+/* What stands side by side keeps its heads, so that it begins at one height. */
 static void grid_drop_head(struct jf_box *box, const char *said)
 {
     struct grid_box *g = (struct grid_box *)box;
-    struct jf_box *first = g->title ? NULL : cell_at(g, 0, 0);
+    struct jf_box *first = g->title || g->columns > 1 ? NULL : cell_at(g, 0, 0);
 
     if (!first || !first->drop_head)
         return;

@@ -292,10 +292,21 @@ static void paint_strips(struct flow *f, struct jf_page *page, double y)
     g_ptr_array_set_size(f->strip, 0);
 }
 
+/* What the boxes show is explained at the foot of their page. */
+static char *footnote_of(const struct flow *f, const GPtrArray *boxes)
+{
+    g_autoptr(GPtrArray) blocks = g_ptr_array_new();
+
+    for (guint i = 0; i < boxes->len; i++)
+        g_ptr_array_add(blocks, (gpointer)((const struct jf_box *)g_ptr_array_index(boxes, i))->block);
+    return jf_footnote_of(blocks, f->lay->document->language);
+}
+
 static void next_page(struct flow *f)
 {
     g_autofree char *message = message_of_page(f);
-    double full = jf_lay_body_height(f->lay) - jf_footnote_height(f->lay, f->section->footnote);
+    g_autofree char *most = footnote_of(f, f->queue), *footnote = NULL;
+    double full = jf_lay_body_height(f->lay) - jf_footnote_height(f->lay, most);
     g_autoptr(GPtrArray) comments = comments_of_page(f, full), boxes = NULL;
     double strips = add_strips(f, comments);
     struct jf_page *page;
@@ -314,7 +325,8 @@ static void next_page(struct flow *f)
     g_ptr_array_add(f->lay->open, page);
     paint_page(f, page, boxes, full - strips);
     paint_strips(f, page, JF_BODY_TOP + full - strips + STRIP_GAP);
-    jf_footnote_paint(page, f->section->footnote);
+    footnote = footnote_of(f, boxes);
+    jf_footnote_paint(page, footnote);
 }
 
 static void add_block(struct flow *f, const struct jf_block *block)

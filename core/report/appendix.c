@@ -557,7 +557,6 @@ void jf_build_appendix(struct jf_build *b)
     b->section->message = message_of(b, audits, n);
     add_definitions(b);
     add_versions(b);
-    b->section->footnote = method(b);
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);
     add_controls(b, audits, n);
@@ -566,4 +565,8 @@ void jf_build_appendix(struct jf_build *b)
     if (is_top)
         add_rejects(b, audits, n);
     add_corrections(b, audits, n, is_top);
+    struct jf_block *first = b->section->blocks->pdata[0];
+    first->notes = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(first->notes, method(b));
+    b->section->footnote = jf_footnote_of(b->section->blocks, b->language);
 }

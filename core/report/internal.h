@@ -219,6 +219,8 @@ void jf_highlight_named(const GPtrArray *blocks, const char *text);
 
 /* changed.c: a line for each month in which definitions changed within what the blocks show */
 void jf_changed_notes(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n, GPtrArray *out);
+/* footnote.c: what a reader of the block might ask about */
+void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block);
 
 /* section.c, cover.c, appendix.c */
 gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,

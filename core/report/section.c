@@ -3,11 +3,6 @@
 
 #include "report/internal.h"
 
-static gboolean is_zh(const struct jf_build *b)
-{
-    return g_str_has_prefix(b->language, "zh");
-}
-
 static gboolean is_allowed(const struct jf_build *b, const struct jf_block_spec *spec)
 {
     return jf_only_allows(spec->only, spec->n_only, b->view->entity);
@@ -215,174 +210,6 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
     return text;
 }
 
-/* ---- footnotes
- * ------------------------------------------------------------------------------------------ */
-
-static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
-{
-    for (size_t i = 0; i < spec->n_columns; i++)
-        if (test(&spec->columns[i]))
-            return TRUE;
-    for (size_t i = 0; i < spec->n_blocks; i++)
-        if (reads(spec->blocks[i], test))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean any_metric(const struct jf_block_spec *spec,
-                           gboolean (*test)(const struct jf_metric *))
-{
-    for (size_t i = 0; i < spec->n_metrics; i++)
-        if (test(spec->metrics[i]))
-            return TRUE;
-    for (size_t i = 0; i < spec->n_blocks; i++)
-        if (any_metric(spec->blocks[i], test))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean is_turned(const struct jf_metric *m)
-{
-    return m->lower_is_better && jf_metric_has_plan(m);
-}
-
-static gboolean is_achievement(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS ||
-           r->kind == JF_READ_LIGHT;
-}
-
-static gboolean is_progress(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_PROGRESS;
-}
-
-static gboolean is_contribution(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_CONTRIBUTION;
-}
-
-static gboolean is_difference(const struct jf_reading *r)
-{
-    return jf_reading_is_difference(r->kind);
-}
-
-/* Rows that a tree takes off: less is good. */
-static gboolean has_turned_rows(const GPtrArray *blocks)
-{
-    for (guint i = 0; i < blocks->len; i++) {
-        const struct jf_block *block = blocks->pdata[i];
-        for (guint r = 0; block->table && r < block->table->rows->len; r++)
-            if (jf_table_row(block->table, (int)r)->lower_is_better)
-                return TRUE;
-        if (block->blocks && has_turned_rows(block->blocks))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static void add_note(const struct jf_build *b, GString *out, const char *text)
-{
-    g_string_append_printf(out, "%s%s", out->len && !is_zh(b) ? " " : "", text);
-}
-
-/* How far the year has come, and what a plan counts of a month that is not over. */
-static void add_time_notes(const struct jf_build *b, GString *out, gboolean progresses,
-                           gboolean plans)
-{
-    const struct jf_calendar *calendar = b->report->calendar;
-    int passed, all;
-    if (progresses && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
-        struct jf_format format = {
-            .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
-        g_autofree char *share = jf_format_value(&format, jf_value_number((double)passed / all));
-        g_autofree char *text = g_strdup_printf(
-            jf_word(b, calendar->works ? "Time elapsed: %s of the year (%d of %d working days)."
-                                       : "Time elapsed: %s of the year (%d of %d days)."),
-            share, passed, all);
-        add_note(b, out, text);
-    }
-    if (plans && jf_calendar_cut(calendar, calendar->report, &passed, &all)) {
-        g_autofree char *text = g_strdup_printf(
-            jf_word(b, calendar->works ? "The plan of this period counts %d of %d working days."
-                                       : "The plan of this period counts %d of %d days."),
-            passed, all);
-        add_note(b, out, text);
-    }
-}
-
-static gboolean is_forecast(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
-}
-
-/* "预测：收入按季节，提前一期的回测误差 4.3%(n = 12)。" of each metric whose forecast stands on the page. */
-static void add_forecast_notes(const struct jf_build *b, GString *out, const struct jf_block_spec *spec, GHashTable *said)
-{
-    static const char *const rules[] = {
-        [JF_FORECAST_RUN_RATE] = "Run rate", [JF_FORECAST_SEASONAL] = "Seasonal", [JF_FORECAST_PLAN] = "By plan"};
-    struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
-    gboolean has_any = FALSE;
-    for (size_t i = 0; i < spec->n_columns; i++)
-        has_any = has_any || is_forecast(&spec->columns[i]);
-    for (size_t i = 0; has_any && i < spec->n_metrics; i++) {
-        const struct jf_metric *m = jf_block_metric(b->report, spec, spec->metrics[i]);
-        if (m->forecast_kind <= JF_FORECAST_EXPR || !g_hash_table_add(said, (gpointer)m))
-            continue;
-        int n;
-        struct jf_point at = jf_view_block_point(b->view, spec);
-        struct jf_value off = jf_eval_backtest(b->report->eval, m, m->forecast_kind, &at, &n);
-        g_autofree char *share = jf_format_value(&format, off);
-        g_autofree char *heading = jf_metric_heading(b, m);
-        const char *words = n ? "Forecast of %s: %s, off by %s a period ahead (n = %d)." : "Forecast of %s: %s.";
-        g_autofree char *text = g_strdup_printf(jf_word(b, words), heading, jf_word(b, rules[m->forecast_kind]), share, n);
-        add_note(b, out, text);
-    }
-    for (size_t i = 0; i < spec->n_blocks; i++)
-        add_forecast_notes(b, out, spec->blocks[i], said);
-}
-
-/* What the page has and a reader might ask about. */
-static char *footnote(const struct jf_build *b, const struct jf_section_spec *spec)
-{
-    gboolean achieves = FALSE, turned = FALSE, contributes = FALSE, differs = FALSE,
-             progresses = FALSE, plans = FALSE;
-    for (size_t i = 0; i < spec->n_blocks; i++) {
-        const struct jf_block_spec *block = spec->blocks[i];
-        if (!is_allowed(b, block))
-            continue;
-        if (reads(block, is_achievement) && any_metric(block, jf_metric_has_plan)) {
-            achieves = TRUE;
-            turned = turned || any_metric(block, is_turned);
-        }
-        contributes = contributes || reads(block, is_contribution);
-        differs = differs || reads(block, is_difference);
-        progresses = progresses || reads(block, is_progress);
-        plans = plans || any_metric(block, jf_metric_has_plan);
-    }
-    turned = turned || (achieves && has_turned_rows(b->section->blocks));
-    const char *notes[] = {
-        !achieves ? NULL
-        : turned ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
-                 : "Achievement = actual ÷ plan.",
-        contributes ? "Contribution = change against last year ÷ last year's total." : NULL,
-        differs ? "Differences are taken before rounding." : NULL};
-    GString *out = g_string_new(NULL);
-    for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
-        if (notes[k])
-            add_note(b, out, jf_word(b, notes[k]));
-    add_time_notes(b, out, progresses, plans);
-    g_autoptr(GHashTable) said = g_hash_table_new(NULL, NULL);
-    g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func(g_free);
-    for (size_t i = 0; i < spec->n_blocks; i++)
-        if (is_allowed(b, spec->blocks[i]))
-            add_forecast_notes(b, out, spec->blocks[i], said);
-    jf_changed_notes(b, spec->blocks, spec->n_blocks, changes);
-    for (guint i = 0; i < changes->len; i++)
-        add_note(b, out, changes->pdata[i]);
-    return g_string_free(out, out->len == 0);
-}
-
 /* ---- the section
  * ------------------------------------------------------------------------------------------ */
 
@@ -409,6 +236,7 @@ static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spe
         if (!block)
             return FALSE;
         set_page_title(b, spec->blocks[i], block);
+        jf_build_footnotes(b, spec->blocks[i], block);
         b->section->legend |= before;
         if (block->kind == JF_BLOCK_TEXT && block->text->runs->len == 0)
             jf_block_free(block); /* a note that had nothing to say */
@@ -530,6 +358,6 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
     section->page_title = page_title(b, lead, title);
     section->when = when(b, lead);
-    section->footnote = footnote(b, spec);
+    section->footnote = jf_footnote_of(section->blocks, b->language);
     return TRUE;
 }

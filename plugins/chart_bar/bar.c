@@ -130,7 +130,7 @@ static void lay_out(struct bar *b)
         max = fmax(max, c->data->scale_max);
     }
     b->rows =
-        ck_rows_plan(c, legend + 2, 2, 0,
+        ck_rows_plan(c, legend + 2, 2 + (b->stack == STACK_PERCENT ? 0 : ck_scale_row(c)), 0,
                      ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
     b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
     double left = b->rows.bars.x + (min < 0 ? label : 0);
@@ -139,6 +139,8 @@ static void lay_out(struct bar *b)
         length = (b->scale.max - min) * ck_points(c, 0, length / (b->scale.max - min));
     ck_scale_place(&b->scale, left, left + length);
     ck_rows_draw(c, &b->labels, &b->rows, c->canvas->width);
+    if (b->stack != STACK_PERCENT)
+        ck_scale_row_draw(c, &b->labels, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale, c->data->series[b->front]->format);
     ck_legend_draw(c, &b->labels, b->rows.bars.x, 0, b->rows.bars.w, 0);
 }
 

@@ -73,7 +73,7 @@ static void lay_out(struct bullet *b)
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, c->theme->label_size, c->theme->ink, JF_ANCHOR_END);
     double min = 0, max = 0, label = 0, rates = b->plan < c->data->n_series ? 34 : 0;
-    b->rows = ck_rows_plan(c, 2, 2, 0, ROW);
+    b->rows = ck_rows_plan(c, 2, 2 + (b->by_plan ? 0 : ck_scale_row(c)), 0, ROW);
     if (!b->by_plan && !(c->data->scale_min == 0 && c->data->scale_max == 0))
         min = fmin(c->data->scale_min, 0), max = fmax(c->data->scale_max, 0);
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -90,9 +90,13 @@ static void lay_out(struct bullet *b)
     b->rate_x = rates > 0 ? c->canvas->width - 1 : 0;
     label = fmin(label + 6, 0.3 * b->rows.bars.w);
     b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
-    ck_scale_place(&b->scale, b->rows.bars.x + (min < 0 ? label : 0),
-                   b->rows.bars.x +
-                       fmax(b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w), 3));
+    double left = b->rows.bars.x + (min < 0 ? label : 0), range = b->scale.max - min;
+    double length = fmax(b->rows.bars.x + b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w) - left, 3);
+    if (!b->by_plan)
+        length = range * ck_points(c, 0, length / range);
+    ck_scale_place(&b->scale, left, left + length);
+    if (!b->by_plan)
+        ck_scale_row_draw(c, &b->labels, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale, c->data->series[b->actual]->format);
 }
 
 /* Greys from dark to light up to each band's share of the plan. */

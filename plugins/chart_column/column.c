@@ -11,7 +11,7 @@ struct column {
     struct ck_chart c;
     int stack, labels_wanted;
     struct ck_box plot;
-    double slot;
+    double slot, scale_row;
     struct ck_scale axis[2]; /* of the columns; of the lines above them */
     struct ck_labels labels;
     struct ck_columns one; /* of the composite form */
@@ -150,13 +150,14 @@ static void lay_out(struct column *k)
         k->axis[0].min = min;
         k->axis[0].max = max > min ? max : min + 1;
     }
+    k->scale_row = !has_axis && k->stack != STACK_PERCENT ? ck_scale_row(c) : 0;
     double left = has_axis ? ck_ticks_width(c, &k->axis[0], format) + 4 : 0;
     double right = has_second ? fit_second(k) : 0;
     k->slot = (c->canvas->width - left - right) / (double)n;
     struct ck_axis axis = ck_axis_plan(c, k->slot, 3);
     double below = min < 0 ? label : 0;
     k->plot = (struct ck_box){left, legend + label, c->canvas->width - left - right,
-                              c->canvas->height - legend - label - axis.height - below};
+                              c->canvas->height - legend - label - axis.height - k->scale_row - below};
     k->plot.h = fmax(k->plot.h, 5);
     k->one.x = left;
     k->one.slot = k->slot;
@@ -170,7 +171,9 @@ static void lay_out(struct column *k)
     if (has_second)
         ck_ticks_draw(c, &k->labels, &k->axis[1], first_format(k, 1), left + k->plot.w + 4,
                       JF_ANCHOR_START, 0, 0);
-    ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height, k->slot);
+    ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height - k->scale_row, k->slot);
+    if (k->scale_row > 0)
+        ck_scale_row_draw(c, &k->labels, 0.4, c->canvas->height - 3.5, &k->axis[0], format);
 }
 
 static double center(const struct column *k, size_t i)

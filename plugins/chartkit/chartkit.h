@@ -212,6 +212,11 @@ double ck_points(const struct ck_chart *c, int which, double own);
 double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
                     double points, const struct jf_number_format *format, const char *letter,
                     double width);
+/* Where other charts of its unit stand on the page, a chart without numbers on its axis shows its scale: the height of that
+ * row, else 0; and the bar, its middle at y. */
+double ck_scale_row(const struct ck_chart *c);
+void ck_scale_row_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const struct ck_scale *scale,
+                       const struct jf_number_format *format);
 /* Numbers of the ticks right- or left-aligned at x, and lines from x0 to x1 where x1 > x0. */
 double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
                       const struct jf_number_format *format);

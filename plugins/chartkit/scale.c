@@ -109,6 +109,19 @@ double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x
     return whole;
 }
 
+double ck_scale_row(const struct ck_chart *c)
+{
+    return JF_HAS(c->data, struct jf_chart_data, shows_scale) && c->data->shows_scale ? 11 : 0;
+}
+
+void ck_scale_row_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const struct ck_scale *scale,
+                       const struct jf_number_format *format)
+{
+    double points = fabs(scale->at_max - scale->at_min) / (scale->max - scale->min);
+    if (ck_scale_row(c) > 0 && format)
+        ck_scale_bar(c, labels, x, y, points, format, "", c->canvas->width - x);
+}
+
 static double tick(const struct ck_scale *scale, int i)
 {
     double v = scale->min + i * scale->step;

@@ -35,7 +35,7 @@ LAST(jf_canvas, error);
 LAST(jf_chart_series, format);
 #if JF_ABI_MINOR >= 1
 LAST(jf_chart_category, reason);
-LAST(jf_chart_data, used);
+LAST(jf_chart_data, spare);
 LAST(jf_chart_ops, splits);
 LAST(jf_native_chart, reserved);
 #else

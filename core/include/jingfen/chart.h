@@ -50,6 +50,7 @@ struct jf_chart_data { /* borrowed for the length of the call */
     /* 1.1: points per unit of value in the scale group, [0] of amounts, [1] of differences; 0 = own. */
     double points[2];
     double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values */
+    uint32_t shows_scale, spare;  /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale */
 };
 
 /* ---- native: the same chart for a spreadsheet ------------------------------------------ */

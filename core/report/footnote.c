@@ -1,0 +1,140 @@
+/* What a reader of a block might ask about: notes for the foot of the page that shows it. */
+#include "report/internal.h"
+
+static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
+{
+    for (size_t i = 0; i < spec->n_columns; i++)
+        if (test(&spec->columns[i]))
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (reads(spec->blocks[i], test))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean any_metric(const struct jf_block_spec *spec,
+                           gboolean (*test)(const struct jf_metric *))
+{
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        if (test(spec->metrics[i]))
+            return TRUE;
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        if (any_metric(spec->blocks[i], test))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_turned(const struct jf_metric *m)
+{
+    return m->lower_is_better && jf_metric_has_plan(m);
+}
+
+static gboolean is_achievement(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS ||
+           r->kind == JF_READ_LIGHT;
+}
+
+static gboolean is_progress(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_PROGRESS;
+}
+
+static gboolean is_contribution(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_CONTRIBUTION;
+}
+
+static gboolean is_difference(const struct jf_reading *r)
+{
+    return jf_reading_is_difference(r->kind);
+}
+
+/* Rows that a tree takes off: less is good. */
+static gboolean has_turned_rows(const struct jf_block *block)
+{
+    for (guint r = 0; block->table && r < block->table->rows->len; r++)
+        if (jf_table_row(block->table, (int)r)->lower_is_better)
+            return TRUE;
+    for (guint i = 0; block->blocks && i < block->blocks->len; i++)
+        if (has_turned_rows(block->blocks->pdata[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Takes the text. */
+static void add_note(struct jf_block *block, char *text)
+{
+    if (g_ptr_array_find_with_equal_func(block->notes, text, g_str_equal, NULL))
+        g_free(text);
+    else
+        g_ptr_array_add(block->notes, text);
+}
+
+/* How far the year has come, and what a plan counts of a month that is not over. */
+static void add_time_notes(const struct jf_build *b, const struct jf_block_spec *spec, struct jf_block *block)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    int passed, all;
+    if (reads(spec, is_progress) && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
+        struct jf_format format = {
+            .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
+        g_autofree char *share = jf_format_value(&format, jf_value_number((double)passed / all));
+        add_note(block, g_strdup_printf(jf_word(b, calendar->works ? "Time elapsed: %s of the year (%d of %d working days)."
+                                                                   : "Time elapsed: %s of the year (%d of %d days)."),
+                                        share, passed, all));
+    }
+    if (any_metric(spec, jf_metric_has_plan) && jf_calendar_cut(calendar, calendar->report, &passed, &all))
+        add_note(block, g_strdup_printf(jf_word(b, calendar->works ? "The plan of this period counts %d of %d working days."
+                                                                   : "The plan of this period counts %d of %d days."),
+                                        passed, all));
+}
+
+static gboolean is_forecast(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
+}
+
+/* "预测：收入按季节，提前一期的回测误差 4.3%(n = 12)。" of each metric whose forecast the block shows. */
+static void add_forecast_notes(const struct jf_build *b, const struct jf_block_spec *spec, struct jf_block *block)
+{
+    static const char *const rules[] = {
+        [JF_FORECAST_RUN_RATE] = "Run rate", [JF_FORECAST_SEASONAL] = "Seasonal", [JF_FORECAST_PLAN] = "By plan"};
+    struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
+    gboolean has_any = FALSE;
+    for (size_t i = 0; i < spec->n_columns; i++)
+        has_any = has_any || is_forecast(&spec->columns[i]);
+    for (size_t i = 0; has_any && i < spec->n_metrics; i++) {
+        const struct jf_metric *m = jf_block_metric(b->report, spec, spec->metrics[i]);
+        if (m->forecast_kind <= JF_FORECAST_EXPR)
+            continue;
+        int n;
+        struct jf_point at = jf_view_block_point(b->view, spec);
+        struct jf_value off = jf_eval_backtest(b->report->eval, m, m->forecast_kind, &at, &n);
+        g_autofree char *share = jf_format_value(&format, off);
+        g_autofree char *heading = jf_metric_heading(b, m);
+        const char *words = n ? "Forecast of %s: %s, off by %s a period ahead (n = %d)." : "Forecast of %s: %s.";
+        add_note(block, g_strdup_printf(jf_word(b, words), heading, jf_word(b, rules[m->forecast_kind]), share, n));
+    }
+    for (size_t i = 0; i < spec->n_blocks; i++)
+        add_forecast_notes(b, spec->blocks[i], block);
+}
+
+void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
+{
+    gboolean achieves = reads(spec, is_achievement) && any_metric(spec, jf_metric_has_plan);
+    const char *notes[] = {
+        !achieves ? NULL
+        : any_metric(spec, is_turned) || has_turned_rows(block)
+            ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
+            : "Achievement = actual ÷ plan.",
+        reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
+        reads(spec, is_difference) ? "Differences are taken before rounding." : NULL};
+    block->notes = g_ptr_array_new_with_free_func(g_free);
+    for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
+        if (notes[k])
+            add_note(block, g_strdup(jf_word(b, notes[k])));
+    add_time_notes(b, spec, block);
+    add_forecast_notes(b, spec, block);
+    jf_changed_notes(b, &spec, 1, block->notes);
+}
