@@ -350,11 +350,10 @@ static void summary_section(struct jf_document *d)
 
     s->page_title = g_strdup("经营综述(万元)");
     s->legend = JF_LEGEND_AC | JF_LEGEND_PL | JF_LEGEND_FC | JF_LEGEND_GOOD | JF_LEGEND_BAD;
-    cards->notes = g_ptr_array_new_with_free_func(g_free));
-    g_ptr_array_add(
-        cards->notes,
-        g_strdup("卡片小图：2025-11 至 2026-10 实际，横线为当月计划；五张卡片各自定标，均从 0 "
-                 "起。缺口 = 全年预计 − 全年计划。"));
+    cards->notes = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(cards->notes,
+                    g_strdup("卡片小图：2025-11 至 2026-10 实际，横线为当月计划；五张卡片各自定标，均从 0 "
+                             "起。缺口 = 全年预计 − 全年计划。"));
 
     add_card(cards->cards, "营业收入", 5125, 5160, 2, FALSE);
     add_card(cards->cards, "毛利额", 1084, 1126, 2, FALSE);
