@@ -79,7 +79,7 @@ def by_label(document, title):
         table = block.get("table")
         for row in table["rows"] if table and section["title"] == title else []:
             for column, cell in zip(table["columns"], row["cells"]):
-                if column.get("metric") and column.get("reading") and column["role"] in ("value", "derived"):
+                if column.get("reading") and column["role"] in ("value", "derived") and column["id"].startswith(f"{column.get('metric')}."):  # no analysis
                     found[(row.get("label"), column["metric"], column["reading"])] = value(cell)
     return found
 
