@@ -300,29 +300,34 @@ struct scan_job {
     struct jf_worker **workers;
     struct ArrowArrayStream *streams;
     GError **errors;
-    size_t n;
-    volatile gint next, stop;
+    volatile gint stop;
 };
+
+static void run_stream(void *p, size_t i)
+{
+    struct scan_job *job = p;
+    jf_worker_run(job->workers[i], &job->streams[i], &job->stop, &job->errors[i]);
+}
+
+struct parallel { void (*work)(void *ctx, size_t i); void *ctx; size_t n; volatile gint next; };
 
 static gpointer run_thread(gpointer p)
 {
-    struct scan_job *job = p;
-    for (;;) {
-        size_t i = (size_t)g_atomic_int_add(&job->next, 1);
-        if (i >= job->n)
-            return NULL;
-        jf_worker_run(job->workers[i], &job->streams[i], &job->stop, &job->errors[i]);
-    }
+    struct parallel *job = p;
+    for (size_t i; (i = (size_t)g_atomic_int_add(&job->next, 1)) < job->n;)
+        job->work(job->ctx, i);
+    return NULL;
 }
 
-static void run_job(struct scan_job *job)
+void jf_in_parallel(size_t n, void (*work)(void *ctx, size_t i), void *ctx)
 {
     GThread *threads[64];
-    size_t n = MIN(MIN(job->n, g_get_num_processors()), G_N_ELEMENTS(threads));
-    for (size_t i = 1; i < n; i++)
-        threads[i] = g_thread_new("jf-scan", run_thread, job);
-    run_thread(job);
-    for (size_t i = 1; i < n; i++)
+    struct parallel job = { .work = work, .ctx = ctx, .n = n };
+    size_t n_threads = MIN(MIN(n, g_get_num_processors()), G_N_ELEMENTS(threads));
+    for (size_t i = 1; i < n_threads; i++)
+        threads[i] = g_thread_new("jf-scan", run_thread, &job);
+    run_thread(&job);
+    for (size_t i = 1; i < n_threads; i++)
         g_thread_join(threads[i]);
 }
 
@@ -332,12 +337,12 @@ static gboolean run_streams(struct jf_cube *cube, struct jf_source_state *source
 {
     gboolean ok = TRUE;
     struct jf_seen *seen = jf_seen_new();
-    struct scan_job job = { .streams = streams, .n = n };
+    struct scan_job job = { .streams = streams };
     job.workers = g_new0(struct jf_worker *, n + 1);
     job.errors = g_new0(GError *, n + 1);
     for (size_t i = 0; i < n; i++)
         job.workers[i] = jf_worker_new(cube, source, seen);
-    run_job(&job);
+    jf_in_parallel(n, run_stream, &job);
     for (size_t i = 0; i < n; i++)
         if (job.errors[i]) {
             if (ok)
@@ -395,16 +400,8 @@ gboolean jf_cube_finish(struct jf_cube *cube, GError **error)
         if (!jf_tree_build(cube, jf_dim_at(cube, (int)d), error))
             return FALSE;
     jf_coverage_find(cube);
-    for (guint s = 0; s < cube->sources->len; s++) {
-        struct jf_source_state *source = jf_source_at(cube, (int)s);
-        for (guint f = 0; f < source->families->len; f++) {
-            struct jf_family *family = source->families->pdata[f];
-            for (guint a = 0; a < family->masks->len; a++)
-                if (!jf_rollup_build(cube, family, &g_array_index(family->masks, struct jf_ask, a), error))
-                    return error && *error ? FALSE
-                                           : jf_fail(error, JF_ERROR_INTERNAL, "a planned grouping is missing");
-        }
-    }
+    if (!jf_rollup_build_all(cube, error))
+        return FALSE;
     for (guint i = 0; i < cube->lists->len; i++)
         jf_list_finish(cube, cube->lists->pdata[i]);
     jf_members_order(cube);

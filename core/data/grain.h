@@ -297,6 +297,10 @@ gboolean jf_tree_build(struct jf_cube *cube, struct jf_dim *dim, GError **error)
 /* rollup.c, coverage.c, rows.c, audit.c */
 struct jf_rollup *jf_rollup_find(const struct jf_family *family, guint64 mask, int key_dim, int leaf);
 gboolean jf_rollup_build(struct jf_cube *cube, struct jf_family *family, const struct jf_ask *ask, GError **error);
+gboolean jf_rollup_build_all(struct jf_cube *cube, GError **error); /* all that was planned */
+/* work(ctx, i) for each i below n, on as many threads as there are processors; all are over when it returns. What it
+ * changes belongs to i alone. */
+void jf_in_parallel(size_t n, void (*work)(void *ctx, size_t i), void *ctx);
 void jf_rollup_free(gpointer view);
 void jf_coverage_find(struct jf_cube *cube);
 void jf_list_free(gpointer list);

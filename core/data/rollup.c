@@ -42,7 +42,7 @@ struct way { int dim, column, base_dim; };
 
 struct build {
     struct jf_cube *cube;
-    const struct jf_family *family;
+    struct jf_family *family;
     const struct jf_base *base;
     struct jf_rollup *out;
     struct way ways[JF_MAX_DIMS + 2]; /* the key last */
@@ -53,6 +53,7 @@ struct build {
     GArray **samples;                 /* per leaf: struct jf_sample of cells of the roll-up */
     GArray **base_samples;            /* per leaf: index of the base's samples by cell */
     gint32 code[JF_MAX_DIMS + 2];
+    guint64 blank;                    /* dims that have rows of no member */
     GError *error;
 };
 
@@ -144,7 +145,7 @@ static void spread_cell(struct build *b, gint32 cell, int w, int sign)
         return;
     }
     const struct way *way = &b->ways[w];
-    struct jf_dim *dim = jf_dim_at(b->cube, way->dim);
+    const struct jf_dim *dim = jf_dim_at(b->cube, way->dim);
     gint32 code = jf_tuples_key(&b->base->cells.keys, cell)[way->column];
     gboolean is_key = w == b->out->n_dims;
     if (code < 0)
@@ -153,7 +154,7 @@ static void spread_cell(struct build *b, gint32 cell, int w, int sign)
         code = jf_link_map(b->cube, way->base_dim, code, way->dim);
     if (code < 0 || (is_key && code == 0))
         return;
-    dim->has_blank = dim->has_blank || code == 0;
+    b->blank |= code == 0 ? jf_bit(way->dim) : 0;
     if (!dim->closure || is_key || (guint)code + 1 >= dim->closure_start->len) {
         b->code[w] = code;
         spread_cell(b, cell, w + 1, sign);
@@ -312,7 +313,44 @@ static void start_leaves(struct build *b)
     }
 }
 
-static void finish_build(struct build *b)
+/* All that touches what roll-ups share; FALSE: nothing was scanned that has the figures. */
+static gboolean begin(struct build *b, struct jf_cube *cube, struct jf_family *family, const struct jf_ask *ask)
+{
+    *b = (struct build){ .cube = cube, .family = family, .base = find_base(cube, family, ask) };
+    if (!b->base)
+        return FALSE;
+    struct jf_rollup *r = b->out = g_new0(struct jf_rollup, 1);
+    r->mask = ask->mask;
+    r->key_dim = ask->key_dim;
+    r->base = b->base;
+    r->leaves = g_array_copy(ask->leaves);
+    r->dims = g_new0(int, JF_MAX_DIMS + 2);
+    r->n_dims = jf_mask_dims(ask->mask, r->dims);
+    for (int d = 0; d < r->n_dims; d++)
+        add_way(b, r->dims[d]);
+    if (ask->key_dim >= 0)
+        add_way(b, ask->key_dim);
+    start_leaves(b);
+    return TRUE;
+}
+
+/* Changes only what is the roll-up's own: several may be filled at a time. */
+static void fill(void *builds, size_t i)
+{
+    struct build *b = (struct build *)builds + i;
+    jf_tuples_init(&b->out->groups, b->out->n_dims);
+    jf_tuples_init(&b->entries, 2);
+    jf_tuples_init(&b->cells, 2);
+    b->sums = g_array_new(FALSE, FALSE, sizeof(jf_int128));
+    for (int cell = 0; cell < b->base->cells.keys.n && !b->error; cell++)
+        spread_cell(b, cell, 0, 1);
+    lay_out(b);
+    g_array_unref(b->sums);
+    jf_tuples_clear(&b->entries);
+    jf_tuples_clear(&b->cells);
+}
+
+static gboolean end(struct build *b, GError **error)
 {
     for (guint l = 0; l < b->out->leaves->len; l++) {
         if (b->samples[l])
@@ -323,38 +361,49 @@ static void finish_build(struct build *b)
     g_free(b->columns);
     g_free(b->samples);
     g_free(b->base_samples);
-    g_array_unref(b->sums);
-    jf_tuples_clear(&b->entries);
-    jf_tuples_clear(&b->cells);
+    for (int w = 0; w < b->n_ways; w++)
+        if (b->blank & jf_bit(b->ways[w].dim))
+            jf_dim_at(b->cube, b->ways[w].dim)->has_blank = TRUE;
+    g_ptr_array_add(b->family->rollups, b->out);
+    gboolean good = !b->error;
+    if (b->error && error && !*error)
+        g_propagate_error(error, b->error);
+    else
+        g_clear_error(&b->error);
+    return good;
 }
 
 gboolean jf_rollup_build(struct jf_cube *cube, struct jf_family *family, const struct jf_ask *ask, GError **error)
 {
-    struct build b = { .cube = cube, .family = family, .base = find_base(cube, family, ask) };
-    if (!b.base)
+    struct build b;
+    if (!begin(&b, cube, family, ask))
         return FALSE;
-    struct jf_rollup *r = b.out = g_new0(struct jf_rollup, 1);
-    r->mask = ask->mask;
-    r->key_dim = ask->key_dim;
-    r->base = b.base;
-    r->leaves = g_array_copy(ask->leaves);
-    r->dims = g_new0(int, JF_MAX_DIMS + 2);
-    r->n_dims = jf_mask_dims(ask->mask, r->dims);
-    for (int d = 0; d < r->n_dims; d++)
-        add_way(&b, r->dims[d]);
-    if (ask->key_dim >= 0)
-        add_way(&b, ask->key_dim);
-    jf_tuples_init(&r->groups, r->n_dims);
-    jf_tuples_init(&b.entries, 2);
-    jf_tuples_init(&b.cells, 2);
-    b.sums = g_array_new(FALSE, FALSE, sizeof(jf_int128));
-    start_leaves(&b);
-    for (int cell = 0; cell < b.base->cells.keys.n && !b.error; cell++)
-        spread_cell(&b, cell, 0, 1);
-    lay_out(&b);
-    finish_build(&b);
-    g_ptr_array_add(family->rollups, r);
-    if (b.error)
-        g_propagate_error(error, b.error);
-    return !b.error;
+    fill(&b, 0);
+    return end(&b, error);
+}
+
+gboolean jf_rollup_build_all(struct jf_cube *cube, GError **error)
+{
+    g_autoptr(GArray) builds = g_array_new(FALSE, FALSE, sizeof(struct build));
+    gboolean good = TRUE;
+    for (guint s = 0; s < cube->sources->len; s++) {
+        const struct jf_source_state *source = jf_source_at(cube, (int)s);
+        for (guint f = 0; f < source->families->len; f++) {
+            struct jf_family *family = source->families->pdata[f];
+            for (guint a = 0; a < family->masks->len; a++) {
+                struct build b;
+                if (begin(&b, cube, family, &g_array_index(family->masks, struct jf_ask, a)))
+                    g_array_append_val(builds, b);
+                else
+                    good = FALSE;
+            }
+        }
+    }
+    jf_in_parallel(builds->len, fill, builds->data);
+    GError *first = NULL;
+    for (guint i = 0; i < builds->len; i++)
+        good = end(&g_array_index(builds, struct build, i), &first) && good;
+    if (first)
+        g_propagate_error(error, first);
+    return !first && (good || jf_fail(error, JF_ERROR_INTERNAL, "a planned grouping is missing"));
 }

@@ -3,7 +3,7 @@
 
 #include "plugin/plugin_host.h"
 
-static const char *volatile note; /* read by signal handlers */
+static gpointer note; /* a text; set by any thread, read by signal handlers */
 static char *page;
 
 void jf_at_work(const char *what)
@@ -11,12 +11,12 @@ void jf_at_work(const char *what)
     if (page)
         g_strlcpy(page, what ? what : "", JF_AT_WORK_SIZE);
     else
-        note = what;
+        g_atomic_pointer_set(&note, (gpointer)what);
 }
 
 const char *jf_at_work_now(void)
 {
-    return page ? (*page ? page : NULL) : note;
+    return page ? (*page ? page : NULL) : g_atomic_pointer_get(&note);
 }
 
 void jf_at_work_share(char *memory)
