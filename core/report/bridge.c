@@ -208,7 +208,7 @@ static gboolean is_unplanned(const struct bridge *r, const struct step *s)
     if (s->metric || plan->kind != JF_READ_PLAN)
         return FALSE;
     struct jf_point at = jf_point_in(r->b->report->eval, &r->point, r->spec->by[0], s->code);
-    return jf_is_unplanned(r->b, r->metric, plan, &at);
+    return jf_is_unplanned(r->b->report, r->metric, plan, &at);
 }
 
 static gboolean is_zero(struct jf_value v, struct jf_value scale)

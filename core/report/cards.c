@@ -50,7 +50,7 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
         return;
     gboolean is_place = reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
     struct jf_value v = is_place ? jf_view_place(b->view, metric, reading->kind)
-                                 : jf_eval_reading(b->report->eval, metric, reading, point);
+                                 : jf_read_unit(b->report, metric, reading, point);
     struct jf_format format = jf_report_format_beside(metric, reading, card->actual);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);
@@ -88,7 +88,7 @@ static struct jf_card *make_card(struct jf_build *b, const struct jf_block_spec 
                  (reading->kind != JF_READ_ACTUAL || reading->window != JF_WINDOW_MONTH))
             add_line(b, card, metric, reading, &point);
     }
-    struct jf_value planned = jf_eval_reading(b->report->eval, metric, &plan, &point);
+    struct jf_value planned = jf_read_unit(b->report, metric, &plan, &point);
     if (jf_value_has(planned)) {
         g_autofree char *text = jf_format_value(&card->format, planned);
         card->sub = g_strdup_printf("%s %s", jf_word(b, "Plan"), text);

@@ -166,8 +166,12 @@ void jf_tree_parts(const struct jf_report *report, const char *node, const char 
 /* Why a plan has no value where others of its kind have one; a message key. */
 #define JF_NO_PLAN "no plan"
 /* TRUE where the plan of the reading's window is nothing because nobody gave the member one. */
-gboolean jf_is_unplanned(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+gboolean jf_is_unplanned(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
                          const struct jf_point *point);
+
+/* A reading of the unit itself, not of one of its parts: where nobody gave it a plan, nothing is held against one. */
+struct jf_value jf_read_unit(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
+                             const struct jf_point *point);
 
 /* parts.c */
 void jf_parts_round(const GPtrArray *blocks);

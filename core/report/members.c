@@ -238,13 +238,22 @@ GArray *jf_block_members(struct jf_build *b, const struct jf_block_spec *spec,
     return codes;
 }
 
-gboolean jf_is_unplanned(const struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *reading,
+gboolean jf_is_unplanned(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
                          const struct jf_point *point)
 {
     struct jf_reading plan = *reading;
     plan.kind = JF_READ_PLAN;
-    struct jf_value v = jf_eval_reading(b->report->eval, metric, &plan, point);
-    return jf_value_has(v) && jf_value_to_double(v) == 0 && !jf_eval_is_planned(b->report->eval, metric, &plan, point);
+    struct jf_value v = jf_eval_reading(report->eval, metric, &plan, point);
+    return jf_value_has(v) && jf_value_to_double(v) == 0 && !jf_eval_is_planned(report->eval, metric, &plan, point);
+}
+
+struct jf_value jf_read_unit(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
+                             const struct jf_point *point)
+{
+    gboolean may_lack = jf_reading_needs_plan(reading->kind) && reading->kind != JF_READ_PROGRESS;
+    if (may_lack && jf_is_unplanned(report, metric, reading, point))
+        return jf_value_none(JF_NO_PLAN);
+    return jf_eval_reading(report->eval, metric, reading, point);
 }
 
 /* ---- in which order

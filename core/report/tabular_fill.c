@@ -131,11 +131,10 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
     default:
         break;
     }
-    struct jf_value v = jf_eval_reading(t->b->report->eval, metric, &c->reading, &point);
-    gboolean may_lack = c->reading.kind == JF_READ_PLAN          ? jf_value_has(v) && jf_value_to_double(v) == 0
-                        : c->reading.kind == JF_READ_ACHIEVEMENT ? !jf_value_has(v)
-                                                                 : c->reading.kind == JF_READ_VS_PLAN && t->is_board;
-    return may_lack && jf_is_unplanned(t->b, metric, &c->reading, &point) ? jf_value_none(JF_NO_PLAN) : v;
+    /* among members only the difference counts a plan that is not there as nothing: so the column adds up */
+    return c->reading.kind == JF_READ_VS_PLAN && !t->is_board
+               ? jf_eval_reading(t->b->report->eval, metric, &c->reading, &point)
+               : jf_read_unit(t->b->report, metric, &c->reading, &point);
 }
 
 /* ---- marks

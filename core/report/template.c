@@ -86,7 +86,7 @@ static char *metric_text(struct jf_build *b, const struct jf_metric *metric, con
     }
     struct jf_value v = reading.kind == JF_READ_RANK_CHANGE
                             ? jf_view_place(b->view, metric, reading.kind)
-                            : jf_eval_reading(b->report->eval, metric, &reading, &point);
+                            : jf_read_unit(b->report, metric, &reading, &point);
     return why && !jf_value_has(v) ? g_strdup(jf_word(b, v.why)) : jf_build_print(b, metric, &reading, &point, v);
 }
 

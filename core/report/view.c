@@ -117,7 +117,9 @@ struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metr
     struct jf_point point;
     if (!place(view, metric, dims, codes, n, &point))
         return outside(view);
-    return jf_eval_reading(view->report->eval, jf_view_metric(view, metric), reading, &point);
+    metric = jf_view_metric(view, metric);
+    return n == 0 ? jf_read_unit(view->report, metric, reading, &point)
+                  : jf_eval_reading(view->report->eval, metric, reading, &point);
 }
 
 struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,

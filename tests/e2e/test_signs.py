@@ -71,6 +71,7 @@ def signs(work):
     pack(work, """section "A" { tabular { profit, by = "branch", columns = { "actual", "plan", "vs_plan", "achievement", "light", "yoy", "mom", "contribution" } } },
       section "M" { tabular { profit, margin, kept, by = "branch", columns = { "actual", "last_year" } } },
       section "B" { bridge { profit, by = "branch" } }, section "K" { tabular { profit, columns = "variance" } },
+      section "N" { note "{profit plan} {profit vs_plan}", note(function(v) return v.profit.plan .. " " .. v.profit.vs_plan end) },
       section "V" { note(function(v)
         local list = {}
         for _, m in ipairs(v.profit:by "branch") do list[#list + 1] = m.name .. "=" .. m.contribution .. "=" .. m.yoy end
@@ -103,6 +104,8 @@ def signs(work):
     near(value(bridge["from"]["value"]) + sum(value(bridge[b]["value"]) for b in PROFIT), value(bridge["to"]["value"]), "bridge")
     own = rows_of(read(work + "/out/2026-06/戊.json"), "K")["profit"]
     assert value(own["plan"]) is None and value(own["vs_plan"]) is None and not own["light"], own
+    said = [b["text"]["text"] for s, b in blocks(read(work + "/out/2026-06/戊.json")) if s["title"] == "N" and b.get("text")]
+    assert said == ["– –"] * 2, said
     paper = pdf_text(work + "/out/2026-06/公司.pdf")
     assert ">999%" in paper and "50,000" not in paper, "a plan next to nothing"
     table = rows_of(document, "M")
