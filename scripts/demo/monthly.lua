@@ -89,7 +89,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", place = "一号会议室", chair = "林涛" },
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
-    actions { from = todo, show = "last_month" } },
+    actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = "branch" } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
     summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, only = down, message = headline },
     summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = headline },
