@@ -152,8 +152,11 @@ static struct jf_value sum_cells(const struct jf_cube *cube, const struct jf_rol
         if (units != JF_UNITS_NONE && __builtin_add_overflow(sum, units, &sum))
             return because(cube, "too large", NULL, NULL);
     }
-    if (!has && q->leaf->spec->aggregate == JF_AGG_BALANCE)
-        return because(cube, "no balance on the last day", NULL, NULL);
+    if (!has && q->leaf->spec->aggregate == JF_AGG_BALANCE) {
+        struct jf_value none = because(cube, "no balance on the last day", NULL, NULL);
+        none.adds_nothing = TRUE;
+        return none;
+    }
     gboolean counts = q->leaf->spec->aggregate == JF_AGG_COUNT || q->leaf->spec->aggregate == JF_AGG_FILLED;
     return jf_value_exact((struct jf_decimal){ sum, counts ? 0 : q->leaf->scale });
 }
