@@ -163,8 +163,10 @@ gboolean jf_fonts_add(struct jf_fonts *fonts, const char *const *computed, const
                   chain_open(fonts, human, FALSE, error) && chain_open(fonts, human, TRUE, error);
 
     jf_font_find_done();
-    if (!ok)
+    if (!ok) {
+        g_ptr_array_set_size(fonts->chains, (gint)first);
         return FALSE;
+    }
     for (; known < first; known += N_ROLES) {
         for (role = 0; role < N_ROLES && is_same_chain(fonts, known + role, first + role); role++)
             ;

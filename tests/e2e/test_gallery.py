@@ -32,4 +32,12 @@ with tempfile.TemporaryDirectory() as work:
         f.write("B\nx\n")
     told = run(work + "/bad.lua", work + "/bad", "--period", "2026-10", code=1).stderr
     assert 'bad.lua:4: unknown theme "ibsc"; did you mean "ibcs"?' in told, told
+    with open(work + "/bad.lua", encoding="utf-8") as f:
+        text = f.read().replace("ibsc", "cff")
+    with open(work + "/bad.lua", "w", encoding="utf-8") as f:
+        f.write(text)
+    with open(work + "/cff.lua", "w", encoding="utf-8") as f:
+        f.write('return { fonts = { computed = { "C059" } } }')
+    told = run(work + "/bad.lua", work + "/bad", "--period", "2026-10", code=1).stderr
+    assert "C059" in told and ("CFF outlines" in told or "install" in told), told  # the second where it is not there
 assert not failed, "\n".join(f"{name} (see {sys.argv[1]}/index.html)" for name in failed)
