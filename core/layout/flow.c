@@ -81,6 +81,14 @@ static void tighten(const struct flow *f, double full)
         press(f->queue, need - full + 0.01);
 }
 
+/* What stands last on the page is to stand with the next box: a heading, a sentence, counts. */
+static gboolean is_led(const GPtrArray *page)
+{
+    const struct jf_box *last = page->len ? g_ptr_array_index(page, page->len - 1) : NULL;
+
+    return last && last->keep_with_next;
+}
+
 /* The boxes of the next page; available shrinks to what is left. */
 static GPtrArray *take_page(struct flow *f, double full)
 {
@@ -105,7 +113,7 @@ static GPtrArray *take_page(struct flow *f, double full)
         }
         box->page = f->queue->len == 1 ? full : 0;
         if (box->split && box->min > left &&
-            (page->len == 0 || box->min > full || MIN(left, white) > WORTH_SPLITTING * full))
+            (page->len == 0 || is_led(page) || box->min > full || MIN(left, white) > WORTH_SPLITTING * full))
             part = box->split(box, left);
         if (part) {
             part->block = box->block;
