@@ -6,6 +6,7 @@
 
 enum {
     LEAST_WIDTH = 112, /* of a chart */
+    WIDE_PAGE = 172,   /* so wide, a page is high enough for two charts */
     DEFAULT_WIDTH = 10,
     A4 = 9,
     ROWS_OF_A_PAGE = 60,
@@ -101,7 +102,12 @@ static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_col
         const double height = height_of(s, rows->first, rows->last);
         for (; next < rows->first; next++) {
             const double row = height_of(s, next, next);
-            used = used + row > page ? top + row : used + row;
+            const gboolean is_full = used + row > page;
+            if (is_full && breaks->len < MOST_BREAKS) { /* said, so that no other program ends it elsewhere */
+                const lxw_row_t at = (lxw_row_t)next;
+                g_array_append_val(breaks, at);
+            }
+            used = is_full ? top + row : used + row;
         }
         if (used + height <= page || height > page - top)
             continue; /* it fits, or cannot */
@@ -181,5 +187,11 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_write_lines(x, s, merge_last, width);
     add_links(x, s, merge_last);
     set_panes(x, s);
-    set_page(x, s, merge_last);
+    const gboolean has_pages = s->next_row > ROWS_OF_A_PAGE && s->kept != NULL && s->kept->len > 1;
+    int page_last = merge_last;
+    for (; has_pages && width < WIDE_PAGE && page_last < JF_XLSX_MAX_COLUMNS - 1; width += DEFAULT_WIDTH)
+        page_last++;
+    if (page_last > merge_last)
+        worksheet_set_column(s->ws, (lxw_col_t)(merge_last + 1), (lxw_col_t)page_last, DEFAULT_WIDTH, NULL);
+    set_page(x, s, page_last);
 }
