@@ -48,13 +48,6 @@ void jf_day_to_iso(jf_day day, char out[16])
     g_snprintf(out, 16, "%04d-%02d-%02d", year, month, mday);
 }
 
-int jf_month_of_day(jf_day day)
-{
-    int year, month, mday;
-    jf_day_to_ymd(day, &year, &month, &mday);
-    return year * 12 + month - 1;
-}
-
 jf_day jf_month_first_day(int month)
 {
     return jf_day_from_ymd(month / 12, month % 12 + 1, 1);

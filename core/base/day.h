@@ -12,7 +12,6 @@ void jf_day_to_ymd(jf_day day, int *year, int *month, int *mday);
 /* "2026-10-31"; out has room for 16 characters. */
 void jf_day_to_iso(jf_day day, char out[16]);
 /* Months are counted year * 12 + (month - 1). */
-int jf_month_of_day(jf_day day);
 jf_day jf_month_first_day(int month); /* the first day of that month */
 
 #endif

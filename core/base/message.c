@@ -5,38 +5,30 @@
 
 #include "base/message_table.h"
 
-static GHashTable *table_of(const struct jf_message_entry *report,
-                            const struct jf_message_entry *operator)
+static gboolean is_chinese(const char *language)
 {
-    GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
-    const struct jf_message_entry *const both[] = {operator, report};
-    for (size_t i = 0; i < G_N_ELEMENTS(both); i++)
-        for (const struct jf_message_entry *e = both[i]; e->key != NULL; e++)
-            g_hash_table_insert(table, (gpointer)e->key, (gpointer)e->text);
-    return table;
+    return language != NULL && g_str_has_prefix(language, "zh");
+}
+
+static const char *text_of(const struct jf_message_entry *e, const char *language)
+{
+    return strcmp(language, "zh-TW") == 0 ? e->traditional : e->simplified;
 }
 
 const char *jf_message(const char *language, const char *key)
 {
-    static GHashTable *simplified, *traditional;
+    static GHashTable *table; /* key -> entry */
     static gsize once;
     if (g_once_init_enter(&once)) {
-        simplified = table_of(jf_messages_zh_cn, jf_messages_operator_zh_cn);
-        traditional = table_of(jf_messages_zh_tw, jf_messages_operator_zh_tw);
+        table = g_hash_table_new(g_str_hash, g_str_equal);
+        const struct jf_message_entry *const both[] = {jf_messages_operator, jf_messages_report};
+        for (size_t i = 0; i < G_N_ELEMENTS(both); i++)
+            for (const struct jf_message_entry *e = both[i]; e->key != NULL; e++)
+                g_hash_table_insert(table, (gpointer)e->key, (gpointer)e);
         g_once_init_leave(&once, 1);
     }
-    if (language == NULL || !g_str_has_prefix(language, "zh"))
-        return key;
-    GHashTable *table = strcmp(language, "zh-TW") == 0 ? traditional : simplified;
-    const char *text = g_hash_table_lookup(table, key);
-    return text != NULL ? text : key;
-}
-
-static const struct jf_message_entry *table_in(const char *language)
-{
-    if (language == NULL || !g_str_has_prefix(language, "zh"))
-        return NULL;
-    return strcmp(language, "zh-TW") == 0 ? jf_messages_zh_tw : jf_messages_zh_cn;
+    const struct jf_message_entry *e = is_chinese(language) ? g_hash_table_lookup(table, key) : NULL;
+    return e != NULL ? text_of(e, language) : key;
 }
 
 /* What stands in the places {1} {2} ... of a key; NULL where the text is not made after it. */
@@ -62,12 +54,13 @@ char *jf_message_made(const char *language, const char *made)
 {
     const char *text = jf_message(language, made);
     const struct jf_message_entry *best = NULL; /* the one that says most of it */
-    for (const struct jf_message_entry *e = table_in(language); text == made && e && e->key; e++) {
+    const struct jf_message_entry *e = jf_messages_report;
+    for (; text == made && is_chinese(language) && e->key; e++) {
         g_auto(GStrv) parts = strstr(e->key, "{1}") ? parts_of(e->key, made) : NULL;
         if (parts && (!best || strlen(e->key) > strlen(best->key)))
             best = e;
     }
-    GString *out = g_string_new(best ? best->text : text);
+    GString *out = g_string_new(best ? text_of(best, language) : text);
     g_auto(GStrv) parts = best ? parts_of(best->key, made) : NULL;
     for (int i = 0; parts && parts[i]; i++)
         g_string_replace(out, (const char[]){'{', (char)('1' + i), '}', '\0'}, parts[i], 0);
@@ -76,9 +69,8 @@ char *jf_message_made(const char *language, const char *made)
 
 void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
 {
-    const struct jf_message_entry *e = table_in(language);
-    for (; e && e->key != NULL; e++)
-        use(ctx, e->text);
+    for (const struct jf_message_entry *e = jf_messages_report; is_chinese(language) && e->key; e++)
+        use(ctx, text_of(e, language));
 }
 
 static const char *language_of_locale(const char *locale)

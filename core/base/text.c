@@ -116,21 +116,3 @@ char *jf_text_file_name(const char *label)
         g_string_prepend_c(out, '_');
     return g_string_free(out, FALSE);
 }
-
-static gunichar half_width(gunichar c)
-{
-    static const gunichar signs[] = {0xA2, 0xA3, 0xAC, 0xAF, 0xA6, 0xA5, 0x20A9};
-    if (c == 0x3000)
-        return ' ';
-    if (c >= 0xFF01 && c <= 0xFF5E)
-        return c - 0xFEE0;
-    return c >= 0xFFE0 && c <= 0xFFE6 ? signs[c - 0xFFE0] : c;
-}
-
-char *jf_text_half_width(const char *text)
-{
-    GString *out = g_string_sized_new(strlen(text));
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-        g_string_append_unichar(out, half_width(g_utf8_get_char(p)));
-    return g_string_free(out, FALSE);
-}

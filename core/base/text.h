@@ -15,7 +15,5 @@ char *jf_text_file_name(const char *label);
 const char *jf_text_trim(const char *text, gsize *length);
 /* The same in place. */
 char *jf_text_strip(char *text);
-/* Full-width digits, letters, punctuation and space to ASCII (NFKC for that block). */
-char *jf_text_half_width(const char *text);
 
 #endif

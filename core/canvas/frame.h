@@ -76,8 +76,6 @@ void jf_frame_free(struct jf_frame *frame);
 struct jf_item *jf_frame_add(struct jf_frame *frame, enum jf_item_kind kind);
 struct jf_pages *jf_pages_new(void);
 void jf_pages_free(struct jf_pages *pages);
-/* One verb a line, numbers with two decimals: for golden tests. Newly allocated. */
-char *jf_frame_trace(const struct jf_frame *frame);
 
 /* canvas/record: a jf_canvas whose verbs append to a frame at an offset; text is shaped by the
  * shaper that layout lends (canvas knows no HarfBuzz). */

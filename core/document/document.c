@@ -186,28 +186,3 @@ struct jf_block *jf_section_add(struct jf_section *section, enum jf_block_kind k
     g_ptr_array_add(section->blocks, block);
     return block;
 }
-
-static void collect_tables(const GPtrArray *blocks, GPtrArray *out)
-{
-    for (guint i = 0; i < blocks->len; i++) {
-        const struct jf_block *block = g_ptr_array_index(blocks, i);
-        if (block->table != NULL)
-            g_ptr_array_add(out, block->table);
-        if (block->chart != NULL && block->chart->table != NULL)
-            g_ptr_array_add(out, block->chart->table);
-        if (block->blocks != NULL)
-            collect_tables(block->blocks, out);
-    }
-}
-
-GPtrArray *jf_document_tables(const struct jf_document *document)
-{
-    GPtrArray *out = g_ptr_array_new();
-    if (document->cover_chart != NULL && document->cover_chart->table != NULL)
-        g_ptr_array_add(out, document->cover_chart->table);
-    for (guint i = 0; i < document->sections->len; i++) {
-        const struct jf_section *section = g_ptr_array_index(document->sections, i);
-        collect_tables(section->blocks, out);
-    }
-    return out;
-}

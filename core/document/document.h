@@ -111,7 +111,5 @@ gboolean jf_block_has_comment(const struct jf_block *block, int number);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
 void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
 void jf_text_block_free(gpointer text);
-/* All tables and charts in order, depth first: for JSON and the workbook. */
-GPtrArray *jf_document_tables(const struct jf_document *document); /* struct jf_table *, not owned */
 
 #endif

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "canvas/frame.h"
+#include "trace.h"
 
 /* A shaper of its own: every byte is half an em wide; "!" is a character that no font has. */
 static struct jf_extent shape(void *ctx, struct jf_frame *frame, double x, double y,
@@ -69,7 +69,7 @@ static void test_offset_and_trace(void **state)
     jf_canvas_fill_rect(f->canvas, 1, 2, 3, 4, 0x112233FF);
     jf_canvas_line(f->canvas, 0, 0, 5, -0.001, 0xFF, 0.5);
     f->canvas->ops->text(f->canvas, 1, 1, "合计\n", &style);
-    trace = jf_frame_trace(f->frame);
+    trace = frame_trace(f->frame);
     assert_string_equal(trace,
                         "frame 200.00 100.00 \n"
                         "fill #112233ff M 11.00 22.00 L 14.00 22.00 L 14.00 26.00 L 11.00 26.00 Z\n"

@@ -218,26 +218,6 @@ static void formats_by_row(void **state)
     jf_table_free(t);
 }
 
-static void documents_list_their_tables(void **state)
-{
-    (void)state;
-    struct jf_document *d = jf_document_new("zh-CN");
-    struct jf_section *s = jf_document_add_section(d, "s");
-    struct jf_block *grid = jf_section_add(s, JF_BLOCK_GRID, "s1.b1"),
-                    *table = jf_block_new(JF_BLOCK_TABLE, "s1.b1.1"),
-                    *chart = jf_section_add(s, JF_BLOCK_CHART, "s1.b2");
-    table->table = new_table();
-    chart->chart = g_new0(struct jf_chart, 1);
-    chart->chart->table = new_table();
-    g_ptr_array_add(grid->blocks, table);
-    GPtrArray *all = jf_document_tables(d);
-    assert_int_equal(all->len, 2);
-    assert_ptr_equal(g_ptr_array_index(all, 0), table->table);
-    assert_ptr_equal(g_ptr_array_index(all, 1), chart->chart->table);
-    g_ptr_array_free(all, TRUE);
-    jf_document_free(d);
-}
-
 /* Columns that leave decimals to the look: one number for all of a metric, by its largest member. */
 static void columns_of_a_metric_have_equal_decimals(void **state)
 {
@@ -266,7 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_with_a_total), cmocka_unit_test(lower_is_better),
         cmocka_unit_test(a_tree_of_rows),       cmocka_unit_test(circles_and_nonsense_are_errors),
-        cmocka_unit_test(formats_by_row),       cmocka_unit_test(documents_list_their_tables),
+        cmocka_unit_test(formats_by_row),      
         cmocka_unit_test(columns_of_a_metric_have_equal_decimals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

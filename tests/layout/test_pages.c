@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "canvas/trace.h"
 #include "sample.h"
 
 static struct jf_fonts *fonts;
@@ -64,7 +65,7 @@ static void test_golden(void **state)
 
     (void)state;
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *trace = jf_frame_trace(g_ptr_array_index(pages->frames, i));
+        g_autofree char *trace = frame_trace(g_ptr_array_index(pages->frames, i));
 
         compare_with_golden(names[i], trace);
     }

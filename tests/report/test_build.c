@@ -241,11 +241,36 @@ static void members_side_by_side(void **state)
     jf_document_free(d);
 }
 
+static void collect_tables(const GPtrArray *blocks, GPtrArray *out)
+{
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *block = g_ptr_array_index(blocks, i);
+        if (block->table != NULL)
+            g_ptr_array_add(out, block->table);
+        if (block->chart != NULL && block->chart->table != NULL)
+            g_ptr_array_add(out, block->chart->table);
+        if (block->blocks != NULL)
+            collect_tables(block->blocks, out);
+    }
+}
+
+static GPtrArray *tables_of(const struct jf_document *document)
+{
+    GPtrArray *out = g_ptr_array_new();
+    if (document->cover_chart != NULL && document->cover_chart->table != NULL)
+        g_ptr_array_add(out, document->cover_chart->table);
+    for (guint i = 0; i < document->sections->len; i++) {
+        const struct jf_section *section = g_ptr_array_index(document->sections, i);
+        collect_tables(section->blocks, out);
+    }
+    return out;
+}
+
 /* Every relation gives what a direct evaluation of the same cell gives. */
 static void relations_equal_direct_values(void **state)
 {
     struct jf_document *d = document_of(*state, entity(*state, "East"));
-    g_autoptr(GPtrArray) tables = jf_document_tables(d);
+    g_autoptr(GPtrArray) tables = tables_of(d);
     int relations = 0;
     for (guint i = 0; i < tables->len; i++) {
         struct jf_table *t = tables->pdata[i];

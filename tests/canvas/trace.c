@@ -1,5 +1,5 @@
 /* A frame as text, one verb a line: what golden tests compare and people read in a diff. */
-#include "canvas/frame.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -111,7 +111,7 @@ static void trace_item(GString *out, const struct jf_item *item)
     g_string_append_c(out, '\n');
 }
 
-char *jf_frame_trace(const struct jf_frame *frame)
+char *frame_trace(const struct jf_frame *frame)
 {
     GString *out = g_string_new("frame");
 
