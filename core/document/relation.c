@@ -284,5 +284,5 @@ gboolean jf_table_evaluate(struct jf_table *table, GError **error)
     for (int column = 0; column < (int)table->columns->len; column++)
         if (is_by_look(jf_table_column(table, column)))
             settle_decimals(table, column);
-    return TRUE;
+    return table->paper == NULL || jf_table_evaluate(table->paper, error);
 }

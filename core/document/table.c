@@ -114,6 +114,11 @@ static const struct jf_table_rest *rest_at(const struct jf_table *table, int row
     return rest;
 }
 
+const struct jf_table *jf_table_on_paper(const struct jf_table *table)
+{
+    return table != NULL && table->paper != NULL ? table->paper : table;
+}
+
 void jf_table_free(struct jf_table *table)
 {
     if (table == NULL)
@@ -122,6 +127,7 @@ void jf_table_free(struct jf_table *table)
         forget_row(table);
         table->rest->free(table->rest);
     }
+    jf_table_free(table->paper);
     for (guint i = 0; i < table->cells->len; i++)
         cell_clear(g_ptr_array_index(table->cells, i));
     for (guint i = 0; i < table->cells->len; i += table->columns->len)

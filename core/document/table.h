@@ -113,6 +113,7 @@ struct jf_table {
     char *unit;                 /* one unit for all values, or NULL where mixed */
     GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
     struct jf_table_rest *rest; /* or NULL; owned */
+    struct jf_table *paper;     /* the same columns with fewer rows, which paper prints instead, or NULL; owned */
 };
 
 /* ---- relations --------------------------------------------------------------------------- */
@@ -151,6 +152,7 @@ const struct jf_relation *jf_table_keep_relation(struct jf_table *table, size_t 
 
 struct jf_table *jf_table_new(const char *id, const char *title);
 void jf_table_free(struct jf_table *table);
+const struct jf_table *jf_table_on_paper(const struct jf_table *table);
 int jf_table_add_column(struct jf_table *table, struct jf_column *column); /* takes; columns before rows */
 int jf_table_add_row(struct jf_table *table, struct jf_row_head *row);     /* takes; adds empty cells */
 int jf_table_n_rows(const struct jf_table *table); /* those that are kept and the rest */

@@ -160,7 +160,7 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
         if (block->table && block->is_comments)
             boxes_of_comments(lay, block, width, boxes);
         else if (block->table)
-            jf_table_boxes(lay, block->title, block->table, width, boxes);
+            jf_table_boxes(lay, block->title, jf_table_on_paper(block->table), width, boxes);
         break;
     case JF_BLOCK_CHART:
         if (block->chart)

@@ -347,7 +347,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
     switch (block->kind) {
     case JF_BLOCK_TABLE:
         if (block->table && block->table->rows->len > 0)
-            all.wanted = jf_table_wish(lay, block->title, block->table, share);
+            all.wanted = jf_table_wish(lay, block->title, jf_table_on_paper(block->table), share);
         all.least = MIN(share, all.wanted);
         break;
     case JF_BLOCK_CHART:

@@ -151,11 +151,12 @@ static void mark_blocks(struct strip *s, const GPtrArray *blocks)
         if (block->form_kind) /* asks for what has been said elsewhere */
             continue;
         s->is_bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0;
-        for (guint r = 0; table && block->kind != JF_BLOCK_CARDS && r < table->rows->len; r++) {
-            mark_row(s, table, (int)r);
-            if (s->is_bridge)
-                set_reason(s, table, (int)r);
-        }
+        for (; table && block->kind != JF_BLOCK_CARDS; table = table->paper)
+            for (guint r = 0; r < table->rows->len; r++) {
+                mark_row(s, table, (int)r);
+                if (s->is_bridge)
+                    set_reason(s, table, (int)r);
+            }
         mark_blocks(s, block->blocks);
     }
 }

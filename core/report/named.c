@@ -49,8 +49,8 @@ void jf_highlight_named(const GPtrArray *blocks, const char *text)
     for (guint i = 0; text && blocks && i < blocks->len; i++) {
         struct jf_block *block = blocks->pdata[i];
         jf_highlight_named(block->blocks, text);
-        if (block->table && block->kind == JF_BLOCK_TABLE)
-            mark_table(block->table, text);
+        for (struct jf_table *table = block->table; table && block->kind == JF_BLOCK_TABLE; table = table->paper)
+            mark_table(table, text);
         if (block->chart && block->chart->table)
             mark_table(block->chart->table, text);
     }

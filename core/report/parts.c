@@ -125,8 +125,8 @@ void jf_parts_round(const GPtrArray *blocks)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
         struct jf_block *block = blocks->pdata[i];
-        if (block->table)
-            round_shares(block->table);
+        for (struct jf_table *table = block->table; table; table = table->paper)
+            round_shares(table);
         if (block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1)
             round_bridge(block->chart->table, block->chart->series[0].column);
         jf_parts_round(block->blocks);

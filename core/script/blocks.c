@@ -251,8 +251,20 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     lua_pop(w->L, 1);
 }
 
-/* *out owns the table from the start */
-static void make_table(struct walk *w, int t, struct jf_table **out)
+static void add_rows(struct walk *w, int t, const char *field, struct jf_table *table)
+{
+    walk_field(w, t, field);
+    int rows = lua_gettop(w->L);
+    for (size_t i = 0; i < walk_length(w, rows); i++) {
+        walk_item(w, rows, i);
+        add_row(w, lua_gettop(w->L), table);
+        lua_pop(w->L, 1);
+    }
+    lua_pop(w->L, 1);
+}
+
+/* *out owns the table from the start; rows: the field that has them, "rows" or "paper" */
+static void make_table(struct walk *w, int t, const char *rows, struct jf_table **out)
 {
     char *id = walk_text(w, t, "id");
     *out = jf_table_new(id, NULL);
@@ -266,14 +278,12 @@ static void make_table(struct walk *w, int t, struct jf_table **out)
         add_column(w, lua_gettop(w->L), *out);
         lua_pop(w->L, 1);
     }
-    walk_field(w, t, "rows");
-    int rows = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, rows); i++) {
-        walk_item(w, rows, i);
-        add_row(w, lua_gettop(w->L), *out);
-        lua_pop(w->L, 1);
-    }
     lua_settop(w->L, columns - 1);
+    add_rows(w, t, rows, *out);
+    if (strcmp(rows, "rows") == 0 && walk_field(w, t, "paper")) {
+        lua_pop(w->L, 1);
+        make_table(w, t, "paper", &(*out)->paper);
+    }
 }
 
 /* ---- charts
@@ -337,7 +347,7 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     set_series(w, t, chart);
     set_options(w, t, chart);
     walk_field(w, t, "table");
-    make_table(w, walk_enter(w), &chart->table);
+    make_table(w, walk_enter(w), "rows", &chart->table);
     lua_pop(w->L, 1);
 }
 
@@ -382,7 +392,7 @@ static void make_block(struct walk *w, GPtrArray *out)
     g_ptr_array_add(out, block);
     block->id = walk_text(w, t, "id");
     if (word == 0) {
-        make_table(w, t, &block->table);
+        make_table(w, t, "rows", &block->table);
         block->title = g_strdup(block->table->title);
         block->form_kind = walk_text(w, t, "form");
     } else if (word == 1) {
@@ -532,7 +542,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
                                          "comments", "analysis"};
     while (block->blocks != NULL && block->blocks->len > 0) /* several blocks: the first speaks */
         block = block->blocks->pdata[0];
-    const struct jf_table *table = block->table != NULL   ? block->table
+    const struct jf_table *table = block->table != NULL   ? jf_table_on_paper(block->table)
                                    : block->chart != NULL ? block->chart->table
                                                           : NULL;
     lua_createtable(L, 0, 8);

@@ -5,7 +5,7 @@ local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
 local terms = require "words.terms"
 
--- rows = { top = 100, branch = 40 }: how many rows the table prints at each level
+-- rows = { top = 100, branch = 40 }: how many rows the sheet has at each level; paper prints the first `top` of them
 fields.types.rows_by_level = { "a number or a table of numbers by level: { top = 100, branch = 40 }", function(value)
   if math.type(value) == "integer" and value >= 0 then return { all = value } end
   if type(value) ~= "table" then return nil end
@@ -84,9 +84,9 @@ local function columns_of(f, v, has_base, is_whole, window, word, side)
   return list
 end
 
--- A row for each of the first; the classes follow from all.
-local function rows_of(f, v, list, whole, window, word)
-  local shown, rows, rest, lost, running, place = f.rows and (f.rows[v.level] or f.rows.all) or f.top, {}, {}, {}, 0, 0
+-- A row for each of the first `shown`; the classes follow from all.
+local function rows_of(f, v, list, shown, whole, window, word)
+  local rows, rest, lost, running, place = {}, {}, {}, 0, 0
   for _, item in ipairs(list) do
     local before = whole > 0 and (running / whole) or nil
     if not item.value:missing() then running = item.value + running end
@@ -109,27 +109,31 @@ local function rows_of(f, v, list, whole, window, word)
 end
 
 -- Beside the table: how fast the shares add up, and what each class counts and sums up to.
-local least = 8 -- members that make a curve
+local least, most = 8, 50 -- members that make a curve, and its points: of thousands each point takes several
 
 local function beside(list, whole, revenue, facts, v, word)
-  local points, classes, class, running, place = {}, {}, {}, floor.exact(0), 0
+  local points, classes, class, running = {}, {}, {}, floor.exact(0)
   for i, name in ipairs { "A", "B", "C" } do
     classes[i] = { key = name, name = name, count = 0, value = floor.exact(0) }
     class[name] = classes[i]
   end
-  for _, item in ipairs(list) do
-    if not item.value:missing() and not is_lost(item) then
-      local row = class[class_of((running / whole):number() or 1)]
-      place, running = place + 1, item.value + running
-      row.count, row.value = row.count + 1, item.value + row.value
-      points[place] = { key = item.key, name = tostring(place), value = item.value }
-    end
+  local kept = {}
+  for _, item in ipairs(list) do if not item.value:missing() and not is_lost(item) then kept[#kept + 1] = item end end
+  if #kept < least then return nil end
+  local step = math.ceil(#kept / most)
+  for i, item in ipairs(kept) do
+    local row = class[class_of((running / whole):number() or 1)]
+    running = item.value + running
+    row.count, row.value = row.count + 1, item.value + row.value
+    local at = (i + step - 1) // step
+    local point = points[at] or { value = floor.exact(0) }
+    point.key, point.name, point.value = item.key, tostring(i), item.value + point.value
+    points[at] = point
   end
-  if place < least then return nil end
   classes[#classes + 1] = { key = "total", kind = "total", name = word "Total", count = "sum(count)", value = "sum(value)" }
   local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },
     { id = "share", title = word "Share", unit = "%", is = "share(value)", hidden = true }, { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" } } }
-  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, title = word "Concentration of %d":format(place), unit = "%", table = curve, category = "name",
+  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, title = word "Concentration of %d":format(#kept), unit = "%", table = curve, category = "name",
                      series = { { column = "cumulative", name = word "Cumulative share", scenario = "AC" } } },
            v:table { id = "pareto_classes", title = word "Classes", rows = classes, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
              { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } } }
@@ -142,15 +146,19 @@ local function build(f, v)
   if whole:missing() then return v:empty(commentary.none(v, revenue, whole)) end
   local list = members(f, v, window)
   if #list == 0 then return v:empty() end
-  local rows, running = rows_of(f, v, list, whole, window, word)
+  local shown = f.rows and (f.rows[v.level] or f.rows.all) or f.top
+  local rows, running = rows_of(f, v, list, shown, whole, window, word)
+  local paper = shown > f.top and rows_of(f, v, list, f.top, whole, window, word) or nil
   v:check(running, whole, facts.title .. " by " .. f.by)
   local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
   for k = 2, #f.metrics do total["v" .. k], total["l" .. k] = v:of(f.metrics[k])[window .. " actual"], v:light(f.metrics[k]) end
-  rows[#rows + 1] = total
   local has_base = not before:missing()
-  for _, row in ipairs(rows) do if not has_base then row.base = nil end end
+  for _, list in ipairs { rows, paper } do
+    list[#list + 1] = total
+    for _, row in ipairs(list) do if not has_base then row.base = nil end end
+  end
   local side = whole > 0 and beside(list, whole, revenue, facts, v, word)
-  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side), rows = rows,
+  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side), rows = rows, paper = paper,
                          note = whole > 0 and concentration(list, whole, word) or nil }
   return side and v:grid { columns = 2, main, side } or main
 end

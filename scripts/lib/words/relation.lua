@@ -194,13 +194,14 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", note = "text", form = "text" }
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", form = "text" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)
   local numbers
   f.columns, numbers = columns_of(f.columns, title, where)
   f.rows, f.numbers = rows_of(f.rows, f.columns, numbers, title, where), numbers
+  f.paper = f.paper and rows_of(f.paper, f.columns, numbers, title, where)
   f.word = "table"
   return f
 end
