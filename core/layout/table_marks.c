@@ -409,12 +409,12 @@ static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col,
 static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, int row,
                        struct jf_para *para, double cy)
 {
-    double zero = jf_tmark_zero(p, col), v = drawn_at(p->m, col, row), x;
+    double zero = jf_tmark_zero(p, col), one = zero + jf_tmark_unit(p, col), v = drawn_at(p->m, col, row), x;
     struct jf_tpoint *from = &p->points[i];
 
     if (!isfinite(v) || jf_table_row(p->m->table, row)->kind == JF_ROW_TOTAL)
         return;
-    x = zero + CLAMP(v, 0, 1) * jf_tmark_unit(p, col);
+    x = zero + CLAMP(v, 0, 1) * (one - zero);
     if (jf_table_row(p->m->table, row)->kind == JF_ROW_OTHERS) {
         double after = zero + 4 + jf_page_text(p->page, zero + 4, cy + 3, JF_ALIGN_LEFT, "→",
                                                JF_FONT_BODY, 7, p->theme->ink2);
@@ -424,7 +424,8 @@ static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, 
     jf_page_line(p->page, from->y > 0 ? from->x : zero, from->y > 0 ? from->y : p->top, x, cy, 1.4,
                  p->theme->ac);
     jf_mark_dot(p->page, x, cy, 1.9, p->theme->ac);
-    paint_label(p, para, x + 5, cy, JF_ALIGN_LEFT);
+    double label = para && x + 5 < one && x + 5 + jf_para_width(para) > one ? one : x; /* the line at 100 % crosses none */
+    paint_label(p, para, label + 5, cy, JF_ALIGN_LEFT);
     *from = (struct jf_tpoint){x, cy};
 }
 
