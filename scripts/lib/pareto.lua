@@ -109,7 +109,7 @@ local function rows_of(f, v, list, shown, whole, window, word)
 end
 
 -- Beside the table: how fast the shares add up, and what each class counts and sums up to.
-local least, most = 8, 50 -- members that make a curve, and its points: of thousands each point takes several
+local least, most = 8, 200 -- members that make a curve, and its points: of thousands each point takes several
 
 local function beside(list, whole, revenue, facts, v, word)
   local points, classes, class, running = {}, {}, {}, floor.exact(0)
