@@ -18,24 +18,20 @@ static const char *const row_kinds[] = {"member", "others", "subtotal", "total",
 
 #define MAX_STEPS 200
 
-/* Steps at index into out; their number. */
-static size_t read_steps(struct walk *w, int index, struct jf_relation_step *out)
+/* The steps of t into out; their number. */
+static size_t read_steps(struct walk *w, int t, struct jf_relation_step *out)
 {
-    size_t n = walk_length(w, index);
-    if (n > MAX_STEPS)
+    struct walk_list l = walk_list(w, t, "steps");
+    if (l.n > MAX_STEPS)
         walk_fail(w, NULL, "a formula of a table has more than %d steps", MAX_STEPS);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, index, i);
-        int step = lua_gettop(w->L);
-        out[i] = (struct jf_relation_step){
-            .op = (enum jf_relation_op)walk_choice(w, step, "op", relation_ops, 0),
-            .column = (int)walk_integer(w, step, "column", 1) - 1,
-            .number = walk_number(w, step, "number", 0),
-            .set = (enum jf_row_set)walk_choice(w, step, "set", row_sets, JF_SET_MEMBERS),
+    while (walk_next(w, &l))
+        out[l.i] = (struct jf_relation_step){
+            .op = (enum jf_relation_op)walk_choice(w, l.at, "op", relation_ops, 0),
+            .column = (int)walk_integer(w, l.at, "column", 1) - 1,
+            .number = walk_number(w, l.at, "number", 0),
+            .set = (enum jf_row_set)walk_choice(w, l.at, "set", row_sets, JF_SET_MEMBERS),
         };
-        lua_pop(w->L, 1);
-    }
-    return n;
+    return l.n;
 }
 
 /* ---- columns
@@ -96,20 +92,11 @@ static void set_mark(struct walk *w, int t, struct jf_column *column)
         column->mark == JF_MARK_SPARK || column->mark == JF_MARK_STRIP ||
         column->mark == JF_MARK_GANTT)
         column->role = JF_COLUMN_MARK;
-    if (!walk_field(w, t, "limits"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = MIN(walk_length(w, list), JF_MARK_LIMITS);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        column->limits[i] = (struct jf_mark_limit){.at = walk_number(w, item, "at", 0),
-                                                   .label = walk_text(w, item, "label"),
-                                                   .is_target = walk_flag(w, item, "target")};
-        column->n_limits = i + 1;
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "limits");
+    for (l.n = MIN(l.n, JF_MARK_LIMITS); walk_next(w, &l); column->n_limits++)
+        column->limits[l.i] = (struct jf_mark_limit){.at = walk_number(w, l.at, "at", 0),
+                                                     .label = walk_text(w, l.at, "label"),
+                                                     .is_target = walk_flag(w, l.at, "target")};
 }
 
 /* A column that somebody fills in, and the entries of its list. */
@@ -145,10 +132,9 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
                                                    : JF_EMPHASIS_NONE;
     if (walk_field(w, t, "steps")) {
         struct jf_relation_step steps[MAX_STEPS];
-        size_t n = read_steps(w, lua_gettop(w->L), steps);
-        column->relation = jf_relation_new(n, steps);
-        column->role = column->role == JF_COLUMN_SUPPORT ? JF_COLUMN_SUPPORT : JF_COLUMN_DERIVED;
         lua_pop(w->L, 1);
+        column->relation = jf_relation_new(read_steps(w, t, steps), steps);
+        column->role = column->role == JF_COLUMN_SUPPORT ? JF_COLUMN_SUPPORT : JF_COLUMN_DERIVED;
     }
 }
 
@@ -160,16 +146,12 @@ static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
 {
     if (!lua_istable(w->L, index))
         return FALSE;
-    if (walk_field(w, index, "series")) {
-        int list = lua_gettop(w->L);
-        cell->n_series = (int)walk_length(w, list);
-        cell->series = g_new(double, cell->n_series + 1);
-        for (int i = 0; i < cell->n_series; i++) {
-            walk_item(w, list, (size_t)i);
-            cell->series[i] = lua_isnumber(w->L, -1) ? lua_tonumber(w->L, -1) : NAN;
-            lua_pop(w->L, 1);
-        }
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, index, "series");
+    if (l.list != 0) {
+        cell->n_series = (int)l.n;
+        cell->series = g_new(double, l.n + 1);
+        while (walk_next(w, &l))
+            cell->series[l.i] = lua_isnumber(w->L, l.at) ? lua_tonumber(w->L, l.at) : NAN;
         return TRUE;
     }
     cell->light = (int)walk_integer(w, index, "light", -1);
@@ -196,10 +178,8 @@ static void set_cell(struct walk *w, struct jf_table *table, int row, int column
         cell->value = jf_value_none("");
     } else if (lua_istable(w->L, index)) {
         struct jf_relation_step steps[MAX_STEPS];
-        walk_field(w, index, "steps");
-        size_t n = read_steps(w, lua_gettop(w->L), steps);
+        size_t n = read_steps(w, index, steps);
         cell->relation = jf_table_keep_relation(table, n, steps);
-        lua_pop(w->L, 1);
     } else {
         lua_pushvalue(w->L, index);
         cell->text = walk_pop_text(w, "v:table");
@@ -243,22 +223,11 @@ static void add_row(struct walk *w, int t, struct jf_table *table)
     set_row_format(w, t, head);
     walk_field(w, t, "cells");
     int cells = lua_gettop(w->L);
+    luaL_checktype(w->L, cells, LUA_TTABLE);
     for (int i = 0; i < (int)table->columns->len; i++) {
-        walk_item(w, cells, (size_t)i);
+        lua_rawgeti(w->L, cells, i + 1);
         set_cell(w, table, row, i);
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
-}
-
-static void add_rows(struct walk *w, int t, const char *field, struct jf_table *table)
-{
-    walk_field(w, t, field);
-    int rows = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, rows); i++) {
-        walk_item(w, rows, i);
-        add_row(w, lua_gettop(w->L), table);
-        lua_pop(w->L, 1);
+        lua_settop(w->L, cells);
     }
     lua_pop(w->L, 1);
 }
@@ -271,15 +240,12 @@ static void make_table(struct walk *w, int t, const char *rows, struct jf_table 
     g_free(id);
     (*out)->title = walk_text(w, t, "title");
     (*out)->note = walk_text(w, t, "note");
-    walk_field(w, t, "columns");
-    int columns = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, columns); i++) {
-        walk_item(w, columns, i);
-        add_column(w, lua_gettop(w->L), *out);
-        lua_pop(w->L, 1);
-    }
-    lua_settop(w->L, columns - 1);
-    add_rows(w, t, rows, *out);
+    struct walk_list columns = walk_list(w, t, "columns");
+    while (walk_next(w, &columns))
+        add_column(w, columns.at, *out);
+    struct walk_list l = walk_list(w, t, rows);
+    while (walk_next(w, &l))
+        add_row(w, l.at, *out);
     if (strcmp(rows, "rows") == 0 && walk_field(w, t, "paper")) {
         lua_pop(w->L, 1);
         make_table(w, t, "paper", &(*out)->paper);
@@ -291,46 +257,19 @@ static void make_table(struct walk *w, int t, const char *rows, struct jf_table 
 
 static void set_series(struct walk *w, int t, struct jf_chart *chart)
 {
-    walk_field(w, t, "series");
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    chart->series = g_new0(struct jf_doc_series, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct jf_doc_series *s = &chart->series[i];
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        chart->n_series = i + 1;
-        s->column = (int)walk_integer(w, item, "number", 1) - 1;
-        s->name = walk_text(w, item, "name");
-        s->second_axis = walk_flag(w, item, "second_axis");
-        s->lower_is_better = walk_flag(w, item, "lower_is_better");
-        s->panel = walk_text(w, item, "panel");
-        if (walk_field(w, item, "scenario")) {
+    struct walk_list l = walk_list(w, t, "series");
+    chart->series = g_new0(struct jf_doc_series, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_doc_series *s = &chart->series[l.i];
+        chart->n_series = l.i + 1;
+        s->column = (int)walk_integer(w, l.at, "number", 1) - 1;
+        s->name = walk_text(w, l.at, "name");
+        s->second_axis = walk_flag(w, l.at, "second_axis");
+        s->lower_is_better = walk_flag(w, l.at, "lower_is_better");
+        s->panel = walk_text(w, l.at, "panel");
+        if (walk_field(w, l.at, "scenario"))
             g_strlcpy(s->scenario, lua_tostring(w->L, -1), sizeof s->scenario);
-            lua_pop(w->L, 1);
-        }
-        lua_pop(w->L, 1);
     }
-    lua_pop(w->L, 1);
-}
-
-static void set_options(struct walk *w, int t, struct jf_chart *chart)
-{
-    if (!walk_field(w, t, "options"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    chart->option_names = g_new0(char *, n + 1);
-    chart->option_values = g_new0(char *, n + 1);
-    chart->n_options = n;
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        chart->option_names[i] = walk_text(w, item, "name");
-        chart->option_values[i] = walk_text(w, item, "value");
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
 }
 
 static void make_chart(struct walk *w, int t, struct jf_block *block)
@@ -345,7 +284,7 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     chart->prints_table = walk_flag(w, t, "prints_table");
     chart->category = (int)walk_integer(w, t, "category", 1) - 1;
     set_series(w, t, chart);
-    set_options(w, t, chart);
+    jf_convert_options(w, t, &chart->option_names, &chart->option_values, &chart->n_options);
     walk_field(w, t, "table");
     make_table(w, walk_enter(w), "rows", &chart->table);
     lua_pop(w->L, 1);

@@ -23,20 +23,26 @@ void jf_convert_template(struct walk *w, int t, const char *name, const char *wh
         out->text = walk_pop_text(w, where);
 }
 
+void jf_convert_options(struct walk *w, int t, char ***names, char ***values, size_t *n)
+{
+    struct walk_list l = walk_list(w, t, "options");
+    *names = g_new0(char *, l.n + 1);
+    *values = g_new0(char *, l.n + 1);
+    *n = l.n;
+    while (walk_next(w, &l)) {
+        (*names)[l.i] = walk_text(w, l.at, "name");
+        (*values)[l.i] = walk_text(w, l.at, "value");
+    }
+}
+
 static void convert_metrics(struct walk *w, int t, const char *name, struct jf_metric ***out,
                             size_t *n)
 {
-    if (!walk_field(w, t, name))
-        return;
-    int list = lua_gettop(w->L);
-    *n = walk_length(w, list);
-    *out = g_new0(struct jf_metric *, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        walk_item(w, list, i);
-        (*out)[i] = jf_convert_metric(w, lua_gettop(w->L));
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, name);
+    *n = l.n;
+    *out = g_new0(struct jf_metric *, l.n + 1);
+    while (walk_next(w, &l))
+        (*out)[l.i] = jf_convert_metric(w, l.at);
 }
 
 /* ---- readings
@@ -64,34 +70,25 @@ static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec
 }
 
 /* A list of readings; a preset stands for its own. */
+static void add_readings(struct walk *w, const char *name, const char *text, struct jf_block_spec *b)
+{
+    const char *const *preset = jf_reading_preset(text);
+    const char *const one[] = {text, NULL};
+    for (const char *const *r = preset != NULL ? preset : one; *r != NULL; r++) {
+        b->columns = g_renew(struct jf_reading, b->columns, b->n_columns + 1);
+        b->columns[b->n_columns] = read_reading(w, b, name, *r);
+        b->n_columns++;
+    }
+}
+
 static void convert_readings(struct walk *w, int t, const char *name, const char *otherwise,
                              struct jf_block_spec *b)
 {
-    gboolean is_given = walk_field(w, t, name);
-    int list = lua_gettop(w->L);
-    size_t n = is_given ? walk_length(w, list) : (otherwise != NULL);
-    size_t room = 0;
-    for (size_t i = 0; i < n; i++) {
-        const char *text = otherwise;
-        if (is_given) {
-            walk_item(w, list, i);
-            text = lua_tostring(w->L, -1);
-        }
-        const char *const *preset = jf_reading_preset(text);
-        const char *const one[] = {text, NULL};
-        for (const char *const *r = preset != NULL ? preset : one; *r != NULL; r++) {
-            if (b->n_columns == room) {
-                room = room * 2 + 8;
-                b->columns = g_renew(struct jf_reading, b->columns, room);
-            }
-            b->columns[b->n_columns] = read_reading(w, b, name, *r);
-            b->n_columns++;
-        }
-        if (is_given)
-            lua_pop(w->L, 1);
-    }
-    if (is_given)
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, name);
+    if (l.list == 0 && otherwise != NULL)
+        add_readings(w, name, otherwise, b);
+    while (walk_next(w, &l))
+        add_readings(w, name, lua_tostring(w->L, l.at), b);
 }
 
 static struct jf_reading convert_reading(struct walk *w, int t, const char *name,
@@ -146,17 +143,12 @@ static struct jf_mark_spec read_mark(struct walk *w, const struct jf_block_spec 
 
 static void convert_marks(struct walk *w, int t, struct jf_block_spec *b)
 {
-    if (!walk_field(w, t, "marks"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    b->marks = g_new0(struct jf_mark_spec, n + 1);
-    for (; b->n_marks < n; b->n_marks++) {
-        walk_item(w, list, b->n_marks);
-        b->marks[b->n_marks] = read_mark(w, b, lua_tostring(w->L, -1));
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "marks");
+    b->marks = g_new0(struct jf_mark_spec, l.n + 1);
+    while (walk_next(w, &l)) {
+        b->marks[l.i] = read_mark(w, b, lua_tostring(w->L, l.at));
+        b->n_marks++;
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_tabular(struct walk *w, int t, struct jf_block_spec *b)
@@ -190,21 +182,7 @@ static void convert_chart(struct walk *w, int t, struct jf_block_spec *b)
         b->by[0] = g_strdup("month");
         b->n_by = 1;
     }
-    if (!walk_field(w, t, "options"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    b->option_names = g_new0(char *, n + 1);
-    b->option_values = g_new0(char *, n + 1);
-    b->n_options = n;
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        b->option_names[i] = walk_text(w, item, "name");
-        b->option_values[i] = walk_text(w, item, "value");
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
+    jf_convert_options(w, t, &b->option_names, &b->option_values, &b->n_options);
 }
 
 static void convert_bridge(struct walk *w, int t, struct jf_block_spec *b)
@@ -237,38 +215,22 @@ static void convert_listing(struct walk *w, int t, struct jf_block_spec *b)
 static void convert_grid(struct walk *w, int t, struct jf_block_spec *b)
 {
     b->grid_columns = (int)walk_integer(w, t, "columns", 2);
-    walk_field(w, t, "blocks");
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    b->blocks = g_new0(struct jf_block_spec *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        b->n_blocks = i + 1;
-        jf_convert_block(w, lua_gettop(w->L), &b->blocks[i]);
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
+    jf_convert_blocks(w, t, &b->blocks, &b->n_blocks);
 }
 
 static void convert_checklist(struct walk *w, int t, struct jf_block_spec *b)
 {
-    walk_field(w, t, "rules");
-    int list = lua_gettop(w->L);
-    b->n_checks = walk_length(w, list);
-    b->checks = g_new0(struct jf_check, b->n_checks + 1);
-    for (size_t i = 0; i < b->n_checks; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        jf_convert_template(w, item, "text", b->where, &b->checks[i].text);
-        walk_field(w, item, "test");
-        b->checks[i].test = walk_callback(w);
-        if (walk_field(w, item, "left")) {
-            b->checks[i].left = jf_convert_expr(w, lua_gettop(w->L));
-            lua_pop(w->L, 1);
-        }
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "rules");
+    b->n_checks = l.n;
+    b->checks = g_new0(struct jf_check, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_check *check = &b->checks[l.i];
+        jf_convert_template(w, l.at, "text", b->where, &check->text);
+        walk_field(w, l.at, "test");
+        check->test = walk_callback(w);
+        if (walk_field(w, l.at, "left"))
+            check->left = jf_convert_expr(w, lua_gettop(w->L));
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
@@ -282,18 +244,14 @@ static void convert_analysis(struct walk *w, int t, struct jf_block_spec *b)
         b->from = read_reading(w, b, "from", lua_tostring(w->L, -1));
         lua_pop(w->L, 1);
     }
-    walk_field(w, t, "needs");
-    int list = lua_gettop(w->L);
-    b->n_needs = walk_length(w, list);
-    b->needs = g_new0(struct jf_analysis_need, b->n_needs + 1);
-    for (size_t i = 0; i < b->n_needs; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        convert_metrics(w, item, "metrics", &b->needs[i].metrics, &b->needs[i].n_metrics);
-        walk_texts(w, item, "dims", &b->needs[i].dims, &b->needs[i].n_dims);
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "needs");
+    b->n_needs = l.n;
+    b->needs = g_new0(struct jf_analysis_need, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_analysis_need *need = &b->needs[l.i];
+        convert_metrics(w, l.at, "metrics", &need->metrics, &need->n_metrics);
+        walk_texts(w, l.at, "dims", &need->dims, &need->n_dims);
     }
-    lua_pop(w->L, 1);
     walk_field(w, t, "build");
     b->build = walk_callback(w);
 }
@@ -351,10 +309,7 @@ static void convert_common(struct walk *w, int t, struct jf_block_spec *b)
         b->window = (enum jf_window_kind)found;
         lua_pop(w->L, 1);
     }
-    if (walk_field(w, t, "filter")) {
-        jf_convert_row(w, lua_gettop(w->L), b->source, &b->filter);
-        lua_pop(w->L, 1);
-    }
+    jf_convert_row(w, t, "filter", b->source, &b->filter);
     b->depth = (int)walk_integer(w, t, "depth", 0);
     b->top = (int)walk_integer(w, t, "top", 0);
     if (b->top < 0 || b->depth < 0)
@@ -362,7 +317,7 @@ static void convert_common(struct walk *w, int t, struct jf_block_spec *b)
                   b->top < 0 ? "top" : "depth");
 }
 
-void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out)
+static void convert_block(struct walk *w, int index, struct jf_block_spec **out)
 {
     lua_pushvalue(w->L, index);
     int t = walk_enter(w);
@@ -379,4 +334,14 @@ void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out)
     convert_word(w, t, b);
     convert_common(w, t, b);
     lua_settop(w->L, t - 1);
+}
+
+void jf_convert_blocks(struct walk *w, int t, struct jf_block_spec ***out, size_t *n)
+{
+    struct walk_list l = walk_list(w, t, "blocks");
+    *out = g_new0(struct jf_block_spec *, l.n + 1);
+    while (walk_next(w, &l)) {
+        *n = l.i + 1;
+        convert_block(w, l.at, &(*out)[l.i]);
+    }
 }

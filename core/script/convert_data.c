@@ -36,21 +36,6 @@ static void convert_limit(struct walk *w, int t, struct jf_rowx *x)
     }
 }
 
-static void convert_bounds(struct walk *w, int t, struct jf_rowx *x)
-{
-    if (!walk_field(w, t, "bounds"))
-        return;
-    int list = lua_gettop(w->L);
-    x->n_bounds = walk_length(w, list);
-    x->bounds = g_new0(struct jf_decimal, x->n_bounds + 1);
-    for (size_t i = 0; i < x->n_bounds; i++) {
-        walk_item(w, list, i);
-        x->bounds[i] = walk_decimal(w, lua_gettop(w->L), x->where);
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
-}
-
 /* source:col "x" inside source itself is any column that its rows have, joined ones too */
 static void convert_column_source(struct walk *w, int t, const struct jf_source_spec *source,
                                   struct jf_rowx *x)
@@ -60,10 +45,10 @@ static void convert_column_source(struct walk *w, int t, const struct jf_source_
         x->source = g_strdup(of->id);
 }
 
-void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source,
-                    struct jf_rowx **out)
+/* The object at the top of the stack. */
+static void convert_row(struct walk *w, const struct jf_source_spec *source, struct jf_rowx **out)
 {
-    lua_pushvalue(w->L, index);
+    lua_pushvalue(w->L, -1);
     int t = walk_enter(w);
     struct jf_rowx *x =
         jf_rowx_new((enum jf_rowx_op)walk_choice(w, t, "op", row_ops, 0), walk_where(w, t));
@@ -72,22 +57,26 @@ void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *sour
     x->text = walk_text(w, t, "text");
     convert_column_source(w, t, source, x);
     convert_limit(w, t, x);
-    convert_bounds(w, t, x);
+    walk_decimals(w, t, "bounds", x->where, &x->bounds, &x->n_bounds);
     size_t n_keys = 0;
     walk_words(w, t, "keys", &x->keys, &n_keys);
     (x->op == JF_ROWX_IS ? walk_words : walk_texts)(w, t, "values", &x->values, &x->n_values);
-    if (walk_field(w, t, "args")) {
-        int list = lua_gettop(w->L);
-        size_t n = walk_length(w, list);
-        for (size_t i = 0; i < n; i++) {
-            walk_item(w, list, i);
-            struct jf_rowx *arg = NULL;
-            jf_convert_row(w, lua_gettop(w->L), source, &arg);
-            jf_rowx_add_arg(x, arg);
-            lua_pop(w->L, 1);
-        }
+    struct walk_list l = walk_list(w, t, "args");
+    while (walk_next(w, &l)) {
+        struct jf_rowx *arg = NULL;
+        convert_row(w, source, &arg);
+        jf_rowx_add_arg(x, arg);
     }
     lua_settop(w->L, t - 1);
+}
+
+void jf_convert_row(struct walk *w, int t, const char *name, const struct jf_source_spec *source,
+                    struct jf_rowx **out)
+{
+    if (!walk_field(w, t, name))
+        return;
+    convert_row(w, source, out);
+    lua_pop(w->L, 1);
 }
 
 /* ---- sources
@@ -95,51 +84,40 @@ void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *sour
 
 static void convert_paths(struct walk *w, int t, struct jf_source_spec *s)
 {
-    if (!walk_field(w, t, "path"))
-        return;
-    int list = lua_gettop(w->L);
-    s->n_paths = walk_length(w, list);
-    s->paths = g_new0(struct jf_path, s->n_paths + 1);
-    for (size_t i = 0; i < s->n_paths; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
+    struct walk_list l = walk_list(w, t, "path");
+    s->n_paths = l.n;
+    s->paths = g_new0(struct jf_path, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_path *path = &s->paths[l.i];
         size_t n_to = 0;
-        s->paths[i].path = walk_text(w, item, "path");
-        s->paths[i].encoding = walk_text(w, item, "encoding");
-        walk_texts(w, item, "rename_from", &s->paths[i].rename_from, &s->paths[i].n_rename);
-        walk_texts(w, item, "rename_to", &s->paths[i].rename_to, &n_to);
-        lua_pop(w->L, 1);
+        path->path = walk_text(w, l.at, "path");
+        path->encoding = walk_text(w, l.at, "encoding");
+        walk_texts(w, l.at, "rename_from", &path->rename_from, &path->n_rename);
+        walk_texts(w, l.at, "rename_to", &path->rename_to, &n_to);
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_joins(struct walk *w, int t, struct jf_source_spec *s)
 {
     static const char *const missing[] = {"report", "blank", "stop", NULL};
-    if (!walk_field(w, t, "join"))
-        return;
-    int list = lua_gettop(w->L);
-    s->n_joins = walk_length(w, list);
-    s->joins = g_new0(struct jf_join, s->n_joins + 1);
-    for (size_t i = 0; i < s->n_joins; i++) {
-        struct jf_join *j = &s->joins[i];
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
+    struct walk_list l = walk_list(w, t, "join");
+    s->n_joins = l.n;
+    s->joins = g_new0(struct jf_join, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_join *j = &s->joins[l.i];
         size_t n_to = 0;
-        j->source = walk_source(w, item, "source");
-        walk_texts(w, item, "on", &j->on, &j->n_on);
+        j->source = walk_source(w, l.at, "source");
+        walk_texts(w, l.at, "on", &j->on, &j->n_on);
         if (j->n_on == 0) { /* the master's key columns have the same names here */
             j->n_on = j->source->n_keys;
             j->on = g_new0(char *, j->n_on + 1);
             for (size_t k = 0; k < j->n_on; k++)
                 j->on[k] = g_strdup(j->source->keys[k]);
         }
-        j->missing = (enum jf_missing)walk_choice(w, item, "missing", missing, JF_MISSING_REPORT);
-        walk_words(w, item, "alias_from", &j->alias_from, &j->n_alias);
-        walk_texts(w, item, "alias_to", &j->alias_to, &n_to);
-        lua_pop(w->L, 1);
+        j->missing = (enum jf_missing)walk_choice(w, l.at, "missing", missing, JF_MISSING_REPORT);
+        walk_words(w, l.at, "alias_from", &j->alias_from, &j->n_alias);
+        walk_texts(w, l.at, "alias_to", &j->alias_to, &n_to);
     }
-    lua_pop(w->L, 1);
 }
 
 /* The master that gives a dimension its tree: the source itself or the first joined one with
@@ -173,52 +151,37 @@ static void convert_tree(struct walk *w, int item, struct jf_source_spec *s, str
 
 static void convert_dims(struct walk *w, int t, struct jf_source_spec *s)
 {
-    if (!walk_field(w, t, "dims"))
-        return;
-    int list = lua_gettop(w->L);
-    s->n_dims = walk_length(w, list);
-    s->dims = g_new0(struct jf_dim_spec, s->n_dims + 1);
-    for (size_t i = 0; i < s->n_dims; i++) {
-        struct jf_dim_spec *d = &s->dims[i];
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
+    struct walk_list l = walk_list(w, t, "dims");
+    s->n_dims = l.n;
+    s->dims = g_new0(struct jf_dim_spec, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_dim_spec *d = &s->dims[l.i];
         size_t n_to = 0;
         d->where = g_strdup(s->where);
-        d->id = walk_text(w, item, "id");
-        d->label = walk_text(w, item, "label");
-        d->order = walk_text(w, item, "order");
-        d->title = walk_text(w, item, "title");
-        d->blank = walk_text(w, item, "blank");
-        d->top = walk_text(w, item, "top");
+        d->id = walk_text(w, l.at, "id");
+        d->label = walk_text(w, l.at, "label");
+        d->order = walk_text(w, l.at, "order");
+        d->title = walk_text(w, l.at, "title");
+        d->blank = walk_text(w, l.at, "blank");
+        d->top = walk_text(w, l.at, "top");
         d->top = d->top ? jf_text_strip(d->top) : NULL;
-        walk_texts(w, item, "columns", &d->columns, &d->n_columns);
-        walk_words(w, item, "alias_from", &d->alias_from, &d->n_alias);
-        walk_texts(w, item, "alias_to", &d->alias_to, &n_to);
-        if (walk_field(w, item, "expression")) {
-            jf_convert_row(w, lua_gettop(w->L), s, &d->expression);
-            lua_pop(w->L, 1);
-        }
-        convert_tree(w, item, s, d);
-        lua_pop(w->L, 1);
+        walk_texts(w, l.at, "columns", &d->columns, &d->n_columns);
+        walk_words(w, l.at, "alias_from", &d->alias_from, &d->n_alias);
+        walk_texts(w, l.at, "alias_to", &d->alias_to, &n_to);
+        jf_convert_row(w, l.at, "expression", s, &d->expression);
+        convert_tree(w, l.at, s, d);
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_params(struct walk *w, int t, struct jf_source_spec *s)
 {
-    if (!walk_field(w, t, "params"))
-        return;
-    int list = lua_gettop(w->L);
-    s->n_params = walk_length(w, list);
-    s->params = g_new0(struct jf_param, s->n_params + 1);
-    for (size_t i = 0; i < s->n_params; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        s->params[i].name = walk_text(w, item, "name");
-        s->params[i].value = walk_text(w, item, "value");
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "params");
+    s->n_params = l.n;
+    s->params = g_new0(struct jf_param, l.n + 1);
+    while (walk_next(w, &l)) {
+        s->params[l.i].name = walk_text(w, l.at, "name");
+        s->params[l.i].value = walk_text(w, l.at, "value");
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_wide(struct walk *w, int t, struct jf_source_spec *s)
@@ -241,13 +204,10 @@ static void convert_decimals(struct walk *w, int t, struct jf_source_spec *s)
     int f = lua_gettop(w->L);
     walk_texts(w, f, "columns", &s->decimals_column, &s->n_decimals);
     s->decimals = g_new0(int, s->n_decimals + 1);
-    walk_field(w, f, "digits");
-    for (size_t i = 0; i < s->n_decimals; i++) {
-        walk_item(w, f + 1, i);
-        s->decimals[i] = (int)lua_tointeger(w->L, -1);
-        lua_pop(w->L, 1);
-    }
-    lua_settop(w->L, f - 1);
+    struct walk_list l = walk_list(w, f, "digits");
+    while (walk_next(w, &l))
+        s->decimals[l.i] = (int)lua_tointeger(w->L, l.at);
+    lua_pop(w->L, 1);
 }
 
 static void convert_through(struct walk *w, int t, struct jf_source_spec *s)
@@ -287,22 +247,15 @@ static void convert_texts(struct walk *w, int t, struct jf_source_spec *s)
 /* Blank cells never have a value, whatever the list says. */
 static void convert_no_value(struct walk *w, int t, struct jf_source_spec *s)
 {
-    gboolean is_given = walk_field(w, t, "no_value");
-    int list = lua_gettop(w->L);
-    size_t n = is_given ? walk_length(w, list) : 1;
-    s->no_value = g_new0(char *, n + 2);
+    struct walk_list l = walk_list(w, t, "no_value");
+    gboolean is_given = l.list != 0;
+    s->n_no_value = is_given ? l.n + 1 : 2;
+    s->no_value = g_new0(char *, s->n_no_value + 1);
     s->no_value[0] = g_strdup("");
-    s->n_no_value = n + 1;
-    if (!is_given) {
+    if (!is_given)
         s->no_value[1] = g_strdup("-");
-        s->n_no_value = 2;
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        s->no_value[i + 1] = jf_text_strip(walk_pop_text(w, s->where));
-    }
-    lua_pop(w->L, 1);
+    while (walk_next(w, &l))
+        s->no_value[l.i + 1] = jf_text_strip(walk_pop_text(w, s->where));
 }
 
 static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
@@ -329,22 +282,17 @@ static void convert_source(struct walk *w, int index, struct jf_source_spec *s)
     convert_through(w, t, s);
     convert_joins(w, t, s);
     convert_dims(w, t, s);
-    if (walk_field(w, t, "filter"))
-        jf_convert_row(w, lua_gettop(w->L), s, &s->filter);
+    jf_convert_row(w, t, "filter", s, &s->filter);
     lua_settop(w->L, t - 1);
 }
 
 void jf_convert_sources(struct walk *w, int report)
 {
-    walk_field(w, report, "sources");
-    int list = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, list); i++) {
+    struct walk_list l = walk_list(w, report, "sources");
+    while (walk_next(w, &l)) {
         struct jf_source_spec *s = g_new0(struct jf_source_spec, 1);
         g_ptr_array_add(w->report->data->sources, s);
-        walk_item(w, list, i);
-        walk_remember(w, lua_gettop(w->L), s); /* before its own expressions name it */
-        convert_source(w, lua_gettop(w->L), s);
-        lua_pop(w->L, 1);
+        walk_remember(w, l.at, s); /* before its own expressions name it */
+        convert_source(w, l.at, s);
     }
-    lua_pop(w->L, 1);
 }

@@ -28,49 +28,18 @@ static struct jf_leaf *convert_leaf(struct walk *w, int t, struct jf_expr *e)
     leaf->open_from = walk_text(w, t, "open_from");
     leaf->open_to = walk_text(w, t, "open_to");
     leaf->quantile = walk_number(w, t, "quantile", 0.5);
-    if (walk_field(w, t, "value")) {
-        jf_convert_row(w, lua_gettop(w->L), leaf->source, &leaf->value);
-        lua_pop(w->L, 1);
-    }
+    jf_convert_row(w, t, "value", leaf->source, &leaf->value);
     return leaf;
 }
 
 static void convert_args(struct walk *w, int t, struct jf_expr *e)
 {
-    if (!walk_field(w, t, "args"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    e->args = g_new0(struct jf_expr *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        e->args[i] = jf_convert_expr(w, lua_gettop(w->L));
-        e->n_args = i + 1;
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "args");
+    e->args = g_new0(struct jf_expr *, l.n + 1);
+    while (walk_next(w, &l)) {
+        e->args[l.i] = jf_convert_expr(w, l.at);
+        e->n_args = l.i + 1;
     }
-    lua_pop(w->L, 1);
-}
-
-static struct jf_decimal *convert_decimals(struct walk *w, int t, const char *name,
-                                           struct jf_expr *e)
-{
-    if (!walk_field(w, t, name))
-        return NULL;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    struct jf_decimal *out = g_new0(struct jf_decimal, n + 1);
-    if (strcmp(name, "bounds") == 0)
-        e->bounds = out;
-    else
-        e->rates = out;
-    e->n_bounds = n;
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        out[i] = walk_decimal(w, lua_gettop(w->L), e->where);
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
-    return out;
 }
 
 /* The first days of "2026-04" ... */
@@ -112,14 +81,11 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
     e->date = walk_text(w, t, "date");
     size_t n_levels = 0;
     walk_texts(w, t, "levels", &e->levels, &n_levels);
-    convert_decimals(w, t, "bounds", e);
+    walk_decimals(w, t, "bounds", e->where, &e->bounds, &e->n_bounds);
     if (op == JF_EXPR_SINCE)
         convert_days(e);
-    convert_decimals(w, t, "rates", e);
-    if (walk_field(w, t, "filter")) {
-        jf_convert_row(w, lua_gettop(w->L), NULL, &e->filter);
-        lua_pop(w->L, 1);
-    }
+    walk_decimals(w, t, "rates", e->where, &e->rates, &e->n_bounds);
+    jf_convert_row(w, t, "filter", NULL, &e->filter);
     lua_settop(w->L, t - 1);
     walk_remember(w, index, e);
     return e;
@@ -193,23 +159,16 @@ static void convert_unit(struct walk *w, int t, struct jf_metric *m)
 
 static void convert_plans(struct walk *w, int t, struct jf_metric *m)
 {
-    if (!walk_field(w, t, "plan"))
-        return;
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    m->plans = g_new0(struct jf_expr *, n + 1);
-    m->plan_names = g_new0(char *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        m->plan_names[i] = walk_text(w, item, "name");
-        if (m->plan_names[i] == NULL)
-            m->plan_names[i] = g_strdup("");
-        m->n_plans = i + 1; /* the free function counts on it */
-        m->plans[i] = field_expr(w, item, "expression");
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "plan");
+    m->plans = g_new0(struct jf_expr *, l.n + 1);
+    m->plan_names = g_new0(char *, l.n + 1);
+    while (walk_next(w, &l)) {
+        m->plan_names[l.i] = walk_text(w, l.at, "name");
+        if (m->plan_names[l.i] == NULL)
+            m->plan_names[l.i] = g_strdup("");
+        m->n_plans = l.i + 1; /* the free function counts on it */
+        m->plans[l.i] = field_expr(w, l.at, "expression");
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_forecast(struct walk *w, int t, struct jf_metric *m)
@@ -303,41 +262,24 @@ static void convert_class(struct walk *w, int index, struct jf_class_spec *c)
         g_free(bare);
     }
     walk_texts(w, t, "names", &c->names, &c->n_names);
-    if (walk_field(w, t, "bounds")) {
-        int list = lua_gettop(w->L);
-        c->bounds = g_new0(struct jf_decimal, walk_length(w, list) + 1);
-        for (; c->n_bounds < walk_length(w, list); c->n_bounds++) {
-            walk_item(w, list, c->n_bounds);
-            c->bounds[c->n_bounds] = walk_decimal(w, lua_gettop(w->L), c->where);
-            lua_pop(w->L, 1);
-        }
-    }
+    walk_decimals(w, t, "bounds", c->where, &c->bounds, &c->n_bounds);
     c->of = field_expr(w, t, "of");
     lua_settop(w->L, t - 1);
 }
 
 void jf_convert_classes(struct walk *w, int report)
 {
-    walk_field(w, report, "classes");
-    int list = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, list); i++) {
+    struct walk_list l = walk_list(w, report, "classes");
+    while (walk_next(w, &l)) {
         struct jf_class_spec *c = g_new0(struct jf_class_spec, 1);
         g_ptr_array_add(w->report->data->classes, c);
-        walk_item(w, list, i);
-        convert_class(w, lua_gettop(w->L), c);
-        lua_pop(w->L, 1);
+        convert_class(w, l.at, c);
     }
-    lua_pop(w->L, 1);
 }
 
 void jf_convert_metrics(struct walk *w, int report)
 {
-    walk_field(w, report, "metrics");
-    int list = lua_gettop(w->L);
-    for (size_t i = 0; i < walk_length(w, list); i++) {
-        walk_item(w, list, i);
-        jf_convert_metric(w, lua_gettop(w->L));
-        lua_pop(w->L, 1);
-    }
-    lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, report, "metrics");
+    while (walk_next(w, &l))
+        jf_convert_metric(w, l.at);
 }

@@ -6,19 +6,15 @@
 
 static void convert_trees(struct walk *w, int packs, struct jf_report_spec *r)
 {
-    walk_field(w, packs, "trees");
-    int list = lua_gettop(w->L);
-    r->n_trees = walk_length(w, list);
-    r->trees = g_new0(struct jf_pack_tree, r->n_trees + 1);
-    for (size_t i = 0; i < r->n_trees; i++) {
-        walk_item(w, list, i);
-        int item = lua_gettop(w->L);
-        r->trees[i].where = g_strdup(r->where);
-        walk_texts(w, item, "levels", &r->trees[i].levels, &r->trees[i].n_levels);
-        r->trees[i].tree = walk_source(w, item, "source");
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, packs, "trees");
+    r->n_trees = l.n;
+    r->trees = g_new0(struct jf_pack_tree, l.n + 1);
+    while (walk_next(w, &l)) {
+        struct jf_pack_tree *tree = &r->trees[l.i];
+        tree->where = g_strdup(r->where);
+        walk_texts(w, l.at, "levels", &tree->levels, &tree->n_levels);
+        tree->tree = walk_source(w, l.at, "source");
     }
-    lua_pop(w->L, 1);
 }
 
 static void convert_people(struct walk *w, int packs, struct jf_people *people)
@@ -89,33 +85,19 @@ static void convert_section(struct walk *w, int index, struct jf_section_spec *s
     s->private_role = walk_text(w, t, "private");
     s->each = walk_text(w, t, "each");
     s->theme = walk_text(w, t, "theme");
-    walk_field(w, t, "blocks");
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    s->blocks = g_new0(struct jf_block_spec *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        s->n_blocks = i + 1;
-        jf_convert_block(w, lua_gettop(w->L), &s->blocks[i]);
-        lua_pop(w->L, 1);
-    }
+    jf_convert_blocks(w, t, &s->blocks, &s->n_blocks);
     lua_settop(w->L, t - 1);
 }
 
 static void convert_sections(struct walk *w, int t, struct jf_report_spec *r)
 {
-    walk_field(w, t, "sections");
-    int list = lua_gettop(w->L);
-    size_t n = walk_length(w, list);
-    r->sections = g_new0(struct jf_section_spec *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        walk_item(w, list, i);
-        r->sections[i] = g_new0(struct jf_section_spec, 1);
-        r->n_sections = i + 1;
-        convert_section(w, lua_gettop(w->L), r->sections[i]);
-        lua_pop(w->L, 1);
+    struct walk_list l = walk_list(w, t, "sections");
+    r->sections = g_new0(struct jf_section_spec *, l.n + 1);
+    while (walk_next(w, &l)) {
+        r->sections[l.i] = g_new0(struct jf_section_spec, 1);
+        r->n_sections = l.i + 1;
+        convert_section(w, l.at, r->sections[l.i]);
     }
-    lua_pop(w->L, 1);
 }
 
 /* `a and b` is Lua's own: it keeps b, and a is lost without a word. */

@@ -47,16 +47,35 @@ gboolean walk_field(struct walk *w, int t, const char *name)
     return FALSE;
 }
 
-void walk_item(struct walk *w, int t, size_t i)
-{
-    luaL_checktype(w->L, t, LUA_TTABLE);
-    luaL_checkstack(w->L, 40, "the report is nested too deeply");
-    lua_rawgeti(w->L, t, (lua_Integer)i + 1);
-}
-
 size_t walk_length(struct walk *w, int t)
 {
     return lua_rawlen(w->L, t);
+}
+
+struct walk_list walk_list(struct walk *w, int t, const char *name)
+{
+    struct walk_list l = {.i = (size_t)-1};
+    if (!walk_field(w, t, name))
+        return l;
+    l.list = lua_gettop(w->L);
+    l.n = walk_length(w, l.list);
+    return l;
+}
+
+gboolean walk_next(struct walk *w, struct walk_list *l)
+{
+    if (l->list == 0)
+        return FALSE;
+    lua_settop(w->L, l->list);
+    luaL_checktype(w->L, l->list, LUA_TTABLE);
+    luaL_checkstack(w->L, 40, "the report is nested too deeply");
+    if (++l->i >= l->n) {
+        lua_pop(w->L, 1);
+        return FALSE;
+    }
+    lua_rawgeti(w->L, l->list, (lua_Integer)l->i + 1);
+    l->at = l->list + 1;
+    return TRUE;
 }
 
 const char *walk_where(struct walk *w, int t)
@@ -136,22 +155,28 @@ struct jf_decimal walk_decimal(struct walk *w, int index, const char *where)
 
 void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n)
 {
-    if (!walk_field(w, t, name))
+    struct walk_list l = walk_list(w, t, name);
+    if (l.list == 0)
         return;
-    int list = lua_gettop(w->L);
-    gboolean is_one = !lua_istable(w->L, list); /* one text stands for a list of it */
-    size_t length = is_one ? 1 : walk_length(w, list);
-    *out = g_new0(char *, length + 1);
-    *n = length;
-    if (is_one) {
+    gboolean is_one = !lua_istable(w->L, l.list); /* one text stands for a list of it */
+    *n = is_one ? 1 : l.n;
+    *out = g_new0(char *, *n + 1);
+    if (is_one)
         (*out)[0] = walk_pop_text(w, walk_where(w, t));
+    else
+        while (walk_next(w, &l))
+            (*out)[l.i] = walk_pop_text(w, walk_where(w, t));
+}
+
+void walk_decimals(struct walk *w, int t, const char *name, const char *where, struct jf_decimal **out, size_t *n)
+{
+    struct walk_list l = walk_list(w, t, name);
+    if (l.list == 0)
         return;
-    }
-    for (size_t i = 0; i < length; i++) {
-        walk_item(w, list, i);
-        (*out)[i] = walk_pop_text(w, walk_where(w, t));
-    }
-    lua_settop(w->L, list - 1);
+    *n = l.n;
+    *out = g_new0(struct jf_decimal, l.n + 1);
+    while (walk_next(w, &l))
+        (*out)[l.i] = walk_decimal(w, l.at, where);
 }
 
 void walk_words(struct walk *w, int t, const char *name, char ***out, size_t *n)

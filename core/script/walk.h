@@ -27,9 +27,17 @@ _Noreturn void walk_fail_with(struct walk *w, const char *where, const char *wha
 int walk_enter(struct walk *w);
 /* Pushes field name of table t; FALSE and nothing pushed where it is nil. */
 gboolean walk_field(struct walk *w, int t, const char *name);
-/* Pushes item i of table t. */
-void walk_item(struct walk *w, int t, size_t i);
 size_t walk_length(struct walk *w, int t);
+/* The n items of the list in a field (none where it is nil), one after the other at index at:
+ *     struct walk_list l = walk_list(w, t, "steps");
+ *     while (walk_next(w, &l)) ... l.i ... l.at ...
+ */
+struct walk_list {
+    int list, at;
+    size_t i, n;
+};
+struct walk_list walk_list(struct walk *w, int t, const char *name);
+gboolean walk_next(struct walk *w, struct walk_list *l);
 
 /* The where of the fields at t: borrowed from Lua. */
 const char *walk_where(struct walk *w, int t);
@@ -41,7 +49,8 @@ gboolean walk_flag(struct walk *w, int t, const char *name);
 lua_Integer walk_integer(struct walk *w, int t, const char *name, lua_Integer otherwise);
 double walk_number(struct walk *w, int t, const char *name, double otherwise);
 struct jf_decimal walk_decimal(struct walk *w, int index, const char *where);
-/* A list of texts: *out and *n belong to the caller at once. */
+/* Lists: *out and *n belong to the caller at once. */
+void walk_decimals(struct walk *w, int t, const char *name, const char *where, struct jf_decimal **out, size_t *n);
 void walk_texts(struct walk *w, int t, const char *name, char ***out, size_t *n);
 /* The same, of words that are met by the texts of cells: without blanks at their ends. */
 void walk_words(struct walk *w, int t, const char *name, char ***out, size_t *n);
@@ -55,8 +64,8 @@ void *walk_done(struct walk *w);
 void walk_remember(struct walk *w, int index, void *made);
 struct jf_source_spec *walk_source(struct walk *w, int t, const char *name);
 
-/* convert_data.c: object of kind row or test at index; source: in whose rows it stands, or NULL */
-void jf_convert_row(struct walk *w, int index, const struct jf_source_spec *source,
+/* convert_data.c: object of kind row or test in a field; source: in whose rows it stands, or NULL */
+void jf_convert_row(struct walk *w, int t, const char *name, const struct jf_source_spec *source,
                     struct jf_rowx **out);
 void jf_convert_sources(struct walk *w, int report);
 /* convert_expr.c */
@@ -67,8 +76,10 @@ void jf_convert_classes(struct walk *w, int report);
 /* convert_block.c */
 void jf_convert_template(struct walk *w, int t, const char *name, const char *where,
                          struct jf_template *out);
-/* *out owns the block from the start */
-void jf_convert_block(struct walk *w, int index, struct jf_block_spec **out);
+/* The options of a chart in t, names and values; they belong to the caller at once. */
+void jf_convert_options(struct walk *w, int t, char ***names, char ***values, size_t *n);
+/* *out and *n own the blocks of t from the start */
+void jf_convert_blocks(struct walk *w, int t, struct jf_block_spec ***out, size_t *n);
 /* convert_report.c: the report's fields at index */
 void jf_convert_report(struct walk *w, int index);
 
