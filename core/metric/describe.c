@@ -62,7 +62,10 @@ static void describe_leaf(GString *out, const struct jf_leaf *leaf, const struct
     const char *what = leaf->key_dim ? jf_dim_title_in(w->data, leaf->key_dim)
                        : value       ? value
                                      : leaf->source->id;
-    g_string_append_printf(out, jf_message(w->language, names[leaf->aggregate]), what);
+    gboolean is_quantile = leaf->aggregate == JF_AGG_MEDIAN && leaf->quantile != 0.5;
+    g_string_append_printf(out, jf_message(w->language, is_quantile ? "quantile of %s" : names[leaf->aggregate]), what);
+    if (is_quantile)
+        g_string_append_printf(out, " (%g%%)", leaf->quantile * 100);
     if (leaf->filter) {
         g_autofree char *filter = jf_rowx_describe(leaf->filter, w->language);
         g_string_append_printf(out, " [%s]", filter);
@@ -114,16 +117,27 @@ static void describe_steps(GString *out, const struct jf_expr *e, const struct w
     g_string_append_c(out, ')');
 }
 
+/* " (滚动 3 平均)"; a sum is what is added anyway */
+static void describe_fold(GString *out, const struct jf_expr *e, const struct words *w, const char *name)
+{
+    static const char *const folds[] = {
+        [JF_FOLD_SUM] = "", [JF_FOLD_MEAN] = "mean", [JF_FOLD_MAX] = "highest", [JF_FOLD_MIN] = "lowest"};
+    const char *fold = folds[e->fold];
+    g_string_append_printf(out, " (%s%s%s)", name, *fold ? " " : "", *fold ? jf_message(w->language, fold) : "");
+}
+
 static void describe_modified(GString *out, const struct jf_expr *e, const struct words *w)
 {
     describe(out, e->args[0], w, PREC_ATOM);
     if (e->op == JF_EXPR_WINDOW || e->op == JF_EXPR_SHIFT) {
         g_string_append_printf(out, " (%s)", jf_message(w->language, suffix(e)));
     } else if (e->op == JF_EXPR_ROLLING) {
-        g_string_append_printf(out, " (%s %d)", jf_message(w->language, "rolling"), e->n);
+        g_autofree char *name = g_strdup_printf("%s %d", jf_message(w->language, "rolling"), e->n);
+        describe_fold(out, e, w, name);
     } else if (e->op == JF_EXPR_EACH) {
-        g_string_append_printf(out, " (%s %s)", jf_message(w->language, "for each"),
-                               jf_dim_title_in(w->data, e->dim));
+        g_autofree char *name =
+            g_strdup_printf("%s %s", jf_message(w->language, "for each"), jf_dim_title_in(w->data, e->dim));
+        describe_fold(out, e, w, name);
     } else if (e->op == JF_EXPR_WHERE) {
         g_autofree char *filter = jf_rowx_describe(e->filter, w->language);
         g_string_append_printf(out, " [%s]", filter);

@@ -135,7 +135,9 @@ gboolean jf_eval_is_planned(struct jf_eval *eval, const struct jf_metric *metric
     metric_collect_handles(eval, metric->plans[metric->n_plans - 1], &scope, own.dim, handles);
     struct jf_window window = metric_window(eval, &scope.point, NULL);
     g_autoptr(GArray) codes = metric_present(eval, handles, own.dim, &scope.point, &window, 1);
-    gboolean is_there = codes->len == 0;
+    if (codes->len == 0) /* nobody beside it has one: as the whole that they are parts of */
+        return jf_eval_is_planned(eval, metric, reading, &scope.point);
+    gboolean is_there = FALSE;
     for (guint i = 0; i < codes->len && !is_there; i++)
         is_there = g_array_index(codes, int, i) == own.code;
     return is_there;

@@ -430,8 +430,8 @@ struct jf_block *jf_build_bridge(struct jf_build *b, const struct jf_block_spec 
     jf_build_legend(b, &spec->from);
     jf_build_legend(b, &spec->to);
     b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
-    r.from = read_at(&r, &spec->from, &r.point);
-    r.to = read_at(&r, &spec->to, &r.point);
+    r.from = jf_read_unit(b->report, r.metric, &spec->from, &r.point);
+    r.to = jf_read_unit(b->report, r.metric, &spec->to, &r.point);
     if (spec->n_steps > 0)
         collect_steps(&r);
     else

@@ -173,6 +173,11 @@ gboolean jf_is_unplanned(const struct jf_report *report, const struct jf_metric 
 struct jf_value jf_read_unit(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
                              const struct jf_point *point);
 
+/* One of a unit's parts: where the unit has a plan, the difference counts a plan that is not there as nothing, so that the
+ * parts add up. */
+struct jf_value jf_read_part(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
+                             const struct jf_point *point, const struct jf_point *whole);
+
 /* parts.c */
 void jf_parts_round(const GPtrArray *blocks);
 

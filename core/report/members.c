@@ -256,6 +256,13 @@ struct jf_value jf_read_unit(const struct jf_report *report, const struct jf_met
     return jf_eval_reading(report->eval, metric, reading, point);
 }
 
+struct jf_value jf_read_part(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
+                             const struct jf_point *point, const struct jf_point *whole)
+{
+    gboolean adds_up = reading->kind == JF_READ_VS_PLAN && !jf_is_unplanned(report, metric, reading, whole);
+    return adds_up ? jf_eval_reading(report->eval, metric, reading, point) : jf_read_unit(report, metric, reading, point);
+}
+
 /* ---- in which order
  * ------------------------------------------------------------------------------------ */
 

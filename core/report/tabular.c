@@ -123,6 +123,16 @@ static void note_plans(struct tab *t)
     g_string_free(names, TRUE);
 }
 
+static gboolean has_signs(const struct tab *t)
+{
+    size_t n;
+    const struct jf_member *members = jf_cube_members(t->b->report->cube, t->spec->by[0], &n);
+    for (size_t i = 0; i < n; i++)
+        if (members[i].parent >= 0 && members[i].sign != 1)
+            return TRUE;
+    return FALSE;
+}
+
 gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec *spec,
                    const char *id, const char *title, GError **error)
 {
@@ -134,8 +144,10 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
                       .rows = g_array_new(FALSE, TRUE, sizeof(struct tab_row)),
                       .across = g_array_new(FALSE, FALSE, sizeof(int))};
     t->point = jf_view_block_point(b->view, spec);
-    if (spec->n_by == 1 && jf_dim_is_tree(b->report, spec->by[0]))
+    if (spec->n_by == 1 && jf_dim_is_tree(b->report, spec->by[0])) {
         t->point.row_dim = spec->by[0];
+        t->has_signs = has_signs(t);
+    }
     take_metrics(t);
     t->table = jf_table_new(id, title);
     if (t->n_metrics == 0)

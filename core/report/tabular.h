@@ -37,6 +37,7 @@ struct tab {
     GArray *across;         /* int codes */
     int total;              /* row of the table, -1 none */
     gboolean is_board, has_rank;
+    gboolean has_signs; /* a tree whose nodes count with signs: its rows add up to nothing but their node */
 };
 
 static inline struct tab_column *tab_column(const struct tab *t, guint i)

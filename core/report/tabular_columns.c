@@ -333,8 +333,11 @@ static gboolean makes_sense(const struct tab *t, const struct jf_metric *metric,
 {
     const struct jf_expr *over, *under;
     switch (reading->kind) {
-    case JF_READ_SHARE:
     case JF_READ_CUM_SHARE:
+        if (t->has_signs)
+            return FALSE; /* what comes after a part is no further part of the same whole */
+        /* fall through */
+    case JF_READ_SHARE:
     case JF_READ_CONTRIBUTION:
         return metric && !jf_metric_is_percent(metric) &&
                !jf_expr_is_ratio(metric->actual, &over, &under);
@@ -473,7 +476,7 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
     case JF_READ_MOM:
         return binary(s, a, base, jf_metric_is_percent(metric) ? JF_REL_SUB : JF_REL_CHANGE);
     case JF_READ_SHARE:
-        return of_set(s, JF_REL_SHARE, a, JF_SET_MEMBERS);
+        return t->has_signs ? 0 : of_set(s, JF_REL_SHARE, a, JF_SET_MEMBERS);
     case JF_READ_RANK:
         return t->is_board ? 0 : of_set(s, JF_REL_RANK, a, JF_SET_SIBLINGS);
     case JF_READ_CUM_SHARE:

@@ -81,20 +81,43 @@ static struct jf_value rank_value(const struct tab *t, const struct tab_row *row
     return jf_value_exact(jf_decimal_from_int(row->changes[at]));
 }
 
-/* Share of the whole and contribution to its change: the whole is the table's own point. */
+/* How a row of a tree with signs counts in its base: the product of the signs on the way there; 0 where it does not. */
+static int sign_below(const struct tab *t, const struct jf_point *point, int base)
+{
+    const struct jf_cube *cube = t->b->report->cube;
+    const char *dim = t->spec->by[0];
+    const struct jf_member *m = jf_cube_member(cube, dim, point->coords[point->n_coords - 1].code);
+    int sign = 1;
+    for (; m && m->code != base; m = m->parent < 0 ? NULL : jf_cube_member(cube, dim, m->parent))
+        sign *= m->sign;
+    return m ? sign : 0;
+}
+
+/* Share of the whole and contribution to its change: the whole is the table's own point; in a tree with signs it is the
+ * node of the metric, else the first row, and each row counts as it does there. */
 static struct jf_value of_whole(const struct tab *t, const struct jf_metric *metric,
-                                const struct tab_column *c, const struct jf_point *point)
+                                const struct tab_column *c, const struct tab_row *row, const struct jf_point *point)
 {
     const struct jf_expr *over, *under;
     struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
     if (t->is_board || tab_ratio(metric, &actual, &over, &under))
         return jf_value_none("");
     struct jf_point whole = point_of(t, &t->point, c);
-    if (c->reading.kind == JF_READ_SHARE)
-        return jf_value_div(read_at(t, metric, c, JF_READ_ACTUAL, point),
-                            read_at(t, metric, c, JF_READ_ACTUAL, &whole));
-    return jf_value_per(read_at(t, metric, c, JF_READ_VS_LAST_YEAR, point),
-                        read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
+    gboolean is_share = c->reading.kind == JF_READ_SHARE;
+    struct jf_value part = read_at(t, metric, c, is_share ? JF_READ_ACTUAL : JF_READ_VS_LAST_YEAR, point);
+    if (t->has_signs) {
+        const char *dim = t->spec->by[0], *node = jf_expr_node(metric->actual, dim);
+        int first = tab_row(t, 0)->point.coords[tab_row(t, 0)->point.n_coords - 1].code;
+        int base = node ? jf_cube_member_code(t->b->report->cube, dim, node) : first;
+        int sign = sign_below(t, &row->point, base);
+        if (sign == 0)
+            return jf_value_none("");
+        if (!node)
+            whole = point_of(t, &tab_row(t, 0)->point, c);
+        part = sign < 0 ? jf_value_neg(part) : part;
+    }
+    return is_share ? jf_value_div(part, read_at(t, metric, c, JF_READ_ACTUAL, &whole))
+                    : jf_value_per(part, read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 
 /* In a series that looks ahead the actual ends with the report's period, and the forecast begins.
@@ -121,7 +144,7 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
         return rank_value(t, row, c, metric);
     case JF_READ_SHARE:
     case JF_READ_CONTRIBUTION:
-        return of_whole(t, metric, c, &point);
+        return of_whole(t, metric, c, row, &point);
     case JF_READ_CUM_SHARE:
     case JF_READ_LIGHT:
     case JF_READ_LIGHTS:
@@ -131,10 +154,8 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
     default:
         break;
     }
-    /* among members only the difference counts a plan that is not there as nothing: so the column adds up */
-    return c->reading.kind == JF_READ_VS_PLAN && !t->is_board
-               ? jf_eval_reading(t->b->report->eval, metric, &c->reading, &point)
-               : jf_read_unit(t->b->report, metric, &c->reading, &point);
+    return t->is_board ? jf_read_unit(t->b->report, metric, &c->reading, &point)
+                       : jf_read_part(t->b->report, metric, &c->reading, &point, &t->point);
 }
 
 /* ---- marks
@@ -340,7 +361,8 @@ static void note_unplanned(const struct tab *t)
         for (guint i = 0; i < t->columns->len && tab_row(t, r)->kind == JF_ROW_MEMBER; i++) {
             const struct tab_column *c = tab_column(t, i);
             int plan = c->reading.kind == JF_READ_VS_PLAN ? tab_find(t, c->metric, JF_READ_PLAN, c, TAB_WHOLE) : -1;
-            if (plan < 0 || g_strcmp0(jf_table_cell(t->table, (int)r, plan)->value.why, JF_NO_PLAN) != 0)
+            if (plan < 0 || !jf_value_has(jf_table_cell(t->table, (int)r, c->index)->value) ||
+                g_strcmp0(jf_table_cell(t->table, (int)r, plan)->value.why, JF_NO_PLAN) != 0)
                 continue;
             g_string_append_printf(names, "%s%s", names->len == 0 ? "" : g_str_has_prefix(t->b->language, "zh") ? "、" : ", ", jf_table_cell(t->table, (int)r, 0)->text);
             break;

@@ -281,17 +281,6 @@ static void add_total(struct tab *t)
         }
 }
 
-/* In a tree with signs the top nodes are the totals: a sum of revenue and cost would mean nothing. */
-static gboolean has_signs(const struct tab *t)
-{
-    size_t n;
-    const struct jf_member *members = jf_cube_members(t->b->report->cube, t->spec->by[0], &n);
-    for (size_t i = 0; i < n && t->spec->n_by == 1; i++)
-        if (members[i].parent >= 0 && members[i].sign != 1)
-            return TRUE;
-    return FALSE;
-}
-
 void tab_add_rows(struct tab *t)
 {
     if (t->is_board) {
@@ -307,6 +296,7 @@ void tab_add_rows(struct tab *t)
         add_tree(t, t->spec->by[0]);
     else
         add_level(t, 0, &t->point);
-    if (t->spec->total && t->rows->len > 0 && !has_signs(t))
+    /* in a tree with signs the top nodes are the totals: a sum of revenue and cost would mean nothing */
+    if (t->spec->total && t->rows->len > 0 && !t->has_signs)
         add_total(t);
 }

@@ -119,7 +119,7 @@ struct jf_value jf_view_value(struct jf_view *view, const struct jf_metric *metr
         return outside(view);
     metric = jf_view_metric(view, metric);
     return n == 0 ? jf_read_unit(view->report, metric, reading, &point)
-                  : jf_eval_reading(view->report->eval, metric, reading, &point);
+                  : jf_read_part(view->report, metric, reading, &point, &view->point);
 }
 
 struct jf_value jf_view_expr(struct jf_view *view, const struct jf_expr *expr,

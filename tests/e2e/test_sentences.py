@@ -283,7 +283,7 @@ class Pack:
             claim("count", int(g["below"]) == got, got, *what)
 
     def bridge(self):
-        kind, g, what = self.read(self.message("bridge"), "bridge", "leader", "figures")
+        kind, g, what = self.read(self.message("bridge"), "bridge", "leader", "figures", "unplanned")
         if kind != "bridge":
             claim("complete", not self.plan("revenue"), *what)
             return

@@ -72,6 +72,8 @@ def signs(work):
       section "M" { tabular { profit, margin, kept, by = "branch", columns = { "actual", "last_year" } } },
       section "B" { bridge { profit, by = "branch" } }, section "K" { tabular { profit, columns = "variance" } },
       section "N" { note "{profit plan} {profit vs_plan}", note(function(v) return v.profit.plan .. " " .. v.profit.vs_plan end) },
+      section "P" { tabular { profit, by = "branch", columns = { "actual", "plan", "vs_plan" } }, bridge { profit, by = "branch" } },
+      section "W" { note(function(v) local m = v.profit:by "branch"[1]; return m.plan .. " " .. m.vs_plan end) },
       section "V" { note(function(v)
         local list = {}
         for _, m in ipairs(v.profit:by "branch") do list[#list + 1] = m.name .. "=" .. m.contribution .. "=" .. m.yoy end
@@ -106,6 +108,12 @@ def signs(work):
     assert value(own["plan"]) is None and value(own["vs_plan"]) is None and not own["light"], own
     said = [b["text"]["text"] for s, b in blocks(read(work + "/out/2026-06/戊.json")) if s["title"] == "N" and b.get("text")]
     assert said == ["– –"] * 2, said
+    alone = read(work + "/out/2026-06/戊.json")
+    own = rows_of(alone, "P")["戊"]
+    assert own["profit.plan"]["why"] == own["profit.vs_plan"]["why"] == "没有计划", own
+    found = [b for s, b in blocks(alone) if s["title"] == "P"]
+    assert not found[0]["table"].get("note") and not any(b.get("chart") for b in found), "a bridge from a plan that is not there"
+    assert [b["text"]["text"] for s, b in blocks(alone) if s["title"] == "W"] == ["– –"], "members of a unit without plan"
     paper = pdf_text(work + "/out/2026-06/公司.pdf")
     assert ">999%" in paper and "50,000" not in paper, "a plan next to nothing"
     table = rows_of(document, "M")
