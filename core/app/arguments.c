@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "base/message.h"
 
 static void add(GArray *entries, unsigned takes, unsigned needs, const char *name, char short_name, GOptionArg kind,
@@ -112,10 +113,7 @@ void jf_arguments_clear(struct jf_arguments *a)
     g_strfreev(a->only);
     g_strfreev(a->sets);
     g_strfreev(a->plugin_dirs);
-    g_free(a->period);
-    g_free(a->out);
-    g_free(a->formats);
-    g_free(a->template_name);
+    jf_free_all(a->period, a->out, a->formats, a->template_name);
     memset(a, 0, sizeof *a);
 }
 

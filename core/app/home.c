@@ -1,6 +1,7 @@
 #include "home.h"
 
 #include "base/error.h"
+#include "base/free.h"
 
 static char *existing(const char *directory, const char *below)
 {
@@ -41,9 +42,5 @@ void jf_home_free(struct jf_home *home)
 {
     if (!home)
         return;
-    g_free(home->library);
-    g_free(home->templates);
-    g_free(home->build_plugins);
-    g_free(home->install_plugins);
-    g_free(home);
+    jf_free_all(home->library, home->templates, home->build_plugins, home->install_plugins, home);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "file.h"
 #include "hash.h"
 
@@ -14,9 +15,7 @@ static const struct { unsigned format; const char *name; } all_formats[] = {
 static void free_file(gpointer data)
 {
     struct jf_pack_file *file = data;
-    g_free(file->name);
-    g_free(file->sha256);
-    g_free(file);
+    jf_free_all(file->name, file->sha256, file);
 }
 
 struct jf_pack *jf_pack_new(const struct jf_entity *entity)

@@ -1,17 +1,14 @@
 #include "canvas/frame.h"
 
+#include "base/free.h"
+
 static void item_free(gpointer data)
 {
     struct jf_item *item = data;
 
     if (!item)
         return;
-    g_free(item->text);
-    g_free(item->glyphs);
-    g_free(item->path);
-    g_free(item->dash);
-    g_free(item->name);
-    g_free(item);
+    jf_free_all(item->text, item->glyphs, item->path, item->dash, item->name, item);
 }
 
 struct jf_frame *jf_frame_new(double width, double height)
@@ -65,9 +62,5 @@ void jf_pages_free(struct jf_pages *pages)
         return;
     g_ptr_array_unref(pages->frames);
     g_array_unref(pages->outline);
-    g_free(pages->title);
-    g_free(pages->author);
-    g_free(pages->subject);
-    g_free(pages->language);
-    g_free(pages);
+    jf_free_all(pages->title, pages->author, pages->subject, pages->language, pages);
 }

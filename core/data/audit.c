@@ -3,25 +3,20 @@
 
 #include "data/grain.h"
 
+#include "base/free.h"
+
 #define MAX_REJECTS 10000
 
 static void free_file(gpointer p)
 {
     struct jf_audit_file *file = p;
-    g_free(file->path);
-    g_free(file->encoding);
-    g_free(file->delimiter);
-    g_free(file);
+    jf_free_all(file->path, file->encoding, file->delimiter, file);
 }
 
 static void free_reject(gpointer p)
 {
     struct jf_reject *reject = p;
-    g_free(reject->place);
-    g_free(reject->column);
-    g_free(reject->value);
-    g_free(reject->reason);
-    g_free(reject);
+    jf_free_all(reject->place, reject->column, reject->value, reject->reason, reject);
 }
 
 static void start(struct jf_audit *audit, const struct jf_source_spec *source)
@@ -122,9 +117,7 @@ void jf_cube_input(struct jf_cube *cube, const struct jf_source_spec *source, co
         file = g_new0(struct jf_audit_file, 1);
         g_ptr_array_add(audit->files, file);
     }
-    g_free(file->path);
-    g_free(file->encoding);
-    g_free(file->delimiter);
+    jf_free_all(file->path, file->encoding, file->delimiter);
     file->path = g_strdup(path);
     file->size = size;
     file->hash = hash;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 struct jf_batch *jf_batch_new(int n_columns)
 {
     struct jf_batch *frame = g_new0(struct jf_batch, 1);
@@ -24,11 +26,7 @@ void jf_batch_free(struct jf_batch *frame)
         g_free(c->units);
     }
     jf_dictionary_free(frame->file_names);
-    g_free(frame->columns);
-    g_free(frame->files);
-    g_free(frame->lines);
-    g_free(frame->dropped);
-    g_free(frame);
+    jf_free_all(frame->columns, frame->files, frame->lines, frame->dropped, frame);
 }
 
 void jf_batch_reserve(struct jf_batch *frame, gsize n)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 /* ---- binding -------------------------------------------------------------------------------- */
 
 char *jf_band_label(const struct jf_rowx *bands, size_t i, gboolean is_whole)
@@ -105,9 +107,7 @@ void jf_bound_free(struct jf_bound *bound)
     g_free(bound->args);
     jf_rowx_free(bound->own);
     g_strfreev(bound->labels);
-    g_free(bound->numbers);
-    g_free(bound->is_number);
-    g_free(bound);
+    jf_free_all(bound->numbers, bound->is_number, bound);
 }
 
 /* ---- evaluating ----------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 
 /* ---- the period that a text names ----------------------------------------------------------- */
 
@@ -217,12 +218,8 @@ void jf_calendar_free(struct jf_calendar *calendar)
 {
     if (!calendar)
         return;
-    g_free(calendar->periods);
-    g_free(calendar->slots);
-    g_free(calendar->first_slot);
-    g_free(calendar->slot_of_day);
-    g_free(calendar->works);
-    g_free(calendar);
+    jf_free_all(calendar->periods, calendar->slots, calendar->first_slot, calendar->slot_of_day,
+                calendar->works, calendar);
 }
 
 int jf_calendar_slot_of(const struct jf_calendar *calendar, jf_day day)

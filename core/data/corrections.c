@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "data/grain.h"
 
 struct jf_corrections {
@@ -41,9 +42,7 @@ void jf_corrections_free(struct jf_corrections *corrections)
     if (!corrections)
         return;
     jf_shape_free(corrections->shape);
-    g_free(corrections->source.id);
-    g_free(corrections->here);
-    g_free(corrections->there);
+    jf_free_all(corrections->source.id, corrections->here, corrections->there);
     jf_dictionary_free(corrections->index);
     jf_dictionary_free(corrections->scratch);
     if (corrections->first)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 static inline guint64 mix(guint64 a, guint64 b)
@@ -53,10 +55,7 @@ void jf_dictionary_free(struct jf_dictionary *dictionary)
 {
     if (!dictionary)
         return;
-    g_free(dictionary->texts);
-    g_free(dictionary->lengths);
-    g_free(dictionary->hashes);
-    g_free(dictionary->table);
+    jf_free_all(dictionary->texts, dictionary->lengths, dictionary->hashes, dictionary->table);
     g_string_chunk_free(dictionary->chunk);
     g_free(dictionary);
 }

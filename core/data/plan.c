@@ -3,6 +3,8 @@
 
 #include "data/grain.h"
 
+#include "base/free.h"
+
 /* ---- families ------------------------------------------------------------------------------- */
 
 static void clear_cells(struct jf_base *base)
@@ -11,9 +13,7 @@ static void clear_cells(struct jf_base *base)
         if (base->cells.values[l])
             g_array_unref(base->cells.values[l]);
     jf_tuples_clear(&base->cells.keys);
-    g_free(base->cells.sums);
-    g_free(base->cells.days);
-    g_free(base->cells.values);
+    jf_free_all(base->cells.sums, base->cells.days, base->cells.values);
 }
 
 void jf_base_free(gpointer p)
@@ -72,11 +72,7 @@ void jf_family_free(gpointer p)
     g_array_unref(family->masks);
     g_ptr_array_unref(family->rollups);
     g_ptr_array_unref(family->bases);
-    g_free(family->date);
-    g_free(family->open_from);
-    g_free(family->open_to);
-    g_free(family->days.last_in);
-    g_free(family);
+    jf_free_all(family->date, family->open_from, family->open_to, family->days.last_in, family);
 }
 
 static struct jf_family *find_family(struct jf_cube *cube, int source, const char *date, const char *from,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "data/arrow.h"
 #include "data/bound.h"
 
@@ -86,10 +87,7 @@ void jf_reader_free(struct jf_reader *reader)
         jf_dictionary_free(reader->unmapped[j]);
     }
     g_array_unref(reader->hashes);
-    g_free(reader->join_rows);
-    g_free(reader->join_memo);
-    g_free(reader->unmapped);
-    g_free(reader->unmapped_rows);
+    jf_free_all(reader->join_rows, reader->join_memo, reader->unmapped, reader->unmapped_rows);
     if (reader->raw_frame != reader->frame)
         jf_batch_free(reader->raw_frame);
     jf_batch_free(reader->frame);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "data/grain.h"
 
 void jf_rollup_free(gpointer p)
@@ -14,15 +15,8 @@ void jf_rollup_free(gpointer p)
     }
     jf_tuples_clear(&r->groups);
     g_array_unref(r->leaves);
-    g_free(r->dims);
-    g_free(r->group_entries);
-    g_free(r->entry_key);
-    g_free(r->entry_cells);
-    g_free(r->cell_slot);
-    g_free(r->sums);
-    g_free(r->sample_start);
-    g_free(r->samples);
-    g_free(r);
+    jf_free_all(r->dims, r->group_entries, r->entry_key, r->entry_cells, r->cell_slot, r->sums,
+                r->sample_start, r->samples, r);
 }
 
 struct jf_rollup *jf_rollup_find(const struct jf_family *family, guint64 mask, int key_dim, int leaf)
@@ -358,9 +352,7 @@ static gboolean end(struct build *b, GError **error)
         if (b->base_samples[l])
             g_array_unref(b->base_samples[l]);
     }
-    g_free(b->columns);
-    g_free(b->samples);
-    g_free(b->base_samples);
+    jf_free_all(b->columns, b->samples, b->base_samples);
     for (int w = 0; w < b->n_ways; w++)
         if (b->blank & jf_bit(b->ways[w].dim))
             jf_dim_at(b->cube, b->ways[w].dim)->has_blank = TRUE;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 struct jf_rowx *jf_rowx_new(enum jf_rowx_op op, const char *where)
 {
     struct jf_rowx *x = g_new0(struct jf_rowx, 1);
@@ -26,11 +28,7 @@ void jf_rowx_free(struct jf_rowx *x)
     g_free(x->args);
     g_strfreev(x->keys);
     g_strfreev(x->values);
-    g_free(x->bounds);
-    g_free(x->source);
-    g_free(x->text);
-    g_free(x->where);
-    g_free(x);
+    jf_free_all(x->bounds, x->source, x->text, x->where, x);
 }
 
 struct jf_rowx *jf_rowx_copy(const struct jf_rowx *x)

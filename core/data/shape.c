@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "data/bound.h"
 
 /* ---- columns -------------------------------------------------------------------------------- */
@@ -204,9 +205,7 @@ void jf_shape_free(struct jf_shape *shape)
     for (int i = 0; i < shape->n_columns; i++)
         g_free(shape->columns[i].name);
     for (int j = 0; j < shape->n_joins; j++) {
-        g_free(shape->joins[j].on);
-        g_free(shape->joins[j].key);
-        g_free(shape->joins[j].rows);
+        jf_free_all(shape->joins[j].on, shape->joins[j].key, shape->joins[j].rows);
         jf_dictionary_free(shape->joins[j].index);
     }
     g_free(shape->columns);

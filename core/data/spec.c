@@ -2,19 +2,17 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 static void clear_dim(struct jf_dim_spec *d)
 {
     g_free(d->id);
     g_strfreev(d->columns);
     jf_rowx_free(d->expression);
-    g_free(d->label);
-    g_free(d->order);
-    g_free(d->title);
+    jf_free_all(d->label, d->order, d->title);
     g_strfreev(d->alias_from);
     g_strfreev(d->alias_to);
-    g_free(d->blank);
-    g_free(d->top);
-    g_free(d->where);
+    jf_free_all(d->blank, d->top, d->where);
 }
 
 static void clear_join(struct jf_join *j)
@@ -60,27 +58,17 @@ void jf_source_spec_free(struct jf_source_spec *spec)
     if (!spec)
         return;
     clear_lists(spec);
-    char *texts[] = { spec->id,         spec->where,      spec->plugin,      spec->encoding,
-                      spec->delimiter,  spec->date_format, spec->date,       spec->wide.first,
-                      spec->wide.last,  spec->wide.year,  spec->wide.value,  spec->key,
-                      spec->parent,     spec->label,      spec->sign,        spec->corrections,
-                      spec->currency,   spec->note };
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
     jf_rowx_free(spec->filter);
-    g_free(spec);
+    jf_free_all(spec->id, spec->where, spec->plugin, spec->encoding, spec->delimiter, spec->date_format, spec->date,
+                spec->wide.first, spec->wide.last, spec->wide.year, spec->wide.value, spec->key, spec->parent,
+                spec->label, spec->sign, spec->corrections, spec->currency, spec->note, spec);
 }
 
 static void free_class(gpointer p)
 {
     struct jf_class_spec *spec = p;
     g_strfreev(spec->names);
-    g_free(spec->bounds);
-    g_free(spec->id);
-    g_free(spec->title);
-    g_free(spec->dim);
-    g_free(spec->where);
-    g_free(spec);
+    jf_free_all(spec->bounds, spec->id, spec->title, spec->dim, spec->where, spec);
 }
 
 const struct jf_class_spec *jf_data_spec_class(const struct jf_data_spec *spec, const char *id)
@@ -164,12 +152,7 @@ void jf_leaf_free(struct jf_leaf *leaf)
         return;
     jf_rowx_free(leaf->value);
     jf_rowx_free(leaf->filter);
-    g_free(leaf->key_dim);
-    g_free(leaf->date);
-    g_free(leaf->open_from);
-    g_free(leaf->open_to);
-    g_free(leaf->where);
-    g_free(leaf);
+    jf_free_all(leaf->key_dim, leaf->date, leaf->open_from, leaf->open_to, leaf->where, leaf);
 }
 
 char *jf_leaf_to_string(const struct jf_leaf *leaf)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "data/worker.h"
 #include "jingfen/arrow_c.h"
 
@@ -94,11 +95,8 @@ static void free_clock(struct jf_worker *w, struct jf_clock *clock)
     for (int i = 0; i < w->n_keys; i++)
         g_free(clock->pair_codes[i]);
     g_ptr_array_unref(clock->bases);
-    g_free(clock->leaves);
-    g_free(clock->pair_codes);
-    g_free(clock->pair_row);
-    g_free(clock->pair_slot);
-    g_free(clock->days.last_in);
+    jf_free_all(clock->leaves, clock->pair_codes, clock->pair_row, clock->pair_slot,
+                clock->days.last_in);
 }
 
 void jf_worker_free(struct jf_worker *worker)
@@ -112,11 +110,7 @@ void jf_worker_free(struct jf_worker *worker)
         jf_link_free(w->parents[i].own);
     for (guint i = 0; i < w->n_parts; i++)
         jf_batch_free(w->parts[i].rows);
-    g_free(w->parts);
-    g_free(w->parents);
-    g_free(w->keys);
-    g_free(w->clocks);
-    g_free(w->totals);
+    jf_free_all(w->parts, w->parents, w->keys, w->clocks, w->totals);
     g_array_unref(w->file_rows);
     jf_reader_free(w->reader);
     g_free(w);

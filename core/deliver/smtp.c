@@ -4,30 +4,21 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "deliver/deliver.h"
 
 void jf_smtp_free(struct jf_smtp *smtp)
 {
     if (!smtp)
         return;
-    g_free(smtp->url);
-    g_free(smtp->user);
-    g_free(smtp->password);
-    g_free(smtp->from);
-    g_free(smtp->from_name);
-    g_free(smtp->ca_file);
-    g_free(smtp);
+    jf_free_all(smtp->url, smtp->user, smtp->password, smtp->from, smtp->from_name, smtp->ca_file, smtp);
 }
 
 void jf_mail_free(struct jf_mail *mail)
 {
     if (!mail)
         return;
-    g_free(mail->to);
-    g_free(mail->cc);
-    g_free(mail->subject);
-    g_free(mail->text);
-    g_free(mail->message_id);
+    jf_free_all(mail->to, mail->cc, mail->subject, mail->text, mail->message_id);
     if (mail->attachments)
         g_ptr_array_unref(mail->attachments);
     if (mail->attachment_names)

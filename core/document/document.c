@@ -1,5 +1,7 @@
 #include "document/document.h"
 
+#include "base/free.h"
+
 static void run_clear(gpointer data)
 {
     struct jf_run *run = data;
@@ -36,45 +38,23 @@ void jf_text_block_free(gpointer data)
 static void card_free(gpointer data)
 {
     struct jf_card *card = data;
-    g_free(card->title);
-    g_free(card->unit);
-    g_free(card->metric);
-    for (size_t i = 0; i < G_N_ELEMENTS(card->lines); i++) {
-        g_free(card->lines[i].label);
-        g_free(card->lines[i].text);
-    }
-    g_free(card->sub);
-    g_free(card->spark);
-    g_free(card->spark_plan);
-    g_free(card->spark_first);
-    g_free(card->spark_last);
-    g_free(card);
+    for (size_t i = 0; i < G_N_ELEMENTS(card->lines); i++)
+        jf_free_all(card->lines[i].label, card->lines[i].text);
+    jf_free_all(card->title, card->unit, card->metric, card->sub, card->spark, card->spark_plan, card->spark_first,
+                card->spark_last, card);
 }
 
 static void chart_free(struct jf_chart *chart)
 {
     if (chart == NULL)
         return;
-    for (size_t i = 0; i < chart->n_series; i++) {
-        g_free(chart->series[i].name);
-        g_free(chart->series[i].metric);
-        g_free(chart->series[i].panel);
-    }
-    for (size_t i = 0; i < chart->n_options; i++) {
-        g_free(chart->option_names[i]);
-        g_free(chart->option_values[i]);
-    }
+    for (size_t i = 0; i < chart->n_series; i++)
+        jf_free_all(chart->series[i].name, chart->series[i].metric, chart->series[i].panel);
+    for (size_t i = 0; i < chart->n_options; i++)
+        jf_free_all(chart->option_names[i], chart->option_values[i]);
     jf_table_free(chart->table);
-    g_free(chart->kind);
-    g_free(chart->where);
-    g_free(chart->series);
-    g_free(chart->option_names);
-    g_free(chart->option_values);
-    g_free(chart->highlight);
-    g_free(chart->title);
-    g_free(chart->unit);
-    g_free(chart->alt);
-    g_free(chart);
+    jf_free_all(chart->kind, chart->where, chart->series, chart->option_names, chart->option_values,
+                chart->highlight, chart->title, chart->unit, chart->alt, chart);
 }
 
 struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id)
@@ -100,16 +80,10 @@ void jf_block_free(struct jf_block *block)
     jf_text_block_free(block->text);
     jf_table_free(block->table);
     chart_free(block->chart);
-    g_free(block->id);
-    g_free(block->title);
-    g_free(block->empty_why);
-    g_free(block->message);
-    g_free(block->page_title);
-    g_free(block->when);
-    g_free(block->form_kind);
     if (block->notes != NULL)
         g_ptr_array_free(block->notes, TRUE);
-    g_free(block);
+    jf_free_all(block->id, block->title, block->empty_why, block->message, block->page_title, block->when,
+                block->form_kind, block);
 }
 
 static void section_free(gpointer data)
@@ -117,23 +91,14 @@ static void section_free(gpointer data)
     struct jf_section *section = data;
     g_ptr_array_free(section->blocks, TRUE);
     g_ptr_array_free(section->comments, TRUE);
-    g_free(section->title);
-    g_free(section->who);
-    g_free(section->theme);
-    g_free(section->message);
-    g_free(section->page_title);
-    g_free(section->when);
-    g_free(section->footnote);
-    g_free(section);
+    jf_free_all(section->title, section->who, section->theme, section->message, section->page_title,
+                section->when, section->footnote, section);
 }
 
 static void agenda_item_free(gpointer data)
 {
     struct jf_agenda_item *item = data;
-    g_free(item->title);
-    g_free(item->who);
-    g_free(item->goal);
-    g_free(item);
+    jf_free_all(item->title, item->who, item->goal, item);
 }
 
 struct jf_document *jf_document_new(const char *language)

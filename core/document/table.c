@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/free.h"
+
 const struct jf_relation jf_relation_plain = {0, NULL};
 const char *const jf_mark_names[] = {"",     "light", "spark", "strip", "bar",   "check", "delta",
                                      "pin",  "line",  "move",  "arrow", "gantt", NULL};
@@ -33,18 +35,10 @@ const struct jf_relation *jf_table_keep_relation(struct jf_table *table, size_t 
 static void column_free(gpointer data)
 {
     struct jf_column *c = data;
-    g_free(c->id);
-    g_free(c->mark_base);
-    g_free(c->mark_scale);
+    jf_free_all(c->id, c->mark_base, c->mark_scale);
     for (size_t i = 0; i < c->n_limits; i++)
         g_free(c->limits[i].label);
-    g_free(c->group);
-    g_free(c->title);
-    g_free(c->metric);
-    g_free(c->scenario);
-    g_free(c->window);
-    g_free(c->reading);
-    g_free(c->choice);
+    jf_free_all(c->group, c->title, c->metric, c->scenario, c->window, c->reading, c->choice);
     g_strfreev(c->choices);
     jf_relation_free(c->relation);
     g_free(c);
@@ -53,10 +47,7 @@ static void column_free(gpointer data)
 static void row_free(gpointer data)
 {
     struct jf_row_head *r = data;
-    g_free(r->key);
-    g_free(r->group);
-    g_free(r->reason);
-    g_free(r);
+    jf_free_all(r->key, r->group, r->reason, r);
 }
 
 struct jf_table *jf_table_new(const char *id, const char *title)
@@ -73,11 +64,7 @@ struct jf_table *jf_table_new(const char *id, const char *title)
 
 static void cell_clear(struct jf_cell *cell)
 {
-    g_free(cell->text);
-    g_free(cell->series);
-    g_free(cell->series_plan);
-    g_free(cell->rule);
-    g_free(cell->printed);
+    jf_free_all(cell->text, cell->series, cell->series_plan, cell->rule, cell->printed);
 }
 
 static struct jf_cell *new_cells(guint n)
@@ -136,11 +123,7 @@ void jf_table_free(struct jf_table *table)
     g_ptr_array_free(table->rows, TRUE);
     g_ptr_array_free(table->columns, TRUE);
     g_ptr_array_free(table->relations, TRUE);
-    g_free(table->id);
-    g_free(table->title);
-    g_free(table->note);
-    g_free(table->unit);
-    g_free(table);
+    jf_free_all(table->id, table->title, table->note, table->unit, table);
 }
 
 int jf_table_add_column(struct jf_table *table, struct jf_column *column)

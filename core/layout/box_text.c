@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/free.h"
 #include "jingfen/canvas.h"
 #include "layout/marks.h"
 
@@ -198,9 +199,7 @@ static void comments_free(struct jf_box *box)
         jf_para_free(c->items[i].head);
         jf_para_free(c->items[i].body);
     }
-    g_free(c->items);
-    g_free(c->rows);
-    g_free(c);
+    jf_free_all(c->items, c->rows, c);
 }
 
 /* The bold runs at the start are the head; the rest is the comment. */

@@ -8,6 +8,7 @@
 #include <hb.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "base/text.h"
 #include "jingfen/canvas.h"
 
@@ -283,9 +284,5 @@ void jf_para_free(struct jf_para *para)
 {
     if (!para)
         return;
-    g_free(para->text);
-    g_free(para->spans);
-    g_free(para->clusters);
-    g_free(para->lines);
-    g_free(para);
+    jf_free_all(para->text, para->spans, para->clusters, para->lines, para);
 }

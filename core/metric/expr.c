@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/free.h"
 #include "metric/eval.h"
 
 static void free_expr(gpointer data)
@@ -12,14 +13,9 @@ static void free_expr(gpointer data)
         jf_leaf_free(e->leaf);
     if (e->filter)
         jf_rowx_free(e->filter);
-    g_free(e->dim);
-    g_free(e->member);
-    g_free(e->date);
+    jf_free_all(e->dim, e->member, e->date);
     g_strfreev(e->levels);
-    g_free(e->bounds);
-    g_free(e->rates);
-    g_free(e->where);
-    g_free(e);
+    jf_free_all(e->bounds, e->rates, e->where, e);
 }
 
 static void free_names(char **names, size_t n)
@@ -34,18 +30,8 @@ static void free_metric(gpointer data)
     struct jf_metric *m = data;
     free_names(m->plan_names, m->n_plans);
     free_names(m->only, m->n_only);
-    g_free(m->plans);
-    g_free(m->id);
-    g_free(m->where);
-    g_free(m->title);
-    g_free(m->title_en);
-    g_free(m->unit);
-    g_free(m->written_unit);
-    g_free(m->owner);
-    g_free(m->group);
-    g_free(m->about);
-    g_free(m->since);
-    g_free(m);
+    jf_free_all(m->plans, m->id, m->where, m->title, m->title_en, m->unit, m->written_unit, m->owner,
+                m->group, m->about, m->since, m);
 }
 
 struct jf_model *jf_model_new(struct jf_data_spec *data)

@@ -1,5 +1,7 @@
 #include "render/xlsx.h"
 
+#include "base/free.h"
+
 static void sheet_free(gpointer data)
 {
     struct jf_xlsx_sheet *s = data;
@@ -17,10 +19,7 @@ static void sheet_free(gpointer data)
 static void place_free(gpointer data)
 {
     struct jf_xlsx_place *place = data;
-    g_free(place->columns);
-    g_free(place->data_columns);
-    g_free(place->decimals);
-    g_free(place);
+    jf_free_all(place->columns, place->data_columns, place->decimals, place);
 }
 
 static struct jf_xlsx_sheet *add_sheet(struct jf_xlsx *x, const char *title, GHashTable *taken)

@@ -5,6 +5,8 @@
 
 #include "render/xlsx.h"
 
+#include "base/free.h"
+
 enum { HEIGHT_PX = 300, OWN_WIDTH_PX = 480, OWN_HEIGHT_PX = 288 };
 
 struct sink {
@@ -94,9 +96,8 @@ static void take_chart(struct jf_native_sink *sink, const struct jf_native_chart
         own->above = g_memdup2(own, sizeof *own);
         own->series = g_ptr_array_new_with_free_func(series_free);
     } else {
-        g_free((char *)own->chart.title);
-        g_free((char *)own->chart.axis_title);
-        g_free((char *)own->chart.second_axis_title);
+        jf_free_all((char *)own->chart.title, (char *)own->chart.axis_title,
+                    (char *)own->chart.second_axis_title);
     }
     own->chart = (struct jf_native_chart){0};
     memcpy(&own->chart, chart, MIN(chart->struct_size, sizeof *chart));
@@ -145,9 +146,8 @@ static void sink_clear(struct sink *sink)
         g_free(sink->above);
     }
     g_ptr_array_free(sink->series, TRUE);
-    g_free((char *)sink->chart.title);
-    g_free((char *)sink->chart.axis_title);
-    g_free((char *)sink->chart.second_axis_title);
+    jf_free_all((char *)sink->chart.title, (char *)sink->chart.axis_title,
+                (char *)sink->chart.second_axis_title);
 }
 
 /* ---- the native chart -------------------------------------------------------------------------

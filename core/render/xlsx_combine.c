@@ -7,6 +7,8 @@
 
 #include "render/xlsx.h"
 
+#include "base/free.h"
+
 enum { FIRST_SECOND_AXIS = 90010003 };
 
 void jf_xlsx_combined_free(gpointer data)
@@ -14,9 +16,7 @@ void jf_xlsx_combined_free(gpointer data)
     struct jf_xlsx_combined *c = data;
     g_array_free(c->types, TRUE);
     g_array_free(c->second, TRUE);
-    g_free(c->second_format);
-    g_free(c->second_title);
-    g_free(c);
+    jf_free_all(c->second_format, c->second_title, c);
 }
 
 static guint32 type_of(const struct jf_xlsx_combined *c, guint k)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "base/text.h"
 #include "report/internal.h"
 
@@ -28,12 +29,8 @@ void jf_entities_clear(struct jf_report *report)
 {
     for (size_t i = 0; i < report->n_entities; i++) {
         struct jf_entity *e = &report->entities[i];
-        g_free(e->file_name);
-        g_free((char *)e->person);
-        g_free((char *)e->to);
-        g_free((char *)e->cc);
-        g_free((char *)e->role);
-        g_free((char *)e->language);
+        jf_free_all(e->file_name, (char *)e->person, (char *)e->to, (char *)e->cc, (char *)e->role,
+                    (char *)e->language);
     }
     g_clear_pointer(&report->entities, g_free);
     report->n_entities = 0;

@@ -1,5 +1,7 @@
 #include "report/spec.h"
 
+#include "base/free.h"
+
 static void free_texts(char **texts, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -45,15 +47,8 @@ static void free_block(struct jf_block_spec *b)
         free_block(b->blocks[i]);
     g_free(b->blocks);
     jf_rowx_free(b->filter);
-    g_free(b->metrics);
-    g_free(b->columns);
-    g_free(b->marks);
-    g_free(b->second_axis);
-    g_free(b->where);
-    g_free(b->kind);
-    g_free(b->list_sort);
-    g_free(b->required);
-    g_free(b);
+    jf_free_all(b->metrics, b->columns, b->marks, b->second_axis, b->where, b->kind, b->list_sort,
+                b->required, b);
 }
 
 static void free_section(struct jf_section_spec *s)
@@ -65,23 +60,7 @@ static void free_section(struct jf_section_spec *s)
     free_texts(s->only, s->n_only);
     for (size_t i = 0; i < s->n_blocks; i++)
         free_block(s->blocks[i]);
-    g_free(s->blocks);
-    g_free(s->where);
-    g_free(s->private_role);
-    g_free(s->each);
-    g_free(s->theme);
-    g_free(s);
-}
-
-static void free_strings(struct jf_report_spec *r)
-{
-    char *texts[] = {r->where,         r->script,          r->title,          r->company,
-                     r->language,      r->theme,           r->currency,       r->confidential, r->password,
-                     r->calendar_path, r->top,             r->place,          r->chair,
-                     r->people.name,   r->people.to,       r->people.cc,      r->people.role,
-                     r->people.language, r->people.password};
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
+    jf_free_all(s->blocks, s->where, s->private_role, s->each, s->theme, s);
 }
 
 void jf_report_spec_free(struct jf_report_spec *r)
@@ -96,7 +75,9 @@ void jf_report_spec_free(struct jf_report_spec *r)
         g_free(r->trees[i].where);
     }
     g_free(r->trees);
-    free_strings(r);
+    jf_free_all(r->where, r->script, r->title, r->company, r->language, r->theme, r->currency, r->confidential,
+                r->password, r->calendar_path, r->top, r->place, r->chair, r->people.name, r->people.to,
+                r->people.cc, r->people.role, r->people.language, r->people.password);
     jf_model_free(r->model);
     jf_data_spec_free(r->data);
     if (r->warnings)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/free.h"
 #include "script/internal.h"
 
 /* ---- life
@@ -38,11 +39,7 @@ void jf_script_free(struct jf_script *script)
     g_strfreev(script->set_names);
     g_strfreev(script->set_values);
     g_ptr_array_unref(script->files);
-    g_free(script->path);
-    g_free(script->name);
-    g_free(script->directory);
-    g_free(script->library);
-    g_free(script);
+    jf_free_all(script->path, script->name, script->directory, script->library, script);
 }
 
 /* ---- the library
