@@ -223,6 +223,7 @@ const struct jf_message_entry jf_messages_report[] = {
     {"Worst", "最差", "最差"},
     {"YTD", "累计", "累計"},
     {"Yellow", "黄", "黃"},
+    {"Deviation", "偏差率", "偏差率"},
     {"YoY", "同比", "同比"},
     {"all periods", "全部期间", "全部期間"},
     {"balance of %s", "%s(期末)", "%s(期末)"},

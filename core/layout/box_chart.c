@@ -163,7 +163,7 @@ static void set_heights(struct chart_box *c, gboolean splits)
         return;
     box->min = MIN(box->min, full);
     box->want = MIN(box->want, full);
-    box->least = c->panels ? 0 : MIN(box->min, head + LEAST_CHART);
+    box->least = c->panels || wanted > 0 ? 0 : MIN(box->min, head + LEAST_CHART); /* rows get no denser */
 }
 
 /* How many rows (of panels, or of the table) stand in a height. */

@@ -167,6 +167,7 @@ static enum jf_reading_kind base_of(enum jf_reading_kind kind)
     switch (kind) {
     case JF_READ_VS_PLAN:
     case JF_READ_ACHIEVEMENT:
+    case JF_READ_DEVIATION:
         return JF_READ_PLAN;
     case JF_READ_VS_FORECAST:
         return JF_READ_FORECAST;
@@ -221,6 +222,7 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
     switch (reading->kind) {
     case JF_READ_ACHIEVEMENT:
         return achievement(jf_eval_lower_is_better(eval, metric, &scope.point), now, base);
+    case JF_READ_DEVIATION:
     case JF_READ_YOY:
     case JF_READ_MOM:
         return relative(metric, now, base);

@@ -28,6 +28,7 @@ static const struct word kinds[] = {
     {"vs_last_year", JF_READ_VS_LAST_YEAR},
     {"vs_prev", JF_READ_VS_PREV},
     {"achievement", JF_READ_ACHIEVEMENT},
+    {"deviation", JF_READ_DEVIATION},
     {"yoy", JF_READ_YOY},
     {"mom", JF_READ_MOM},
     {"share", JF_READ_SHARE},

@@ -31,6 +31,7 @@ static const struct kind_info {
     [JF_READ_VS_LAST_YEAR] = {"vs last year", "", FALSE, TRUE, FALSE},
     [JF_READ_VS_PREV] = {"vs previous", "", FALSE, TRUE, FALSE},
     [JF_READ_ACHIEVEMENT] = {"Achievement", "", FALSE, FALSE, TRUE},
+    [JF_READ_DEVIATION] = {"Deviation", "", FALSE, TRUE, TRUE},
     [JF_READ_YOY] = {"YoY", "", FALSE, TRUE, FALSE},
     [JF_READ_MOM] = {"MoM", "", FALSE, TRUE, FALSE},
     [JF_READ_SHARE] = {"Share", "", FALSE, FALSE, FALSE},
@@ -180,6 +181,7 @@ struct jf_format jf_report_format(const struct jf_metric *metric, const struct j
     case JF_READ_VS_LAST_YEAR:
     case JF_READ_VS_PREV:
         return difference_format(metric, in_sentence);
+    case JF_READ_DEVIATION:
     case JF_READ_YOY:
     case JF_READ_MOM:
         if (jf_metric_is_percent(metric))

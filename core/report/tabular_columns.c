@@ -147,6 +147,7 @@ static size_t bases_of(enum jf_reading_kind kind, enum jf_reading_kind out[2])
     switch (kind) {
     case JF_READ_VS_PLAN:
     case JF_READ_ACHIEVEMENT:
+    case JF_READ_DEVIATION:
         out[1] = JF_READ_PLAN;
         return 2;
     case JF_READ_VS_LAST_YEAR:
@@ -472,6 +473,7 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
     switch (kind) {
     case JF_READ_ACHIEVEMENT:
         return binary(s, a, base, JF_REL_ACHIEVE);
+    case JF_READ_DEVIATION:
     case JF_READ_YOY:
     case JF_READ_MOM:
         return binary(s, a, base, jf_metric_is_percent(metric) ? JF_REL_SUB : JF_REL_CHANGE);

@@ -293,15 +293,16 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
 /* ---- blocks
  * ---------------------------------------------------------------------------------------------- */
 
-/* an item under a head, with its light or number, is written as people write: in Kai */
+/* an item under a head, with its light or number, is written as people write: in Kai; a count beside its head is counted */
 static void make_note(struct walk *w, int t, struct jf_block *block)
 {
     block->title = walk_text(w, t, "title");
     block->text = jf_text_block_new(NULL);
     char *head = walk_text(w, t, "head");
+    const gboolean is_inline = walk_flag(w, t, "inline");
     if (head != NULL) {
         jf_text_block_add(block->text, head, JF_RUN_BOLD);
-        jf_text_block_add(block->text, "\n", JF_RUN_BOLD);
+        jf_text_block_add(block->text, is_inline ? " " : "\n", JF_RUN_BOLD);
         g_free(head);
     }
     char *text = walk_text(w, t, "text");
@@ -309,7 +310,7 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
     g_free(text);
     block->text->light = (int)walk_integer(w, t, "light", JF_LIGHT_NONE);
     block->text->comment = (int)walk_integer(w, t, "number", 0);
-    block->text->is_human = block->text->runs->len > 1;
+    block->text->is_human = block->text->runs->len > 1 && !is_inline;
 }
 
 static void make_blocks(struct walk *w, int list, GPtrArray *out);

@@ -7,7 +7,7 @@
 
 #define BAR 30.0
 #define RISE 8.0 /* how much higher the plan's outline stands */
-#define HEIGHT 106.0
+#define HEIGHT 98.0
 
 struct landing {
     struct ck_chart c;

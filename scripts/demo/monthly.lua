@@ -97,7 +97,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
       message = board },
     comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },
   section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
-    grid { message = gap, tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "achievement" }, marks = { "actual", "vs_plan", "achievement pin" } },
+    grid { message = gap, tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "deviation" }, marks = { "actual", "vs_plan", "deviation" } },
            grid { columns = 1, only = down, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
     tabular { revenue, by = "region > branch", columns = "variance", only = down },

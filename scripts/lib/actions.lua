@@ -205,11 +205,11 @@ local function strip(v, f, list, word)
   local notes = {}
   for _, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
     local n = count(list, "fate", fate)
-    if n > 0 then notes[#notes + 1] = v:note { (n <= 10 and squares[fate]:rep(n) .. " " or "") .. n, head = word(fate) } end
+    if n > 0 then notes[#notes + 1] = v:note { (n <= 10 and squares[fate]:rep(n) .. " " or "") .. n, head = word(fate), inline = true } end
   end
   for _, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
     local n = count(list, "verdict", verdict)
-    if f.effect and n > 0 then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), light = verdict_light[verdict] } end
+    if f.effect and n > 0 then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
   end
   notes.columns = math.min(#notes, 8)
   return v:grid(notes)

@@ -129,6 +129,8 @@ def reading(scope, name, words):
         return achieve(name, at("actual"), at("actual", True))
     if words == "ytd achievement":
         return achieve(name, at("ytd actual"), at("ytd actual", True))
+    if words == "deviation":
+        return change(name, at("actual"), at("actual", True))
     if words == "yoy":
         return change(name, at("actual"), at("last_year"))
     if words == "mom":

@@ -249,8 +249,8 @@ function relation.chart(given)
   return kinds.new("built", f)
 end
 
--- v:note "text", or { "text", head = "杭州 −122", light = "red" or number = 1, title = "问题" }: an item under a head
-local note_fields = { head = "text", light = "text", number = "integer", title = "text" }
+-- v:note "text", or { "text", head = "杭州 −122", light = "red" or number = 1, title = "问题" }: an item under its head; inline: beside it
+local note_fields = { head = "text", inline = "flag", light = "text", number = "integer", title = "text" }
 function relation.note(given)
   local f = { text = given }
   if type(given) == "table" and not body[given] then
