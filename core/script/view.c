@@ -108,6 +108,22 @@ static int read_value(lua_State *L)
     return 1;
 }
 
+/* floor.peers(metric id) -> rank, number, median; nothing where no rank is published */
+static int read_peers(lua_State *L)
+{
+    const struct jf_metric *metric = metric_at(L, 1);
+    struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = JF_WINDOW_MONTH};
+    struct jf_format format = jf_report_format(metric, &actual, TRUE);
+    int rank, n;
+    struct jf_value median;
+    if (!jf_view_rank(view_of(L), metric, &rank, &n, &median))
+        return 0;
+    lua_pushinteger(L, rank);
+    lua_pushinteger(L, n);
+    jf_value_push(L, median, &format, 0);
+    return 3;
+}
+
 /* floor.is_reading(text) */
 static int is_reading(lua_State *L)
 {
@@ -447,7 +463,7 @@ void jf_view_open(lua_State *L)
     static const luaL_Reg functions[] = {
         {"read", read_value},       {"light", read_light},     {"backtest", read_backtest},
         {"text", read_text},
-        {"is_reading", is_reading}, {"reading_words", reading_words},
+        {"peers", read_peers}, {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},   {"rows", read_rows},
         {"period", period_facts},           {"reconcile", reconcile}, {"period_words", period_words},   {NULL, NULL}};

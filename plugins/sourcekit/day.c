@@ -253,6 +253,9 @@ static bool from_groups(const struct parts *p, const char *order, int32_t *out,
                         struct sk_reason *reason)
 {
     const struct group *g = p->groups;
+    for (int i = 0; i < p->n; i++)
+        if (g[i].n_digits > 4)
+            return false;
     if (g[0].n_digits == 4)
         return by_order(p, p->n == 2 ? "YM" : !strcmp(order, "YDM") ? order : "YMD", out);
     if (p->n == 2)

@@ -1,8 +1,8 @@
 """Measures and packs against sums made here, in every pack of two trees: rows that are open, keys counted and first seen over windows, rolling
 minimum and mean, balances, warning lines with persistence and their strip, a statement of flows and balances three levels deep, ranks
 among peers, packs for units with enough rows, sections of one role, a plan for each level."""
-import csv, os, random, tempfile
-from decimal import Decimal as D
+import csv, os, random, statistics, tempfile
+from decimal import ROUND_HALF_UP, Decimal as D
 
 from packs import blocks, figures, near, read, run, value
 
@@ -34,10 +34,12 @@ local result = metric "result" { title = "结果", unit = "元", actual = total:
 return report { title = "R", company = "公司", packs = { "region > branch", "line", top = "总部", people = { people, name = "姓名", to = "邮箱", role = "角色" },
     ranks = param "ranks" { default = "own" }, min_rows = param "rows" { default = 0 } },
   section "A" { tabular { m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9], m[10], m[11], m[12], m[13], m[14], m[15], m[16], m[17], columns = { "actual", "prev", "last_year", "ytd actual", "quarter actual", "r12 actual" } } },
-  section "ranks" { tabular { revenue, costs, columns = { "actual", "rank", "rank_change" } }, note "{revenue rank} {costs rank}" },
+  section "ranks" { tabular { revenue, costs, columns = { "actual", "rank", "rank_change" } }, note "{revenue rank} {costs rank}",
+    note(function(v) local p = v.revenue:peers() return p and p.rank .. "/" .. p.n .. " " .. p.median or "none" end) },
   section "levels" { tabular { graded, columns = { "actual", "plan" } } },
   section "lights" { tabular { revenue, costs, growth, size, gap, columns = { "actual", "light" } }, exceptions { revenue, costs, growth, size, gap, months = 12 } },
-  section "statement" { tabular { account, by = "account", columns = { "actual", "plan", "vs_plan", "achievement", "light", "ytd actual" } }, tabular { result, columns = { "actual" } } },
+  section "statement" { tabular { account, by = "account", columns = { "actual", "plan", "vs_plan", "achievement", "light", "ytd actual" } }, tabular { result, columns = { "actual" } },
+    tabular { account, by = "account", columns = { "actual", "share" } } },
   section "secret" { private = "人事", tabular { revenue, by = "customer", columns = { "actual" } } },
 }
 """
@@ -191,7 +193,12 @@ def measures(u, found, now):
             same(found[("", name, reading)], x, *what, name)
 
 
-def ranks(u, units, found, peers, now):
+def ranks(u, units, document, peers, now):
+    found = figures(document, "ranks")
+    said = [b["text"]["text"] for s, b in blocks(document) if s["title"] == "ranks" and b.get("text")][-1]
+    sums = [units[p].sum("sales", 5, [now]) for p in peers]
+    want = f"{1 + sum(x > u.sum('sales', 5, [now]) for x in sums)}/{len(peers)} {f'{statistics.median(sums).quantize(D(1), ROUND_HALF_UP):,}'} 元" if peers else "none"
+    assert said == want, (u.name, said, want)
     for metric, column, turn in (("revenue", 5, 1), ("costs", 6, -1)):
         place = lambda month: 1 + sum(turn * units[p].sum("sales", column, [month]) > turn * u.sum("sales", column, [month]) for p in peers)
         same(found[("", metric, "rank")], D(place(now)) if peers else None, u.name, metric, "rank")
@@ -224,8 +231,9 @@ def statement(u, document, now):
     global CHECKED
     found = figures(document, "statement")
     node = {key: u.node(key, now, False) for key in ACCOUNTS}
-    polarity = {"Z": 1}
+    polarity, counts = {"Z": 1}, {"Z": 1}
     for key, (parent, sign) in ACCOUNTS.items():
+        counts[key] = {"+": 1, "-": -1, "~": 0}[sign] * (counts[parent] if parent else key == "Z")
         polarity[key] = 1 if sign == "~" else polarity.get(parent, 1) * (-1 if sign == "-" else 1)
     t = next(b["table"] for s, b in blocks(document) if s["title"] == "statement" and b.get("table"))
     assert {r["key"] for r in t["rows"]} == set(ACCOUNTS), [r["key"] for r in t["rows"]]
@@ -234,6 +242,8 @@ def statement(u, document, now):
         plan, what = u.node(key, now, True), (u.name, key)
         same(found[(key, "account", "actual")], node[key], *what)
         same(found[(key, "account", "plan")], plan, *what, "plan")
+        if (key, "account", "share") in found:
+            same(found[(key, "account", "share")], counts[key] * node[key] / node["Z"] if counts[key] else None, *what, "share of the first node")
         same(found[(key, "account", "vs_plan")], node[key] - plan, *what, "vs_plan")
         same(found[(key, "account", "ytd actual")], u.node(key, months(now, int(now[5:])), False), *what, "ytd")
         assert (row.get("polarity") == "lower") == (polarity[key] < 0), (*what, row.get("polarity"))
@@ -258,7 +268,7 @@ def check(data, found, now, has_ranks=True):
         document = found[name]
         measures(u, figures(document, "A"), now)
         peers = next((p for p in (list(REGIONS), list(BRANCHES), list(LINES)) if name in p), []) if has_ranks else []
-        ranks(u, units, figures(document, "ranks"), peers, now)
+        ranks(u, units, document, peers, now)
         level = figures(document, "levels")
         plan = D(7) if name == "总部" else u.sum("goals", 4, [now]) * 2 if name in REGIONS else u.sum("goals", 4, [now]) * 3 if name in BRANCHES else u.revenue(back(now, 12))
         same(level[("", "graded", "plan")], plan, name, "per_level")

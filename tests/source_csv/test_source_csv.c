@@ -270,6 +270,7 @@ static void days(void **state)
     assert_reads("d\n03/04/99\n", LIST("d:d"), "date_format=D/M/Y", "1999-04-03\n");
     assert_reads("d\n100\n", LIST("d:d"), "date_format=serial", "1900-04-09\n");
     assert_refuses("d\n3/4/2026\n", LIST("d:d"), NULL, "declare date_format");
+    assert_refuses("d\n20226-10-01\n", LIST("d:d"), NULL, "is not a date");
     assert_refuses("d\n13/14/2026\n", LIST("d:d"), "date_format=M/D/Y",
                    "is not a date in the declared order MDY");
     static const char *const wrong[] = {"2026-02-30", "2026-13-01",       "00:00.0", "2026",

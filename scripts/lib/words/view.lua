@@ -125,6 +125,12 @@ function figure_methods.by(self, dim, options)
   return list
 end
 
+-- v.revenue:peers() -> { rank, n, median } of the units beside this one in the month, where ranks are published; else nil
+function figure_methods.peers(self)
+  local rank, n, median = floor.peers(context_of(self).metric)
+  return rank and { rank = rank, n = n, median = median }
+end
+
 -- The figure of a metric or of a formula that a need names: v:of(won + lost), m:of(revenue)
 function figure_methods.of(self, what)
   local context = hidden[self]
@@ -134,7 +140,7 @@ end
 floor.on_value_index(function(context, key)
   if figure_methods[key] then return figure_methods[key] end
   if not context then fail(floor.where(), "a computed figure has no \"%s\"", tostring(key)) end
-  return step(context, key, "v." .. context.metric, { "by", "missing", "why", "number" })
+  return step(context, key, "v." .. context.metric, { "by", "peers", "missing", "why", "number" })
 end)
 
 -- ---- v -------------------------------------------------------------------------------------------------------------------
