@@ -96,10 +96,10 @@ static const char *const range_formats[][N_TONGUES] = {
 };
 
 static const char *const rolling_labels[][N_TONGUES] = {
-    [JF_CADENCE_MONTH] = { "last 12 months", "近12个月", "近12個月" },
-    [JF_CADENCE_WEEK] = { "last 52 weeks", "近52周", "近52週" },
-    [JF_CADENCE_QUARTER] = { "last 4 quarters", "近4季度", "近4季度" },
-    [JF_CADENCE_YEAR] = { "last year", "近1年", "近1年" },
+    [JF_CADENCE_MONTH] = { "last 12 months", "近 12 个月", "近 12 個月" },
+    [JF_CADENCE_WEEK] = { "last 52 weeks", "近 52 周", "近 52 週" },
+    [JF_CADENCE_QUARTER] = { "last 4 quarters", "近 4 季度", "近 4 季度" },
+    [JF_CADENCE_YEAR] = { "last year", "近 1 年", "近 1 年" },
 };
 
 static char *period_label(const struct jf_calendar *c, const struct jf_period *p, enum tongue tongue)

@@ -134,6 +134,8 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
 /* template.c */
 /* Text of a template or function; NULL without error where there is nothing to say. */
 char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError **error);
+/* The same for a message line: empty where none of its figures has a value, so that the rule speaks. */
+char *jf_template_message(struct jf_build *b, const struct jf_template *t, GError **error);
 
 /* outside.c */
 gboolean jf_report_meets_data(const struct jf_report *report, GError **error);

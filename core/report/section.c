@@ -167,7 +167,7 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
         if (!is_allowed(b, spec->blocks[i]))
             continue;
         b->view->block = spec->blocks[i];
-        char *text = not_empty(jf_template_text(b, &spec->blocks[i]->message, &local));
+        char *text = not_empty(jf_template_message(b, &spec->blocks[i]->message, &local));
         struct jf_block *block = find_block(b->section->blocks, place);
         const struct jf_text_block *note = text ? NULL : leading_note(spec->blocks[i], block);
         if (note) {
@@ -191,23 +191,46 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
     return TRUE;
 }
 
-/* The section's own message, else that of the first block that has one. */
+static gboolean is_said(const struct jf_build *b, const char *text)
+{
+    for (guint i = 0; i < b->document->sections->len; i++)
+        if (g_strcmp0(((const struct jf_section *)b->document->sections->pdata[i])->message, text) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A page on which nothing stands says so, and of what. */
+static char *nothing(const struct jf_build *b, const struct jf_block *block)
+{
+    const gboolean is_zh = g_str_has_prefix(b->language, "zh");
+    const char *why = block->empty_why, *stop = is_zh ? "。" : ".";
+    if (!why || !block->title || !block->title[0] || strstr(why, is_zh ? "：" : ": "))
+        return g_strdup(why);
+    return g_strconcat(block->title, is_zh ? "：" : ": ", why, g_str_has_suffix(why, stop) ? "" : stop, NULL);
+}
+
+/* The section's own message, else that of the first block that says what no page before it says, else of the first. */
 static char *message_line(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
                           GError **error)
 {
     GError *local = NULL;
-    char *text = jf_template_text(b, &spec->message, &local);
+    char *text = jf_template_message(b, &spec->message, &local);
     if (local || !add_messages(b, spec, id, !text || !text[0], &local)) {
         g_free(text);
         g_propagate_error(error, local);
         return NULL;
     }
     text = not_empty(text);
-    for (guint i = 0; !text && i < b->section->blocks->len; i++)
-        text = g_strdup(((const struct jf_block *)b->section->blocks->pdata[i])->message);
-    if (!text && b->section->blocks->len == 1) /* a page on which nothing stands says so */
-        text = g_strdup(((const struct jf_block *)b->section->blocks->pdata[0])->empty_why);
-    return text;
+    const GPtrArray *blocks = b->section->blocks;
+    const char *first = NULL;
+    for (guint i = 0; !text && i < blocks->len; i++) {
+        const char *own = ((const struct jf_block *)blocks->pdata[i])->message;
+        first = first ? first : own;
+        text = own && !is_said(b, own) ? g_strdup(own) : NULL;
+    }
+    if (!text && first)
+        return g_strdup(first);
+    return !text && blocks->len == 1 ? nothing(b, blocks->pdata[0]) : text;
 }
 
 /* ---- the section

@@ -170,6 +170,26 @@ char *jf_template_text(struct jf_build *b, const struct jf_template *t, GError *
     return g_string_free(out, FALSE);
 }
 
+/* Is the text the template with "no value" at all its places? */
+static gboolean is_hollow(const char *template, const char *text)
+{
+    g_autoptr(GString) hollow = g_string_new(NULL);
+    for (const char *p = template, *end; *p; p = end + 1) {
+        end = *p == '{' ? strchr(p, '}') : p;
+        end = end ? end : p;
+        g_string_append_len(hollow, end > p ? "–" : p, end > p ? (gssize)strlen("–") : 1);
+    }
+    return strchr(template, '{') && strcmp(hollow->str, text) == 0;
+}
+
+char *jf_template_message(struct jf_build *b, const struct jf_template *t, GError **error)
+{
+    char *text = jf_template_text(b, t, error);
+    if (text && !t->function && is_hollow(t->text, text))
+        text[0] = '\0';
+    return text;
+}
+
 struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
                                GError **error)
 {

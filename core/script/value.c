@@ -294,6 +294,32 @@ static int like(lua_State *L)
     return 1;
 }
 
+/* floor.parts({ part… }, from, to, figure, decimals): the parts and, last, the whole as a bridge between both prints them,
+ * with the unit of the figure */
+static int parts(lua_State *L)
+{
+    struct jf_format f = format_of(L, 4, &plain);
+    f.decimals = (int)luaL_optinteger(L, 5, f.decimals);
+    const struct jf_value ends[] = {operand(L, 2), operand(L, 3)};
+    struct jf_value printed[G_N_ELEMENTS(ends)];
+    const size_t n = lua_rawlen(L, 1);
+    struct jf_value *list = lua_newuserdatauv(L, (2 * n + 1) * sizeof *list, 0), *out = list + n;
+    for (size_t i = 0; i < n; i++, lua_pop(L, 1)) {
+        lua_rawgeti(L, 1, (lua_Integer)i + 1);
+        list[i] = operand(L, -1);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        jf_format_parts(&f, &ends[i], 1, ends[i], &printed[i]);
+    out[n] = jf_value_sub(printed[1], printed[0]);
+    jf_format_parts(&f, list, n, out[n], out);
+    lua_createtable(L, (int)n + 1, 0);
+    for (size_t i = 0; i <= n; i++) {
+        jf_value_push(L, out[i], &f, 0);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* floor.none(why) */
 static int none(lua_State *L)
 {
@@ -323,6 +349,7 @@ void jf_value_open(lua_State *L)
                                          {"change", change},
                                          {"percent", percent},
                                          {"like", like},
+                                         {"parts", parts},
                                          {"none", none},
                                          {"exact", exact},
                                          {NULL, NULL}};

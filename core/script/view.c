@@ -286,7 +286,7 @@ static int about(lua_State *L)
     return 1;
 }
 
-/* floor.period(periods after the report's) -> { name, year, index, count, done, first, last }: its place in the
+/* floor.period(periods after the report's) -> { name, label, year, index, count, done, first, last }: its place in the
  * year, its days, and the periods of that year; done: the share of the period that the figures cover. nil
  * outside the calendar. */
 static int period_facts(lua_State *L)
@@ -304,6 +304,9 @@ static int period_facts(lua_State *L)
     lua_createtable(L, 0, 5);
     lua_pushstring(L, p->label);
     lua_setfield(L, -2, "name");
+    g_autofree char *label = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, at, jf_script_language(L));
+    lua_pushstring(L, label);
+    lua_setfield(L, -2, "label");
     lua_pushinteger(L, p->year);
     lua_setfield(L, -2, "year");
     lua_pushinteger(L, p->index);

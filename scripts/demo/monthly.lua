@@ -43,7 +43,7 @@ local function headline(v)
   local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
   if v.gross_margin.vs_plan < -0.03 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
   if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
-  if v.revenue.achievement < 0.95 then return first .. ",缺 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
+  if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
   if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
@@ -65,7 +65,7 @@ local function gap(v)
 end
 
 local function so_far(v)
-  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",差 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
+  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",比计划 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
 end
 
 local function sellers(v)

@@ -292,7 +292,7 @@ end
 
 local function sentence(list, f, word)
   local finished, parts = count(list, "is_done", true), {}
-  parts[1] = f.show == "last_month" and word "%d actions, %d finished":format(#list, finished) or word "%d open actions":format(#list)
+  parts[1] = f.show == "last_month" and word "%d actions, %d finished":format(#list, finished) or word(#list == 1 and "%d open action" or "%d open actions"):format(#list)
   local function add(text, n) if n > 0 then parts[#parts + 1] = word(text):format(n) end end
   add("%d of them late", count(list, "fate", "late"))
   if f.effect then
@@ -383,7 +383,7 @@ terms.add {
   ["without effect"] = { "无效", "無效" }, ["to be seen"] = { "待验证", "待驗證" }, ["not yet due"] = { "未到期", "未到期" },
   ["done %s"] = { "实际 %s", "實際 %s" }, ["moved to %s"] = { "改至 %s", "改至 %s" }, ["today %s"] = { "今日 %s", "今日 %s" },
   ["%d actions, %d finished"] = { "共 %d 项行动，办结 %d 项", "共 %d 項行動，辦結 %d 項" },
-  ["%d open actions"] = { "待办 %d 项", "待辦 %d 項" }, ["%d of them late"] = { "其中逾期 %d 项", "其中逾期 %d 項" }, ["%d worked"] = { "见效 %d 项", "見效 %d 項" },
+  ["%d open actions"] = { "待办 %d 项", "待辦 %d 項" }, ["%d open action"] = { "待办 %d 项", "待辦 %d 項" }, ["%d of them late"] = { "其中逾期 %d 项", "其中逾期 %d 項" }, ["%d worked"] = { "见效 %d 项", "見效 %d 項" },
   ["%d did not"] = { "无效 %d 项", "無效 %d 項" }, ["%d overdue"] = { "逾期未完 %d 项", "逾期未完 %d 項" },
   ["%d carried over twice or more: the manager explains"] = { "%d 项已延续两次以上，须由分管领导说明", "%d 項已延續兩次以上，須由分管領導說明" },
   ["Effect: the metric in the period before the action began and in this period, judged once the action is done."] = {

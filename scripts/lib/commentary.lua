@@ -13,7 +13,7 @@ local phrases = {
     above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
     causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
-    still = "自 %s 起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
+    still = "自 %s起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
     needs = "要完成全年计划，余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
   },
   ["zh-TW"] = {
@@ -21,7 +21,7 @@ local phrases = {
     above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
     causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
     ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
-    still = "自 %s 起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
+    still = "自 %s起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
     needs = "要完成全年計畫，餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
   },
   en = {
@@ -148,15 +148,18 @@ local function digits_of(v, metric)
 end
 
 -- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
--- of { name, gap }; they add up to the gap.
-local function change(v, metric, gap, base, parts, window)
+-- of { name, gap }; they add up to the change and are said as the bridge between both prints them.
+local function change(v, metric, from, to, base, parts, window)
   local p, causes, offsets, title = phrase(v), {}, {}, v:facts(metric).title
   if window and window ~= "month" then title = terms.fill(p.in_window, v:window_label(window), title) end
-  gap = floor.like(gap, v:of(metric).vs_plan, digits_of(v, metric))
+  local exact = {}
+  for i, part in ipairs(parts) do exact[i] = part.gap end
+  local printed = floor.parts(exact, from, to, v:of(metric).vs_plan, digits_of(v, metric))
+  local gap = printed[#printed]
   local text = p.gap == "" and title .. differs(gap, base, p, terms.of(v)) or title .. p.gap .. differs(gap, base, p, terms.of(v))
   for place, part in ipairs(parts) do
-    local list = (part.gap > 0) == (gap > 0) and causes or offsets
-    if shows(part.gap) then list[#list + 1] = { name = part.name, gap = part.gap, size = math.abs(part.gap:number()), place = place } end
+    local list, own = (part.gap > 0) == (to > from) and causes or offsets, printed[place]
+    if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = math.abs(part.gap:number()), place = place } end
   end
   table.sort(causes, larger)
   table.sort(offsets, larger)

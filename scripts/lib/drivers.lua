@@ -156,7 +156,7 @@ local function build(f, v)
     end
   end
   local effects = effects_of(f, v, whole, values, window, word)
-  local text = terms.unstopped(commentary.change(v, f.metrics[1], whole.now - whole.base, f.from, effects, f.window))
+  local text = terms.unstopped(commentary.change(v, f.metrics[1], whole.base, whole.now, f.from, effects, f.window))
   return { v:note(text .. said_of(f.cycle and moved(f, v, window), word) .. word "."), bridge(f, v, whole, effects, word),
            detail(f, v, whole, values, effects, window, word) }
 end

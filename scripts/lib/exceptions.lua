@@ -12,12 +12,12 @@ local strip = 12 -- lights in a row
 
 -- The first period of the unbroken run of warnings that ends now, and its length: at most f.months long.
 local function since(f, v, metric)
-  local name, count = v:period().name, 1
+  local name, count = v:period().label, 1
   while count < f.months do
     local before = v:at(-count)
     local light = before:period() and before:light(metric)
     if not warns[light] then return name, count, false end
-    name, count = before:period().name, count + 1
+    name, count = before:period().label, count + 1
   end
   return name, count, true
 end

@@ -91,7 +91,7 @@ local function sentence(f, v, rows, word, window)
   end
   local lag = f.cycle ~= nil and vary.lag(v, f.cycle)
   local closes = lag and v:at(lag):period()
-  if closes then text = text .. word "; a new lead closes in %s at the earliest":format(closes.name) end
+  if closes then text = text .. word "; a new lead closes in %s at the earliest":format(closes.label) end
   return text .. word "."
 end
 

@@ -139,16 +139,16 @@ local function cover(f, v, gap, word)
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } }
 end
 
-local function unsigned(figure) return (tostring(figure):gsub("^−", "")) end
+local function unsigned(figure) return (tostring(figure):gsub("^−", ""):gsub("^%+", "")) end
 
--- "收入全年预计 59,420 万元(按季节)，比全年计划 59,898 万元少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
+-- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
 local function sentence(f, v, ytd, rest, plan, period, left, word)
   local whole = ytd + rest
   local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(whole), word(titles[f.method]):lower())
   if plan:missing() then return text .. word "." end
-  local gap = whole - plan
+  local gap = floor.like(whole - plan, v:of(f.metrics[1])["ytd vs_plan"]) -- with the decimals of the whole, as its table has it
   if not tostring(gap):find "[1-9]" then text = text .. word ", which is the plan of the year"
-  else text = text .. word(gap > 0 and ", %2$s more than the plan of the year (%1$s)" or ", %2$s less than the plan of the year (%1$s)", tostring(plan), unsigned(gap)) end
+  else text = text .. word(gap > 0 and ", %s more than the plan of the year" or ", %s less than the plan of the year", unsigned(gap)) end
   if left > 0 and plan > ytd then
     text = text .. word(v:facts(f.metrics[1]).lower_is_better and "; what is left may take %s a month, so far it was %s" or "; what is left needs %s a month, so far it was %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
   end

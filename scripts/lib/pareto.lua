@@ -30,7 +30,7 @@ local function concentration(list, whole, word)
     if i <= 3 then first = first + share end
     if i <= fifth then of_fifth = of_fifth + share end
   end
-  return word "Concentration: the first %d make up %s; a fifth of them (%d) %s; HHI %s (%s)":format(math.min(3, n), tostring(floor.percent(first)),
+  return word "Concentration: the first %d make up %s, the first fifth (%d) %s; HHI %s (%s)":format(math.min(3, n), tostring(floor.percent(first)),
     fifth, tostring(floor.percent(of_fifth)), ("%.3f"):format(squares), word(squares < 0.15 and "low" or squares < 0.25 and "medium" or "high")) .. word "."
 end
 

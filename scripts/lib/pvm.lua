@@ -245,7 +245,7 @@ local function build(f, v)
     sum = effects[i].gap + sum
   end
   v:check(sum, now, "price, volume and mix")
-  return { v:note(commentary.change(v, f.metrics[1], now - base, f.from, effects, f.window)), v:grid { columns = 2, bridge(f, v, list, rows, used, base, now, word),
+  return { v:note(commentary.change(v, f.metrics[1], base, now, f.from, effects, f.window)), v:grid { columns = 2, bridge(f, v, list, rows, used, base, now, word),
            { detail(f, v, rows, used, word), prices(f, v, list, word) } } }
 end
 

@@ -90,10 +90,21 @@ local function by_metric(f, v, row, word)
     { id = "points", title = word "Points", unit = "", digits = 2, is = ("counts * weight * %d"):format(whole), bold = true } } }
 end
 
+-- Which metrics leave all without a score.
+local function why_none(f, v, rows, word)
+  local names = {}
+  for i, metric in ipairs(f.metrics) do
+    local has = false
+    for _, row in ipairs(rows) do has = has or row.normals[i] ~= nil end
+    if not has then names[#names + 1] = v:facts(metric).title end
+  end
+  return #names > 0 and word(f.normal == "achievement" and "No score: %s without achievement" or "No score: %s without a value"):format(table.concat(names, word ", ")) .. word "." or nil
+end
+
 local function sentence(f, v, rows, word)
-  local first, last = rows[1], rows[#rows]
+  local all, first, last = rows, rows[1], rows[#rows]
   while last and not last.score do rows, last = { table.unpack(rows, 1, #rows - 1) }, rows[#rows - 1] end
-  if not last then return nil end
+  if not last then return why_none(f, v, all, word) end
   local function say(row)
     if f.normal == "raw" then return row.name .. " " .. tostring(floor.like(row.score, v:of(f.metrics[1]).actual)) end
     return ("%s %s%s"):format(row.name, terms.plus("%.1f", row.score), word " (%s)":format(score.grade_of(f, row.score)))

@@ -34,7 +34,7 @@ local function chart(f, v, list, word)
   for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, less = item.less, effect = item.effect } end
   local t = v:table { id = "sensitivity_chart", rows = rows, columns = { { id = "name", title = word "Driver", key = true },
     { id = "less", title = percent(-f.step), metric = f.metrics[1], signed = true }, { id = "effect", title = percent(f.step), metric = f.metrics[1], signed = true } } }
-  return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g%%"):format(facts.title, f.step * 100), unit = facts.unit, table = t,
+  return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g%%"):format(facts.title, math.abs(f.step) * 100), unit = facts.unit, table = t,
                    category = "name", series = { { column = "less", name = percent(-f.step), lower_is_better = facts.lower_is_better },
                      { column = "effect", name = percent(f.step), lower_is_better = facts.lower_is_better } } }
 end
@@ -52,7 +52,7 @@ local function build(f, v)
   local text = word "%s weighs most: %s of it moves %s by %s":format(list[1].facts.title, percent(f.step), v:facts(metric).title, terms.signed(floor.like(list[1].effect, base)))
   local lag = f.lag ~= nil and vary.lag(v, f.lag)
   local felt = lag and v:at(lag + 1):period()
-  if felt then text = text .. word "; what starts now shows from %s on":format(felt.name) end
+  if felt then text = text .. word "; what starts now shows from %s on":format(felt.label) end
   return { v:note(text .. word "."), chart(f, v, list, word), v:table { id = "sensitivity", rows = rows, columns = {
     { id = "name", title = word "Driver", key = true }, { id = "now", title = word "actual", text = true },
     { id = "changed", title = percent(f.step), text = true }, { id = "base", title = word "Result now", metric = metric, muted = true },

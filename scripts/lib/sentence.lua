@@ -4,33 +4,33 @@ local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = "%d 个%s全部%s",
+    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
     worse = { plan = "差于计划", forecast = "差于预测" }, no_worse = { plan = "不差于计划", forecast = "不差于预测" },
     worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
-    steps = "从%s %s到%s %s", fall = "减少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
+    steps = "从%s %s到%s %s", fall = "减少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
-    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", failed = "未达到：%s",
+    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
-    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = "%d 個%s全部%s",
+    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
     worse = { plan = "差於計畫", forecast = "差於預測" }, no_worse = { plan = "不差於計畫", forecast = "不差於預測" },
     worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
-    steps = "從%s %s到%s %s", fall = "減少最多的是%s(%s)", rise = "增加最多的是%s(%s)",
+    steps = "從%s %s到%s %s", fall = "減少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
-    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", failed = "未達到：%s",
+    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", shown = "of those shown, %s", planned = "of those with a plan, %s", all = "all %d%.0s %s", -- no noun: it would need a plural
+    reds = "%d red: %s", shown = "of those shown, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -39,21 +39,16 @@ local phrases = {
     worse = { plan = "worse than plan", forecast = "worse than forecast" }, no_worse = { plan = "no worse than plan", forecast = "no worse than forecast" },
     worst = "%s is weakest (%s)", best = "%s is strongest (%s)",
     first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
-    steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise %s (%s)",
+    steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise is %s (%s)", previous = "the period before",
     months_plan = "over %d months %d fell short of plan", months_year = "over the last %d months %d beat the year before", up = "%s is the highest of %d months",
     down = "%s is the lowest of %d months", none = "%s has no value (%s)", always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
     all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
-    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", rules = "%d rules, %d of them kept",
+    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", row = "%d row", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
     failed = "broken: %s",
   },
 }
 
 local function has(x) return x ~= nil and not x:missing() end
-
-local function signed(value)
-  local text = tostring(value)
-  return value > 0 and not text:find("^[+]") and "+" .. text or text
-end
 
 -- The first column with one of the readings that belongs to the block's metric; a chart's or table's own window counts.
 local function column_of(block, ...)
@@ -174,8 +169,8 @@ local function against(block, p, column, reading)
   local high, low = best_and_worst(block, list, column, is_rate)
   local noun, clauses = block.columns[1].title, {}
   local lags, fine = words_for(block, p, list, column, bases[reading])
-  if behind == 0 then clauses[1] = p.all:format(#list, noun, fine)
-  elseif behind == #list then clauses[1] = p.all:format(#list, noun, lags)
+  if behind == 0 then clauses[1] = p.all(#list, noun, fine)
+  elseif behind == #list then clauses[1] = p.all(#list, noun, lags)
   else clauses[1] = p.count(#list, noun, behind, lags) end
   if is_part then clauses[1] = p.planned:format(clauses[1]) end
   for _, row in ipairs(block.rows) do
@@ -234,7 +229,7 @@ local function trend(block, p)
     local value = row.cells[actual]
     if has(value) then
       months, last = months + 1, row
-      if plan and has(row.cells[plan]) then
+      if plan and (row.cells[plan] > 0 or row.cells[plan] < 0) then -- nothing planned is no plan
         planned = planned + 1
         if value < row.cells[plan] then below = below + 1 end
       end
@@ -245,15 +240,14 @@ local function trend(block, p)
       end
     end
   end
-  if not last or months < 3 then return nil end
+  if not last or last ~= rows[#rows] or months < 3 then return nil end -- a month without a value is the news
   local clauses, high, low = {}, extremes(members(block, actual), actual)
   if high == last then clauses[1] = p.up:format(tostring(last.cells[actual]), months)
   elseif low == last then clauses[1] = p.down:format(tostring(last.cells[actual]), months) end
   local function count(n, k, some, none, all) if n > 1 then clauses[#clauses + 1] = (k == 0 and none or k == n and all or some):format(n, k) end end
   count(pairs_of_years, better, p.months_year, p.none_better, p.all_better)
   count(planned, below, p.months_plan, p.always, p.never)
-  if #clauses == 0 then clauses[1] = tostring(last.cells[actual]) end
-  return table.concat(clauses, p.join)
+  return #clauses > 0 and table.concat(clauses, p.join) or nil
 end
 
 -- Steps from one total to the other: where it falls and rises most.
@@ -262,10 +256,13 @@ local function steps(block, p)
   local from, to = rows[1], rows[#rows]
   if #rows < 3 or not has(from.cells[value]) or not has(to.cells[value]) then return nil end
   local high, low = extremes(members(block, value), value)
-  local function name(row) return p.is_latin and row.name:lower() or row.name end
+  local function name(row)
+    local lower = p.is_latin and row.name:lower() or row.name
+    return p[lower] or lower
+  end
   local text = p.steps:format(name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
-  if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(low.name, tostring(low.cells[value])) end
-  if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(high.name, signed(high.cells[value])) end
+  if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(low.name, terms.bare(low.cells[value])) end
+  if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(high.name, terms.bare(high.cells[value])) end
   return text
 end
 
@@ -289,15 +286,16 @@ local function funnel(block, p)
   return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
 end
 
-local function listing(block, p) return block.note or p.rows:format(block.n_rows) end
+local function listing(block, p) return block.note or (block.n_rows == 1 and p.row or p.rows):format(block.n_rows) end
 
 local function checklist(block, p)
   local failed = {}
   for _, row in ipairs(block.rows) do
     if not has(row.cells[2]) or row.cells[2] < 1 then failed[#failed + 1] = row.name end
   end
-  local text = p.rules:format(#block.rows, #block.rows - #failed)
-  return #failed > 0 and text .. p.and_then .. p.failed:format(table.concat(failed, p.list)) or text
+  local n = #block.rows
+  local text = (#failed == 0 and p.kept or #failed == n and p.broken or p.rules):format(n, n - #failed)
+  return #failed == n and p.about:format(text) .. table.concat(failed, p.list) or #failed > 0 and text .. p.and_then .. p.failed:format(table.concat(failed, p.list)) or text
 end
 
 local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto, funnel = funnel, cards = board }

@@ -155,7 +155,7 @@ local function build(f, v)
   return year and v:grid { columns = 2, texts, year } or texts
 end
 
--- "5 项指标：2 项绿灯，1 项黄灯，2 项红灯。收入…"
+-- "收入…；5 项指标：2 红、1 黄、2 绿。"
 local function message(f, v)
   local word, n = terms.of(v), { green = 0, amber = 0, red = 0 }
   for _, metric in ipairs(f.metrics) do
@@ -167,7 +167,11 @@ local function message(f, v)
   for _, light in ipairs { "red", "amber", "green" } do
     if n[light] > 0 then parts[#parts + 1] = word(light == "red" and "%d red" or light == "amber" and "%d near" or "%d green", n[light]) end
   end
-  return text .. word "; " .. word("%d metrics: %s", n.green + n.amber + n.red, table.concat(parts, word ", ")) .. word "."
+  local all = n.green + n.amber + n.red
+  for light, count in pairs(n) do
+    if count == all then return text .. word "; " .. word("all %d metrics are " .. light, all) .. word "." end
+  end
+  return text .. word "; " .. word("%d metrics: %s", all, table.concat(parts, word ", ")) .. word "."
 end
 
 local own = blocks.with_common { by = "dim", actions = "source" }

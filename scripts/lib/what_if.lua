@@ -59,7 +59,7 @@ local function build(f, v)
   local text = word "%s: %s %s this year, %s next year":format(changes(f, v, word), facts.title,
     terms.signed(floor.like(rows[1].effect, ytd)), terms.signed(floor.like(rows[2].effect, ytd)))
   local first = v:at(lag + 1):period()
-  if first then text = text .. word "; it shows from %s on":format(first.name) end
+  if first then text = text .. word "; it shows from %s on":format(first.label) end
   return { v:note(text .. word "."), v:chart { id = "what_if_chart", kind = "column", title = facts.title .. " · " .. word "Effect", unit = facts.unit, table = t, category = "name",
            series = { { column = "effect", name = word "Effect", scenario = "FC", lower_is_better = facts.lower_is_better } } }, t }
 end

@@ -162,7 +162,7 @@ static void test_labels(void **state)
     (void)state;
     const struct { enum jf_window_kind kind; const char *zh, *en; } cases[] = {
         { JF_WINDOW_MONTH, "2026年10月", "Oct 2026" }, { JF_WINDOW_YTD, "1–10月", "Jan–Oct 2026" },
-        { JF_WINDOW_R12, "近12个月", "last 12 months" }, { JF_WINDOW_YEAR, "2026年", "2026" },
+        { JF_WINDOW_R12, "近 12 个月", "last 12 months" }, { JF_WINDOW_YEAR, "2026年", "2026" },
         { JF_WINDOW_NEXT, "2026年11月", "Nov 2026" }, { JF_WINDOW_ALL, "全部", "all" },
     };
     struct jf_calendar *c = make(JF_CADENCE_MONTH, "2026-10", 1, 0);

@@ -20,23 +20,23 @@ ZH = {
     "body": "<value>(，达成率 <rate>|，与<same:计划|去年同期>持平)?(，同比 <yoy>)?(；(<why:why>|高得最多的是<highest:items>|低得最多的是<lowest:items>))?。(<next:rest>)?",
     "next": "((查明<names:rest>的原因|查明原因)，定措施、责任人和期限)?(；)?(要完成全年计划，余下每月需 <need>\\(至今月均 <mean>\\)|<reached!>全年计划已经完成|余下每月 <steady>即可完成全年计划\\(至今月均 <mean2>\\))?。",
     "change": "<metric:metric>(<dir:高于|低于><base:去年同期|上期> <gap>|与<same:去年同期|上期>持平)(：<why:why>)?。",
-    "landing": "<metric:metric>全年预计 <whole>\\(按均速\\)(，(与全年计划<same:持平>|比全年计划 <plan><dir:多|少> <gap>))?(；余下每月需 <need>，至今月均 <mean>)?。",
+    "landing": "<metric:metric>全年预计 <whole>\\(按均速\\)(，(与全年计划<same:持平>|比全年计划<dir:多|少> <gap>))?(；余下每月需 <need>，至今月均 <mean>)?。",
     "table": "<metric:metric>：(<part:有计划的> )?<n#> 个产品线(全部<all:word>|中 <k#> 个<some:word>)(，最差的是<worst:name>\\(<low>\\)，最好的是<best:name>\\(<high>\\))?。",
     "words": {"低于计划": ("plan", 1), "高于计划": ("plan", 1), "达到计划": ("plan", 0), "不高于计划": ("plan", 0), "不如去年同期": ("last_year", 1), "不差于去年同期": ("last_year", 0)},
     "figures": "<metric:metric> <value>(，达成计划的 <rate>)?(，同比 <yoy>)?(；<reds#> 项亮红灯：<names:rest>)?。",
     "trend": "<metric:metric>：(本期 <value>，<months#> 个月来最<extreme:高|低>(，)?)?(近 (<years#> 个月中 <better#> 个月|<years1#> 个月都<better1:不?>)高于去年同月(，)?)?((<span#> 个月中 <below#> 个月|<span1#> 个月都<below1:不?>)低于计划)?。",
-    "bridge": "<metric:metric>：从计划 <from>到实际 <to>(，减少最多的是<fall:name>\\(<low>\\))?(，增加最多的是<rise:name>\\(<high>\\))?。",
+    "bridge": "<metric:metric>：从计划 <from>到实际 <to>(，减少最多的是<fall:name> <low>)?(，增加最多的是<rise:name> <high>)?。",
     "ranks": "<metric:metric>：第一是<first:name>\\(<high>\\)(，(末位是<last:name>\\(<low>\\)|前 <top#> 名合计占 <share>))?。",
     "leader": "<metric:metric>：(前 <top#> 名合计占 <sum>，)?<first:name>居首，占 <share>。",
     "funnel": "<metric:metric> <value>(，最后到<last:metric>的占 <share>)?，转化最低的一步是<weakest:metric>\\(<low>\\)。",
-    "summary": "<metric:metric> <value>(，(<dir:高于|低于><base:计划|去年同期> <gap>(\\(达成率 <rate>\\))?|与<same:计划|去年同期>持平))?(，同比 <yoy>)?(；<why:why>)?(；<lights#> 项指标中 (<red#> 项红灯)?(、)?(<amber#> 项黄灯)?(、)?(<green#> 项绿灯)?)?。",
-    "score": "第一是<first:name> <high>\\(<a:grade>\\)，末位是<last:name> <low>\\(<b:grade>\\)(；升得最多的是<up:name>\\(第 <up0#> 名到第 <up1#> 名\\))?(；降得最多的是<down:name>\\(第 <down0#> 名到第 <down1#> 名\\))?。",
+    "summary": "<metric:metric> <value>(，(<dir:高于|低于><base:计划|去年同期> <gap>(\\(达成率 <rate>\\))?|与<same:计划|去年同期>持平))?(，同比 <yoy>)?(；<why:why>)?(；<lights#> 项指标：(<red#> 红)?(、)?(<amber#> 黄)?(、)?(<green#> 绿)?|；<lights1#> 项指标全部<all1:红|黄|绿>灯)?。",
+    "score": "第一是<first:name> <high>\\(<a:grade>\\)，末位是<last:name> <low>\\(<b:grade>\\)(；升得最多的是<up:name>\\(<up0#>→<up1#> 名\\))?(；降得最多的是<down:name>\\(<down0#>→<down1#> 名\\))?。", "noscore": "没有总分：<names:rest>没有达成率。",
     "exceptions": "(<reds#> 项红灯：<red:rest>)?(；)?(<ambers#> 项黄灯：<amber:rest>)?。",
     "quiet": "没有指标亮红灯或黄灯。",
-    "sensitivity": "影响最大的是<first:metric>：变动 <step>%，<metric:metric> <effect>；现在着手，<month:rest> 起见效。",
+    "sensitivity": "影响最大的是<first:metric>：变动 <step>%，<metric:metric> <effect>；现在着手，<month:month>起见效。",
     "correlation": "与<metric:metric>关系最密的是<first:metric>\\(r = <r>，n = <n#>\\)。", "few": "月数太少，无法计算相关。",
-    "what_if": "<driver:metric> <step>%：<metric:metric>今年 <this>，明年 <next>；<month:rest> 起见效。",
-    "season": "<metric:metric>近12个月合计 <value>(，比上年同期 <change>)?(；今年余下 <left#> 个月预测合计 <rest>)?(\\(回测误差 <off>，n = <n#>\\))?。",
+    "what_if": "<driver:metric> <step>%：<metric:metric>今年 <this>，明年 <next>；<month:month>起见效。",
+    "season": "<metric:metric>近 12 个月合计 <value>(，比上年同期 <change>)?(；今年余下 <left#> 个月预测合计 <rest>)?(\\(回测误差 <off>，n = <n#>\\))?。",
     "empty": "本月无", "unplanned": "没有计划", "none": "(<metric:metric>)?没有数值\\(<reason:rest>\\)。", "up": ("高于", "多"),
 }
 EN = {
@@ -46,29 +46,29 @@ EN = {
     "body": "<value>(, <rate> of plan|, the same as <same:plan|last year>)?(, <yoy> on last year)?(; (<why:why>|furthest above: <highest:items>|furthest below: <lowest:items>))?\\.( <next:rest>)?",
     "next": "([Ff]ind the cause( in <names:rest>)?, decide the measure, who and by when)?(; )?([Tt]he plan of the year needs <need> a month from here on, so far <mean>|<reached!>[Tt]he plan of the year is reached|<steady> a month from here on reach the plan of the year, so far <mean2>)?\\.",
     "change": "<metric:metric> (<gap> <dir:above|below> <base:last year|the period before>|the same as <same:last year|the period before>)(: <why:why>)?\\.",
-    "landing": "<metric:metric> lands at <whole> \\(run rate\\)(, (which is the plan of the <same:year>|<gap> <dir:more|less> than the plan of the year \\(<plan>\\)))?(; what is left needs <need> a month, so far it was <mean>)?\\.",
+    "landing": "<metric:metric> lands at <whole> \\(run rate\\)(, (which is the plan of the <same:year>|<gap> <dir:more|less> than the plan of the year))?(; what is left needs <need> a month, so far it was <mean>)?\\.",
     "table": "<metric:metric>: (of those with a <part:plan>, )?(all <n#> <all:word>|both <both:word>|<k#> of <n2#> <some:word>)(, <worst:name> is weakest \\(<low>\\), <best:name> is strongest \\(<high>\\))?\\.",
     "words": {"at or above plan": ("plan", 0), "at or below plan": ("plan", 0), "below plan": ("plan", 1), "above plan": ("plan", 1), "no worse than last year": ("last_year", 0), "worse than last year": ("last_year", 1)},
     "figures": "<metric:metric> <value>(, <rate> of plan)?(, <yoy> on last year)?(; <reds#> red: <names:rest>)?\\.",
     "trend": "<metric:metric>: (<value> is the <extreme:highest|lowest> of <months#> months(, )?)?((over the last <years#> months <better#>|<better1:all|none> of the last <years1#> months) beat the year before(, )?)?((over <span#> months <below#>|<below1:all|none of> <span1#> months) fell short of plan)?\\.",
-    "bridge": "<metric:metric>: from plan <from> to actual <to>(, the largest fall is <fall:name> \\(<low>\\))?(, the largest rise (is )?<rise:name> \\(<high>\\))?\\.",
+    "bridge": "<metric:metric>: from plan <from> to actual <to>(, the largest fall is <fall:name> \\(<low>\\))?(, the largest rise is <rise:name> \\(<high>\\))?\\.",
     "ranks": "<metric:metric>: <first:name> comes first \\(<high>\\)(, (<last:name> last \\(<low>\\)|the first <top#> make up <share>))?\\.",
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
     "funnel": "<metric:metric> <value>(, <share> come through to the end)?, the weakest step is <weakest:metric> \\(<low>\\)\\.",
-    "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> near)?(, )?(<green#> green)?)?\\.",
-    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; <up:name> rose most \\(place <up0#> to <up1#>\\))?(; <down:name> fell most \\(place <down0#> to <down1#>\\))?\\.",
+    "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> near)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|near|green>)?\\.",
+    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; <up:name> rose most \\(place <up0#> to <up1#>\\))?(; <down:name> fell most \\(place <down0#> to <down1#>\\))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
     "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> near: <amber:rest>)?\\.",
     "quiet": "No metric is red or near its warning line\\.",
-    "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:rest> on\\.",
+    "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:month> on\\.",
     "correlation": "<metric:metric> goes closest with <first:metric> \\(r = <r>, n = <n#>\\)\\.", "few": "Too few months for a correlation\\.",
-    "what_if": "<driver:metric> <step>%: <metric:metric> <this> this year, <next> next year; it shows from <month:rest> on\\.",
+    "what_if": "<driver:metric> <step>%: <metric:metric> <this> this year, <next> next year; it shows from <month:month> on\\.",
     "season": "<metric:metric>, last 12 months: <value>(, <change> on those before)?(; the rest of the year \\(months: <left#>\\) is forecast at <rest>)?( \\(one month ahead the rule was off by <off>, n = <n#>\\))?\\.",
     "empty": "no rows in this period|Nothing this month", "unplanned": "no plan", "none": "(<metric:metric> has )?no value \\(<reason:rest>\\)\\.", "up": ("above", "more", "highest"),
 }
 TO_TW = (("计划", "計畫"), ("达", "達"), ("较", "較"), ("于", "於"), ("红灯", "紅燈"), ("黄灯", "黃燈"), ("绿灯", "綠燈"), ("盏灯", "盞燈"), ("个", "個"), ("项", "項"), ("责任人和", "負責人與"),
          ("从", "從"), ("实际", "實際"), ("减", "減"), ("预", "預"), ("余", "餘"), ("抵消", "抵銷"), ("与", "與"), ("来", "來"), ("转化", "轉換"), ("后", "後"),
          ("现", "現"), ("变动", "變動"), ("影响", "影響"), ("关系", "關係"), ("测", "測"), ("误", "誤"), ("计", "計"), ("时", "時"), ("单位", "單位"), ("没", "沒"), ("数", "數"), ("标", "標"),
-         ("灯", "燈"), ("黄", "黃"), ("红", "紅"), ("无", "無"), ("结", "結"), ("价", "價"), ("占", "佔"), ("见", "見"), ("着", "著"), ("经", "經"))
+         ("灯", "燈"), ("黄", "黃"), ("红", "紅"), ("无", "無"), ("结", "結"), ("价", "價"), ("占", "佔"), ("见", "見"), ("着", "著"), ("经", "經"), ("绿", "綠"), ("总", "總"))
 OWN = {"收入|成本|毛利率|毛利|销量|大单|sales", r"[^、，；：。\s]+ @"}
 
 
@@ -99,6 +99,7 @@ def expand(g, text):
     amount = rf"{N}(?: ?(?:{'|'.join(u for u in UNITS if u)}))?"
     item = g["item"].replace("@", N + "(?:pp)?")
     slots = {"name": r"[^、，；：。,;:\s()]+", "metric": g["metric"], "items": f"{item}(?:{g['list']}{item})*", "rest": ".+?", "grade": "[A-D]",
+             "month": r"\d{4}年\d\d?月" if g is not EN else r"[A-Z][a-z]{2} \d{4}",
              "word": "|".join(sorted(map(re.escape, g["words"]), key=len, reverse=True))}
 
     def slot(m):
@@ -125,6 +126,10 @@ def parse(language, kind, text):
         if name in ("own", "while", "partly", "mostly", "highest", "lowest"):
             items = re.findall(rf"({g['item'].replace(' @', '')}) ({N}(?:pp)?)(?:{g['list']}|$)", part)
             out[name] = [(NAMES.get(n, n), x) for n, x in items]
+        elif name == "month":
+            out[name] = month(part)
+        elif name == "all1":
+            out[{"红": "red", "紅": "red", "黄": "amber", "黃": "amber", "near": "amber", "绿": "green", "綠": "green"}.get(part, part)] = out["lights"] = found["lights1"]
         elif name in ("dir", "extreme"):
             out[name] = part in g["up"] or part == "高"
         elif name in ("all", "some", "both"):
@@ -132,6 +137,13 @@ def parse(language, kind, text):
         else:
             out[name] = NAMES.get(part, part)
     return out
+
+
+def month(text):
+    """2026-08 of 2026年8月 and of Aug 2026."""
+    found = re.fullmatch(r"(\d{4})年(\d+)月", text)
+    year, number_ = found.groups() if found else (text[-4:], 1 + "JanFebMarAprMayJunJulAugSepOctNovDec".index(text[:3]) // 3)
+    return f"{year}-{int(number_):02d}"
 
 
 def number(text):

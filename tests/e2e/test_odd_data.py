@@ -138,7 +138,7 @@ def a_whole_that_is_negative_has_no_shares():
     assert all("台" not in t for t in titles), titles
     message = {s["title"]: s.get("message") or "" for s in document["sections"]}
     assert message["D"].startswith("收入：有计划的 2 个分公司"), message["D"]
-    assert message["E"].startswith("近12个月收入"), message["E"]
+    assert message["E"].startswith("近 12 个月收入"), message["E"]
 
 
 ACCOUNTS = {"P": ("", "+"), "R": ("P", "+"), "R1": ("R", "+"), "RD": ("R", "-"), "C": ("P", "-"), "C1": ("C", "+"), "CR": ("C", "-"), "M": ("P", "~")}

@@ -3,7 +3,7 @@ exactly or lie near zero, branches that opened late or sell nothing. Each senten
 of its claims (direction, size, sign, order, who is named, how many) is held against sums made here from the CSV files. Then
 properties: rows in another order, files split in two, amounts in another unit, scenarios exchanged, a month that ends on the 9th."""
 import collections, os, random, re, tempfile
-from decimal import Decimal as D
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal as D
 
 import claims
 from packs import SOURCE, blocks, read, run
@@ -80,7 +80,22 @@ class Pack:
         now, plan = self.actual(metric, line, month), self.plan(metric, line, month)
         return None if now is None or not plan or plan <= 0 else 2 - now / plan if metric == "cost" else now / plan
 
-    def because(self, g, gaps, whole, what, unit):
+    def steps(self, parts, then, now):
+        """The parts as a bridge between both prints them, by largest remainder; under None the whole."""
+        digit = claims.UNITS[UNIT[self.language].strip()] / D(10)
+        cut = lambda x: x.quantize(D(1), ROUND_HALF_UP)
+        low = {name: (x / digit).quantize(D(1), ROUND_FLOOR) for name, x in parts.items()}
+        whole = cut(now / digit) - cut(then / digit)
+        missing = whole - sum(low.values())
+        if 0 <= missing <= len(parts):
+            order = ["volume", "mix", "price", "revenue", "unit cost", "cost", "new", "gone", "other"]  # equal remainders: the first step
+            for name in sorted(parts, key=lambda n: (round(low[n] - parts[n] / digit, 9), order.index(n)))[:int(missing)]:
+                low[name] += 1
+        else:
+            low = {name: cut(x / digit) for name, x in parts.items()}
+        return {name: x * digit for name, x in (*low.items(), (None, whole))}
+
+    def because(self, g, gaps, whole, what, unit, room=1):
         """Who made the gap: named in order of size, all on the right side, weighed by the right word."""
         own, against = g.get("own"), g.get("while") or g.get("partly") or g.get("mostly") or []
         sure = [x for x in gaps.values() if abs(x) >= D("0.1") * claims.UNITS[unit.strip()]]
@@ -93,19 +108,19 @@ class Pack:
             sizes = sorted((abs(x) for x in gaps.values() if x and ((x > 0) == (whole > 0)) == side), reverse=True)
             for i, (name, text) in enumerate(names):
                 claim("name", name in gaps, name, *what)
-                says(text + ("" if text.endswith("pp") else unit), gaps[name], name, *what)
+                says(text + ("" if text.endswith("pp") else unit), gaps[name], name, *what, room=room)
                 claim("direction", ((gaps[name] > 0) == (whole > 0)) == side, "pulls the other way", name, *what)
                 claim("ranking", abs(abs(gaps[name]) - sizes[i]) <= D("1e-6"), "not in order of size", name, *what)
         if against:
             share = sum(abs(gaps[n]) for n, _ in against) / sum(abs(gaps[n]) for n, _ in own)
             claim("share", share >= 1 if "while" in g else share > D("0.5") if "mostly" in g else share <= D("0.5"), share, *what)
 
-    def difference(self, g, gap, what):
+    def difference(self, g, gap, what, room=1):
         if "same" in g:
             claim("direction", not g.get("gap") and abs(gap) < D("0.5") * claims.UNITS[UNIT[self.language].strip()], gap, *what)
             return
         claim("direction", g["dir"] == (gap > 0), gap, *what)
-        says(g["gap"], abs(gap), *what)
+        says(g["gap"], abs(gap), *what, room=room)
 
     def gaps(self, metric, base):
         of = (lambda l: self.plan(metric, l)) if base == "plan" else (lambda l: self.actual(metric, l, self.back))
@@ -182,10 +197,14 @@ class Pack:
             claim("missing", not self.d.products(self.unit, self.month) and not self.d.products(self.unit, base), *what)
             return
         claim("name", g["metric"] == metric and (g.get("base") or g.get("same")) == ("last_year" if base == self.back else "prev"), *what)
-        self.difference(g, now - then, what)
+        self.difference(g, now - then, what, room=2)
         claim("sum", abs(sum(parts.values()) - (now - then)) < D("1e-6") * (1 + abs(now - then)), parts, *what)
         if "gap" in g:
-            self.because(g, parts, now - then, what, UNIT[self.language])
+            self.because(g, parts, now - then, what, UNIT[self.language], room=2)
+            steps = self.steps(parts, then, now)
+            claim("sum", abs(claims.number(g["gap"])[0]) == abs(steps[None]), "the gap of the bridge", steps, *what)
+            for name, text in (x for key in ("own", "while", "partly", "mostly") for x in g.get(key, [])):
+                claim("sum", claims.number(text + UNIT[self.language])[0] == steps[name], "as the bridge", name, steps, *what)
         totals = table_of(self.sections[section])
         for name, value in parts.items():
             if name in totals:
@@ -207,7 +226,7 @@ class Pack:
         whole = ytd * 12 / self.index
         says(g["whole"], whole, *what)
         if "gap" in g:
-            says(g["plan"], plan, *what), says(g["gap"], abs(whole - plan), *what)
+            says(g["gap"], abs(whole - plan), *what)
             claim("direction", g["dir"] == (whole > plan), *what)
             claim("complete", ("need" in g) == (left > 0 and plan > ytd), *what)
         if "need" in g:
@@ -279,7 +298,7 @@ class Pack:
         if "years" in g:
             claim("count", int(g["better"]) == sum(values[i] > values[i - 12] for i in range(12, len(values))) and int(g["years"]) == len(span) - 12, *what)
         if "below" in g:
-            got = sum(self.actual("revenue", month=m) < self.plan("revenue", month=m) for m in span if self.unit == "T" or self.d.goals.get((self.unit, m)))
+            got = sum(self.actual("revenue", month=m) < self.plan("revenue", month=m) for m in span if self.plan("revenue", month=m))
             claim("count", int(g["below"]) == got, got, *what)
 
     def bridge(self):
@@ -291,7 +310,7 @@ class Pack:
         says(g["from"], self.plan("revenue"), *what, room=2), says(g["to"], self.actual("revenue"), *what, room=2)
         for name, text, pick in (("fall", "low", min), ("rise", "high", max)):
             if name in g:
-                says(g[text], gaps[g[name]], *what, room=2)
+                says(g[text] + UNIT[self.language], gaps[g[name]], *what, room=2)
                 claim("ranking", gaps[g[name]] == pick(gaps.values()), *what)
             else:
                 claim("complete", pick(gaps.values()) * (-1 if pick is min else 1) <= claims.number(g["to"])[1] * 2, *what)
@@ -353,7 +372,7 @@ class Pack:
         return found
 
     def score(self):
-        kind, g, what = self.read(self.message("score"), "score", "figures", "leader", "table")
+        kind, g, what = self.read(self.message("score"), "score", "noscore", "figures", "leader", "table")
         now = self.scores(self.month)
         then = {l: x for l, x in self.scores(before(self.month)).items() if l in self.rows("score")}  # places among those of the table
         if kind != "score":

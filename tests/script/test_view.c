@@ -482,8 +482,8 @@ static void sentences_by_rule(void **state)
         service->sentence(service->ctx, first_block(&f), pvm_part(out, 0), f.view, &error);
     if (error != NULL)
         fail_msg("%s", error->message);
-    assert_string_equal(text, "收入：从去年同期 100.0 万元到实际 125.0 万元，减少最多的是停售(−10.0 万元)，"
-                              "增加最多的是新增(+20.0 万元)。");
+    assert_string_equal(text, "收入：从去年同期 100.0 万元到实际 125.0 万元，减少最多的是停售 −10.0，"
+                              "增加最多的是新增 +20.0。");
     g_ptr_array_unref(out);
     close_script(&f);
 }

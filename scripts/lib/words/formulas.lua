@@ -331,18 +331,18 @@ end)
 
 local signs = { add = " + ", sub = " − ", mul = " × ", div = " ÷ " }
 
--- What a formula says, for heads: "Deals won + Deals lost"
-local function formula_title(expression)
+-- What a formula says, for heads, in a language: "Deals won + Deals lost"
+local function formula_title(expression, language)
   local b = body[expression]
-  if b.kind == "metric" then return b.title.zh or b.title.en end
-  if b.op == "metric" then return formula_title(b.metric) end
+  if b.kind == "metric" then return b.title[language] or b.title.zh or b.title.en end
+  if b.op == "metric" then return formula_title(b.metric, language) end
   if b.op == "number" then return tostring(b.number) end
   if b.op == "leaf" then
     local value = b.value and body[b.value]
     return value and value.text or body[b.source].id
   end
-  if signs[b.op] then return formula_title(b.args[1]) .. signs[b.op] .. formula_title(b.args[2]) end
-  return formula_title(b.args[1])
+  if signs[b.op] then return formula_title(b.args[1], language) .. signs[b.op] .. formula_title(b.args[2], language) end
+  return formula_title(b.args[1], language)
 end
 
 local currencies = { "元", "圆", "圓", "CNY", "RMB", "USD", "EUR", "HKD", "TWD", "JPY", "GBP", "[$€£¥]" }
@@ -382,7 +382,7 @@ function formulas.as_metric(value, title, where)
     local model = like and body[like]
     local id = "formula_" .. #formulas.metrics + 1
     unnamed[value] = kinds.new("metric", {
-      where = where, id = id, title = { zh = formula_title(value) }, unit = model and model.unit or "", scale = model and model.scale,
+      where = where, id = id, title = { zh = formula_title(value, "zh"), en = formula_title(value, "en"), tw = formula_title(value, "tw") }, unit = model and model.unit or "", scale = model and model.scale,
       digits = model and model.digits, actual = value, better = "higher", hide = true,
     })
     formulas.metrics[#formulas.metrics + 1] = unnamed[value]
