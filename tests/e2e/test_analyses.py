@@ -3,6 +3,7 @@ levels; with rows in another order; and what has to be refused."""
 import csv, math, os, random, re, tempfile
 from decimal import Decimal
 
+import claims
 from packs import SOURCE, blocks, jingfen, read, run, value
 
 SCRIPT = SOURCE + "/tests/e2e/analyses.lua"
@@ -212,7 +213,7 @@ def exceptions(d, unit, document):
         while months < 6 and d.light(unit, m, month_before(months)) in ("red", "amber"):
             months += 1
         near(row["months"], months, (unit, m, "months"))
-        same(row["since"].replace("≤ ", ""), month_before(months - 1), (unit, m, "since"))
+        same(claims.month(row["since"].replace("≤ ", "")), month_before(months - 1), (unit, m, "since"))
         near(row["rate"], d.printed(unit, m), (unit, m))
         for back in range(12):
             same(row.get(f"m{back}"), d.light(unit, m, month_before(back)), (unit, m, back, "strip"))

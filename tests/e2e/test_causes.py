@@ -168,7 +168,7 @@ def funnel(deals, unit, document):
     own = [d for d in deals if unit in ("T", d[0])]
     stock = [d for d in own if d[2][:7] == NOW and not d[4]]
     old = sum(31 - int(d[2][8:]) > 15 for d in stock)
-    text, want = message(document, "funnel"), [f"在手商机 {len(stock)} 个", f"应有 36 个，现有 {len(stock)} 个", "最早 2027-02 成交"]
+    text, want = message(document, "funnel"), [f"在手商机 {len(stock)} 个", f"应有 36 个，现有 {len(stock)} 个", "最早 2027年2月成交"]
     if len(stock) < 36:
         want.append(f"缺 {36 - len(stock)} 个")
     if old:
