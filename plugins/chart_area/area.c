@@ -206,11 +206,9 @@ static void draw_all(struct area *a)
     ck_labels_free(&a->labels);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct area a = {.c = ck_chart_of(host, options, data, canvas)};
+    struct area a = {.c = *c};
     jf_status status = ck_check_one_axis(&a.c, "area", err);
     if (status == JF_OK)
         status = ck_choice(&a.c, "stack", stack_words, &a.is_percent, err);
@@ -218,23 +216,21 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         status = check_signs(&a, err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0)
+    if (c->data->n_categories > 0)
         draw_all(&a);
-    return ck_finish(&a.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    struct area a = {.c = ck_chart_of(host, options, data, NULL)};
+    struct area a = {.c = *c};
     jf_status status = ck_choice(&a.c, "stack", stack_words, &a.is_percent, err);
     if (status != JF_OK)
         return status;
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s,
+    for (size_t s = 0; s < c->data->n_series; s++)
+        ck_native_series(c->data, sink, s,
                          is_line(&a, s) ? JF_NATIVE_LINE
                          : a.is_percent ? JF_NATIVE_AREA_PERCENT
                                         : JF_NATIVE_AREA_STACKED);
@@ -243,8 +239,6 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
 
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "yes",
          "\"yes\" (areas one on the other), \"percent\" (each month 100 %)");
-CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
-         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-         "\"no\"");
-CK_PLUGIN("area", "areas over time, one on the other", draw, native,
-          NULL, 0, &stack_param, &legend_param, )
+CK_LEGEND_PARAM(legend_param);
+CK_PLUGIN("area", "areas over time, one on the other",
+          draw, native, ck_any_height, 0, &stack_param, &legend_param, )

@@ -275,53 +275,41 @@ static void draw_all(struct bar *b)
     ck_labels_free(&b->labels);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct bar b = {.c = ck_chart_of(host, options, data, canvas)};
+    struct bar b = {.c = *c};
     jf_status status = ck_check_one_axis(&b.c, "bar", err);
     if (status == JF_OK)
         status = ck_choice(&b.c, "stack", stack_words, &b.stack, err);
     if (status != JF_OK)
         return status;
     find_series(&b);
-    if (data->n_categories > 0)
+    if (c->data->n_categories > 0)
         draw_all(&b);
-    return ck_finish(&b.c, err);
-}
-
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
-{
-    static const uint32_t types[] = {JF_NATIVE_BAR, JF_NATIVE_BAR_STACKED, JF_NATIVE_BAR_PERCENT};
-    struct ck_chart c = ck_chart_of(host, options, data, NULL);
-    int stack;
-    jf_status status = ck_choice(&c, "stack", stack_words, &stack, err);
-    if (status != JF_OK)
-        return status;
-    struct jf_native_chart chart = ck_native_chart(data);
-    chart.reversed_categories = 1;
-    chart.overlap_percent = stack ? 100 : 0;
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, types[stack]);
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 4);
+    static const uint32_t types[] = {JF_NATIVE_BAR, JF_NATIVE_BAR_STACKED, JF_NATIVE_BAR_PERCENT};
+    int stack;
+    jf_status status = ck_choice(c, "stack", stack_words, &stack, err);
+    if (status != JF_OK)
+        return status;
+    struct jf_native_chart chart = ck_native_chart(c->data);
+    chart.reversed_categories = 1;
+    chart.overlap_percent = stack ? 100 : 0;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        ck_native_series(c->data, sink, s, types[stack]);
+    return JF_OK;
 }
+
+CK_ROWS_HEIGHT(wanted_height, ROW, 4)
 
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
          "several series in one bar: \"no\" (one below "
          "the other), \"yes\", \"percent\" (each bar 100 %)");
-CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
-         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-         "\"no\"");
-CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual", draw, native,
-          wanted_height, 1, &stack_param, &legend_param, )
+CK_LEGEND_PARAM(legend_param);
+CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual",
+          draw, native, wanted_height, 1, &stack_param, &legend_param, )

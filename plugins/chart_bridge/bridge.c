@@ -97,11 +97,9 @@ struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double
     return ck_style(&b->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, size, b->c.theme->ink, anchor);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct bridge b = {.c = ck_chart_of(host, options, data, canvas)};
+    struct bridge b = {.c = *c};
     int direction = 0;
     jf_status status = ck_check(&b.c, "bridge", err);
     if (status == JF_OK)
@@ -115,61 +113,27 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         bridge_draw_down(&b);
     free(b.steps);
     ck_labels_free(&b.labels);
-    return ck_finish(&b.c, err);
+    return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+static double wanted_height(const struct ck_chart *c, double width)
 {
-    const char *direction = options ? jf_option_text(options, "direction") : NULL;
+    const char *direction = c->options ? jf_option_text(c->options, "direction") : NULL;
     int is_down = direction && direction[0] == 'd';
     /* Less than 26 points for a step: from top to bottom. */
-    if (!is_down && data->n_categories <= MAX_ACROSS &&
-        width / (double)(data->n_categories + 1) >= 26)
-        return data->n_series > 1 ? 190 + 13.4 * (double)data->n_series : 0;
-    return ck_rows_wanted(data, ROW, 14);
+    if (!is_down && c->data->n_categories <= MAX_ACROSS &&
+        width / (double)(c->data->n_categories + 1) >= 26)
+        return c->data->n_series > 1 ? 190 + 13.4 * (double)c->data->n_series : 0;
+    return ck_rows_wanted(c->data, ROW, 14);
 }
 
-static const struct jf_chart_ops ops = {.struct_size = sizeof ops,
-                                        .draw = draw,
-                                        .native = bridge_native,
-                                        .wanted_height = wanted_height};
-static const struct jf_param_spec from_param = {
-    sizeof from_param,
-    "from",
-    JF_PARAM_TEXT,
-    0,
-    "PL",
-    "scenario of the first total: \"PL\" (outline), "
-    "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched), \"delta\" (good or bad)"};
-static const struct jf_param_spec to_param = {
-    sizeof to_param,
-    "to",
-    JF_PARAM_TEXT,
-    0,
-    "default",
-    "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta "
-    "after delta"};
-static const struct jf_param_spec direction_param = {
-    sizeof direction_param,
-    "direction",
-    JF_PARAM_TEXT,
-    0,
-    "auto",
-    "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\""};
-static const struct jf_param_spec *const params[] = {&from_param, &to_param, &direction_param,
-                                                     NULL};
-static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
-                                        .abi = JF_ABI,
-                                        .kind = JF_KIND_CHART,
-                                        .name = "bridge",
-                                        .version = "1.0",
-                                        .summary =
-                                            "from one total to another, step by step (waterfall)",
-                                        .params = params,
-                                        .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(from_param, "from", JF_PARAM_TEXT, "PL",
+         "scenario of the first total: \"PL\" (outline), "
+         "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched), \"delta\" (good or bad)");
+CK_PARAM(to_param, "to", JF_PARAM_TEXT, "default",
+         "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta "
+         "after delta");
+CK_PARAM(direction_param, "direction", JF_PARAM_TEXT, "auto",
+         "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\"");
+CK_PLUGIN("bridge", "from one total to another, step by step (waterfall)",
+          draw, bridge_native, wanted_height, 0, &from_param, &to_param, &direction_param, )

@@ -35,8 +35,6 @@ struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double
 int bridge_draw_across(struct bridge *b, int is_wanted);
 /* Any number of steps from top to bottom. */
 void bridge_draw_down(struct bridge *b);
-jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err);
+jf_status bridge_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err);
 
 #endif

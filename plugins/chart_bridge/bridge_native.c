@@ -87,18 +87,16 @@ static void give_side(const struct bridge *b, struct jf_native_sink *sink, doubl
     }
 }
 
-jf_status bridge_native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+jf_status bridge_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    struct bridge b = {.c = ck_chart_of(host, options, data, NULL)};
-    if (data->n_series == 0)
+    struct bridge b = {.c = *c};
+    if (c->data->n_series == 0)
         return jf_error_set(err, JF_E_INVALID, "bridge: no series; give it a metric");
     jf_status status = bridge_init(&b, err);
     if (status != JF_OK)
         return status;
-    struct jf_native_chart chart = ck_native_chart(data);
-    int lower = data->series[0]->lower_is_better != 0;
+    struct jf_native_chart chart = ck_native_chart(c->data);
+    int lower = c->data->series[0]->lower_is_better != 0;
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.gap_percent = 56;

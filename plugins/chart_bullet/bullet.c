@@ -165,53 +165,44 @@ static void draw_numbers(struct bullet *b, size_t i)
         ck_label(c, &b->labels, b->rate_x, baseline, text, &style);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct bullet b = {.c = ck_chart_of(host, options, data, canvas)};
+    struct bullet b = {.c = *c};
     jf_status status = init(&b, err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         lay_out(&b);
         ck_rows_draw(&b.c, &b.labels, &b.rows, b.rows.name_width + 3);
-        for (size_t i = 0; i < data->n_categories; i++)
+        for (size_t i = 0; i < c->data->n_categories; i++)
             draw_row(&b, i);
-        for (size_t i = 0; i < data->n_categories; i += b.rows.every)
+        for (size_t i = 0; i < c->data->n_categories; i += b.rows.every)
             draw_numbers(&b, i);
         double zero = ck_at(&b.scale, 0);
-        ck_line(&b.c, zero, b.rows.bars.y, zero, b.rows.bars.y + b.rows.bars.h, data->theme->ink,
+        ck_line(&b.c, zero, b.rows.bars.y, zero, b.rows.bars.y + b.rows.bars.h, c->data->theme->ink,
                 0.9);
         ck_labels_free(&b.labels);
     }
-    return ck_finish(&b.c, err);
-}
-
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
-{
-    (void)host, (void)options, (void)err;
-    struct jf_native_chart chart = ck_native_chart(data);
-    chart.reversed_categories = 1;
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, JF_NATIVE_BAR);
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 4);
+    (void)err;
+    struct jf_native_chart chart = ck_native_chart(c->data);
+    chart.reversed_categories = 1;
+    sink->chart(sink, &chart);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        ck_native_series(c->data, sink, s, JF_NATIVE_BAR);
+    return JF_OK;
 }
+
+CK_ROWS_HEIGHT(wanted_height, ROW, 4)
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "0.9",
          "shares of the plan where the greys behind the bar end, rising: { 0.9, 1.1 }");
 CK_PARAM(scale, "scale", JF_PARAM_TEXT, "values",
          "\"values\": one scale for all rows; \"plan\": every plan at the same place (rows of "
          "several units)");
-CK_PLUGIN("bullet", "what was reached against what was wanted, row by row", draw, native,
-          wanted_height, 1, &bands, &scale, )
+CK_PLUGIN("bullet", "what was reached against what was wanted, row by row",
+          draw, native, wanted_height, 1, &bands, &scale, )

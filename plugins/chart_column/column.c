@@ -370,11 +370,9 @@ static void draw_all(struct column *k)
     ck_labels_free(&k->labels);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct column k = {.c = ck_chart_of(host, options, data, canvas), .one = ck_columns_find(data)};
+    struct column k = {.c = *c, .one = ck_columns_find(c->data)};
     jf_status status = ck_check(&k.c, "column", err);
     if (status == JF_OK)
         status = ck_choice(&k.c, "stack", stack_words, &k.stack, err);
@@ -384,32 +382,29 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         return status;
     /* One series of each scenario at most share a slot. */
     k.is_composite =
-        k.stack == STACK_NO && k.one.n == count_first_axis(&k) && k.one.front < data->n_series;
+        k.stack == STACK_NO && k.one.n == count_first_axis(&k) && k.one.front < c->data->n_series;
     if (k.is_composite)
         ck_columns_limit_plan(&k.c, &k.one);
-    if (data->n_categories > 0)
+    if (c->data->n_categories > 0)
         draw_all(&k);
-    return ck_finish(&k.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
     static const uint32_t types[] = {JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED,
                                      JF_NATIVE_COLUMN_PERCENT};
-    struct ck_chart c = ck_chart_of(host, options, data, NULL);
     int stack;
-    jf_status status = ck_choice(&c, "stack", stack_words, &stack, err);
+    jf_status status = ck_choice(c, "stack", stack_words, &stack, err);
     if (status != JF_OK)
         return status;
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.overlap_percent = stack ? 100 : 0;
     sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++) {
-        int is_line = data->series[s]->second_axis ||
-                      (!stack && data->series[s]->scenario == JF_PL && data->n_series > 1);
-        ck_native_series(data, sink, s, is_line ? JF_NATIVE_LINE : types[stack]);
+    for (size_t s = 0; s < c->data->n_series; s++) {
+        int is_line = c->data->series[s]->second_axis ||
+                      (!stack && c->data->series[s]->scenario == JF_PL && c->data->n_series > 1);
+        ck_native_series(c->data, sink, s, is_line ? JF_NATIVE_LINE : types[stack]);
     }
     return JF_OK;
 }
@@ -419,8 +414,6 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
          "side), \"yes\", \"percent\" (each column 100 %)");
 CK_PARAM(labels_param, "labels", JF_PARAM_TEXT, "auto",
          "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"");
-CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
-         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-         "\"no\"");
-CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", draw, native,
-          NULL, 0, &stack_param, &labels_param, &legend_param, )
+CK_LEGEND_PARAM(legend_param);
+CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", draw, native, ck_any_height, 0,
+          &stack_param, &labels_param, &legend_param, )

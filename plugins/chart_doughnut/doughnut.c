@@ -154,61 +154,57 @@ static void warn(const struct doughnut *r)
         r->c.host->log(r->c.host, JF_LOG_WARN, text);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct doughnut r = {.c = ck_chart_of(host, options, data, canvas)};
+    struct doughnut r = {.c = *c};
     jf_status status = ck_check(&r.c, "doughnut", err);
     if (status != JF_OK)
         return status;
     count(&r);
     warn(&r);
-    if (data->n_categories > 0) {
-        double side = fmin(canvas->height, 0.5 * canvas->width) - 2;
-        double gap = side > 40 ? 22 : 14, list = fmin(canvas->width - side - gap, 170);
+    if (c->data->n_categories > 0) {
+        double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
+        double gap = side > 40 ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
         r.outer = side / 2;
         r.inner = 0.6 * r.outer;
         r.x = r.outer + 1;
-        r.y = fmin(canvas->height / 2, canvas->height - r.outer - 1);
+        r.y = fmin(c->canvas->height / 2, c->canvas->height - r.outer - 1);
         draw_ring(&r);
         draw_centre(&r);
         draw_list(&r, 2 * r.outer + gap, fmax(list, 8));
         ck_labels_free(&r.labels);
     }
-    return ck_finish(&r.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    struct doughnut r = {.c = ck_chart_of(host, options, data, NULL)};
-    if (data->n_series == 0)
+    struct doughnut r = {.c = *c};
+    if (c->data->n_series == 0)
         return jf_error_set(err, JF_E_INVALID, "doughnut: no series; give it a metric");
     count(&r);
     warn(&r);
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     const struct jf_native_step step = {JF_NX_SERIES, 0, 0};
     const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name = data->series[0]->name,
+                                            .name = c->data->series[0]->name,
                                             .type = JF_NATIVE_DOUGHNUT,
                                             .steps = &step,
                                             .n_steps = 1,
-                                            .fill = data->theme->ac,
-                                            .labels = data->n_categories <= 8};
+                                            .fill = c->data->theme->ac,
+                                            .labels = c->data->n_categories <= 8};
     chart.legend = 1;
     sink->chart(sink, &chart);
     sink->series(sink, &series);
-    for (size_t i = 0, k = 0; i < data->n_categories; i++) {
+    for (size_t i = 0, k = 0; i < c->data->n_categories; i++) {
         const struct jf_native_point point = {
-            sizeof point, (uint32_t)i, is_part(data, i) ? ck_shade(data->theme, k, r.n_parts) : 0,
-            data->theme->paper, 0};
-        k += is_part(data, i) ? 1 : 0;
+            sizeof point, (uint32_t)i, is_part(c->data, i) ? ck_shade(c->data->theme, k, r.n_parts) : 0,
+            c->data->theme->paper, 0};
+        k += is_part(c->data, i) ? 1 : 0;
         sink->point(sink, &point);
     }
     return JF_OK;
 }
 
-CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, NULL,
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, ck_any_height,
           0, )

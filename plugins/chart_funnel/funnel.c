@@ -133,73 +133,49 @@ static void draw_stage(struct funnel *f, size_t i)
     ck_label(c, &f->labels, f->rate_x, y - f->rows.row / 2 + 0.36 * style.size, text, &style);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct funnel f = {.c = ck_chart_of(host, options, data, canvas)};
+    struct funnel f = {.c = *c};
     jf_status status = ck_check_one_axis(&f.c, "funnel", err);
     if (status != JF_OK)
         return status;
-    f.behind = ck_series_of(data, JF_PL);
-    if (f.behind == data->n_series)
-        f.behind = ck_series_of(data, JF_PY);
+    f.behind = ck_series_of(c->data, JF_PL);
+    if (f.behind == c->data->n_series)
+        f.behind = ck_series_of(c->data, JF_PY);
     if (f.behind == 0)
-        f.behind = data->n_series;
-    for (size_t k = 0; k < data->n_series; k++)
-        f.n_parts += is_part(data, k) ? 1 : 0;
-    if (data->n_categories > 0) {
+        f.behind = c->data->n_series;
+    for (size_t k = 0; k < c->data->n_series; k++)
+        f.n_parts += is_part(c->data, k) ? 1 : 0;
+    if (c->data->n_categories > 0) {
         lay_out(&f);
         draw_part_names(&f);
-        for (size_t i = 0; i < data->n_categories; i++)
+        for (size_t i = 0; i < c->data->n_categories; i++)
             draw_stage(&f, i);
         double zero = ck_at(&f.scale, 0);
         ck_line(&f.c, zero, f.rows.bars.y, zero, f.rows.bars.y + f.rows.bars.h, f.c.theme->ink,
                 0.9);
         ck_labels_free(&f.labels);
     }
-    return ck_finish(&f.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)host, (void)options, (void)err;
-    struct jf_native_chart chart = ck_native_chart(data);
+    (void)err;
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
     chart.overlap_percent = 0;
     sink->chart(sink, &chart);
     int has_parts = 0;
-    for (size_t s = 0; s < data->n_series; s++)
-        has_parts |= is_part(data, s);
-    for (size_t s = 0; s < data->n_series; s++)
-        if (!has_parts || is_part(data, s))
-            ck_native_series(data, sink, s, has_parts ? JF_NATIVE_BAR_STACKED : JF_NATIVE_BAR);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        has_parts |= is_part(c->data, s);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        if (!has_parts || is_part(c->data, s))
+            ck_native_series(c->data, sink, s, has_parts ? JF_NATIVE_BAR_STACKED : JF_NATIVE_BAR);
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
-{
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 14);
-}
+CK_ROWS_HEIGHT(wanted_height, ROW, 14)
 
-static const struct jf_chart_ops ops = {
-    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
-static const struct jf_param_spec *const params[] = {NULL};
-static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
-                                        .abi = JF_ABI,
-                                        .kind = JF_KIND_CHART,
-                                        .name = "funnel",
-                                        .version = "1.0",
-                                        .summary =
-                                            "stages in order with the share that comes through",
-                                        .params = params,
-                                        .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PLUGIN("funnel", "stages in order with the share that comes through",
+          draw, native, wanted_height, 0, )

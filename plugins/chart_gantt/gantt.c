@@ -213,44 +213,37 @@ static void draw_legend(struct gantt *g, double y)
     }
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    const char *today = options ? jf_option_text(options, "today") : NULL;
-    struct gantt g = {.c = ck_chart_of(host, options, data, canvas), .today = read_day(today)};
+    const char *today = c->options ? jf_option_text(c->options, "today") : NULL;
+    struct gantt g = {.c = *c, .today = read_day(today)};
     jf_status status = ck_check_one_axis(&g.c, "gantt", err);
     if (status != JF_OK)
         return status;
     if (today && today[0] && !(fabs(g.today) < 4e6))
         return jf_error_set(err, JF_E_INVALID,
                             "option today: \"%s\" is not a date; write 2026-11-13", today);
-    if (data->n_categories > 0) {
-        double head = 3.2 * data->theme->note_size, foot = canvas->height > 90 ? 13 : 0;
+    if (c->data->n_categories > 0) {
+        double head = 3.2 * c->data->theme->note_size, foot = c->canvas->height > 90 ? 13 : 0;
         g.rows = ck_rows_plan(&g.c, head, foot, 0, 38);
         find_range(&g);
-        ck_scale_place(&g.scale, g.rows.bars.x, fmax(canvas->width - 40, g.rows.bars.x + 5));
-        ck_rows_draw(&g.c, &g.labels, &g.rows, canvas->width);
+        ck_scale_place(&g.scale, g.rows.bars.x, fmax(c->canvas->width - 40, g.rows.bars.x + 5));
+        ck_rows_draw(&g.c, &g.labels, &g.rows, c->canvas->width);
         draw_axis(&g);
-        for (size_t i = 0; i < data->n_categories; i++)
+        for (size_t i = 0; i < c->data->n_categories; i++)
             draw_row(&g, i);
-        for (size_t i = 0; i < data->n_categories; i += g.rows.every)
+        for (size_t i = 0; i < c->data->n_categories; i += g.rows.every)
             label_row(&g, i);
         if (foot > 0)
             draw_legend(&g, g.rows.bars.y + g.rows.bars.h + 10);
         ck_labels_free(&g.labels);
     }
-    return ck_finish(&g.c, err);
+    return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
-{
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 38);
-}
+CK_ROWS_HEIGHT(wanted_height, ROW, 38)
 
 CK_PARAM(today, "today", JF_PARAM_TEXT, "",
          "the date of the line, 2026-11-13; what is not done has used its time up to it");
 CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first",
-          draw, NULL, wanted_height, 1, &today, )
+          draw, ck_no_native, wanted_height, 1, &today, )

@@ -279,13 +279,11 @@ static void draw_legend(struct heat *h)
     }
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct heat h = {.c = ck_chart_of(host, options, data, canvas)};
+    struct heat h = {.c = *c};
     jf_status status = init(&h, err);
-    if (status == JF_OK && data->n_categories > 0) {
+    if (status == JF_OK && c->data->n_categories > 0) {
         lay_out(&h);
         ck_rows_draw(&h.named, &h.labels, &h.rows, 0);
         draw_cells(&h);
@@ -296,18 +294,17 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     free(h.rows_of);
     free(h.row_pointers);
     ck_labels_free(&h.labels);
-    return status == JF_OK ? ck_finish(&h.c, err) : status;
+    return status;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+static double wanted_height(const struct ck_chart *c, double width)
 {
-    (void)options, (void)width;
-    return (double)data->n_series * (data->n_series > 24 ? 10.5 : ROW) + 42;
+    (void)width;
+    return (double)c->data->n_series * (c->data->n_series > 24 ? 10.5 : ROW) + 42;
 }
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
          "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
          "by size");
-CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", draw,
-          NULL, wanted_height, 0, &bands, )
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each",
+          draw, ck_no_native, wanted_height, 0, &bands, )

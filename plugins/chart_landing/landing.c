@@ -229,15 +229,13 @@ static void find_series(struct landing *l)
         l->actual = 0;
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct landing l = {.c = ck_chart_of(host, options, data, canvas)};
+    struct landing l = {.c = *c};
     jf_status status = ck_check_one_axis(&l.c, "landing", err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         find_series(&l);
         add_up(&l);
         lay_out(&l);
@@ -248,35 +246,32 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         draw_progress(&l);
         ck_labels_free(&l.labels);
     }
-    return ck_finish(&l.c, err);
-}
-
-/* Month by month: what was and what is to come in one column, the plan as a line. */
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
-{
-    (void)host, (void)options, (void)err;
-    struct jf_native_chart chart = ck_native_chart(data);
-    chart.overlap_percent = 100;
-    sink->chart(sink, &chart);
-    for (size_t k = 0; k < data->n_series; k++)
-        if (data->series[k]->scenario != JF_PL || k == 0)
-            ck_native_series(data, sink, k, JF_NATIVE_COLUMN);
-    for (size_t k = 1; k < data->n_series; k++)
-        if (data->series[k]->scenario == JF_PL)
-            ck_native_series(data, sink, k, JF_NATIVE_LINE);
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+/* Month by month: what was and what is to come in one column, the plan as a line. */
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)options, (void)data, (void)width;
+    (void)err;
+    struct jf_native_chart chart = ck_native_chart(c->data);
+    chart.overlap_percent = 100;
+    sink->chart(sink, &chart);
+    for (size_t k = 0; k < c->data->n_series; k++)
+        if (c->data->series[k]->scenario != JF_PL || k == 0)
+            ck_native_series(c->data, sink, k, JF_NATIVE_COLUMN);
+    for (size_t k = 1; k < c->data->n_series; k++)
+        if (c->data->series[k]->scenario == JF_PL)
+            ck_native_series(c->data, sink, k, JF_NATIVE_LINE);
+    return JF_OK;
+}
+
+static double wanted_height(const struct ck_chart *c, double width)
+{
+    (void)c, (void)width;
     return HEIGHT - 20;
 }
 
 CK_PARAM(elapsed, "elapsed", JF_PARAM_NUMBER, "",
          "share of the year that is over; else the share of periods that have an actual");
-CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar", draw,
-          native, wanted_height, 0, &elapsed, )
+CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar",
+          draw, native, wanted_height, 0, &elapsed, )

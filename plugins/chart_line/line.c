@@ -144,17 +144,15 @@ static void draw_gap(struct line *l)
     ck_label(&l->c, &l->labels, x, top - 5, text, &style);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct line l = {.c = ck_chart_of(host, options, data, canvas)};
+    struct line l = {.c = *c};
     jf_status status = ck_check(&l.c, "line", err);
     if (status == JF_OK)
         status = ck_choice(&l.c, "from", from_words, &l.from, err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         lay_out(&l);
         draw_base_lines(&l);
         const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
@@ -162,26 +160,22 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         ck_lines_draw(&l.c, &l.labels, &lines);
         ck_labels_free(&l.labels);
     }
-    return ck_finish(&l.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)host, (void)options, (void)err;
-    struct jf_native_chart chart = ck_native_chart(data);
+    (void)err;
+    struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, JF_NATIVE_LINE);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        ck_native_series(c->data, sink, s, JF_NATIVE_LINE);
     return JF_OK;
 }
 
 CK_PARAM(from_param, "from", JF_PARAM_TEXT, "auto",
          "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
          "\"zero\", \"data\"");
-CK_PARAM(legend_param, "legend", JF_PARAM_TEXT, "auto",
-         "names of the series: \"auto\" (where the page's legend does not tell them apart), \"yes\", "
-         "\"no\"");
-CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one", draw, native,
-          NULL, 0, &from_param, &legend_param, )
+CK_LEGEND_PARAM(legend_param);
+CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one",
+          draw, native, ck_any_height, 0, &from_param, &legend_param, )

@@ -241,36 +241,33 @@ static void draw_share_line(struct pareto *p)
     free(points);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct pareto p = {.c = ck_chart_of(host, options, data, canvas),
-                       .mark = ck_option_number(options, "mark", 0.8)};
+    struct pareto p = {.c = *c, .mark = ck_option_number(c->options, "mark", 0.8)};
     jf_status status = ck_check(&p.c, "pareto", err);
     if (status != JF_OK)
         return status;
     if (!(p.mark > 0) || !(p.mark < 1))
         return jf_error_set(err, JF_E_INVALID,
                             "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
-    if (data->n_categories == 0)
-        return ck_finish(&p.c, err);
-    p.behind = ck_series_of(data, JF_PY);
-    p.behind = p.behind < data->n_series ? p.behind : ck_series_of(data, JF_PL);
-    p.behind = p.behind > 0 ? p.behind : data->n_series;
-    p.cumulative = calloc(data->n_categories, sizeof *p.cumulative);
+    if (c->data->n_categories == 0)
+        return JF_OK;
+    p.behind = ck_series_of(c->data, JF_PY);
+    p.behind = p.behind < c->data->n_series ? p.behind : ck_series_of(c->data, JF_PL);
+    p.behind = p.behind > 0 ? p.behind : c->data->n_series;
+    p.cumulative = calloc(c->data->n_categories, sizeof *p.cumulative);
     if (!p.cumulative)
         return jf_error_set(err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows",
-                            data->n_categories);
+                            c->data->n_categories);
     find_cumulative(&p);
     lay_out(&p);
     draw_share_axis(&p);
-    for (size_t i = 0; i < data->n_categories; i++)
+    for (size_t i = 0; i < c->data->n_categories; i++)
         draw_row(&p, i);
     draw_share_line(&p);
     free(p.cumulative);
     ck_labels_free(&p.labels);
-    return ck_finish(&p.c, err);
+    return JF_OK;
 }
 
 /* The cumulative share as a formula: running sum times one over the whole. */
@@ -321,54 +318,26 @@ static void give_members(const struct jf_chart_data *data, struct jf_native_sink
     sink->series(sink, &series);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)host, (void)options;
-    if (data->n_series == 0)
+    if (c->data->n_series == 0)
         return jf_error_set(err, JF_E_INVALID, "pareto: no series; give it a metric");
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.legend = 1;
     chart.second_axis_percent = 1;
-    chart.second_axis_title = ck_word(data->theme->language, CK_WORD_CUMULATIVE);
+    chart.second_axis_title = ck_word(c->data->theme->language, CK_WORD_CUMULATIVE);
     sink->chart(sink, &chart);
-    give_members(data, sink, 0);
-    for (size_t k = 1; k < data->n_series; k++)
-        if (k != share_series(data) && data->series[k]->scenario != JF_SCENARIO_OTHER)
-            give_members(data, sink, k);
-    give_share(data, sink);
+    give_members(c->data, sink, 0);
+    for (size_t k = 1; k < c->data->n_series; k++)
+        if (k != share_series(c->data) && c->data->series[k]->scenario != JF_SCENARIO_OTHER)
+            give_members(c->data, sink, k);
+    give_share(c->data, sink);
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
-{
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 16);
-}
+CK_ROWS_HEIGHT(wanted_height, ROW, 16)
 
-static const struct jf_chart_ops ops = {
-    .struct_size = sizeof ops, .draw = draw, .native = native, .wanted_height = wanted_height};
-static const struct jf_param_spec mark_param = {
-    sizeof mark_param,
-    "mark",
-    JF_PARAM_NUMBER,
-    0,
-    "0.8",
-    "where the dashed line stands on the cumulative axis, between 0 and 1"};
-static const struct jf_param_spec *const params[] = {&mark_param, NULL};
-static const struct jf_plugin plugin = {.struct_size = sizeof plugin,
-                                        .abi = JF_ABI,
-                                        .kind = JF_KIND_CHART,
-                                        .name = "pareto",
-                                        .version = "1.0",
-                                        .summary =
-                                            "bars in order of size with their cumulative share",
-                                        .params = params,
-                                        .ops.chart = &ops};
-
-const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)
-{
-    return host_abi >> 16 == JF_ABI_MAJOR ? &plugin : NULL;
-}
+CK_PARAM(mark_param, "mark", JF_PARAM_NUMBER, "0.8",
+         "where the dashed line stands on the cumulative axis, between 0 and 1");
+CK_PLUGIN("pareto", "bars in order of size with their cumulative share",
+          draw, native, wanted_height, 0, &mark_param, )

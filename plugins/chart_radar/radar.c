@@ -137,51 +137,47 @@ static void draw_names(struct radar *r)
     }
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
     static const uint32_t order[] = {JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC};
-    struct radar r = {.c = ck_chart_of(host, options, data, canvas)};
+    struct radar r = {.c = *c};
     jf_status status = ck_check_one_axis(&r.c, "radar", err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         r.head = ck_legend_height(&r.c, 1);
-        if (r.head > 0.4 * canvas->height)
+        if (r.head > 0.4 * c->canvas->height)
             r.head = 0;
         lay_out(&r);
         draw_web(&r);
         for (size_t o = 0; o < sizeof order / sizeof *order; o++)
-            for (size_t k = 0; k < data->n_series; k++)
-                if (data->series[k]->scenario == order[o])
+            for (size_t k = 0; k < c->data->n_series; k++)
+                if (c->data->series[k]->scenario == order[o])
                     draw_series(&r, k);
         if (r.head > 0)
-            ck_legend_draw(&r.c, &r.labels, 0, 0, canvas->width, 1);
+            ck_legend_draw(&r.c, &r.labels, 0, 0, c->canvas->width, 1);
         draw_names(&r);
         ck_labels_free(&r.labels);
     }
-    return ck_finish(&r.c, err);
+    return JF_OK;
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)host, (void)options, (void)err;
-    const struct jf_native_chart chart = ck_native_chart(data);
+    (void)err;
+    const struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
-    for (size_t k = 0; k < data->n_series; k++) {
+    for (size_t k = 0; k < c->data->n_series; k++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)k, 0};
         const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = data->series[k]->name,
+                                                .name = c->data->series[k]->name,
                                                 .type = JF_NATIVE_RADAR,
                                                 .steps = &step,
                                                 .n_steps = 1,
-                                                .fill = ck_line_color(data, k),
-                                                .border = ck_line_color(data, k),
+                                                .fill = ck_line_color(c->data, k),
+                                                .border = ck_line_color(c->data, k),
                                                 .line_width = 1.8,
-                                                .markers = data->n_categories <= 36};
+                                                .markers = c->data->n_categories <= 36};
         sink->series(sink, &series);
     }
     return JF_OK;
@@ -189,5 +185,5 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
 
 CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto",
          "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
-CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", draw,
-          native, NULL, 0, &legend, )
+CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series",
+          draw, native, ck_any_height, 0, &legend, )

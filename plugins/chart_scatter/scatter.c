@@ -315,15 +315,13 @@ static void draw_size_legend(struct scatter *s)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct scatter s = {.c = ck_chart_of(host, options, data, canvas)};
+    struct scatter s = {.c = *c};
     jf_status status = init(&s, err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         lay_out(&s);
         draw_axes(&s);
         if (s.has_size)
@@ -332,35 +330,33 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
         draw_points(&s);
         ck_labels_free(&s.labels);
     }
-    return ck_finish(&s.c, err);
+    return JF_OK;
 }
 
 /* The first series of a native scatter, invisible, holds what lies across. */
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    struct scatter s = {.c = ck_chart_of(host, options, data, NULL)};
+    struct scatter s = {.c = *c};
     if (MAY_HAVE_SIZE) /* spreadsheets draw no bubbles with names: the picture */
         return jf_error_set(err, JF_E_UNSUPPORTED, "bubble: as a picture");
-    if (data->n_series < 2)
+    if (c->data->n_series < 2)
         return jf_error_set(err, JF_E_INVALID, NAME ": give it two metrics, across and up");
     find_series(&s);
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.legend = 0;
-    chart.axis_title = data->series[s.series[1]]->name;
-    chart.second_axis_title = data->series[s.series[0]]->name;
+    chart.axis_title = c->data->series[s.series[1]]->name;
+    chart.second_axis_title = c->data->series[s.series[0]]->name;
     sink->chart(sink, &chart);
     for (int axis = 0; axis < 2; axis++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)s.series[axis], 0};
         const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = data->series[s.series[axis]]->name,
+                                                .name = c->data->series[s.series[axis]]->name,
                                                 .type = JF_NATIVE_SCATTER,
                                                 .steps = &step,
                                                 .n_steps = 1,
-                                                .fill = data->theme->ac,
+                                                .fill = c->data->theme->ac,
                                                 .markers = 1,
-                                                .labels = axis == 1 && data->n_categories <= 60,
+                                                .labels = axis == 1 && c->data->n_categories <= 60,
                                                 .invisible = axis == 0};
         sink->series(sink, &series);
     }
@@ -375,9 +371,9 @@ CK_PARAM(x_line, "x_line", JF_PARAM_NUMBER, "",
 CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "",
          "the level line at this value instead, in base units");
 #ifdef CHART_BUBBLE
-CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, NULL, 0,
+CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, ck_any_height, 0,
           &quadrants, &x_line, &y_line, )
 #else
-CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, NULL, 0, &quadrants,
+CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, ck_any_height, 0, &quadrants,
           &x_line, &y_line, )
 #endif

@@ -169,27 +169,25 @@ static void draw_head(struct tornado *t)
     }
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct tornado t = {.c = ck_chart_of(host, options, data, canvas),
-                        .n_sides = data->n_series < 2 ? 1 : 2};
+    struct tornado t = {.c = *c,
+                        .n_sides = c->data->n_series < 2 ? 1 : 2};
     jf_status status = ck_check_one_axis(&t.c, "tornado", err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories == 0)
-        return ck_finish(&t.c, err);
+    if (c->data->n_categories == 0)
+        return JF_OK;
     int sorted = sort(&t);
     if (sorted) {
         lay_out(&t, t.n_sides > 1 ? 13 : 2);
-        ck_rows_draw(&t.c, &t.labels, &t.rows, canvas->width);
-        for (size_t i = 0; i < data->n_categories; i++)
+        ck_rows_draw(&t.c, &t.labels, &t.rows, c->canvas->width);
+        for (size_t i = 0; i < c->data->n_categories; i++)
             draw_row(&t, i);
         double zero = ck_at(&t.scale, 0);
-        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, data->theme->ink,
+        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, c->data->theme->ink,
                 0.9);
-        for (size_t i = 0; i < data->n_categories; i += t.rows.every)
+        for (size_t i = 0; i < c->data->n_categories; i += t.rows.every)
             draw_numbers(&t, i);
         if (t.n_sides > 1)
             draw_head(&t);
@@ -197,29 +195,27 @@ static jf_status draw(const struct jf_host *host, const struct jf_options *optio
     free(t.places);
     free(t.sorted);
     ck_labels_free(&t.labels);
-    return sorted ? ck_finish(&t.c, err) : jf_error_set(err, JF_E_NO_MEMORY, "tornado: no memory");
+    return sorted ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "tornado: no memory");
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    (void)host, (void)options, (void)err;
-    struct jf_native_chart chart = ck_native_chart(data);
+    (void)err;
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
     chart.overlap_percent = 100;
     sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series && s < 2; s++) {
+    for (size_t s = 0; s < c->data->n_series && s < 2; s++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)s, 0};
-        int is_solid = s > 0 || data->n_series < 2;
+        int is_solid = s > 0 || c->data->n_series < 2;
         const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = data->series[s]->name,
+                                                .name = c->data->series[s]->name,
                                                 .type = JF_NATIVE_BAR,
                                                 .steps = &step,
                                                 .n_steps = 1,
                                                 .fill =
-                                                    is_solid ? data->theme->ac : data->theme->paper,
-                                                .border = data->theme->ac,
+                                                    is_solid ? c->data->theme->ac : c->data->theme->paper,
+                                                .border = c->data->theme->ac,
                                                 .line_width = 0.9,
                                                 .labels = 1};
         sink->series(sink, &series);
@@ -227,12 +223,7 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
-{
-    (void)options, (void)width;
-    return ck_rows_wanted(data, ROW, 15);
-}
+CK_ROWS_HEIGHT(wanted_height, ROW, 15)
 
-CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", draw,
-          native, wanted_height, 0, )
+CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top",
+          draw, native, wanted_height, 0, )

@@ -221,24 +221,22 @@ static jf_status set_up(struct variance *v, struct jf_error *err)
     return JF_OK;
 }
 
-static jf_status draw(const struct jf_host *host, const struct jf_options *options,
-                      const struct jf_chart_data *data, struct jf_canvas *canvas,
-                      struct jf_error *err)
+static jf_status draw(const struct ck_chart *c, struct jf_error *err)
 {
-    struct variance v = {.c = ck_chart_of(host, options, data, canvas)};
+    struct variance v = {.c = *c};
     jf_status status = ck_check_one_axis(&v.c, "variance", err);
     if (status == JF_OK)
         status = set_up(&v, err);
     if (status != JF_OK)
         return status;
-    if (data->n_categories > 0) {
+    if (c->data->n_categories > 0) {
         if (v.across)
             variance_time(&v);
         else
             variance_rows(&v);
         ck_labels_free(&v.labels);
     }
-    return ck_finish(&v.c, err);
+    return JF_OK;
 }
 
 /* ---- native ------------------------------------------------------------------------------------
@@ -288,22 +286,20 @@ static void native_pins(const struct variance *v, struct jf_native_sink *sink, s
     native_delta(v, sink, type, JF_NX_CHANGE, v->pin_base, 0);
 }
 
-static jf_status native(const struct jf_host *host, const struct jf_options *options,
-                        const struct jf_chart_data *data, struct jf_native_sink *sink,
-                        struct jf_error *err)
+static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
 {
-    struct variance v = {.c = ck_chart_of(host, options, data, NULL)};
+    struct variance v = {.c = *c};
     char name[16];
-    jf_status status = data->n_series ? set_up(&v, err) : JF_E_UNSUPPORTED;
+    jf_status status = c->data->n_series ? set_up(&v, err) : JF_E_UNSUPPORTED;
     if (status != JF_OK)
         return status;
     uint32_t type = v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
-    struct jf_native_chart chart = ck_native_chart(data);
+    struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = !v.across;
     chart.overlap_percent = 40;
     sink->chart(sink, &chart);
-    for (size_t s = 0; s < data->n_series; s++)
-        ck_native_series(data, sink, s, type);
+    for (size_t s = 0; s < c->data->n_series; s++)
+        ck_native_series(c->data, sink, s, type);
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.axis_title = name;
@@ -317,15 +313,14 @@ static jf_status native(const struct jf_host *host, const struct jf_options *opt
     return JF_OK;
 }
 
-static double wanted_height(const struct jf_options *options, const struct jf_chart_data *data,
-                            double width)
+static double wanted_height(const struct ck_chart *c, double width)
 {
-    const char *direction = options ? jf_option_text(options, "direction") : NULL;
+    const char *direction = c->options ? jf_option_text(c->options, "direction") : NULL;
     (void)width;
     if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0
-                                                    : is_time(data))
+                                                    : is_time(c->data))
         return 330;
-    return ck_rows_wanted(data, ROW, 19 + 15);
+    return ck_rows_wanted(c->data, ROW, 19 + 15);
 }
 
 CK_PARAM(base_param, "base", JF_PARAM_TEXT, "auto",
@@ -341,6 +336,5 @@ CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
          "the word where the actual is zero; \"\": that of the language");
 CK_PARAM(new_param, "new", JF_PARAM_TEXT, "",
          "the word where there is no base; \"\": that of the language");
-CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers", draw, native,
-          wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param,
-          &new_param, )
+CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers",
+          draw, native, wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, )

@@ -1,13 +1,12 @@
 /* chartkit/chartkit.h - what chart plugins share: fills by scenario, scales, labels that never
  * collide, category axes, legends, lines.
  *
- * A chart's draw makes a struct ck_chart of its arguments and calls down:
+ * A chart's draw takes a struct ck_chart (see CK_PLUGIN at the end) and calls down:
  *
- *     struct ck_chart c = ck_chart_of(host, options, data, canvas);
  *     struct ck_scale up = ck_scale_fit(0, top, 5);
  *     ck_scale_place(&up, plot.y + plot.h, plot.y);
- *     struct ck_paint paint = ck_paint_scenario(c.theme, JF_AC, 0, 1);
- *     ck_bar(&c, x, ck_at(&up, 0), x + 15, ck_at(&up, value), &paint);
+ *     struct ck_paint paint = ck_paint_scenario(c->theme, JF_AC, 0, 1);
+ *     ck_bar(c, x, ck_at(&up, 0), x + 15, ck_at(&up, value), &paint);
  *
  * Everything is drawn in order and depends on the arguments only: same input, same verbs. Points,
  * y downwards. NaN is "no value": nothing is drawn for it.
@@ -321,13 +320,47 @@ void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *s
 
 #define CK_PARAM(variable, name, type, fallback, help)                                             \
     static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}
-/* Parameters are the addresses of CK_PARAMs, each followed by a comma; native may be NULL; splits: 1
- * where rows may go on on the next page. */
+#define CK_LEGEND_PARAM(variable)                                                                  \
+    CK_PARAM(variable, "legend", JF_PARAM_TEXT, "auto",                                            \
+             "names of the series: \"auto\" (where the page's legend does not tell them apart), "    \
+             "\"yes\", \"no\"")
+/* The height of a chart of rows. */
+#define CK_ROWS_HEIGHT(name, row, further)                                                         \
+    static double name(const struct ck_chart *c, double width)                                     \
+    {                                                                                              \
+        (void)width;                                                                               \
+        return ck_rows_wanted(c->data, row, further);                                              \
+    }
+jf_status ck_no_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err);
+double ck_any_height(const struct ck_chart *c, double width);
+/* The functions of a chart take a struct ck_chart; native and height have no canvas. splits: 1 where rows
+ * may go on on the next page. Parameters are the addresses of CK_PARAMs, each followed by a comma. */
 #define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, goes_on, ...)                   \
+    static jf_status ck_draw(const struct jf_host *host, const struct jf_options *options,         \
+                             const struct jf_chart_data *data, struct jf_canvas *canvas,           \
+                             struct jf_error *err)                                                 \
+    {                                                                                              \
+        const struct ck_chart c = ck_chart_of(host, options, data, canvas);                        \
+        jf_status status = draw_fn(&c, err);                                                       \
+        return status == JF_OK ? ck_finish(&c, err) : status;                                      \
+    }                                                                                              \
+    static jf_status ck_native(const struct jf_host *host, const struct jf_options *options,       \
+                               const struct jf_chart_data *data, struct jf_native_sink *sink,      \
+                               struct jf_error *err)                                               \
+    {                                                                                              \
+        const struct ck_chart c = ck_chart_of(host, options, data, NULL);                          \
+        return native_fn(&c, sink, err);                                                           \
+    }                                                                                              \
+    static double ck_height(const struct jf_options *options, const struct jf_chart_data *data,    \
+                            double width)                                                          \
+    {                                                                                              \
+        const struct ck_chart c = ck_chart_of(NULL, options, data, NULL);                          \
+        return height_fn(&c, width);                                                               \
+    }                                                                                              \
     static const struct jf_chart_ops ck_ops = {.struct_size = sizeof ck_ops,                       \
-                                               .draw = draw_fn,                                    \
-                                               .native = native_fn,                                \
-                                               .wanted_height = height_fn,                         \
+                                               .draw = ck_draw,                                    \
+                                               .native = ck_native,                                \
+                                               .wanted_height = ck_height,                         \
                                                .splits = goes_on};                                 \
     static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                     \
     static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                    \

@@ -39,3 +39,15 @@ void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *s
         .labels = !is_line && data->n_series == 1 && data->n_categories <= 24};
     sink->series(sink, &series);
 }
+
+jf_status ck_no_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+{
+    (void)c, (void)sink;
+    return jf_error_set(err, JF_E_UNSUPPORTED, "the chart has no native form");
+}
+
+double ck_any_height(const struct ck_chart *c, double width)
+{
+    (void)c, (void)width;
+    return 0;
+}
