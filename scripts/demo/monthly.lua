@@ -91,7 +91,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = "branch" } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, only = down, message = headline },
+    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, cover = { chance }, only = down, message = headline },
     summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
       message = board },

@@ -7,6 +7,7 @@
 -- against what is to cover it (cover). The months add up to the year to date, or the pack fails.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
+local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 
@@ -141,6 +142,49 @@ end
 
 local function unsigned(figure) return (tostring(figure):gsub("^−", ""):gsub("^%+", "")) end
 
+-- "；余下每月需 5,911 万元，至今月均 4,808 万元"
+local function required(f, v, ytd, plan, period, left, word)
+  if left <= 0 or not (plan > ytd) then return "" end
+  return word(v:facts(f.metrics[1]).lower_is_better and "; what is left may take %s a month, so far it was %s" or "; what is left needs %s a month, so far it was %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+end
+
+-- "杭州 −187、上海 −99、其余 −136": the members that weigh most, and the rest of the whole; the unit stands with the whole.
+local function parts_of(v, metric, dim, reading, whole, word)
+  local sign, unit, list, parts, rest = whole < 0 and -1 or 1, v:facts(metric).unit, {}, {}, whole
+  for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
+    local value = m:of(metric)[reading]
+    if value * sign > 0 then list[#list + 1] = { name = m.name, value = value, size = (value * sign):number() } end
+  end
+  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
+  local function add(name, value)
+    local text = (value > 0 and "+" or "") .. tostring(floor.like(value, whole)):gsub("^%+", "")
+    if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
+    parts[#parts + 1] = name .. "\u{a0}" .. text
+  end
+  for i = 1, math.min(3, #list) do
+    add(list[i].name, list[i].value)
+    rest = rest - list[i].value
+  end
+  if #parts > 0 and tostring(rest):find "[1-9]" then add(word "Others", rest) end
+  return table.concat(parts, word ", ")
+end
+
+-- "；累计差额 −422 万元：杭州 −187、…；补缺机会 420 万元：天津 +180、…，补缺后差额 −58 万元": who is behind so far, and what is to cover the gap.
+local function behind(f, v, gap, word)
+  local metric, text = f.metrics[1], ""
+  local so_far = v:of(metric)["ytd vs_plan"]
+  local parts = so_far < 0 and parts_of(v, metric, f.by, "ytd vs_plan", so_far, word) or ""
+  if parts ~= "" then text = word "; behind plan so far %s: %s":format(tostring(so_far), parts) end
+  for _, subject in ipairs(gap < 0 and f.cover or {}) do
+    local whole = v:of(subject)["year actual"]
+    if whole > 0 then
+      parts, gap = parts_of(v, subject, f.by, "year actual", whole, word), gap + whole
+      text = text .. word "; " .. (v:facts(subject).title .. " " .. tostring(whole) .. (parts ~= "" and word " (%s)":format(parts) or "")) .. word ", gap after cover %s":format(tostring(floor.like(gap, so_far)))
+    end
+  end
+  return text
+end
+
 -- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
 local function sentence(f, v, ytd, rest, plan, period, left, word)
   local whole = ytd + rest
@@ -149,22 +193,21 @@ local function sentence(f, v, ytd, rest, plan, period, left, word)
   local gap = floor.like(whole - plan, v:of(f.metrics[1])["ytd vs_plan"]) -- with the decimals of the whole, as its table has it
   if not tostring(gap):find "[1-9]" then text = text .. word ", which is the plan of the year"
   else text = text .. word(gap > 0 and ", %s more than the plan of the year" or ", %s less than the plan of the year", unsigned(gap)) end
-  if left > 0 and plan > ytd then
-    text = text .. word(v:facts(f.metrics[1]).lower_is_better and "; what is left may take %s a month, so far it was %s" or "; what is left needs %s a month, so far it was %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
-  end
+  text = text .. required(f, v, ytd, plan, period, left, word)
   if f.why then text = text .. word "; %s: no value (%s)":format(word(titles[f.wanted]):lower(), f.why) end
   return text .. word "."
 end
 
--- The year in three lines: to date, to go, landing, each against its plan. For the page of the month (summary).
-local function overview(v, metric, method, word)
+-- The year in three lines: to date, to go, landing, each against its plan; who is behind, and what is to cover the gap (cover, by).
+-- For the page of the month (summary).
+local function overview(v, metric, method, word, by, cover_)
   v = v:over "month"
   local period, ytd = v:period(), v:of(metric)["ytd actual"]
   if not period or ytd:missing() then return nil end
   local rests, left = to_go(v:of(metric), ytd, period)
   if rests[method]:missing() then method = "run_rate" end
   local plan, to_date, facts = year_plan(v:of(metric)), v:of(metric)["ytd plan"], v:facts(metric)
-  local f, has_plan = { metrics = { metric }, method = method }, not plan:missing() and not to_date:missing()
+  local f, has_plan = { metrics = { metric }, method = method, by = by, cover = cover_ }, not plan:missing() and not to_date:missing()
   local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
     { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method]):lower()), value = rests[method], plan = has_plan and plan - to_date or nil },
     { key = "year", kind = "total", name = word "Landing", value = "sum(value)", plan = has_plan and "sum(plan)" or nil } }
@@ -177,7 +220,9 @@ local function overview(v, metric, method, word)
   local table_ = v:table { id = "landing_year", title = word "Landing of the year: %s":format(facts.title), columns = columns, rows = rows }
   local list = months(f, v, period, rests[method], left)
   local out = { list and chart(f, v, list, word) or table_, list and table_ or nil }
-  out[#out + 1] = v:note(sentence(f, v, ytd, rests[method], plan, period, left, word))
+  if not has_plan then return out end
+  local text = required(f, v, ytd, plan, period, left, word) .. behind(f, v, ytd + rests[method] - plan, word)
+  out[#out + 1] = text ~= "" and v:note(text:sub(#word "; " + 1):gsub("^%l", string.upper) .. word ".") or nil
   return out
 end
 
