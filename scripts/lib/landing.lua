@@ -149,7 +149,7 @@ local function required(f, v, ytd, plan, period, left, word)
 end
 
 -- "杭州 −187、上海 −99、其余 −136": the members that weigh most, and the rest of the whole; the unit stands with the whole.
-local function parts_of(v, metric, dim, reading, whole, word)
+local function parts_of(v, metric, dim, reading, whole, like, word)
   local sign, unit, list, parts, rest = whole < 0 and -1 or 1, v:facts(metric).unit, {}, {}, whole
   for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
     local value = m:of(metric)[reading]
@@ -157,7 +157,7 @@ local function parts_of(v, metric, dim, reading, whole, word)
   end
   table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
   local function add(name, value)
-    local text = (value > 0 and "+" or "") .. tostring(floor.like(value, whole)):gsub("^%+", "")
+    local text = (value > 0 and "+" or "") .. tostring(floor.like(value, like)):gsub("^%+", "")
     if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
     parts[#parts + 1] = name .. "\u{a0}" .. text
   end
@@ -173,12 +173,12 @@ end
 local function behind(f, v, gap, word)
   local metric, text = f.metrics[1], ""
   local so_far = v:of(metric)["ytd vs_plan"]
-  local parts = so_far < 0 and parts_of(v, metric, f.by, "ytd vs_plan", so_far, word) or ""
+  local parts = so_far < 0 and parts_of(v, metric, f.by, "ytd vs_plan", so_far, so_far, word) or ""
   if parts ~= "" then text = word "; behind plan so far %s: %s":format(tostring(so_far), parts) end
   for _, subject in ipairs(gap < 0 and f.cover or {}) do
     local whole = v:of(subject)["year actual"]
     if whole > 0 then
-      parts, gap = parts_of(v, subject, f.by, "year actual", whole, word), gap + whole
+      parts, gap = parts_of(v, subject, f.by, "year actual", whole, so_far, word), gap + whole
       text = text .. word "; " .. (v:facts(subject).title .. " " .. tostring(whole) .. (parts ~= "" and word " (%s)":format(parts) or "")) .. word ", gap after cover %s":format(tostring(floor.like(gap, so_far)))
     end
   end
