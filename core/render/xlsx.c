@@ -19,7 +19,7 @@ static void sheet_free(gpointer data)
 static void place_free(gpointer data)
 {
     struct jf_xlsx_place *place = data;
-    jf_free_all(place->columns, place->data_columns, place->decimals, place);
+    jf_free_all(place->columns, place->data_columns, place->decimals, place->spans, place);
 }
 
 static struct jf_xlsx_sheet *add_sheet(struct jf_xlsx *x, const char *title, GHashTable *taken)

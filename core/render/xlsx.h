@@ -13,7 +13,7 @@
 #include "base/message.h"
 #include "render/render.h"
 
-enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409 };
+enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409, JF_XLSX_PAGE_ROWS = 60 };
 
 struct jf_xlsx_kept { int first, last; };
 
@@ -23,6 +23,7 @@ struct jf_xlsx_sheet {
     char *quoted; /* for formulas: 'name'! */
     int next_row;
     int n_columns;                      /* in use */
+    int print_columns;                  /* of the data sheet: without the numbers behind sparks */
     double widths[JF_XLSX_MAX_COLUMNS]; /* in characters */
     GArray *lines; /* struct jf_xlsx_line: merged over the sheet's width at the end */
     const struct jf_section *section; /* that it shows, or NULL */
@@ -33,6 +34,8 @@ struct jf_xlsx_sheet {
     GArray *kept;                     /* struct jf_xlsx_kept: rows that stand on one page of paper; or NULL */
     int data_row;                     /* where its data begin on the data sheet, 0 none */
     int n_tables;
+    int will_have; /* tables, in all */
+    gboolean is_wide; /* so wide that a page is high enough for two charts */
     /* of the longest table: panes and filter */
     int head_first, head_last, body_first, body_last, filter_columns, key_columns;
     GString *sparklines; /* x14 groups, or NULL */
@@ -47,6 +50,7 @@ struct jf_xlsx_place {
     int row;                           /* sheet row of its first body row */
     int data_row;                      /* the same on the data sheet */
     int *columns, *data_columns;       /* table column -> column of the sheet, -1: not there */
+    int *spans;                        /* columns of the sheet that it covers; NULL: each one */
     int *decimals;                     /* of each table column; -1: of each cell; NULL: not printed */
     int series_column;                 /* of the data sheet: where the numbers of sparks begin */
     gboolean is_whole;                 /* derived columns are on the data sheet too */
@@ -160,6 +164,7 @@ struct jf_xlsx_grid {
     int head_row;
 };
 void jf_xlsx_write_head(struct jf_xlsx_grid *g);
+int jf_xlsx_span(const struct jf_xlsx_place *place, int column);
 /* A text right of a number keeps its distance. */
 gboolean jf_xlsx_follows_number(const struct jf_xlsx_grid *g, int column);
 void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
@@ -175,7 +180,7 @@ gboolean jf_xlsx_is_number(const struct jf_column *column);
 void jf_xlsx_add_conditions(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_table *table);
 gboolean jf_xlsx_add_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
                            const struct jf_chart *chart);
-enum { JF_XLSX_CHART_WIDTH = 820 /* pixels */ };
+enum { JF_XLSX_CHART_WIDTH = 820, JF_XLSX_WIDE_CHART = 1240 /* pixels */ };
 double jf_xlsx_chart_height(const struct jf_chart *chart);
 /* Rows for a drawing, which paper keeps with the title above it. */
 void jf_xlsx_stand(struct jf_xlsx_sheet *s, double height_px);
@@ -190,6 +195,7 @@ void jf_xlsx_keep_together(struct jf_xlsx_sheet *s, int first_row);
 /* Widths, lines, links, panes, filter, print set-up: when all is written. */
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_set_properties(struct jf_xlsx *x);
+gboolean jf_xlsx_is_named(const struct jf_column *column); /* of key figures, one a row */
 /* Names for the cells of a table whose rows are metrics: "营业收入_实际". */
 void jf_xlsx_name_cells(struct jf_xlsx *x, const struct jf_table *table,
                         const struct jf_xlsx_place *place);

@@ -203,8 +203,8 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
     const char *format = s->is_share ? s->number_format : label_format(chart, format_of_series(chart, &s->native));
     lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
     g_auto(GStrv) parts = g_strsplit(format, ";", -1);
-    g_autofree char *without_zero =
-        g_strdup_printf("%s;%s;;", parts[0], parts[1] != NULL ? parts[1] : parts[0]);
+    const char *negative = parts[1] != NULL && s->native.labels != 2 ? parts[1] : parts[0];
+    g_autofree char *without_zero = g_strdup_printf("%s;%s;;", parts[0], negative);
     chart_series_set_labels(series);
     chart_series_set_labels_num_format(series, s->native.n_steps > 1 ? without_zero : format);
     chart_series_set_labels_font(series, &font);
@@ -276,6 +276,23 @@ static gboolean lies_down(guint32 type)
     return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
 }
 
+/* Columns, bars and areas are as long as their numbers: left alone, programs cut the axis where these are alike. */
+static gboolean stands_on_zero(const struct sink *sink, const struct jf_chart *chart)
+{
+    gboolean has_bars = FALSE;
+    for (guint k = 0; k < sink->series->len; k++) {
+        const struct jf_xlsx_series *each = g_ptr_array_index(sink->series, k);
+        const uint32_t type = each->native.type;
+        if (each->native.second_axis)
+            continue;
+        has_bars = has_bars || (type >= JF_NATIVE_COLUMN && type <= JF_NATIVE_BAR_STACKED) || type == JF_NATIVE_AREA;
+        for (guint row = 0; row < chart->table->rows->len; row++)
+            if (each->values[row] < 0)
+                return FALSE;
+    }
+    return has_bars;
+}
+
 static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
                      const struct sink *sink)
 {
@@ -313,6 +330,8 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
         chart_axis_set_min(values, sink->chart.axis_min / first->scale);
         chart_axis_set_max(values, sink->chart.axis_max / first->scale);
     }
+    else if (stands_on_zero(sink, chart))
+        chart_axis_set_min(values, 0);
     if (sink->chart.reversed_categories) { /* and the values stay at the bottom */
         chart_axis_set_reverse(categories);
         chart_axis_set_crossing_max(categories);
@@ -399,7 +418,7 @@ static void insert_chart(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struc
                          lxw_chart *out, double height, const struct place *place)
 {
     const guint abreast = MIN(place->of, PANELS_ABREAST), at = place->at % abreast;
-    const double width = (double)JF_XLSX_CHART_WIDTH / abreast;
+    const double width = (double)(s->is_wide ? JF_XLSX_WIDE_CHART : JF_XLSX_CHART_WIDTH) / abreast;
     g_autofree char *alt = jf_xlsx_clean(chart->alt != NULL     ? chart->alt
                                          : chart->title != NULL ? chart->title
                                                                 : "");

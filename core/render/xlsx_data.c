@@ -216,6 +216,7 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
     write_series(x, table, place);
     x->data->next_row += (int)table->rows->len + 1;
     const int last = table->columns->len > 0 ? jf_xlsx_series_column(x, table, n) : next;
+    x->data->print_columns = MIN(MAX(x->data->print_columns, next), JF_XLSX_MAX_COLUMNS);
     x->data->n_columns = MIN(MAX(x->data->n_columns, last > next + 1 ? last : next), JF_XLSX_MAX_COLUMNS);
     return place;
 }

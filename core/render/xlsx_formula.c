@@ -30,6 +30,7 @@ struct translation {
     double unit;        /* of the operands in the formula */
     gboolean is_common; /* they show it already */
     gboolean may_fail;
+    gboolean is_running; /* sums so far: the last row moves along when rows are sorted */
     struct term stack[MAX_STACK];
     int n;
     gboolean is_hopeless;
@@ -95,12 +96,13 @@ static void append_range(struct translation *t, GString *out, int row, int last,
     const struct jf_xlsx_sheet *other = visible || t->on_data ? NULL : t->x->data;
     const int first_row = visible ? t->place->row : t->place->data_row;
     const int sheet_column = (visible ? t->place->columns : t->place->data_columns)[column];
+    const gboolean runs = t->is_running && visible && last == t->row; /* $C$5:$C9 */
     /* only what stands in the same row moves along when rows are sorted */
-    jf_xlsx_append_cell(out, other, first_row + row, sheet_column, row != last || row != t->row || other != NULL);
-    if (row != last) {
-        g_string_append_c(out, ':');
-        jf_xlsx_append_cell(out, NULL, first_row + last, sheet_column, TRUE);
-    }
+    jf_xlsx_append_cell(out, other, first_row + row, sheet_column, runs || row != last || row != t->row || other != NULL);
+    if (row == last && !runs)
+        return;
+    g_string_append(out, runs ? ":$" : ":");
+    jf_xlsx_append_cell(out, NULL, first_row + last, sheet_column, !runs);
 }
 
 /* "C5:C9,C12" - the rows of the set up to last; FALSE where there are none or too many pieces. */
@@ -108,6 +110,7 @@ static gboolean append_set(struct translation *t, GString *out, const struct jf_
                            int last, gboolean members_only)
 {
     int pieces = 0;
+    t->is_running = step->op == JF_REL_CUMULATE;
     for (int row = 0; row <= last; row++) {
         int end = row - 1;
         while (end + 1 <= last && jf_table_in_set(t->table, t->row, step->set, end + 1) &&
@@ -120,6 +123,7 @@ static gboolean append_set(struct translation *t, GString *out, const struct jf_
         append_range(t, out, row, end, step->column);
         row = end;
     }
+    t->is_running = FALSE;
     return pieces > 0 && pieces <= MAX_PIECES;
 }
 

@@ -17,6 +17,11 @@ static char *head_text(const struct jf_xlsx_grid *g, const struct jf_column *c)
     return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
 }
 
+int jf_xlsx_span(const struct jf_xlsx_place *place, int column)
+{
+    return place->spans != NULL ? place->spans[column] : 1;
+}
+
 static const char *group_at(const struct jf_xlsx_grid *g, int column)
 {
     return g->place->columns[column] >= 0 ? jf_table_column(g->table, column)->group : NULL;
@@ -39,13 +44,13 @@ static void write_group(struct jf_xlsx_grid *g, int *column, lxw_format *f)
 {
     const char *group = group_at(g, *column);
     const int first = g->place->columns[*column];
-    int last = first, next = *column + 1;
+    int last = first + jf_xlsx_span(g->place, *column) - 1, next = *column + 1;
     for (; next < (int)g->table->columns->len; next++) {
         if (g->place->columns[next] < 0)
             continue;
         if (g_strcmp0(group_at(g, next), group) != 0)
             break;
-        last = g->place->columns[next];
+        last = g->place->columns[next] + jf_xlsx_span(g->place, next) - 1;
     }
     double width = 0;
     for (int at = first; at <= last; at++)
@@ -104,17 +109,19 @@ void jf_xlsx_write_head(struct jf_xlsx_grid *g)
         if (at < 0)
             continue;
         const struct jf_column *column = jf_table_column(g->table, c);
+        const int right_end = at + jf_xlsx_span(g->place, c) - 1;
         g_autofree char *text = head_text(g, column);
         lxw_format *f = jf_xlsx_is_number(column)                ? right
                         : column->role == JF_COLUMN_MARK ? centre
                         : jf_xlsx_follows_number(g, c)           ? indented
                                                          : left;
         if (stands_alone(g, c))
-            jf_xlsx_merge(x, g->s, g->head_row, at, last, at, text, f);
+            jf_xlsx_merge(x, g->s, g->head_row, at, last, right_end, text, f);
         else
-            jf_xlsx_text(x, g->s, last, at, text, f);
+            jf_xlsx_merge(x, g->s, last, at, last, right_end, text, f);
         const double width = jf_xlsx_text_width(text);
-        jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
+        if (right_end == at)
+            jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
         lines = width > ONE_LINE_HEAD ? 2 : lines;
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)

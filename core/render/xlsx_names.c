@@ -88,14 +88,18 @@ static void define(struct jf_xlsx *x, const char *name, const struct jf_xlsx_pla
     jf_xlsx_check(x, workbook_define_name(x->book, name, cell->str));
 }
 
+gboolean jf_xlsx_is_named(const struct jf_column *c)
+{
+    return c->format_by_row && c->reading != NULL && (c->role == JF_COLUMN_VALUE || c->role == JF_COLUMN_DERIVED);
+}
+
 /* A figure keeps the name of its first place: one metric and one reading are one number in the pack. */
 void jf_xlsx_name_cells(struct jf_xlsx *x, const struct jf_table *table,
                         const struct jf_xlsx_place *place)
 {
     for (int c = 0; c < (int)table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(table, c);
-        if (!column->format_by_row || place->columns[c] < 0 || column->reading == NULL ||
-            (column->role != JF_COLUMN_VALUE && column->role != JF_COLUMN_DERIVED))
+        if (place->columns[c] < 0 || !jf_xlsx_is_named(column))
             continue;
         for (int row = 0; row < (int)table->rows->len; row++) {
             g_autofree char *metric = jf_table_cell_text(table, row, 0);

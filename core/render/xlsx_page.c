@@ -6,10 +6,9 @@
 
 enum {
     LEAST_WIDTH = 112, /* of a chart */
-    WIDE_PAGE = 172,   /* so wide, a page is high enough for two charts */
+    WIDE_PAGE = 172,   /* for two charts */
     DEFAULT_WIDTH = 10,
     A4 = 9,
-    ROWS_OF_A_PAGE = 60,
     TITLE_ROWS = 3, /* message, where and when, links */
     NEAR_THE_TOP = 10,
     MOST_HEADER = 200
@@ -122,14 +121,16 @@ static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_col
 static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
 {
     const gboolean is_data = s == x->data;
+    if (s == x->lists) /* not printed: it has no area where others have */
+        return;
     worksheet_gridlines(s->ws, is_data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     worksheet_set_landscape(s->ws);
     worksheet_set_paper(s->ws, A4);
     worksheet_set_margins(s->ws, 0.4, 0.4, 0.6, 0.6);
-    worksheet_fit_to_pages(s->ws, 1, s->next_row <= ROWS_OF_A_PAGE ? 1 : 0);
+    worksheet_fit_to_pages(s->ws, 1, s->next_row <= JF_XLSX_PAGE_ROWS ? 1 : 0);
     jf_xlsx_check(x, worksheet_print_area(s->ws, 0, 0, (lxw_row_t)MAX(s->next_row - 1, 0),
                                           (lxw_col_t)last_column));
-    if (s->next_row > ROWS_OF_A_PAGE)
+    if (s->next_row > JF_XLSX_PAGE_ROWS)
         break_pages(x, s, last_column);
     set_header(x, s);
 }
@@ -179,7 +180,7 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     for (int c = s->first_column; c <= last; c++)
         width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
     int merge_last = last;
-    for (; width < LEAST_WIDTH && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
+    for (; width < (s->is_wide ? WIDE_PAGE : LEAST_WIDTH) && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
         width += DEFAULT_WIDTH;
     for (int c = 0; c <= merge_last; c++)
         worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c,
@@ -187,11 +188,5 @@ void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_write_lines(x, s, merge_last, width);
     add_links(x, s, merge_last);
     set_panes(x, s);
-    const gboolean has_pages = s->next_row > ROWS_OF_A_PAGE && s->kept != NULL && s->kept->len > 1;
-    int page_last = merge_last;
-    for (; has_pages && width < WIDE_PAGE && page_last < JF_XLSX_MAX_COLUMNS - 1; width += DEFAULT_WIDTH)
-        page_last++;
-    if (page_last > merge_last)
-        worksheet_set_column(s->ws, (lxw_col_t)(merge_last + 1), (lxw_col_t)page_last, DEFAULT_WIDTH, NULL);
-    set_page(x, s, page_last);
+    set_page(x, s, s == x->data ? MAX(s->print_columns, 1) - 1 : merge_last);
 }

@@ -276,5 +276,6 @@ int jf_xlsx_write_series(struct jf_xlsx *x, const struct jf_chart *chart, GPtrAr
     }
     data->next_row += (int)table->rows->len + 1;
     data->n_columns = MAX(data->n_columns, (int)series->len + 1);
+    data->print_columns = MAX(data->print_columns, (int)series->len + 1);
     return first;
 }

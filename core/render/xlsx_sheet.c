@@ -210,9 +210,29 @@ static gboolean add_part(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     return TRUE;
 }
 
+/* What will stand on the sheet. */
+static void look_ahead(struct jf_xlsx_sheet *s, const GPtrArray *blocks, int *n_rows, int *n_charts)
+{
+    enum { ROWS_OF_A_CHART = 18, ROWS_BESIDE = 4 };
+    for (guint i = 0; i < blocks->len; i++) {
+        const struct jf_block *b = g_ptr_array_index(blocks, i);
+        const struct jf_table *table = b->table != NULL && b->form_kind == NULL           ? b->table
+                                       : b->chart != NULL && b->chart->prints_table ? b->chart->table
+                                                                                    : NULL;
+        s->will_have += table != NULL;
+        *n_charts += b->chart != NULL;
+        *n_rows += (table != NULL ? jf_table_n_rows(table) + ROWS_BESIDE : 1) + (b->chart != NULL ? ROWS_OF_A_CHART : 0);
+        if (b->blocks != NULL)
+            look_ahead(s, b->blocks, n_rows, n_charts);
+    }
+}
+
 gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     const struct jf_section *section = s->section;
+    int n_rows = 0, n_charts = 0;
+    look_ahead(s, section->blocks, &n_rows, &n_charts);
+    s->is_wide = n_rows > JF_XLSX_PAGE_ROWS && n_charts > 1;
     add_head(x, s, section);
     if (!add_part(x, s))
         return FALSE;

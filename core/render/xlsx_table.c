@@ -30,8 +30,34 @@ gboolean jf_xlsx_is_number(const struct jf_column *c)
            c->format.style != JF_STYLE_TEXT;
 }
 
+/* Below other tables, the long texts of a short one stand over several columns, so that no other's numbers move apart. */
+static void span_texts(struct jf_xlsx_grid *g)
+{
+    enum { SHORT = 10, COLUMN = 10, MOST = 5 };
+    const struct jf_table *t = g->table;
+    const int n = (int)t->columns->len;
+    if (g->s->form != NULL || g->s->will_have < 2 || jf_table_n_rows(t) > SHORT)
+        return;
+    int *spans = g_new(int, n + 1);
+    gboolean has_long = FALSE;
+    for (int c = 0; c < n; c++) {
+        double longest = 0;
+        for (int r = 0; r < (int)t->rows->len && jf_table_column(t, c)->role == JF_COLUMN_TEXT; r++) {
+            g_autofree char *text = jf_table_cell_text(t, r, c);
+            longest = fmax(longest, jf_xlsx_text_width(text) + 2);
+        }
+        spans[c] = longest > 2 * COLUMN ? MIN((int)ceil(longest / COLUMN), MOST) : 1;
+        has_long = has_long || spans[c] > 1;
+    }
+    if (has_long)
+        g->place->spans = spans;
+    else
+        g_free(spans);
+}
+
 static void lay_columns(struct jf_xlsx_grid *g)
 {
+    span_texts(g);
     const struct jf_table *t = g->table;
     gboolean by_row = FALSE, grouped = FALSE, says_unit = FALSE;
     for (int c = 0; c < (int)t->columns->len; c++)
@@ -47,7 +73,8 @@ static void lay_columns(struct jf_xlsx_grid *g)
     for (int c = 0; c < (int)t->columns->len && next < JF_XLSX_MAX_COLUMNS - 1; c++) {
         if (jf_table_column(t, c)->role == JF_COLUMN_SUPPORT)
             continue;
-        g->place->columns[c] = next++;
+        g->place->columns[c] = next;
+        next += jf_xlsx_span(g->place, c);
         if (by_row && says_unit && g->unit_column < 0 &&
             jf_table_column(t, c)->role == JF_COLUMN_KEY)
             g->unit_column = next++;
@@ -191,7 +218,10 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     const gboolean is_name = c->role == JF_COLUMN_KEY && at == first;
     g_autofree char *plain = jf_table_cell_text(g->table, row, column);
     g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
-    const double longest = c->role == JF_COLUMN_TEXT ? LONGEST_TEXT : LONGEST_KEY;
+    const int span = jf_xlsx_span(g->place, column);
+    const double longest = span > 1                    ? span * 10
+                           : c->role == JF_COLUMN_TEXT ? LONGEST_TEXT
+                                                       : LONGEST_KEY;
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
     else if (jf_xlsx_follows_number(g, column))
@@ -206,8 +236,10 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     }
     if (lines > 1)
         look.flags |= JF_XF_WRAP;
-    jf_xlsx_text(g->x, g->s, g->place->row + row, at, text, jf_xlsx_format(g->x, &look));
-    jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1));
+    const int sheet_row = g->place->row + row;
+    jf_xlsx_merge(g->x, g->s, sheet_row, at, sheet_row, at + span - 1, text, jf_xlsx_format(g->x, &look));
+    if (span == 1)
+        jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1));
     return lines;
 }
 
@@ -233,6 +265,7 @@ static void write_input(struct jf_xlsx_grid *g, int row, int column, struct jf_x
     const gboolean is_date = strcmp(c->choice, "date") == 0, is_text = strcmp(c->choice, "text") == 0,
                    is_share = strcmp(c->choice, "share") == 0;
     look.flags |= JF_XF_INPUT | (is_text ? JF_XF_WRAP : 0);
+    look.indent = !jf_xlsx_is_number(c) && jf_xlsx_follows_number(g, column) ? 1 : 0;
     look.number_format = is_date    ? "yyyy-mm-dd"
                          : is_share ? "0%"
                          : is_text  ? NULL
@@ -458,13 +491,26 @@ static int key_columns(const struct jf_xlsx_grid *g)
     return n;
 }
 
-/* Totals at the foot stay out of the filter, or sorting would carry them away. */
+/* The last row that may be sorted: others and totals at the foot stay where they are. -1 where sorting would spoil the table: a
+ * tree would lose its shape and its subtotals, and the names of key figures point into a board. */
+static int last_sorted(const struct jf_xlsx_grid *g)
+{
+    int last = jf_table_n_rows(g->table) - 1;
+    while (last >= 0 && jf_table_row(g->table, last)->kind != JF_ROW_MEMBER)
+        last--;
+    for (int c = 0; c < (int)g->table->columns->len && g->s->form == NULL; c++)
+        if (jf_xlsx_is_named(jf_table_column(g->table, c)) || jf_xlsx_span(g->place, c) > 1)
+            return -1;
+    for (int row = 0; row <= last && row < (int)g->table->rows->len; row++)
+        if (jf_table_row(g->table, row)->kind != JF_ROW_MEMBER || jf_table_row(g->table, row)->parent >= 0)
+            return -1;
+    return last;
+}
+
 static void note_longest(const struct jf_xlsx_grid *g)
 {
     struct jf_xlsx_sheet *s = g->s;
-    int last = jf_table_n_rows(g->table) - 1;
-    while (last >= 0 && jf_table_row(g->table, last)->kind == JF_ROW_TOTAL)
-        last--;
+    const int last = last_sorted(g);
     if (s->n_tables > 1 && last < s->body_last - s->body_first)
         return;
     s->head_first = g->head_row;
@@ -499,7 +545,8 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     s->n_tables++;
     s->n_columns = MAX(s->n_columns, g.n_columns);
     note_longest(&g);
-    jf_xlsx_name_cells(x, table, g.place);
+    if (s->form == NULL) /* its rows may be sorted */
+        jf_xlsx_name_cells(x, table, g.place);
     jf_xlsx_link_totals(x, table, g.place);
     if (table->note != NULL)
         jf_xlsx_add_line(x, s, table->note, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2),

@@ -120,6 +120,36 @@ static void test_native_gap(void **state)
     free(d);
 }
 
+/* Below zero columns stack downwards: base and bar reach both levels there, too, and a bar that crosses zero is in two. */
+static void test_native_below_zero(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_plan_to_actual();
+    struct kept kept;
+    struct jf_error err;
+    for (size_t i = 0; i < 11; i++)
+        d->values[0][i] = 0;
+    d->values[0][0] = -478, d->values[0][1] = 420, d->values[0][2] = 100, d->values[0][3] = -150;
+    d->values[0][10] = -108;
+    assert_int_equal(bench_native("bridge", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_series, 6);
+    double level = -478;
+    for (size_t i = 1; i < 10; i++) {
+        double before = level, up = 0, down = 0;
+        level += d->values[0][i];
+        for (size_t s = 0; s < 6; s++) {
+            up += fmax(kept.series[s].values[i], 0);
+            down += fmin(kept.series[s].values[i], 0);
+        }
+        assert_near(up, fmax(fmax(before, level), 0), 1e-6);
+        assert_near(down, fmin(fmin(before, level), 0), 1e-6);
+        assert_near(kept.series[0].values[i], fmax(fmin(before, level), 0) + fmin(fmax(before, level), 0), 1e-6);
+    }
+    assert_near(kept.series[1].values[10], -108, 1e-6);
+    assert_int_equal(kept.series[3].series.labels, 2); /* a gain has no minus */
+    free(d);
+}
+
 /* The differences of the second chart, as formulas: good and bad apart, whatever the metric
  * prefers. */
 static void test_native_variance(void **state)
@@ -171,7 +201,7 @@ static void test_native_of_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_native_bridge),   cmocka_unit_test(test_native_pareto),
+        cmocka_unit_test(test_native_bridge), cmocka_unit_test(test_native_below_zero),  cmocka_unit_test(test_native_pareto),
         cmocka_unit_test(test_native_variance), cmocka_unit_test(test_native_pareto_rest),
         cmocka_unit_test(test_native_scatter),  cmocka_unit_test(test_native_gap),
         cmocka_unit_test(test_native_of_all)};

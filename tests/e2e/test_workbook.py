@@ -3,7 +3,7 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
-import forms, long_list, ooxml, traced
+import forms, long_list, ooxml, sorting, traced
 from paper import compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, pdf_text, run
@@ -202,7 +202,14 @@ def main():
         if "--memory" in sys.argv:
             long_list.check_memory(work, memory)
         said = forms.fill(packs[1], work + "/bare/filled.xlsx")
-        *copies, listed, filled = convert(copies + [long + ".xlsx", work + "/bare/filled.xlsx"], work)
+        arranged = [demo, *packs[2:3]]
+        moved = [sorting.sort(pack, "%s/bare/sorted%d.xlsx" % (work, i)) for i, pack in enumerate(arranged)]
+        extra = ["%s/bare/sorted%d.xlsx" % (work, i) for i in range(len(arranged))]
+        n_copies = len(copies)
+        listed, filled, *ordered = (copies := convert(copies + [long + ".xlsx", work + "/bare/filled.xlsx", *extra], work))[n_copies:]
+        copies = copies[:n_copies]
+        for pack, again, went in zip(arranged, ordered, moved):
+            print(os.path.basename(pack), sorting.check(pack, again, went), "cells sorted")
         forms.check_returned(filled, said)
         long_list.check_as_seen_elsewhere(rows, listed)
         more, bridge, *calculated = copies

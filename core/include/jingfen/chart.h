@@ -76,7 +76,7 @@ struct jf_native_series {
     jf_rgba fill, border;        /* alpha 00: none */
     uint32_t hatch;              /* pattern fill; of a line: dashes */
     uint32_t markers;
-    uint32_t labels;             /* print values */
+    uint32_t labels;             /* print values; 2: without their sign (1.1; as 1 before) */
     uint32_t invisible;          /* the base of a bridge: no fill, not in the legend; of a scatter: the first series lies across */
     double line_width;           /* lines */
 };
