@@ -210,8 +210,7 @@ gboolean jf_format_parts(const struct jf_format *format, const struct jf_value *
     return adds_up;
 }
 
-/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter.
- */
+/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter. */
 static double scale_of_latin_unit(const char *unit)
 {
     static const char *const signs[] = {"", "$", "\xE2\x82\xAC", "\xC2\xA5", "\xC2\xA3"};

@@ -190,8 +190,7 @@ double jf_para_widest_line(const struct jf_para *p)
     return widest;
 }
 
-/* The break that leaves the two lines most equal: after a comma, semicolon or colon where marked.
- */
+/* The break that leaves the two lines most equal: after a comma, semicolon or colon where marked. */
 static guint find_middle(const struct jf_para *p, double width, gboolean marked)
 {
     double total = width_of(p, 0, p->n), left = 0, best_gap = INFINITY;

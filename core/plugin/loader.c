@@ -220,8 +220,7 @@ static struct kept_plugin *keep(const char *path, const struct jf_plugin *plugin
     return NULL;
 }
 
-/* ---- loading -----------------------------------------------------------------------------------
- */
+/* ---- loading ----------------------------------------------------------------------------------- */
 
 static const struct jf_plugin *enter(const char *path, GError **error)
 {

@@ -59,8 +59,7 @@ static const struct jf_param_spec *find_param(const struct jf_plugin *plugin, co
     return NULL;
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ------------------------------------------------------------------------------------ */
 
 static gboolean is_whole(const char *value)
 {
@@ -223,8 +222,7 @@ void jf_checked_options_free(struct jf_checked_options *options)
     g_free(options);
 }
 
-/* ---- help ---------------------------------------------------------------------------------------
- */
+/* ---- help --------------------------------------------------------------------------------------- */
 
 char *jf_plugin_describe(const struct jf_loaded_plugin *loaded)
 {

@@ -35,8 +35,7 @@ static void close_path(hb_draw_funcs_t *funcs, void *cr, hb_draw_state_t *state,
     cairo_close_path(cr);
 }
 
-/* Outlines go straight into the cairo_t given as draw data; HarfBuzz turns quadratics into cubics.
- */
+/* Outlines go straight into the cairo_t given as draw data; HarfBuzz turns quadratics into cubics. */
 static hb_draw_funcs_t *draw_funcs_new(void)
 {
     hb_draw_funcs_t *funcs = hb_draw_funcs_create();

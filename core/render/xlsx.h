@@ -96,8 +96,7 @@ void jf_xlsx_check(struct jf_xlsx *x, lxw_error fault);
 /* Width of a text in characters of the sheet: Chinese ones count twice. */
 double jf_xlsx_text_width(const char *text);
 
-/* ---- format -----------------------------------------------------------------------------------
- */
+/* ---- format ----------------------------------------------------------------------------------- */
 enum {
     JF_XF_BOLD = 1,
     JF_XF_WRAP = 2,
@@ -127,8 +126,7 @@ double jf_xlsx_scale(const struct jf_format *format);
 const char *jf_xlsx_number_format(const struct jf_format *format, int decimals);
 lxw_color_t jf_xlsx_color(jf_rgba color);
 
-/* ---- formula ----------------------------------------------------------------------------------
- */
+/* ---- formula ---------------------------------------------------------------------------------- */
 /* "=IFERROR(C5-D5,"")" for a cell with a relation, NULL where it has none or cannot be said;
  * on_data: for the cell's place on the data sheet, in base units. */
 char *jf_xlsx_relation_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column,
@@ -140,8 +138,7 @@ void jf_xlsx_append_cell(GString *out, const struct jf_xlsx_sheet *other, int ro
                          gboolean fixed);
 void jf_xlsx_append_number(GString *out, double number);
 
-/* ---- sheets -----------------------------------------------------------------------------------
- */
+/* ---- sheets ----------------------------------------------------------------------------------- */
 void jf_xlsx_begin_data(struct jf_xlsx *x);
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
                                          gboolean is_whole);
@@ -203,8 +200,7 @@ gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
-/* ---- forms ------------------------------------------------------------------------------------
- */
+/* ---- forms ------------------------------------------------------------------------------------ */
 void jf_xlsx_find_forms(const GPtrArray *blocks, GPtrArray *out); /* struct jf_block * */
 char *jf_xlsx_form_title(const struct jf_xlsx *x, const struct jf_block *form);
 struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct jf_block *form);
@@ -212,8 +208,7 @@ struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct j
 gboolean jf_xlsx_is_input(const struct jf_table *table, int row, int column);
 void jf_xlsx_add_form(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
-/* ---- charts ------------------------------------------------------------------------------------
- */
+/* ---- charts ------------------------------------------------------------------------------------ */
 /* A native series as its plugin gave it. */
 struct jf_xlsx_series {
     struct jf_native_series native; /* name and steps are copies */
@@ -247,8 +242,7 @@ void jf_xlsx_combined_free(gpointer combined);
 /* chartN.xml with its series in their own plots; NULL where it is not as expected. */
 char *jf_xlsx_combined_xml(const char *xml, const struct jf_xlsx_combined *c);
 
-/* ---- what the library cannot write --------------------------------------------------------------
- */
+/* ---- what the library cannot write -------------------------------------------------------------- */
 /* One sparkline for a cell from the cells of its series on the data sheet, columns: LibreOffice prints lines as
  * dots; is_strip: deviations, good and bad. */
 void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,

@@ -18,8 +18,7 @@ struct sink {
     struct sink *above; /* the chart given before, where there are several */
 };
 
-/* ---- the sink: copies of what the plugin says --------------------------------------------------
- */
+/* ---- the sink: copies of what the plugin says -------------------------------------------------- */
 
 static void series_free(gpointer data)
 {
@@ -150,8 +149,7 @@ static void sink_clear(struct sink *sink)
                 (char *)sink->chart.second_axis_title);
 }
 
-/* ---- the native chart -------------------------------------------------------------------------
- */
+/* ---- the native chart ------------------------------------------------------------------------- */
 
 static uint8_t library_type(guint32 type)
 {
@@ -476,8 +474,7 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     insert_chart(x, s, chart, out, height, place);
 }
 
-/* ---- the block --------------------------------------------------------------------------------
- */
+/* ---- the block -------------------------------------------------------------------------------- */
 
 static void write_title(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
 {

@@ -33,8 +33,7 @@ static gboolean has_bar(const struct jf_column *c)
            ((c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN) && c->emphasis == JF_EMPHASIS_VARIANCE);
 }
 
-/* ---- matrices -------------------------------------------------------------------------------------
- */
+/* ---- matrices ------------------------------------------------------------------------------------- */
 
 static gboolean is_same_figure(const struct jf_column *a, const struct jf_column *b)
 {
@@ -67,8 +66,7 @@ static gboolean has_own_colors(const struct jf_table *table, int column)
     return FALSE;
 }
 
-/* ---- text colours -------------------------------------------------------------------------------
- */
+/* ---- text colours ------------------------------------------------------------------------------- */
 
 static void color_where(const struct target *t, const char *ranges, int row, int column,
                         uint8_t criteria, double value, jf_rgba color)
@@ -238,8 +236,7 @@ static void color_moves(const struct target *t, int column, int last_row)
     color_where(t, range->str, t->place->row, column, LXW_CONDITIONAL_CRITERIA_LESS_THAN, 0, theme->bad_text);
 }
 
-/* ---- bars and scales ------------------------------------------------------------------------------
- */
+/* ---- bars and scales ------------------------------------------------------------------------------ */
 
 static void add_bar(const struct target *t, const struct jf_column *c, int column, int row, int last_row,
                     gboolean lower)

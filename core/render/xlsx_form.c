@@ -54,8 +54,7 @@ struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct j
     return NULL;
 }
 
-/* ---- lists --------------------------------------------------------------------------------------
- */
+/* ---- lists -------------------------------------------------------------------------------------- */
 
 /* "='Lists'!$A$2:$A$6": ranges, for lists of Chinese words written into the validation abort the library. */
 static char *list_range(struct jf_xlsx *x, const struct jf_column *c)
@@ -74,8 +73,7 @@ static char *list_range(struct jf_xlsx *x, const struct jf_column *c)
     return g_string_free(out, FALSE);
 }
 
-/* ---- checks of what is typed ---------------------------------------------------------------------
- */
+/* ---- checks of what is typed --------------------------------------------------------------------- */
 
 static void set_date(struct jf_xlsx *x, lxw_data_validation *v, char *message, gsize size)
 {
@@ -163,8 +161,7 @@ static void add_checks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     }
 }
 
-/* ---- the sheet -----------------------------------------------------------------------------------
- */
+/* ---- the sheet ----------------------------------------------------------------------------------- */
 
 static void write_identity(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int id_row, const struct jf_table *table,
                            const struct jf_xlsx_place *place)

@@ -65,8 +65,7 @@ void jf_xlsx_append_number(GString *out, double number)
     g_string_append(out, g_ascii_formatd(digits, sizeof digits, "%.15g", number));
 }
 
-/* ---- where operands are ------------------------------------------------------------------------
- */
+/* ---- where operands are ------------------------------------------------------------------------ */
 
 static gboolean is_visible(const struct translation *t, int column)
 {
@@ -132,8 +131,7 @@ static int last_row(const struct translation *t)
     return (int)t->table->rows->len - 1;
 }
 
-/* ---- operands ----------------------------------------------------------------------------------
- */
+/* ---- operands ---------------------------------------------------------------------------------- */
 
 static void term_clear(struct term *term)
 {
@@ -271,8 +269,7 @@ static void push_operand(struct translation *t, const struct jf_relation_step *s
     }
 }
 
-/* ---- operators ---------------------------------------------------------------------------------
- */
+/* ---- operators --------------------------------------------------------------------------------- */
 
 static void append_term(GString *out, const struct term *term, int least)
 {
@@ -356,8 +353,7 @@ static void apply(struct translation *t, enum jf_relation_op op)
     term_clear(&b);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole --------------------------------------------------------------------------------- */
 
 static gboolean is_binary(enum jf_relation_op op)
 {

@@ -10,8 +10,7 @@ static const char *word(const struct jf_xlsx *x, const char *key)
     return jf_message(x->document->language, key);
 }
 
-/* ---- agenda -------------------------------------------------------------------------------------
- */
+/* ---- agenda ------------------------------------------------------------------------------------- */
 
 static char *clock_text(int minute)
 {
@@ -62,8 +61,7 @@ void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     s->next_row++;
 }
 
-/* ---- overview -----------------------------------------------------------------------------------
- */
+/* ---- overview ----------------------------------------------------------------------------------- */
 
 static void add_pair(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *label,
                      const char *value)

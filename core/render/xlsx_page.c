@@ -19,8 +19,7 @@ static gboolean is_overview(const struct jf_xlsx *x, const struct jf_xlsx_sheet 
     return s == g_ptr_array_index(x->sheets, 0);
 }
 
-/* ---- print --------------------------------------------------------------------------------------
- */
+/* ---- print -------------------------------------------------------------------------------------- */
 
 /* "&&" is a plain "&"; the library takes 255 characters. */
 static void append_part(GString *out, const char *place, const char *text)
@@ -135,8 +134,7 @@ static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column
     set_header(x, s);
 }
 
-/* ---- on the screen ------------------------------------------------------------------------------
- */
+/* ---- on the screen ------------------------------------------------------------------------------ */
 
 /* Back to the overview, and to the numbers behind the sheet. */
 static void add_links(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)

@@ -1,5 +1,4 @@
-/* Series of native charts as cells: a postfix expression over the chart's table becomes a formula.
- */
+/* Series of native charts as cells: a postfix expression over the chart's table becomes a formula. */
 #include <math.h>
 
 #include "render/xlsx.h"

@@ -98,8 +98,7 @@ static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
                                            line->format));
 }
 
-/* Merged cells do not grow by themselves: the height follows from the width that the tables left.
- */
+/* Merged cells do not grow by themselves: the height follows from the width that the tables left. */
 void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width)
 {
     for (guint i = 0; s->lines != NULL && i < s->lines->len; i++) {
@@ -119,8 +118,7 @@ void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_co
     s->lines = NULL;
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------
- */
+/* ---- blocks ------------------------------------------------------------------------------------- */
 
 static gboolean add_blocks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const GPtrArray *blocks);
 

@@ -82,8 +82,7 @@ static void lay_columns(struct jf_xlsx_grid *g)
     g->n_columns = next;
 }
 
-/* ---- decimals and widths ------------------------------------------------------------------------
- */
+/* ---- decimals and widths ------------------------------------------------------------------------ */
 
 static double shown_number(const struct jf_table *table, int row, int column)
 {
@@ -129,8 +128,7 @@ static double number_width(double shown, int decimals, const struct jf_format *f
     return digits + (digits - 1) / 3 + (decimals > 0 ? decimals + 1 : 0) + 3;
 }
 
-/* ---- body ---------------------------------------------------------------------------------------
- */
+/* ---- body --------------------------------------------------------------------------------------- */
 
 static struct jf_xlsx_look row_look(const struct jf_xlsx_grid *g, int row)
 {
@@ -412,8 +410,7 @@ static void write_row(struct jf_xlsx_grid *g, int row)
     set_row(g, row, lines);
 }
 
-/* ---- long lists ----------------------------------------------------------------------------------
- */
+/* ---- long lists ---------------------------------------------------------------------------------- */
 
 struct jf_xlsx_rest {
     struct jf_xlsx_grid g;
@@ -466,8 +463,7 @@ static void add_rest(const struct jf_xlsx_grid *g)
     g_ptr_array_add(g->s->rests, rest);
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ---------------------------------------------------------------------------------- */
 
 static void write_title(struct jf_xlsx_grid *g)
 {

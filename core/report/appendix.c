@@ -50,8 +50,16 @@ static void add_table(struct jf_build *b, struct jf_table *table)
     block->table = table;
 }
 
-/* ---- sources
- * ------------------------------------------------------------------------------------------ */
+/* The same, but not without rows. */
+static void add_filled(struct jf_build *b, struct jf_table *table)
+{
+    if (table->rows->len > 0)
+        add_table(b, table);
+    else
+        jf_table_free(table);
+}
+
+/* ---- sources --------------------------------------------------------------------------------- */
 
 static gint64 unmapped_rows(const struct jf_audit *a)
 {
@@ -112,8 +120,7 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
 
 /* ---- control totals -------------------------------------------------------------------------- */
 
-/* The leaves of the metrics in use that add up a plain column: what can be held against the books.
- */
+/* The leaves of the metrics in use that add up a plain column: what can be held against the books. */
 static GPtrArray *controlled_leaves(const struct jf_build *b)
 {
     g_autoptr(GPtrArray) leaves = g_ptr_array_new();
@@ -169,8 +176,7 @@ static void set_total(struct jf_table *table, int row, int column, struct jf_val
     jf_table_cell(table, row, column)->value = v;
 }
 
-/* All periods of a column as this pack counts them; for the top entity beside what the files hold.
- */
+/* All periods of a column as this pack counts them; for the top entity beside what the files hold. */
 static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     gboolean is_top = b->view->entity->dim == NULL;
@@ -203,14 +209,10 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
                 jf_values_agree(v, in_files) ? JF_LIGHT_GREEN : JF_LIGHT_AMBER;
         }
     }
-    if (table->rows->len > 0)
-        add_table(b, table);
-    else
-        jf_table_free(table);
+    add_filled(b, table);
 }
 
-/* ---- rejected rows and corrections
- * ------------------------------------------------------------------------ */
+/* ---- rejected rows and corrections ----------------------------------------------------------- */
 
 /* One line for what a source is not at ease with. */
 static int add_reason(struct jf_table *table, const struct jf_audit *audit, const char *reason, gint64 rows)
@@ -273,10 +275,7 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
             cell->value = jf_value_add(cell->value, jf_value_exact(jf_decimal_from_int(1)));
         }
     }
-    if (table->rows->len > 0)
-        add_table(b, table);
-    else
-        jf_table_free(table);
+    add_filled(b, table);
 }
 
 /* The first rejected rows as they were: values of any unit, so only in the top pack. */
@@ -299,10 +298,7 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
             for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)
                 set_text(table, r, c, texts[c]);
         }
-    if (table->rows->len > 0)
-        add_table(b, table);
-    else
-        jf_table_free(table);
+    add_filled(b, table);
 }
 
 static void add_line(struct jf_build *b, const char *text, gboolean is_heading)
@@ -328,8 +324,7 @@ static void add_corrections(struct jf_build *b, const struct jf_audit *audits, s
     }
 }
 
-/* ---- definitions
- * ---------------------------------------------------------------------------------------------- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 static const char *between(const struct jf_build *b)
 {
@@ -427,10 +422,7 @@ static void add_definitions(struct jf_build *b)
         if (any)
             set_text(table, r, about, remarks);
     }
-    if (table->rows->len > 0)
-        add_table(b, table);
-    else
-        jf_table_free(table);
+    add_filled(b, table);
 }
 
 /* ---- versions of plans -------------------------------------------------------------------------- */
@@ -463,10 +455,7 @@ static void add_versions(struct jf_build *b)
             before = v;
         }
     }
-    if (table->rows->len > 0)
-        add_table(b, table);
-    else
-        jf_table_free(table);
+    add_filled(b, table);
 }
 
 /* How the numbers are made, at the foot of the page: only what this pack has. */

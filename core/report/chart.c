@@ -11,8 +11,7 @@ static gboolean is_second(const struct jf_block_spec *spec, const struct jf_metr
     return FALSE;
 }
 
-/* What tells a series from the others: its metric, its reading, its member; all where all differ.
- */
+/* What tells a series from the others: its metric, its reading, its member; all where all differ. */
 static char *series_name(const struct tab *t, const struct tab_column *c)
 {
     g_autofree char *reading = jf_reading_title(t->b, &c->reading);

@@ -77,8 +77,7 @@ void jf_entities_placeholders(struct jf_report *report)
     keep(report, out);
 }
 
-/* ---- entities of the data ----------------------------------------------------------------------
- */
+/* ---- entities of the data ---------------------------------------------------------------------- */
 
 static int find_entity(const GArray *out, int tree, const char *dim, int code)
 {
@@ -90,8 +89,7 @@ static int find_entity(const GArray *out, int tree, const char *dim, int code)
     return -1;
 }
 
-/* The rows behind the first metric of the report decide whether an entity is big enough for a pack.
- */
+/* The rows behind the first metric of the report decide whether an entity is big enough for a pack. */
 static gboolean has_rows(struct jf_report *report, const char *dim, int code)
 {
     if (report->spec->min_rows <= 0)
@@ -152,16 +150,14 @@ static void add_tree(struct jf_report *report, GArray *out, int tree, const char
     }
 }
 
-/* ---- names of files
- * ------------------------------------------------------------------------------ */
+/* ---- names of files -------------------------------------------------------------------------- */
 
 static gboolean take(GHashTable *used, const char *name)
 {
     return g_hash_table_add(used, g_utf8_casefold(name, -1));
 }
 
-/* The label; where two entities share it, the parent's name stands before it, then a number after.
- */
+/* The label; where two entities share it, the parent's name stands before it, then a number after. */
 static void name_files(struct jf_report *report)
 {
     g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

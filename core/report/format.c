@@ -126,8 +126,7 @@ void jf_build_use(struct jf_build *b, const struct jf_metric *metric)
     g_ptr_array_add(b->used, (gpointer)metric);
 }
 
-/* ---- formats -----------------------------------------------------------------------------------
- */
+/* ---- formats ----------------------------------------------------------------------------------- */
 
 static struct jf_format percent(gboolean is_signed, gboolean points)
 {

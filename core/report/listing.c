@@ -195,8 +195,7 @@ static void add_rows(const struct list *l, struct jf_table *table, guint shown)
     table->rest = &further->rest;
 }
 
-/* ---- kanban
- * ------------------------------------------------------------------------------------------- */
+/* ---- kanban ---------------------------------------------------------------------------------- */
 
 static GPtrArray *lanes_of(const struct list *l)
 {
@@ -249,8 +248,7 @@ static void add_kanban(const struct list *l, struct jf_table *table, guint shown
     }
 }
 
-/* ---- the blocks
- * ------------------------------------------------------------------------------------------ */
+/* ---- the blocks ------------------------------------------------------------------------------ */
 
 static const char *why_empty(const struct list *l)
 {

@@ -164,8 +164,7 @@ gboolean jf_metric_is_additive(const struct jf_metric *metric, enum jf_reading_k
     return is_additive(metric->actual);
 }
 
-/* ---- which
- * ------------------------------------------------------------------------------------------ */
+/* ---- which ----------------------------------------------------------------------------------- */
 
 static gboolean is_own(const struct jf_build *b, const char *dim, const struct jf_member *m)
 {
@@ -263,8 +262,7 @@ struct jf_value jf_read_part(const struct jf_report *report, const struct jf_met
     return adds_up ? jf_eval_reading(report->eval, metric, reading, point) : jf_read_unit(report, metric, reading, point);
 }
 
-/* ---- in which order
- * ------------------------------------------------------------------------------------ */
+/* ---- in which order -------------------------------------------------------------------------- */
 
 struct jf_ranked {
     int code;

@@ -19,8 +19,7 @@ int jf_report_list(const struct jf_report *report, gconstpointer owner)
     return GPOINTER_TO_INT(g_hash_table_lookup(report->lists, owner)) - 1;
 }
 
-/* ---- hidden metrics
- * ------------------------------------------------------------------------------ */
+/* ---- hidden metrics -------------------------------------------------------------------------- */
 
 static struct jf_metric *hidden_metric(struct jf_report *report, const char *id, const char *where)
 {
@@ -116,8 +115,7 @@ struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_po
     return jf_eval_reading(report->eval, count_of(report, leaf->source), &all, point);
 }
 
-/* ---- a block's filter
- * ------------------------------------------------------------------------------ */
+/* ---- a block's filter ------------------------------------------------------------------------ */
 
 static struct jf_expr *with_filter(struct jf_report *report, const struct jf_block_spec *spec,
                                    struct jf_expr *inner, struct jf_rowx *filter)
@@ -233,8 +231,7 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
     return m;
 }
 
-/* ---- lists of rows
- * ----------------------------------------------------------------------------------- */
+/* ---- lists of rows --------------------------------------------------------------------------- */
 
 static gboolean is_listed(const struct jf_block_spec *spec)
 {
@@ -297,8 +294,7 @@ gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spe
     return TRUE;
 }
 
-/* ---- analyses
- * ------------------------------------------------------------------------------------------ */
+/* ---- analyses -------------------------------------------------------------------------------- */
 
 static void plan_values(struct jf_build *b, const struct jf_metric *metric,
                         const struct jf_point *point)

@@ -21,8 +21,7 @@ static const struct jf_block_spec *leading(const struct jf_build *b,
     return NULL;
 }
 
-/* ---- title line: what (unit), when and against what
- * ------------------------------------------------ */
+/* ---- title line: what (unit), when and against what ------------------------------------------ */
 
 static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
                         const char *section_title)
@@ -99,8 +98,7 @@ static char *not_empty(char *text)
     return text;
 }
 
-/* ---- message line
- * ------------------------------------------------------------------------------------- */
+/* ---- message line ---------------------------------------------------------------------------- */
 
 static struct jf_block *find_block(const GPtrArray *blocks, const char *id)
 {
@@ -233,8 +231,7 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
     return !text && blocks->len == 1 ? nothing(b, blocks->pdata[0]) : text;
 }
 
-/* ---- the section
- * ------------------------------------------------------------------------------------------ */
+/* ---- the section ----------------------------------------------------------------------------- */
 
 /* The title line of a page that begins with this block. */
 static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)

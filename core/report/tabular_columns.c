@@ -82,8 +82,7 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
     return c;
 }
 
-/* ---- finding and adding
- * ---------------------------------------------------------------------------- */
+/* ---- finding and adding ---------------------------------------------------------------------- */
 
 int tab_find(const struct tab *t, const struct jf_metric *metric, enum jf_reading_kind kind,
              const struct tab_column *like, enum tab_part part)
@@ -206,8 +205,7 @@ static void add_parts(struct tab *t)
     }
 }
 
-/* ---- heads over columns
- * -------------------------------------------------------------------------------- */
+/* ---- heads over columns ---------------------------------------------------------------------- */
 
 static char *window_group(const struct tab *t, enum jf_window_kind window)
 {
@@ -373,8 +371,7 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
     }
 }
 
-/* ---- drawings
- * -------------------------------------------------------------------------------- */
+/* ---- drawings -------------------------------------------------------------------------------- */
 
 static enum jf_mark drawing_of(const struct jf_column *column, enum jf_reading_kind kind)
 {
@@ -427,8 +424,7 @@ void tab_add_columns(struct tab *t)
     shorten_titles(t);
 }
 
-/* ---- relations
- * ----------------------------------------------------------------------------------------- */
+/* ---- relations ------------------------------------------------------------------------------- */
 
 static size_t binary(struct jf_relation_step *s, int a, int b, enum jf_relation_op op)
 {

@@ -120,8 +120,7 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
                     : jf_value_per(part, read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));
 }
 
-/* In a series that looks ahead the actual ends with the report's period, and the forecast begins.
- */
+/* In a series that looks ahead the actual ends with the report's period, and the forecast begins. */
 static gboolean is_other_side(const struct tab *t, const struct tab_row *row,
                               const struct tab_column *c)
 {
@@ -158,8 +157,7 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
                        : jf_read_part(t->b->report, metric, &c->reading, &point, &t->point);
 }
 
-/* ---- marks
- * --------------------------------------------------------------------------------------------- */
+/* ---- marks ----------------------------------------------------------------------------------- */
 
 static double *series_of(const struct tab *t, const struct jf_metric *metric,
                          enum jf_reading_kind kind, const struct jf_point *point)
@@ -218,8 +216,7 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
     }
 }
 
-/* ---- others
- * -------------------------------------------------------------------------------------------- */
+/* ---- others ---------------------------------------------------------------------------------- */
 
 static gboolean is_additive(const struct tab *t, const struct tab_column *c)
 {
@@ -255,8 +252,7 @@ static struct jf_value rest_of(const struct tab *t, guint others, const struct t
     return rest;
 }
 
-/* ---- sums
- * ---------------------------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------------------------ */
 
 /* A group's value is its own; where the printed rows give exactly that, the sheet gets the sum. */
 static void relate_sum(struct tab *t, guint r, const struct tab_column *c)

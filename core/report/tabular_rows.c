@@ -17,8 +17,7 @@ static int add_row(struct tab *t, struct tab_row row, const char *key, const cha
     return index;
 }
 
-/* ---- metrics as rows
- * ------------------------------------------------------------------------------- */
+/* ---- metrics as rows ------------------------------------------------------------------------- */
 
 static void add_metrics(struct tab *t)
 {
@@ -35,8 +34,7 @@ static void add_metrics(struct tab *t)
     }
 }
 
-/* ---- periods
- * ------------------------------------------------------------------------------------------ */
+/* ---- periods --------------------------------------------------------------------------------- */
 
 /* Years, and the periods of a company's own calendar, are called by their whole name. */
 static gboolean has_year_apart(const struct tab *t, const struct jf_period *p)
@@ -87,8 +85,7 @@ static void add_periods(struct tab *t)
     }
 }
 
-/* ---- members
- * -------------------------------------------------------------------------------------------- */
+/* ---- members --------------------------------------------------------------------------------- */
 
 /* Places of the codes by one reading of a metric, 1 = best; 0 where there is no value. */
 static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_reading_kind kind,

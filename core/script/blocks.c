@@ -34,8 +34,7 @@ static size_t read_steps(struct walk *w, int t, struct jf_relation_step *out)
     return l.n;
 }
 
-/* ---- columns
- * ------------------------------------------------------------------------------------------ */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 /* The metric that a column or a row says, and the reading of it; NULL where it says none. */
 static const struct jf_metric *read_metric(struct walk *w, int t, const char **text,
@@ -138,8 +137,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     }
 }
 
-/* ---- rows
- * --------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* A light, or the numbers of a small chart; FALSE where the cell is something else. */
 static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
@@ -252,8 +250,7 @@ static void make_table(struct walk *w, int t, const char *rows, struct jf_table 
     }
 }
 
-/* ---- charts
- * --------------------------------------------------------------------------------------------- */
+/* ---- charts ---------------------------------------------------------------------------------- */
 
 static void set_series(struct walk *w, int t, struct jf_chart *chart)
 {
@@ -290,8 +287,7 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
     lua_pop(w->L, 1);
 }
 
-/* ---- blocks
- * ---------------------------------------------------------------------------------------------- */
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
 /* an item under a head, with its light or number, is written as people write: in Kai; a count beside its head is counted */
 static void make_note(struct walk *w, int t, struct jf_block *block)
@@ -393,8 +389,7 @@ gboolean jf_blocks_finish(struct jf_block *block, GError **error)
     return table == NULL || jf_table_evaluate(table, error);
 }
 
-/* ---- facts for the rule of messages
- * ----------------------------------------------------------------------- */
+/* ---- facts for the rule of messages ---------------------------------------------------------- */
 
 static void set_text(lua_State *L, const char *name, const char *text)
 {

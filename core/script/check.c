@@ -56,8 +56,7 @@ static gboolean check_levels(struct check *c, const char *where, const char *tit
     return TRUE;
 }
 
-/* ---- texts
- * ------------------------------------------------------------------------------------------ */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 static gboolean fail_text(struct check *c, const struct jf_template *t, const char *item,
                           const char *why)
@@ -146,8 +145,7 @@ static gboolean check_text(struct check *c, const struct jf_template *t)
     return TRUE;
 }
 
-/* ---- blocks
- * ------------------------------------------------------------------------------------------ */
+/* ---- blocks ---------------------------------------------------------------------------------- */
 
 /* plan@PL0: a version that one of the block's metrics has. */
 static gboolean check_versions(struct check *c, const struct jf_block_spec *b, const char *title)
@@ -220,8 +218,7 @@ static gboolean check_sections(struct check *c)
     return TRUE;
 }
 
-/* ---- formulas
- * -------------------------------------------------------------------------------------------- */
+/* ---- formulas -------------------------------------------------------------------------------- */
 
 static gboolean check_formula(struct check *c, const struct jf_expr *e)
 {

@@ -45,8 +45,7 @@ static void convert_metrics(struct walk *w, int t, const char *name, struct jf_m
         (*out)[l.i] = jf_convert_metric(w, l.at);
 }
 
-/* ---- readings
- * ------------------------------------------------------------------------------------ */
+/* ---- readings -------------------------------------------------------------------------------- */
 
 static const char *const presets[] = {"kpi", "variance", "budget", "short"};
 
@@ -114,8 +113,7 @@ static void convert_sort(struct walk *w, int t, struct jf_block_spec *b)
     lua_pop(w->L, 1);
 }
 
-/* ---- one word each
- * ---------------------------------------------------------------------------------- */
+/* ---- one word each --------------------------------------------------------------------------- */
 
 static gboolean same_reading(const struct jf_reading *a, const struct jf_reading *b)
 {

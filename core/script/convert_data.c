@@ -79,8 +79,7 @@ void jf_convert_row(struct walk *w, int t, const char *name, const struct jf_sou
     lua_pop(w->L, 1);
 }
 
-/* ---- sources
- * ------------------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------------------------- */
 
 static void convert_paths(struct walk *w, int t, struct jf_source_spec *s)
 {

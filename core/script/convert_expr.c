@@ -91,8 +91,7 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
     return e;
 }
 
-/* ---- metrics
- * ---------------------------------------------------------------------------------------- */
+/* ---- metrics --------------------------------------------------------------------------------- */
 
 static struct jf_expr *field_expr(struct walk *w, int t, const char *name)
 {

@@ -91,8 +91,7 @@ static int floor_set_names(lua_State *L)
     return 1;
 }
 
-/* ---- require
- * ---------------------------------------------------------------------------------------- */
+/* ---- require --------------------------------------------------------------------------------- */
 
 gboolean jf_script_run_file(struct jf_script *script, const char *path, const char *name,
                             enum jf_env env, GError **error)

@@ -48,8 +48,7 @@ gboolean jf_script_check_meaning(const struct jf_report_spec *report, GError **e
 void jf_script_lint(struct jf_report_spec *report);
 void jf_script_lint_source(struct jf_script *script); /* lint_source.c: from the text of the script */
 
-/* snapshot.c: what functions can reach and change, so that every call starts from the same state.
- */
+/* snapshot.c: what functions can reach and change, so that every call starts from the same state. */
 struct jf_snapshot *jf_snapshot_take(struct jf_sandbox *box, int callbacks, GError **error);
 void jf_snapshot_restore(lua_State *L,
                          const struct jf_snapshot *snapshot); /* inside a protected call */

@@ -226,11 +226,9 @@ void jf_sandbox_free(struct jf_sandbox *box)
     g_free(box);
 }
 
-/* ---- loading and calling ------------------------------------------------------------------------
- */
+/* ---- loading and calling ------------------------------------------------------------------------ */
 
-/* "=(load)" and so on never appear: a chunk's source is "@name" for scripts, "=jingfen.x" for ours
- */
+/* "=(load)" and so on never appear: a chunk's source is "@name" for scripts, "=jingfen.x" for ours */
 static gboolean is_ours(const lua_Debug *frame)
 {
     return frame->what[0] == 'C' || strncmp(frame->source, "=jingfen.", 9) == 0;

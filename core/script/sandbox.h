@@ -33,12 +33,10 @@ void jf_sandbox_free(struct jf_sandbox *box);
 lua_State *jf_sandbox_state(struct jf_sandbox *box);
 struct jf_sandbox *jf_sandbox_of(lua_State *L);
 
-/* Compiles text (never bytecode) and leaves the function on the stack. name is what messages print.
- */
+/* Compiles text (never bytecode) and leaves the function on the stack. name is what messages print. */
 gboolean jf_sandbox_load(struct jf_sandbox *box, const char *name, const char *text, size_t length,
                          enum jf_env env, GError **error);
-/* lua_pcall with fresh limits. The error has the message in its first line and the traceback below.
- */
+/* lua_pcall with fresh limits. The error has the message in its first line and the traceback below. */
 gboolean jf_sandbox_call(struct jf_sandbox *box, int n_args, int n_results, GError **error);
 /* TRUE once the instructions of the current call are spent. */
 gboolean jf_sandbox_spent(const struct jf_sandbox *box);

@@ -9,8 +9,7 @@
 #define MAX_TEXT ((size_t)16 << 20) /* bytes that one call may make */
 #define MAX_STEPS 5e8               /* of one pattern match: a few seconds */
 
-/* ---- texts without addresses --------------------------------------------------------------------
- */
+/* ---- texts without addresses -------------------------------------------------------------------- */
 
 void jf_sandbox_push_text(lua_State *L, int index)
 {
@@ -39,8 +38,7 @@ static int safe_tostring(lua_State *L)
     return 1;
 }
 
-/* ---- pairs in sorted order
- * ------------------------------------------------------------------------ */
+/* ---- pairs in sorted order ------------------------------------------------------------------- */
 
 static int key_rank(lua_State *L, int index)
 {
@@ -114,8 +112,7 @@ static int safe_pairs(lua_State *L)
     return 1;
 }
 
-/* ---- the rest of the basics
- * ----------------------------------------------------------------------- */
+/* ---- the rest of the basics ------------------------------------------------------------------ */
 
 static int safe_pcall(lua_State *L)
 {
@@ -195,8 +192,7 @@ void jf_sandbox_open_base(lua_State *L)
     lua_setfield(L, -2, "utf8");
 }
 
-/* ---- strings
- * -------------------------------------------------------------------------------------- */
+/* ---- strings --------------------------------------------------------------------------------- */
 
 static int call_original(lua_State *L)
 {

@@ -130,8 +130,7 @@ static int table_move(lua_State *L)
     return 1;
 }
 
-/* ---- sort
- * -------------------------------------------------------------------------------------------- */
+/* ---- sort ------------------------------------------------------------------------------------ */
 
 static gboolean is_less(lua_State *L, int array, lua_Integer i, lua_Integer j, int less)
 {

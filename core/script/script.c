@@ -7,8 +7,7 @@
 #include "base/free.h"
 #include "script/internal.h"
 
-/* ---- life
- * ---------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static struct jf_script *new_script(const char *path, const struct jf_script_options *options)
 {
@@ -42,8 +41,7 @@ void jf_script_free(struct jf_script *script)
     jf_free_all(script->path, script->name, script->directory, script->library, script);
 }
 
-/* ---- the library
- * ------------------------------------------------------------------------------------ */
+/* ---- the library ----------------------------------------------------------------------------- */
 
 static int open_floor(lua_State *L)
 {
@@ -87,8 +85,7 @@ static gboolean open_library(struct jf_script *script, GError **error)
     return jf_sandbox_call(script->box, 0, 1, error) && jf_sandbox_call(script->box, 1, 0, error);
 }
 
-/* ---- the report
- * -------------------------------------------------------------------------------------- */
+/* ---- the report ------------------------------------------------------------------------------ */
 
 /* (fields of the report): everything becomes structs of script->report */
 static int convert(lua_State *L)

@@ -1,5 +1,4 @@
-/* templates/themes/NAME.lua: a data file, run with an empty environment, over what "standard" says.
- */
+/* templates/themes/NAME.lua: a data file, run with an empty environment, over what "standard" says. */
 #include <lauxlib.h>
 #include <string.h>
 

@@ -75,8 +75,7 @@ static struct jf_value operand(lua_State *L, int index)
     return value;
 }
 
-/* ---- computing
- * ------------------------------------------------------------------------------------- */
+/* ---- computing ------------------------------------------------------------------------------- */
 
 static const struct jf_format plain = {
     .style = JF_STYLE_NUMBER, .scale = 1, .decimals = 2, .unit = ""};
@@ -127,8 +126,7 @@ static int negate(lua_State *L)
     return 1;
 }
 
-/* ---- comparing
- * ------------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static gboolean both(lua_State *L, int *order)
 {
@@ -160,8 +158,7 @@ static int is_at_most(lua_State *L)
     return 1;
 }
 
-/* ---- printing
- * ----------------------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------------------------- */
 
 static int to_text(lua_State *L)
 {

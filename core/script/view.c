@@ -257,8 +257,7 @@ static int read_members_of(lua_State *L)
                           jf_view_members_of(view, metrics, n_metrics, readings, n_readings, dim));
 }
 
-/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil
- */
+/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil */
 static int about(lua_State *L)
 {
     const char *what = luaL_checkstring(L, 1);
@@ -322,8 +321,7 @@ static int period_facts(lua_State *L)
     return 1;
 }
 
-/* ---- rows of a source, for analyses of the library
- * ------------------------------------------------------------------ */
+/* ---- rows of a source, for analyses of the library ------------------------------------------- */
 
 /* (row, block) -> { text = { … }, day = { … }, number = { … }, dim =, code =, unit = }: by column, false where there is
  * none; dim, code, unit: the unit below the entity that the row belongs to */

@@ -134,8 +134,7 @@ double walk_number(struct walk *w, int t, const char *name, double otherwise)
     return x;
 }
 
-/* 0.9 is meant as the decimal 0.9, not as the nearest double: the shortest notation that reads back
- */
+/* 0.9 is meant as the decimal 0.9, not as the nearest double: the shortest notation that reads back */
 struct jf_decimal walk_decimal(struct walk *w, int index, const char *where)
 {
     if (lua_isinteger(w->L, index))

@@ -204,8 +204,7 @@ static void draw_cluster_row(struct bar *b, size_t i)
     }
 }
 
-/* The parts of a row from the axis outwards, numbers in those that hold them, the total at the end.
- */
+/* The parts of a row from the axis outwards, numbers in those that hold them, the total at the end. */
 static void draw_stack_row(struct bar *b, size_t i)
 {
     static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};

@@ -92,8 +92,7 @@ static void block_bars(struct bridge *b, double slot)
     }
 }
 
-/* ---- reasons: a second line below the names, broken where its author marked it ------------------
- */
+/* ---- reasons: a second line below the names, broken where its author marked it ------------------ */
 
 #define REASON_SIZE 7.0
 #define REASON_LEADING 8.8
@@ -147,8 +146,7 @@ static uint32_t most_reason_lines(struct bridge *b, double width)
     return lines;
 }
 
-/* ---- a matrix below the names: what each difference is made of, one row for each further series
- * ---- */
+/* ---- a matrix below the names: what each difference is made of, one row for each further series ---- */
 
 #define MATRIX_ROW 13.4
 
@@ -218,8 +216,7 @@ static void draw_matrix(struct bridge *b, double top, double slot)
     ck_line(c, 0, end, c->canvas->width, end, c->theme->ink, 0.9);
 }
 
-/* ---- the foot: how long an amount is, and that totals are cut -----------------------------------
- */
+/* ---- the foot: how long an amount is, and that totals are cut ----------------------------------- */
 
 static double note_height(const struct bridge *b)
 {
@@ -249,8 +246,7 @@ static void draw_note(struct bridge *b, double points)
     ck_label(&b->c, &b->labels, x, y, text, &style);
 }
 
-/* Places the scale between two ends, shorter where the page's scale group says so; points per unit.
- */
+/* Places the scale between two ends, shorter where the page's scale group says so; points per unit. */
 static double place(struct bridge *b, double at_min, double at_max)
 {
     double range = b->scale.max - b->scale.min, own = fabs(at_max - at_min) / range;

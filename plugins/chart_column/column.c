@@ -415,5 +415,5 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
 CK_PARAM(labels_param, "labels", JF_PARAM_TEXT, "auto",
          "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"");
 CK_LEGEND_PARAM(legend_param);
-CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", draw, native, ck_any_height, 0,
-          &stack_param, &labels_param, &legend_param, )
+CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched",
+          draw, native, ck_any_height, 0, &stack_param, &labels_param, &legend_param, )

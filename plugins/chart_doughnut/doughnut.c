@@ -206,5 +206,5 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     return JF_OK;
 }
 
-CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", draw, native, ck_any_height,
-          0, )
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts",
+          draw, native, ck_any_height, 0, )

@@ -89,8 +89,7 @@ static int is_signed(const struct heat *h)
     return h->c.data->series[0]->format && h->c.data->series[0]->format->is_signed;
 }
 
-/* ---- fills ------------------------------------------------------------------------------------
- */
+/* ---- fills ------------------------------------------------------------------------------------ */
 
 static int level_of(const struct heat *h, double v, int lower)
 {
@@ -140,8 +139,7 @@ static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
     return light < 140 ? t->paper : t->ink;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------
- */
+/* ---- cells ------------------------------------------------------------------------------------ */
 
 static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMBER])
 {

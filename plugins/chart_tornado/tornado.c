@@ -1,5 +1,4 @@
-/* Tornado: what a result gains or loses when each driver alone falls or rises, the widest on top.
- */
+/* Tornado: what a result gains or loses when each driver alone falls or rises, the widest on top. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>

@@ -31,8 +31,7 @@ static struct jf_text_style style_of(const struct rows *r, size_t i, uint32_t an
                     r->v->c.theme->ink, anchor);
 }
 
-/* ---- what there is room for --------------------------------------------------------------------
- */
+/* ---- what there is room for -------------------------------------------------------------------- */
 
 static double widest_number(const struct rows *r, size_t series)
 {
@@ -160,8 +159,7 @@ static void lay_out(struct rows *r)
         place_tier(r, &r->pins, 1);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------------------------------ */
 
 static void draw_heads(struct rows *r)
 {

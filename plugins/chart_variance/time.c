@@ -25,8 +25,7 @@ static struct jf_text_style style_of(const struct time *t, size_t i)
                     t->v->c.theme->label_size - 0.6, t->v->c.theme->ink, JF_ANCHOR_MIDDLE);
 }
 
-/* ---- layout -------------------------------------------------------------------------------------
- */
+/* ---- layout ------------------------------------------------------------------------------------- */
 
 static const char *title_of(const struct variance *v)
 {
@@ -128,8 +127,7 @@ static void lay_out(struct time *t)
     ck_scale_place(&t->pins, t->height[0] - (min < 0 ? t->label + 4 : 4), t->label + 5);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------------------------------ */
 
 static void draw_name(const struct time *t, double y, const char *name, const char *note)
 {

@@ -45,8 +45,7 @@ void variance_name(const struct variance *v, size_t base, const char *suffix, ch
     snprintf(out, 16, "Δ%s%s", scenario == JF_PY ? "PY" : "PL", suffix);
 }
 
-/* A member that last year did not have is new; a month or a plan that is not there is just missing.
- */
+/* A member that last year did not have is new; a month or a plan that is not there is just missing. */
 static int is_past(const struct variance *v)
 {
     return !v->across && v->c.data->series[v->pin_base]->scenario == JF_PY;
@@ -98,8 +97,7 @@ void variance_pin(const struct variance *v, size_t i, double x0, double y0, doub
     ck_bar(&v->c, x1 - head, y1 - head, x1 + head, y1 + head, &paint);
 }
 
-/* ---- setting up --------------------------------------------------------------------------------
- */
+/* ---- setting up -------------------------------------------------------------------------------- */
 
 static int by_size(const void *a, const void *b)
 {
@@ -117,8 +115,7 @@ static double nice_above(double value)
     return 10 * power;
 }
 
-/* Where the largest stand far out, the axis of the pins ends a little beyond four fifths of them.
- */
+/* Where the largest stand far out, the axis of the pins ends a little beyond four fifths of them. */
 static double find_limit(const struct variance *v)
 {
     size_t n = 0;
@@ -239,8 +236,7 @@ static jf_status draw(const struct ck_chart *c, struct jf_error *err)
     return JF_OK;
 }
 
-/* ---- native ------------------------------------------------------------------------------------
- */
+/* ---- native ------------------------------------------------------------------------------------ */
 
 /* Differences (op: JF_NX_SUB, or JF_NX_CHANGE for %) as two series, because a spreadsheet colours by series:
  * max(now - base, 0) and min. */
@@ -337,4 +333,5 @@ CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
 CK_PARAM(new_param, "new", JF_PARAM_TEXT, "",
          "the word where there is no base; \"\": that of the language");
 CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers",
-          draw, native, wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, )
+          draw, native, wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param,
+          &new_param, )

@@ -117,8 +117,7 @@ struct ck_paint {
     jf_rgba hatch, line; /* alpha 00: none */
     double pitch, hatch_width, angle_deg, line_width;
 };
-/* AC solid, PY light solid, PL outline, FC hatch; shade i of n where a scenario has several series.
- */
+/* AC solid, PY light solid, PL outline, FC hatch; shade i of n where a scenario has several series. */
 struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
                                   size_t n);
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good);
@@ -229,8 +228,7 @@ void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels,
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
-/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth.
- */
+/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth. */
 struct ck_axis {
     double size, leading;
     uint32_t lines;
@@ -263,8 +261,7 @@ double ck_legend_height(const struct ck_chart *c, int as_lines);
 void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
                     double width, int as_lines);
 
-/* ---- columns: one a slot, of chart_column and chart_variance ----------------------------------
- */
+/* ---- columns: one a slot, of chart_column and chart_variance ---------------------------------- */
 
 /* Actual and forecast in front, last year behind, the plan as a dash. */
 struct ck_columns {
@@ -293,8 +290,7 @@ int ck_columns_label(const struct ck_chart *c, const struct ck_columns *columns,
 void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns,
                        struct ck_labels *labels, double y0, double y1);
 
-/* ---- lines: of chart_line, and of the second axis in chart_column -----------------------------
- */
+/* ---- lines: of chart_line, and of the second axis in chart_column ----------------------------- */
 
 /* Lines of the series of one axis through the slot centres, then their labels, at the first, the
  * highlighted, the year ends and the last, clear of all lines. scales[second_axis]; which: 0 first
@@ -315,8 +311,7 @@ struct jf_native_chart ck_native_chart(const struct jf_chart_data *data);
 void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
                       uint32_t type);
 
-/* ---- the plugin's description -----------------------------------------------------------------
- */
+/* ---- the plugin's description ----------------------------------------------------------------- */
 
 #define CK_PARAM(variable, name, type, fallback, help)                                             \
     static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}

@@ -1,5 +1,4 @@
-/* source_csv/marks.h - where in 64 bytes the delimiters, quotes and line ends are, as a bit mask.
- */
+/* source_csv/marks.h - where in 64 bytes the delimiters, quotes and line ends are, as a bit mask. */
 #ifndef SOURCE_CSV_MARKS_H
 #define SOURCE_CSV_MARKS_H
 

@@ -123,8 +123,7 @@ struct cutter {
     XXH3_state_t *hash; /* of all that was looked through */
 };
 
-/* Moves to the end of the first record that ends behind target; *found = false at the file's end.
- */
+/* Moves to the end of the first record that ends behind target; *found = false at the file's end. */
 static jf_status cut_at(struct cutter *c, uint64_t target, bool *found, struct jf_error *err)
 {
     *found = false;

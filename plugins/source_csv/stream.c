@@ -24,8 +24,7 @@ static jf_status reject(struct csv_stream *s, const struct csv_record *record, c
                             cell ? cell->length : 0, reason);
 }
 
-/* A number or a day that is not plain: blanks around it, no value, or one of the other notations.
- */
+/* A number or a day that is not plain: blanks around it, no value, or one of the other notations. */
 static bool put_other(struct csv_stream *s, struct sk_column *column, const struct csv_cell *whole,
                       struct sk_reason *reason)
 {

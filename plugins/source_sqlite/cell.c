@@ -1,5 +1,4 @@
-/* One cell of SQLite, which has a type of its own whatever the column says: as text, number, day.
- */
+/* One cell of SQLite, which has a type of its own whatever the column says: as text, number, day. */
 #include "source_sqlite/sqlite.h"
 
 struct lite_cell lite_value(sqlite3_value *value)

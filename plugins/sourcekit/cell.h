@@ -56,8 +56,7 @@ bool sk_is_utf8(const char *text, size_t length);
 /* The candidate nearest to word, or NULL where none is near: for "did you mean". */
 const char *sk_suggest(const char *word, const char *const *candidates, size_t n);
 
-/* ---- the common cases, inline ------------------------------------------------------------------
- */
+/* ---- the common cases, inline ------------------------------------------------------------------ */
 
 extern const int64_t sk_powers[19];
 

@@ -78,8 +78,7 @@ static jf_status dots_draw(const struct jf_host *host, const struct jf_options *
     return c->error.code;
 }
 
-/* 4. The same for a spreadsheet: a line without a line. Leave native out and Excel gets a picture.
- */
+/* 4. The same for a spreadsheet: a line without a line. Leave native out and Excel gets a picture. */
 static jf_status dots_native(const struct jf_host *host, const struct jf_options *options,
                              const struct jf_chart_data *data, struct jf_native_sink *sink,
                              struct jf_error *err)

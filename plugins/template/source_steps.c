@@ -198,8 +198,7 @@ static int make_batch(const struct steps_stream *s, struct ArrowArray *out)
     return ENOMEM;
 }
 
-/* 6. One batch at a time. The end is an array that is released (release == NULL) and the result 0.
- */
+/* 6. One batch at a time. The end is an array that is released (release == NULL) and the result 0. */
 static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     struct steps_stream *s = stream->private_data;

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- canvas -------------------------------------------------------------------------------------
- */
+/* ---- canvas ------------------------------------------------------------------------------------- */
 
 static struct trace *of(struct jf_canvas *canvas)
 {
@@ -180,8 +179,7 @@ const struct drawn_text *trace_find(const struct trace *t, const char *text)
     return NULL;
 }
 
-/* ---- data
- * ---------------------------------------------------------------------------------------- */
+/* ---- data ------------------------------------------------------------------------------------ */
 
 const struct jf_chart_theme bench_theme = {.struct_size = sizeof bench_theme,
                                            .ink = 0x1d2733ff,
@@ -367,8 +365,7 @@ jf_status bench_draw(const char *plugin, const struct bench_data *d, const char 
     return bench_plugin(plugin)->ops.chart->draw(&bench_host, &options, &d->data, &t->canvas, err);
 }
 
-/* ---- native
- * -------------------------------------------------------------------------------------- */
+/* ---- native ---------------------------------------------------------------------------------- */
 
 static void keep_chart(struct jf_native_sink *sink, const struct jf_native_chart *chart)
 {

@@ -9,8 +9,7 @@
 #define MAX_CATEGORIES 400
 #define MAX_SERIES 6
 
-/* ---- canvas: text is measured at a fixed width: 1 em a Chinese character, 0.55 em others
- * --------- */
+/* ---- canvas: text is measured at a fixed width: 1 em a Chinese character, 0.55 em others ----- */
 
 struct drawn_text {
     double x, y, w, h;
@@ -39,8 +38,7 @@ void trace_free(struct trace *t);
 /* The text drawn, or NULL. */
 const struct drawn_text *trace_find(const struct trace *t, const char *text);
 
-/* ---- data
- * ------------------------------------------------------------------------------------------ */
+/* ---- data ------------------------------------------------------------------------------------ */
 
 struct bench_data {
     double used[2]; /* where a chart says how long a unit was */
@@ -78,8 +76,7 @@ const struct jf_plugin *bench_plugin(const char *name);
 jf_status bench_draw(const char *plugin, const struct bench_data *d, const char *option,
                      const char *value, struct trace *t, struct jf_error *err);
 
-/* ---- native
- * ---------------------------------------------------------------------------------------- */
+/* ---- native ---------------------------------------------------------------------------------- */
 
 struct kept_series {
     struct jf_native_series series;

@@ -15,8 +15,7 @@ static const char *const all_charts[] = {
     "column",  "line",   "bar",     "bridge", "pareto",   "funnel", "variance", "area",   "bullet",
     "scatter", "bubble", "heatmap", "radar",  "doughnut", "gantt",  "tornado",  "landing"};
 
-/* ---- golden traces -----------------------------------------------------------------------------
- */
+/* ---- golden traces ----------------------------------------------------------------------------- */
 
 static void compare_golden(const char *name, const struct trace *t)
 {
@@ -85,8 +84,7 @@ static void test_golden(void **state)
     golden("column_second_axis", "column", s, 500, 180, NULL, NULL);
 }
 
-/* ---- geometry over random data ------------------------------------------------------------------
- */
+/* ---- geometry over random data ------------------------------------------------------------------ */
 
 static uint64_t seed;
 
@@ -244,8 +242,7 @@ static void test_geometry(void **state)
     assert_true(texts > 10000 && boxes > 25000);
 }
 
-/* ---- values
- * ----------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 /* Heights of the solid columns stand in the proportion of the values, from zero. */
 static void test_columns_from_zero(void **state)
@@ -527,8 +524,7 @@ static void test_missing_is_not_zero(void **state)
     free(d);
 }
 
-/* ---- contract
- * --------------------------------------------------------------------------------------- */
+/* ---- contract -------------------------------------------------------------------------------- */
 
 static void expect_error(const char *plugin, struct bench_data *d, double w, const char *option,
                          const char *value, const char *part)

@@ -1,5 +1,4 @@
-/* Plugins that the host refuses, each for its own reason; one that is right; one whose streams lie.
- */
+/* Plugins that the host refuses, each for its own reason; one that is right; one whose streams lie. */
 #include <stdlib.h>
 #include <string.h>
 

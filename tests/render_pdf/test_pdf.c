@@ -63,8 +63,7 @@ static struct jf_pages *grid_pages(unsigned role)
     return pages;
 }
 
-/* ---- the embedded fonts ------------------------------------------------------------------------
- */
+/* ---- the embedded fonts ------------------------------------------------------------------------ */
 
 /* An outline as numbers, in parts of the em: what it covers, where, and how far it reaches. */
 struct shape {
@@ -211,8 +210,7 @@ static void test_outlines_human(void **state)
     check_outlines(JF_FONT_HUMAN, "kai.pdf");
 }
 
-/* ---- pictures
- * ------------------------------------------------------------------------------------ */
+/* ---- pictures -------------------------------------------------------------------------------- */
 
 static void test_every_character_in_the_picture(void **state)
 {
@@ -333,8 +331,7 @@ static void test_image_with_transparency(void **state)
     expect_refusal(missing, (const char *const[]){"page 1", "nowhere.png", NULL});
 }
 
-/* ---- text
- * ----------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static void test_text_extracts(void **state)
 {
@@ -378,8 +375,7 @@ static void test_every_character_extracts(void **state)
     jf_pages_free(pages);
 }
 
-/* ---- the document -------------------------------------------------------------------------------
- */
+/* ---- the document ------------------------------------------------------------------------------- */
 
 static void add_outline(struct jf_pages *pages, const char *title, int page, int level)
 {

@@ -57,8 +57,7 @@ static int row(struct jf_table *t, const char *label, enum jf_row_kind kind, int
     return index;
 }
 
-/* ---- by branch: amounts, totals, ratios over support columns, shares, ranks
- * ---------------------- */
+/* ---- by branch: amounts, totals, ratios over support columns, shares, ranks ------------------ */
 
 enum {
     B_NAME,
@@ -152,8 +151,7 @@ static struct jf_table *branch_table(void)
     return t;
 }
 
-/* ---- a tree of rows with subtotals between
- * ------------------------------------------------------- */
+/* ---- a tree of rows with subtotals between --------------------------------------------------- */
 
 static struct jf_table *tree_table(void)
 {
@@ -180,8 +178,7 @@ static struct jf_table *tree_table(void)
     return t;
 }
 
-/* ---- the board: metrics are the rows
- * ------------------------------------------------------------- */
+/* ---- the board: metrics are the rows --------------------------------------------------------- */
 
 static struct jf_table *board_table(void)
 {
@@ -229,8 +226,7 @@ static struct jf_table *board_table(void)
     return t;
 }
 
-/* ---- charts -------------------------------------------------------------------------------------
- */
+/* ---- charts ------------------------------------------------------------------------------------- */
 
 static struct jf_chart *new_chart(const char *kind, struct jf_table *table, size_t n_series)
 {
@@ -283,8 +279,7 @@ static struct jf_chart *bridge_chart(const char *kind)
     return new_chart(kind, t, 1);
 }
 
-/* ---- the document -------------------------------------------------------------------------------
- */
+/* ---- the document ------------------------------------------------------------------------------- */
 
 static void add_cards(struct jf_section *s)
 {

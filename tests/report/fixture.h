@@ -34,8 +34,7 @@ struct fixture {
     gint64 goal[MONTHS][BRANCHES][LINES]; /* cents */
 };
 
-/* ---- the data ----------------------------------------------------------------------------------
- */
+/* ---- the data ---------------------------------------------------------------------------------- */
 
 static void month_text(int m, char out[16])
 {
@@ -92,8 +91,7 @@ static const char people_text[] = "unit,name,mail,role\n"
                                   "Anqing,Wu Di,wu@example.com,clerk\n"
                                   "West,Bai Hua,bai@example.com,director\n";
 
-/* ---- the specification
- * --------------------------------------------------------------------------- */
+/* ---- the specification ----------------------------------------------------------------------- */
 
 static struct jf_source_spec *add_source(struct fixture *f, const char *id, const char *date)
 {

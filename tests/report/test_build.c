@@ -102,8 +102,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- tables
- * --------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void board_holds_every_reading(void **state)
 {
@@ -289,8 +288,7 @@ static void relations_equal_direct_values(void **state)
     jf_document_free(d);
 }
 
-/* ---- the other blocks
- * --------------------------------------------------------------------------------- */
+/* ---- the other blocks ------------------------------------------------------------------------ */
 
 static void bridge_adds_up(void **state)
 {

@@ -82,8 +82,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- all texts and numbers of a document
- * ------------------------------------------------------------- */
+/* ---- all texts and numbers of a document ----------------------------------------------------- */
 
 struct content {
     GString *texts;

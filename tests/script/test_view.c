@@ -238,8 +238,7 @@ static void checks_are_tested(void **state)
     close_script(&f);
 }
 
-/* ---- analyses
- * ------------------------------------------------------------------------------------------- */
+/* ---- analyses -------------------------------------------------------------------------------- */
 
 static GPtrArray *build(struct fixture *f, GError **error)
 {

@@ -336,8 +336,7 @@ static void rejected_rows(void **state)
     reader_close(&r);
 }
 
-/* 4 MB with quoted line ends, doubled and stray quotes: any number of streams gives the same rows.
- */
+/* 4 MB with quoted line ends, doubled and stray quotes: any number of streams gives the same rows. */
 static void partitions(void **state)
 {
     (void)state;

@@ -210,8 +210,7 @@ static void unsupported(void **state)
     reader_close(&r);
 }
 
-/* 20,000 rows: sums and products by the engine equal sums of the scanned cells in exact arithmetic.
- */
+/* 20,000 rows: sums and products by the engine equal sums of the scanned cells in exact arithmetic. */
 static void against_scan(void **state)
 {
     (void)state;
