@@ -11,6 +11,7 @@ enum {
     A4 = 9,
     TITLE_ROWS = 3, /* message, where and when, links */
     NEAR_THE_TOP = 10,
+    ROWS_OF_A_SCREEN = 40,
     MOST_HEADER = 200
 };
 
@@ -154,10 +155,12 @@ static void add_links(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_colum
                  jf_xlsx_format(x, &look));
 }
 
-/* One table near the top: its head stays in view; else the sheet's own lines stay. The longest table filters. */
+/* The head of a table near the top stays in view where it is alone or longer than a screen; else the sheet's own lines
+ * stay. The longest table filters. */
 static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
-    const gboolean leads = s->n_tables == 1 && s->head_last <= NEAR_THE_TOP;
+    const gboolean leads = s->n_tables > 0 && s->head_last <= NEAR_THE_TOP &&
+                           (s->n_tables == 1 || s->body_last - s->body_first > ROWS_OF_A_SCREEN);
     if (s != x->data && s->n_tables > 0 && s->body_last > s->body_first)
         worksheet_autofilter(s->ws, (lxw_row_t)s->head_last, 0, (lxw_row_t)s->body_last,
                              (lxw_col_t)(s->filter_columns - 1));

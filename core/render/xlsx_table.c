@@ -157,6 +157,16 @@ static const char *arrow_format(const struct jf_format *f, int decimals)
     return format;
 }
 
+/* No value, the empty text of a formula, reads as on paper. */
+static const char *with_dash(const char *format)
+{
+    g_auto(GStrv) parts = g_strsplit(format, ";", -1);
+    const guint n = g_strv_length(parts);
+    g_autofree char *text = n < 2 ? g_strdup(format)
+                                  : g_strdup_printf("%s;%s;%s;\"\xE2\x80\x93\"", parts[0], parts[1], parts[n - 1 > 1 ? 2 : 0]);
+    return g_intern_string(text);
+}
+
 static gboolean has_bar(const struct jf_column *c)
 {
     return c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE;
@@ -176,6 +186,7 @@ static void write_number(struct jf_xlsx_grid *g, int row, int column, struct jf_
     look.number_format = c->mark == JF_MARK_MOVE    ? "\"\xE2\x96\xB2\"0;\"\xE2\x96\xBC\"0;\"\xE2\x80\x93\""
                          : c->mark == JF_MARK_ARROW ? arrow_format(&f, decimals)
                                                     : jf_xlsx_number_format(&f, decimals);
+    look.number_format = with_dash(look.number_format);
     lxw_format *format = jf_xlsx_format(g->x, &look);
     if (!has && (cell->text != NULL || *cell->value.why == '\0')) {
         jf_xlsx_text(g->x, g->s, sheet_row, at, cell->text, format);
@@ -263,7 +274,7 @@ static void write_input(struct jf_xlsx_grid *g, int row, int column, struct jf_x
     const gboolean is_date = strcmp(c->choice, "date") == 0, is_text = strcmp(c->choice, "text") == 0,
                    is_share = strcmp(c->choice, "share") == 0;
     look.flags |= JF_XF_INPUT | (is_text ? JF_XF_WRAP : 0);
-    look.indent = !jf_xlsx_is_number(c) && jf_xlsx_follows_number(g, column) ? 1 : 0;
+    look.indent = !jf_xlsx_is_number(c) && !is_date ? 1 : 0;
     look.number_format = is_date    ? "yyyy-mm-dd"
                          : is_share ? "0%"
                          : is_text  ? NULL
