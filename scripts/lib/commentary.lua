@@ -26,13 +26,13 @@ local phrases = {
   },
   en = {
     bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" },
-    stop = ".", in_window = "%2$s, %1$s,", of_member = "%s: %s", gap_of = "the gap of %s", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
+    stop = ".", in_window = "%2$s, %1$s,", of_member = "%s: %s", gap_of = "the %s gap", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
     above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
     causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", higher = "furthest above: %s", lower = "furthest below: %s",
-    ask = "find the cause in %s, decide the measure, who and by when", find = "find the cause, decide the measure, who and by when",
-    still = "off target since %s (%d months): see what the last measure brought, decide the next one for %s, who and by when", own = "it",
-    needs = "the plan of the year needs %2$s a month from here on, so far %3$s", reached = "the plan of the year is reached",
-    steady = "%2$s a month from here on reach the plan of the year, so far %3$s",
+    ask = "look into %s", find = "look into the cause",
+    still = "off target since %s (%d months): see what the last measure brought, then set the next one for %s", own = "it",
+    needs = "the year's plan needs %2$s a month, so far %3$s", reached = "the year's plan is reached",
+    steady = "%2$s a month reach the year's plan, so far %3$s",
   },
 }
 

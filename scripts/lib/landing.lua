@@ -145,7 +145,7 @@ local function unsigned(figure) return (tostring(figure):gsub("^−", ""):gsub("
 -- "；余下每月需 5,911 万元，至今月均 4,808 万元"
 local function required(f, v, ytd, plan, period, left, word)
   if left <= 0 or not (plan > ytd) then return "" end
-  return word(v:facts(f.metrics[1]).lower_is_better and "; what is left may take %s a month, so far it was %s" or "; what is left needs %s a month, so far it was %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+  return word(v:facts(f.metrics[1]).lower_is_better and "; at most %s a month, so far %s" or "; needed %s a month, so far %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
 end
 
 -- "杭州 −187、上海 −99、其余 −136": the members that weigh most, and the rest of the whole; the unit stands with the whole.

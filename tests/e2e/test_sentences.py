@@ -171,7 +171,7 @@ class Pack:
 
     def next(self, metric, g, shown, what):
         _, n, where = self.read(g["next"], "next") if "next" in g else (None, {}, what)
-        asked = "next" in g and not g["next"].lower().startswith(("the plan", "要完成", "余下", "餘下", "全年")) and not re.match(r"[\d,.−]+ k CNY a month", g["next"])
+        asked = "next" in g and not g["next"].lower().startswith(("the year's plan", "要完成", "余下", "餘下", "全年")) and not re.match(r"[\d,.−]+ k CNY a month", g["next"])
         claim("light", asked == (shown in ("red", "amber")), "a cause is asked for where it warns", *what)
         if "names" in n:
             named = [x for x, _ in g.get("own") or g.get("highest") or g.get("lowest") or []]

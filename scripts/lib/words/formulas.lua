@@ -367,6 +367,18 @@ local function like_metric(expression)
   return best
 end
 
+-- Pieces × a price in 元 are an amount, which prints in 万元.
+local function is_amount(expression)
+  local b = body[expression]
+  if b.op == "add" or b.op == "sub" or b.op == "neg" then
+    for _, argument in ipairs(b.args) do if is_amount(argument) then return true end end
+  end
+  if b.op ~= "mul" then return false end
+  local first, second = like_metric(b.args[1]), like_metric(b.args[2])
+  if first and second and weight(first) == 1 then first, second = second, first end
+  return first ~= nil and second ~= nil and body[first].unit == "元" and weight(second) == 1
+end
+
 local unnamed = setmetatable({}, { __mode = "k" })
 
 -- A metric for every subject: a formula without a name gets a hidden one. One formula has one.
@@ -380,6 +392,7 @@ function formulas.as_metric(value, title, where)
   if not unnamed[value] then
     local like = like_metric(value)
     local model = like and body[like]
+    if model and model.unit == "元" and is_amount(value) then model = { unit = "万元" } end
     local id = "formula_" .. #formulas.metrics + 1
     unnamed[value] = kinds.new("metric", {
       where = where, id = id, title = { zh = formula_title(value, "zh"), en = formula_title(value, "en"), tw = formula_title(value, "tw") }, unit = model and model.unit or "", scale = model and model.scale,
