@@ -6,7 +6,8 @@
 #include "layout/table_model.h"
 
 #define GAP_COMFORTABLE 8.0
-#define STRETCH 96.0    /* a column takes no more than this beyond its content */
+#define STRETCH 96.0    /* a column takes no more than this beyond its content, */
+#define NEARLY 0.7      /* unless the table fills so much of the width with it */
 #define KEYS_SHARE 0.45 /* of the width: more than that is not repeated */
 #define MOST_LINES 16u  /* of one row on one page */
 
@@ -108,7 +109,7 @@ static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
 /* Widths and positions of one set of columns in the width of the table. */
 static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolean fixed_keys)
 {
-    double gap, spare, weights = 0, x = 0, given = 0;
+    double gap, spare, stretch, weights = 0, x = 0, given = 0;
     guint texts = 0;
 
     for (guint i = 0; i < cols->len; i++) {
@@ -119,11 +120,12 @@ static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolea
     gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
     spare = m->width - need_of(cols, gap, shrink);
     spare = grow_flexible(cols, spare, fixed_keys);
+    stretch = weights > 0 && spare > 0 ? spare / weights : 0;
+    if (stretch > STRETCH && m->width - spare + STRETCH * weights < NEARLY * m->width)
+        stretch = STRETCH;
     for (guint i = 0; i < cols->len; i++) {
         struct jf_tcol *col = col_of(cols, i);
-        double more = spare > 0 && weights > 0
-                          ? MIN(spare / weights, STRETCH) * weight_of(col, fixed_keys)
-                          : 0;
+        double more = stretch * weight_of(col, fixed_keys);
 
         col->width += more;
         given += more;

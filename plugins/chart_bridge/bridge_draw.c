@@ -223,11 +223,11 @@ static double note_height(const struct bridge *b)
     return b->foot > 0 || b->c.canvas->height > 120 ? 11 : 0;
 }
 
-static void draw_note(struct bridge *b, double points)
+static void draw_note(struct bridge *b, double points, double y)
 {
     struct jf_text_style style =
         ck_style(&b->c, JF_FONT_BODY, 6.5, b->c.theme->ink2, JF_ANCHOR_START);
-    double y = b->c.canvas->height - 2, x = 0;
+    double x = 0;
     const struct jf_number_format *format = b->c.data->series[0]->format;
     if (note_height(b) > 0 && format)
         x = ck_scale_bar(&b->c, &b->labels, 0.4, y - 2.3, points, format, "", b->c.canvas->width);
@@ -286,7 +286,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
             label_across(b, i, ((double)i + 0.5) * slot);
     if (b->has_matrix)
         draw_matrix(b, names + lines * REASON_LEADING + 3, slot);
-    draw_note(b, points);
+    draw_note(b, points, b->c.canvas->height - 2);
     return 1;
 }
 
@@ -317,7 +317,9 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
         next_part(rest, part, &rest);
         if (!ck_label(&b->c, &b->labels, x + further, y, part, &style))
             return;
-        further += ck_width(&b->c, part, &style) + 0.5;
+        const char last = part[0] ? part[strlen(part) - 1] : 0;
+        int is_apart = (last > 0 && last < 127) || (rest && strchr("+\xE2", rest[0])); /* Latin, or a signed number */
+        further += ck_width(&b->c, part, &style) + (is_apart ? 2.5 : 0.5);
     }
 }
 
@@ -369,5 +371,5 @@ void bridge_draw_down(struct bridge *b)
             label_down(b, &rows, i);
     double zero = ck_at(&b->scale, b->foot);
     ck_line(c, zero, rows.bars.y, zero, rows.bars.y + rows.bars.h, c->theme->ink, 0.9);
-    draw_note(b, points);
+    draw_note(b, points, fmin(rows.bars.y + rows.bars.h + note_height(b), c->canvas->height - 2));
 }

@@ -171,6 +171,16 @@ static void draw_axes(struct scatter *s)
     ck_ticks_across(c, &s->labels, &s->x, format_of(s, 0), p.y + p.h + 1.45 * style.size);
 }
 
+/* What is written keeps clear of all points. */
+static void block_points(struct scatter *s)
+{
+    for (size_t i = 0; i < s->c.data->n_categories; i++) {
+        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = 0.8 * radius_of(s, i);
+        if (is_point(s, i))
+            ck_labels_block(&s->labels, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
+    }
+}
+
 /* Dashed lines that part the points, each with its number at its end. */
 static void draw_quadrants(struct scatter *s)
 {
@@ -191,8 +201,12 @@ static void draw_quadrants(struct scatter *s)
         if (axis) {
             ck_dashed(c, p.x, at, p.x + p.w, at, c->theme->accent, 0.6, 2, 2);
             ck_labels_block(&s->labels, (struct ck_box){p.x, at - 0.5, p.w, 1});
-            if (!ck_label(c, &s->labels, p.x + p.w, at - 2.5, text, &style))
-                ck_label(c, &s->labels, p.x + p.w, at + 1.1 * style.size, text, &style);
+            for (int k = 0; k < 4; k++) { /* above or below the line, at the right or the left */
+                style.anchor = k < 2 ? JF_ANCHOR_END : JF_ANCHOR_START;
+                if (ck_label(c, &s->labels, k < 2 ? p.x + p.w : p.x + 3,
+                             at + (k % 2 ? 1.1 * style.size : -2.5), text, &style))
+                    break;
+            }
         } else {
             double half = ck_width(c, text, &style) / 2;
             ck_dashed(c, at, p.y, at, p.y + p.h, c->theme->accent, 0.6, 2, 2);
@@ -276,12 +290,8 @@ static void draw_points(struct scatter *s)
         qsort(order, n, sizeof *order, by_weight);
     for (size_t k = 0; k < n; k++)
         draw_point(s, order[k].index);
-    for (size_t k = 0; k < n;
-         k++) { /* names keep clear of all points, and the outermost are named first */
+    for (size_t k = 0; k < n; k++) { /* the outermost are named first */
         size_t i = order[k].index;
-        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)),
-               r = 0.8 * radius_of(s, i);
-        ck_labels_block(&s->labels, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
         double away = (ck_has(s->line[0]) ? fabs(value(s, 0, i) - s->line[0]) / width : 0) +
                       (ck_has(s->line[1]) ? fabs(value(s, 1, i) - s->line[1]) / height : 0);
         order[k].weight = away + (s->c.data->categories[i]->highlight ? 10 : 0) +
@@ -326,6 +336,7 @@ static jf_status draw(const struct ck_chart *c, struct jf_error *err)
         draw_axes(&s);
         if (s.has_size)
             draw_size_legend(&s);
+        block_points(&s);
         draw_quadrants(&s);
         draw_points(&s);
         ck_labels_free(&s.labels);

@@ -59,6 +59,7 @@ local terms = {
   ["Gap to the plan"] = { "对全年计划的缺口", "對全年計畫的缺口" },
   [", gap after cover %s"] = { "，补缺后差额 %s", "，補缺後差額 %s" },
   ["; behind plan so far %s: %s"] = { "；累计差额 %s：%s", "；累計差額 %s：%s" },
+  ["between sentences"] = { "", "", " " },
   ["Gap after cover"] = { "补缺后差额", "補缺後差額" },
   ["Needed a month"] = { "余下每月需", "餘下每月需" },
   ["What covers the gap"] = { "补缺来源", "補缺來源" },
