@@ -108,7 +108,7 @@ end
 local function method(f, values, word)
   local order = {}
   for i, value in ipairs(values) do order[i] = value.facts.title end
-  return (f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → "))) .. word "."
+  return (f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → ")))
 end
 
 local function bridge(f, v, whole, effects, word)
@@ -141,7 +141,7 @@ local function detail(f, v, whole, values, effects, window, word)
   return v:table { id = "drivers", columns = {
     { id = "name", title = word "Factor", key = true }, { id = "base", title = word(f.from), text = true },
     { id = "now", title = word "actual", text = true }, { id = "rate", title = word "Change", unit = "%", signed = true },
-    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true, digits = f.digits } }, rows = rows, note = method(f, values, word) .. (cycle and word "between sentences" .. word "Cycle time is not in the sum: a month more moves the mean month of the year so far to later." or "") }
+    { id = "effect", title = word "Effect", metric = f.metrics[1], reading = "vs_plan", variance = true, digits = f.digits } }, rows = rows, note = method(f, values, word) .. (cycle and word "; cycle time is not in the sum: a month more moves the mean month of the year so far to later." or word ".") }
 end
 
 local function build(f, v)
