@@ -254,10 +254,11 @@ static char *member_group(const struct tab *t, const struct tab_column *c)
 
 static gboolean any_plan(const struct tab *t)
 {
-    for (size_t i = 0; i < t->spec->n_columns; i++)
-        if (jf_reading_needs_plan(t->spec->columns[i].kind) &&
-            t->spec->columns[i].window == JF_WINDOW_MONTH)
+    for (guint i = 0; i < t->columns->len; i++) {
+        const struct jf_reading *r = &tab_column(t, i)->reading;
+        if (jf_reading_needs_plan(r->kind) && r->window == JF_WINDOW_MONTH)
             return TRUE;
+    }
     return FALSE;
 }
 

@@ -81,20 +81,19 @@ static struct jf_value rank_value(const struct tab *t, const struct tab_row *row
     return jf_value_exact(jf_decimal_from_int(row->changes[at]));
 }
 
-/* How a row of a tree with signs counts in its base: the product of the signs on the way there; 0 where it does not. */
-static int sign_below(const struct tab *t, const struct jf_point *point, int base)
+/* Does a row of a tree with signs count in its base (on the way there is no ~)? */
+static gboolean counts_in(const struct tab *t, const struct jf_point *point, int base)
 {
     const struct jf_cube *cube = t->b->report->cube;
     const char *dim = t->spec->by[0];
     const struct jf_member *m = jf_cube_member(cube, dim, point->coords[point->n_coords - 1].code);
-    int sign = 1;
-    for (; m && m->code != base; m = m->parent < 0 ? NULL : jf_cube_member(cube, dim, m->parent))
-        sign *= m->sign;
-    return m ? sign : 0;
+    while (m && m->code != base && m->sign != 0)
+        m = m->parent < 0 ? NULL : jf_cube_member(cube, dim, m->parent);
+    return m && m->code == base;
 }
 
 /* Share of the whole and contribution to its change: the whole is the table's own point; in a tree with signs it is the
- * node of the metric, else the first row, and each row counts as it does there. */
+ * node of the metric, else the first row, and each row is what it is, as in its other columns. */
 static struct jf_value of_whole(const struct tab *t, const struct jf_metric *metric,
                                 const struct tab_column *c, const struct tab_row *row, const struct jf_point *point)
 {
@@ -109,12 +108,10 @@ static struct jf_value of_whole(const struct tab *t, const struct jf_metric *met
         const char *dim = t->spec->by[0], *node = jf_expr_node(metric->actual, dim);
         int first = tab_row(t, 0)->point.coords[tab_row(t, 0)->point.n_coords - 1].code;
         int base = node ? jf_cube_member_code(t->b->report->cube, dim, node) : first;
-        int sign = sign_below(t, &row->point, base);
-        if (sign == 0)
+        if (!counts_in(t, &row->point, base))
             return jf_value_none("");
         if (!node)
             whole = point_of(t, &tab_row(t, 0)->point, c);
-        part = sign < 0 ? jf_value_neg(part) : part;
     }
     return is_share ? jf_value_div(part, read_at(t, metric, c, JF_READ_ACTUAL, &whole))
                     : jf_value_per(part, read_at(t, metric, c, JF_READ_LAST_YEAR, &whole));

@@ -198,8 +198,15 @@ local function ranking(block, p, column)
   return sum <= 1 and text .. p.join .. p.top:format(#list, tostring(floor.percent(sum))) or text -- beside returns a part is more than the whole
 end
 
+-- A statement has no total row: its first row is the whole, signs applied.
+local function is_statement(block)
+  for _, row in ipairs(block.rows or {}) do if row.kind == "total" then return false end end
+  return block.word == "tabular" and block.by ~= nil and block.rows ~= nil and block.rows[1] ~= nil
+end
+
 -- Only sizes: the largest and its share of the whole.
 local function leader(block, p, column)
+  if is_statement(block) and block.rows[1].kind == "subtotal" then return nil end
   local list = members(block, column)
   local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
@@ -314,11 +321,9 @@ local function say(block, p)
   return nil
 end
 
--- A statement has no total row: its first row is the whole, signs applied.
 local function root(block, p)
   local actual, rate, row = column_of(block, "actual"), column_of(block, "achievement"), block.rows and block.rows[1]
-  for _, other in ipairs(block.rows or {}) do if other.kind == "total" then return nil end end
-  if not block.by or block.word ~= "tabular" or not row or not actual or not has(row.cells[actual]) then return nil end
+  if not is_statement(block) or not actual or not has(row.cells[actual]) then return nil end
   local text = p.head:format(row.name, tostring(row.cells[actual]))
   return rate and has(row.cells[rate]) and text .. p.join .. p.of_plan:format(tostring(row.cells[rate])) or text
 end

@@ -244,7 +244,7 @@ def statement(u, document, now):
         same(found[(key, "account", "actual")], node[key], *what)
         same(found[(key, "account", "plan")], plan, *what, "plan")
         if (key, "account", "share") in found:
-            same(found[(key, "account", "share")], counts[key] * node[key] / node["Z"] if counts[key] else None, *what, "share of the first node")
+            same(found[(key, "account", "share")], node[key] / node["Z"] if counts[key] else None, *what, "share of the first node")
         same(found[(key, "account", "vs_plan")], node[key] - plan, *what, "vs_plan")
         same(found[(key, "account", "ytd actual")], u.node(key, months(now, int(now[5:])), False), *what, "ytd")
         assert (row.get("polarity") == "lower") == (polarity[key] < 0), (*what, row.get("polarity"))
