@@ -174,14 +174,32 @@ void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height
     jf_page_rule(page, x - 1.5, x + n * JF_STRIP_STEP, cy, 0.5, theme->ink2);
 }
 
+/* A plan many times what was ever reached would press all bars flat: its dash stands at the edge over an arrow. */
+static void spark_plan(struct jf_page *page, double left, double width, double y, int beyond)
+{
+    const jf_rgba ink = page->lay->theme->ink;
+    const double x = left + width / 2;
+    const struct jf_seg arrow[] = {move_to(x - 2.4, y + beyond * 4.6), line_to(x, y + beyond * 1.2),
+                                   line_to(x + 2.4, y + beyond * 4.6), closed};
+
+    jf_page_rule(page, left, left + width, y, 0.9, ink);
+    if (beyond)
+        fill(page, arrow, G_N_ELEMENTS(arrow), ink);
+}
+
 void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
                    const double *values, const double *plan, int n)
 {
     const struct jf_theme *theme = page->lay->theme;
-    double low = 0, high = 0, slot = n > 0 ? w / n : w, unit, zero;
+    double low = 0, high = 0, slot = n > 0 ? w / n : w, most = 0, reach, unit, zero;
 
+    for (int i = 0; i < n; i++)
+        most = MAX(most, isfinite(values[i]) ? fabs(values[i]) : 0);
+    reach = most > 0 ? 3 * most : INFINITY;
     for (int i = 0; i < n; i++) {
         double v = isfinite(values[i]) ? values[i] : 0, p = plan && isfinite(plan[i]) ? plan[i] : 0;
+
+        p = fabs(p) > reach ? copysign(1.2 * most, p) : p;
 
         low = MIN(low, MIN(v, p));
         high = MAX(high, MAX(v, p));
@@ -197,7 +215,9 @@ void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
                          theme->ac);
         }
         if (plan && isfinite(plan[i]) && unit > 0)
-            jf_page_rule(page, left, left + slot * 0.9, zero - plan[i] * unit, 0.9, theme->ink);
+            spark_plan(page, left, slot * 0.9,
+                       zero - (fabs(plan[i]) > reach ? copysign(1.2 * most, plan[i]) : plan[i]) * unit,
+                       fabs(plan[i]) <= reach ? 0 : plan[i] > 0 ? 1 : -1);
     }
     jf_page_rule(page, x, x + w, zero, 0.7, theme->ink);
 }
