@@ -91,6 +91,9 @@ def fill(path, out):
                     sheet.cell(row, ids[name]).data_type = "s"
             said[kind][key] = entries
         sort(sheet, ids["text"], kind != "plan")
+        for name, column in ids.items() if kind == "plan" else ():  # delete asks no rule: what was given is gone from a row
+            if name not in entries:
+                sheet.cell(first, column).value = None
         sheet.insert_rows(last)
         sheet.column_dimensions["C"].hidden = True
         if kind == "action":

@@ -37,7 +37,7 @@ def body_of(sheet):
 
 
 def sort(path, out):
-    """A copy whose filtered tables are sorted by their last column of numbers; what moved where."""
+    """A copy whose filtered tables are sorted by their last column of numbers: (the workbook as it was, what moved where)"""
     book, cached, moved = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), {}
     for sheet in book:
         columns = numbers(cached[sheet.title], body_of(sheet)) if sheet.auto_filter.ref else []
@@ -46,17 +46,17 @@ def sort(path, out):
             running = {c.coordinate for row in sheet[area] for c in row if isinstance(c.value, str) and RUNNING.search(c.value)}
             moved[sheet.title] = (sort_sheet(sheet, cached[sheet.title], area, columns[-1]), area, running)
     book.save(out)
-    return moved
+    assert any(running for _, _, running in moved.values()) and len(moved) > 3, moved
+    return cached, moved
 
 
 def agree(a, b):
     return abs(a - b) <= 1e-9 * max(1, abs(a)) if is_number(a) and is_number(b) else (a or "") == (b or "")
 
 
-def check(path, calculated, moved, out=print):
+def check(before, calculated, moved):
     """The number of cells that moved and kept what they show."""
-    before, after = (openpyxl.load_workbook(p, data_only=True) for p in (path, calculated))
-    n = 0
+    after, n = openpyxl.load_workbook(calculated, data_only=True), 0
     for sheet in before:
         rows, area, running = moved.get(sheet.title, ({}, None, set()))
         inside = {c.coordinate for row in sheet[area] for c in row} if area else set()
@@ -66,7 +66,7 @@ def check(path, calculated, moved, out=print):
                     continue
                 at = next(r for r, old in rows.items() if old == c.row) if c.coordinate in inside else c.row
                 got = after[sheet.title].cell(at, c.column).value
-                assert agree(c.value, got), (path, sheet.title, c.coordinate, "now in row", at, c.value, got)
+                assert agree(c.value, got), (sheet.title, c.coordinate, "now in row", at, c.value, got)
                 n += c.coordinate in inside and at != c.row
         for column in {re.match("[A-Z]+", c).group() for c in running}:
             cells = [column + str(r) for r in sorted(rows) if column + str(r) in running]
