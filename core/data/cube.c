@@ -388,7 +388,6 @@ gboolean jf_cube_scan(struct jf_cube *cube, const struct jf_raw_source *raw, GEr
         if (source->is_needed && !scan_source(cube, source, raw, error))
             return FALSE;
     }
-    cube->is_scanned = TRUE;
     return TRUE;
 }
 

@@ -183,7 +183,7 @@ struct jf_cube {
     GPtrArray *links;     /* struct jf_link * */
     GPtrArray *lists;     /* struct jf_list * */
     struct jf_audit *audits;
-    gboolean is_scanned, is_finished, has_missed;
+    gboolean is_finished, has_missed;
     GMutex lock;
 };
 struct jf_need { int leaf; guint64 mask; };

@@ -275,7 +275,7 @@ static void clear_scan(struct jf_cube *cube)
     }
     for (guint i = 0; i < cube->lists->len; i++)
         jf_list_clear(cube->lists->pdata[i]);
-    cube->is_scanned = cube->is_finished = cube->has_missed = FALSE;
+    cube->is_finished = cube->has_missed = FALSE;
 }
 
 /* What earlier plans and scans left is forgotten, but for the codes of members. */

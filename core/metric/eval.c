@@ -468,37 +468,23 @@ static struct jf_value eval_modified(struct jf_eval *eval, const struct jf_expr 
 
 struct jf_value metric_eval(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)
 {
+    static struct jf_value (*const of[])(struct jf_eval *, const struct jf_expr *, const struct scope *) = {
+        [JF_EXPR_LEAF] = eval_leaf,         [JF_EXPR_ADD] = eval_binary,    [JF_EXPR_SUB] = eval_binary,
+        [JF_EXPR_MUL] = eval_binary,        [JF_EXPR_DIV] = eval_binary,    [JF_EXPR_WINDOW] = eval_modified,
+        [JF_EXPR_SHIFT] = eval_shift,       [JF_EXPR_ROLLING] = eval_rolling, [JF_EXPR_EACH] = eval_each,
+        [JF_EXPR_WHERE] = eval_modified,    [JF_EXPR_ON] = eval_modified,   [JF_EXPR_AT] = eval_at,
+        [JF_EXPR_PER_LEVEL] = eval_per_level, [JF_EXPR_STEPS] = eval_steps, [JF_EXPR_SPREAD] = metric_spread,
+        [JF_EXPR_SINCE] = metric_versions,
+    };
     switch (e->op) {
     case JF_EXPR_NUMBER:
         return jf_value_exact(e->number);
-    case JF_EXPR_LEAF:
-        return eval_leaf(eval, e, scope);
     case JF_EXPR_METRIC:
         return metric_value(eval, e->metric, scope);
     case JF_EXPR_NEG:
         return jf_value_neg(metric_eval(eval, e->args[0], scope));
-    case JF_EXPR_WINDOW:
-    case JF_EXPR_WHERE:
-    case JF_EXPR_ON:
-        return eval_modified(eval, e, scope);
-    case JF_EXPR_SHIFT:
-        return eval_shift(eval, e, scope);
-    case JF_EXPR_ROLLING:
-        return eval_rolling(eval, e, scope);
-    case JF_EXPR_EACH:
-        return eval_each(eval, e, scope);
-    case JF_EXPR_AT:
-        return eval_at(eval, e, scope);
-    case JF_EXPR_PER_LEVEL:
-        return eval_per_level(eval, e, scope);
-    case JF_EXPR_STEPS:
-        return eval_steps(eval, e, scope);
-    case JF_EXPR_SPREAD:
-        return metric_spread(eval, e, scope);
-    case JF_EXPR_SINCE:
-        return metric_versions(eval, e, scope);
     default:
-        return eval_binary(eval, e, scope);
+        return of[e->op](eval, e, scope);
     }
 }
 

@@ -59,7 +59,7 @@ struct jf_metric {
     enum jf_forecast forecast_kind; struct jf_expr *forecast;
     struct jf_expr *benchmark;
     gboolean lower_is_better;
-    struct { double near, reached; enum { JF_WARN_ACHIEVEMENT, JF_WARN_ACTUAL, JF_WARN_YOY, JF_WARN_VARIANCE } of; int months; gboolean given; } warn;
+    struct { double near, reached; enum { JF_WARN_ACHIEVEMENT, JF_WARN_ACTUAL, JF_WARN_YOY, JF_WARN_VARIANCE } of; int months; } warn;
     double material_share; struct jf_decimal material_floor;
     struct jf_expr *sample; double min_sample; gboolean has_min_sample;
     double weight; /* in scorecards, a share; 0 = none */

@@ -153,32 +153,23 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
     return grid;
 }
 
+static struct jf_block *build_comments(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
+                                       GError **error)
+{
+    (void)error;
+    return jf_build_comments(b, spec, id);
+}
+
 static struct jf_block *build(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
 {
-    switch (spec->word) {
-    case JF_WORD_CARDS:
-        return jf_build_cards(b, spec, id, error);
-    case JF_WORD_TABULAR:
-        return jf_build_tabular(b, spec, id, error);
-    case JF_WORD_LISTING:
-        return jf_build_listing(b, spec, id, error);
-    case JF_WORD_CHART:
-        return jf_build_chart(b, spec, id, error);
-    case JF_WORD_BRIDGE:
-        return jf_build_bridge(b, spec, id, error);
-    case JF_WORD_NOTE:
-        return jf_build_note(b, spec, id, error);
-    case JF_WORD_GRID:
-        return build_grid(b, spec, id, error);
-    case JF_WORD_CHECKLIST:
-        return jf_build_checklist(b, spec, id, error);
-    case JF_WORD_ANALYSIS:
-        return build_analysis(b, spec, id, error);
-    case JF_WORD_COMMENTS:
-        return jf_build_comments(b, spec, id);
-    }
-    jf_fail(error, JF_ERROR_INTERNAL, "%s: unknown word", spec->where);
-    return NULL;
+    static struct jf_block *(*const of[])(struct jf_build *, const struct jf_block_spec *, const char *, GError **) = {
+        [JF_WORD_CARDS] = jf_build_cards,     [JF_WORD_TABULAR] = jf_build_tabular,
+        [JF_WORD_LISTING] = jf_build_listing, [JF_WORD_CHART] = jf_build_chart,
+        [JF_WORD_BRIDGE] = jf_build_bridge,   [JF_WORD_NOTE] = jf_build_note,
+        [JF_WORD_GRID] = build_grid,          [JF_WORD_CHECKLIST] = jf_build_checklist,
+        [JF_WORD_COMMENTS] = build_comments,  [JF_WORD_ANALYSIS] = build_analysis,
+    };
+    return of[spec->word](b, spec, id, error);
 }
 
 struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,

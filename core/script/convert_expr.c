@@ -198,7 +198,6 @@ static void convert_limits(struct walk *w, int t, struct jf_metric *m)
                      : word == 3 ? JF_WARN_VARIANCE
                                  : JF_WARN_ACHIEVEMENT;
         m->warn.months = (int)walk_integer(w, f, "months", 1);
-        m->warn.given = TRUE;
         lua_pop(w->L, 1);
     }
     if (walk_field(w, t, "material")) {
