@@ -77,7 +77,7 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
                   double x, double y, double slot)
 {
     size_t n = c->data->n_categories;
-    double baseline = y + 2 + axis->size;
+    double baseline = y + 2 + axis->size, taken = INFINITY; /* from here on there is a label */
     for (size_t back = 0; back < n; back++) {
         size_t i = n - 1 -
                    back; /* thinned labels are counted from the last, which is the report's month */
@@ -94,6 +94,9 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         }
         double half = axis->lines > 1 ? 0 : ck_width(c, label_of(c, i), &style) / 2;
         double center = fmin(fmax(x + ((double)i + 0.5) * slot, half), c->canvas->width - half);
+        if (axis->every > 1 && center + half > taken - 1.5)
+            continue; /* the last one was moved inwards */
+        taken = center - half;
         ck_label(c, labels, center, baseline, label_of(c, i), &style);
     }
     double bracket = baseline + (axis->lines - 1) * axis->leading + 4.5;
