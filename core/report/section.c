@@ -202,9 +202,10 @@ static char *nothing(const struct jf_build *b, const struct jf_block *block)
 {
     const gboolean is_zh = g_str_has_prefix(b->language, "zh");
     const char *why = block->empty_why, *stop = is_zh ? "。" : ".";
-    if (!why || !block->title || !block->title[0] || strstr(why, is_zh ? "：" : ": "))
+    const char *what = block->title && block->title[0] ? block->title : b->section->title;
+    if (!why || !what || g_str_has_suffix(why, stop)) /* a sentence of its own */
         return g_strdup(why);
-    return g_strconcat(block->title, is_zh ? "：" : ": ", why, g_str_has_suffix(why, stop) ? "" : stop, NULL);
+    return g_strconcat(what, is_zh ? "：" : ": ", why, stop, NULL);
 }
 
 /* The section's own message, else that of the first block that says what no page before it says, else of the first. */

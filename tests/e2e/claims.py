@@ -37,7 +37,7 @@ ZH = {
     "correlation": "与<metric:metric>关系最密的是<first:metric>\\(r = <r>，n = <n#>\\)。", "few": "月数太少，无法计算相关。",
     "what_if": "<driver:metric> <step>%：<metric:metric>今年 <this>，明年 <next>；<month:month>起见效。",
     "season": "<metric:metric>近 12 个月合计 <value>(，比上年同期 <change>)?(；今年余下 <left#> 个月预测合计 <rest>)?(\\(回测误差 <off>，n = <n#>\\))?。",
-    "empty": "本月无", "unplanned": "<metric:metric> · 计划 → 实际，按产品线：没有计划。", "none": "(<metric:metric>)?没有数值\\(<reason:rest>\\)。", "up": ("高于", "多"),
+    "empty": "<title:rest>：本月无。", "unplanned": "<metric:metric> · 计划 → 实际，按产品线：没有计划。", "none": "(<metric:metric>)?没有数值\\(<reason:rest>\\)。", "up": ("高于", "多"),
 }
 EN = {
     "metric": "Revenue|Cost|Margin rate|Margin|Volume|Price|Large|sales", "item": r"(?!while |partly |mostly )[^,;:.]+? @", "list": ", ",
@@ -63,7 +63,7 @@ EN = {
     "correlation": "<metric:metric> goes closest with <first:metric> \\(r = <r>, n = <n#>\\)\\.", "few": "Too few months for a correlation\\.",
     "what_if": "<driver:metric> <step>%: <metric:metric> <this> this year, <next> next year; it shows from <month:month> on\\.",
     "season": "<metric:metric>, last 12 months: <value>(, <change> on those before)?(; the rest of the year \\(months: <left#>\\) is forecast at <rest>)?( \\(one month ahead the rule was off by <off>, n = <n#>\\))?\\.",
-    "empty": "no rows in this period|Nothing this month", "unplanned": "<metric:metric> · Plan → Actual by 产品线: no plan\\.", "none": "(<metric:metric> has )?no value \\(<reason:rest>\\)\\.", "up": ("above", "more", "highest"),
+    "empty": "<title:rest>: no rows in this period\\.", "unplanned": "<metric:metric> · Plan → Actual by 产品线: no plan\\.", "none": "(<metric:metric> has )?no value \\(<reason:rest>\\)\\.", "up": ("above", "more", "highest"),
 }
 TO_TW = (("计划", "計畫"), ("达", "達"), ("较", "較"), ("于", "於"), ("红灯", "紅燈"), ("黄灯", "黃燈"), ("绿灯", "綠燈"), ("盏灯", "盞燈"), ("个", "個"), ("项", "項"), ("责任人和", "負責人與"),
          ("从", "從"), ("实际", "實際"), ("减", "減"), ("预", "預"), ("余", "餘"), ("抵消", "抵銷"), ("与", "與"), ("来", "來"), ("转化", "轉換"), ("后", "後"),

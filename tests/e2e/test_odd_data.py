@@ -141,6 +141,23 @@ def a_whole_that_is_negative_has_no_shares():
     assert message["E"].startswith("近 12 个月收入"), message["E"]
 
 
+def a_message_says_what_there_is():
+    """A line of which no figure has a value leaves the page to the rule; an empty page says of what; a score that is none says why;
+    a formula has the language of the pack, pieces times a price are an amount, and a month is named in words."""
+    work, _, _ = world(date(2026, 7, 31), date(2026, 10, 1))
+    for language, prefix in (("zh-CN", "收入没有数值("), ("en", "收入 has no value (")):
+        found = documents(work, "2026-08", f"""language = "{language}", section "A" {{ message = "收入{{revenue}},缺口{{revenue vs_plan}}。", chart "column" {{ revenue }} }},
+      section "B" {{ bridge {{ revenue, from = "last_year", by = "product" }} }}""")
+        message = {s["title"]: s["message"] for s in found["甲"]["sections"] if not s.get("appendix") and s.get("message")}
+        assert message["A"].startswith(prefix), message
+        assert ("：" if language == "zh-CN" else ": ") in message["B"] and message["B"][-1] in "。.", message
+    found = documents(work, "2026-07", """language = "en", section "A" { scorecard { revenue, weights = { revenue = 1 } } },
+      section "B" { what_if { volume * price, change = { [volume] = 0.5 }, lag = 1 } }""")
+    message = {s["title"]: s["message"] for s in found["丙"]["sections"] if not s.get("appendix") and s.get("message")}
+    assert message["A"] == "No score: 收入 without achievement.", message
+    assert "k CNY this year" in message["B"] and message["B"].endswith("it shows from Sep 2026 on."), message
+
+
 ACCOUNTS = {"P": ("", "+"), "R": ("P", "+"), "R1": ("R", "+"), "RD": ("R", "-"), "C": ("P", "-"), "C1": ("C", "+"), "CR": ("C", "-"), "M": ("P", "~")}
 
 
@@ -183,4 +200,5 @@ forecasts_are_held_against_what_came()
 a_filtered_block_keeps_its_forecast()
 a_whole_that_is_negative_has_no_shares()
 a_metric_that_is_a_node_has_a_statement()
+a_message_says_what_there_is()
 print("ok")
