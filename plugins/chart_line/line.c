@@ -132,8 +132,7 @@ static void draw_gap(struct line *l)
     struct jf_number_format format = *data->series[plan]->format;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_line(&l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
-    format.is_signed = 1;
-    ck_number(&l->c, &format, v - base, 0, number);
+    ck_number(&l->c, &format, v - base, 1, number);
     struct jf_text_style style = ck_style(&l->c, JF_FONT_BOLD, l->c.theme->label_size, color, JF_ANCHOR_END);
     x = fmin(x + l->slot / 2, l->c.canvas->width);
     ck_label(&l->c, &l->labels, x, top - 5, number, &style);

@@ -55,7 +55,8 @@ local function build(f, v)
     { id = "effect", title = word "Effect", metric = metric, variance = true },
     { id = "with", title = word "With the change", metric = metric, is = "without + effect", bold = true },
     { id = "rate", title = word "Effect %", unit = "%", is = "effect / without" } }
-  local t = v:table { id = "what_if", columns = columns, rows = rows, note = word "A month is the mean of the year so far; months until the effect shows: %d.":format(lag) }
+  local t = v:table { id = "what_if", columns = columns, rows = rows,
+    note = lag > 0 and word "A month is the mean of the year so far; months until the effect shows: %d.":format(lag) or word "A month is the mean of the year so far." }
   local text = word "%s: %s %s this year, %s next year":format(changes(f, v, word), facts.title,
     terms.signed(floor.like(rows[1].effect, ytd)), terms.signed(floor.like(rows[2].effect, ytd)))
   local first = v:at(lag + 1):period()

@@ -123,6 +123,7 @@ local terms = {
   ["Months that feel it"] = { "受影响月数", "受影響月數" },
   ["With the change"] = { "变动后全年", "變動後全年" },
   ["Effect %"] = { "影响 %", "影響 %" },
+  ["A month is the mean of the year so far."] = { "每月按本年至今的月均计。", "每月按本年至今的月均計。" },
   ["A month is the mean of the year so far; months until the effect shows: %d."] = { "每月按本年至今的月均计；%d 个月之后见效。", "每月按本年至今的月均計；%d 個月之後見效。" },
   ["%s: %s %s this year, %s next year"] = { "%s：%s今年 %s，明年 %s", "%s：%s今年 %s，明年 %s" },
   ["; it shows from %s on"] = { "；%s起见效", "；%s起見效" },
