@@ -1,4 +1,5 @@
 -- 示范商贸(虚构公司,演示数据)月度经营分析:总部、三个大区、九个分公司各一份 PDF 和一本工作簿。
+local say = require "messages"
 local data = param "data" { default = "data", help = "数据目录" }
 
 local people  = source "people"  { path = data .. "/people.csv", key = "单位" }
@@ -39,51 +40,6 @@ local owed    = metric "receivable"   { title = "应收账款余额", unit = "�
                                         actual = monthly:balance "应收账款", plan = monthly:balance "应收计划" }
 local happy   = metric "happy"        { title = "客户满意度", unit = "分", digits = 1, group = "客户", owner = "服务部", actual = monthly:average "满意度", plan = monthly:average "满意度目标" }
 
-local function headline(v)
-  local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
-  if v.gross_margin.vs_plan < -0.03 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
-  if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
-  if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
-  if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
-  return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
-end
-
-local function board(v)
-  local text = "营业利润 " .. v.profit .. ",完成计划 " .. v.profit.achievement .. ";回款完成 " .. v.collected.achievement .. ",应收账款比计划 " .. v.receivable.vs_plan
-  if v.collected.achievement < 1 and v.receivable.vs_plan > 0 then return text .. ":是同一件事。" end
-  return text .. "。"
-end
-
-local function gap(v)
-  local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
-  local worst, best = parts[1], parts[#parts]
-  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各" .. (v.level == "branch" and "产品线" or "分公司") .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
-  local text = "收入比计划 " .. v.revenue.vs_plan .. ":" .. worst.name .. " " .. worst.vs_plan .. "拖累最多"
-  if best.vs_plan > 0 then text = text .. "," .. best.name .. " " .. best.vs_plan .. (v.revenue.vs_plan < 0 and "补回最多" or "贡献最多") end
-  if v.revenue.vs_plan < 0 and v.revenue.vs_plan > worst.vs_plan then return text .. ";补上" .. worst.name .. "就达到计划。" end
-  return text .. "。"
-end
-
-local function so_far(v)
-  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",比计划 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
-end
-
-local function sellers(v)
-  local first = v.revenue:by("seller", { top = 1 })[1]
-  local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
-  if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
-  return text .. ";毛利率 " .. first.gross_margin .. ",回款率 " .. first.collection_of_sales .. "。"
-end
-
-local function repair(v)
-  local text = "本月收入比计划 " .. v.revenue.vs_plan .. ";在办行动 " .. v.tasks .. ",预计全年补回 " .. v.relief
-  return text .. (v.level == "top" and ":逐家定责任人和日期。" or ":请今天裁决资源。")
-end
-
-local function ahead(v)
-  return "下月计划收入 " .. v.revenue["next plan"] .. ",本月实际 " .. v.revenue .. ":缺的人和钱今天定,不带出会场。"
-end
-
 local down = { "top", "region" }
 return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据", texts = remarks,
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
@@ -91,30 +47,30 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = "branch" } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, cover = { chance }, only = down, message = headline },
-    summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = headline },
+    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, cover = { chance }, only = down, message = say.headline },
+    summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = say.headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
-      message = board },
+      message = say.board },
     comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },
   section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
-    grid { message = gap, tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "deviation" }, marks = { "actual", "vs_plan", "deviation" } },
+    grid { message = say.gap, tabular { revenue, by = "line > product", columns = { "plan", "actual", "vs_plan", "deviation" }, marks = { "actual", "vs_plan", "deviation" } },
            grid { columns = 1, only = down, bridge { revenue, from = "plan", by = "branch" }, tabular { revenue, by = "line", across = "branch", columns = { "vs_plan" } } },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
     tabular { revenue, by = "region > branch", columns = "variance", only = down },
     pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
-    chart "variance" { revenue, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, message = so_far },
+    chart "variance" { revenue, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, message = say.so_far },
     chart "line" { rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan" } },
     landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },
   section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
     pareto { revenue, rate, collect, by = "customer", top = 10 },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down },
-    tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = sellers } },
-  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = repair,
+    tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = say.sellers } },
+  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = say.repair,
     grid { tabular { revenue, margin, rate, cash, collect, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" } },
            bridge { revenue, from = "last_year", by = "customer", top = 4, only = "branch" }, bridge { revenue, from = "last_year", by = "branch", only = down } },
     actions { from = todo, show = "open", only = down }, actions { from = todo, show = "plan", only = "branch" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
-  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = ahead,
+  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = say.ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
     form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },
   section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改",

@@ -1,0 +1,49 @@
+-- 示范商贸月度经营分析的各页主旨句:数字都取自当期,句子随数字而变。
+local say = {}
+
+function say.headline(v)
+  local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
+  if v.gross_margin.vs_plan < -0.03 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
+  if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
+  if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
+  if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
+  return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
+end
+
+function say.board(v)
+  local text = "营业利润 " .. v.profit .. ",完成计划 " .. v.profit.achievement .. ";回款完成 " .. v.collected.achievement .. ",应收账款比计划 " .. v.receivable.vs_plan
+  if v.collected.achievement < 1 and v.receivable.vs_plan > 0 then return text .. ":是同一件事。" end
+  return text .. "。"
+end
+
+function say.gap(v)
+  local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
+  local worst, best = parts[1], parts[#parts]
+  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各" .. (v.level == "branch" and "产品线" or "分公司") .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
+  local text = "收入比计划 " .. v.revenue.vs_plan .. ":" .. worst.name .. " " .. worst.vs_plan .. "拖累最多"
+  if best.vs_plan > 0 then text = text .. "," .. best.name .. " " .. best.vs_plan .. (v.revenue.vs_plan < 0 and "补回最多" or "贡献最多") end
+  if v.revenue.vs_plan < 0 and v.revenue.vs_plan > worst.vs_plan then return text .. ";补上" .. worst.name .. "就达到计划。" end
+  return text .. "。"
+end
+
+function say.so_far(v)
+  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",比计划 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
+end
+
+function say.sellers(v)
+  local first = v.revenue:by("seller", { top = 1 })[1]
+  local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
+  if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
+  return text .. ";毛利率 " .. first.gross_margin .. ",回款率 " .. first.collection_of_sales .. "。"
+end
+
+function say.repair(v)
+  local text = "本月收入比计划 " .. v.revenue.vs_plan .. ";在办行动 " .. v.tasks .. ",预计全年补回 " .. v.relief
+  return text .. (v.level == "top" and ":逐家定责任人和日期。" or ":请今天裁决资源。")
+end
+
+function say.ahead(v)
+  return "下月计划收入 " .. v.revenue["next plan"] .. ",本月实际 " .. v.revenue .. ":缺的人和钱今天定,不带出会场。"
+end
+
+return say
