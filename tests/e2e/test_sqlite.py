@@ -1,5 +1,5 @@
 """Reports from a database of the same rows: the same bytes as from files, with the work pushed down and without."""
-import csv, glob, hashlib, os, re, sqlite3, tempfile
+import csv, glob, hashlib, os, re, shutil, sqlite3, tempfile
 
 from packs import blocks, DEMO, SHARED, SOURCE, read, run
 
@@ -60,6 +60,7 @@ def demo(work):
     db.close()
     with open(DEMO, encoding="utf-8") as f:
         script = f.read()
+    shutil.copy(os.path.dirname(DEMO) + "/messages.lua", work) # which the report requires
     tables, n = re.subn(r'path = data \.\. "/(\w+)\.csv"', r'path = "data.db", table = "\1"', script)
     assert n == 8, n
     # monthly has balances and averages of members, people, todo, remarks give rows: those are scanned
