@@ -121,20 +121,28 @@ static void share_steps(const struct jf_table *bridge, int column, struct jf_tab
     }
 }
 
+/* In all tables that stand beside it, also several in one place. */
+static void share_beside(const struct jf_chart *bridge, const GPtrArray *blocks)
+{
+    for (guint i = 0; blocks && i < blocks->len; i++) {
+        const struct jf_block *block = blocks->pdata[i];
+        if (block->table && block->table != bridge->table)
+            share_steps(bridge->table, bridge->series[0].column, block->table);
+        share_beside(bridge, block->blocks);
+    }
+}
+
 void jf_parts_round(const GPtrArray *blocks)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
         struct jf_block *block = blocks->pdata[i];
         for (struct jf_table *table = block->table; table; table = table->paper)
             round_shares(table);
-        if (block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1)
+        const gboolean is_bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1;
+        if (is_bridge)
             round_bridge(block->chart->table, block->chart->series[0].column);
         jf_parts_round(block->blocks);
-        const struct jf_table *bridge = block->chart && strcmp(block->chart->kind, "bridge") == 0 && block->chart->n_series == 1 ? block->chart->table : NULL;
-        for (guint k = 0; bridge && k < blocks->len; k++) {
-            struct jf_table *beside = ((struct jf_block *)blocks->pdata[k])->table;
-            if (beside && beside != bridge)
-                share_steps(bridge, block->chart->series[0].column, beside);
-        }
+        if (is_bridge)
+            share_beside(block->chart, blocks);
     }
 }

@@ -70,6 +70,20 @@ def check_sheets(out, names):
         assert n > 50, (name, n, "formulas")
 
 
+def check_effects(out):
+    """What the sentence and the bridge say of price, volume and mix stands in the total of the table beside them."""
+    told = 0
+    for entity in ENTITIES:
+        for page in pdf_text(f"{out}/{entity}.pdf").split("\f"):
+            if "价格影响最大" not in page:
+                continue
+            total = [line for line in page.split("价格影响最大")[0].splitlines() if "合计" in line][-1].split()
+            for effect in re.findall(r"(?:数量|结构|价格|新增|停售) ([+−][\d,.]*\d)", page):
+                assert effect in total, (entity, effect, total)
+                told += 1
+    assert told > 3 * len(ENTITIES), told
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         run(DEMO, work, "--period", "2026-10", "--format", "pdf,xlsx,json")
@@ -89,6 +103,7 @@ def main():
             assert wanted in text, wanted
         assert "5,125" not in pdf_text(out + "/杭州.pdf")
         check_scope(out)
+        check_effects(out)
         check_sheets(out, ["示范商贸", "华东", "杭州"])
         manifest = read(out + "/manifest.json")
         assert {p["entity"] for p in manifest["packs"]} == set(ENTITIES)
