@@ -171,8 +171,7 @@ static uint8_t library_type(guint32 type)
     return type < G_N_ELEMENTS(types) ? types[type] : LXW_CHART_COLUMN;
 }
 
-static const struct jf_format *format_of_series(const struct jf_chart *chart,
-                                                const struct jf_native_series *native)
+static const struct jf_format *format_of_series(const struct jf_chart *chart, const struct jf_native_series *native)
 {
     guint32 k = 0;
     for (size_t i = 0; i < native->n_steps; i++)
@@ -188,8 +187,7 @@ static const char *label_format(const struct jf_chart *chart, const struct jf_fo
     double largest = 0;
     for (size_t k = 0; k < chart->n_series; k++)
         for (int row = 0; row < (int)chart->table->rows->len; row++) {
-            const double v = jf_value_to_double(
-                jf_table_cell(chart->table, row, chart->series[k].column)->value);
+            const double v = jf_value_to_double(jf_table_cell(chart->table, row, chart->series[k].column)->value);
             largest = fmax(largest, fabs(v) / jf_xlsx_scale(f));
         }
     return jf_xlsx_number_format(f, f->decimals >= 0 ? f->decimals : largest >= 99.95 ? 0 : 1);
@@ -570,8 +568,7 @@ static struct jf_chart panel_of(const struct jf_chart *chart, const char *name)
     return one;
 }
 
-static gboolean draw_panels(struct jf_xlsx *x, struct jf_xlsx_sheet *s,
-                            const struct jf_chart *chart)
+static gboolean draw_panels(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_chart *chart)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     gboolean done = TRUE;

@@ -113,8 +113,10 @@ static void share_steps(const struct jf_table *bridge, int column, struct jf_tab
         const struct jf_cell *cell = jf_table_cell(bridge, step, column);
         int named = jf_table_find_column(table, key);
         for (int row = 0; cell->printed && row < (int)table->rows->len; row++) {
-            if (named >= 0 && jf_table_row(table, row)->kind == JF_ROW_TOTAL)
+            if (named >= 0 && jf_table_row(table, row)->kind == JF_ROW_TOTAL) {
                 print_as(table, row, named, cell);
+                round_below(table, named, row);
+            }
             for (int c = 0; g_strcmp0(jf_table_row(table, row)->key, key) == 0 && c < (int)table->columns->len; c++)
                 print_as(table, row, c, cell);
         }

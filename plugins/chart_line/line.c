@@ -132,6 +132,7 @@ static void draw_gap(struct line *l)
     struct jf_number_format format = *data->series[plan]->format;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_line(&l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
+    ck_labels_block(&l->labels, (struct ck_box){x - 1, top, 2, fabs(ck_at(&l->axis[0], v) - ck_at(&l->axis[0], base))});
     ck_number(&l->c, &format, v - base, 1, number);
     struct jf_text_style style = ck_style(&l->c, JF_FONT_BOLD, l->c.theme->label_size, color, JF_ANCHOR_END);
     x = fmin(x + l->slot / 2, l->c.canvas->width);

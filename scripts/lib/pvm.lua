@@ -138,7 +138,8 @@ local function shown(f, list)
   return rows
 end
 
--- A few words below a bar: how much the quantity changed; of the other effects the member that weighs most in their direction.
+-- A few words below a bar: how much the quantity changed; of the other effects the member that weighs most in their direction
+-- (how much, the table beside it says).
 local function reason(f, v, list, rows, name)
   if name == "volume" then
     local q0, q1 = 0, 0
@@ -150,7 +151,7 @@ local function reason(f, v, list, rows, name)
   for _, p in ipairs(rows) do
     if p[name] and (p[name] > 0) == (whole > 0) and (not most or math.abs(p[name]:number()) > math.abs(most[name]:number())) then most = p end
   end
-  return #rows > 1 and most and most.name .. "|" .. terms.bare(floor.like(most[name], v:of(f.metrics[1]).vs_plan, f.digits)) or nil
+  return #rows > 1 and most and most.name or nil
 end
 
 local function method(f, used, word)
