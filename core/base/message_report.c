@@ -80,9 +80,13 @@ const struct jf_message_entry jf_messages_report[] = {
     {"Effect", "影响", "影響"},
     {"Entity", "单位", "單位"},
     {"FC", "预测", "預測"},
-    {"Fill in the yellow cells; where a list opens, choose from it. Rows may be sorted and inserted. Leave the sheet's name as it is, save and send the file back.",
-     "请填写黄色单元格；有下拉箭头的从列表中选择。行可以排序、插入。不要改工作表名称，保存后把文件发回。",
-     "請填寫黃色儲存格；有下拉箭頭的從清單中選擇。列可以排序、插入。不要改工作表名稱，儲存後把檔案寄回。"},
+    {"Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+     "Review > Unprotect Sheet (no password). New rows: insert them among the empty ones. "
+     "Leave the sheet's name as it is, save and send the file back.",
+     "请填写黄色单元格；有下拉箭头的从列表中选择。筛选可直接用；整行排序先点“审阅 > 撤消工作表保护”(无密码)。"
+     "新增行请插在空行之间。不要改工作表名称，保存后把文件发回。",
+     "請填寫黃色儲存格；有下拉箭頭的從清單中選擇。篩選可直接用；整列排序先點「校閱 > 取消保護工作表」(無密碼)。"
+     "新增列請插在空列之間。不要改工作表名稱，儲存後把檔案寄回。"},
     {"Forecast", "预测", "預測"},
     {"Forecast of %s: %s, off by %s a period ahead (n = %d).",
      "预测：%s%s，提前一期的回测误差 %s(n = %d)。", "預測：%s%s，提前一期的回測誤差 %s(n = %d)。"},
@@ -90,7 +94,6 @@ const struct jf_message_entry jf_messages_report[] = {
     {"Form", "填报", "填報"},
     {"Formula", "公式", "公式"},
     {"Full year", "全年", "全年"},
-    {"Given: fill in the yellow cells", "本格由系统给出，请填写黄色单元格", "本格由系統給出，請填寫黃色儲存格"},
     {"Goal", "目标", "目標"},
     {"Good", "有利", "有利"},
     {"Grade", "等级", "等級"},

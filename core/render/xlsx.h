@@ -109,8 +109,7 @@ enum {
     JF_XF_MIDDLE = 256,
     JF_XF_HEAD = 512 /* header band */,
     JF_XF_COLOR_ONLY = 1024 /* of a conditional format */,
-    JF_XF_OPEN = 2048 /* on a protected sheet */,
-    JF_XF_INPUT = 4096 /* open, and to be filled in */,
+    JF_XF_INPUT = 2048 /* to be filled in: open on a protected sheet */,
 };
 struct jf_xlsx_look {
     const char *number_format; /* interned or static; NULL = general */

@@ -1,8 +1,8 @@
 /* Forms: a table with columns that a manager fills in, on a sheet of its own.
  *
- * The cells to be filled in check what is typed. The others of these rows refuse any entry; they are not locked, or
- * Excel would sort no row of a protected sheet. All else is locked. The hidden first column holds the key of the row, the hidden row above the head the id of each column and, in its first cell, what the form is:
- * so it reads back however the rows were sorted, whatever was inserted, in any language.
+ * Only the cells to be filled in are unlocked, and they check what is typed. The hidden first column holds the key of the
+ * row, the hidden row above the head the id of each column and, in its first cell, what the form is: so it reads back
+ * however the rows were sorted, whatever was inserted, in any language.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -120,15 +120,6 @@ static void set_list(struct jf_xlsx *x, const struct jf_column *c, lxw_data_vali
     g_snprintf(message, (gulong)size, "%s", word(x, "Choose from the list"));
 }
 
-static void set_refusal(struct jf_xlsx *x, lxw_data_validation *v, char *message, gsize size)
-{
-    static char never[] = "=FALSE";
-    v->validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
-    v->value_formula = never;
-    v->show_input = LXW_VALIDATION_OFF;
-    g_snprintf(message, (gulong)size, "%s", word(x, "Given: fill in the yellow cells"));
-}
-
 /* The rows from first on that are to be filled in, or are given, alike. */
 static int end_of_run(const struct jf_table *table, int first, int column)
 {
@@ -151,8 +142,8 @@ static void add_checks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         lxw_data_validation v = {.input_message = message, .error_message = message, .error_title = title};
         end = end_of_run(table, row, column);
         if (!jf_xlsx_is_input(table, row, column))
-            set_refusal(x, &v, message, sizeof message);
-        else if (c->choices != NULL && c->choices[0] != NULL)
+            continue;
+        if (c->choices != NULL && c->choices[0] != NULL)
             set_list(x, c, &v, &range, message, sizeof message);
         else
             set_check(x, c, &v, message, sizeof message);
@@ -167,8 +158,7 @@ static void write_identity(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int id_ro
                            const struct jf_xlsx_place *place)
 {
     const struct jf_document *d = x->document;
-    const struct jf_xlsx_look look = {.flags = JF_XF_OPEN};
-    lxw_format *open = jf_xlsx_format(x, &look), *plain = jf_xlsx_plain_format(x, 0, 0, 0);
+    lxw_format *plain = jf_xlsx_plain_format(x, 0, 0, 0);
     g_autofree char *what =
         g_strjoin("|", "form", s->form->form_kind, d->entity_key != NULL ? d->entity_key : "",
                   d->period != NULL ? d->period : "", NULL);
@@ -178,7 +168,7 @@ static void write_identity(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int id_ro
         if (place->columns[c] >= 0)
             jf_xlsx_text(x, s, id_row, place->columns[c], jf_table_column(table, c)->id, plain);
     for (int row = 0; row < (int)table->rows->len; row++)
-        jf_xlsx_text(x, s, place->row + row, 0, jf_table_row(table, row)->key, open);
+        jf_xlsx_text(x, s, place->row + row, 0, jf_table_row(table, row)->key, plain);
     jf_xlsx_check(x, worksheet_set_row_opt(s->ws, (lxw_row_t)id_row, LXW_DEF_ROW_HEIGHT, NULL, &hidden));
     jf_xlsx_check(x, worksheet_set_column_opt(s->ws, 0, 0, LXW_DEF_COL_WIDTH, NULL, &hidden));
 }
@@ -193,8 +183,9 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_add_line(x, s, where, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     s->link_row = s->next_row++;
     jf_xlsx_add_line(x, s,
-                     word(x, "Fill in the yellow cells; where a list opens, choose from it. Rows may be sorted and "
-                             "inserted. Leave the sheet's name as it is, save and send the file back."),
+                     word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+                             "Review > Unprotect Sheet (no password). New rows: insert them among the empty ones. "
+                             "Leave the sheet's name as it is, save and send the file back."),
                      jf_xlsx_plain_format(x, JF_XF_WRAP, 10, 0), 10);
 }
 

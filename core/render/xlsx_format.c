@@ -84,9 +84,8 @@ static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look
         format_set_bottom_color(
             f, jf_xlsx_color(look->flags & JF_XF_HEAD ? x->theme->ink : x->theme->rule));
     }
-    if (look->flags & (JF_XF_OPEN | JF_XF_INPUT))
-        format_set_unlocked(f);
     if (look->flags & JF_XF_INPUT) {
+        format_set_unlocked(f);
         format_set_bg_color(f, INPUT_YELLOW);
         format_set_border(f, LXW_BORDER_THIN);
         format_set_border_color(f, jf_xlsx_color(x->theme->rule));

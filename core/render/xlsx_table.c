@@ -133,14 +133,14 @@ static double number_width(double shown, int decimals, const struct jf_format *f
 static struct jf_xlsx_look row_look(const struct jf_xlsx_grid *g, int row)
 {
     const struct jf_row_head *r = jf_table_row(g->table, row);
-    struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE | (g->s->form != NULL ? JF_XF_OPEN : 0)};
+    struct jf_xlsx_look look = {.flags = JF_XF_BOTTOM_LINE | JF_XF_MIDDLE};
     if (r->kind == JF_ROW_TOTAL)
         look.flags |= JF_XF_BOLD | JF_XF_TOP_LINE;
     if (r->kind == JF_ROW_SUBTOTAL)
         look.flags |= JF_XF_BOLD;
     if (r->kind == JF_ROW_OTHERS)
         look.color = g->x->theme->ink2;
-    if (r->highlight || r->kind == JF_ROW_SUBTOTAL)
+    if ((r->highlight || r->kind == JF_ROW_SUBTOTAL) && g->s->form == NULL) /* whose rows move */
         look.background = g->x->theme->band;
     return look;
 }

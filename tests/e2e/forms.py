@@ -1,9 +1,10 @@
 """A form comes back: whatever a manager sorts, inserts and hides, and whatever program saves it, every entry is found by the
 hidden identity of its row and column. read_forms() is written from scripts/README.md and knows nothing else."""
-import datetime, warnings
+import datetime, re, warnings
 import openpyxl
 from openpyxl.formula.translate import Translator
 
+INPUTS = {"comment": {"cause", "text"}, "plan": {"promise", "text", "owner", "due"}, "action": {"cause", "text", "subject", "change", "owner", "due", "status"}}
 TEXT = "=不是公式"  # a manager's entry that only looks like a formula
 warnings.simplefilter("ignore")  # sparklines are unknown to openpyxl
 
@@ -40,14 +41,43 @@ def columns_of(sheet):
     return {c.value: c.column for c in sheet[body_of(sheet)[0] - 2][1:] if c.value}
 
 
-def unlocked(sheet, first, last):
-    return all(not sheet.cell(r, c).protection.locked for r in range(first, last + 1) for c in [1, *columns_of(sheet).values()])
+def is_yellow(cell):
+    return cell.fill.fill_type == "solid" and cell.fill.start_color.rgb[2:] == "FFF8DC"
 
 
-def is_refused(sheet, row, column):
-    """A cell that takes no entry: its rule is never true."""
-    rules = [v for v in sheet.data_validations.dataValidation if sheet.cell(row, column).coordinate in v]
-    return any(v.type == "custom" and v.formula1 == "FALSE" for v in rules)
+def check_locks(sheet, kind):
+    """On a protected sheet what is to be filled in is open, and all else locked: what is given, identity, heads, instructions."""
+    p = sheet.protection
+    assert p.sheet and p.password is None and p.formatCells and p.deleteRows and p.insertColumns, sheet.title
+    assert not (p.sort or p.insertRows or p.autoFilter or p.formatColumns or p.formatRows or p.selectLockedCells), sheet.title
+    first, last = body_of(sheet)
+    names = {column: name for name, column in columns_of(sheet).items()}
+    n = 0
+    for row in sheet.iter_rows():
+        for c in row:
+            key = sheet.cell(c.row, 1).value
+            is_input = first <= c.row <= last and (names.get(c.column) in INPUTS[kind] or kind == "action" and c.column in names and key.startswith("new"))
+            assert c.protection.locked != is_input and is_yellow(c) == is_input, (sheet.title, c.coordinate, is_input)
+            n += is_input
+    assert n >= 2 * (last - first + 1), (sheet.title, n)
+    assert sheet.auto_filter.ref.startswith("A%d:" % (first - 1)), "the key moves with its row"
+
+
+def changes_of_given(sent, returned):
+    """[(kind, key of the row, id of the column, was, is)]: the same cells by their identity, other than they were sent."""
+    out = []
+    for kind, (_, _, known, _) in sent.items():
+        got = returned[kind][2]
+        out += [(kind, key, "", "row", "gone") for key in known if key not in got]
+        out += [(kind, key, name, row.get(name), got[key].get(name)) for key, row in known.items() if key in got and not re.fullmatch(r"new\d+", key)
+                for name in sorted({*row, *got[key]} - INPUTS[kind]) if not is_same(row.get(name), got[key].get(name))]
+    return out
+
+
+def is_same(a, b):
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return abs(a - b) <= 1e-9 * max(1, abs(a))
+    return (a or "") == (b or "")
 
 
 def sort(sheet, column, reverse):
@@ -72,11 +102,9 @@ def fill(path, out):
     assert set(sheets) == {"comment", "action", "plan"}, sheets
     said = {}
     for kind, sheet in sheets.items():
-        assert sheet.protection.sheet and not sheet.protection.sort and not sheet.protection.insertRows
+        check_locks(sheet, kind)
         first, last = body_of(sheet)
         ids = columns_of(sheet)
-        assert unlocked(sheet, first, last), sheet.title
-        assert is_refused(sheet, first, ids["problem" if kind == "action" else "name"]), sheet.title
         said[kind] = {}
         for row in range(first, last + 1):
             key = sheet.cell(row, 1).value
@@ -85,16 +113,16 @@ def fill(path, out):
             if kind == "action" and key.startswith("new"):
                 entries.update(problem="新问题 " + key, text=TEXT)
             for name, value in entries.items():
-                assert not is_refused(sheet, row, ids[name]), (kind, name)
                 sheet.cell(row, ids[name]).value = value
                 if value == TEXT:
                     sheet.cell(row, ids[name]).data_type = "s"
             said[kind][key] = entries
         sort(sheet, ids["text"], kind != "plan")
-        for name, column in ids.items() if kind == "plan" else ():  # delete asks no rule: what was given is gone from a row
-            if name not in entries:
-                sheet.cell(first, column).value = None
-        sheet.insert_rows(last)
+        if kind == "plan":  # somebody unprotects the sheet and changes what was given
+            said["changed"] = [(kind, sheet.cell(first, 1).value, name) for name in ("ahead", "name", "plan")]
+            sheet.cell(first, ids["plan"]).value = 7
+            sheet.cell(first, ids["name"]).value = sheet.cell(first, ids["ahead"]).value = None
+        sheet.move_range("A%d:%s" % (last, sheet.cell(last, max(ids.values())).coordinate), rows=1, translate=True)  # a row inserted
         sheet.column_dimensions["C"].hidden = True
         if kind == "action":
             sheet.cell(last, ids["problem"]).value = "插入的一行"
@@ -102,10 +130,12 @@ def fill(path, out):
     return said
 
 
-def check_returned(path, said):
-    """All of it, and the rest of the sheet as it was."""
-    forms = read_forms(path)
+def check_returned(path, said, sent):
+    """All of it, and the rest of the sheet as it was sent, but for what is told to have changed."""
+    forms, changed = read_forms(path), said.pop("changed")
     assert set(forms) == set(said)
+    found = changes_of_given(read_forms(sent), forms)
+    assert [c[:3] for c in found] == changed and [c[4] for c in found] == [None, None, 7] and found[1][3], found
     for kind, (unit, period, known, new) in forms.items():
         assert (unit, period) == ("杭州", "2026-10"), (unit, period)
         assert set(known) == set(said[kind]) and len(known) > 2, (kind, known)

@@ -207,7 +207,7 @@ def main():
             copies + [long + ".xlsx", work + "/bare/filled.xlsx", work + "/bare/sorted.xlsx"], work)
         n = sorting.check(cached, ordered, moved)
         assert n > 300, n
-        forms.check_returned(filled, said)
+        forms.check_returned(filled, said, packs[0])
         long_list.check_as_seen_elsewhere(rows, listed)
         more, bridge, *calculated = copies
         check_live(demo, more)
