@@ -3,32 +3,67 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/message_table.h"
+/* The catalogues base/messages/NAME.LANGUAGE.po as the build has put them into the program. */
+extern const unsigned char jf_messages_operator_zh_CN[], jf_messages_operator_zh_TW[];
+extern const unsigned char jf_messages_report_zh_CN[], jf_messages_report_zh_TW[];
 
-static gboolean is_chinese(const char *language)
+/* All that is said in one language. */
+struct catalogue {
+    GHashTable *texts; /* key -> text */
+    GPtrArray *report; /* the keys of what packs say, in the order of their file */
+};
+
+/* Lines msgid "English" and msgstr "text" with the escapes of C; keys get each English. */
+static void read_messages(const unsigned char *po, GHashTable *texts, GPtrArray *keys)
 {
-    return language != NULL && g_str_has_prefix(language, "zh");
+    g_auto(GStrv) lines = g_strsplit((const char *)po, "\n", -1);
+    char *key = NULL;
+    for (char **line = lines; *line != NULL; line++) {
+        const char *from = strchr(*line, '"'), *to = strrchr(*line, '"');
+        const gboolean is_key = g_str_has_prefix(*line, "msgid"), is_text = g_str_has_prefix(*line, "msgstr");
+        if (from == to || (!is_key && !is_text))
+            continue;
+        g_autofree char *quoted = g_strndup(from + 1, (gsize)(to - from - 1));
+        if (is_key)
+            key = g_strcompress(quoted);
+        else if (*key == '\0')
+            g_clear_pointer(&key, g_free); /* the head of the file */
+        else
+            g_hash_table_insert(texts, key, g_strcompress(quoted));
+        if (is_text && key != NULL)
+            g_ptr_array_add(keys, key);
+    }
 }
 
-static const char *text_of(const struct jf_message_entry *e, const char *language)
+static struct catalogue read_catalogue(const unsigned char *operator, const unsigned char *report)
 {
-    return strcmp(language, "zh-TW") == 0 ? e->traditional : e->simplified;
+    struct catalogue c = {.texts = g_hash_table_new(g_str_hash, g_str_equal), .report = g_ptr_array_new()};
+    read_messages(operator, c.texts, c.report);
+    g_ptr_array_set_size(c.report, 0);
+    read_messages(report, c.texts, c.report);
+    return c;
+}
+
+/* NULL for English, which is its own text. */
+static const struct catalogue *catalogue_of(const char *language)
+{
+    static struct catalogue simplified, traditional;
+    static gsize once;
+    if (language == NULL || !g_str_has_prefix(language, "zh"))
+        return NULL;
+    if (g_once_init_enter(&once)) {
+        simplified = read_catalogue(jf_messages_operator_zh_CN, jf_messages_report_zh_CN);
+        traditional = read_catalogue(jf_messages_operator_zh_TW, jf_messages_report_zh_TW);
+        g_once_init_leave(&once, 1);
+    }
+    return strcmp(language, "zh-TW") == 0 ? &traditional : &simplified;
 }
 
 const char *jf_message(const char *language, const char *key)
 {
-    static GHashTable *table; /* key -> entry */
-    static gsize once;
-    if (g_once_init_enter(&once)) {
-        table = g_hash_table_new(g_str_hash, g_str_equal);
-        const struct jf_message_entry *const both[] = {jf_messages_operator, jf_messages_report};
-        for (size_t i = 0; i < G_N_ELEMENTS(both); i++)
-            for (const struct jf_message_entry *e = both[i]; e->key != NULL; e++)
-                g_hash_table_insert(table, (gpointer)e->key, (gpointer)e);
-        g_once_init_leave(&once, 1);
-    }
-    const struct jf_message_entry *e = is_chinese(language) ? g_hash_table_lookup(table, key) : NULL;
-    return e != NULL ? text_of(e, language) : key;
+    const struct catalogue *c = catalogue_of(language);
+    const char *text = c != NULL ? g_hash_table_lookup(c->texts, key) : NULL;
+    return text != NULL ? text : key;
 }
 
 /* What stands in the places {1} {2} ... of a key; NULL where the text is not made after it. */
@@ -52,16 +87,16 @@ static char **parts_of(const char *key, const char *made)
 
 char *jf_message_made(const char *language, const char *made)
 {
-    const char *text = jf_message(language, made);
-    const struct jf_message_entry *best = NULL; /* the one that says most of it */
-    const struct jf_message_entry *e = jf_messages_report;
-    for (; text == made && is_chinese(language) && e->key; e++) {
-        g_auto(GStrv) parts = strstr(e->key, "{1}") ? parts_of(e->key, made) : NULL;
-        if (parts && (!best || strlen(e->key) > strlen(best->key)))
-            best = e;
+    const struct catalogue *c = catalogue_of(language);
+    const char *text = jf_message(language, made), *best = NULL; /* the key that says most of it */
+    for (guint i = 0; text == made && c != NULL && i < c->report->len; i++) {
+        const char *key = c->report->pdata[i];
+        g_auto(GStrv) parts = strstr(key, "{1}") ? parts_of(key, made) : NULL;
+        if (parts && (!best || strlen(key) > strlen(best)))
+            best = key;
     }
-    GString *out = g_string_new(best ? text_of(best, language) : text);
-    g_auto(GStrv) parts = best ? parts_of(best->key, made) : NULL;
+    GString *out = g_string_new(best ? jf_message(language, best) : text);
+    g_auto(GStrv) parts = best ? parts_of(best, made) : NULL;
     for (int i = 0; parts && parts[i]; i++)
         g_string_replace(out, (const char[]){'{', (char)('1' + i), '}', '\0'}, parts[i], 0);
     return g_string_free(out, FALSE);
@@ -69,8 +104,9 @@ char *jf_message_made(const char *language, const char *made)
 
 void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
 {
-    for (const struct jf_message_entry *e = jf_messages_report; is_chinese(language) && e->key; e++)
-        use(ctx, text_of(e, language));
+    const struct catalogue *c = catalogue_of(language);
+    for (guint i = 0; c != NULL && i < c->report->len; i++)
+        use(ctx, jf_message(language, c->report->pdata[i]));
 }
 
 static const char *language_of_locale(const char *locale)

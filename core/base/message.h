@@ -1,8 +1,8 @@
 /* base/message.h - words that the program itself prints, by language.
  *
  * Two uses: messages to the operator, chosen by LC_MESSAGES, and the fixed words of a report
- * ("合计", "Total"), chosen by the report's language. The catalogue is one table per language in
- * base/message_<language>.c; the English text is the key.
+ * ("合计", "Total"), chosen by the report's language. The catalogues are base/messages/report.zh-CN.po and so on, one
+ * for each use and language, and part of the program when it is built; the English text is the key.
  */
 #ifndef JF_BASE_MESSAGE_H
 #define JF_BASE_MESSAGE_H

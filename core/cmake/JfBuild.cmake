@@ -39,6 +39,21 @@ function(jf_module name)
     endforeach()
 endfunction()
 
+# jf_embed_messages(NAME): the catalogues NAME/messages/*.po as bytes of the box, so that nothing has to be found at run time.
+function(jf_embed_messages name)
+    file(GLOB catalogues CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/messages/*.po")
+    foreach(catalogue ${catalogues})
+        get_filename_component(words "${catalogue}" NAME_WLE)
+        string(MAKE_C_IDENTIFIER "jf_messages_${words}" symbol)
+        file(READ "${catalogue}" bytes HEX)
+        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+        string(APPEND source "extern const unsigned char ${symbol}[];\nconst unsigned char ${symbol}[] = {${bytes}0};\n")
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${catalogue}")
+    endforeach()
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/messages.c" CONTENT "${source}" @ONLY)
+    target_sources(jf_${name} PRIVATE "${CMAKE_BINARY_DIR}/messages.c")
+endfunction()
+
 # jf_plugin(NAME [LIBRARIES ...] [PACKAGES ...]): one shared object of plugins/NAME/
 function(jf_plugin name)
     cmake_parse_arguments(arg "" "" "LIBRARIES;PACKAGES" ${ARGN})

@@ -6,7 +6,6 @@
 #include "base/day.h"
 #include "base/error.h"
 #include "base/message.h"
-#include "base/message_table.h"
 #include "base/text.h"
 
 static void assert_clean(const char *text, gboolean keep_lines, const char *expected)
@@ -146,20 +145,48 @@ static void assert_same_conversions(const char *key, const char *text)
     assert_true(a == NULL && b == NULL);
 }
 
+/* The keys of a catalogue in the order of its file. */
+static GPtrArray *keys_of(const char *name, const char *language)
+{
+    g_autofree char *path = g_strdup_printf(JF_TEST_SOURCE_DIR "/core/base/messages/%s.%s.po", name, language);
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+    for (char **line = lines; *line != NULL; line++) {
+        if (!g_str_has_prefix(*line, "msgid \"") || strcmp(*line, "msgid \"\"") == 0)
+            continue;
+        assert_true(g_str_has_prefix(line[1], "msgstr \"") && strcmp(line[1], "msgstr \"\"") != 0);
+        g_autofree char *quoted = g_strndup(*line + 7, strlen(*line) - 8);
+        g_ptr_array_add(keys, g_strcompress(quoted));
+    }
+    return keys;
+}
+
 static void catalogues_agree(void **state)
 {
+    static const char *const names[] = {"report", "operator"};
     (void)state;
-    for (const struct jf_message_entry *e = jf_messages_report; e->key != NULL; e++)
-        if (e->simplified == NULL || e->traditional == NULL)
-            fail_msg("no Chinese for \"%s\"", e->key);
-    for (const struct jf_message_entry *e = jf_messages_operator; e->key != NULL; e++) {
-        assert_same_conversions(e->key, e->simplified);
-        assert_same_conversions(e->key, e->traditional);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GPtrArray) simplified = keys_of(names[i], "zh-CN"), traditional = keys_of(names[i], "zh-TW");
+        assert_true(simplified->len > 50);
+        assert_int_equal(simplified->len, traditional->len);
+        for (guint k = 0; k < simplified->len; k++) {
+            const char *key = simplified->pdata[k];
+            assert_string_equal(key, traditional->pdata[k]);
+            assert_ptr_not_equal(jf_message("zh-CN", key), key);
+            if (i == 1) {
+                assert_same_conversions(key, jf_message("zh-CN", key));
+                assert_same_conversions(key, jf_message("zh-TW", key));
+            }
+        }
     }
     assert_string_equal(jf_message("zh-CN", "Total"), "合计");
     assert_string_equal(jf_message("zh-TW", "Total"), "合計");
+    assert_string_equal(jf_message("zh-CN", " and "), " 与 ");
     assert_string_equal(jf_message("en", "Total"), "Total");
     assert_string_equal(jf_message("zh-CN", "no such key"), "no such key");
+    assert_string_equal(jf_message("zh-CN", ""), "");
 }
 
 int main(void)
