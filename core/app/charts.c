@@ -176,7 +176,7 @@ static void fill(struct chart_arrays *a, const struct jf_chart *chart, const str
         a->data.scale_min = view->min;
         a->data.scale_max = view->max;
         memcpy(a->data.points, view->points, sizeof a->data.points);
-        a->data.shows_scale = view->shows_scale && !view->panel;
+        a->data.shows_scale = view->shows_scale ? 1 : 0;
     }
     add_series(a, chart, view);
     add_categories(a, chart, view);

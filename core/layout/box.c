@@ -21,8 +21,12 @@ double jf_head_height(const char *title)
 
 gboolean jf_head_is_said(const char *title, const char *said)
 {
+    const char *unit = said && title ? strrchr(said, '(') : NULL;
     size_t n = said ? strlen(said) : 0;
 
+    if (unit && !g_str_has_prefix(title, said) && g_str_has_suffix(title, unit)) /* "收入 · 计划 → 实际(万元)" */
+        for (n = (size_t)(unit - said); n > 0 && said[n - 1] == ' ';)
+            n--;
     return n > 0 && title && strncmp(title, said, n) == 0 &&
            (!title[n] || (g_str_has_prefix(title + n, " · ") && !strstr(title + n + 3, " · ")));
 }

@@ -31,8 +31,9 @@ struct jf_box {
     void (*paint)(struct jf_box *box, struct jf_page *page, double x, double y, double height);
     /* The first part, no higher than available; NULL where nothing sensible fits. May be NULL. */
     struct jf_box *(*split)(struct jf_box *box, double available);
-    /* Its head, where the title of the page that it begins says the same, goes. May be NULL. */
-    void (*drop_head)(struct jf_box *box, const char *said);
+    /* Its head goes where the title of the page that it begins says the same; FALSE: it stays. Asked, whether it is
+     * that title, nothing more. May be NULL. */
+    gboolean (*drop_head)(struct jf_box *box, const char *said, gboolean is_asked);
     /* Adds what is drawn to scale in it: struct jf_scaled *, borrowed. May be NULL. */
     void (*collect)(struct jf_box *box, GPtrArray *scaled);
     void (*free)(struct jf_box *box);
@@ -46,7 +47,7 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
 /* Head of a block: 8.5 bold over a rule; 0 high without a title. */
 double jf_head_height(const char *title);
 void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title);
-/* "收入(万元)" and "收入(万元) · 产品" below "收入(万元) · 2026年10月，按产品". */
+/* "收入(万元)", "收入(万元) · 产品" and "收入 · 计划 → 实际(万元)" below "收入(万元) · 2026年10月，按产品". */
 gboolean jf_head_is_said(const char *title, const char *said);
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */
 char *jf_head_with_unit(const char *title, const char *unit);

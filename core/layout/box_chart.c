@@ -11,14 +11,16 @@
 #define LOWEST_CHART 150.0
 #define LEAST_CHART 130.0 /* rather than another page */
 #define WANTED_CHART 210.0
-#define HIGHEST_CHART 340.0
-#define DENSEST 0.7 /* of the height that a chart wants */
+#define HIGHEST_CHART 430.0
+#define DENSEST 0.7  /* of the height that a chart of rows wants */
+#define LOOSEST 1.6  /* CK_LOOSEST: its rows grow no further */
 #define PANEL_WIDTH 150.0
 #define PANEL_HEIGHT 88.0
 #define PANEL_WANTED 118.0
 #define PANEL_TALLEST 190.0
 #define PANEL_HEAD 13.0
 #define PANEL_GAP 14.0
+#define PANEL_SCALE 11.0 /* below the first panel of the last row */
 
 struct chart_box {
     struct jf_box box;
@@ -79,7 +81,8 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
                          double height)
 {
     guint columns = panel_columns(c);
-    double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = height / panel_rows(c);
+    double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = (height - PANEL_SCALE) / panel_rows(c);
+    gboolean has_scale = c->scaled.used[0] > 0; /* in the trial */
     gboolean is_long = FALSE; /* then all heads have two lines, so that the charts stand alike */
 
     for (guint i = 0; i < c->panels->len; i++)
@@ -90,6 +93,7 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
         double top = y + h * ((i - c->from) / columns);
 
         double head = PANEL_HEAD;
+        gboolean is_scaled = has_scale && i - c->from == columns * (panel_rows(c) - 1);
 
         c->scaled.view.panel = g_ptr_array_index(c->panels, i);
         if (is_long) {
@@ -106,7 +110,8 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
             jf_page_text(page, left, top + 9, JF_ALIGN_LEFT, c->scaled.view.panel, JF_FONT_BOLD, 8,
                          page->lay->theme->ink);
         }
-        draw_one(c, page, left, top + head, w, h - head - 4);
+        c->scaled.view.shows_scale = is_scaled;
+        draw_one(c, page, left, top + head, w, h - head - 4 + (is_scaled ? PANEL_SCALE : 0));
     }
 }
 
@@ -118,11 +123,11 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
     jf_page_tag_box(page, "chart", x, y, box->width, height);
     jf_head_paint(page, x, y, box->width, c->title);
     jf_lay_where(page->lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
-    c->scaled.used[0] = c->scaled.used[1] = 0;
     if (c->panels) {
         paint_panels(c, page, x, top, y + height - top);
         return;
     }
+    c->scaled.used[0] = c->scaled.used[1] = 0;
     c->scaled.view.from = c->from;
     c->scaled.view.end = c->end;
     draw_one(c, page, x, top, box->width, y + height - top);
@@ -156,7 +161,7 @@ static void set_heights(struct chart_box *c, gboolean splits)
         box->min =
             head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * DENSEST)) : LOWEST_CHART);
         box->want = head + (wanted > 0 ? wanted : WANTED_CHART);
-        box->max = wanted > 0 ? MAX(box->want * 1.25, head + LOWEST_CHART) : head + HIGHEST_CHART;
+        box->max = head + (wanted > 0 ? LOOSEST * wanted : HIGHEST_CHART);
     }
     box->least = 0;
     if (splits && box->min > full) /* goes on on the next page */
@@ -220,14 +225,15 @@ static void chart_free(struct jf_box *box)
     g_free(c);
 }
 
-static void chart_drop_head(struct jf_box *box, const char *said)
+static gboolean chart_drop_head(struct jf_box *box, const char *said, gboolean is_asked)
 {
     struct chart_box *c = (struct chart_box *)box;
 
-    if (!jf_head_is_said(c->title, said))
-        return;
+    if (is_asked || !jf_head_is_said(c->title, said))
+        return is_asked && g_strcmp0(c->title, said) == 0;
     g_clear_pointer(&c->title, g_free);
     set_heights(c, box->split != NULL);
+    return TRUE;
 }
 
 static void chart_collect(struct jf_box *box, GPtrArray *scaled)

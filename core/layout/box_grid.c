@@ -235,16 +235,21 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     }
 }
 
-/* What stands side by side keeps its heads, so that it begins at one height. */
-static void grid_drop_head(struct jf_box *box, const char *said)
+/* What stands side by side begins at one height: all the heads go, or none. */
+static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is_asked)
 {
     struct grid_box *g = (struct grid_box *)box;
-    struct jf_box *first = g->title || g->columns > 1 ? NULL : cell_at(g, 0, 0);
 
-    if (!first || !first->drop_head)
-        return;
-    first->drop_head(first, said);
+    for (guint c = 0; c < MIN(g->columns, g->cells->len); c++) {
+        struct jf_box *b = cell_at(g, 0, c);
+
+        if (g->title || !b || !b->drop_head || !b->drop_head(b, said, TRUE))
+            return FALSE;
+    }
+    for (guint c = 0; c < MIN(g->columns, g->cells->len) && !is_asked; c++)
+        cell_at(g, 0, c)->drop_head(cell_at(g, 0, c), said, FALSE);
     grid_heights(g);
+    return TRUE;
 }
 
 static void grid_collect(struct jf_box *box, GPtrArray *scaled)

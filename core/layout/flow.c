@@ -100,7 +100,7 @@ static GPtrArray *take_page(struct flow *f, double full)
         struct jf_box *box = g_ptr_array_index(f->queue, 0), *part = NULL;
 
         if (page->len == 0 && box->drop_head)
-            box->drop_head(box, box->block && box->block->page_title ? box->block->page_title : f->section->page_title);
+            box->drop_head(box, box->block && box->block->page_title ? box->block->page_title : f->section->page_title, FALSE);
         if (box->min > left && box->least > 0 && box->least <= left)
             box->min = box->least;
         if (need_of(f, full) > left && press(page, need_of(f, full) - left))

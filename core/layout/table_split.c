@@ -9,7 +9,7 @@
 #define ROW_TIGHT 1.72 /* rather than a second page */
 #define ROW_LEAST 13.4 /* rather than a further page for what is left */
 #define ROW_WANTED 23.5
-#define ROW_BOARD 35.6
+#define ROW_TALLEST 40.0 /* a plan of two lines; a board has 35.6 */
 #define ROW_FORM 64.0
 #define FOOT_HEIGHT 5.0
 #define NOTE_LEADING 9.5
@@ -81,12 +81,12 @@ void jf_table_heights(struct jf_tbox *t)
     if (t->box.min > body && t->box.least <= body)
         t->box.min = t->box.least;
     t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
-    t->box.max = MAX(t->box.want, height_with(t, m->is_form ? ROW_FORM : ROW_BOARD));
+    t->box.max = MAX(t->box.want, height_with(t, m->is_form ? ROW_FORM : ROW_TALLEST));
 }
 
 double jf_table_row_height(const struct jf_tbox *t, double height)
 {
-    static const double steps[] = {ROW_FORM, 50, 42, ROW_BOARD, 30, 25.6, ROW_WANTED, 21, 19.2};
+    static const double steps[] = {ROW_FORM, 50, ROW_TALLEST, 35.6, 30, 25.6, ROW_WANTED, 21, 19.2};
     double dense = t->model->is_split ? split_row(t->model) : 0, room;
 
     if (t->to == t->from)
@@ -157,7 +157,7 @@ static guint pages_with(const struct jf_tbox *t, double available, double row)
 /* Rows stand closer where that saves a page, and share out the pages that it takes where nothing else needs them. */
 static void choose_rows(const struct jf_tbox *t, double available)
 {
-    double low = ROW_TIGHT * t->model->size, dense = ROW_DENSE * t->model->size, high = ROW_BOARD;
+    double low = ROW_TIGHT * t->model->size, dense = ROW_DENSE * t->model->size, high = ROW_TALLEST;
     guint close = pages_with(t, available, low), pages = pages_with(t, available, dense);
 
     if (pages <= close)
@@ -173,14 +173,15 @@ static void choose_rows(const struct jf_tbox *t, double available)
     t->model->row = low;
 }
 
-static void table_drop_head(struct jf_box *box, const char *said)
+static gboolean table_drop_head(struct jf_box *box, const char *said, gboolean is_asked)
 {
     struct jf_tbox *t = (struct jf_tbox *)box;
 
-    if (!jf_head_is_said(t->model->title, said))
-        return;
+    if (is_asked || !jf_head_is_said(t->model->title, said))
+        return is_asked && g_strcmp0(t->model->title, said) == 0;
     g_clear_pointer(&t->model->title, g_free);
     jf_table_heights(t);
+    return TRUE;
 }
 
 static void tbox_free(struct jf_box *box)

@@ -90,6 +90,8 @@ static void block_bars(struct bridge *b, double slot)
         ck_labels_block(&b->labels, (struct ck_box){((double)i + 0.5) * slot - half, fmin(y0, y1),
                                                     2 * half, fabs(y1 - y0)});
     }
+    if (b->scale.min < 0)
+        ck_labels_block(&b->labels, (struct ck_box){0, ck_at(&b->scale, b->foot) - 0.5, b->c.canvas->width, 1});
 }
 
 /* ---- reasons: a second line below the names, broken where its author marked it ------------------ */
@@ -129,6 +131,8 @@ static uint32_t reason(struct bridge *b, size_t i, double x, double y, double wi
         char part[200];
         next_part(rest, part, &rest);
         struct jf_extent e = b->c.canvas->ops->measure(b->c.canvas, part, &style);
+        if (ck_word_width(&b->c, part, &style) > width)
+            continue; /* rather none than a torn one */
         if (ck_has(y))
             ck_label(&b->c, &b->labels, x, y + lines * REASON_LEADING, part, &style);
         lines += e.width > width + 0.01 ? 2 * REASON_LINES : e.lines;

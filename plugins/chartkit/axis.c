@@ -23,14 +23,38 @@ static double widest(const struct ck_chart *c, const struct jf_text_style *style
     return width;
 }
 
+/* A word longer than its slot is set smaller, and stands out where those beside it are short enough. */
+static void fit_words(const struct ck_chart *c, struct ck_axis *axis, struct jf_text_style *style, double slot)
+{
+    double most = 0, pair = 0, before = 0;
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        double word = ck_word_width(c, label_of(c, i), style);
+        most = fmax(most, word);
+        pair = fmax(pair, (word + before) / 2);
+        before = word;
+    }
+    double size = fmax(fmin(axis->size, axis->size * (slot - 1.5) / most), 6.5), shrunk = size / axis->size;
+    if (most <= slot - 1.5 || shrunk * pair > slot - 2 || shrunk * most > 1.4 * slot)
+        return;
+    axis->size = style->size = size;
+    axis->over = fmax(0, shrunk * most - slot + 2);
+}
+
+static double label_width(const struct ck_chart *c, size_t i, const struct jf_text_style *style, double width, double over)
+{
+    return over > 0 ? fmax(width, fmin(width + over, ck_word_width(c, label_of(c, i), style) + 0.1)) : width;
+}
+
 /* Lines that the labels need at a width; 0 where one does not fit even so. */
-static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, double width,
+static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, double slot, double over,
                          uint32_t max_lines)
 {
     uint32_t lines = 1;
-    style.max_width = width;
     for (size_t i = 0; i < c->data->n_categories; i++) {
+        double width = label_width(c, i, &style, slot, over);
+        style.max_width = width;
         struct jf_extent e = c->canvas->ops->measure(c->canvas, label_of(c, i), &style);
+        style.max_width = 0;
         if (e.lines > max_lines || e.width > width + 0.01)
             return 0;
         lines = e.lines > lines ? e.lines : lines;
@@ -47,7 +71,8 @@ struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_
         axis.has_groups |= group_of(c, i)[0] != 0;
     double width = widest(c, &style);
     if (width > slot - 1.5) {
-        uint32_t lines = slot >= 2.1 * axis.size ? lines_at(c, style, slot - 1.5, max_lines) : 0;
+        fit_words(c, &axis, &style, slot);
+        uint32_t lines = slot >= 2.1 * axis.size ? lines_at(c, style, slot - 1.5, axis.over, max_lines) : 0;
         static const size_t steps[] = {2, 3, 4, 6, 12, 24, 60, 120};
         axis.lines = lines ? lines : 1;
         for (size_t s = 0;
@@ -89,7 +114,7 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
             ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
                      is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
         if (axis->lines > 1) {
-            style.max_width = slot - 1.5;
+            style.max_width = label_width(c, i, &style, slot - 1.5, axis->over);
             style.leading = axis->leading;
         }
         double half = axis->lines > 1 ? 0 : ck_width(c, label_of(c, i), &style) / 2;

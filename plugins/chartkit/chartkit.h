@@ -160,6 +160,8 @@ struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double si
 void ck_text(const struct ck_chart *c, double x, double y, const char *text,
              const struct jf_text_style *style);
 double ck_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style);
+/* Of its widest Latin word, which no line should tear. */
+double ck_word_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style);
 /* The box that one line takes: what labels keep clear of. */
 struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const char *text,
                           const struct jf_text_style *style);
@@ -234,7 +236,7 @@ struct ck_axis {
     uint32_t lines;
     size_t every;
     int has_groups, is_bold;
-    double height;
+    double height, over; /* over: what a long word may stand out of its slot */
 };
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines);
 void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis,
@@ -246,9 +248,10 @@ struct ck_rows {
     double row, name_width, size;
     size_t every; /* rows too low for text: only every nth has its name and number */
 };
-/* top and bottom are kept free, right beside the bars; rows are at most max_row high. */
+#define CK_LOOSEST 1.6
+/* top and bottom are kept free, right beside the bars; rows are at most CK_LOOSEST * row high. */
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
-                            double max_row);
+                            double row);
 double ck_row_middle(const struct ck_rows *rows, size_t i);
 /* Bands behind subtotals and what the message names, then the names. */
 void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows,

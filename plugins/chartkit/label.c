@@ -69,6 +69,26 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box)
     return 1;
 }
 
+double ck_word_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style)
+{
+    struct jf_text_style line = *style;
+    double width = 0;
+    line.max_width = 0;
+    for (size_t n; *text; text += n + (text[n] != 0)) {
+        char word[64];
+        n = strcspn(text, " ");
+        if (n >= sizeof word)
+            continue;
+        memcpy(word, text, n);
+        word[n] = 0;
+        for (size_t k = 0; k < n; k++)
+            if ((unsigned char)word[k] >= 0x80)
+                word[0] = 0; /* breaks anywhere */
+        width = fmax(width, word[0] ? ck_width(c, word, &line) : 0);
+    }
+    return width;
+}
+
 int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
              const char *text, const struct jf_text_style *style)
 {

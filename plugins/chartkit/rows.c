@@ -23,11 +23,11 @@ static uint32_t lines_of(const struct ck_rows *rows)
 }
 
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
-                            double max_row)
+                            double row)
 {
     struct ck_rows rows = {.size = c->theme->label_size};
     double height = fmax(c->canvas->height - top - bottom, 4), width = c->canvas->width;
-    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), max_row);
+    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), CK_LOOSEST * row);
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
     struct jf_text_style style =
