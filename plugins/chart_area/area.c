@@ -4,12 +4,11 @@
 #include <stdlib.h>
 
 struct area {
-    struct ck_chart c;
+    const struct ck_chart *c;
     int is_percent;
     struct ck_box plot;
     double slot;
     struct ck_scale scale;
-    struct ck_labels labels;
 };
 
 static const char *const stack_words[] = {"yes", "percent", NULL};
@@ -17,15 +16,15 @@ static const char *const stack_words[] = {"yes", "percent", NULL};
 /* Plan and last year are lines over the areas. */
 static int is_line(const struct area *a, size_t s)
 {
-    uint32_t scenario = a->c.data->series[s]->scenario;
+    uint32_t scenario = a->c->data->series[s]->scenario;
     return scenario == JF_PY || scenario == JF_PL;
 }
 
 static double whole(const struct area *a, size_t i)
 {
     double sum = 0;
-    for (size_t s = 0; s < a->c.data->n_series; s++) {
-        double v = ck_value(a->c.data, s, i);
+    for (size_t s = 0; s < a->c->data->n_series; s++) {
+        double v = ck_value(a->c->data, s, i);
         sum += !is_line(a, s) && ck_has(v) ? v : 0;
     }
     return sum;
@@ -33,37 +32,37 @@ static double whole(const struct area *a, size_t i)
 
 static double share(const struct area *a, size_t s, size_t i)
 {
-    double v = ck_value(a->c.data, s, i), all = whole(a, i);
+    double v = ck_value(a->c->data, s, i), all = whole(a, i);
     if (!a->is_percent || !ck_has(v))
         return v;
     return all > 0 ? v / all : 0;
 }
 
 /* Stacks of mixed signs have no sensible areas: negative values show below zero as they are. */
-static jf_status check_signs(const struct area *a, struct jf_error *err)
+static int check_signs(const struct area *a)
 {
     size_t n_areas = 0;
-    for (size_t s = 0; s < a->c.data->n_series; s++)
+    for (size_t s = 0; s < a->c->data->n_series; s++)
         n_areas += !is_line(a, s);
-    for (size_t s = 0; s < a->c.data->n_series && n_areas > 1; s++)
-        for (size_t i = 0; i < a->c.data->n_categories; i++)
-            if (!is_line(a, s) && ck_value(a->c.data, s, i) < 0)
-                return jf_error_set(err, JF_E_INVALID,
-                                    "area: \"%s\" is negative in %s, and negative areas cannot be "
-                                    "stacked; use chart \"column\" with stack = \"yes\"",
-                                    a->c.data->series[s]->name, a->c.data->categories[i]->label);
-    return JF_OK;
+    for (size_t s = 0; s < a->c->data->n_series && n_areas > 1; s++)
+        for (size_t i = 0; i < a->c->data->n_categories; i++)
+            if (!is_line(a, s) && ck_value(a->c->data, s, i) < 0)
+                return ck_fail(a->c,
+                               "area: \"%s\" is negative in %s, and negative areas cannot be "
+                               "stacked; use chart \"column\" with stack = \"yes\"",
+                               a->c->data->series[s]->name, a->c->data->categories[i]->label);
+    return 1;
 }
 
 static const struct jf_number_format *format_of(const struct area *a)
 {
-    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
-    return a->is_percent ? &percent : a->c.data->series[0]->format;
+
+    return a->is_percent ? &ck_whole_percent : a->c->data->series[0]->format;
 }
 
 static void lay_out(struct area *a)
 {
-    const struct ck_chart *c = &a->c;
+    const struct ck_chart *c = a->c;
     double min, max, legend = ck_legend_height(c, 0), label = 1.4 * c->theme->label_size;
     ck_range(c->data, 0, 0, &min, &max);
     for (size_t i = 0; i < c->data->n_categories; i++)
@@ -78,10 +77,9 @@ static void lay_out(struct area *a)
     if (!a->is_percent)
         height = range * ck_points(c, 0, a->plot.h / range);
     ck_scale_place(&a->scale, bottom, bottom - height);
-    ck_legend_draw(c, &a->labels, left, 0, a->plot.w, 0);
-    ck_ticks_draw(c, &a->labels, &a->scale, format_of(a), left - 5, JF_ANCHOR_END, left,
-                  left + a->plot.w);
-    ck_axis_draw(c, &a->labels, &axis, left, c->canvas->height - axis.height, a->slot);
+    ck_legend_draw(c, left, 0, a->plot.w, 0);
+    ck_ticks_draw(c, &a->scale, format_of(a), left - 5, JF_ANCHOR_END, left, left + a->plot.w);
+    ck_axis_draw(c, &axis, left, c->canvas->height - axis.height, a->slot);
 }
 
 static double center(const struct area *a, size_t i)
@@ -94,16 +92,16 @@ static void fill_run(const struct area *a, size_t s, const double *base, size_t 
 {
     size_t n = last - first + 1;
     struct jf_seg *path = calloc(2 * n + 1, sizeof *path);
-    struct ck_paint paint = ck_paint_series(a->c.data, s);
-    int is_forecast = a->c.data->series[s]->scenario == JF_FC;
+    struct ck_paint paint = ck_paint_series(a->c->data, s);
+    int is_forecast = a->c->data->series[s]->scenario == JF_FC;
     if (path && n > 1) {
         for (size_t i = 0; i < n; i++) {
             double low = base[first + i];
             path[i] = (struct jf_seg){.op = i ? JF_SEG_LINE : JF_SEG_MOVE,
                                       .x = center(a, first + i),
                                       .y = ck_at(&a->scale, low + share(a, s, first + i))};
-            path[2 * n - 1 - i] = (struct jf_seg){
-                .op = JF_SEG_LINE, .x = center(a, first + i), .y = ck_at(&a->scale, low)};
+            path[2 * n - 1 - i] =
+                (struct jf_seg){.op = JF_SEG_LINE, .x = center(a, first + i), .y = ck_at(&a->scale, low)};
         }
         path[2 * n] = (struct jf_seg){.op = JF_SEG_CLOSE};
         const struct jf_fill f = {.struct_size = sizeof f,
@@ -112,23 +110,23 @@ static void fill_run(const struct area *a, size_t s, const double *base, size_t 
                                   .hatch_pitch = paint.pitch,
                                   .hatch_width = is_forecast ? paint.hatch_width : 0,
                                   .hatch_angle_deg = paint.angle_deg};
-        a->c.canvas->ops->fill(a->c.canvas, path, 2 * n + 1, &f);
+        a->c->canvas->ops->fill(a->c->canvas, path, 2 * n + 1, &f);
     } else { /* one month alone has no area */
         double y = ck_at(&a->scale, base[first] + share(a, s, first));
-        ck_line(&a->c, center(a, first), ck_at(&a->scale, base[first]), center(a, first), y,
-                ck_line_color(a->c.data, s), 1.8);
+        ck_line(a->c, center(a, first), ck_at(&a->scale, base[first]), center(a, first), y,
+                ck_line_color(a->c->data, s), 1.8);
     }
     free(path);
 }
 
 static void draw_area(struct area *a, size_t s, double *base)
 {
-    size_t n = a->c.data->n_categories;
+    size_t n = a->c->data->n_categories;
     for (size_t first = 0, last; first < n; first = last + 1) {
         last = first;
-        if (!ck_has(ck_value(a->c.data, s, first)))
+        if (!ck_has(ck_value(a->c->data, s, first)))
             continue;
-        while (last + 1 < n && ck_has(ck_value(a->c.data, s, last + 1)))
+        while (last + 1 < n && ck_has(ck_value(a->c->data, s, last + 1)))
             last++;
         fill_run(a, s, base, first, last);
     }
@@ -139,7 +137,7 @@ static void draw_area(struct area *a, size_t s, double *base)
         edge[i] = (struct ck_point){center(a, i), ck_has(v) ? ck_at(&a->scale, base[i]) : NAN};
     }
     if (edge) /* a thin edge parts areas of near shades */
-        ck_polyline(&a->c, edge, n, a->c.theme->paper, 0.6, NULL);
+        ck_polyline(a->c, edge, n, a->c->theme->paper, 0.6, NULL);
     free(edge);
 }
 
@@ -148,7 +146,7 @@ static double highest(const struct area *a, size_t i, double half)
 {
     double top = whole(a, i), reach = fmin(1, half / a->slot);
     for (int side = -1; side <= 1; side += 2)
-        if ((side < 0 && i > 0) || (side > 0 && i + 1 < a->c.data->n_categories)) {
+        if ((side < 0 && i > 0) || (side > 0 && i + 1 < a->c->data->n_categories)) {
             double next = whole(a, side < 0 ? i - 1 : i + 1);
             top = fmax(top, whole(a, i) + reach * (next - whole(a, i)));
         }
@@ -158,75 +156,61 @@ static double highest(const struct area *a, size_t i, double half)
 /* The whole at the first, last and highlighted categories; shares in the last. */
 static void draw_labels(struct area *a)
 {
-    const struct jf_chart_data *d = a->c.data;
+    const struct jf_chart_data *d = a->c->data;
     for (size_t back = 0; back < d->n_categories && !a->is_percent; back++) {
         size_t i = d->n_categories - 1 - back;
         char text[CK_NUMBER];
         int is_strong = back == 0 || d->categories[i]->highlight;
         if (!is_strong && i != 0)
             continue;
-        struct jf_text_style style =
-            ck_style(&a->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, a->c.theme->label_size - 0.6,
-                     a->c.theme->ink, JF_ANCHOR_MIDDLE);
-        ck_series_number(&a->c, 0, whole(a, i), text);
-        double half = ck_width(&a->c, text, &style) / 2;
-        double x = fmin(fmax(center(a, i), half), a->c.canvas->width - half);
-        ck_label(&a->c, &a->labels, x, ck_at(&a->scale, highest(a, i, 1.5 * half)) - 3.5, text,
-                 &style);
+        struct jf_text_style style = ck_ink(a->c, is_strong, a->c->theme->label_size - 0.6, JF_ANCHOR_MIDDLE);
+        ck_series_number(a->c, 0, whole(a, i), text);
+        double half = ck_width(a->c, text, &style) / 2;
+        double x = fmin(fmax(center(a, i), half), a->c->canvas->width - half);
+        ck_label(a->c, x, ck_at(&a->scale, highest(a, i, 1.5 * half)) - 3.5, text, &style);
         if (d->categories[i]->marker)
-            ck_marker(&a->c, &a->labels, x, ck_at(&a->scale, whole(a, i) / 2),
-                      d->categories[i]->marker);
+            ck_marker(a->c, x, ck_at(&a->scale, whole(a, i) / 2), d->categories[i]->marker);
     }
 }
 
-static void draw_all(struct area *a)
+/* Plan or last year, on paper so that they are seen on dark areas. */
+static void draw_line(const struct area *a, size_t s)
 {
-    const struct jf_chart_data *d = a->c.data;
-    double *base = calloc(d->n_categories + 1, sizeof *base);
-    lay_out(a);
-    for (size_t s = 0; base && s < d->n_series; s++)
-        if (!is_line(a, s))
-            draw_area(a, s, base);
+    static const double dash[] = {3, 2};
+    const struct jf_chart_data *d = a->c->data;
+    struct ck_point *points = calloc(d->n_categories + 1, sizeof *points);
+    for (size_t i = 0; points && i < d->n_categories; i++)
+        points[i] = (struct ck_point){center(a, i), ck_at(&a->scale, ck_value(d, s, i))};
+    if (points) {
+        ck_polyline(a->c, points, d->n_categories, a->c->theme->paper, 2.4, NULL);
+        ck_polyline(a->c, points, d->n_categories, a->c->theme->ink, 1,
+                    d->series[s]->scenario == JF_PL ? dash : NULL);
+    }
+    free(points);
+}
+
+static void draw(const struct ck_chart *c)
+{
+    struct area a = {.c = c, .is_percent = ck_choice(c, "stack", stack_words)};
+    if (!check_signs(&a))
+        return;
+    double *base = calloc(c->data->n_categories + 1, sizeof *base);
+    lay_out(&a);
+    for (size_t s = 0; base && s < c->data->n_series; s++)
+        if (!is_line(&a, s))
+            draw_area(&a, s, base);
     free(base);
-    for (size_t s = 0; s < d->n_series && !a->is_percent; s++) {
-        static const double dash[] = {3, 2};
-        struct ck_point *points = calloc(d->n_categories + 1, sizeof *points);
-        for (size_t i = 0; points && i < d->n_categories; i++)
-            points[i] = (struct ck_point){center(a, i), ck_at(&a->scale, ck_value(d, s, i))};
-        if (points && is_line(a, s)) {
-            ck_polyline(&a->c, points, d->n_categories, a->c.theme->paper, 2.4, NULL);
-            ck_polyline(&a->c, points, d->n_categories, a->c.theme->ink, 1,
-                        d->series[s]->scenario == JF_PL ? dash : NULL);
-        }
-        free(points);
-    }
-    double zero = ck_at(&a->scale, 0);
-    ck_line(&a->c, a->plot.x, zero, a->plot.x + a->plot.w, zero, a->c.theme->ink, 0.9);
-    draw_labels(a);
-    ck_labels_free(&a->labels);
+    for (size_t s = 0; s < c->data->n_series && !a.is_percent; s++)
+        if (is_line(&a, s))
+            draw_line(&a, s);
+    double zero = ck_at(&a.scale, 0);
+    ck_line(c, a.plot.x, zero, a.plot.x + a.plot.w, zero, c->theme->ink, 0.9);
+    draw_labels(&a);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    struct area a = {.c = *c};
-    jf_status status = ck_check_one_axis(&a.c, "area", err);
-    if (status == JF_OK)
-        status = ck_choice(&a.c, "stack", stack_words, &a.is_percent, err);
-    if (status == JF_OK)
-        status = check_signs(&a, err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0)
-        draw_all(&a);
-    return JF_OK;
-}
-
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
-{
-    struct area a = {.c = *c};
-    jf_status status = ck_choice(&a.c, "stack", stack_words, &a.is_percent, err);
-    if (status != JF_OK)
-        return status;
+    struct area a = {.c = c, .is_percent = ck_choice(c, "stack", stack_words)};
     struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
     for (size_t s = 0; s < c->data->n_series; s++)
@@ -234,11 +218,10 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
                          is_line(&a, s) ? JF_NATIVE_LINE
                          : a.is_percent ? JF_NATIVE_AREA_PERCENT
                                         : JF_NATIVE_AREA_STACKED);
-    return JF_OK;
 }
 
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "yes",
          "\"yes\" (areas one on the other), \"percent\" (each month 100 %)");
 CK_LEGEND_PARAM(legend_param);
-CK_PLUGIN("area", "areas over time, one on the other",
-          draw, native, ck_any_height, 0, &stack_param, &legend_param, )
+static const struct ck_kind kind = {"area", draw, native, .height = NULL};
+CK_PLUGIN("area", "areas over time, one on the other", kind, 0, &stack_param, &legend_param, )

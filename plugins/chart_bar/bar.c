@@ -7,10 +7,9 @@ enum { STACK_NO, STACK_YES, STACK_PERCENT };
 static const char *const stack_words[] = {"no", "yes", "percent", NULL};
 
 struct bar {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_rows rows;
     struct ck_scale scale;
-    struct ck_labels labels;
     size_t front, behind[2]; /* series; n_series where there is none */
     int is_composite;        /* one actual with a plan or last year behind it; else side by side */
     int stack;
@@ -19,12 +18,12 @@ struct bar {
 
 static size_t n_series(const struct bar *b)
 {
-    return b->c.data->n_series;
+    return b->c->data->n_series;
 }
 
 static void find_series(struct bar *b)
 {
-    const struct jf_chart_data *d = b->c.data;
+    const struct jf_chart_data *d = b->c->data;
     b->front = ck_series_of(d, JF_AC);
     if (b->front == d->n_series)
         b->front = ck_series_of(d, JF_SCENARIO_OTHER);
@@ -43,7 +42,7 @@ static double stack_total(const struct bar *b, size_t i, int sign)
 {
     double total = 0;
     for (size_t s = 0; s < n_series(b); s++) {
-        double v = ck_value(b->c.data, s, i);
+        double v = ck_value(b->c->data, s, i);
         if (ck_has(v) && v * sign > 0)
             total += v;
     }
@@ -52,7 +51,7 @@ static double stack_total(const struct bar *b, size_t i, int sign)
 
 static int is_out(const struct bar *b, size_t i)
 {
-    const struct jf_chart_category *category = b->c.data->categories[i];
+    const struct jf_chart_category *category = b->c->data->categories[i];
     return ck_is_level(category) && category->kind >= b->out;
 }
 
@@ -62,14 +61,11 @@ static void find_range(const struct bar *b, double *min, double *max)
     *min = *max = 0;
     if (b->stack == STACK_PERCENT)
         *max = 1;
-    for (size_t i = 0; b->stack != STACK_PERCENT && i < b->c.data->n_categories; i++) {
+    for (size_t i = 0; b->stack != STACK_PERCENT && i < b->c->data->n_categories; i++) {
         if (is_out(b, i))
             continue;
-        for (size_t s = 0; s < n_series(b); s++) {
-            double v = ck_value(b->c.data, s, i);
-            *min = fmin(*min, ck_has(v) ? v : 0);
-            *max = fmax(*max, ck_has(v) ? v : 0);
-        }
+        for (size_t s = 0; s < n_series(b); s++)
+            ck_widen(ck_value(b->c->data, s, i), min, max);
         if (b->stack) {
             *min = fmin(*min, stack_total(b, i, -1));
             *max = fmax(*max, stack_total(b, i, 1));
@@ -98,92 +94,75 @@ static void find_out(struct bar *b)
 
 static struct jf_text_style label_style(const struct bar *b, size_t i, uint32_t anchor)
 {
-    const struct jf_chart_category *category = b->c.data->categories[i];
-    return ck_style(&b->c,
-                    category->highlight || ck_is_level(category) ? JF_FONT_BOLD : JF_FONT_BODY,
-                    b->rows.size, b->c.theme->ink, anchor);
-}
-
-static double widest_label(const struct bar *b)
-{
-    double width = 0;
-    struct jf_text_style style =
-        ck_style(&b->c, JF_FONT_BOLD, b->c.theme->label_size, b->c.theme->ink, JF_ANCHOR_END);
-    for (size_t s = 0; s < n_series(b); s++)
-        for (size_t i = 0; i < b->c.data->n_categories; i++) {
-            char text[CK_NUMBER];
-            ck_series_number(&b->c, s, ck_value(b->c.data, s, i), text);
-            width = fmax(width, ck_width(&b->c, text, &style));
-        }
-    return width;
+    const struct jf_chart_category *category = b->c->data->categories[i];
+    return ck_ink(b->c, ck_is_strong(category), b->rows.size, anchor);
 }
 
 static void lay_out(struct bar *b)
 {
-    const struct ck_chart *c = &b->c;
-    double min, max, legend = ck_legend_height(c, 0),
-                     label = b->stack == STACK_PERCENT ? 2 : widest_label(b) + 5;
+    const struct ck_chart *c = b->c;
+    double min, max, legend = ck_legend_height(c, 0), label = 2;
+    for (size_t s = 0; s < n_series(b) && b->stack != STACK_PERCENT; s++)
+        label = fmax(label, ck_widest_number(c, s, c->theme->label_size) + 5);
     find_out(b);
     find_range(b, &min, &max);
     if (b->out == UINT32_MAX && b->stack != STACK_PERCENT) {
         min = fmin(min, c->data->scale_min);
         max = fmax(max, c->data->scale_max);
     }
-    b->rows =
-        ck_rows_plan(c, legend + 2, 2 + (b->stack == STACK_PERCENT ? 0 : ck_scale_row(c)), 0,
-                     ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
-    b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
+    b->rows = ck_rows_plan(c, legend + 2, 2 + (b->stack == STACK_PERCENT ? 0 : ck_scale_row(c)), 0,
+                           ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
+    b->scale = ck_scale_between(min, max);
     double left = b->rows.bars.x + (min < 0 ? label : 0);
     double length = fmax(b->rows.bars.x + b->rows.bars.w - label - left, 2);
     if (b->stack != STACK_PERCENT)
         length = (b->scale.max - min) * ck_points(c, 0, length / (b->scale.max - min));
     ck_scale_place(&b->scale, left, left + length);
-    ck_rows_draw(c, &b->labels, &b->rows, c->canvas->width);
+    ck_rows_draw(c, &b->rows, c->canvas->width);
     if (b->stack != STACK_PERCENT)
-        ck_scale_row_draw(c, &b->labels, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale, c->data->series[b->front]->format);
-    ck_legend_draw(c, &b->labels, b->rows.bars.x, 0, b->rows.bars.w, 0);
+        ck_scale_row_draw(c, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale,
+                          c->data->series[b->front]->format);
+    ck_legend_draw(c, b->rows.bars.x, 0, b->rows.bars.w, 0);
 }
 
 /* The label 3 pt beyond the bar's end, on the side away from the axis. */
 static void draw_label(struct bar *b, size_t s, size_t i, double y, double reach)
 {
-    double v = ck_value(b->c.data, s, i);
+    double v = ck_value(b->c->data, s, i);
     char text[CK_NUMBER];
     if (i % b->rows.every != 0)
         return;
     struct jf_text_style style = label_style(b, i, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
-    ck_series_number(&b->c, s, v, text);
+    ck_series_number(b->c, s, v, text);
     double x = ck_at(&b->scale, reach) + (v < 0 ? -3 : 3);
-    if (!ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, text, &style))
+    if (!ck_label(b->c, x, y + 0.36 * style.size, text, &style))
         return;
-    if (b->c.data->categories[i]->marker && s == b->front) {
-        double half = ck_width(&b->c, text, &style);
-        ck_marker(&b->c, &b->labels, v < 0 ? x - half - 8 : x + half + 8, y,
-                  b->c.data->categories[i]->marker);
+    if (b->c->data->categories[i]->marker && s == b->front) {
+        double half = ck_width(b->c, text, &style);
+        ck_marker(b->c, v < 0 ? x - half - 8 : x + half + 8, y, b->c->data->categories[i]->marker);
     }
 }
 
 static void draw_bar(const struct bar *b, size_t s, size_t i, double y, double thickness)
 {
-    double v = ck_value(b->c.data, s, i);
-    struct ck_paint paint = ck_paint_series(b->c.data, s);
-    if (b->c.data->categories[i]->kind == JF_CATEGORY_FORECAST)
-        paint = ck_paint_scenario(b->c.theme, JF_FC, 0, 1);
+    double v = ck_value(b->c->data, s, i);
+    struct ck_paint paint = ck_paint_series(b->c->data, s);
+    if (b->c->data->categories[i]->kind == JF_CATEGORY_FORECAST)
+        paint = ck_paint_scenario(b->c->theme, JF_FC, 0, 1);
     if (ck_has(v))
-        ck_bar(&b->c, ck_at(&b->scale, 0), y - thickness / 2, ck_at(&b->scale, v),
-               y + thickness / 2, &paint);
+        ck_bar(b->c, ck_at(&b->scale, 0), y - thickness / 2, ck_at(&b->scale, v), y + thickness / 2, &paint);
 }
 
 static void draw_composite_row(struct bar *b, size_t i)
 {
     double middle = ck_row_middle(&b->rows, i), half = 0.5 * b->rows.row,
            shift = fmin(1.8, 0.08 * b->rows.row);
-    double v = ck_value(b->c.data, b->front, i), reach = ck_has(v) ? v : 0;
+    double v = ck_value(b->c->data, b->front, i), reach = ck_has(v) ? v : 0;
     int has_behind = b->behind[0] < n_series(b) || b->behind[1] < n_series(b);
     for (int k = 0; k < 2; k++) {
-        double other = ck_value(b->c.data, b->behind[k], i);
-        draw_bar(b, b->behind[k] < n_series(b) ? b->behind[k] : b->front, i,
-                 middle - shift - 1.2 * k, ck_has(other) ? half : 0);
+        double other = ck_value(b->c->data, b->behind[k], i);
+        draw_bar(b, b->behind[k] < n_series(b) ? b->behind[k] : b->front, i, middle - shift - 1.2 * k,
+                 ck_has(other) ? half : 0);
         if (ck_has(other))
             reach = v < 0 ? fmin(reach, other) : fmax(reach, other);
     }
@@ -197,7 +176,7 @@ static void draw_cluster_row(struct bar *b, size_t i)
     double thickness = 0.8 * b->rows.row / (double)n_series(b);
     double y = ck_row_middle(&b->rows, i) - thickness * ((double)n_series(b) - 1) / 2;
     for (size_t s = 0; s < n_series(b); s++, y += thickness) {
-        double v = ck_value(b->c.data, s, i);
+        double v = ck_value(b->c->data, s, i);
         draw_bar(b, s, i, y, 0.92 * thickness);
         if (ck_has(v))
             draw_label(b, s, i, y, v);
@@ -207,25 +186,24 @@ static void draw_cluster_row(struct bar *b, size_t i)
 /* The parts of a row from the axis outwards, numbers in those that hold them, the total at the end. */
 static void draw_stack_row(struct bar *b, size_t i)
 {
-    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
+
     double y = ck_row_middle(&b->rows, i), half = 0.34 * b->rows.row, level[2] = {0, 0};
     double whole = stack_total(b, i, 1);
     char text[CK_NUMBER];
     for (size_t s = 0; s < n_series(b); s++) {
-        double v = ck_value(b->c.data, s, i);
+        double v = ck_value(b->c->data, s, i);
         if (!ck_has(v))
             continue;
-        ck_series_number(&b->c, s, v, text);
+        ck_series_number(b->c, s, v, text);
         if (b->stack == STACK_PERCENT) {
             v = whole > 0 ? fmax(v, 0) / whole : 0;
-            ck_number(&b->c, &percent, v, 0, text);
+            ck_number(b->c, &ck_whole_percent, v, 0, text);
         }
-        double *base = &level[v < 0], x0 = ck_at(&b->scale, *base),
-               x1 = ck_at(&b->scale, *base + v);
-        struct ck_paint paint = ck_paint_series(b->c.data, s);
-        ck_bar(&b->c, x0, y - half, x1, y + half, &paint);
+        double *base = &level[v < 0], x0 = ck_at(&b->scale, *base), x1 = ck_at(&b->scale, *base + v);
+        struct ck_paint paint = ck_paint_series(b->c->data, s);
+        ck_bar(b->c, x0, y - half, x1, y + half, &paint);
         struct ck_box bar = {fmin(x0, x1), y - half, fabs(x1 - x0), 2 * half};
-        ck_label_inside(&b->c, &b->labels, bar, text, &paint);
+        ck_label_inside(b->c, bar, text, &paint);
         *base += v;
     }
     if (b->stack == STACK_PERCENT || i % b->rows.every != 0)
@@ -233,82 +211,59 @@ static void draw_stack_row(struct bar *b, size_t i)
     double total = level[0] + level[1];
     struct jf_text_style style = label_style(b, i, total < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     style.font = JF_FONT_BOLD;
-    ck_series_number(&b->c, 0, total, text);
-    ck_label(&b->c, &b->labels, ck_at(&b->scale, level[total < 0]) + (total < 0 ? -3 : 3),
-             y + 0.36 * style.size, text, &style);
+    ck_series_number(b->c, 0, total, text);
+    ck_label(b->c, ck_at(&b->scale, level[total < 0]) + (total < 0 ? -3 : 3), y + 0.36 * style.size, text,
+             &style);
 }
 
 /* A total beyond the scale: its number and why there is no bar. */
 static void draw_level_out(struct bar *b, size_t i)
 {
-    char number[CK_NUMBER], text[2 * CK_NUMBER];
+    char number[CK_NUMBER];
     double y = ck_row_middle(&b->rows, i);
     struct jf_text_style style = label_style(b, i, JF_ANCHOR_START), note = style;
-    ck_series_number(&b->c, b->front, ck_value(b->c.data, b->front, i), number);
+    ck_series_number(b->c, b->front, ck_value(b->c->data, b->front, i), number);
     double x = ck_at(&b->scale, 0) + 3;
-    ck_label(&b->c, &b->labels, x, y + 0.36 * style.size, number, &style);
+    ck_label(b->c, x, y + 0.36 * style.size, number, &style);
     note.font = JF_FONT_BODY;
     note.size = fmin(6.5, style.size);
-    note.color = b->c.theme->ink3;
-    snprintf(text, sizeof text, "%s", ck_word(b->c.theme->language, CK_WORD_NOT_TO_SCALE));
-    ck_label(&b->c, &b->labels, x + ck_width(&b->c, number, &style) + 6, y + 0.36 * style.size,
-             text, &note);
+    note.color = b->c->theme->ink3;
+    ck_label(b->c, x + ck_width(b->c, number, &style) + 6, y + 0.36 * style.size,
+             ck_word(b->c->theme->language, CK_WORD_NOT_TO_SCALE), &note);
 }
 
-static void draw_all(struct bar *b)
+static void draw(const struct ck_chart *c)
 {
-    lay_out(b);
-    for (size_t i = 0; i < b->c.data->n_categories; i++) {
-        if (is_out(b, i))
-            draw_level_out(b, i);
-        else if (b->stack)
-            draw_stack_row(b, i);
-        else if (b->is_composite)
-            draw_composite_row(b, i);
-        else
-            draw_cluster_row(b, i);
-    }
-    double zero = ck_at(&b->scale, 0);
-    ck_line(&b->c, zero, b->rows.bars.y, zero, b->rows.bars.y + b->rows.bars.h, b->c.theme->ink,
-            0.9);
-    ck_labels_free(&b->labels);
-}
-
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
-{
-    struct bar b = {.c = *c};
-    jf_status status = ck_check_one_axis(&b.c, "bar", err);
-    if (status == JF_OK)
-        status = ck_choice(&b.c, "stack", stack_words, &b.stack, err);
-    if (status != JF_OK)
-        return status;
+    struct bar b = {.c = c, .stack = ck_choice(c, "stack", stack_words)};
     find_series(&b);
-    if (c->data->n_categories > 0)
-        draw_all(&b);
-    return JF_OK;
+    lay_out(&b);
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        if (is_out(&b, i))
+            draw_level_out(&b, i);
+        else if (b.stack)
+            draw_stack_row(&b, i);
+        else if (b.is_composite)
+            draw_composite_row(&b, i);
+        else
+            draw_cluster_row(&b, i);
+    }
+    ck_rows_zero(c, &b.rows, ck_at(&b.scale, 0));
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
     static const uint32_t types[] = {JF_NATIVE_BAR, JF_NATIVE_BAR_STACKED, JF_NATIVE_BAR_PERCENT};
-    int stack;
-    jf_status status = ck_choice(c, "stack", stack_words, &stack, err);
-    if (status != JF_OK)
-        return status;
+    int stack = ck_choice(c, "stack", stack_words);
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
     chart.overlap_percent = stack ? 100 : 0;
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < c->data->n_series; s++)
-        ck_native_series(c->data, sink, s, types[stack]);
-    return JF_OK;
+    ck_native_all(c, sink, &chart, types[stack]);
 }
-
-CK_ROWS_HEIGHT(wanted_height, ROW, 4)
 
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
          "several series in one bar: \"no\" (one below "
          "the other), \"yes\", \"percent\" (each bar 100 %)");
 CK_LEGEND_PARAM(legend_param);
-CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual",
-          draw, native, wanted_height, 1, &stack_param, &legend_param, )
+static const struct ck_kind kind = {"bar", draw, native, .row = ROW, .further = 4};
+CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual", kind, 1, &stack_param,
+          &legend_param, )

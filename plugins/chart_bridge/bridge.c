@@ -14,11 +14,11 @@ static void find_steps(struct bridge *b)
     double level = 0;
     for (size_t i = 0; i < b->n; i++) {
         struct bridge_step *step = &b->steps[i];
-        double v = ck_value(b->c.data, 0, i);
+        double v = ck_value(b->c->data, 0, i);
         step->value = v;
-        step->is_level = ck_is_level(b->c.data->categories[i]);
+        step->is_level = ck_is_level(b->c->data->categories[i]);
         step->is_missing = !ck_has(v);
-        step->is_expected = b->c.data->categories[i]->kind == JF_CATEGORY_FORECAST;
+        step->is_expected = b->c->data->categories[i]->kind == JF_CATEGORY_FORECAST;
         step->from = step->is_level && !step->is_missing ? 0 : level;
         if (!step->is_missing)
             level = step->is_level ? v : level + v;
@@ -42,20 +42,17 @@ static double find_foot(const struct bridge *b, double max)
     return fmax(0, low - 0.45 * fmax(max - low, 0.02 * max));
 }
 
-jf_status bridge_init(struct bridge *b, struct jf_error *err)
+int bridge_init(struct bridge *b)
 {
-    int first, last;
-    jf_status status = ck_choice(&b->c, "from", scenario_words, &first, err);
-    if (status == JF_OK)
-        status = ck_choice(&b->c, "to", scenario_words, &last, err);
-    if (status != JF_OK)
-        return status;
+    int first = ck_choice(b->c, "from", scenario_words), last = ck_choice(b->c, "to", scenario_words);
     b->first_scenario = first ? (uint32_t)first : JF_PL;
     b->last_scenario = last ? (uint32_t)last : first == BRIDGE_DELTA ? BRIDGE_DELTA : JF_AC;
-    b->n = b->c.data->n_categories;
+    b->n = b->c->data->n_categories;
     b->steps = calloc(b->n + 1, sizeof *b->steps);
-    if (!b->steps)
-        return jf_error_set(err, JF_E_NO_MEMORY, "bridge: no memory for %zu steps", b->n);
+    if (!b->steps) {
+        jf_error_set(b->c->err, JF_E_NO_MEMORY, "bridge: no memory for %zu steps", b->n);
+        return 0;
+    }
     find_steps(b);
     double min = 0, max = 0;
     for (size_t i = 0; i < b->n; i++) {
@@ -68,61 +65,51 @@ jf_status bridge_init(struct bridge *b, struct jf_error *err)
         b->scale.min = b->foot;
     if (!(b->scale.max > b->scale.min))
         b->scale.max = b->scale.min + 1;
-    return JF_OK;
+    return 1;
 }
 
 struct ck_paint bridge_paint(const struct bridge *b, size_t i)
 {
-    const struct jf_chart_series *series = b->c.data->series[0];
+    const struct jf_chart_series *series = b->c->data->series[0];
     int is_good = (b->steps[i].value >= 0) == !series->lower_is_better;
     uint32_t scenario = i == 0 ? b->first_scenario : b->last_scenario;
     if (b->steps[i].is_expected)
-        return ck_paint_expected(b->c.theme, is_good);
+        return ck_paint_expected(b->c->theme, is_good);
     if (!b->steps[i].is_level || scenario == BRIDGE_DELTA)
-        return ck_paint_variance(b->c.theme, is_good);
+        return ck_paint_variance(b->c->theme, is_good);
     if (i != 0 && i != b->last_level) /* a subtotal on the way */
         scenario = JF_AC;
-    return ck_paint_scenario(b->c.theme, scenario, 0, 1);
+    return ck_paint_scenario(b->c->theme, scenario, 0, 1);
 }
 
 void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER])
 {
-    ck_number(&b->c, b->c.data->series[0]->format, b->steps[i].value, !b->steps[i].is_level, out);
+    ck_number(b->c, b->c->data->series[0]->format, b->steps[i].value, !b->steps[i].is_level, out);
 }
 
-struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size,
-                                        uint32_t anchor)
+struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor)
 {
-    int is_strong = b->steps[i].is_level || b->c.data->categories[i]->highlight;
-    return ck_style(&b->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, size, b->c.theme->ink, anchor);
+    return ck_ink(b->c, b->steps[i].is_level || b->c->data->categories[i]->highlight, size, anchor);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct bridge b = {.c = *c};
-    int direction = 0;
-    jf_status status = ck_check(&b.c, "bridge", err);
-    if (status == JF_OK)
-        status = ck_choice(&b.c, "direction", direction_words, &direction, err);
-    if (status == JF_OK)
-        status = bridge_init(&b, err);
-    if (status != JF_OK)
-        return status;
+    struct bridge b = {.c = c};
+    int direction = ck_choice(c, "direction", direction_words);
+    if (!bridge_init(&b))
+        return;
     int may_go_across = direction == 1 || (direction == 0 && b.n <= MAX_ACROSS);
-    if (b.n > 0 && !(may_go_across && bridge_draw_across(&b, direction == 1)))
+    if (!(may_go_across && bridge_draw_across(&b, direction == 1)))
         bridge_draw_down(&b);
     free(b.steps);
-    ck_labels_free(&b.labels);
-    return JF_OK;
 }
 
 static double wanted_height(const struct ck_chart *c, double width)
 {
-    const char *direction = c->options ? jf_option_text(c->options, "direction") : NULL;
+    const char *direction = ck_option_text(c, "direction");
     int is_down = direction && direction[0] == 'd';
     /* Less than 26 points for a step: from top to bottom. */
-    if (!is_down && c->data->n_categories <= MAX_ACROSS &&
-        width / (double)(c->data->n_categories + 1) >= 26)
+    if (!is_down && c->data->n_categories <= MAX_ACROSS && width / (double)(c->data->n_categories + 1) >= 26)
         return c->data->n_series > 1 ? 190 + 13.4 * (double)c->data->n_series : 0;
     return ck_rows_wanted(c->data, ROW, 14);
 }
@@ -135,5 +122,7 @@ CK_PARAM(to_param, "to", JF_PARAM_TEXT, "default",
          "after delta");
 CK_PARAM(direction_param, "direction", JF_PARAM_TEXT, "auto",
          "\"across\" (left to right, where names fit), \"down\" (top to bottom), \"auto\"");
-CK_PLUGIN("bridge", "from one total to another, step by step (waterfall)",
-          draw, bridge_native, wanted_height, 0, &from_param, &to_param, &direction_param, )
+static const struct ck_kind kind = {"bridge", draw, bridge_native, .height = wanted_height,
+                                    .has_second_axis = 1};
+CK_PLUGIN("bridge", "from one total to another, step by step (waterfall)", kind, 0, &from_param, &to_param,
+          &direction_param, )

@@ -13,28 +13,27 @@ struct bridge_step {
 };
 
 struct bridge {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct bridge_step *steps;
     size_t n;
     uint32_t first_scenario, last_scenario;
     double foot; /* value at the foot of the totals: 0, or higher where they are cut */
     struct ck_scale scale;
-    struct ck_labels labels;
     size_t last_level;
     int has_matrix; /* further series stand below the names */
 };
 
-jf_status bridge_init(struct bridge *b, struct jf_error *err);
+/* FALSE where an option is wrong, or there is no memory. */
+int bridge_init(struct bridge *b);
 struct ck_paint bridge_paint(const struct bridge *b, size_t i);
 void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER]);
-struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size,
-                                        uint32_t anchor);
+struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor);
 
 /* Few steps from left to right. 0 where names, reasons or numbers do not fit; nothing is
  * drawn then. is_wanted: the script asked for it. */
 int bridge_draw_across(struct bridge *b, int is_wanted);
 /* Any number of steps from top to bottom. */
 void bridge_draw_down(struct bridge *b);
-jf_status bridge_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err);
+void bridge_native(const struct ck_chart *c, struct jf_native_sink *sink);
 
 #endif

@@ -10,10 +10,9 @@ static double widest_number(const struct bridge *b)
     double width = 0;
     for (size_t i = 0; i < b->n; i++) {
         char text[CK_NUMBER];
-        struct jf_text_style style =
-            bridge_label_style(b, i, b->c.theme->label_size, JF_ANCHOR_MIDDLE);
+        struct jf_text_style style = bridge_label_style(b, i, b->c->theme->label_size, JF_ANCHOR_MIDDLE);
         bridge_label_text(b, i, text);
-        width = fmax(width, ck_width(&b->c, text, &style));
+        width = fmax(width, ck_width(b->c, text, &style));
     }
     return width;
 }
@@ -28,19 +27,15 @@ static void label_across(struct bridge *b, size_t i, double x)
 {
     char text[CK_NUMBER];
     const struct bridge_step *s = &b->steps[i];
-    struct jf_text_style style = bridge_label_style(
-        b, i, b->c.theme->label_size + (s->is_level ? 0.5 : 0), JF_ANCHOR_MIDDLE);
+    struct jf_text_style style =
+        bridge_label_style(b, i, b->c->theme->label_size + (s->is_level ? 0.5 : 0), JF_ANCHOR_MIDDLE);
     double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, s->to);
     double above = fmin(y0, y1) - 3.5, below = fmax(y0, y1) + 2 + 0.86 * style.size;
     int is_down = s->value < 0;
     bridge_label_text(b, i, text);
-    double half = ck_width(&b->c, text, &style) / 2;
-    x = fmin(fmax(x, half), b->c.canvas->width - half);
     for (int step = 0; step < 4; step++)
-        if (ck_label(&b->c, &b->labels, x, is_down ? below + 3.0 * step : above - 3.0 * step, text,
-                     &style) ||
-            ck_label(&b->c, &b->labels, x, is_down ? above - 3.0 * step : below + 3.0 * step, text,
-                     &style))
+        if (ck_label_within(b->c, x, is_down ? below + 3.0 * step : above - 3.0 * step, text, &style) ||
+            ck_label_within(b->c, x, is_down ? above - 3.0 * step : below + 3.0 * step, text, &style))
             return;
 }
 
@@ -56,14 +51,14 @@ static void bars_across(struct bridge *b, double slot)
         double x = ((double)i + 0.5) * slot;
         struct ck_paint paint = bridge_paint(b, i);
         if (i + 1 < b->n)
-            ck_line(&b->c, x + half, ck_at(&b->scale, b->steps[i].to), x + slot - half,
-                    ck_at(&b->scale, b->steps[i].to), b->c.theme->ink2, 0.5);
+            ck_line(b->c, x + half, ck_at(&b->scale, b->steps[i].to), x + slot - half,
+                    ck_at(&b->scale, b->steps[i].to), b->c->theme->ink2, 0.5);
         if (b->steps[i].is_missing)
             continue;
         double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
-        ck_bar(&b->c, x - half, y0, x + half, y1, &paint);
+        ck_bar(b->c, x - half, y0, x + half, y1, &paint);
         if (b->steps[i].is_level && b->foot > 0)
-            ck_cut(&b->c, x, bottom - 13, 2 * half);
+            ck_cut(b->c, x, bottom - 13, 2 * half);
     }
 }
 
@@ -73,11 +68,11 @@ static void markers_across(struct bridge *b, double slot)
     for (size_t i = 0; i < b->n; i++) {
         double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
         double y = (y0 + y1) / 2;
-        if (!b->c.data->categories[i]->marker || b->steps[i].is_missing)
+        if (!b->c->data->categories[i]->marker || b->steps[i].is_missing)
             continue;
         if (fabs(y1 - y0) < 10)
             y = b->steps[i].value < 0 ? fmin(y0, y1) - 6.5 : fmax(y0, y1) + 6.5;
-        ck_marker(&b->c, &b->labels, ((double)i + 0.5) * slot, y, b->c.data->categories[i]->marker);
+        ck_marker(b->c, ((double)i + 0.5) * slot, y, b->c->data->categories[i]->marker);
     }
 }
 
@@ -87,11 +82,11 @@ static void block_bars(struct bridge *b, double slot)
     double half = bar_half(slot);
     for (size_t i = 0; i < b->n; i++) {
         double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
-        ck_labels_block(&b->labels, (struct ck_box){((double)i + 0.5) * slot - half, fmin(y0, y1),
-                                                    2 * half, fabs(y1 - y0)});
+        ck_block(b->c,
+                 (struct ck_box){((double)i + 0.5) * slot - half, fmin(y0, y1), 2 * half, fabs(y1 - y0)});
     }
     if (b->scale.min < 0)
-        ck_labels_block(&b->labels, (struct ck_box){0, ck_at(&b->scale, b->foot) - 0.5, b->c.canvas->width, 1});
+        ck_block(b->c, (struct ck_box){0, ck_at(&b->scale, b->foot) - 0.5, b->c->canvas->width, 1});
 }
 
 /* ---- reasons: a second line below the names, broken where its author marked it ------------------ */
@@ -102,7 +97,7 @@ static void block_bars(struct bridge *b, double slot)
 
 static const char *reason_of(const struct bridge *b, size_t i)
 {
-    const struct jf_chart_category *category = b->c.data->categories[i];
+    const struct jf_chart_category *category = b->c->data->categories[i];
     return JF_HAS(category, struct jf_chart_category, reason) ? category->reason : "";
 }
 
@@ -122,7 +117,7 @@ static void next_part(const char *text, char out[200], const char **rest)
 static uint32_t reason(struct bridge *b, size_t i, double x, double y, double width)
 {
     struct jf_text_style style =
-        ck_style(&b->c, JF_FONT_BODY, REASON_SIZE, b->c.theme->ink2, JF_ANCHOR_MIDDLE);
+        ck_style(b->c, JF_FONT_BODY, REASON_SIZE, b->c->theme->ink2, JF_ANCHOR_MIDDLE);
     uint32_t lines = 0;
     style.max_width = width;
     style.max_lines = ck_has(y) ? REASON_LINES : 0;
@@ -130,11 +125,11 @@ static uint32_t reason(struct bridge *b, size_t i, double x, double y, double wi
     for (const char *rest = reason_of(b, i); rest && rest[0];) {
         char part[200];
         next_part(rest, part, &rest);
-        struct jf_extent e = b->c.canvas->ops->measure(b->c.canvas, part, &style);
-        if (ck_word_width(&b->c, part, &style) > width)
+        struct jf_extent e = b->c->canvas->ops->measure(b->c->canvas, part, &style);
+        if (ck_word_width(b->c, part, &style) > width)
             continue; /* rather none than a torn one */
         if (ck_has(y))
-            ck_label(&b->c, &b->labels, x, y + lines * REASON_LEADING, part, &style);
+            ck_label(b->c, x, y + lines * REASON_LEADING, part, &style);
         lines += e.width > width + 0.01 ? 2 * REASON_LINES : e.lines;
     }
     return lines;
@@ -156,7 +151,7 @@ static uint32_t most_reason_lines(struct bridge *b, double width)
 
 static size_t n_parts(const struct bridge *b)
 {
-    return b->c.data->n_series - 1;
+    return b->c->data->n_series - 1;
 }
 
 /* Parts from this size on have a band: a round number, a good quarter of the largest. */
@@ -165,8 +160,8 @@ static double part_threshold(const struct bridge *b)
     double most = 0;
     for (size_t k = 1; k <= n_parts(b); k++)
         for (size_t i = 0; i < b->n; i++)
-            if (!b->steps[i].is_level && ck_has(ck_value(b->c.data, k, i)))
-                most = fmax(most, fabs(ck_value(b->c.data, k, i)));
+            if (!b->steps[i].is_level && ck_has(ck_value(b->c->data, k, i)))
+                most = fmax(most, fabs(ck_value(b->c->data, k, i)));
     double raw = 0.28 * most, power = pow(10, floor(log10(raw)));
     return most > 0 ? (raw >= 5 * power   ? 5
                        : raw >= 3 * power ? 3
@@ -178,41 +173,37 @@ static double part_threshold(const struct bridge *b)
 
 static void draw_part(struct bridge *b, size_t k, size_t i, double x, double y, double slot)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     double v = ck_value(c->data, k, i);
     int is_strong = !b->steps[i].is_level && fabs(v) >= part_threshold(b);
     struct jf_text_style style =
-        ck_style(c, b->steps[i].is_level || is_strong ? JF_FONT_BOLD : JF_FONT_BODY,
-                 c->theme->label_size - 0.5, c->theme->ink, JF_ANCHOR_MIDDLE);
+        ck_ink(c, b->steps[i].is_level || is_strong, c->theme->label_size - 0.5, JF_ANCHOR_MIDDLE);
     char text[CK_NUMBER];
     if (!ck_has(v))
         return;
     ck_number(c, c->data->series[k]->format, v, v != 0, text);
     if (is_strong && !c->theme->is_mono)
-        style.color =
-            (v > 0) == !c->data->series[k]->lower_is_better ? c->theme->good : c->theme->bad;
+        style.color = (v > 0) == !c->data->series[k]->lower_is_better ? c->theme->good : c->theme->bad;
     struct ck_box box = ck_text_box(c, x, y, text, &style);
-    if (box.w > slot - 1 || !ck_labels_is_free(&b->labels, box))
+    if (box.w > slot - 1 || !ck_is_free(b->c, box))
         return;
     if (is_strong)
-        jf_canvas_fill_rect(c->canvas, x - slot / 2 + 1, y - 0.36 * style.size - MATRIX_ROW / 2 + 1,
-                            slot - 2, MATRIX_ROW - 2, c->theme->band);
-    ck_label(c, &b->labels, x, y, text, &style);
+        jf_canvas_fill_rect(c->canvas, x - slot / 2 + 1, y - 0.36 * style.size - MATRIX_ROW / 2 + 1, slot - 2,
+                            MATRIX_ROW - 2, c->theme->band);
+    ck_label(c, x, y, text, &style);
 }
 
 static void draw_matrix(struct bridge *b, double top, double slot)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     for (size_t k = 1; k <= n_parts(b); k++) {
         double y = top + (double)(k - 1) * MATRIX_ROW, size = c->theme->label_size - 0.5;
-        struct jf_text_style style =
-            ck_style(c, JF_FONT_BODY, size, c->theme->ink, JF_ANCHOR_START);
+        struct jf_text_style style = ck_ink(c, 0, size, JF_ANCHOR_START);
         const char *name = c->data->series[k]->name;
-        ck_line(c, 0, y, c->canvas->width, y, k > 1 ? c->theme->rule : c->theme->ink2,
-                k > 1 ? 0.4 : 0.5);
+        ck_line(c, 0, y, c->canvas->width, y, k > 1 ? c->theme->rule : c->theme->ink2, k > 1 ? 0.4 : 0.5);
         style.max_width = slot - 1;
         style.max_lines = 1;
-        ck_label(c, &b->labels, 0, y + MATRIX_ROW / 2 + 0.36 * size, name ? name : "", &style);
+        ck_label(c, 0, y + MATRIX_ROW / 2 + 0.36 * size, name ? name : "", &style);
         for (size_t i = 1; i < b->n; i++)
             draw_part(b, k, i, ((double)i + 0.5) * slot, y + MATRIX_ROW / 2 + 0.36 * size, slot);
     }
@@ -224,44 +215,43 @@ static void draw_matrix(struct bridge *b, double top, double slot)
 
 static double note_height(const struct bridge *b)
 {
-    return b->foot > 0 || b->c.canvas->height > 120 ? 11 : 0;
+    return b->foot > 0 || b->c->canvas->height > 120 ? 11 : 0;
 }
 
 static void draw_note(struct bridge *b, double points, double y)
 {
-    struct jf_text_style style =
-        ck_style(&b->c, JF_FONT_BODY, 6.5, b->c.theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_style(b->c, JF_FONT_BODY, 6.5, b->c->theme->ink2, JF_ANCHOR_START);
     double x = 0;
-    const struct jf_number_format *format = b->c.data->series[0]->format;
+    const struct jf_number_format *format = b->c->data->series[0]->format;
     if (note_height(b) > 0 && format)
-        x = ck_scale_bar(&b->c, &b->labels, 0.4, y - 2.3, points, format, "", b->c.canvas->width);
+        x = ck_scale_bar(b->c, 0.4, y - 2.3, points, format, "", b->c->canvas->width);
     x = x > 0 ? x + 8 : 0;
-    style.max_width = b->c.canvas->width - x;
+    style.max_width = b->c->canvas->width - x;
     style.max_lines = 1;
-    const char *cut = ck_word(b->c.theme->language, CK_WORD_CUT);
-    if (b->foot > 0 && style.max_width > 30 && ck_label(&b->c, &b->labels, x, y, cut, &style))
-        x += fmin(ck_width(&b->c, cut, &style), style.max_width) + 8;
+    const char *cut = ck_word(b->c->theme->language, CK_WORD_CUT);
+    if (b->foot > 0 && style.max_width > 30 && ck_label(b->c, x, y, cut, &style))
+        x += fmin(ck_width(b->c, cut, &style), style.max_width) + 8;
     if (!b->has_matrix || !ck_has(part_threshold(b)))
         return;
     char number[CK_NUMBER], text[CK_NUMBER + 40];
-    ck_number(&b->c, format, part_threshold(b), 0, number);
-    snprintf(text, sizeof text, ck_word(b->c.theme->language, CK_WORD_BANDED), number);
+    ck_number(b->c, format, part_threshold(b), 0, number);
+    snprintf(text, sizeof text, ck_word(b->c->theme->language, CK_WORD_BANDED), number);
     style.max_width = 0;
-    ck_label(&b->c, &b->labels, x, y, text, &style);
+    ck_label(b->c, x, y, text, &style);
 }
 
 /* Places the scale between two ends, shorter where the page's scale group says so; points per unit. */
 static double place(struct bridge *b, double at_min, double at_max)
 {
     double range = b->scale.max - b->scale.min, own = fabs(at_max - at_min) / range;
-    double points = ck_points(&b->c, 1, own);
+    double points = ck_points(b->c, 1, own);
     ck_scale_place(&b->scale, at_min, at_min + (at_max < at_min ? -1 : 1) * points * range);
     return points;
 }
 
 int bridge_draw_across(struct bridge *b, int is_wanted)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     double slot = c->canvas->width / (double)b->n, label = c->theme->label_size + 6;
     struct ck_axis axis = ck_axis_plan(c, slot, 3);
     uint32_t lines = most_reason_lines(b, slot - 3);
@@ -272,8 +262,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     matrix = b->has_matrix ? matrix : 0;
     double names = c->canvas->height - note_height(b) - lines * REASON_LEADING - matrix;
     double bottom = names - axis.height;
-    if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 ||
-        lines > REASON_LINES)
+    if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 || lines > REASON_LINES)
         return 0;
     axis.is_bold = 1;
     double points = place(b, b->scale.min < 0 ? bottom - label : bottom, label);
@@ -282,7 +271,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     markers_across(b, slot);
     block_bars(b, slot);
     ck_line(c, 0, zero, c->canvas->width, zero, c->theme->ink, 0.9);
-    ck_axis_draw(c, &b->labels, &axis, 0, bottom, slot);
+    ck_axis_draw(c, &axis, 0, bottom, slot);
     for (size_t i = 0; i < b->n; i++)
         reason(b, i, ((double)i + 0.5) * slot, names + REASON_SIZE - 1.5, slot - 3);
     for (size_t i = 0; i < b->n; i++)
@@ -290,7 +279,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
             label_across(b, i, ((double)i + 0.5) * slot);
     if (b->has_matrix)
         draw_matrix(b, names + lines * REASON_LEADING + 3, slot);
-    draw_note(b, points, b->c.canvas->height - 2);
+    draw_note(b, points, b->c->canvas->height - 2);
     return 1;
 }
 
@@ -306,74 +295,69 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
         bridge_label_style(b, i, rows->size, is_left ? JF_ANCHOR_END : JF_ANCHOR_START);
     double y = ck_row_middle(rows, i) + 0.36 * style.size;
     bridge_label_text(b, i, text);
-    if (!ck_label(&b->c, &b->labels, is_left ? fmin(x0, x1) - 3 : fmax(x0, x1) + 3, y, text,
-                  &style)) {
+    if (!ck_label(b->c, is_left ? fmin(x0, x1) - 3 : fmax(x0, x1) + 3, y, text, &style)) {
         style.anchor = is_left ? JF_ANCHOR_START : JF_ANCHOR_END;
-        ck_label(&b->c, &b->labels, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
+        ck_label(b->c, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
     }
     if (!reason_of(b, i)[0])
         return;
-    double x = fmax(x0, x1) + 6 + (is_left ? 0 : ck_width(&b->c, text, &style)), further = 0;
-    style = ck_style(&b->c, JF_FONT_BODY, fmin(REASON_SIZE, rows->size), b->c.theme->ink2,
-                     JF_ANCHOR_START);
+    double x = fmax(x0, x1) + 6 + (is_left ? 0 : ck_width(b->c, text, &style)), further = 0;
+    style = ck_style(b->c, JF_FONT_BODY, fmin(REASON_SIZE, rows->size), b->c->theme->ink2, JF_ANCHOR_START);
     for (const char *rest = reason_of(b, i); rest && rest[0];) { /* its parts in one line */
         char part[200];
         next_part(rest, part, &rest);
-        if (!ck_label(&b->c, &b->labels, x + further, y, part, &style))
+        if (!ck_label(b->c, x + further, y, part, &style))
             return;
         const char last = part[0] ? part[strlen(part) - 1] : 0;
-        int is_apart = (last > 0 && last < 127) || (rest && strchr("+\xE2", rest[0])); /* Latin, or a signed number */
-        further += ck_width(&b->c, part, &style) + (is_apart ? 2.5 : 0.5);
+        int is_apart =
+            (last > 0 && last < 127) || (rest && strchr("+\xE2", rest[0])); /* Latin, or a signed number */
+        further += ck_width(b->c, part, &style) + (is_apart ? 2.5 : 0.5);
     }
 }
 
 static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
 {
-    double y = ck_row_middle(rows, i), half = 0.32 * rows->row,
-           x = ck_at(&b->scale, b->steps[i].to);
+    double y = ck_row_middle(rows, i), half = 0.32 * rows->row, x = ck_at(&b->scale, b->steps[i].to);
     struct ck_paint paint = bridge_paint(b, i);
     if (i + 1 < b->n)
-        ck_line(&b->c, x, y + half, x, y + rows->row - half, b->c.theme->ink2, 0.5);
+        ck_line(b->c, x, y + half, x, y + rows->row - half, b->c->theme->ink2, 0.5);
     if (b->steps[i].is_missing)
         return;
-    ck_bar(&b->c, ck_at(&b->scale, bar_from(b, i)), y - half, x, y + half, &paint);
-    if (b->c.data->categories[i]->marker && rows->row > 9)
-        ck_marker(&b->c, &b->labels, (ck_at(&b->scale, bar_from(b, i)) + x) / 2, y,
-                  b->c.data->categories[i]->marker);
+    ck_bar(b->c, ck_at(&b->scale, bar_from(b, i)), y - half, x, y + half, &paint);
+    if (b->c->data->categories[i]->marker && rows->row > 9)
+        ck_marker(b->c, (ck_at(&b->scale, bar_from(b, i)) + x) / 2, y, b->c->data->categories[i]->marker);
     if (b->steps[i].is_level && b->foot > 0) { /* the cut of a lying bar: two upright strokes */
         double cut = ck_at(&b->scale, b->foot) + 9;
-        jf_canvas_fill_rect(b->c.canvas, cut - 1.5, y - half - 1, 3, 2 * half + 2,
-                            b->c.theme->paper);
-        ck_line(&b->c, cut - 2.5, y + half + 2, cut - 0.5, y - half - 2, b->c.theme->ink, 0.7);
-        ck_line(&b->c, cut + 0.5, y + half + 2, cut + 2.5, y - half - 2, b->c.theme->ink, 0.7);
+        jf_canvas_fill_rect(b->c->canvas, cut - 1.5, y - half - 1, 3, 2 * half + 2, b->c->theme->paper);
+        ck_line(b->c, cut - 2.5, y + half + 2, cut - 0.5, y - half - 2, b->c->theme->ink, 0.7);
+        ck_line(b->c, cut + 0.5, y + half + 2, cut + 2.5, y - half - 2, b->c->theme->ink, 0.7);
     }
 }
 
 static double reason_width(const struct bridge *b, double most)
 {
     struct jf_text_style style =
-        ck_style(&b->c, JF_FONT_BODY, REASON_SIZE, b->c.theme->ink2, JF_ANCHOR_START);
+        ck_style(b->c, JF_FONT_BODY, REASON_SIZE, b->c->theme->ink2, JF_ANCHOR_START);
     double width = 0;
     for (size_t i = 0; i < b->n; i++)
         if (reason_of(b, i)[0])
-            width = fmax(width, ck_width(&b->c, reason_of(b, i), &style) + 8);
+            width = fmax(width, ck_width(b->c, reason_of(b, i), &style) + 8);
     return fmin(width, most);
 }
 
 void bridge_draw_down(struct bridge *b)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     struct ck_rows rows = ck_rows_plan(c, 2, 2 + note_height(b), 0, 20.0);
     double label = fmin(widest_number(b) + 5, 0.3 * rows.bars.w);
     double points = place(b, rows.bars.x + (b->scale.min < 0 ? label : 0),
                           rows.bars.x + rows.bars.w - label - reason_width(b, 0.3 * rows.bars.w));
-    ck_rows_draw(c, &b->labels, &rows, c->canvas->width);
+    ck_rows_draw(c, &rows, c->canvas->width);
     for (size_t i = 0; i < b->n; i++)
         bar_down(b, &rows, i);
     for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing && i % rows.every == 0)
             label_down(b, &rows, i);
-    double zero = ck_at(&b->scale, b->foot);
-    ck_line(c, zero, rows.bars.y, zero, rows.bars.y + rows.bars.h, c->theme->ink, 0.9);
+    ck_rows_zero(c, &rows, ck_at(&b->scale, b->foot));
     draw_note(b, points, fmin(rows.bars.y + rows.bars.h + note_height(b), c->canvas->height - 2));
 }

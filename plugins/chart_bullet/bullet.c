@@ -6,10 +6,9 @@
 #define MAX_BANDS 4
 
 struct bullet {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_rows rows;
     struct ck_scale scale;
-    struct ck_labels labels;
     size_t actual, plan, before; /* series; n_series where there is none */
     double bands[MAX_BANDS];
     size_t n_bands;
@@ -20,7 +19,7 @@ struct bullet {
 /* What is drawn for a value of row i. */
 static double shown(const struct bullet *b, double v, size_t i)
 {
-    double plan = ck_value(b->c.data, b->plan, i);
+    double plan = ck_value(b->c->data, b->plan, i);
     if (!b->by_plan)
         return v;
     return ck_has(plan) && plan > 0 ? v / plan : NAN;
@@ -28,96 +27,81 @@ static double shown(const struct bullet *b, double v, size_t i)
 
 static double rate(const struct bullet *b, size_t i)
 {
-    double v = ck_value(b->c.data, b->actual, i), plan = ck_value(b->c.data, b->plan, i);
+    double v = ck_value(b->c->data, b->actual, i), plan = ck_value(b->c->data, b->plan, i);
     if (!ck_has(v) || !(plan > 0) || v < 0)
         return NAN;
-    return b->c.data->series[b->actual]->lower_is_better ? 2 - v / plan : v / plan;
+    return b->c->data->series[b->actual]->lower_is_better ? 2 - v / plan : v / plan;
 }
 
-static jf_status init(struct bullet *b, struct jf_error *err)
+/* FALSE where an option is wrong. */
+static int init(struct bullet *b)
 {
     static const char *const scales[] = {"values", "plan", NULL};
-    const struct jf_chart_data *d = b->c.data;
-    jf_status status = ck_check_one_axis(&b->c, "bullet", err);
-    if (status == JF_OK)
-        status = ck_choice(&b->c, "scale", scales, &b->by_plan, err);
-    if (status != JF_OK)
-        return status;
+    const struct jf_chart_data *d = b->c->data;
+
     b->actual = ck_series_of(d, JF_AC);
     b->actual = b->actual < d->n_series ? b->actual : 0;
     b->plan = ck_series_of(d, JF_PL);
     b->before = ck_series_of(d, JF_PY);
     b->plan = b->plan == b->actual ? d->n_series : b->plan;
     b->before = b->before == b->actual ? d->n_series : b->before;
-    b->by_plan = b->by_plan && b->plan < d->n_series;
-    b->n_bands = ck_option_numbers(b->c.options, "bands", b->bands, MAX_BANDS);
+    b->by_plan = ck_choice(b->c, "scale", scales) && b->plan < d->n_series;
+    b->n_bands = ck_option_numbers(b->c, "bands", b->bands, MAX_BANDS);
     if (b->n_bands > 0 && b->n_bands < MAX_BANDS && b->bands[b->n_bands - 1] < 1)
         b->bands[b->n_bands++] = 1; /* the lightest one ends at the plan */
     for (size_t i = 1; i < b->n_bands; i++)
         if (!(b->bands[i] > b->bands[i - 1]) || !(b->bands[0] > 0))
-            return jf_error_set(
-                err, JF_E_INVALID,
-                "option bands: shares of the plan that rise, such as { 0.9, 1, 1.1 }");
-    return JF_OK;
-}
-
-static void widen(double v, double *min, double *max)
-{
-    *min = ck_has(v) ? fmin(*min, v) : *min;
-    *max = ck_has(v) ? fmax(*max, v) : *max;
+            return ck_fail(b->c, "option bands: shares of the plan that rise, such as { 0.9, 1, 1.1 }");
+    return 1;
 }
 
 static void lay_out(struct bullet *b)
 {
-    const struct ck_chart *c = &b->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, c->theme->label_size, c->theme->ink, JF_ANCHOR_END);
-    double min = 0, max = 0, label = 0, rates = b->plan < c->data->n_series ? 34 : 0;
+    const struct ck_chart *c = b->c;
+    double min = 0, max = 0, rates = b->plan < c->data->n_series ? 34 : 0;
     b->rows = ck_rows_plan(c, 2, 2 + (b->by_plan ? 0 : ck_scale_row(c)), 0, ROW);
     if (!b->by_plan && !(c->data->scale_min == 0 && c->data->scale_max == 0))
         min = fmin(c->data->scale_min, 0), max = fmax(c->data->scale_max, 0);
     for (size_t i = 0; i < c->data->n_categories; i++) {
-        char text[CK_NUMBER];
         double plan = ck_value(c->data, b->plan, i);
-        widen(shown(b, ck_value(c->data, b->actual, i), i), &min, &max);
-        widen(shown(b, ck_value(c->data, b->before, i), i), &min, &max);
-        widen(shown(b, plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i), &min,
-              &max);
-        widen(shown(b, plan, i), &min, &max);
-        ck_series_number(c, b->actual, ck_value(c->data, b->actual, i), text);
-        label = fmax(label, ck_width(c, text, &style));
+        ck_widen(shown(b, ck_value(c->data, b->actual, i), i), &min, &max);
+        ck_widen(shown(b, ck_value(c->data, b->before, i), i), &min, &max);
+        ck_widen(shown(b, plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i), &min, &max);
+        ck_widen(shown(b, plan, i), &min, &max);
     }
     b->rate_x = rates > 0 ? c->canvas->width - 1 : 0;
-    label = fmin(label + 6, 0.3 * b->rows.bars.w);
-    b->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
+    double label = fmin(ck_widest_number(c, b->actual, c->theme->label_size) + 6, 0.3 * b->rows.bars.w);
+    b->scale = ck_scale_between(min, max);
     double left = b->rows.bars.x + (min < 0 ? label : 0), range = b->scale.max - min;
-    double length = fmax(b->rows.bars.x + b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w) - left, 3);
+    double length =
+        fmax(b->rows.bars.x + b->rows.bars.w - label - fmin(rates, 0.2 * b->rows.bars.w) - left, 3);
     if (!b->by_plan)
         length = range * ck_points(c, 0, length / range);
     ck_scale_place(&b->scale, left, left + length);
     if (!b->by_plan)
-        ck_scale_row_draw(c, &b->labels, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale, c->data->series[b->actual]->format);
+        ck_scale_row_draw(c, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale,
+                          c->data->series[b->actual]->format);
 }
 
 /* Greys from dark to light up to each band's share of the plan. */
 static void draw_bands(const struct bullet *b, size_t i, double y, double half)
 {
-    const struct jf_chart_theme *t = b->c.theme;
+    const struct jf_chart_theme *t = b->c->theme;
     const jf_rgba greys[MAX_BANDS] = {t->off, t->band, t->band, t->band};
-    double plan = ck_value(b->c.data, b->plan, i), from = 0;
+    double plan = ck_value(b->c->data, b->plan, i), from = 0;
     for (size_t k = 0; plan > 0 && k < b->n_bands; k++) {
         double to = shown(b, plan * b->bands[k], i);
         double x0 = ck_at(&b->scale, from), x1 = ck_at(&b->scale, to);
-        jf_canvas_fill_rect(b->c.canvas, x0, y - half, x1 - x0, 2 * half, greys[k]);
+        jf_canvas_fill_rect(b->c->canvas, x0, y - half, x1 - x0, 2 * half, greys[k]);
         if (k > 0) /* light on light: a hairline tells where the next begins */
-            ck_line(&b->c, x0, y - half, x0, y + half, t->paper, 0.7);
+            ck_line(b->c, x0, y - half, x0, y + half, t->paper, 0.7);
         from = to;
     }
 }
 
 static void draw_row(struct bullet *b, size_t i)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     double y = ck_row_middle(&b->rows, i), half = 0.33 * b->rows.row, zero = ck_at(&b->scale, 0);
     double v = ck_value(c->data, b->actual, i), at = shown(b, v, i);
     double plan = shown(b, ck_value(c->data, b->plan, i), i),
@@ -139,11 +123,10 @@ static void draw_row(struct bullet *b, size_t i)
 
 static void draw_numbers(struct bullet *b, size_t i)
 {
-    const struct ck_chart *c = &b->c;
+    const struct ck_chart *c = b->c;
     double v = ck_value(c->data, b->actual, i), at = shown(b, v, i), y = ck_row_middle(&b->rows, i);
     double plan = ck_value(c->data, b->plan, i), reach = fmax(ck_has(at) ? at : 0, 0);
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, b->rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(c, 1, b->rows.size, JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (plan > 0) {
         double band = shown(b, b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i);
@@ -153,56 +136,42 @@ static void draw_numbers(struct bullet *b, size_t i)
         reach = fmax(reach, shown(b, ck_value(c->data, b->before, i), i));
     ck_series_number(c, b->actual, v, text);
     double x = ck_at(&b->scale, reach) + 4, baseline = y + 0.36 * style.size;
-    if (ck_label(c, &b->labels, x, baseline, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, &b->labels, x + ck_width(c, text, &style) + 8, y,
-                  c->data->categories[i]->marker);
+    if (ck_label(c, x, baseline, text, &style) && c->data->categories[i]->marker)
+        ck_marker(c, x + ck_width(c, text, &style) + 8, y, c->data->categories[i]->marker);
     ck_percent(c, rate(b, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;
     if (rate(b, i) < 1) /* with its number, so never by colour alone */
         style.color = c->theme->bad;
     if (b->rate_x > 0)
-        ck_label(c, &b->labels, b->rate_x, baseline, text, &style);
+        ck_label(c, b->rate_x, baseline, text, &style);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct bullet b = {.c = *c};
-    jf_status status = init(&b, err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        lay_out(&b);
-        ck_rows_draw(&b.c, &b.labels, &b.rows, b.rows.name_width + 3);
-        for (size_t i = 0; i < c->data->n_categories; i++)
-            draw_row(&b, i);
-        for (size_t i = 0; i < c->data->n_categories; i += b.rows.every)
-            draw_numbers(&b, i);
-        double zero = ck_at(&b.scale, 0);
-        ck_line(&b.c, zero, b.rows.bars.y, zero, b.rows.bars.y + b.rows.bars.h, c->data->theme->ink,
-                0.9);
-        ck_labels_free(&b.labels);
-    }
-    return JF_OK;
+    struct bullet b = {.c = c};
+    if (!init(&b))
+        return;
+    lay_out(&b);
+    ck_rows_draw(c, &b.rows, b.rows.name_width + 3);
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        draw_row(&b, i);
+    for (size_t i = 0; i < c->data->n_categories; i += b.rows.every)
+        draw_numbers(&b, i);
+    ck_rows_zero(c, &b.rows, ck_at(&b.scale, 0));
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < c->data->n_series; s++)
-        ck_native_series(c->data, sink, s, JF_NATIVE_BAR);
-    return JF_OK;
+    ck_native_all(c, sink, &chart, JF_NATIVE_BAR);
 }
-
-CK_ROWS_HEIGHT(wanted_height, ROW, 4)
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "0.9",
          "shares of the plan where the greys behind the bar end, rising: { 0.9, 1.1 }");
 CK_PARAM(scale, "scale", JF_PARAM_TEXT, "values",
          "\"values\": one scale for all rows; \"plan\": every plan at the same place (rows of "
          "several units)");
-CK_PLUGIN("bullet", "what was reached against what was wanted, row by row",
-          draw, native, wanted_height, 1, &bands, &scale, )
+static const struct ck_kind kind = {"bullet", draw, native, .row = ROW, .further = 4};
+CK_PLUGIN("bullet", "what was reached against what was wanted, row by row", kind, 1, &bands, &scale, )

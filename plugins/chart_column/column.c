@@ -8,15 +8,14 @@ enum { STACK_NO, STACK_YES, STACK_PERCENT };
 enum { LABELS_AUTO, LABELS_LAST, LABELS_NONE };
 
 struct column {
-    struct ck_chart c;
+    const struct ck_chart *c;
     int stack, labels_wanted;
     struct ck_box plot;
     double slot, scale_row;
     struct ck_scale axis[2]; /* of the columns; of the lines above them */
-    struct ck_labels labels;
-    struct ck_columns one; /* of the composite form */
-    int is_composite;      /* one column a slot; else bars side by side or stacked */
-    int prints_all;        /* every value has its label: no axis */
+    struct ck_columns one;   /* of the composite form */
+    int is_composite;        /* one column a slot; else bars side by side or stacked */
+    int prints_all;          /* every value has its label: no axis */
 };
 
 static const char *const stack_words[] = {"no", "yes", "percent", NULL};
@@ -24,13 +23,13 @@ static const char *const label_words[] = {"auto", "last", "none", NULL};
 
 static int on_first_axis(const struct column *k, size_t s)
 {
-    return !k->c.data->series[s]->second_axis;
+    return !k->c->data->series[s]->second_axis;
 }
 
 static size_t count_first_axis(const struct column *k)
 {
     size_t n = 0;
-    for (size_t s = 0; s < k->c.data->n_series; s++)
+    for (size_t s = 0; s < k->c->data->n_series; s++)
         n += (size_t)on_first_axis(k, s);
     return n;
 }
@@ -38,8 +37,8 @@ static size_t count_first_axis(const struct column *k)
 static double stack_total(const struct column *k, size_t i, int sign)
 {
     double total = 0;
-    for (size_t s = 0; s < k->c.data->n_series; s++) {
-        double v = ck_value(k->c.data, s, i);
+    for (size_t s = 0; s < k->c->data->n_series; s++) {
+        double v = ck_value(k->c->data, s, i);
         if (on_first_axis(k, s) && ck_has(v) && v * sign > 0)
             total += v;
     }
@@ -48,13 +47,13 @@ static double stack_total(const struct column *k, size_t i, int sign)
 
 static void find_range(const struct column *k, double *min, double *max)
 {
-    ck_range(k->c.data, 0, 0, min, max);
-    *max = fmin(*max, fmax(k->one.plan_limit, k->c.data->scale_max));
+    ck_range(k->c->data, 0, 0, min, max);
+    *max = fmin(*max, fmax(k->one.plan_limit, k->c->data->scale_max));
     if (k->stack == STACK_PERCENT) {
         *min = 0;
         *max = 1;
     }
-    for (size_t i = 0; k->stack == STACK_YES && i < k->c.data->n_categories; i++) {
+    for (size_t i = 0; k->stack == STACK_YES && i < k->c->data->n_categories; i++) {
         *max = fmax(*max, stack_total(k, i, 1));
         *min = fmin(*min, stack_total(k, i, -1));
     }
@@ -62,8 +61,7 @@ static void find_range(const struct column *k, double *min, double *max)
 
 static struct jf_text_style label_style(const struct column *k, int is_bold)
 {
-    return ck_style(&k->c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, k->c.theme->label_size - 0.6,
-                    k->c.theme->ink, JF_ANCHOR_MIDDLE);
+    return ck_ink(k->c, is_bold, k->c->theme->label_size - 0.6, JF_ANCHOR_MIDDLE);
 }
 
 static double cluster_step(const struct column *k)
@@ -83,14 +81,14 @@ static int all_fit(const struct column *k)
     if (k->stack || k->labels_wanted != LABELS_AUTO)
         return 0;
     double room = k->is_composite ? k->slot : cluster_step(k);
-    for (size_t s = 0; s < k->c.data->n_series; s++)
-        for (size_t i = 0; i < k->c.data->n_categories; i++) {
+    for (size_t s = 0; s < k->c->data->n_series; s++)
+        for (size_t i = 0; i < k->c->data->n_categories; i++) {
             char text[CK_NUMBER];
             int is_forecast;
-            double v = k->is_composite ? ck_columns_value(&k->c, &k->one, i, &is_forecast)
-                                       : ck_value(k->c.data, s, i);
-            ck_series_number(&k->c, k->is_composite ? k->one.front : s, v, text);
-            if (on_first_axis(k, s) && ck_width(&k->c, text, &style) > room - 0.5)
+            double v = k->is_composite ? ck_columns_value(k->c, &k->one, i, &is_forecast)
+                                       : ck_value(k->c->data, s, i);
+            ck_series_number(k->c, k->is_composite ? k->one.front : s, v, text);
+            if (on_first_axis(k, s) && ck_width(k->c, text, &style) > room - 0.5)
                 return 0;
         }
     return 1;
@@ -98,9 +96,9 @@ static int all_fit(const struct column *k)
 
 static const struct jf_number_format *first_format(const struct column *k, int second_axis)
 {
-    for (size_t s = 0; s < k->c.data->n_series; s++)
-        if (!k->c.data->series[s]->second_axis == !second_axis)
-            return k->c.data->series[s]->format;
+    for (size_t s = 0; s < k->c->data->n_series; s++)
+        if (!k->c->data->series[s]->second_axis == !second_axis)
+            return k->c->data->series[s]->format;
     return NULL;
 }
 
@@ -108,13 +106,13 @@ static const struct jf_number_format *first_format(const struct column *k, int s
 static double fit_second(struct column *k)
 {
     double low = INFINITY, high = -INFINITY;
-    for (size_t s = 0; s < k->c.data->n_series; s++)
+    for (size_t s = 0; s < k->c->data->n_series; s++)
         if (!on_first_axis(k, s))
-            ck_range_series(k->c.data, s, &low, &high);
-    if (!(low <= high) && count_first_axis(k) == k->c.data->n_series)
+            ck_range_series(k->c->data, s, &low, &high);
+    if (!(low <= high) && count_first_axis(k) == k->c->data->n_series)
         return 0;
     k->axis[1] = ck_scale_fit(low, high, 2);
-    return ck_ticks_width(&k->c, &k->axis[1], first_format(k, 1)) + 4;
+    return ck_ticks_width(k->c, &k->axis[1], first_format(k, 1)) + 4;
 }
 
 static void place_scales(struct column *k, int has_second)
@@ -122,9 +120,8 @@ static void place_scales(struct column *k, int has_second)
     /* Lines of the second axis have the upper third for themselves. */
     double height = (has_second ? 0.62 : 1) * k->plot.h, bottom = k->plot.y + k->plot.h;
     double range = k->axis[0].max - k->axis[0].min;
-    if (k->stack != STACK_PERCENT &&
-        !has_second) /* a scale of a part of the height would press others */
-        height = range * ck_points(&k->c, 0, height / range);
+    if (k->stack != STACK_PERCENT && !has_second) /* a scale of a part of the height would press others */
+        height = range * ck_points(k->c, 0, height / range);
     ck_scale_place(&k->axis[0], bottom, bottom - height);
     ck_scale_place(&k->axis[1], k->plot.y + 0.28 * k->plot.h, k->plot.y);
 }
@@ -132,14 +129,14 @@ static void place_scales(struct column *k, int has_second)
 /* Plot, slots and scales; draws the axes that are wanted. */
 static void lay_out(struct column *k)
 {
-    const struct ck_chart *c = &k->c;
+    const struct ck_chart *c = k->c;
     double min, max, legend = ck_legend_height(c, 0);
     double label = 1.4 * c->theme->label_size + (isfinite(k->one.plan_limit) ? 5 : 0);
     int has_second = count_first_axis(k) < c->data->n_series;
     size_t n = c->data->n_categories;
-    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
+
     const struct jf_number_format *format =
-        k->stack == STACK_PERCENT ? &percent : first_format(k, 0);
+        k->stack == STACK_PERCENT ? &ck_whole_percent : first_format(k, 0);
 
     find_range(k, &min, &max);
     k->slot = c->canvas->width / (double)n;
@@ -164,16 +161,14 @@ static void lay_out(struct column *k)
     k->one.scale = &k->axis[0];
     place_scales(k, has_second);
     if (legend > 0)
-        ck_legend_draw(c, &k->labels, k->plot.x, 0, k->plot.w, 0);
+        ck_legend_draw(c, k->plot.x, 0, k->plot.w, 0);
     if (has_axis)
-        ck_ticks_draw(c, &k->labels, &k->axis[0], format, left - 4, JF_ANCHOR_END, left,
-                      left + k->plot.w);
+        ck_ticks_draw(c, &k->axis[0], format, left - 4, JF_ANCHOR_END, left, left + k->plot.w);
     if (has_second)
-        ck_ticks_draw(c, &k->labels, &k->axis[1], first_format(k, 1), left + k->plot.w + 4,
-                      JF_ANCHOR_START, 0, 0);
-    ck_axis_draw(c, &k->labels, &axis, left, c->canvas->height - axis.height - k->scale_row, k->slot);
+        ck_ticks_draw(c, &k->axis[1], first_format(k, 1), left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
+    ck_axis_draw(c, &axis, left, c->canvas->height - axis.height - k->scale_row, k->slot);
     if (k->scale_row > 0)
-        ck_scale_row_draw(c, &k->labels, 0.4, c->canvas->height - 3.5, &k->axis[0], format);
+        ck_scale_row_draw(c, 0.4, c->canvas->height - 3.5, &k->axis[0], format);
 }
 
 static double center(const struct column *k, size_t i)
@@ -188,7 +183,7 @@ static double cluster_left(const struct column *k, size_t i)
 
 static void draw_cluster(const struct column *k, size_t i)
 {
-    const struct ck_chart *c = &k->c;
+    const struct ck_chart *c = k->c;
     double x = cluster_left(k, i), step = cluster_step(k);
     for (size_t s = 0; s < c->data->n_series; s++) {
         double v = ck_value(c->data, s, i);
@@ -204,17 +199,16 @@ static void draw_cluster(const struct column *k, size_t i)
 
 static void label_cluster(struct column *k, size_t i)
 {
-    struct jf_text_style style = label_style(k, k->c.data->categories[i]->highlight != 0);
+    struct jf_text_style style = label_style(k, k->c->data->categories[i]->highlight != 0);
     double x = cluster_left(k, i) + 0.47 * cluster_step(k);
-    for (size_t s = 0; s < k->c.data->n_series; s++) {
+    for (size_t s = 0; s < k->c->data->n_series; s++) {
         char text[CK_NUMBER];
-        double v = ck_value(k->c.data, s, i), y = ck_at(&k->axis[0], v);
+        double v = ck_value(k->c->data, s, i), y = ck_at(&k->axis[0], v);
         if (!on_first_axis(k, s))
             continue;
-        ck_series_number(&k->c, s, v, text);
+        ck_series_number(k->c, s, v, text);
         if (ck_has(v))
-            ck_label(&k->c, &k->labels, x, v < 0 ? y + 2.5 + 0.86 * style.size : y - 3, text,
-                     &style);
+            ck_label(k->c, x, v < 0 ? y + 2.5 + 0.86 * style.size : y - 3, text, &style);
         x += cluster_step(k);
     }
 }
@@ -222,28 +216,28 @@ static void label_cluster(struct column *k, size_t i)
 /* What is printed in a part of a column; the part itself. */
 static double part_text(const struct column *k, size_t s, size_t i, char text[CK_NUMBER])
 {
-    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
-    double v = ck_value(k->c.data, s, i), whole = stack_total(k, i, 1);
+
+    double v = ck_value(k->c->data, s, i), whole = stack_total(k, i, 1);
     if (k->stack != STACK_PERCENT) {
-        ck_series_number(&k->c, s, v, text);
+        ck_series_number(k->c, s, v, text);
         return v;
     }
     v = whole > 0 ? fmax(v, 0) / whole : 0;
-    ck_number(&k->c, &percent, v, 0, text);
+    ck_number(k->c, &ck_whole_percent, v, 0, text);
     return v;
 }
 
 /* Numbers stand in all parts that are high enough, or in none. */
 static int parts_fit(const struct column *k)
 {
-    struct jf_text_style style = ck_style(&k->c, JF_FONT_BODY, 7, k->c.theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(k->c, 0, 7, JF_ANCHOR_START);
     if (k->labels_wanted != LABELS_AUTO)
         return 0;
-    for (size_t s = 0; s < k->c.data->n_series; s++)
-        for (size_t i = 0; i < k->c.data->n_categories; i++) {
+    for (size_t s = 0; s < k->c->data->n_series; s++)
+        for (size_t i = 0; i < k->c->data->n_categories; i++) {
             char text[CK_NUMBER];
             part_text(k, s, i, text);
-            if (on_first_axis(k, s) && ck_width(&k->c, text, &style) > stack_width(k) - 3)
+            if (on_first_axis(k, s) && ck_width(k->c, text, &style) > stack_width(k) - 3)
                 return 0;
         }
     return 1;
@@ -252,7 +246,7 @@ static int parts_fit(const struct column *k)
 /* The parts of a column from the axis outwards. */
 static void draw_stack(struct column *k, size_t i, int has_labels)
 {
-    const struct ck_chart *c = &k->c;
+    const struct ck_chart *c = k->c;
     double width = stack_width(k), x = center(k, i), level[2] = {0, 0};
     for (size_t s = 0; s < c->data->n_series; s++) {
         char text[CK_NUMBER];
@@ -264,7 +258,7 @@ static void draw_stack(struct column *k, size_t i, int has_labels)
         ck_bar(c, x - width / 2, y0, x + width / 2, y1, &paint);
         struct ck_box bar = {x - width / 2, fmin(y0, y1), width, fabs(y1 - y0)};
         if (has_labels)
-            ck_label_inside(c, &k->labels, bar, text, &paint);
+            ck_label_inside(c, bar, text, &paint);
         *base += v;
     }
 }
@@ -272,34 +266,29 @@ static void draw_stack(struct column *k, size_t i, int has_labels)
 static void label_total(struct column *k, size_t i, int is_bold)
 {
     double top = stack_total(k, i, 1), bottom = stack_total(k, i, -1), v = top + bottom;
-    struct jf_text_style style = label_style(k, is_bold || k->c.data->categories[i]->highlight);
+    struct jf_text_style style = label_style(k, is_bold || k->c->data->categories[i]->highlight);
     char text[CK_NUMBER];
-    ck_series_number(&k->c, 0, v, text);
-    double half = ck_width(&k->c, text, &style) / 2,
-           x = fmin(fmax(center(k, i), half), k->c.canvas->width - half);
-    double y =
-        v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
+    ck_series_number(k->c, 0, v, text);
+    double y = v < 0 ? ck_at(&k->axis[0], bottom) + 2.5 + 0.86 * style.size : ck_at(&k->axis[0], top) - 3;
     for (int step = 0; step < 4; step++)
-        if (ck_label(&k->c, &k->labels, x, y + (v < 0 ? 4 : -4) * step, text, &style))
+        if (ck_label_within(k->c, center(k, i), y + (v < 0 ? 4 : -4) * step, text, &style))
             return;
 }
 
 static void draw_label(struct column *k, size_t i, int is_last)
 {
-    const struct jf_chart_category *category = k->c.data->categories[i];
+    const struct jf_chart_category *category = k->c->data->categories[i];
     if (k->stack)
         label_total(k, i, is_last);
     else /* where a neighbour is in the way, a special label stands a little further out */
-        ck_columns_label(&k->c, &k->one, &k->labels, i,
-                         is_last || category->highlight || ck_is_level(category),
-                         k->prints_all ? 1 : 4);
+        ck_columns_label(k->c, &k->one, i, is_last || ck_is_strong(category), k->prints_all ? 1 : 4);
 }
 
 static void draw_labels(struct column *k)
 {
-    const struct jf_chart_data *d = k->c.data;
-    size_t *order = calloc(d->n_categories + 1, sizeof *order),
-           s = k->is_composite ? k->one.front : 0, n = 0, last = 0, special = 0;
+    const struct jf_chart_data *d = k->c->data;
+    size_t *order = calloc(d->n_categories + 1, sizeof *order), s = k->is_composite ? k->one.front : 0, n = 0,
+           last = 0, special = 0;
     if (!order || k->labels_wanted == LABELS_NONE || !(k->is_composite || k->stack == STACK_YES)) {
         free(order);
         return;
@@ -308,8 +297,7 @@ static void draw_labels(struct column *k)
         last = ck_has(ck_value(d, s, i)) ? i : last;
     n = ck_label_order(d, s, order, &special);
     for (size_t r = 0; r < (k->prints_all || k->stack ? n : special); r++)
-        if (k->labels_wanted == LABELS_AUTO || order[r] == last ||
-            d->categories[order[r]]->highlight)
+        if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
             draw_label(k, order[r], order[r] == last);
     for (size_t i = 0; k->one.fc != s && k->prints_all && i < d->n_categories; i++)
         if (!ck_has(ck_value(d, s, i)) && ck_has(ck_value(d, k->one.fc, i)))
@@ -319,14 +307,13 @@ static void draw_labels(struct column *k)
 
 static void draw_markers(struct column *k)
 {
-    for (size_t i = 0; i < k->c.data->n_categories; i++) {
+    for (size_t i = 0; i < k->c->data->n_categories; i++) {
         double top = stack_total(k, i, 1), bottom = stack_total(k, i, -1);
         if (!k->stack)
-            ck_columns_span(&k->c, &k->one, i, &top, &bottom);
-        if (k->c.data->categories[i]->marker)
-            ck_marker(&k->c, &k->labels, center(k, i),
-                      (ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2,
-                      k->c.data->categories[i]->marker);
+            ck_columns_span(k->c, &k->one, i, &top, &bottom);
+        if (k->c->data->categories[i]->marker)
+            ck_marker(k->c, center(k, i), (ck_at(&k->axis[0], top) + ck_at(&k->axis[0], bottom)) / 2,
+                      k->c->data->categories[i]->marker);
     }
 }
 
@@ -335,17 +322,16 @@ static void block_bars(struct column *k)
 {
     double half = stack_width(k) / 2;
     if (k->is_composite)
-        ck_columns_block(&k->c, &k->one, &k->labels);
-    for (size_t i = 0; k->stack == STACK_YES && i < k->c.data->n_categories; i++) {
-        double y0 = ck_at(&k->axis[0], stack_total(k, i, 1)),
-               y1 = ck_at(&k->axis[0], stack_total(k, i, -1));
-        ck_labels_block(&k->labels, (struct ck_box){center(k, i) - half, y0, 2 * half, y1 - y0});
+        ck_columns_block(k->c, &k->one);
+    for (size_t i = 0; k->stack == STACK_YES && i < k->c->data->n_categories; i++) {
+        double y0 = ck_at(&k->axis[0], stack_total(k, i, 1)), y1 = ck_at(&k->axis[0], stack_total(k, i, -1));
+        ck_block(k->c, (struct ck_box){center(k, i) - half, y0, 2 * half, y1 - y0});
     }
 }
 
 static void draw_all(struct column *k)
 {
-    const struct ck_chart *c = &k->c;
+    const struct ck_chart *c = k->c;
     lay_out(k);
     int has_parts = k->stack && parts_fit(k);
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -356,48 +342,37 @@ static void draw_all(struct column *k)
         else
             draw_cluster(k, i);
     }
-    ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0),
-            c->theme->ink, 0.9);
+    ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0), c->theme->ink,
+            0.9);
     if (k->is_composite)
-        ck_columns_divide(c, &k->one, &k->labels, k->plot.y - 4, c->canvas->height);
+        ck_columns_divide(c, &k->one, k->plot.y - 4, c->canvas->height);
     draw_markers(k);
     block_bars(k);
     for (size_t i = 0; !k->is_composite && k->prints_all && i < c->data->n_categories; i++)
         label_cluster(k, i);
     draw_labels(k);
     const struct ck_lines lines = {k->axis, k->plot.x, k->slot, 1};
-    ck_lines_draw(c, &k->labels, &lines);
-    ck_labels_free(&k->labels);
+    ck_lines_draw(c, &lines);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct column k = {.c = *c, .one = ck_columns_find(c->data)};
-    jf_status status = ck_check(&k.c, "column", err);
-    if (status == JF_OK)
-        status = ck_choice(&k.c, "stack", stack_words, &k.stack, err);
-    if (status == JF_OK)
-        status = ck_choice(&k.c, "labels", label_words, &k.labels_wanted, err);
-    if (status != JF_OK)
-        return status;
+    struct column k = {.c = c,
+                       .one = ck_columns_find(c->data),
+                       .stack = ck_choice(c, "stack", stack_words),
+                       .labels_wanted = ck_choice(c, "labels", label_words)};
     /* One series of each scenario at most share a slot. */
     k.is_composite =
         k.stack == STACK_NO && k.one.n == count_first_axis(&k) && k.one.front < c->data->n_series;
     if (k.is_composite)
-        ck_columns_limit_plan(&k.c, &k.one);
-    if (c->data->n_categories > 0)
-        draw_all(&k);
-    return JF_OK;
+        ck_columns_limit_plan(c, &k.one);
+    draw_all(&k);
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    static const uint32_t types[] = {JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED,
-                                     JF_NATIVE_COLUMN_PERCENT};
-    int stack;
-    jf_status status = ck_choice(c, "stack", stack_words, &stack, err);
-    if (status != JF_OK)
-        return status;
+    static const uint32_t types[] = {JF_NATIVE_COLUMN, JF_NATIVE_COLUMN_STACKED, JF_NATIVE_COLUMN_PERCENT};
+    int stack = ck_choice(c, "stack", stack_words);
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.overlap_percent = stack ? 100 : 0;
     sink->chart(sink, &chart);
@@ -406,7 +381,6 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
                       (!stack && c->data->series[s]->scenario == JF_PL && c->data->n_series > 1);
         ck_native_series(c->data, sink, s, is_line ? JF_NATIVE_LINE : types[stack]);
     }
-    return JF_OK;
 }
 
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
@@ -415,5 +389,6 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
 CK_PARAM(labels_param, "labels", JF_PARAM_TEXT, "auto",
          "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"");
 CK_LEGEND_PARAM(legend_param);
-CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched",
-          draw, native, ck_any_height, 0, &stack_param, &labels_param, &legend_param, )
+static const struct ck_kind kind = {"column", draw, native, .has_second_axis = 1};
+CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", kind, 0,
+          &stack_param, &labels_param, &legend_param, )

@@ -9,8 +9,7 @@
 #define MAX_PARTS 3
 
 struct doughnut {
-    struct ck_chart c;
-    struct ck_labels labels;
+    const struct ck_chart *c;
     double whole; /* of the parts above zero */
     size_t n, n_parts;
     double x, y, outer, inner;
@@ -23,22 +22,21 @@ static int is_part(const struct jf_chart_data *d, size_t i)
 
 static double part(const struct doughnut *r, size_t i)
 {
-    double v = ck_value(r->c.data, 0, i);
-    return is_part(r->c.data, i) && ck_has(v) ? v : NAN;
+    double v = ck_value(r->c->data, 0, i);
+    return is_part(r->c->data, i) && ck_has(v) ? v : NAN;
 }
 
 static void count(struct doughnut *r)
 {
-    for (size_t i = 0; i < r->c.data->n_categories; i++) {
+    for (size_t i = 0; i < r->c->data->n_categories; i++) {
         r->n += ck_has(part(r, i)) ? 1 : 0;
-        r->n_parts += is_part(r->c.data, i) ? 1 : 0;
+        r->n_parts += is_part(r->c->data, i) ? 1 : 0;
         r->whole += part(r, i) > 0 ? part(r, i) : 0;
     }
 }
 
 /* From angle a to b (clockwise, 0 = up) on a circle, as curves appended to p. */
-static size_t arc(const struct doughnut *r, struct jf_seg *p, size_t n, double radius, double a,
-                  double b)
+static size_t arc(const struct doughnut *r, struct jf_seg *p, size_t n, double radius, double a, double b)
 {
     int pieces = (int)ceil(fabs(b - a) / ARC + 1e-9);
     double step = (b - a) / pieces, k = 4.0 / 3 * tan(step / 4) * radius;
@@ -61,19 +59,17 @@ static void draw_piece(const struct doughnut *r, double from, double to, jf_rgba
     double a = 2 * PI * from, b = 2 * PI * to;
     const struct jf_fill f = {.struct_size = sizeof f, .color = color};
     size_t n = 1;
-    p[0] = (struct jf_seg){
-        .op = JF_SEG_MOVE, .x = r->x + r->outer * sin(a), .y = r->y - r->outer * cos(a)};
+    p[0] = (struct jf_seg){.op = JF_SEG_MOVE, .x = r->x + r->outer * sin(a), .y = r->y - r->outer * cos(a)};
     n = arc(r, p, n, r->outer, a, b);
-    p[n++] = (struct jf_seg){
-        .op = JF_SEG_LINE, .x = r->x + r->inner * sin(b), .y = r->y - r->inner * cos(b)};
+    p[n++] = (struct jf_seg){.op = JF_SEG_LINE, .x = r->x + r->inner * sin(b), .y = r->y - r->inner * cos(b)};
     n = arc(r, p, n, r->inner, b, a);
     p[n++] = (struct jf_seg){.op = JF_SEG_CLOSE};
-    r->c.canvas->ops->fill(r->c.canvas, p, n, &f);
+    r->c->canvas->ops->fill(r->c->canvas, p, n, &f);
 }
 
 static void draw_ring(const struct doughnut *r)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     double at = 0;
     if (!(r->whole > 0)) /* nothing above zero: the empty ring */
         draw_piece(r, 0, 1, c->theme->off);
@@ -96,9 +92,9 @@ static void draw_ring(const struct doughnut *r)
 
 static void draw_centre(struct doughnut *r)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     char text[CK_NUMBER];
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 10, c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink(c, 1, 10, JF_ANCHOR_MIDDLE);
     double total = 0;
     for (size_t i = 0; i < c->data->n_categories; i++)
         total += ck_has(part(r, i)) ? part(r, i) : 0;
@@ -106,13 +102,13 @@ static void draw_centre(struct doughnut *r)
     while (style.size > 6.5 && ck_width(c, text, &style) > 1.8 * r->inner)
         style.size -= 0.5;
     if (ck_width(c, text, &style) <= 1.8 * r->inner)
-        ck_label(c, &r->labels, r->x, r->y + 0.36 * style.size, text, &style);
+        ck_label(c, r->x, r->y + 0.36 * style.size, text, &style);
 }
 
 /* Swatch, name, value, share: in the order of the ring, as many as there is room for. */
 static void draw_list(struct doughnut *r, double x, double width)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     double size = c->theme->label_size, row = 1.9 * size;
     size_t room = (size_t)fmax(1, floor(c->canvas->height / row)), done = 0;
     size_t shown = r->n_parts > room ? room : r->n_parts;
@@ -121,23 +117,21 @@ static void draw_list(struct doughnut *r, double x, double width)
         char value[CK_NUMBER], share[CK_NUMBER], both[2 * CK_NUMBER + 4];
         if (!is_part(c->data, i))
             continue;
-        struct jf_text_style style =
-            ck_style(c, c->data->categories[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, size,
-                     c->theme->ink, JF_ANCHOR_END);
+        struct jf_text_style style = ck_ink(c, c->data->categories[i]->highlight != 0, size, JF_ANCHOR_END);
         const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
         ck_series_number(c, 0, part(r, i), value);
         ck_percent(c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
         snprintf(both, sizeof both, "%s  %s", value[0] ? value : "–", share);
         double number = ck_width(c, both, &style);
         jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
-        ck_label(c, &r->labels, x + width, y + 0.36 * size, both, &style);
+        ck_label(c, x + width, y + 0.36 * size, both, &style);
         style.anchor = JF_ANCHOR_START;
         style.max_width = width - 10 - number - 6;
         style.max_lines = 1;
         if (style.max_width > size)
-            ck_label(c, &r->labels, x + 10, y + 0.36 * size, name, &style);
+            ck_label(c, x + 10, y + 0.36 * size, name, &style);
         if (c->data->categories[i]->marker)
-            ck_marker(c, &r->labels, x - 7, y, c->data->categories[i]->marker);
+            ck_marker(c, x - 7, y, c->data->categories[i]->marker);
         y += row;
         done++;
     }
@@ -150,61 +144,47 @@ static void warn(const struct doughnut *r)
              "a doughnut of %zu parts is hard to compare; up to %d are read well: use chart "
              "\"bar\" or top = %d",
              r->n_parts, MAX_PARTS, MAX_PARTS - 1);
-    if (r->n_parts > MAX_PARTS && r->c.host->log)
-        r->c.host->log(r->c.host, JF_LOG_WARN, text);
+    if (r->n_parts > MAX_PARTS && r->c->host->log)
+        r->c->host->log(r->c->host, JF_LOG_WARN, text);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct doughnut r = {.c = *c};
-    jf_status status = ck_check(&r.c, "doughnut", err);
-    if (status != JF_OK)
-        return status;
+    struct doughnut r = {.c = c};
+    double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
+    double gap = side > 40 ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
     count(&r);
     warn(&r);
-    if (c->data->n_categories > 0) {
-        double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
-        double gap = side > 40 ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
-        r.outer = side / 2;
-        r.inner = 0.6 * r.outer;
-        r.x = r.outer + 1;
-        r.y = fmin(c->canvas->height / 2, c->canvas->height - r.outer - 1);
-        draw_ring(&r);
-        draw_centre(&r);
-        draw_list(&r, 2 * r.outer + gap, fmax(list, 8));
-        ck_labels_free(&r.labels);
-    }
-    return JF_OK;
+    r.outer = side / 2;
+    r.inner = 0.6 * r.outer;
+    r.x = r.outer + 1;
+    r.y = fmin(c->canvas->height / 2, c->canvas->height - r.outer - 1);
+    draw_ring(&r);
+    draw_centre(&r);
+    draw_list(&r, 2 * r.outer + gap, fmax(list, 8));
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    struct doughnut r = {.c = *c};
-    if (c->data->n_series == 0)
-        return jf_error_set(err, JF_E_INVALID, "doughnut: no series; give it a metric");
-    count(&r);
-    warn(&r);
+    struct doughnut r = {.c = c};
     struct jf_native_chart chart = ck_native_chart(c->data);
     const struct jf_native_step step = {JF_NX_SERIES, 0, 0};
-    const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name = c->data->series[0]->name,
-                                            .type = JF_NATIVE_DOUGHNUT,
-                                            .steps = &step,
-                                            .n_steps = 1,
-                                            .fill = c->data->theme->ac,
-                                            .labels = c->data->n_categories <= 8};
+    struct jf_native_series series = ck_native(c->data->series[0]->name, JF_NATIVE_DOUGHNUT, &step, 1,
+                                               (struct ck_paint){.fill = c->theme->ac});
+    count(&r);
+    warn(&r);
+    series.labels = c->data->n_categories <= 8;
     chart.legend = 1;
     sink->chart(sink, &chart);
     sink->series(sink, &series);
     for (size_t i = 0, k = 0; i < c->data->n_categories; i++) {
-        const struct jf_native_point point = {
-            sizeof point, (uint32_t)i, is_part(c->data, i) ? ck_shade(c->data->theme, k, r.n_parts) : 0,
-            c->data->theme->paper, 0};
+        const struct jf_native_point point = {sizeof point, (uint32_t)i,
+                                              is_part(c->data, i) ? ck_shade(c->theme, k, r.n_parts) : 0,
+                                              c->theme->paper, 0};
         k += is_part(c->data, i) ? 1 : 0;
         sink->point(sink, &point);
     }
-    return JF_OK;
 }
 
-CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts",
-          draw, native, ck_any_height, 0, )
+static const struct ck_kind kind = {"doughnut", draw, native, .height = NULL};
+CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", kind, 0, )

@@ -6,10 +6,9 @@
 #define ROW 26.0
 
 struct funnel {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_rows rows;
     struct ck_scale scale;
-    struct ck_labels labels;
     size_t behind; /* plan or last year; n_series where there is none */
     size_t n_parts;
     double rate_x; /* right edge of the column of rates */
@@ -17,44 +16,32 @@ struct funnel {
 
 static double rate(const struct funnel *f, size_t i)
 {
-    double here = ck_value(f->c.data, 0, i), before = i > 0 ? ck_value(f->c.data, 0, i - 1) : NAN;
+    double here = ck_value(f->c->data, 0, i), before = i > 0 ? ck_value(f->c->data, 0, i - 1) : NAN;
     return ck_has(here) && ck_has(before) && before > 0 && here >= 0 ? here / before : NAN;
-}
-
-static double widest(const struct funnel *f, int rates)
-{
-    struct jf_text_style style =
-        ck_style(&f->c, JF_FONT_BOLD, f->rows.size, f->c.theme->ink, JF_ANCHOR_END);
-    double width = 0;
-    for (size_t i = 0; i < f->c.data->n_categories; i++) {
-        char text[CK_NUMBER];
-        if (rates)
-            ck_percent(&f->c, rate(f, i), text);
-        else
-            ck_series_number(&f->c, 0, ck_value(f->c.data, 0, i), text);
-        width = fmax(width, ck_width(&f->c, text, &style));
-    }
-    return width + 6;
 }
 
 static void lay_out(struct funnel *f)
 {
-    const struct ck_chart *c = &f->c;
-    double min, max, head = 1.6 * c->theme->note_size;
+    const struct ck_chart *c = f->c;
+    double min, max, head = 1.6 * c->theme->note_size, rates = 0;
     f->rows = ck_rows_plan(c, head, 2, 0, ROW);
     ck_range(c->data, 0, 0, &min, &max);
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     const char *word = ck_word(c->theme->language, CK_WORD_CONVERSION);
-    double rates = fmin(fmax(widest(f, 1), ck_width(c, word, &style) + 6), 0.35 * f->rows.bars.w);
-    double label = fmin(widest(f, 0), 0.3 * f->rows.bars.w);
-    f->scale =
-        (struct ck_scale){.min = fmin(min, 0), .max = max > fmin(min, 0) ? max : 1, .step = 1};
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        struct jf_text_style bold = ck_ink(c, 1, f->rows.size, JF_ANCHOR_END);
+        char text[CK_NUMBER];
+        ck_percent(c, rate(f, i), text);
+        rates = fmax(rates, ck_width(c, text, &bold));
+    }
+    rates = fmin(fmax(rates, ck_width(c, word, &style)) + 6, 0.35 * f->rows.bars.w);
+    double label = fmin(ck_widest_number(c, 0, f->rows.size) + 6, 0.3 * f->rows.bars.w);
+    f->scale = (struct ck_scale){.min = fmin(min, 0), .max = max > fmin(min, 0) ? max : 1, .step = 1};
     f->rate_x = c->canvas->width - 1;
-    ck_scale_place(&f->scale, f->rows.bars.x,
-                   f->rows.bars.x + fmax(f->rows.bars.w - rates - label, 2));
-    ck_rows_draw(c, &f->labels, &f->rows, c->canvas->width);
-    ck_label(c, &f->labels, f->rate_x, head - 3.5, word, &style);
+    ck_scale_place(&f->scale, f->rows.bars.x, f->rows.bars.x + fmax(f->rows.bars.w - rates - label, 2));
+    ck_rows_draw(c, &f->rows, c->canvas->width);
+    ck_label(c, f->rate_x, head - 3.5, word, &style);
 }
 
 static int is_part(const struct jf_chart_data *d, size_t k)
@@ -65,17 +52,16 @@ static int is_part(const struct jf_chart_data *d, size_t k)
 /* From the zero line on, as far as the bar goes: what has no part stays outlined. */
 static void draw_parts(const struct funnel *f, size_t i, double y, double half)
 {
-    const struct jf_chart_data *d = f->c.data;
+    const struct jf_chart_data *d = f->c->data;
     double level = 0, whole = ck_value(d, 0, i);
     for (size_t k = 0, place = 0; k < d->n_series; k++) {
         double v = ck_value(d, k, i);
         if (!is_part(d, k))
             continue;
-        struct ck_paint paint = {.fill = ck_shade(f->c.theme, place++, f->n_parts)};
+        struct ck_paint paint = {.fill = ck_shade(f->c->theme, place++, f->n_parts)};
         if (!(v > 0) || level + v > whole * (1 + 1e-9))
             continue;
-        ck_bar(&f->c, ck_at(&f->scale, level), y - half, ck_at(&f->scale, level + v), y + half,
-               &paint);
+        ck_bar(f->c, ck_at(&f->scale, level), y - half, ck_at(&f->scale, level + v), y + half, &paint);
         level += v;
     }
 }
@@ -83,7 +69,7 @@ static void draw_parts(const struct funnel *f, size_t i, double y, double half)
 /* Which shade is which, right of the head. */
 static void draw_part_names(struct funnel *f)
 {
-    const struct ck_chart *c = &f->c;
+    const struct ck_chart *c = f->c;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double x = f->rows.bars.x, y = 1.6 * c->theme->note_size - 3.5;
@@ -91,7 +77,7 @@ static void draw_part_names(struct funnel *f)
         const char *name = c->data->series[k]->name ? c->data->series[k]->name : "";
         if (!is_part(c->data, k))
             continue;
-        if (!ck_label(c, &f->labels, x + 9, y, name, &style))
+        if (!ck_label(c, x + 9, y, name, &style))
             return;
         jf_canvas_fill_rect(c->canvas, x, y - 5.5, 6, 6, ck_shade(c->theme, place++, f->n_parts));
         x += 9 + ck_width(c, name, &style) + 10;
@@ -100,11 +86,10 @@ static void draw_part_names(struct funnel *f)
 
 static void draw_stage(struct funnel *f, size_t i)
 {
-    const struct ck_chart *c = &f->c;
+    const struct ck_chart *c = f->c;
     double v = ck_value(c->data, 0, i), other = ck_value(c->data, f->behind, i);
     double y = ck_row_middle(&f->rows, i), half = 0.27 * f->rows.row, zero = ck_at(&f->scale, 0);
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, f->rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(c, 1, f->rows.size, JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (ck_has(other)) {
         struct ck_paint paint = ck_paint_series(c->data, f->behind);
@@ -112,8 +97,8 @@ static void draw_stage(struct funnel *f, size_t i)
     }
     if (!ck_has(v))
         return;
-    struct ck_paint paint = f->n_parts ? ck_paint_scenario(c->theme, JF_PL, 0, 1)
-                                       : ck_paint_scenario(c->theme, JF_AC, 0, 1);
+    struct ck_paint paint =
+        f->n_parts ? ck_paint_scenario(c->theme, JF_PL, 0, 1) : ck_paint_scenario(c->theme, JF_AC, 0, 1);
     double low = y + (ck_has(other) ? 1.8 : 0);
     ck_bar(c, zero, low - half, ck_at(&f->scale, v), low + half, &paint);
     if (f->n_parts)
@@ -122,23 +107,18 @@ static void draw_stage(struct funnel *f, size_t i)
         return;
     double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
     ck_series_number(c, 0, v, text);
-    if (ck_label(c, &f->labels, reach + 3, y + 0.36 * style.size, text, &style) &&
-        c->data->categories[i]->marker)
-        ck_marker(c, &f->labels, reach + 12 + ck_width(c, text, &style), y,
-                  c->data->categories[i]->marker);
+    if (ck_label(c, reach + 3, y + 0.36 * style.size, text, &style) && c->data->categories[i]->marker)
+        ck_marker(c, reach + 12 + ck_width(c, text, &style), y, c->data->categories[i]->marker);
     ck_percent(c, rate(f, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;
     /* Between the two stages that it compares. */
-    ck_label(c, &f->labels, f->rate_x, y - f->rows.row / 2 + 0.36 * style.size, text, &style);
+    ck_label(c, f->rate_x, y - f->rows.row / 2 + 0.36 * style.size, text, &style);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct funnel f = {.c = *c};
-    jf_status status = ck_check_one_axis(&f.c, "funnel", err);
-    if (status != JF_OK)
-        return status;
+    struct funnel f = {.c = c};
     f.behind = ck_series_of(c->data, JF_PL);
     if (f.behind == c->data->n_series)
         f.behind = ck_series_of(c->data, JF_PY);
@@ -146,22 +126,15 @@ static jf_status draw(const struct ck_chart *c, struct jf_error *err)
         f.behind = c->data->n_series;
     for (size_t k = 0; k < c->data->n_series; k++)
         f.n_parts += is_part(c->data, k) ? 1 : 0;
-    if (c->data->n_categories > 0) {
-        lay_out(&f);
-        draw_part_names(&f);
-        for (size_t i = 0; i < c->data->n_categories; i++)
-            draw_stage(&f, i);
-        double zero = ck_at(&f.scale, 0);
-        ck_line(&f.c, zero, f.rows.bars.y, zero, f.rows.bars.y + f.rows.bars.h, f.c.theme->ink,
-                0.9);
-        ck_labels_free(&f.labels);
-    }
-    return JF_OK;
+    lay_out(&f);
+    draw_part_names(&f);
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        draw_stage(&f, i);
+    ck_rows_zero(c, &f.rows, ck_at(&f.scale, 0));
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
     chart.overlap_percent = 0;
@@ -172,10 +145,7 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     for (size_t s = 0; s < c->data->n_series; s++)
         if (!has_parts || is_part(c->data, s))
             ck_native_series(c->data, sink, s, has_parts ? JF_NATIVE_BAR_STACKED : JF_NATIVE_BAR);
-    return JF_OK;
 }
 
-CK_ROWS_HEIGHT(wanted_height, ROW, 14)
-
-CK_PLUGIN("funnel", "stages in order with the share that comes through",
-          draw, native, wanted_height, 0, )
+static const struct ck_kind kind = {"funnel", draw, native, .row = ROW, .further = 14};
+CK_PLUGIN("funnel", "stages in order with the share that comes through", kind, 0, )

@@ -12,17 +12,16 @@
 enum { START, DUE, DONE, NEW_DUE };
 
 struct gantt {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_rows rows;
     struct ck_scale scale;
-    struct ck_labels labels;
     double today; /* NaN: not given */
     double right;
 };
 
 static double day(const struct gantt *g, int what, size_t i)
 {
-    double v = ck_value(g->c.data, (size_t)what, i);
+    double v = ck_value(g->c->data, (size_t)what, i);
     return fabs(v) < 4e6 ? floor(v) : NAN;
 }
 
@@ -61,7 +60,7 @@ static void month_and_day(double days, int with_year, char out[48])
 static void find_range(struct gantt *g)
 {
     double first = INFINITY, last = -INFINITY;
-    for (size_t i = 0; i < g->c.data->n_categories; i++)
+    for (size_t i = 0; i < g->c->data->n_categories; i++)
         for (int what = START; what <= NEW_DUE; what++) {
             double v = day(g, what, i);
             first = ck_has(v) ? fmin(first, v) : first;
@@ -86,7 +85,7 @@ static double at(const struct gantt *g, double days)
 /* Monday-based weeks, or as many of them as leave room for a date. */
 static void draw_axis(struct gantt *g)
 {
-    const struct ck_chart *c = &g->c;
+    const struct ck_chart *c = g->c;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
     double top = g->rows.bars.y, bottom = top + g->rows.bars.h, span = g->scale.max - g->scale.min;
@@ -99,19 +98,16 @@ static void draw_axis(struct gantt *g)
         struct jf_text_style now =
             ck_style(c, JF_FONT_BOLD, c->theme->note_size, c->theme->accent, JF_ANCHOR_MIDDLE);
         char date[48];
-        double x = at(g, g->today);
         month_and_day(g->today, 0, date);
         snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_TODAY), date);
-        double half = ck_width(c, text, &now) / 2;
-        ck_label(c, &g->labels, fmin(fmax(x, half), c->canvas->width - half), 1.05 * now.size, text,
-                 &now);
+        ck_label_within(c, at(g, g->today), 1.05 * now.size, text, &now);
     }
     double first = ceil((g->scale.min - 4) / step) * step + 4; /* 1970-01-05 was a Monday */
     for (double v = first; v <= g->scale.max; v += step) {
         double x = ck_at(&g->scale, v);
         ck_line(c, x, top, x, bottom, c->theme->rule, 0.4);
         month_and_day(v, with_year, text);
-        ck_label(c, &g->labels, x + 1, top - 3.5, text, &style);
+        ck_label(c, x + 1, top - 3.5, text, &style);
     }
     if (ck_has(g->today) && g->today <= g->scale.max)
         ck_line(c, at(g, g->today), top - 4, at(g, g->today), bottom, c->theme->accent, 1.2);
@@ -124,9 +120,9 @@ static void draw_flag(const struct gantt *g, double x, double y, double k)
                                {.op = JF_SEG_LINE, .x = x + 5 * k, .y = y - 6.7 * k},
                                {.op = JF_SEG_LINE, .x = x, .y = y - 4.4 * k},
                                {.op = JF_SEG_CLOSE}};
-    const struct jf_fill f = {.struct_size = sizeof f, .color = g->c.theme->ink};
-    ck_line(&g->c, x, y - 9 * k, x, y + 6 * k, g->c.theme->ink, 0.9);
-    g->c.canvas->ops->fill(g->c.canvas, p, 4, &f);
+    const struct jf_fill f = {.struct_size = sizeof f, .color = g->c->theme->ink};
+    ck_line(g->c, x, y - 9 * k, x, y + 6 * k, g->c->theme->ink, 0.9);
+    g->c->canvas->ops->fill(g->c->canvas, p, 4, &f);
 }
 
 static void draw_arrow(const struct gantt *g, double x, double y)
@@ -135,23 +131,22 @@ static void draw_arrow(const struct gantt *g, double x, double y)
                                {.op = JF_SEG_LINE, .x = x + 5.5, .y = y},
                                {.op = JF_SEG_LINE, .x = x + 1, .y = y + 4},
                                {.op = JF_SEG_CLOSE}};
-    const struct jf_fill f = {.struct_size = sizeof f, .color = g->c.theme->ink};
-    g->c.canvas->ops->fill(g->c.canvas, p, 4, &f);
+    const struct jf_fill f = {.struct_size = sizeof f, .color = g->c->theme->ink};
+    g->c->canvas->ops->fill(g->c->canvas, p, 4, &f);
 }
 
 static void bar(const struct gantt *g, double from, double to, double y, struct ck_paint paint)
 {
     double half = fmin(BAR, 0.6 * g->rows.row) / 2;
-    if (to >= from && at(g, to) > g->scale.at_min &&
-        at(g, from) < g->scale.at_max) /* one day is seen, too */
-        ck_bar(&g->c, at(g, from), y - half,
-               fmax(at(g, to), fmin(at(g, from) + 1.5, g->scale.at_max)), y + half, &paint);
+    if (to >= from && at(g, to) > g->scale.at_min && at(g, from) < g->scale.at_max) /* one day is seen, too */
+        ck_bar(g->c, at(g, from), y - half, fmax(at(g, to), fmin(at(g, from) + 1.5, g->scale.at_max)),
+               y + half, &paint);
 }
 
 /* An action that is not done has used its time up to today. */
 static void draw_row(struct gantt *g, size_t i)
 {
-    const struct ck_chart *c = &g->c;
+    const struct ck_chart *c = g->c;
     double y = ck_row_middle(&g->rows, i), start = day(g, START, i), due = day(g, DUE, i);
     double done = day(g, DONE, i), ends = ck_has(day(g, NEW_DUE, i)) ? day(g, NEW_DUE, i) : due;
     double used = ck_has(done) ? done : g->today;
@@ -174,27 +169,26 @@ static void draw_row(struct gantt *g, size_t i)
 /* How late, in days. */
 static void label_row(struct gantt *g, size_t i)
 {
-    const struct ck_chart *c = &g->c;
+    const struct ck_chart *c = g->c;
     double due = day(g, DUE, i), used = ck_has(day(g, DONE, i)) ? day(g, DONE, i) : g->today;
     double y = ck_row_middle(&g->rows, i);
     char text[48];
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, g->rows.size),
-                                          c->theme->bad, JF_ANCHOR_END);
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, g->rows.size), c->theme->bad, JF_ANCHOR_END);
     if (c->data->categories[i]->marker)
-        ck_marker(c, &g->labels, g->scale.at_min + 6, y, c->data->categories[i]->marker);
+        ck_marker(c, g->scale.at_min + 6, y, c->data->categories[i]->marker);
     if (!(used > due))
         return;
     if (c->theme->is_mono)
         style.color = c->theme->ink;
     snprintf(text, sizeof text, "+%.0f %s", used - due, ck_word(c->theme->language, CK_WORD_DAYS));
-    ck_label(c, &g->labels, c->canvas->width, y + 0.36 * style.size, text, &style);
+    ck_label(c, c->canvas->width, y + 0.36 * style.size, text, &style);
 }
 
 static void draw_legend(struct gantt *g, double y)
 {
-    static const enum ck_word words[] = {CK_WORD_USED, CK_WORD_OVERRUN, CK_WORD_TO_GO,
-                                         CK_WORD_FIRST_DUE};
-    const struct ck_chart *c = &g->c;
+    static const enum ck_word words[] = {CK_WORD_USED, CK_WORD_OVERRUN, CK_WORD_TO_GO, CK_WORD_FIRST_DUE};
+    const struct ck_chart *c = g->c;
     const struct ck_paint paints[] = {ck_paint_scenario(c->theme, JF_AC, 0, 1),
                                       ck_paint_variance(c->theme, 0),
                                       ck_paint_scenario(c->theme, JF_PL, 0, 1)};
@@ -203,7 +197,7 @@ static void draw_legend(struct gantt *g, double y)
     double x = g->rows.bars.x;
     for (int i = 0; i < 4; i++) {
         const char *word = ck_word(c->theme->language, words[i]);
-        if (!ck_label(c, &g->labels, x + 13, y, word, &style))
+        if (!ck_label(c, x + 13, y, word, &style))
             return;
         if (i < 3)
             ck_bar(c, x, y - 6, x + 10, y, &paints[i]);
@@ -213,37 +207,30 @@ static void draw_legend(struct gantt *g, double y)
     }
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    const char *today = c->options ? jf_option_text(c->options, "today") : NULL;
-    struct gantt g = {.c = *c, .today = read_day(today)};
-    jf_status status = ck_check_one_axis(&g.c, "gantt", err);
-    if (status != JF_OK)
-        return status;
-    if (today && today[0] && !(fabs(g.today) < 4e6))
-        return jf_error_set(err, JF_E_INVALID,
-                            "option today: \"%s\" is not a date; write 2026-11-13", today);
-    if (c->data->n_categories > 0) {
-        double head = 3.2 * c->data->theme->note_size, foot = c->canvas->height > 90 ? 13 : 0;
-        g.rows = ck_rows_plan(&g.c, head, foot, 0, 38);
-        find_range(&g);
-        ck_scale_place(&g.scale, g.rows.bars.x, fmax(c->canvas->width - 40, g.rows.bars.x + 5));
-        ck_rows_draw(&g.c, &g.labels, &g.rows, c->canvas->width);
-        draw_axis(&g);
-        for (size_t i = 0; i < c->data->n_categories; i++)
-            draw_row(&g, i);
-        for (size_t i = 0; i < c->data->n_categories; i += g.rows.every)
-            label_row(&g, i);
-        if (foot > 0)
-            draw_legend(&g, g.rows.bars.y + g.rows.bars.h + 10);
-        ck_labels_free(&g.labels);
+    const char *today = ck_option_text(c, "today");
+    struct gantt g = {.c = c, .today = read_day(today)};
+    if (today && today[0] && !(fabs(g.today) < 4e6)) {
+        ck_fail(c, "option today: \"%s\" is not a date; write 2026-11-13", today);
+        return;
     }
-    return JF_OK;
+    double head = 3.2 * c->theme->note_size, foot = c->canvas->height > 90 ? 13 : 0;
+    g.rows = ck_rows_plan(c, head, foot, 0, 38);
+    find_range(&g);
+    ck_scale_place(&g.scale, g.rows.bars.x, fmax(c->canvas->width - 40, g.rows.bars.x + 5));
+    ck_rows_draw(c, &g.rows, c->canvas->width);
+    draw_axis(&g);
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        draw_row(&g, i);
+    for (size_t i = 0; i < c->data->n_categories; i += g.rows.every)
+        label_row(&g, i);
+    if (foot > 0)
+        draw_legend(&g, g.rows.bars.y + g.rows.bars.h + 10);
 }
-
-CK_ROWS_HEIGHT(wanted_height, ROW, 38)
 
 CK_PARAM(today, "today", JF_PARAM_TEXT, "",
          "the date of the line, 2026-11-13; what is not done has used its time up to it");
-CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first",
-          draw, ck_no_native, wanted_height, 1, &today, )
+static const struct ck_kind kind = {"gantt", draw, .row = ROW, .further = 38};
+CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first", kind, 1,
+          &today, )

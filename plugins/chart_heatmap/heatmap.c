@@ -11,14 +11,13 @@
 enum { LEVEL_BAD, LEVEL_NEAR, LEVEL_GOOD, LEVEL_BEST };
 
 struct heat {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_chart named; /* the series as rows */
     struct jf_chart_data names;
     struct jf_chart_category *rows_of;
     const struct jf_chart_category **row_pointers;
     struct ck_rows rows;
     struct ck_axis axis;
-    struct ck_labels labels;
     double bands[MAX_BANDS], low, high, slot, full; /* full: what has the whole colour */
     size_t n_bands;
     int decimals; /* of all numbers: -2 none are printed */
@@ -27,28 +26,27 @@ struct heat {
 
 static int transpose(struct heat *h)
 {
-    const struct jf_chart_data *d = h->c.data;
+    const struct jf_chart_data *d = h->c->data;
     h->rows_of = calloc(d->n_series, sizeof *h->rows_of);
     h->row_pointers = calloc(d->n_series, sizeof *h->row_pointers);
     if (!h->rows_of || !h->row_pointers)
         return 0;
     for (size_t k = 0; k < d->n_series; k++) {
-        h->rows_of[k] =
-            (struct jf_chart_category){.struct_size = sizeof *h->rows_of,
-                                       .label = d->series[k]->name ? d->series[k]->name : ""};
+        h->rows_of[k] = (struct jf_chart_category){.struct_size = sizeof *h->rows_of,
+                                                   .label = d->series[k]->name ? d->series[k]->name : ""};
         h->row_pointers[k] = &h->rows_of[k];
     }
     h->names = *d;
     h->names.categories = h->row_pointers;
     h->names.n_categories = d->n_series;
-    h->named = h->c;
+    h->named = *h->c;
     h->named.data = &h->names;
     return 1;
 }
 
 static int is_ratio(const struct heat *h)
 {
-    const struct jf_number_format *f = h->c.data->series[0]->format;
+    const struct jf_number_format *f = h->c->data->series[0]->format;
     return f && f->is_percent && !f->is_signed;
 }
 
@@ -63,30 +61,28 @@ static double mean_size(const struct jf_chart_data *d)
     return n > 0 ? sum / n : 0;
 }
 
-static jf_status init(struct heat *h, struct jf_error *err)
+/* FALSE where an option is wrong, or there is no memory. */
+static int init(struct heat *h)
 {
-    const char *given = h->c.options ? jf_option_text(h->c.options, "bands") : NULL;
-    jf_status status = ck_check_one_axis(&h->c, "heatmap", err);
-    if (status != JF_OK)
-        return status;
-    h->n_bands = ck_option_numbers(h->c.options, "bands", h->bands, MAX_BANDS);
+    const char *given = ck_option_text(h->c, "bands");
+
+    h->n_bands = ck_option_numbers(h->c, "bands", h->bands, MAX_BANDS);
     for (size_t i = 1; i < h->n_bands; i++)
         if (!(h->bands[i] > h->bands[i - 1]))
-            return jf_error_set(err, JF_E_INVALID,
-                                "option bands: numbers that rise, such as { 0.9, 1 }");
+            return ck_fail(h->c, "option bands: numbers that rise, such as { 0.9, 1 }");
     if (h->n_bands == 0 && is_ratio(h) && (!given || given[0] != 'n')) { /* achievements */
         h->bands[0] = 0.9, h->bands[1] = 1;
         h->n_bands = 2;
     }
-    for (size_t k = 0; k < h->c.data->n_series; k++)
-        ck_range_series(h->c.data, k, &h->low, &h->high);
-    h->full = fmin(fmax(fabs(h->low), fabs(h->high)), 3 * mean_size(h->c.data));
-    return transpose(h) ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "heatmap: no memory");
+    for (size_t k = 0; k < h->c->data->n_series; k++)
+        ck_range_series(h->c->data, k, &h->low, &h->high);
+    h->full = fmin(fmax(fabs(h->low), fabs(h->high)), 3 * mean_size(h->c->data));
+    return transpose(h) || jf_error_set(h->c->err, JF_E_NO_MEMORY, "heatmap: no memory") == JF_OK;
 }
 
 static int is_signed(const struct heat *h)
 {
-    return h->c.data->series[0]->format && h->c.data->series[0]->format->is_signed;
+    return h->c->data->series[0]->format && h->c->data->series[0]->format->is_signed;
 }
 
 /* ---- fills ------------------------------------------------------------------------------------ */
@@ -120,7 +116,7 @@ static jf_rgba level_color(const struct jf_chart_theme *t, int level)
 
 static jf_rgba color_of(const struct heat *h, double v, int lower)
 {
-    const struct jf_chart_theme *t = h->c.theme;
+    const struct jf_chart_theme *t = h->c->theme;
     double share = h->full > 0 ? fmin(fabs(v) / h->full, 1) : 0;
     if (h->n_bands > 0)
         return level_color(t, level_of(h, v, lower));
@@ -134,8 +130,7 @@ static jf_rgba color_of(const struct heat *h, double v, int lower)
 
 static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
 {
-    double light =
-        0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
+    double light = 0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
     return light < 140 ? t->paper : t->ink;
 }
 
@@ -144,13 +139,13 @@ static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
 static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMBER])
 {
     struct jf_number_format f = {sizeof f, 1, -1, 0, 0, ""};
-    if (h->c.data->series[k]->format)
-        f = *h->c.data->series[k]->format;
+    if (h->c->data->series[k]->format)
+        f = *h->c->data->series[k]->format;
     f.decimals = h->decimals;
     out[0] = 0;
     if (h->decimals < 0)
         return;
-    ck_number(&h->c, &f, v, f.is_signed != 0, out);
+    ck_number(h->c, &f, v, f.is_signed != 0, out);
     for (char *p = out; f.is_percent && *p; p++) /* the sign stands once, in the legend */
         if (*p == '%')
             *p = 0;
@@ -158,14 +153,13 @@ static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMB
 
 static double widest(const struct heat *h)
 {
-    struct jf_text_style style =
-        ck_style(&h->c, JF_FONT_BODY, h->size, h->c.theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink(h->c, 0, h->size, JF_ANCHOR_MIDDLE);
     double width = 0;
-    for (size_t k = 0; k < h->c.data->n_series; k++)
-        for (size_t i = 0; i < h->c.data->n_categories; i++) {
+    for (size_t k = 0; k < h->c->data->n_series; k++)
+        for (size_t i = 0; i < h->c->data->n_categories; i++) {
             char text[CK_NUMBER];
-            number_of(h, k, ck_value(h->c.data, k, i), text);
-            width = fmax(width, ck_width(&h->c, text, &style));
+            number_of(h, k, ck_value(h->c->data, k, i), text);
+            width = fmax(width, ck_width(h->c, text, &style));
         }
     return width;
 }
@@ -174,13 +168,10 @@ static double widest(const struct heat *h)
 static void fit_numbers(struct heat *h)
 {
     const double room = h->slot - 2;
-    const struct jf_number_format *f = h->c.data->series[0]->format;
+    const struct jf_number_format *f = h->c->data->series[0]->format;
     double most = fmax(fabs(h->low), fabs(h->high)) / (f && f->scale > 0 ? f->scale : 1);
-    h->size = fmin(h->c.theme->label_size - 0.5, h->rows.row - 2.5);
-    h->decimals = f && f->decimals >= 0 ? f->decimals
-                  : f && f->is_percent  ? 1
-                  : most >= 99.95       ? 0
-                                        : 1;
+    h->size = fmin(h->c->theme->label_size - 0.5, h->rows.row - 2.5);
+    h->decimals = f && f->decimals >= 0 ? f->decimals : f && f->is_percent ? 1 : most >= 99.95 ? 0 : 1;
     if (h->size < LOW) {
         h->decimals = -2;
         return;
@@ -198,12 +189,12 @@ static void fit_numbers(struct heat *h)
 
 static double legend_height(const struct heat *h)
 {
-    return h->c.canvas->height > 60 ? 2.0 * h->c.theme->note_size : 0;
+    return h->c->canvas->height > 60 ? 2.0 * h->c->theme->note_size : 0;
 }
 
 static void lay_out(struct heat *h)
 {
-    const struct ck_chart *c = &h->c;
+    const struct ck_chart *c = h->c;
     double top = legend_height(h);
     h->rows = ck_rows_plan(&h->named, top, 0, 0, 40);
     h->slot = h->rows.bars.w / (double)c->data->n_categories;
@@ -215,9 +206,8 @@ static void lay_out(struct heat *h)
 
 static void draw_cells(struct heat *h)
 {
-    const struct ck_chart *c = &h->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, h->size, c->theme->ink, JF_ANCHOR_MIDDLE);
+    const struct ck_chart *c = h->c;
+    struct jf_text_style style = ck_ink(c, 0, h->size, JF_ANCHOR_MIDDLE);
     double gap = fmin(h->slot, h->rows.row) > 5 ? 0.6 : 0;
     for (size_t k = 0; k < c->data->n_series; k++)
         for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -228,23 +218,21 @@ static void draw_cells(struct heat *h)
             style.color = c->theme->ink3;
             if (ck_has(v)) {
                 jf_rgba color = color_of(h, v, lower);
-                jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2,
-                                    h->slot - gap, h->rows.row - gap, color);
+                jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2, h->slot - gap,
+                                    h->rows.row - gap, color);
                 style.color = ink_on(c->theme, color);
-                style.font =
-                    h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
+                style.font = h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
             }
             number_of(h, k, v, text);
             if (h->decimals >= 0)
-                ck_label(c, &h->labels, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–",
-                         &style);
+                ck_label(c, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–", &style);
         }
 }
 
 /* "< 90 %  90–100 %  ≥ 100 %" with their fills, or from the least to the most. */
 static void draw_legend(struct heat *h)
 {
-    const struct ck_chart *c = &h->c;
+    const struct ck_chart *c = h->c;
     const struct jf_number_format *format = c->data->series[0]->format;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
@@ -265,34 +253,29 @@ static void draw_legend(struct heat *h)
                                    : "%s–%s",
                  i ? from : to, i && i < h->n_bands ? to : "");
         double inside = i == 0 ? h->bands[0] - 1e-9 - fabs(h->bands[0]) * 1e-9 : h->bands[i - 1];
-        if (!ck_label(c, &h->labels, x + 12, y, text, &style))
+        if (!ck_label(c, x + 12, y, text, &style))
             return;
         jf_canvas_fill_rect(c->canvas, x, y - 7, 9, 7, color_of(h, inside, lower));
         if (level_color(c->theme, level_of(h, inside, lower)) == c->theme->paper) {
-            struct ck_paint frame = {
-                .fill = c->theme->paper, .line = c->theme->rule, .line_width = 0.5};
+            struct ck_paint frame = {.fill = c->theme->paper, .line = c->theme->rule, .line_width = 0.5};
             ck_bar(c, x, y - 7, x + 9, y, &frame);
         }
         x += 12 + ck_width(c, text, &style) + 12;
     }
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct heat h = {.c = *c};
-    jf_status status = init(&h, err);
-    if (status == JF_OK && c->data->n_categories > 0) {
+    struct heat h = {.c = c};
+    if (init(&h)) {
         lay_out(&h);
-        ck_rows_draw(&h.named, &h.labels, &h.rows, 0);
+        ck_rows_draw(&h.named, &h.rows, 0);
         draw_cells(&h);
         draw_legend(&h);
-        ck_axis_draw(&h.c, &h.labels, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h,
-                     h.slot);
+        ck_axis_draw(c, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h, h.slot);
     }
     free(h.rows_of);
     free(h.row_pointers);
-    ck_labels_free(&h.labels);
-    return status;
 }
 
 static double wanted_height(const struct ck_chart *c, double width)
@@ -304,5 +287,6 @@ static double wanted_height(const struct ck_chart *c, double width)
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
          "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
          "by size");
-CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each",
-          draw, ck_no_native, wanted_height, 0, &bands, )
+static const struct ck_kind kind = {"heatmap", draw, .height = wanted_height};
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", kind, 0,
+          &bands, )

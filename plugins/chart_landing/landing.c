@@ -7,13 +7,12 @@
 
 #define BAR 30.0
 #define RISE 8.0 /* how much higher the plan's outline stands */
-#define HEIGHT 98.0
+#define HEIGHT 78.0
 
 struct landing {
-    struct ck_chart c;
+    const struct ck_chart *c;
     size_t actual, forecast, plan;
     struct ck_scale scale;
-    struct ck_labels labels;
     double done, lands, wanted, elapsed; /* wanted: the plan of the year, NaN where there is none */
     size_t first, last, n_done;          /* categories with an actual */
     double top, bottom;
@@ -21,28 +20,27 @@ struct landing {
 
 static int is_month(const struct landing *l, size_t i)
 {
-    return !ck_is_level(l->c.data->categories[i]);
+    return !ck_is_level(l->c->data->categories[i]);
 }
 
 /* What month i adds: its actual, else its forecast. */
 static double part(const struct landing *l, size_t i, int *is_forecast)
 {
-    double v = ck_value(l->c.data, l->actual, i);
+    double v = ck_value(l->c->data, l->actual, i);
     *is_forecast = !ck_has(v);
     if (!is_month(l, i))
         return NAN;
-    return ck_has(v) ? v : ck_value(l->c.data, l->forecast, i);
+    return ck_has(v) ? v : ck_value(l->c->data, l->forecast, i);
 }
 
 static void add_up(struct landing *l)
 {
-    size_t n = l->c.data->n_categories, months = 0;
+    size_t n = l->c->data->n_categories, months = 0;
     double plan = 0;
     int has_plan = 0;
     for (size_t i = 0; i < n; i++) {
         int is_forecast;
-        double v = part(l, i, &is_forecast),
-               p = is_month(l, i) ? ck_value(l->c.data, l->plan, i) : NAN;
+        double v = part(l, i, &is_forecast), p = is_month(l, i) ? ck_value(l->c->data, l->plan, i) : NAN;
         months += is_month(l, i) ? 1 : 0;
         if (ck_has(p))
             plan += p, has_plan = 1;
@@ -57,13 +55,12 @@ static void add_up(struct landing *l)
         l->done += v;
     }
     l->wanted = has_plan ? plan : NAN;
-    l->elapsed = ck_option_number(l->c.options, "elapsed",
-                                  months ? (double)l->n_done / (double)months : NAN);
+    l->elapsed = ck_option_number(l->c, "elapsed", months ? (double)l->n_done / (double)months : NAN);
 }
 
 static void lay_out(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     double max = fmax(fmax(fmax(l->lands, l->done), 0), ck_has(l->wanted) ? l->wanted : 0);
     double min = fmin(fmin(fmin(l->lands, l->done), 0), ck_has(l->wanted) ? l->wanted : 0), run = 0;
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -76,21 +73,19 @@ static void lay_out(struct landing *l)
     double bar = fmin(BAR, c->canvas->height - RISE - 4.2 * c->theme->label_size - 8);
     l->top = RISE + 1.9 * c->theme->label_size + 3;
     l->bottom = l->top + fmax(bar, 6);
-    l->scale = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
+    l->scale = ck_scale_between(min, max);
     ck_scale_place(&l->scale, 0.5, c->canvas->width - 0.5);
 }
 
 static void draw_bars(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     struct ck_paint plan = ck_paint_scenario(c->theme, JF_PL, 0, 1),
                     actual = ck_paint_scenario(c->theme, JF_AC, 0, 1),
-                    forecast = ck_paint_scenario(c->theme, JF_FC, 0, 1),
-                    gap = ck_paint_variance(c->theme, 0);
+                    forecast = ck_paint_scenario(c->theme, JF_FC, 0, 1), gap = ck_paint_variance(c->theme, 0);
     double level = l->done;
     if (ck_has(l->wanted))
-        ck_bar(c, ck_at(&l->scale, 0), l->top - RISE, ck_at(&l->scale, l->wanted), l->bottom,
-               &plan);
+        ck_bar(c, ck_at(&l->scale, 0), l->top - RISE, ck_at(&l->scale, l->wanted), l->bottom, &plan);
     if (l->n_done > 0)
         ck_bar(c, ck_at(&l->scale, 0), l->top, ck_at(&l->scale, l->done), l->bottom, &actual);
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -98,44 +93,41 @@ static void draw_bars(struct landing *l)
         double v = part(l, i, &is_forecast);
         if (!ck_has(v) || !is_forecast)
             continue;
-        ck_bar(c, ck_at(&l->scale, level), l->top, ck_at(&l->scale, level + v), l->bottom,
-               &forecast);
+        ck_bar(c, ck_at(&l->scale, level), l->top, ck_at(&l->scale, level + v), l->bottom, &forecast);
         level += v;
     }
     if (l->wanted > l->lands && !c->data->series[0]->lower_is_better)
         ck_bar(c, ck_at(&l->scale, l->lands), l->top, ck_at(&l->scale, l->wanted), l->bottom, &gap);
     else if (l->wanted < l->lands && c->data->series[0]->lower_is_better)
-        ck_bar(c, ck_at(&l->scale, l->wanted), l->top - 3, ck_at(&l->scale, l->lands), l->top,
-               &gap);
+        ck_bar(c, ck_at(&l->scale, l->wanted), l->top - 3, ck_at(&l->scale, l->lands), l->top, &gap);
 }
 
 /* The plan on the left, the gap on the right, above the outline. */
 static void draw_head(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     double y = l->top - RISE - 4, gap = l->lands - l->wanted;
     int is_good = (gap >= 0) == !c->data->series[0]->lower_is_better;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, c->theme->label_size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(c, 1, c->theme->label_size, JF_ANCHOR_START);
     if (!ck_has(l->wanted))
         return;
     ck_series_number(c, 0, l->wanted, number);
     snprintf(text, sizeof text, "PL %s %s", ck_word(c->theme->language, CK_WORD_YEAR_PLAN), number);
-    ck_label(c, &l->labels, 0, y, text, &style);
+    ck_label(c, 0, y, text, &style);
     ck_number(c, c->data->series[0]->format, gap, 1, number);
-    snprintf(text, sizeof text, "%s %s",
-             ck_word(c->theme->language, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
-    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1,
-                     is_good ? c->theme->good : c->theme->bad, JF_ANCHOR_END);
+    snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP),
+             number);
+    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, is_good ? c->theme->good : c->theme->bad,
+                     JF_ANCHOR_END);
     if (c->theme->is_mono)
         style.color = c->theme->ink;
-    ck_label(c, &l->labels, c->canvas->width, y, text, &style);
+    ck_label(c, c->canvas->width, y, text, &style);
 }
 
 static void draw_months(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     double level = l->done, size = c->theme->label_size;
     for (size_t i = 0; i < c->data->n_categories; i++) {
         int is_forecast;
@@ -144,21 +136,19 @@ static void draw_months(struct landing *l)
         const char *name = c->data->categories[i]->label;
         if (!ck_has(v) || !is_forecast)
             continue;
-        struct jf_text_style small = ck_style(c, JF_FONT_BODY, size - 0.5, c->theme->ink2,
-                                              JF_ANCHOR_MIDDLE),
-                             style =
-                                 ck_style(c, JF_FONT_BODY, size, c->theme->ink, JF_ANCHOR_MIDDLE);
+        struct jf_text_style style = ck_ink(c, 0, size, JF_ANCHOR_MIDDLE);
+        struct jf_text_style small = ck_style(c, JF_FONT_BODY, size - 0.5, c->theme->ink2, JF_ANCHOR_MIDDLE);
         ck_series_number(c, l->forecast, v, number);
         double half = fmax(ck_width(c, number, &style), ck_width(c, name ? name : "", &small)) / 2;
         double x = ck_at(&l->scale, level + v / 2);
         x = fmin(fmax(x, half), c->canvas->width - half);
         level += v;
         struct ck_box both = {x - half - 1.5, l->bottom + 2, 2 * half + 3, 2.6 * size};
-        if (!ck_labels_is_free(&l->labels, both))
+        if (!ck_is_free(l->c, both))
             continue;
-        ck_label(c, &l->labels, x, l->bottom + 1.3 * size, name ? name : "", &small);
-        ck_label(c, &l->labels, x, l->bottom + 2.55 * size, number, &style);
-        ck_labels_block(&l->labels, both);
+        ck_label(c, x, l->bottom + 1.3 * size, name ? name : "", &small);
+        ck_label(c, x, l->bottom + 2.55 * size, number, &style);
+        ck_block(l->c, both);
     }
 }
 
@@ -173,33 +163,33 @@ static int shared_end(const char *from, const char *to)
 /* "1–10月 实际 48,086" in the bar, or below it where it is too narrow. */
 static void draw_done(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     char number[CK_NUMBER], text[CK_NUMBER + 220];
-    const char *from = c->data->categories[l->first]->label,
-               *to = c->data->categories[l->last]->label;
+    const char *from = c->data->categories[l->first]->label, *to = c->data->categories[l->last]->label;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, c->theme->label_size + 0.5, c->theme->paper, JF_ANCHOR_START);
     if (l->n_done == 0)
         return;
     ck_series_number(c, l->actual, l->done, number);
     int n = from ? (int)strlen(from) - (l->n_done > 1 && to ? shared_end(from, to) : 0) : 0;
-    snprintf(text, sizeof text, "%.*s%s%.90s %s %s", n < 90 ? n : 90, from ? from : "", l->n_done > 1 ? "–" : "",
-             l->n_done > 1 && to ? to : "", ck_word(c->theme->language, CK_WORD_ACTUAL), number);
+    snprintf(text, sizeof text, "%.*s%s%.90s %s %s", n < 90 ? n : 90, from ? from : "",
+             l->n_done > 1 ? "–" : "", l->n_done > 1 && to ? to : "",
+             ck_word(c->theme->language, CK_WORD_ACTUAL), number);
     double x0 = fmin(ck_at(&l->scale, 0), ck_at(&l->scale, l->done)),
            x1 = fmax(ck_at(&l->scale, 0), ck_at(&l->scale, l->done));
     if (ck_width(c, text, &style) + 10 <= x1 - x0 && l->bottom - l->top > 11) {
-        ck_label(c, &l->labels, x0 + 6, (l->top + l->bottom) / 2 + 0.36 * style.size, text, &style);
+        ck_label(c, x0 + 6, (l->top + l->bottom) / 2 + 0.36 * style.size, text, &style);
         return;
     }
     style.color = c->theme->ink;
     style.size = c->theme->label_size;
-    ck_label(c, &l->labels, x0, l->bottom + 1.3 * style.size, text, &style);
+    ck_label(c, x0, l->bottom + 1.3 * style.size, text, &style);
 }
 
 /* Where the time stands on the plan of the year, and how much of the plan is done. */
 static void draw_progress(struct landing *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     double x = ck_at(&l->scale, l->elapsed * l->wanted), size = c->theme->label_size;
     char number[CK_NUMBER], text[CK_NUMBER + 40];
     struct jf_text_style style = ck_style(c, JF_FONT_BOLD, size, c->theme->accent, JF_ANCHOR_END);
@@ -210,18 +200,17 @@ static void draw_progress(struct landing *l)
     snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_TIME), number);
     double edge = fmin(x, ck_at(&l->scale, l->done)) - 4, width = ck_width(c, text, &style);
     edge = fmin(fmax(edge, width), c->canvas->width);
-    if (!ck_label(c, &l->labels, edge, l->bottom + 1.3 * size, text, &style))
+    if (!ck_label(c, edge, l->bottom + 1.3 * size, text, &style))
         return;
     style.color = c->theme->ink;
     ck_percent(c, l->done / l->wanted, number);
     snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_REACHED), number);
-    ck_label(c, &l->labels, fmax(edge, ck_width(c, text, &style)), l->bottom + 2.55 * size, text,
-             &style);
+    ck_label(c, fmax(edge, ck_width(c, text, &style)), l->bottom + 2.55 * size, text, &style);
 }
 
 static void find_series(struct landing *l)
 {
-    const struct jf_chart_data *d = l->c.data;
+    const struct jf_chart_data *d = l->c->data;
     l->actual = ck_series_of(d, JF_AC);
     l->forecast = ck_series_of(d, JF_FC);
     l->plan = ck_series_of(d, JF_PL);
@@ -229,30 +218,22 @@ static void find_series(struct landing *l)
         l->actual = 0;
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct landing l = {.c = *c};
-    jf_status status = ck_check_one_axis(&l.c, "landing", err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        find_series(&l);
-        add_up(&l);
-        lay_out(&l);
-        draw_bars(&l);
-        draw_head(&l);
-        draw_done(&l);
-        draw_months(&l);
-        draw_progress(&l);
-        ck_labels_free(&l.labels);
-    }
-    return JF_OK;
+    struct landing l = {.c = c};
+    find_series(&l);
+    add_up(&l);
+    lay_out(&l);
+    draw_bars(&l);
+    draw_head(&l);
+    draw_done(&l);
+    draw_months(&l);
+    draw_progress(&l);
 }
 
 /* Month by month: what was and what is to come in one column, the plan as a line. */
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.overlap_percent = 100;
     sink->chart(sink, &chart);
@@ -262,16 +243,16 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     for (size_t k = 1; k < c->data->n_series; k++)
         if (c->data->series[k]->scenario == JF_PL)
             ck_native_series(c->data, sink, k, JF_NATIVE_LINE);
-    return JF_OK;
 }
 
 static double wanted_height(const struct ck_chart *c, double width)
 {
     (void)c, (void)width;
-    return HEIGHT - 20;
+    return HEIGHT;
 }
 
 CK_PARAM(elapsed, "elapsed", JF_PARAM_NUMBER, "",
          "share of the year that is over; else the share of periods that have an actual");
-CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar",
-          draw, native, wanted_height, 0, &elapsed, )
+static const struct ck_kind kind = {"landing", draw, native, .height = wanted_height};
+CK_PLUGIN("landing", "where the year ends: done, to go, and the gap to the plan in one bar", kind, 0,
+          &elapsed, )

@@ -10,20 +10,19 @@ enum { FROM_AUTO, FROM_ZERO, FROM_DATA };
 static const char *const from_words[] = {"auto", "zero", "data", NULL};
 
 struct line {
-    struct ck_chart c;
+    const struct ck_chart *c;
     int from;
     struct ck_box plot;
     double slot;
     struct ck_scale axis[2];
     int is_cut[2], is_used[2];
-    struct ck_labels labels;
 };
 
 static const struct jf_number_format *format_of(const struct line *l, int second)
 {
-    for (size_t s = 0; s < l->c.data->n_series; s++)
-        if (!l->c.data->series[s]->second_axis == !second)
-            return l->c.data->series[s]->format;
+    for (size_t s = 0; s < l->c->data->n_series; s++)
+        if (!l->c->data->series[s]->second_axis == !second)
+            return l->c->data->series[s]->format;
     return NULL;
 }
 
@@ -32,19 +31,18 @@ static const struct jf_number_format *format_of(const struct line *l, int second
 static void fit(struct line *l, int second)
 {
     double low = INFINITY, high = -INFINITY;
-    for (size_t s = 0; s < l->c.data->n_series; s++)
-        if (!l->c.data->series[s]->second_axis == !second) {
-            ck_range_series(l->c.data, s, &low, &high);
+    for (size_t s = 0; s < l->c->data->n_series; s++)
+        if (!l->c->data->series[s]->second_axis == !second) {
+            ck_range_series(l->c->data, s, &low, &high);
             l->is_used[second] = 1;
         }
-    if (!second && !(l->c.data->scale_min == 0 && l->c.data->scale_max == 0)) {
-        low = fmin(low, l->c.data->scale_min); /* small charts side by side: one axis */
-        high = fmax(high, l->c.data->scale_max);
+    if (!second && !(l->c->data->scale_min == 0 && l->c->data->scale_max == 0)) {
+        low = fmin(low, l->c->data->scale_min); /* small charts side by side: one axis */
+        high = fmax(high, l->c->data->scale_max);
     }
     if (!(low <= high))
         low = high = 0;
-    int may_cut =
-        l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
+    int may_cut = l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
     l->is_cut[second] = may_cut && low > 0 && high > low;
     if (!l->is_cut[second]) {
         low = fmin(low, 0);
@@ -55,7 +53,7 @@ static void fit(struct line *l, int second)
 
 static void lay_out(struct line *l)
 {
-    const struct ck_chart *c = &l->c;
+    const struct ck_chart *c = l->c;
     double legend = ck_legend_height(c, 1), margin[2] = {0, 0};
     for (int a = 0; a < 2; a++) {
         fit(l, a);
@@ -72,18 +70,17 @@ static void lay_out(struct line *l)
     for (int a = 0; a < 2; a++)
         ck_scale_place(&l->axis[a], l->plot.y + l->plot.h, l->plot.y);
     if (legend > 0)
-        ck_legend_draw(c, &l->labels, l->plot.x, 0, width, 1);
+        ck_legend_draw(c, l->plot.x, 0, width, 1);
     int main_axis = l->is_used[0] ? 0 : 1;
     for (int a = 0; a < 2; a++) {
         double end = a == main_axis ? l->plot.x + width : 0;
         if (l->is_used[a])
-            ck_ticks_draw(c, &l->labels, &l->axis[a], format_of(l, a),
-                          a ? l->plot.x + width + 5 : l->plot.x - 5,
+            ck_ticks_draw(c, &l->axis[a], format_of(l, a), a ? l->plot.x + width + 5 : l->plot.x - 5,
                           a ? JF_ANCHOR_START : JF_ANCHOR_END, a == main_axis ? l->plot.x : 0, end);
         if (l->is_used[a] && l->is_cut[a])
             ck_chevron(c, a ? l->plot.x + width : l->plot.x, l->plot.y + l->plot.h - 7);
     }
-    ck_axis_draw(c, &l->labels, &axis, l->plot.x, c->canvas->height - axis.height, l->slot);
+    ck_axis_draw(c, &axis, l->plot.x, c->canvas->height - axis.height, l->slot);
 }
 
 /* At the bottom, and at zero where values lie on both sides of it. */
@@ -91,9 +88,9 @@ static void draw_base_lines(const struct line *l)
 {
     const struct ck_scale *scale = &l->axis[l->is_used[0] ? 0 : 1];
     double x0 = l->plot.x, x1 = l->plot.x + l->plot.w, bottom = l->plot.y + l->plot.h;
-    ck_line(&l->c, x0, bottom, x1, bottom, l->c.theme->ink2, 0.6);
+    ck_line(l->c, x0, bottom, x1, bottom, l->c->theme->ink2, 0.6);
     if (scale->min < 0 && scale->max > 0)
-        ck_line(&l->c, x0, ck_at(scale, 0), x1, ck_at(scale, 0), l->c.theme->ink, 0.9);
+        ck_line(l->c, x0, ck_at(scale, 0), x1, ck_at(scale, 0), l->c->theme->ink, 0.9);
 }
 
 /* The one series of a scenario on the main axis; n_series where there is none, or more than one. */
@@ -111,7 +108,7 @@ static size_t only_series(const struct jf_chart_data *data, uint32_t scenario)
 /* What is missing to the plan at the end, or beyond it: in its colour, with the number over the plan. */
 static void draw_gap(struct line *l)
 {
-    const struct jf_chart_data *data = l->c.data;
+    const struct jf_chart_data *data = l->c->data;
     size_t plan = only_series(data, JF_PL), now = only_series(data, JF_AC), later = only_series(data, JF_FC);
     size_t i = data->n_categories;
     double v = NAN, base = NAN;
@@ -127,55 +124,42 @@ static void draw_gap(struct line *l)
     if (!ck_has(v) || !ck_has(base) || !(fabs(v - base) > 0))
         return;
     int is_good = (v > base) == !data->series[now]->lower_is_better;
-    jf_rgba color = is_good ? l->c.theme->good : l->c.theme->bad;
+    jf_rgba color = is_good ? l->c->theme->good : l->c->theme->bad;
     double x = l->plot.x + ((double)i + 0.5) * l->slot, top = ck_at(&l->axis[0], fmax(v, base));
-    struct jf_number_format format = *data->series[plan]->format;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
-    ck_line(&l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
-    ck_labels_block(&l->labels, (struct ck_box){x - 1, top, 2, fabs(ck_at(&l->axis[0], v) - ck_at(&l->axis[0], base))});
-    ck_number(&l->c, &format, v - base, 1, number);
-    struct jf_text_style style = ck_style(&l->c, JF_FONT_BOLD, l->c.theme->label_size, color, JF_ANCHOR_END);
-    x = fmin(x + l->slot / 2, l->c.canvas->width);
-    ck_label(&l->c, &l->labels, x, top - 5, number, &style);
-    x -= ck_width(&l->c, number, &style) + 6;
-    ck_number(&l->c, data->series[plan]->format, base, 0, number);
+    ck_line(l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
+    ck_block(l->c, (struct ck_box){x - 1, top, 2, fabs(ck_at(&l->axis[0], v) - ck_at(&l->axis[0], base))});
+    ck_number(l->c, data->series[plan]->format, v - base, 1, number);
+    struct jf_text_style style = ck_style(l->c, JF_FONT_BOLD, l->c->theme->label_size, color, JF_ANCHOR_END);
+    x = fmin(x + l->slot / 2, l->c->canvas->width);
+    ck_label(l->c, x, top - 5, number, &style);
+    x -= ck_width(l->c, number, &style) + 6;
+    ck_number(l->c, data->series[plan]->format, base, 0, number);
     snprintf(text, sizeof text, "PL %s", number);
-    style = ck_style(&l->c, JF_FONT_BODY, l->c.theme->label_size - 0.6, l->c.theme->ink2, JF_ANCHOR_END);
-    ck_label(&l->c, &l->labels, x, top - 5, text, &style);
+    style = ck_style(l->c, JF_FONT_BODY, l->c->theme->label_size - 0.6, l->c->theme->ink2, JF_ANCHOR_END);
+    ck_label(l->c, x, top - 5, text, &style);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct line l = {.c = *c};
-    jf_status status = ck_check(&l.c, "line", err);
-    if (status == JF_OK)
-        status = ck_choice(&l.c, "from", from_words, &l.from, err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        lay_out(&l);
-        draw_base_lines(&l);
-        const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
-        draw_gap(&l);
-        ck_lines_draw(&l.c, &l.labels, &lines);
-        ck_labels_free(&l.labels);
-    }
-    return JF_OK;
+    struct line l = {.c = c, .from = ck_choice(c, "from", from_words)};
+    lay_out(&l);
+    draw_base_lines(&l);
+    const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
+    draw_gap(&l);
+    ck_lines_draw(c, &lines);
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     struct jf_native_chart chart = ck_native_chart(c->data);
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < c->data->n_series; s++)
-        ck_native_series(c->data, sink, s, JF_NATIVE_LINE);
-    return JF_OK;
+    ck_native_all(c, sink, &chart, JF_NATIVE_LINE);
 }
 
 CK_PARAM(from_param, "from", JF_PARAM_TEXT, "auto",
          "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
          "\"zero\", \"data\"");
 CK_LEGEND_PARAM(legend_param);
-CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one",
-          draw, native, ck_any_height, 0, &from_param, &legend_param, )
+static const struct ck_kind kind = {"line", draw, native, .has_second_axis = 1};
+CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one", kind, 0, &from_param,
+          &legend_param, )

@@ -8,10 +8,9 @@
 #define LINE_SHARE 0.36 /* of the width beside the names */
 
 struct pareto {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_rows rows;
     struct ck_scale scale, share;
-    struct ck_labels labels;
     size_t behind;      /* last year or plan; n_series: none */
     double *cumulative; /* by category, NaN on totals */
     double mark;        /* the line at 80 % */
@@ -22,8 +21,7 @@ struct pareto {
 static size_t share_series(const struct jf_chart_data *d)
 {
     size_t k = 1;
-    while (k < d->n_series && !d->series[k]->second_axis &&
-           d->series[k]->scenario != JF_SCENARIO_OTHER)
+    while (k < d->n_series && !d->series[k]->second_axis && d->series[k]->scenario != JF_SCENARIO_OTHER)
         k++;
     return k < d->n_series ? k : d->n_series;
 }
@@ -39,7 +37,7 @@ static int is_lost(const struct jf_chart_data *d, size_t i)
 
 static void find_cumulative(struct pareto *p)
 {
-    const struct jf_chart_data *d = p->c.data;
+    const struct jf_chart_data *d = p->c->data;
     double whole = 0, running = 0;
     for (size_t i = 0; i < d->n_categories; i++)
         if (!ck_is_level(d->categories[i]) && ck_has(ck_value(d, 0, i)))
@@ -62,149 +60,126 @@ static void find_cumulative(struct pareto *p)
 static double longest_member(const struct pareto *p, int with_others)
 {
     double top = 0;
-    for (size_t i = 0; i < p->c.data->n_categories; i++) {
-        uint32_t kind = p->c.data->categories[i]->kind;
-        double v = fmax(ck_value(p->c.data, 0, i), ck_value(p->c.data, p->behind, i));
-        if (ck_has(v) &&
-            (kind == JF_CATEGORY_MEMBER || (with_others && kind == JF_CATEGORY_OTHERS)))
+    for (size_t i = 0; i < p->c->data->n_categories; i++) {
+        uint32_t kind = p->c->data->categories[i]->kind;
+        double v = fmax(ck_value(p->c->data, 0, i), ck_value(p->c->data, p->behind, i));
+        if (ck_has(v) && (kind == JF_CATEGORY_MEMBER || (with_others && kind == JF_CATEGORY_OTHERS)))
             top = fmax(top, v);
     }
     return top;
 }
 
-static double label_width(const struct pareto *p)
-{
-    double width = 0;
-    struct jf_text_style style =
-        ck_style(&p->c, JF_FONT_BOLD, p->rows.size, p->c.theme->ink, JF_ANCHOR_START);
-    for (size_t i = 0; i < p->c.data->n_categories; i++) {
-        char text[CK_NUMBER];
-        ck_series_number(&p->c, 0, ck_value(p->c.data, 0, i), text);
-        width = fmax(width, ck_width(&p->c, text, &style));
-    }
-    return width + 5;
-}
-
 static void lay_out(struct pareto *p)
 {
-    const struct ck_chart *c = &p->c;
+    const struct ck_chart *c = p->c;
     double min, max, head = 1.6 * c->theme->note_size;
     p->rows = ck_rows_plan(c, head, 2, 0, ROW);
-    double all = p->rows.bars.w, x = p->rows.bars.x, label = fmin(label_width(p), 0.3 * all);
+    double all = p->rows.bars.w, x = p->rows.bars.x,
+           label = fmin(ck_widest_number(c, 0, p->rows.size) + 5, 0.3 * all);
     ck_range(c->data, 0, 1, &min, &max);
     double top = longest_member(p, 1), members = longest_member(p, 0);
     if (members > 0 && top > 1.6 * members) /* the rest would leave the members nothing to see */
         top = members;
     p->scale = (struct ck_scale){.min = fmin(min, 0), .max = top > 0 ? top : 1, .step = 1};
-    p->share = (struct ck_scale){.min = 0, .max = 1, .step = 1};
+    p->share = ck_scale_between(0, 1);
     double line_width = LINE_SHARE * all, bars = all - line_width - 10;
     ck_scale_place(&p->scale, x + (min < 0 ? label : 0), fmax(x + bars - label, x + 2));
     ck_scale_place(&p->share, c->canvas->width - line_width, c->canvas->width - 14);
-    ck_rows_draw(c, &p->labels, &p->rows, c->canvas->width);
+    ck_rows_draw(c, &p->rows, c->canvas->width);
 }
 
 static int is_out_of_scale(const struct pareto *p, size_t i)
 {
-    double v = ck_value(p->c.data, 0, i), other = ck_value(p->c.data, p->behind, i);
-    return ck_is_level(p->c.data->categories[i]) || v > 1.0001 * p->scale.max ||
+    double v = ck_value(p->c->data, 0, i), other = ck_value(p->c->data, p->behind, i);
+    return ck_is_level(p->c->data->categories[i]) || v > 1.0001 * p->scale.max ||
            other > 1.0001 * p->scale.max;
 }
 
 /* Last year or the plan a little above and behind. */
 static void draw_bars(struct pareto *p, size_t i)
 {
-    double v = ck_value(p->c.data, 0, i), other = ck_value(p->c.data, p->behind, i);
+    double v = ck_value(p->c->data, 0, i), other = ck_value(p->c->data, p->behind, i);
     double y = ck_row_middle(&p->rows, i), half = 0.28 * p->rows.row, zero = ck_at(&p->scale, 0);
-    double shift = p->behind < p->c.data->n_series ? fmin(1.8, 0.1 * p->rows.row) : 0;
-    struct ck_paint paint = ck_paint_scenario(p->c.theme, JF_AC, 0, 1);
+    double shift = p->behind < p->c->data->n_series ? fmin(1.8, 0.1 * p->rows.row) : 0;
+    struct ck_paint paint = ck_paint_scenario(p->c->theme, JF_AC, 0, 1);
     if (is_out_of_scale(p, i))
         return;
     if (ck_has(other)) {
-        struct ck_paint behind = ck_paint_series(p->c.data, p->behind);
-        ck_bar(&p->c, zero, y - half - shift, ck_at(&p->scale, other), y + half - shift, &behind);
+        struct ck_paint behind = ck_paint_series(p->c->data, p->behind);
+        ck_bar(p->c, zero, y - half - shift, ck_at(&p->scale, other), y + half - shift, &behind);
     }
     if (ck_has(v))
-        ck_bar(&p->c, zero, y - half + shift, ck_at(&p->scale, v), y + half + shift, &paint);
+        ck_bar(p->c, zero, y - half + shift, ck_at(&p->scale, v), y + half + shift, &paint);
 }
 
 static void draw_row(struct pareto *p, size_t i)
 {
-    const struct ck_chart *c = &p->c;
+    const struct ck_chart *c = p->c;
     double v = ck_value(c->data, 0, i), y = ck_row_middle(&p->rows, i),
            other = ck_value(c->data, p->behind, i);
-    int is_strong = c->data->categories[i]->highlight || ck_is_level(c->data->categories[i]),
-        is_out = is_out_of_scale(p, i);
-    struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, p->rows.size,
-                                          c->theme->ink, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+    int is_strong = ck_is_strong(c->data->categories[i]), is_out = is_out_of_scale(p, i);
+    struct jf_text_style style = ck_ink(c, is_strong, p->rows.size, v < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
     draw_bars(p, i);
     if (!ck_has(v) || i % p->rows.every != 0)
         return;
     double end = v < 0 ? v : fmax(v, other > 0 ? other : 0);
-    double x = ck_at(&p->scale, is_out ? 0 : end) + (v < 0 ? -3 : 3),
-           baseline = y + 0.36 * style.size;
+    double x = ck_at(&p->scale, is_out ? 0 : end) + (v < 0 ? -3 : 3), baseline = y + 0.36 * style.size;
     ck_series_number(c, 0, v, text);
-    if (!ck_label(c, &p->labels, x, baseline, text, &style))
+    if (!ck_label(c, x, baseline, text, &style))
         return;
     x += (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 5);
     if (is_out) {
         style = ck_style(c, JF_FONT_BODY, fmin(6.5, p->rows.size), c->theme->ink3, JF_ANCHOR_START);
-        if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) <
-            ck_at(&p->share, 0))
-            ck_label(c, &p->labels, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE),
-                     &style);
+        if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) < ck_at(&p->share, 0))
+            ck_label(c, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style);
     } else if (c->data->categories[i]->marker && v >= 0) {
-        ck_marker(c, &p->labels, fmin(x + 4, ck_at(&p->share, 0) - 6), y,
-                  c->data->categories[i]->marker);
+        ck_marker(c, fmin(x + 4, ck_at(&p->share, 0) - 6), y, c->data->categories[i]->marker);
     }
 }
 
 /* 0, the mark, 100 % above the rows; the mark as a dashed line down them. */
 static void draw_share_axis(struct pareto *p)
 {
-    const struct ck_chart *c = &p->c;
+    const struct ck_chart *c = p->c;
     double top = p->rows.bars.y, bottom = top + p->rows.bars.h;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
     const double marks[] = {p->mark, 0, 1};
     for (int i = 0; i < 3; i++) {
-        const struct jf_number_format format = {sizeof format, 1, 0, 0, 1, "%"};
+
         char text[CK_NUMBER];
         double x = ck_at(&p->share, marks[i]);
-        ck_number(c, &format, marks[i], 0, text);
+        ck_number(c, &ck_whole_percent, marks[i], 0, text);
         double half = ck_width(c, text, &style) / 2;
-        ck_label(c, &p->labels, fmin(x, c->canvas->width - half), top - 3.5, text, &style);
+        ck_label(c, fmin(x, c->canvas->width - half), top - 3.5, text, &style);
         if (i == 0)
             ck_dashed(c, x, top, x, bottom, c->theme->accent, 0.7, 2, 2);
         else
-            ck_line(c, x, top, x, bottom, i == 1 ? c->theme->ink : c->theme->rule,
-                    i == 1 ? 0.9 : 0.5);
+            ck_line(c, x, top, x, bottom, i == 1 ? c->theme->ink : c->theme->rule, i == 1 ? 0.9 : 0.5);
     }
-    double zero = ck_at(&p->scale, 0);
-    ck_line(c, zero, top, zero, bottom, c->theme->ink, 0.9);
+    ck_rows_zero(c, &p->rows, ck_at(&p->scale, 0));
     style.anchor = JF_ANCHOR_END;
-    ck_label(c, &p->labels, ck_at(&p->share, 0) - 8, top - 3.5,
-             ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
+    ck_label(c, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
 }
 
 /* Where the rest in one row brings the share to: not a point of the line, which would leap. */
 static void draw_share_of_rest(struct pareto *p, size_t i)
 {
-    const struct jf_number_format format = {sizeof format, 1, 1, 0, 1, "%"};
+
     char share[CK_NUMBER], text[CK_NUMBER + 8];
-    struct jf_text_style style = ck_style(&p->c, JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5),
-                                          p->c.theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style =
+        ck_style(p->c, JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5), p->c->theme->ink2, JF_ANCHOR_START);
     if (!ck_has(p->cumulative[i]) || i % p->rows.every != 0)
         return;
-    ck_number(&p->c, &format, p->cumulative[i], 0, share);
+    ck_percent(p->c, p->cumulative[i], share);
     snprintf(text, sizeof text, "→ %s", share);
-    ck_label(&p->c, &p->labels, ck_at(&p->share, 0) + 5,
-             ck_row_middle(&p->rows, i) + 0.36 * style.size, text, &style);
+    ck_label(p->c, ck_at(&p->share, 0) + 5, ck_row_middle(&p->rows, i) + 0.36 * style.size, text, &style);
 }
 
 static void draw_share_line(struct pareto *p)
 {
-    const struct ck_chart *c = &p->c;
+    const struct ck_chart *c = p->c;
     size_t n = c->data->n_categories, last = 0;
     struct ck_point *points = calloc(n + 2, sizeof *points);
     if (!points)
@@ -215,59 +190,52 @@ static void draw_share_line(struct pareto *p)
         double x = is_rest ? NAN : ck_at(&p->share, p->cumulative[i]);
         if (is_rest)
             draw_share_of_rest(p, i);
-        points[i + 1] =
-            (struct ck_point){ck_has(x) ? fmin(fmax(x, p->share.at_min), c->canvas->width) : x,
-                              ck_has(x) ? ck_row_middle(&p->rows, i) : NAN};
+        points[i + 1] = (struct ck_point){ck_has(x) ? fmin(fmax(x, p->share.at_min), c->canvas->width) : x,
+                                          ck_has(x) ? ck_row_middle(&p->rows, i) : NAN};
         last = ck_has(x) ? i : last;
     }
     ck_polyline(c, points, n + 1, c->theme->ac, 1.4, NULL);
     for (size_t i = 0; i < n; i++) {
         char text[CK_NUMBER];
-        const struct jf_number_format format = {sizeof format, 1, 1, 0, 1, "%"};
+
         struct ck_point at = points[i + 1];
         if (!ck_has(at.y) || i % p->rows.every != 0)
             continue;
         if (p->rows.row >= 8)
             ck_dot(c, at.x, at.y, 1.9, c->theme->ac, 0);
-        struct jf_text_style style =
-            ck_style(c, i == last ? JF_FONT_BOLD : JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5),
-                     c->theme->ink, JF_ANCHOR_START);
-        ck_number(c, &format, p->cumulative[i], 0, text);
-        if (ck_label(c, &p->labels, at.x + 5, at.y + 0.36 * style.size, text, &style))
+        struct jf_text_style style = ck_ink(c, i == last, fmax(p->rows.size - 0.5, 6.5), JF_ANCHOR_START);
+        ck_percent(c, p->cumulative[i], text);
+        if (ck_label(c, at.x + 5, at.y + 0.36 * style.size, text, &style))
             continue;
         style.anchor = JF_ANCHOR_END;
-        ck_label(c, &p->labels, at.x - 5, at.y + 0.36 * style.size, text, &style);
+        ck_label(c, at.x - 5, at.y + 0.36 * style.size, text, &style);
     }
     free(points);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct pareto p = {.c = *c, .mark = ck_option_number(c->options, "mark", 0.8)};
-    jf_status status = ck_check(&p.c, "pareto", err);
-    if (status != JF_OK)
-        return status;
-    if (!(p.mark > 0) || !(p.mark < 1))
-        return jf_error_set(err, JF_E_INVALID,
-                            "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
-    if (c->data->n_categories == 0)
-        return JF_OK;
+    struct pareto p = {.c = c, .mark = ck_option_number(c, "mark", 0.8)};
+    size_t n = c->data->n_categories;
+    if (!(p.mark > 0) || !(p.mark < 1)) {
+        ck_fail(c, "option mark: %g is not between 0 and 1 (0.8 is 80 %%)", p.mark);
+        return;
+    }
     p.behind = ck_series_of(c->data, JF_PY);
     p.behind = p.behind < c->data->n_series ? p.behind : ck_series_of(c->data, JF_PL);
     p.behind = p.behind > 0 ? p.behind : c->data->n_series;
-    p.cumulative = calloc(c->data->n_categories, sizeof *p.cumulative);
-    if (!p.cumulative)
-        return jf_error_set(err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows",
-                            c->data->n_categories);
+    p.cumulative = calloc(n, sizeof *p.cumulative);
+    if (!p.cumulative) {
+        jf_error_set(c->err, JF_E_NO_MEMORY, "pareto: no memory for %zu rows", n);
+        return;
+    }
     find_cumulative(&p);
     lay_out(&p);
     draw_share_axis(&p);
-    for (size_t i = 0; i < c->data->n_categories; i++)
+    for (size_t i = 0; i < n; i++)
         draw_row(&p, i);
     draw_share_line(&p);
     free(p.cumulative);
-    ck_labels_free(&p.labels);
-    return JF_OK;
 }
 
 /* The cumulative share as a formula: running sum times one over the whole. */
@@ -282,17 +250,11 @@ static void give_share(const struct jf_chart_data *data, struct jf_native_sink *
     const struct jf_native_step made[] = {
         {JF_NX_RUNNING, 0, 0}, {JF_NX_NUMBER, 0, whole > 0 ? 1 / whole : 0}, {JF_NX_MUL, 0, 0}};
     int is_given = k < data->n_series;
-    const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name =
-                                                ck_word(data->theme->language, CK_WORD_CUMULATIVE),
-                                            .type = JF_NATIVE_LINE,
-                                            .second_axis = 1,
-                                            .steps = is_given ? given : made,
-                                            .n_steps = is_given ? 1 : 3,
-                                            .fill = data->theme->accent,
-                                            .border = data->theme->accent,
-                                            .line_width = 1.8,
-                                            .markers = 1};
+    struct jf_native_series series = ck_native(
+        ck_word(data->theme->language, CK_WORD_CUMULATIVE), JF_NATIVE_LINE, is_given ? given : made,
+        is_given ? 1 : 3,
+        (struct ck_paint){.fill = data->theme->accent, .line = data->theme->accent, .line_width = 1.8});
+    series.second_axis = series.markers = 1;
     sink->series(sink, &series);
 }
 
@@ -303,41 +265,27 @@ static void give_members(const struct jf_chart_data *data, struct jf_native_sink
                                            {JF_NX_NUMBER, 0, 0},
                                            {JF_NX_SERIES, (uint32_t)k, 0},
                                            {JF_NX_SELECT, 0, 0}};
-    struct ck_paint paint =
-        k ? ck_paint_series(data, k) : ck_paint_scenario(data->theme, JF_AC, 0, 1);
-    const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name = data->series[k]->name,
-                                            .type = JF_NATIVE_COLUMN,
-                                            .steps = steps,
-                                            .n_steps = 4,
-                                            .fill = paint.hatch ? paint.hatch : paint.fill,
-                                            .border = paint.line,
-                                            .hatch = paint.hatch != 0,
-                                            .line_width = paint.line_width,
-                                            .labels = data->n_categories <= 24 && k == 0};
+    struct ck_paint paint = k ? ck_paint_series(data, k) : ck_paint_scenario(data->theme, JF_AC, 0, 1);
+    struct jf_native_series series = ck_native(data->series[k]->name, JF_NATIVE_COLUMN, steps, 4, paint);
+    series.labels = data->n_categories <= 24 && k == 0;
     sink->series(sink, &series);
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    if (c->data->n_series == 0)
-        return jf_error_set(err, JF_E_INVALID, "pareto: no series; give it a metric");
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.legend = 1;
     chart.second_axis_percent = 1;
-    chart.second_axis_title = ck_word(c->data->theme->language, CK_WORD_CUMULATIVE);
+    chart.second_axis_title = ck_word(c->theme->language, CK_WORD_CUMULATIVE);
     sink->chart(sink, &chart);
     give_members(c->data, sink, 0);
     for (size_t k = 1; k < c->data->n_series; k++)
         if (k != share_series(c->data) && c->data->series[k]->scenario != JF_SCENARIO_OTHER)
             give_members(c->data, sink, k);
     give_share(c->data, sink);
-    return JF_OK;
 }
-
-CK_ROWS_HEIGHT(wanted_height, ROW, 16)
 
 CK_PARAM(mark_param, "mark", JF_PARAM_NUMBER, "0.8",
          "where the dashed line stands on the cumulative axis, between 0 and 1");
-CK_PLUGIN("pareto", "bars in order of size with their cumulative share",
-          draw, native, wanted_height, 0, &mark_param, )
+static const struct ck_kind kind = {"pareto", draw, native, .row = ROW, .further = 16, .has_second_axis = 1};
+CK_PLUGIN("pareto", "bars in order of size with their cumulative share", kind, 0, &mark_param, )

@@ -7,15 +7,14 @@
 #define MAX_NAMES 24
 
 struct radar {
-    struct ck_chart c;
+    const struct ck_chart *c;
     struct ck_scale scale; /* value to radius */
-    struct ck_labels labels;
     double x, y, radius, head;
 };
 
 static double angle(const struct radar *r, size_t i)
 {
-    return 2 * PI * (double)i / (double)r->c.data->n_categories;
+    return 2 * PI * (double)i / (double)r->c->data->n_categories;
 }
 
 static struct ck_point at(const struct radar *r, size_t i, double radius)
@@ -27,27 +26,25 @@ static struct ck_point at(const struct radar *r, size_t i, double radius)
 static void text_of(const struct radar *r, size_t i, char *out, size_t size)
 {
     char number[CK_NUMBER];
-    const char *label = r->c.data->categories[i]->label;
-    ck_series_number(&r->c, 0, ck_value(r->c.data, 0, i), number);
-    if (snprintf(out, size, "%s%s%s", label ? label : "", number[0] ? "  " : "", number) >=
-        (int)size)
+    const char *label = r->c->data->categories[i]->label;
+    ck_series_number(r->c, 0, ck_value(r->c->data, 0, i), number);
+    if (snprintf(out, size, "%s%s%s", label ? label : "", number[0] ? "  " : "", number) >= (int)size)
         snprintf(out, size, "%s", number);
 }
 
 static struct jf_text_style style_of(const struct radar *r, size_t i)
 {
-    int is_strong = r->c.data->categories[i]->highlight != 0;
+    int is_strong = r->c->data->categories[i]->highlight != 0;
     double side = sin(angle(r, i));
-    return ck_style(&r->c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, r->c.theme->label_size,
-                    r->c.theme->ink,
-                    fabs(side) < 0.1 ? JF_ANCHOR_MIDDLE
-                    : side > 0       ? JF_ANCHOR_START
-                                     : JF_ANCHOR_END);
+    return ck_ink(r->c, is_strong, r->c->theme->label_size,
+                  fabs(side) < 0.1 ? JF_ANCHOR_MIDDLE
+                  : side > 0       ? JF_ANCHOR_START
+                                   : JF_ANCHOR_END);
 }
 
 static void lay_out(struct radar *r)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     double min, max, widest = 0, height = c->canvas->height - r->head, width = c->canvas->width;
     for (size_t i = 0; i < c->data->n_categories && i < MAX_NAMES; i++) {
         char text[256];
@@ -68,7 +65,7 @@ static void lay_out(struct radar *r)
 /* Rings at the ticks; the zero ring is the one in ink where values go below. */
 static void draw_web(const struct radar *r)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     size_t n = c->data->n_categories;
     struct ck_point *ring = calloc(n + 1, sizeof *ring);
     for (double v = r->scale.min + r->scale.step; ring && v <= r->scale.max + 1e-9 * r->scale.step;
@@ -76,8 +73,7 @@ static void draw_web(const struct radar *r)
         int is_zero = r->scale.min < 0 && fabs(v) < 0.01 * r->scale.step;
         for (size_t i = 0; i <= n; i++)
             ring[i] = at(r, i % n, ck_at(&r->scale, v));
-        ck_polyline(c, ring, n + 1, is_zero ? c->theme->ink2 : c->theme->rule, is_zero ? 0.7 : 0.4,
-                    NULL);
+        ck_polyline(c, ring, n + 1, is_zero ? c->theme->ink2 : c->theme->rule, is_zero ? 0.7 : 0.4, NULL);
     }
     for (size_t i = 0; i < n && n <= 72; i++) {
         struct ck_point p = at(r, i, r->radius);
@@ -90,7 +86,7 @@ static void draw_web(const struct radar *r)
 static void draw_series(const struct radar *r, size_t k)
 {
     static const double dash[] = {3, 2};
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     size_t n = c->data->n_categories;
     uint32_t scenario = c->data->series[k]->scenario;
     jf_rgba color = ck_line_color(c->data, k);
@@ -113,7 +109,7 @@ static void draw_series(const struct radar *r, size_t k)
 
 static void draw_names(struct radar *r)
 {
-    const struct ck_chart *c = &r->c;
+    const struct ck_chart *c = r->c;
     size_t n = c->data->n_categories, every = (n + MAX_NAMES - 1) / MAX_NAMES;
     for (size_t i = 0; i < n; i += every) {
         char text[256];
@@ -130,60 +126,47 @@ static void draw_names(struct radar *r)
         }
         /* above the top one, below the bottom one, beside the others */
         double y = p.y + (0.36 - 0.5 * up) * style.size + (up < -0.99 ? 2 : up > 0.99 ? -1 : 0);
-        if (ck_label(c, &r->labels, p.x, y, text, &style) && c->data->categories[i]->marker) {
+        if (ck_label(c, p.x, y, text, &style) && c->data->categories[i]->marker) {
             struct ck_point mark = at(r, i, r->radius - 8);
-            ck_marker(c, &r->labels, mark.x, mark.y, c->data->categories[i]->marker);
+            ck_marker(c, mark.x, mark.y, c->data->categories[i]->marker);
         }
     }
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
     static const uint32_t order[] = {JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC};
-    struct radar r = {.c = *c};
-    jf_status status = ck_check_one_axis(&r.c, "radar", err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        r.head = ck_legend_height(&r.c, 1);
-        if (r.head > 0.4 * c->canvas->height)
-            r.head = 0;
-        lay_out(&r);
-        draw_web(&r);
-        for (size_t o = 0; o < sizeof order / sizeof *order; o++)
-            for (size_t k = 0; k < c->data->n_series; k++)
-                if (c->data->series[k]->scenario == order[o])
-                    draw_series(&r, k);
-        if (r.head > 0)
-            ck_legend_draw(&r.c, &r.labels, 0, 0, c->canvas->width, 1);
-        draw_names(&r);
-        ck_labels_free(&r.labels);
-    }
-    return JF_OK;
+    struct radar r = {.c = c, .head = ck_legend_height(c, 1)};
+    if (r.head > 0.4 * c->canvas->height)
+        r.head = 0;
+    lay_out(&r);
+    draw_web(&r);
+    for (size_t o = 0; o < sizeof order / sizeof *order; o++)
+        for (size_t k = 0; k < c->data->n_series; k++)
+            if (c->data->series[k]->scenario == order[o])
+                draw_series(&r, k);
+    if (r.head > 0)
+        ck_legend_draw(c, 0, 0, c->canvas->width, 1);
+    draw_names(&r);
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     const struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
     for (size_t k = 0; k < c->data->n_series; k++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)k, 0};
-        const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = c->data->series[k]->name,
-                                                .type = JF_NATIVE_RADAR,
-                                                .steps = &step,
-                                                .n_steps = 1,
-                                                .fill = ck_line_color(c->data, k),
-                                                .border = ck_line_color(c->data, k),
-                                                .line_width = 1.8,
-                                                .markers = c->data->n_categories <= 36};
+        jf_rgba color = ck_line_color(c->data, k);
+        struct jf_native_series series =
+            ck_native(c->data->series[k]->name, JF_NATIVE_RADAR, &step, 1,
+                      (struct ck_paint){.fill = color, .line = color, .line_width = 1.8});
+        series.markers = c->data->n_categories <= 36;
         sink->series(sink, &series);
     }
-    return JF_OK;
 }
 
 CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto",
          "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
-CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series",
-          draw, native, ck_any_height, 0, &legend, )
+static const struct ck_kind kind = {"radar", draw, native, .height = NULL};
+CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", kind, 0,
+          &legend, )

@@ -17,11 +17,10 @@
 enum { QUADRANTS_MEAN, QUADRANTS_MEDIAN, QUADRANTS_NO };
 
 struct scatter {
-    struct ck_chart c;
+    const struct ck_chart *c;
     size_t series[3]; /* of x, y and size among the data's series; n_series where there is none */
     struct ck_scale x, y;
     struct ck_box plot;
-    struct ck_labels labels;
     double line[2];   /* quadrant lines; NaN: none */
     int is_wanted[2]; /* the script gave the line */
     int quadrants, has_size;
@@ -30,13 +29,13 @@ struct scatter {
 
 static double value(const struct scatter *s, int axis, size_t i)
 {
-    return ck_value(s->c.data, s->series[axis], i);
+    return ck_value(s->c->data, s->series[axis], i);
 }
 
 static int is_point(const struct scatter *s, size_t i)
 {
-    return !ck_is_level(s->c.data->categories[i]) && ck_has(value(s, 0, i)) &&
-           ck_has(value(s, 1, i)) && (!s->has_size || ck_has(value(s, 2, i)));
+    return !ck_is_level(s->c->data->categories[i]) && ck_has(value(s, 0, i)) && ck_has(value(s, 1, i)) &&
+           (!s->has_size || ck_has(value(s, 2, i)));
 }
 
 static double radius_of(const struct scatter *s, size_t i)
@@ -47,7 +46,7 @@ static double radius_of(const struct scatter *s, size_t i)
 /* The first series of each scenario AC, then whatever is left, in the script's order. */
 static void find_series(struct scatter *s)
 {
-    const struct jf_chart_data *d = s->c.data;
+    const struct jf_chart_data *d = s->c->data;
     size_t n = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t k = 0; k < d->n_series && n < 3; k++)
@@ -68,9 +67,9 @@ static int compare(const void *a, const void *b)
 static double middle_of(const struct scatter *s, int axis)
 {
     size_t n = 0;
-    double sum = 0, middle = NAN, *all = calloc(s->c.data->n_categories + 1, sizeof *all);
-    for (size_t i = 0; all && i < s->c.data->n_categories; i++) {
-        if (s->c.data->categories[i]->kind == JF_CATEGORY_TOTAL && ck_has(value(s, axis, i)))
+    double sum = 0, middle = NAN, *all = calloc(s->c->data->n_categories + 1, sizeof *all);
+    for (size_t i = 0; all && i < s->c->data->n_categories; i++) {
+        if (s->c->data->categories[i]->kind == JF_CATEGORY_TOTAL && ck_has(value(s, axis, i)))
             middle = value(s, axis, i);
         if (is_point(s, i))
             sum += all[n++] = value(s, axis, i);
@@ -85,41 +84,34 @@ static double middle_of(const struct scatter *s, int axis)
     return middle;
 }
 
-static jf_status init(struct scatter *s, struct jf_error *err)
+static int init(struct scatter *s)
 {
     static const char *const words[] = {"mean", "median", "no", NULL};
-    jf_status status = ck_check(&s->c, NAME, err);
-    if (status == JF_OK)
-        status = ck_choice(&s->c, "quadrants", words, &s->quadrants, err);
-    if (status != JF_OK || s->c.data->n_categories == 0)
-        return status;
+    s->quadrants = ck_choice(s->c, "quadrants", words);
     find_series(s);
-    if (s->c.data->n_series < 2)
-        return jf_error_set(err, JF_E_INVALID,
-                            NAME ": one series; give it two metrics, across and up");
+    if (s->c->data->n_series < 2)
+        return ck_fail(s->c, NAME ": one series; give it two metrics, across and up");
     for (int axis = 0; axis < 2; axis++) {
-        double given = ck_option_number(s->c.options, axis ? "y_line" : "x_line", NAN);
+        double given = ck_option_number(s->c, axis ? "y_line" : "x_line", NAN);
         s->is_wanted[axis] = ck_has(given);
-        s->line[axis] = ck_has(given)                  ? given
-                        : s->quadrants == QUADRANTS_NO ? NAN
-                                                       : middle_of(s, axis);
+        s->line[axis] = ck_has(given) ? given : s->quadrants == QUADRANTS_NO ? NAN : middle_of(s, axis);
     }
-    for (size_t i = 0; i < s->c.data->n_categories && s->has_size; i++)
+    for (size_t i = 0; i < s->c->data->n_categories && s->has_size; i++)
         if (is_point(s, i))
             s->largest = fmax(s->largest, fabs(value(s, 2, i)));
     s->largest = s->largest > 0 ? s->largest : 1;
-    return JF_OK;
+    return 1;
 }
 
 /* A position chart need not start at zero; it does where zero is near. */
 static struct ck_scale scale_of(const struct scatter *s, int axis)
 {
     double min = INFINITY, max = -INFINITY;
-    for (size_t i = 0; i < s->c.data->n_categories; i++)
+    for (size_t i = 0; i < s->c->data->n_categories; i++)
         if (is_point(s, i))
-            min = fmin(min, value(s, axis, i)), max = fmax(max, value(s, axis, i));
-    if (ck_has(s->line[axis]) && max >= min)
-        min = fmin(min, s->line[axis]), max = fmax(max, s->line[axis]);
+            ck_widen(value(s, axis, i), &min, &max);
+    if (max >= min)
+        ck_widen(s->line[axis], &min, &max);
     if (!(max >= min))
         return ck_scale_fit(NAN, NAN, 4);
     if (max - min < 1e-9 * fmax(fabs(min), fabs(max)))
@@ -133,12 +125,12 @@ static struct ck_scale scale_of(const struct scatter *s, int axis)
 
 static const struct jf_number_format *format_of(const struct scatter *s, int axis)
 {
-    return s->c.data->series[s->series[axis]]->format;
+    return s->c->data->series[s->series[axis]]->format;
 }
 
 static void lay_out(struct scatter *s)
 {
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     double head = 1.9 * c->theme->note_size, foot = 2 * head;
     s->x = scale_of(s, 0);
     s->y = scale_of(s, 1);
@@ -153,90 +145,74 @@ static void lay_out(struct scatter *s)
 
 static void draw_axes(struct scatter *s)
 {
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     struct ck_box p = s->plot;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
-    const char *up = c->data->series[s->series[1]]->name,
-               *across = c->data->series[s->series[0]]->name;
+    const char *up = c->data->series[s->series[1]]->name, *across = c->data->series[s->series[0]]->name;
     style.max_lines = 1;
     style.max_width = 0.45 * c->canvas->width;
     ck_line(c, p.x, p.y, p.x, p.y + p.h, c->theme->ink2, 0.5);
-    ck_labels_block(&s->labels, (struct ck_box){p.x - 0.4, p.y, 0.8, p.h});
+    ck_block(s->c, (struct ck_box){p.x - 0.4, p.y, 0.8, p.h});
     ck_line(c, p.x, p.y + p.h, p.x + p.w, p.y + p.h, c->theme->ink2, 0.5);
-    ck_label(c, &s->labels, 0, 1.1 * style.size, up ? up : "", &style);
+    ck_label(c, 0, 1.1 * style.size, up ? up : "", &style);
     style.anchor = JF_ANCHOR_END;
-    ck_label(c, &s->labels, p.x + p.w, c->canvas->height - 2, across ? across : "", &style);
-    ck_ticks_draw(c, &s->labels, &s->y, format_of(s, 1), p.x - 4, JF_ANCHOR_END, 0, 0);
-    ck_ticks_across(c, &s->labels, &s->x, format_of(s, 0), p.y + p.h + 1.45 * style.size);
+    ck_label(c, p.x + p.w, c->canvas->height - 2, across ? across : "", &style);
+    ck_ticks_draw(c, &s->y, format_of(s, 1), p.x - 4, JF_ANCHOR_END, 0, 0);
+    ck_ticks_across(c, &s->x, format_of(s, 0), p.y + p.h + 1.45 * style.size);
 }
 
 /* What is written keeps clear of all points. */
 static void block_points(struct scatter *s)
 {
-    for (size_t i = 0; i < s->c.data->n_categories; i++) {
+    for (size_t i = 0; i < s->c->data->n_categories; i++) {
         double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = 0.8 * radius_of(s, i);
         if (is_point(s, i))
-            ck_labels_block(&s->labels, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
+            ck_block(s->c, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
     }
 }
 
 /* Dashed lines that part the points, each with its number at its end. */
 static void draw_quadrants(struct scatter *s)
 {
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     struct ck_box p = s->plot;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->accent, JF_ANCHOR_END);
-    const char *word = ck_word(c->theme->language,
-                               s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
+    const char *word =
+        ck_word(c->theme->language, s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
     for (int axis = 0; axis < 2; axis++) {
         char number[CK_NUMBER], text[CK_NUMBER + 32];
         double at = ck_at(axis ? &s->y : &s->x, s->line[axis]);
         if (!ck_has(at) || at < (axis ? p.y : p.x) || at > (axis ? p.y + p.h : p.x + p.w))
             continue; /* no point, no scale to stand on */
         ck_series_number(c, s->series[axis], s->line[axis], number);
-        snprintf(text, sizeof text, "%s%s%s", s->is_wanted[axis] ? "" : word,
-                 s->is_wanted[axis] ? "" : " ", number);
+        snprintf(text, sizeof text, "%s%s%s", s->is_wanted[axis] ? "" : word, s->is_wanted[axis] ? "" : " ",
+                 number);
         if (axis) {
             ck_dashed(c, p.x, at, p.x + p.w, at, c->theme->accent, 0.6, 2, 2);
-            ck_labels_block(&s->labels, (struct ck_box){p.x, at - 0.5, p.w, 1});
+            ck_block(s->c, (struct ck_box){p.x, at - 0.5, p.w, 1});
             for (int k = 0; k < 4; k++) { /* above or below the line, at the right or the left */
                 style.anchor = k < 2 ? JF_ANCHOR_END : JF_ANCHOR_START;
-                if (ck_label(c, &s->labels, k < 2 ? p.x + p.w : p.x + 3,
-                             at + (k % 2 ? 1.1 * style.size : -2.5), text, &style))
+                if (ck_label(c, k < 2 ? p.x + p.w : p.x + 3, at + (k % 2 ? 1.1 * style.size : -2.5), text,
+                             &style))
                     break;
             }
         } else {
-            double half = ck_width(c, text, &style) / 2;
             ck_dashed(c, at, p.y, at, p.y + p.h, c->theme->accent, 0.6, 2, 2);
-            ck_labels_block(&s->labels, (struct ck_box){at - 0.5, p.y, 1, p.h});
+            ck_block(s->c, (struct ck_box){at - 0.5, p.y, 1, p.h});
             style.anchor = JF_ANCHOR_MIDDLE;
-            ck_label(c, &s->labels, fmin(fmax(at, half), c->canvas->width - half), p.y - 3, text,
-                     &style);
+            ck_label_within(c, at, p.y - 3, text, &style);
             style.anchor = JF_ANCHOR_END;
         }
     }
-}
-
-struct ranked {
-    size_t index;
-    double weight;
-};
-
-static int by_weight(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
 }
 
 /* Large bubbles first, so that small ones lie on them; a disc with a rim is told from its
  * neighbour. */
 static void draw_point(const struct scatter *s, size_t i)
 {
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     const struct jf_chart_category *category = c->data->categories[i];
     double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = radius_of(s, i);
     if (!s->has_size) {
@@ -257,48 +233,42 @@ static void name_point(struct scatter *s, size_t i)
 {
     static const double dx[] = {1, -1, 0, 0, 0.75, -0.75, 0.75, -0.75},
                         dy[] = {0, 0, -1, 1, -0.75, -0.75, 0.75, 0.75};
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     const struct jf_chart_category *category = c->data->categories[i];
-    double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)),
-           r = radius_of(s, i) + 2;
+    double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = radius_of(s, i) + 2;
     struct jf_text_style style =
-        ck_style(c, category->highlight ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.5,
-                 c->theme->ink, JF_ANCHOR_START);
+        ck_ink(c, category->highlight != 0, c->theme->label_size - 0.5, JF_ANCHOR_START);
     int placed = 0;
     for (int further = 0; further < 2 && !placed; further++)
         for (int k = 0; k < 8 && !placed; k++) {
-            style.anchor = dx[k] > 0   ? JF_ANCHOR_START
-                           : dx[k] < 0 ? JF_ANCHOR_END
-                                       : JF_ANCHOR_MIDDLE;
-            placed = ck_label(c, &s->labels, x + dx[k] * (r + 4 * further),
+            style.anchor = dx[k] > 0 ? JF_ANCHOR_START : dx[k] < 0 ? JF_ANCHOR_END : JF_ANCHOR_MIDDLE;
+            placed = ck_label(c, x + dx[k] * (r + 4 * further),
                               y + dy[k] * (r + 4 * further) + (0.36 + 0.5 * dy[k]) * style.size,
                               category->label ? category->label : "", &style);
         }
     if (category->marker)
-        ck_marker(c, &s->labels, x + r + 6, y, category->marker);
+        ck_marker(c, x + r + 6, y, category->marker);
 }
 
 static void draw_points(struct scatter *s)
 {
-    size_t n = 0, all = s->c.data->n_categories;
-    struct ranked *order = calloc(all + 1, sizeof *order);
+    size_t n = 0, all = s->c->data->n_categories;
+    struct ck_rank *order = calloc(all + 1, sizeof *order);
     double width = s->x.max - s->x.min, height = s->y.max - s->y.min;
     for (size_t i = 0; order && i < all; i++)
         if (is_point(s, i))
-            order[n++] = (struct ranked){i, s->has_size ? radius_of(s, i) : -(double)i};
-    if (n > 0)
-        qsort(order, n, sizeof *order, by_weight);
+            order[n++] = (struct ck_rank){i, s->has_size ? radius_of(s, i) : -(double)i};
+    ck_rank(order, n);
     for (size_t k = 0; k < n; k++)
         draw_point(s, order[k].index);
     for (size_t k = 0; k < n; k++) { /* the outermost are named first */
         size_t i = order[k].index;
         double away = (ck_has(s->line[0]) ? fabs(value(s, 0, i) - s->line[0]) / width : 0) +
                       (ck_has(s->line[1]) ? fabs(value(s, 1, i) - s->line[1]) / height : 0);
-        order[k].weight = away + (s->c.data->categories[i]->highlight ? 10 : 0) +
+        order[k].weight = away + (s->c->data->categories[i]->highlight ? 10 : 0) +
                           (s->has_size ? radius_of(s, i) / s->radius : 0);
     }
-    if (n > 0)
-        qsort(order, n, sizeof *order, by_weight);
+    ck_rank(order, n);
     for (size_t k = 0; k < n; k++)
         name_point(s, order[k].index);
     free(order);
@@ -307,7 +277,7 @@ static void draw_points(struct scatter *s)
 /* What an area means: two circles with their numbers, at the right of the head. */
 static void draw_size_legend(struct scatter *s)
 {
-    const struct ck_chart *c = &s->c;
+    const struct ck_chart *c = s->c;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
     double x = c->canvas->width - 1, most = fmin(s->largest, s->largest * pow(5.5 / s->radius, 2));
@@ -320,38 +290,33 @@ static void draw_size_legend(struct scatter *s)
     style.max_lines = 1;
     style.max_width = 0.4 * c->canvas->width;
     double width = ck_width(c, text, &style), r = s->radius * sqrt(shown / s->largest);
-    if (strlen(name ? name : "") < 120 &&
-        ck_label(c, &s->labels, x, 1.1 * style.size, text, &style) && r <= 6.5)
+    if (strlen(name ? name : "") < 120 && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct scatter s = {.c = *c};
-    jf_status status = init(&s, err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        lay_out(&s);
-        draw_axes(&s);
-        if (s.has_size)
-            draw_size_legend(&s);
-        block_points(&s);
-        draw_quadrants(&s);
-        draw_points(&s);
-        ck_labels_free(&s.labels);
-    }
-    return JF_OK;
+    struct scatter s = {.c = c};
+    if (!init(&s))
+        return;
+    lay_out(&s);
+    draw_axes(&s);
+    if (s.has_size)
+        draw_size_legend(&s);
+    block_points(&s);
+    draw_quadrants(&s);
+    draw_points(&s);
 }
 
+#ifndef CHART_BUBBLE /* spreadsheets draw no bubbles with names: a picture */
 /* The first series of a native scatter, invisible, holds what lies across. */
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    struct scatter s = {.c = *c};
-    if (MAY_HAVE_SIZE) /* spreadsheets draw no bubbles with names: the picture */
-        return jf_error_set(err, JF_E_UNSUPPORTED, "bubble: as a picture");
-    if (c->data->n_series < 2)
-        return jf_error_set(err, JF_E_INVALID, NAME ": give it two metrics, across and up");
+    struct scatter s = {.c = c};
+    if (c->data->n_series < 2) {
+        ck_fail(c, NAME ": give it two metrics, across and up");
+        return;
+    }
     find_series(&s);
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.legend = 0;
@@ -360,31 +325,27 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     sink->chart(sink, &chart);
     for (int axis = 0; axis < 2; axis++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)s.series[axis], 0};
-        const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = c->data->series[s.series[axis]]->name,
-                                                .type = JF_NATIVE_SCATTER,
-                                                .steps = &step,
-                                                .n_steps = 1,
-                                                .fill = c->data->theme->ac,
-                                                .markers = 1,
-                                                .labels = axis == 1 && c->data->n_categories <= 60,
-                                                .invisible = axis == 0};
+        struct jf_native_series series = ck_native(c->data->series[s.series[axis]]->name, JF_NATIVE_SCATTER,
+                                                   &step, 1, (struct ck_paint){.fill = c->theme->ac});
+        series.markers = 1;
+        series.labels = axis == 1 && c->data->n_categories <= 60;
+        series.invisible = axis == 0;
         sink->series(sink, &series);
     }
-    return JF_OK;
 }
+#endif
 
-CK_PARAM(
-    quadrants, "quadrants", JF_PARAM_TEXT, "mean",
-    "lines that part the points: \"mean\" (of a total row where there is one), \"median\", \"no\"");
+CK_PARAM(quadrants, "quadrants", JF_PARAM_TEXT, "mean",
+         "lines that part the points: \"mean\" (of a total row where there is one), \"median\", \"no\"");
 CK_PARAM(x_line, "x_line", JF_PARAM_NUMBER, "",
          "the upright line at this value instead, in base units (0.2 is 20 %)");
-CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "",
-         "the level line at this value instead, in base units");
+CK_PARAM(y_line, "y_line", JF_PARAM_NUMBER, "", "the level line at this value instead, in base units");
 #ifdef CHART_BUBBLE
-CK_PLUGIN(NAME, "members by two metrics, a third as the area of each point", draw, native, ck_any_height, 0,
-          &quadrants, &x_line, &y_line, )
+#define SAYS "members by two metrics, a third as the area of each point"
+#define NATIVE NULL
 #else
-CK_PLUGIN(NAME, "members by two metrics, parted into quadrants", draw, native, ck_any_height, 0, &quadrants,
-          &x_line, &y_line, )
+#define SAYS "members by two metrics, parted into quadrants"
+#define NATIVE native
 #endif
+static const struct ck_kind kind = {NAME, draw, NATIVE, .has_second_axis = 1};
+CK_PLUGIN(NAME, SAYS, kind, 0, &quadrants, &x_line, &y_line, )

@@ -5,29 +5,15 @@
 
 #define ROW 20.0
 
-struct place {
-    size_t category;
-    double spread; /* from the lowest end to the highest, zero included */
-};
 struct tornado {
     struct ck_chart c;
     struct ck_rows rows;
     struct ck_scale scale;
-    struct ck_labels labels;
-    struct place *places;
+    struct ck_rank *places; /* the rows, the widest first */
     const struct jf_chart_category **sorted;
-    struct jf_chart_data
-        shown;      /* the data with its categories sorted: what the rows are named by */
-    size_t n_sides; /* 1 or 2 series */
+    struct jf_chart_data shown; /* the data with its categories sorted: what the rows are named by */
+    size_t n_sides;             /* 1 or 2 series */
 };
-
-static int by_spread(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-    if (x->spread != y->spread)
-        return x->spread > y->spread ? -1 : 1;
-    return x->category < y->category ? -1 : x->category > y->category;
-}
 
 static int sort(struct tornado *t)
 {
@@ -38,16 +24,13 @@ static int sort(struct tornado *t)
         return 0;
     for (size_t i = 0; i < d->n_categories; i++) {
         double low = 0, high = 0;
-        for (size_t s = 0; s < t->n_sides; s++) {
-            double v = ck_value(d, s, i);
-            low = ck_has(v) ? fmin(low, v) : low;
-            high = ck_has(v) ? fmax(high, v) : high;
-        }
-        t->places[i] = (struct place){i, high - low};
+        for (size_t s = 0; s < t->n_sides; s++)
+            ck_widen(ck_value(d, s, i), &low, &high);
+        t->places[i] = (struct ck_rank){i, high - low};
     }
-    qsort(t->places, d->n_categories, sizeof *t->places, by_spread);
+    ck_rank(t->places, d->n_categories);
     for (size_t i = 0; i < d->n_categories; i++)
-        t->sorted[i] = d->categories[t->places[i].category];
+        t->sorted[i] = d->categories[t->places[i].index];
     t->shown = *d;
     t->shown.categories = t->sorted;
     t->c.data = &t->shown;
@@ -56,7 +39,7 @@ static int sort(struct tornado *t)
 
 static double side(const struct tornado *t, size_t s, size_t row)
 {
-    return ck_value(t->c.data, s, t->places[row].category);
+    return ck_value(t->c.data, s, t->places[row].index);
 }
 
 /* The first of two series is the driver that falls: outlined; what rises is solid. */
@@ -76,8 +59,7 @@ static struct ck_paint paint_of(const struct tornado *t, size_t s, double v)
 
 static double widest_number(const struct tornado *t)
 {
-    struct jf_text_style style =
-        ck_style(&t->c, JF_FONT_BOLD, t->rows.size, t->c.theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(&t->c, 1, t->rows.size, JF_ANCHOR_START);
     double width = 0;
     for (size_t i = 0; i < t->c.data->n_categories; i++)
         for (size_t s = 0; s < t->n_sides; s++) {
@@ -94,13 +76,11 @@ static void lay_out(struct tornado *t, double head)
     t->rows = ck_rows_plan(&t->c, head, 2, 0, ROW);
     for (size_t s = 0; s < t->n_sides; s++)
         ck_range_series(t->c.data, s, &min, &max);
-    if (!(max > min))
-        max = min + 1;
     int is_shared = 0;
     for (size_t i = 0; i < t->c.data->n_categories && t->n_sides > 1; i++)
         is_shared |= side(t, 0, i) * side(t, 1, i) > 0;
     double label = fmin((is_shared ? 2 : 1) * widest_number(t), 0.25 * t->rows.bars.w);
-    t->scale = (struct ck_scale){.min = min, .max = max, .step = 1};
+    t->scale = ck_scale_between(min, max);
     ck_scale_place(&t->scale, t->rows.bars.x + (min < 0 ? label : 0),
                    t->rows.bars.x + t->rows.bars.w - label);
 }
@@ -114,8 +94,8 @@ static void draw_row(struct tornado *t, size_t i)
         double v = side(t, s, i);
         struct ck_paint paint = paint_of(t, s, ck_has(v) ? v : 0);
         if (ck_has(v))
-            ck_bar(&t->c, zero, share && s ? y : y - half, ck_at(&t->scale, v),
-                   share && !s ? y : y + half, &paint);
+            ck_bar(&t->c, zero, share && s ? y : y - half, ck_at(&t->scale, v), share && !s ? y : y + half,
+                   &paint);
     }
 }
 
@@ -138,15 +118,14 @@ static void draw_numbers(struct tornado *t, size_t i)
         double v = side(t, s, i);
         char text[CK_NUMBER];
         struct jf_text_style style =
-            ck_style(c, t->sorted[i]->highlight ? JF_FONT_BOLD : JF_FONT_BODY, t->rows.size,
-                     c->theme->ink, left ? JF_ANCHOR_END : JF_ANCHOR_START);
+            ck_ink(c, t->sorted[i]->highlight != 0, t->rows.size, left ? JF_ANCHOR_END : JF_ANCHOR_START);
         if (!ck_has(v) || left != (v < 0))
             continue;
         ck_number(c, c->data->series[s]->format, v, 1, text);
-        if (ck_label(c, &t->labels, at[left], y + 0.36 * style.size, text, &style))
+        if (ck_label(c, at[left], y + 0.36 * style.size, text, &style))
             at[left] += (left ? -1 : 1) * (ck_width(c, text, &style) + 6);
         if (t->sorted[i]->marker && s + 1 == t->n_sides)
-            ck_marker(c, &t->labels, at[left] + (left ? -4 : 4), y, t->sorted[i]->marker);
+            ck_marker(c, at[left] + (left ? -4 : 4), y, t->sorted[i]->marker);
     }
 }
 
@@ -161,45 +140,35 @@ static void draw_head(struct tornado *t)
         struct ck_paint paint = {
             .fill = s ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
         const char *name = c->data->series[s]->name ? c->data->series[s]->name : "";
-        if (!ck_label(c, &t->labels, x + 13, 8.5, name, &style))
+        if (!ck_label(c, x + 13, 8.5, name, &style))
             return;
         ck_bar(c, x, 2.5, x + 10, 8.5, &paint);
         x += 13 + ck_width(c, name, &style) + 14;
     }
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct tornado t = {.c = *c,
-                        .n_sides = c->data->n_series < 2 ? 1 : 2};
-    jf_status status = ck_check_one_axis(&t.c, "tornado", err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories == 0)
-        return JF_OK;
-    int sorted = sort(&t);
-    if (sorted) {
+    struct tornado t = {.c = *c, .n_sides = c->data->n_series < 2 ? 1 : 2};
+    if (sort(&t)) {
         lay_out(&t, t.n_sides > 1 ? 13 : 2);
-        ck_rows_draw(&t.c, &t.labels, &t.rows, c->canvas->width);
+        ck_rows_draw(&t.c, &t.rows, c->canvas->width);
         for (size_t i = 0; i < c->data->n_categories; i++)
             draw_row(&t, i);
-        double zero = ck_at(&t.scale, 0);
-        ck_line(&t.c, zero, t.rows.bars.y, zero, t.rows.bars.y + t.rows.bars.h, c->data->theme->ink,
-                0.9);
+        ck_rows_zero(c, &t.rows, ck_at(&t.scale, 0));
         for (size_t i = 0; i < c->data->n_categories; i += t.rows.every)
             draw_numbers(&t, i);
         if (t.n_sides > 1)
             draw_head(&t);
+    } else {
+        jf_error_set(c->err, JF_E_NO_MEMORY, "tornado: no memory");
     }
     free(t.places);
     free(t.sorted);
-    ck_labels_free(&t.labels);
-    return sorted ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "tornado: no memory");
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    (void)err;
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = 1;
     chart.overlap_percent = 100;
@@ -207,22 +176,13 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     for (size_t s = 0; s < c->data->n_series && s < 2; s++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)s, 0};
         int is_solid = s > 0 || c->data->n_series < 2;
-        const struct jf_native_series series = {.struct_size = sizeof series,
-                                                .name = c->data->series[s]->name,
-                                                .type = JF_NATIVE_BAR,
-                                                .steps = &step,
-                                                .n_steps = 1,
-                                                .fill =
-                                                    is_solid ? c->data->theme->ac : c->data->theme->paper,
-                                                .border = c->data->theme->ac,
-                                                .line_width = 0.9,
-                                                .labels = 1};
+        const struct ck_paint paint = {
+            .fill = is_solid ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
+        struct jf_native_series series = ck_native(c->data->series[s]->name, JF_NATIVE_BAR, &step, 1, paint);
+        series.labels = 1;
         sink->series(sink, &series);
     }
-    return JF_OK;
 }
 
-CK_ROWS_HEIGHT(wanted_height, ROW, 15)
-
-CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top",
-          draw, native, wanted_height, 0, )
+static const struct ck_kind kind = {"tornado", draw, native, .row = ROW, .further = 15};
+CK_PLUGIN("tornado", "the effect of each driver on both sides of today, widest on top", kind, 0, )

@@ -21,30 +21,27 @@ struct rows {
 
 static const struct jf_chart_category *category(const struct rows *r, size_t i)
 {
-    return r->v->c.data->categories[i];
+    return r->v->c->data->categories[i];
 }
 
 static struct jf_text_style style_of(const struct rows *r, size_t i, uint32_t anchor)
 {
-    int is_bold = ck_is_level(category(r, i)) || category(r, i)->highlight;
-    return ck_style(&r->v->c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, r->rows.size,
-                    r->v->c.theme->ink, anchor);
+    return ck_ink(r->v->c, ck_is_strong(category(r, i)), r->rows.size, anchor);
 }
 
 /* ---- what there is room for -------------------------------------------------------------------- */
 
 static double widest_number(const struct rows *r, size_t series)
 {
-    struct jf_text_style style =
-        ck_style(&r->v->c, JF_FONT_BOLD, r->rows.size, r->v->c.theme->ink, JF_ANCHOR_END);
+    struct jf_text_style style = ck_ink(r->v->c, 1, r->rows.size, JF_ANCHOR_END);
     double width = 12;
-    for (size_t i = 0; i < r->v->c.data->n_categories; i++) {
+    for (size_t i = 0; i < r->v->c->data->n_categories; i++) {
         char text[CK_NUMBER];
         int is_forecast;
-        double value = series == r->v->base ? ck_value(r->v->c.data, series, i)
-                                            : variance_now(r->v, i, &is_forecast);
-        ck_number(&r->v->c, &r->v->number, value, 0, text);
-        width = fmax(width, ck_width(&r->v->c, text, &style));
+        double value =
+            series == r->v->base ? ck_value(r->v->c->data, series, i) : variance_now(r->v, i, &is_forecast);
+        ck_number(r->v->c, &r->v->number, value, 0, text);
+        width = fmax(width, ck_width(r->v->c, text, &style));
     }
     return width;
 }
@@ -53,7 +50,7 @@ static double widest_number(const struct rows *r, size_t series)
 static void measure(const struct rows *r, int as_pins, double reserve[2], double *min, double *max)
 {
     reserve[0] = reserve[1] = *min = *max = 0;
-    for (size_t i = 0; i < r->v->c.data->n_categories; i++) {
+    for (size_t i = 0; i < r->v->c->data->n_categories; i++) {
         char text[CK_NUMBER];
         int is_beyond = 0;
         double value = variance_delta(r->v, r->v->base, i);
@@ -61,12 +58,11 @@ static void measure(const struct rows *r, int as_pins, double reserve[2], double
         if (as_pins)
             variance_pin_text(r->v, i, text, &value, &is_beyond);
         else
-            ck_number(&r->v->c, &r->v->delta, value, 1, text);
-        double width = ck_width(&r->v->c, text, &style);
+            ck_number(r->v->c, &r->v->delta, value, 1, text);
+        double width = ck_width(r->v->c, text, &style);
         width += as_pins ? 8.5 + (is_beyond ? 6 : 0) : 4 + (category(r, i)->marker ? 11 : 0);
         reserve[value < 0] = fmax(reserve[value < 0], width);
-        *min = fmin(*min, ck_has(value) ? value : 0);
-        *max = fmax(*max, ck_has(value) ? value : 0);
+        ck_widen(value, min, max);
     }
 }
 
@@ -75,24 +71,22 @@ static void place_tier(const struct rows *r, struct tier *t, int as_pins)
 {
     double reserve[2], min, max;
     measure(r, as_pins, reserve, &min, &max);
-    if (!(max > min))
-        max = min + 1;
+    max = max > min ? max : min + 1;
     double room = fmax(t->w - r->squeeze * (reserve[0] + reserve[1]), 1);
     double points = room / (max - min);
     if (!as_pins)
-        points = ck_points(&r->v->c, 1, points);
+        points = ck_points(r->v->c, 1, points);
     double left = t->x + r->squeeze * reserve[1] + (room - points * (max - min)) / 2;
-    t->scale = (struct ck_scale){.min = min, .max = max, .step = 1};
+    t->scale = ck_scale_between(min, max);
     ck_scale_place(&t->scale, left, left + points * (max - min));
 }
 
 static double far_of(const struct rows *r, int totals)
 {
     double far = 0;
-    for (size_t i = 0; i < r->v->c.data->n_categories; i++) {
+    for (size_t i = 0; i < r->v->c->data->n_categories; i++) {
         int is_forecast;
-        double now = variance_now(r->v, i, &is_forecast),
-               base = ck_value(r->v->c.data, r->v->base, i);
+        double now = variance_now(r->v, i, &is_forecast), base = ck_value(r->v->c->data, r->v->base, i);
         if ((category(r, i)->kind == JF_CATEGORY_TOTAL) == (totals != 0))
             far = fmax(far, fmax(ck_has(now) ? fabs(now) : 0, ck_has(base) ? fabs(base) : 0));
     }
@@ -101,7 +95,7 @@ static double far_of(const struct rows *r, int totals)
 
 static void place_bars(struct rows *r)
 {
-    const struct jf_chart_data *d = r->v->c.data;
+    const struct jf_chart_data *d = r->v->c->data;
     double min = 0, max = 0, rest = far_of(r, 0);
     r->totals_out = rest > 0 && far_of(r, 1) > 1.6 * rest;
     if (!(d->scale_min == 0 && d->scale_max == 0) && !r->totals_out) {
@@ -112,15 +106,12 @@ static void place_bars(struct rows *r)
         int is_forecast;
         const double each[] = {variance_now(r->v, i, &is_forecast), ck_value(d, r->v->base, i)};
         for (int k = 0; k < 2; k++)
-            if (ck_has(each[k]) && !(r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL)) {
-                min = fmin(min, each[k]);
-                max = fmax(max, each[k]);
-            }
+            if (!(r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL))
+                ck_widen(each[k], &min, &max);
     }
-    if (!(max > min))
-        max = min + 1;
-    double points = ck_points(&r->v->c, 0, r->bars.w / (max - min));
-    r->bars.scale = (struct ck_scale){.min = min, .max = max, .step = 1};
+    max = max > min ? max : min + 1;
+    double points = ck_points(r->v->c, 0, r->bars.w / (max - min));
+    r->bars.scale = ck_scale_between(min, max);
     ck_scale_place(&r->bars.scale, r->bars.x, r->bars.x + points * (max - min));
 }
 
@@ -142,17 +133,15 @@ static void lay_out(struct rows *r)
     double delta_labels[2], pin_labels[2], low, high;
     measure(r, 0, delta_labels, &low, &high);
     measure(r, 1, pin_labels, &low, &high);
-    double deltas = delta_labels[0] + delta_labels[1],
-           pins = n_pins ? pin_labels[0] + pin_labels[1] : 0;
+    double deltas = delta_labels[0] + delta_labels[1], pins = n_pins ? pin_labels[0] + pin_labels[1] : 0;
     gap = fmin(gap, 0.05 * room);
     r->squeeze = fmin(1, 0.6 * room / fmax(deltas + pins, 1));
     double drawn = room - r->squeeze * (deltas + pins) - gap * (n_pins ? 2 : 1);
     r->bars = (struct tier){.x = x, .w = drawn * (n_pins ? 0.40 : 0.5)};
-    r->deltas = (struct tier){.x = x + r->bars.w + gap,
-                              .w = r->squeeze * deltas + drawn * (n_pins ? 0.42 : 0.5)};
+    r->deltas =
+        (struct tier){.x = x + r->bars.w + gap, .w = r->squeeze * deltas + drawn * (n_pins ? 0.42 : 0.5)};
     if (n_pins)
-        r->pins = (struct tier){.x = r->deltas.x + r->deltas.w + gap,
-                                .w = r->squeeze * pins + drawn * 0.18};
+        r->pins = (struct tier){.x = r->deltas.x + r->deltas.w + gap, .w = r->squeeze * pins + drawn * 0.18};
     place_bars(r);
     place_tier(r, &r->deltas, 0);
     if (n_pins)
@@ -166,39 +155,38 @@ static void draw_heads(struct rows *r)
     struct variance *v = r->v;
     double y = HEAD - 6;
     char name[16], both[64];
-    struct jf_text_style style = ck_style(&v->c, JF_FONT_BOLD, 7.5, v->c.theme->ink, JF_ANCHOR_END);
-    const char *base = v->c.data->series[v->base]->scenario == JF_PY ? "PY" : "PL";
+    struct jf_text_style style = ck_ink(v->c, 1, 7.5, JF_ANCHOR_END);
+    const char *base = v->c->data->series[v->base]->scenario == JF_PY ? "PY" : "PL";
     if (r->number_end[0] > 0)
-        ck_label(&v->c, &v->labels, r->number_end[0], y, base, &style);
+        ck_label(v->c, r->number_end[0], y, base, &style);
     if (r->number_end[1] > 0)
-        ck_label(&v->c, &v->labels, r->number_end[1], y, "AC", &style);
+        ck_label(v->c, r->number_end[1], y, "AC", &style);
     style.anchor = JF_ANCHOR_MIDDLE;
     variance_name(v, v->base, v->is_ratio ? " pp" : "", name);
-    ck_label(&v->c, &v->labels, ck_at(&r->deltas.scale, 0), y, name, &style);
+    ck_label(v->c, ck_at(&r->deltas.scale, 0), y, name, &style);
     if (r->pins.w > 0) {
         variance_name(v, v->pin_base, "%", name);
-        ck_label(&v->c, &v->labels, ck_at(&r->pins.scale, 0), y, name, &style);
+        ck_label(v->c, ck_at(&r->pins.scale, 0), y, name, &style);
     }
     style.anchor = JF_ANCHOR_START;
-    snprintf(both, sizeof both, ck_word(v->c.theme->language, CK_WORD_AND), "AC", base);
-    ck_label(&v->c, &v->labels, r->bars.x, y, both, &style);
-    ck_line(&v->c, 0, HEAD, v->c.canvas->width, HEAD, v->c.theme->ink, 0.9);
+    snprintf(both, sizeof both, ck_word(v->c->theme->language, CK_WORD_AND), "AC", base);
+    ck_label(v->c, r->bars.x, y, both, &style);
+    ck_line(v->c, 0, HEAD, v->c->canvas->width, HEAD, v->c->theme->ink, 0.9);
 }
 
 static void draw_numbers(struct rows *r, size_t i, double y)
 {
     struct variance *v = r->v;
     int is_forecast;
-    const double values[] = {ck_value(v->c.data, v->base, i), variance_now(v, i, &is_forecast)};
+    const double values[] = {ck_value(v->c->data, v->base, i), variance_now(v, i, &is_forecast)};
     for (int k = 0; k < 2; k++) {
         char text[CK_NUMBER];
         struct jf_text_style style = style_of(r, i, JF_ANCHOR_END);
-        style.color = k ? v->c.theme->ink : v->c.theme->ink2;
+        style.color = k ? v->c->theme->ink : v->c->theme->ink2;
         style.font = k ? style.font : JF_FONT_BODY;
-        ck_number(&v->c, &v->number, values[k], 0, text);
+        ck_number(v->c, &v->number, values[k], 0, text);
         if (r->number_end[k] > 0)
-            ck_label(&v->c, &v->labels, r->number_end[k], y + 0.36 * style.size,
-                     text[0] ? text : "–", &style);
+            ck_label(v->c, r->number_end[k], y + 0.36 * style.size, text[0] ? text : "–", &style);
     }
 }
 
@@ -206,24 +194,20 @@ static void draw_bars(struct rows *r, size_t i, double y)
 {
     struct variance *v = r->v;
     int is_forecast;
-    double now = variance_now(v, i, &is_forecast), base = ck_value(v->c.data, v->base, i);
-    double half = 0.25 * r->rows.row, shift = fmin(1.8, 0.08 * r->rows.row),
-           x = ck_at(&r->bars.scale, 0);
+    double now = variance_now(v, i, &is_forecast), base = ck_value(v->c->data, v->base, i);
+    double half = 0.25 * r->rows.row, shift = fmin(1.8, 0.08 * r->rows.row), x = ck_at(&r->bars.scale, 0);
     if (r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL) {
-        struct jf_text_style note =
-            ck_style(&v->c, JF_FONT_BODY, 6.5, v->c.theme->ink3, JF_ANCHOR_START);
-        ck_label(&v->c, &v->labels, x + 3, y + 2.3,
-                 ck_word(v->c.theme->language, CK_WORD_NOT_TO_SCALE), &note);
+        struct jf_text_style note = ck_style(v->c, JF_FONT_BODY, 6.5, v->c->theme->ink3, JF_ANCHOR_START);
+        ck_label(v->c, x + 3, y + 2.3, ck_word(v->c->theme->language, CK_WORD_NOT_TO_SCALE), &note);
         return;
     }
     if (ck_has(base)) {
-        struct ck_paint paint =
-            ck_paint_scenario(v->c.theme, v->c.data->series[v->base]->scenario, 0, 1);
-        ck_bar(&v->c, x, y - shift - half, ck_at(&r->bars.scale, base), y - shift + half, &paint);
+        struct ck_paint paint = ck_paint_scenario(v->c->theme, v->c->data->series[v->base]->scenario, 0, 1);
+        ck_bar(v->c, x, y - shift - half, ck_at(&r->bars.scale, base), y - shift + half, &paint);
     }
     if (ck_has(now)) {
-        struct ck_paint paint = ck_paint_scenario(v->c.theme, is_forecast ? JF_FC : JF_AC, 0, 1);
-        ck_bar(&v->c, x, y + shift - half, ck_at(&r->bars.scale, now), y + shift + half, &paint);
+        struct ck_paint paint = ck_paint_scenario(v->c->theme, is_forecast ? JF_FC : JF_AC, 0, 1);
+        ck_bar(v->c, x, y + shift - half, ck_at(&r->bars.scale, now), y + shift + half, &paint);
     }
 }
 
@@ -231,7 +215,7 @@ static void draw_bars(struct rows *r, size_t i, double y)
 static void end_label(struct rows *r, size_t i, double x, double y, int is_left, const char *text)
 {
     struct jf_text_style style = style_of(r, i, is_left ? JF_ANCHOR_END : JF_ANCHOR_START);
-    ck_label(&r->v->c, &r->v->labels, x, y + 0.36 * style.size, text, &style);
+    ck_label(r->v->c, x, y + 0.36 * style.size, text, &style);
 }
 
 static void draw_delta(struct rows *r, size_t i, double y)
@@ -244,15 +228,14 @@ static void draw_delta(struct rows *r, size_t i, double y)
     struct ck_paint paint = variance_paint(v, i, delta);
     double x = ck_at(&r->deltas.scale, delta), out = delta < 0 ? -1 : 1;
     if (delta != 0)
-        ck_bar(&v->c, ck_at(&r->deltas.scale, 0), y - half, x, y + half, &paint);
+        ck_bar(v->c, ck_at(&r->deltas.scale, 0), y - half, x, y + half, &paint);
     if (i % r->rows.every != 0)
         return;
-    ck_number(&v->c, &v->delta, delta, 1, text);
+    ck_number(v->c, &v->delta, delta, 1, text);
     end_label(r, i, x + 3 * out, y, delta < 0, text);
     struct jf_text_style style = style_of(r, i, JF_ANCHOR_START);
     if (category(r, i)->marker)
-        ck_marker(&v->c, &v->labels, x + out * (ck_width(&v->c, text, &style) + 10), y,
-                  category(r, i)->marker);
+        ck_marker(v->c, x + out * (ck_width(v->c, text, &style) + 10), y, category(r, i)->marker);
 }
 
 static void draw_pin(struct rows *r, size_t i, double y)
@@ -270,9 +253,8 @@ static void draw_pin(struct rows *r, size_t i, double y)
     double x = ck_at(&r->pins.scale, shown), out = shown < 0 ? -1 : 1;
     variance_pin(v, i, zero, y, x, y);
     if (is_beyond)
-        ck_beyond(&v->c, x + 4.2 * out, y, out < 0 ? 3 : 1,
-                  variance_paint(v, i, shown).line ? v->c.theme->ink
-                                                   : variance_paint(v, i, shown).fill);
+        ck_beyond(v->c, x + 4.2 * out, y, out < 0 ? 3 : 1,
+                  variance_paint(v, i, shown).line ? v->c->theme->ink : variance_paint(v, i, shown).fill);
     if (i % r->rows.every == 0)
         end_label(r, i, x + out * (5 + (is_beyond ? 6 : 2.6)), y, out < 0, text);
 }
@@ -280,12 +262,12 @@ static void draw_pin(struct rows *r, size_t i, double y)
 static void draw_axes(struct rows *r)
 {
     const struct tier *tiers[] = {&r->bars, &r->deltas, &r->pins};
-    const struct ck_chart *c = &r->v->c;
+    const struct ck_chart *c = r->v->c;
     double top = r->rows.bars.y, bottom = top + r->rows.bars.h;
     for (int t = 0; t < 3; t++)
         if (tiers[t]->w > 0)
-            ck_line(c, ck_at(&tiers[t]->scale, 0), top, ck_at(&tiers[t]->scale, 0), bottom,
-                    c->theme->ink, 0.9);
+            ck_line(c, ck_at(&tiers[t]->scale, 0), top, ck_at(&tiers[t]->scale, 0), bottom, c->theme->ink,
+                    0.9);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         double y = top + (double)i * r->rows.row;
         if (category(r, i)->kind == JF_CATEGORY_SUBTOTAL)
@@ -298,36 +280,33 @@ static void draw_axes(struct rows *r)
 
 static void draw_scales(struct rows *r)
 {
-    static const struct jf_number_format percent = {sizeof percent, 1, 0, 0, 1, "%"};
+
     struct variance *v = r->v;
     double y = r->rows.bars.y + r->rows.bars.h + 9, gap = 8;
-    double bars =
-        (r->bars.scale.at_max - r->bars.scale.at_min) / (r->bars.scale.max - r->bars.scale.min);
-    double deltas = (r->deltas.scale.at_max - r->deltas.scale.at_min) /
-                    (r->deltas.scale.max - r->deltas.scale.min);
     double at = r->bars.x;
-    at += ck_scale_bar(&v->c, &v->labels, at, y, bars, &v->number, "A", v->c.canvas->width - at) +
+    at += ck_scale_bar(v->c, at, y, ck_scale_points(&r->bars.scale), &v->number, "A",
+                       v->c->canvas->width - at) +
           gap;
     at = fmax(at, r->deltas.x);
-    at += ck_scale_bar(&v->c, &v->labels, at, y, deltas, &v->delta, "B", v->c.canvas->width - at) +
+    at += ck_scale_bar(v->c, at, y, ck_scale_points(&r->deltas.scale), &v->delta, "B",
+                       v->c->canvas->width - at) +
           gap;
     if (r->pins.w > 0) {
-        double pins =
-            (r->pins.scale.at_max - r->pins.scale.at_min) / (r->pins.scale.max - r->pins.scale.min);
         at = fmax(at, r->pins.x);
-        ck_scale_bar(&v->c, &v->labels, at, y, pins, &percent, "", v->c.canvas->width - at);
+        ck_scale_bar(v->c, at, y, ck_scale_points(&r->pins.scale), &ck_whole_percent, "",
+                     v->c->canvas->width - at);
     }
 }
 
 void variance_rows(struct variance *v)
 {
     struct rows r = {.v = v};
-    int has_foot = v->c.canvas->height > HEAD + FOOT + 40;
-    r.rows = ck_rows_plan(&v->c, HEAD, has_foot ? FOOT : 1, 0, ROW);
+    int has_foot = v->c->canvas->height > HEAD + FOOT + 40;
+    r.rows = ck_rows_plan(v->c, HEAD, has_foot ? FOOT : 1, 0, ROW);
     lay_out(&r);
     draw_heads(&r);
-    ck_rows_draw(&v->c, &v->labels, &r.rows, v->c.canvas->width);
-    for (size_t i = 0; i < v->c.data->n_categories; i++) {
+    ck_rows_draw(v->c, &r.rows, v->c->canvas->width);
+    for (size_t i = 0; i < v->c->data->n_categories; i++) {
         double y = ck_row_middle(&r.rows, i);
         draw_bars(&r, i, y);
         draw_delta(&r, i, y);

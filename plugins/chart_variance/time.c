@@ -20,57 +20,48 @@ static double center(const struct time *t, size_t i)
 
 static struct jf_text_style style_of(const struct time *t, size_t i)
 {
-    const struct jf_chart_category *category = t->v->c.data->categories[i];
-    return ck_style(&t->v->c, category->highlight ? JF_FONT_BOLD : JF_FONT_BODY,
-                    t->v->c.theme->label_size - 0.6, t->v->c.theme->ink, JF_ANCHOR_MIDDLE);
+    const struct jf_chart_category *category = t->v->c->data->categories[i];
+    return ck_ink(t->v->c, category->highlight != 0, t->v->c->theme->label_size - 0.6, JF_ANCHOR_MIDDLE);
 }
 
 /* ---- layout ------------------------------------------------------------------------------------- */
 
 static const char *title_of(const struct variance *v)
 {
-    return v->c.data->title ? v->c.data->title : "";
+    return v->c->data->title ? v->c->data->title : "";
 }
 
 /* Room on the left for the names of the tiers; none on a narrow canvas. */
 static double names_width(const struct variance *v)
 {
-    struct jf_text_style style = ck_style(&v->c, JF_FONT_BOLD, 8, v->c.theme->ink, JF_ANCHOR_START);
-    if (v->c.canvas->width < 300)
+    struct jf_text_style style = ck_ink(v->c, 1, 8, JF_ANCHOR_START);
+    if (v->c->canvas->width < 300)
         return 0;
-    return fmin(fmax(52, ck_width(&v->c, title_of(v), &style) + 8), 90);
+    return fmin(fmax(52, ck_width(v->c, title_of(v), &style) + 8), 90);
 }
 
 static void range_of_deltas(const struct variance *v, double *min, double *max)
 {
     *min = *max = 0;
-    for (size_t i = 0; i < v->c.data->n_categories; i++) {
-        double delta = variance_delta(v, v->base, i);
-        if (ck_has(delta)) {
-            *min = fmin(*min, delta);
-            *max = fmax(*max, delta);
-        }
-    }
+    for (size_t i = 0; i < v->c->data->n_categories; i++)
+        ck_widen(variance_delta(v, v->base, i), min, max);
 }
 
 static void range_of_pins(const struct variance *v, double *min, double *max)
 {
     *min = *max = 0;
-    for (size_t i = 0; i < v->c.data->n_categories; i++) {
-        double ratio = variance_ratio(v, v->pin_base, i);
-        if (ck_has(ratio)) {
-            *min = fmax(fmin(*min, ratio), -v->limit);
-            *max = fmin(fmax(*max, ratio), v->limit);
-        }
-    }
+    for (size_t i = 0; i < v->c->data->n_categories; i++)
+        ck_widen(variance_ratio(v, v->pin_base, i), min, max);
+    *min = fmax(*min, -v->limit);
+    *max = fmin(*max, v->limit);
 }
 
 /* Columns and differences share one length per unit, the latter enlarged by a whole number. */
 static void place_amounts(struct time *t, double room, double low, double high)
 {
     double min, max, further[2];
-    ck_range(t->v->c.data, 0, 0, &min, &max);
-    max = fmin(max, fmax(t->v->cols.plan_limit, t->v->c.data->scale_max));
+    ck_range(t->v->c->data, 0, 0, &min, &max);
+    max = fmin(max, fmax(t->v->cols.plan_limit, t->v->c->data->scale_max));
     if (!(max > min))
         max = min + 1;
     t->enlarged = high > low ? (int)fmin(fmax(floor(0.12 * (max - min) / (high - low)), 1), 10) : 1;
@@ -79,27 +70,27 @@ static void place_amounts(struct time *t, double room, double low, double high)
     double deltas = t->height[1] > 0 ? t->enlarged * (high - low) : 0;
     double labels = t->height[1] > 0 ? 2 * t->label + 6 : 0;
     double free = fmax(room - further[0] - further[1] - labels, 4);
-    double points = ck_points(&t->v->c, 0, free / (max - min + deltas));
+    double points = ck_points(t->v->c, 0, free / (max - min + deltas));
     t->height[1] = t->height[1] > 0 ? points * deltas + labels : 0;
     t->height[2] = room - t->height[1];
     t->top[1] = t->top[0] + t->height[0];
     t->top[2] = t->top[1] + t->height[1];
     double bottom = t->top[2] + t->height[2] - further[1], zero = t->top[1] + 3 + t->label;
-    t->columns = (struct ck_scale){.min = min, .max = max, .step = 1};
+    t->columns = ck_scale_between(min, max);
     ck_scale_place(&t->columns, bottom, bottom - points * (max - min));
-    t->deltas = (struct ck_scale){.min = low, .max = high > low ? high : low + 1, .step = 1};
+    t->deltas = ck_scale_between(low, high);
     ck_scale_place(&t->deltas, zero + fmax(points * deltas, 1), zero);
 }
 
 static int all_fit(const struct time *t)
 {
-    for (size_t i = 0; i < t->v->c.data->n_categories; i++) {
+    for (size_t i = 0; i < t->v->c->data->n_categories; i++) {
         char text[CK_NUMBER];
         int is_forecast;
         struct jf_text_style style = style_of(t, i);
         style.font = JF_FONT_BOLD;
-        ck_series_number(&t->v->c, t->v->cols.front, variance_now(t->v, i, &is_forecast), text);
-        if (ck_width(&t->v->c, text, &style) > t->slot - 0.5)
+        ck_series_number(t->v->c, t->v->cols.front, variance_now(t->v, i, &is_forecast), text);
+        if (ck_width(t->v->c, text, &style) > t->slot - 0.5)
             return 0;
     }
     return 1;
@@ -109,11 +100,11 @@ static void lay_out(struct time *t)
 {
     struct variance *v = t->v;
     double low, high, min, max;
-    t->label = 1.4 * v->c.theme->label_size;
+    t->label = 1.4 * v->c->theme->label_size;
     t->left = names_width(v);
-    t->slot = (v->c.canvas->width - t->left) / (double)v->c.data->n_categories;
-    t->axis = ck_axis_plan(&v->c, t->slot, 2);
-    double room = v->c.canvas->height - t->axis.height;
+    t->slot = (v->c->canvas->width - t->left) / (double)v->c->data->n_categories;
+    t->axis = ck_axis_plan(v->c, t->slot, 2);
+    double room = v->c->canvas->height - t->axis.height;
     t->height[0] = !v->is_ratio && room > 150 ? 2 * t->label + 22 : 0;
     t->height[1] = room > 90;
     range_of_deltas(v, &low, &high);
@@ -123,7 +114,7 @@ static void lay_out(struct time *t)
     v->cols.slot = t->slot;
     v->cols.scale = &t->columns;
     t->prints_all = all_fit(t);
-    t->pins = (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
+    t->pins = ck_scale_between(min, max);
     ck_scale_place(&t->pins, t->height[0] - (min < 0 ? t->label + 4 : 4), t->label + 5);
 }
 
@@ -132,32 +123,31 @@ static void lay_out(struct time *t)
 static void draw_name(const struct time *t, double y, const char *name, const char *note)
 {
     struct variance *v = t->v;
-    struct jf_text_style style = ck_style(&v->c, JF_FONT_BOLD, 8, v->c.theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(v->c, 1, 8, JF_ANCHOR_START);
     if (t->left <= 0)
         return;
     style.max_width = t->left - 6;
     style.max_lines = 2;
     style.leading = 10;
-    struct jf_extent e = v->c.canvas->ops->measure(v->c.canvas, name, &style);
-    ck_label(&v->c, &v->labels, 0, y, name, &style);
+    struct jf_extent e = v->c->canvas->ops->measure(v->c->canvas, name, &style);
+    ck_label(v->c, 0, y, name, &style);
     style.font = JF_FONT_BODY;
-    style.size = v->c.theme->note_size;
-    style.color = v->c.theme->ink2;
+    style.size = v->c->theme->note_size;
+    style.color = v->c->theme->ink2;
     style.max_lines = 1;
-    ck_label(&v->c, &v->labels, 0, y + 10.5 * (e.lines > 1 ? 2 : 1), note, &style);
+    ck_label(v->c, 0, y + 10.5 * (e.lines > 1 ? 2 : 1), note, &style);
 }
 
 static void draw_names(const struct time *t)
 {
     struct variance *v = t->v;
-    const char *language = v->c.theme->language;
+    const char *language = v->c->theme->language;
     char name[16], note[64];
     if (t->height[0] > 0) {
         variance_name(v, v->pin_base, "%", name);
         draw_name(t, ck_at(&t->pins, 0) - 9, name,
-                  ck_word(language, v->c.data->series[v->pin_base]->scenario == JF_PY
-                                        ? CK_WORD_TO_LAST_YEAR
-                                        : CK_WORD_TO_PLAN));
+                  ck_word(language, v->c->data->series[v->pin_base]->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR
+                                                                                       : CK_WORD_TO_PLAN));
     }
     if (t->height[1] > 0) {
         variance_name(v, v->base, v->is_ratio ? " pp" : "", name);
@@ -166,19 +156,16 @@ static void draw_names(const struct time *t)
             snprintf(note, sizeof note, ck_word(language, CK_WORD_ENLARGED), t->enlarged);
         draw_name(t, ck_at(&t->deltas, 0) - 3, name, note);
     }
-    snprintf(note, sizeof note, "AC%s%s", v->cols.py < v->c.data->n_series ? " / PY" : "",
-             v->cols.pl < v->c.data->n_series ? " / PL" : "");
-    draw_name(t, (ck_at(&t->columns, 0) + ck_at(&t->columns, t->columns.max)) / 2, title_of(v),
-              note);
+    snprintf(note, sizeof note, "AC%s%s", v->cols.py < v->c->data->n_series ? " / PY" : "",
+             v->cols.pl < v->c->data->n_series ? " / PL" : "");
+    draw_name(t, (ck_at(&t->columns, 0) + ck_at(&t->columns, t->columns.max)) / 2, title_of(v), note);
 }
 
 /* Over a positive value, under a negative one. */
 static void end_label(const struct time *t, size_t i, double y, int is_below, const char *text)
 {
     struct jf_text_style style = style_of(t, i);
-    double half = ck_width(&t->v->c, text, &style) / 2;
-    double x = fmin(fmax(center(t, i), half), t->v->c.canvas->width - half);
-    ck_label(&t->v->c, &t->v->labels, x, is_below ? y + 0.86 * style.size : y, text, &style);
+    ck_label_within(t->v->c, center(t, i), is_below ? y + 0.86 * style.size : y, text, &style);
 }
 
 static void draw_pin(const struct time *t, size_t i, int has_label)
@@ -196,9 +183,8 @@ static void draw_pin(const struct time *t, size_t i, int has_label)
     double y = ck_at(&t->pins, shown), out = shown < 0 ? 1 : -1;
     variance_pin(v, i, center(t, i), zero, center(t, i), y);
     if (is_beyond)
-        ck_beyond(&v->c, center(t, i), y + 3.6 * out, out < 0 ? 0 : 2,
-                  variance_paint(v, i, shown).line ? v->c.theme->ink
-                                                   : variance_paint(v, i, shown).fill);
+        ck_beyond(v->c, center(t, i), y + 3.6 * out, out < 0 ? 0 : 2,
+                  variance_paint(v, i, shown).line ? v->c->theme->ink : variance_paint(v, i, shown).fill);
     if (has_label)
         end_label(t, i, y + out * (5 + (is_beyond ? 4 : 0)), out > 0, text);
 }
@@ -213,15 +199,15 @@ static void draw_delta(const struct time *t, size_t i, int has_label)
     struct ck_paint paint = variance_paint(v, i, delta);
     double y = ck_at(&t->deltas, delta);
     if (delta != 0)
-        ck_bar(&v->c, center(t, i) - half, ck_at(&t->deltas, 0), center(t, i) + half, y, &paint);
-    ck_number(&v->c, &v->delta, delta, 1, text);
+        ck_bar(v->c, center(t, i) - half, ck_at(&t->deltas, 0), center(t, i) + half, y, &paint);
+    ck_number(v->c, &v->delta, delta, 1, text);
     if (has_label)
         end_label(t, i, y + (delta < 0 ? 2.5 : -3), delta < 0, text);
 }
 
 static void draw_axis(const struct time *t, const struct ck_scale *scale)
 {
-    const struct ck_chart *c = &t->v->c;
+    const struct ck_chart *c = t->v->c;
     double zero = ck_at(scale, 0);
     ck_line(c, t->left, zero, c->canvas->width, zero, c->theme->ink, 0.9);
 }
@@ -230,43 +216,40 @@ static void draw_axis(const struct time *t, const struct ck_scale *scale)
 static void draw_labels(struct time *t)
 {
     struct variance *v = t->v;
-    size_t n_special = 0, *order = calloc(v->c.data->n_categories + 1, sizeof *order);
-    size_t n = order ? ck_label_order(v->c.data, v->cols.front, order, &n_special) : 0;
-    ck_columns_block(&v->c, &v->cols, &v->labels);
+    size_t n_special = 0, *order = calloc(v->c->data->n_categories + 1, sizeof *order);
+    size_t n = order ? ck_label_order(v->c->data, v->cols.front, order, &n_special) : 0;
+    ck_columns_block(v->c, &v->cols);
     for (size_t r = 0; r < (t->prints_all ? n : n_special); r++)
-        ck_columns_label(&v->c, &v->cols, &v->labels, order[r],
-                         v->c.data->categories[order[r]]->highlight != 0, t->prints_all ? 1 : 3);
-    for (size_t i = 0; v->cols.fc != v->cols.front && t->prints_all && i < v->c.data->n_categories;
-         i++)
-        if (!ck_has(ck_value(v->c.data, v->cols.front, i)) &&
-            ck_has(ck_value(v->c.data, v->cols.fc, i)))
-            ck_columns_label(&v->c, &v->cols, &v->labels, i, 0, 1);
+        ck_columns_label(v->c, &v->cols, order[r], v->c->data->categories[order[r]]->highlight != 0,
+                         t->prints_all ? 1 : 3);
+    for (size_t i = 0; v->cols.fc != v->cols.front && t->prints_all && i < v->c->data->n_categories; i++)
+        if (!ck_has(ck_value(v->c->data, v->cols.front, i)) && ck_has(ck_value(v->c->data, v->cols.fc, i)))
+            ck_columns_label(v->c, &v->cols, i, 0, 1);
     free(order);
 }
 
 static void draw_markers(struct time *t)
 {
     struct variance *v = t->v;
-    for (size_t i = 0; i < v->c.data->n_categories; i++) {
+    for (size_t i = 0; i < v->c->data->n_categories; i++) {
         int is_forecast;
         double now = variance_now(v, i, &is_forecast);
-        if (v->c.data->categories[i]->marker && ck_has(now))
-            ck_marker(&v->c, &v->labels, center(t, i), ck_at(&t->columns, now / 2),
-                      v->c.data->categories[i]->marker);
+        if (v->c->data->categories[i]->marker && ck_has(now))
+            ck_marker(v->c, center(t, i), ck_at(&t->columns, now / 2), v->c->data->categories[i]->marker);
     }
 }
 
 void variance_time(struct variance *v)
 {
     struct time t = {.v = v};
-    size_t n = v->c.data->n_categories;
-    ck_columns_limit_plan(&v->c, &v->cols);
+    size_t n = v->c->data->n_categories;
+    ck_columns_limit_plan(v->c, &v->cols);
     lay_out(&t);
-    ck_axis_draw(&v->c, &v->labels, &t.axis, t.left, v->c.canvas->height - t.axis.height, t.slot);
+    ck_axis_draw(v->c, &t.axis, t.left, v->c->canvas->height - t.axis.height, t.slot);
     draw_names(&t);
     for (size_t back = 0; back < n; back++) { /* the report's month has its labels first */
         size_t i = n - 1 - back;
-        ck_columns_draw(&v->c, &v->cols, i);
+        ck_columns_draw(v->c, &v->cols, i);
         if (t.height[1] > 0)
             draw_delta(&t, i, 1);
         if (t.height[0] > 0)
@@ -277,7 +260,7 @@ void variance_time(struct variance *v)
         draw_axis(&t, &t.deltas);
     if (t.height[0] > 0)
         draw_axis(&t, &t.pins);
-    ck_columns_divide(&v->c, &v->cols, &v->labels, 2, v->c.canvas->height);
+    ck_columns_divide(v->c, &v->cols, 2, v->c->canvas->height);
     draw_markers(&t);
     draw_labels(&t);
 }

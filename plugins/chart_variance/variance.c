@@ -8,19 +8,19 @@
 
 double variance_now(const struct variance *v, size_t i, int *is_forecast)
 {
-    return ck_columns_value(&v->c, &v->cols, i, is_forecast);
+    return ck_columns_value(v->c, &v->cols, i, is_forecast);
 }
 
 double variance_delta(const struct variance *v, size_t base, size_t i)
 {
     int is_forecast;
-    return variance_now(v, i, &is_forecast) - ck_value(v->c.data, base, i);
+    return variance_now(v, i, &is_forecast) - ck_value(v->c->data, base, i);
 }
 
 double variance_ratio(const struct variance *v, size_t base, size_t i)
 {
     int is_forecast;
-    double now = variance_now(v, i, &is_forecast), from = ck_value(v->c.data, base, i);
+    double now = variance_now(v, i, &is_forecast), from = ck_value(v->c->data, base, i);
     if (!ck_has(now) || !ck_has(from) || from == 0 || now * from < 0)
         return NAN;
     return (now - from) / fabs(from);
@@ -28,41 +28,40 @@ double variance_ratio(const struct variance *v, size_t base, size_t i)
 
 static int is_good(const struct variance *v, double delta)
 {
-    return (delta >= 0) != (v->c.data->series[v->cols.front]->lower_is_better != 0);
+    return (delta >= 0) != (v->c->data->series[v->cols.front]->lower_is_better != 0);
 }
 
 struct ck_paint variance_paint(const struct variance *v, size_t i, double delta)
 {
     int is_forecast;
     variance_now(v, i, &is_forecast);
-    return is_forecast ? ck_paint_expected(v->c.theme, is_good(v, delta))
-                       : ck_paint_variance(v->c.theme, is_good(v, delta));
+    return is_forecast ? ck_paint_expected(v->c->theme, is_good(v, delta))
+                       : ck_paint_variance(v->c->theme, is_good(v, delta));
 }
 
 void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16])
 {
-    uint32_t scenario = base < v->c.data->n_series ? v->c.data->series[base]->scenario : 0;
+    uint32_t scenario = base < v->c->data->n_series ? v->c->data->series[base]->scenario : 0;
     snprintf(out, 16, "Δ%s%s", scenario == JF_PY ? "PY" : "PL", suffix);
 }
 
 /* A member that last year did not have is new; a month or a plan that is not there is just missing. */
 static int is_past(const struct variance *v)
 {
-    return !v->across && v->c.data->series[v->pin_base]->scenario == JF_PY;
+    return !v->across && v->c->data->series[v->pin_base]->scenario == JF_PY;
 }
 
-void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,
-                       int *is_beyond)
+void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown, int *is_beyond)
 {
     static const struct jf_number_format percent = {sizeof percent, 0.01, 1, 1, 0, ""};
     int is_forecast;
     double ratio = variance_ratio(v, v->pin_base, i), now = variance_now(v, i, &is_forecast);
-    double from = ck_value(v->c.data, v->pin_base, i);
+    double from = ck_value(v->c->data, v->pin_base, i);
     *is_beyond = 0;
     *shown = ratio;
     out[0] = 0;
     if (ck_has(ratio)) {
-        ck_number(&v->c, &percent, ratio, 1, out);
+        ck_number(v->c, &percent, ratio, 1, out);
         *is_beyond = ratio > v->limit ? 1 : ratio < -v->limit ? -1 : 0;
         *shown = fmax(-v->limit, fmin(v->limit, ratio));
         if (now == 0 && from != 0)
@@ -82,28 +81,22 @@ void variance_pin(const struct variance *v, size_t i, double x0, double y0, doub
     int is_forecast, is_across = y0 == y1, good;
     variance_now(v, i, &is_forecast);
     good = is_good(v, variance_ratio(v, v->pin_base, i));
-    if (v->c.theme->is_mono && good) {
+    if (v->c->theme->is_mono && good) {
         for (int side = -1; side <= 1; side += 2)
-            ck_line(&v->c, x0 + (is_across ? 0 : side), y0 + (is_across ? side : 0),
-                    x1 + (is_across ? 0 : side), y1 + (is_across ? side : 0), v->c.theme->ink, 0.6);
+            ck_line(v->c, x0 + (is_across ? 0 : side), y0 + (is_across ? side : 0),
+                    x1 + (is_across ? 0 : side), y1 + (is_across ? side : 0), v->c->theme->ink, 0.6);
     } else {
-        ck_line(&v->c, x0, y0, x1, y1, good ? v->c.theme->good : v->c.theme->bad, 2.2);
+        ck_line(v->c, x0, y0, x1, y1, good ? v->c->theme->good : v->c->theme->bad, 2.2);
     }
-    struct ck_paint paint = ck_paint_scenario(v->c.theme, is_forecast ? JF_FC : JF_AC, 0, 1);
+    struct ck_paint paint = ck_paint_scenario(v->c->theme, is_forecast ? JF_FC : JF_AC, 0, 1);
     if (is_forecast) {
         paint.pitch = 1.6;
         paint.hatch_width = 0.6;
     }
-    ck_bar(&v->c, x1 - head, y1 - head, x1 + head, y1 + head, &paint);
+    ck_bar(v->c, x1 - head, y1 - head, x1 + head, y1 + head, &paint);
 }
 
 /* ---- setting up -------------------------------------------------------------------------------- */
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
 
 static double nice_above(double value)
 {
@@ -119,54 +112,47 @@ static double nice_above(double value)
 static double find_limit(const struct variance *v)
 {
     size_t n = 0;
-    double *sizes = calloc(v->c.data->n_categories + 1, sizeof *sizes), limit = 0.01;
-    for (size_t i = 0; sizes && i < v->c.data->n_categories; i++) {
+    struct ck_rank *sizes = calloc(v->c->data->n_categories + 1, sizeof *sizes);
+    double limit = 0.01;
+    for (size_t i = 0; sizes && i < v->c->data->n_categories; i++) {
         double ratio = variance_ratio(v, v->pin_base, i);
         if (ck_has(ratio))
-            sizes[n++] = fabs(ratio);
+            sizes[n++].weight = fabs(ratio);
     }
     if (n > 0) {
-        qsort(sizes, n, sizeof *sizes, by_size);
-        double most = sizes[(size_t)ceil(0.8 * (double)n) - 1], largest = sizes[n - 1];
-        limit = largest > 2.5 * most && most > 0 ? nice_above(1.15 * most)
-                                                 : nice_above(fmax(largest, 1e-4));
+        ck_rank(sizes, n);
+        double most = sizes[n - (size_t)ceil(0.8 * (double)n)].weight, largest = sizes[0].weight;
+        limit = largest > 2.5 * most && most > 0 ? nice_above(1.15 * most) : nice_above(fmax(largest, 1e-4));
     }
     free(sizes);
     return limit;
 }
 
-static jf_status find_series(struct variance *v, const char *which, size_t *base, int wanted,
-                             struct jf_error *err)
+/* FALSE where it is not there. */
+static int find_series(struct variance *v, const char *which, size_t *base, int wanted)
 {
-    const struct jf_chart_data *d = v->c.data;
+    const struct jf_chart_data *d = v->c->data;
     static const uint32_t scenarios[] = {0, JF_PL, JF_PY};
-    *base = wanted                     ? ck_series_of(d, scenarios[wanted])
-            : v->cols.pl < d->n_series ? v->cols.pl
-                                       : v->cols.py;
+    static const char *const names[] = {"plan or last year", "plan", "last year"};
+    *base = wanted ? ck_series_of(d, scenarios[wanted]) : v->cols.pl < d->n_series ? v->cols.pl : v->cols.py;
     if (v->cols.front == d->n_series)
-        return jf_error_set(err, JF_E_INVALID,
-                            "variance: there is no actual; readings = { \"actual\", \"plan\" }");
+        return ck_fail(v->c, "variance: there is no actual; readings = { \"actual\", \"plan\" }");
     if (*base == d->n_series)
-        return jf_error_set(
-            err, JF_E_INVALID,
-            "variance: there is no %s to compare with (%s); readings = { \"actual\", "
-            "\"plan\" } or { \"actual\", \"last_year\" }",
-            wanted == 2 ? "last year"
-            : wanted    ? "plan"
-                        : "plan or last year",
-            which);
+        return ck_fail(v->c,
+                       "variance: there is no %s to compare with (%s); readings = { \"actual\", "
+                       "\"plan\" } or { \"actual\", \"last_year\" }",
+                       names[wanted], which);
     if (v->cols.n != d->n_series)
-        return jf_error_set(
-            err, JF_E_INVALID,
-            "variance: %zu series, but it shows one metric: one actual, one forecast, "
-            "one plan, one last year at most",
-            d->n_series);
-    return JF_OK;
+        return ck_fail(v->c,
+                       "variance: %zu series, but it shows one metric: one actual, one forecast, "
+                       "one plan, one last year at most",
+                       d->n_series);
+    return 1;
 }
 
 static void set_formats(struct variance *v)
 {
-    v->number = ck_series_format(&v->c, v->cols.front);
+    v->number = ck_series_format(v->c, v->cols.front);
     v->delta = v->number;
     v->delta.is_signed = 1;
     v->is_ratio = v->number.is_percent != 0;
@@ -187,92 +173,69 @@ static int is_time(const struct jf_chart_data *d)
 
 static const char *word_of(const struct variance *v, const char *option, enum ck_word word)
 {
-    const char *given = v->c.options ? jf_option_text(v->c.options, option) : NULL;
-    return given && given[0] ? given : ck_word(v->c.theme->language, word);
+    const char *given = ck_option_text(v->c, option);
+    return given && given[0] ? given : ck_word(v->c->theme->language, word);
 }
 
-static jf_status set_up(struct variance *v, struct jf_error *err)
+static int set_up(struct variance *v)
 {
     static const char *const bases[] = {"auto", "PL", "PY", NULL};
     static const char *const directions[] = {"auto", "across", "down", NULL};
-    int base = 0, pins = 0, direction = 0;
-    v->cols = ck_columns_find(v->c.data);
-    jf_status status = ck_choice(&v->c, "base", bases, &base, err);
-    if (status == JF_OK)
-        status = ck_choice(&v->c, "pins", bases, &pins, err);
-    if (status == JF_OK)
-        status = ck_choice(&v->c, "direction", directions, &direction, err);
-    if (status == JF_OK)
-        status = find_series(v, "base", &v->base, base, err);
-    v->across = direction == 1 || (direction == 0 && is_time(v->c.data));
+    int base = ck_choice(v->c, "base", bases), pins = ck_choice(v->c, "pins", bases);
+    int direction = ck_choice(v->c, "direction", directions);
+    v->cols = ck_columns_find(v->c->data);
+    if (v->c->err->code != JF_OK || !find_series(v, "base", &v->base, base))
+        return 0;
+    v->across = direction == 1 || (direction == 0 && is_time(v->c->data));
     v->pin_base = v->base;
-    if (status == JF_OK && (pins || (v->across && v->cols.py < v->c.data->n_series)))
-        status = find_series(v, "pins", &v->pin_base, pins ? pins : 2, err);
-    if (status != JF_OK)
-        return status;
+    if ((pins || (v->across && v->cols.py < v->c->data->n_series)) &&
+        !find_series(v, "pins", &v->pin_base, pins ? pins : 2))
+        return 0;
     set_formats(v);
-    v->limit = ck_option_number(v->c.options, "limit", 0);
+    v->limit = ck_option_number(v->c, "limit", 0);
     v->limit = v->limit > 0 ? v->limit : find_limit(v);
     v->gone = word_of(v, "gone", CK_WORD_GONE);
     v->fresh = word_of(v, "new", CK_WORD_NEW);
-    return JF_OK;
+    return 1;
 }
 
-static jf_status draw(const struct ck_chart *c, struct jf_error *err)
+static void draw(const struct ck_chart *c)
 {
-    struct variance v = {.c = *c};
-    jf_status status = ck_check_one_axis(&v.c, "variance", err);
-    if (status == JF_OK)
-        status = set_up(&v, err);
-    if (status != JF_OK)
-        return status;
-    if (c->data->n_categories > 0) {
-        if (v.across)
-            variance_time(&v);
-        else
-            variance_rows(&v);
-        ck_labels_free(&v.labels);
-    }
-    return JF_OK;
+    struct variance v = {.c = c};
+    if (set_up(&v))
+        (v.across ? variance_time : variance_rows)(&v);
 }
 
 /* ---- native ------------------------------------------------------------------------------------ */
 
 /* Differences (op: JF_NX_SUB, or JF_NX_CHANGE for %) as two series, because a spreadsheet colours by series:
  * max(now - base, 0) and min. */
-static void native_delta(const struct variance *v, struct jf_native_sink *sink, uint32_t type, uint32_t op, size_t base,
-                         int is_gain)
+static void native_delta(const struct variance *v, struct jf_native_sink *sink, uint32_t type, uint32_t op,
+                         size_t base, int is_gain)
 {
     const struct jf_native_step steps[] = {{JF_NX_SERIES, (uint32_t)v->cols.front, 0},
                                            {JF_NX_SERIES, (uint32_t)base, 0},
                                            {op, 0, 0},
                                            {JF_NX_NUMBER, 0, 0},
                                            {is_gain ? JF_NX_MAX : JF_NX_MIN, 0, 0}};
-    struct ck_paint paint = ck_paint_variance(v->c.theme, is_good(v, is_gain ? 1 : -1));
+    struct ck_paint paint = ck_paint_variance(v->c->theme, is_good(v, is_gain ? 1 : -1));
     char name[16];
     variance_name(v, base, op == JF_NX_CHANGE ? is_gain ? "% +" : "% −" : is_gain ? " +" : " −", name);
-    const struct jf_native_series series = {.struct_size = sizeof series,
-                                            .name = name,
-                                            .type = type,
-                                            .steps = steps,
-                                            .n_steps = sizeof steps / sizeof *steps,
-                                            .fill = paint.hatch ? paint.hatch : paint.fill,
-                                            .border = paint.line,
-                                            .hatch = paint.hatch != 0,
-                                            .labels = v->c.data->n_categories <= 36,
-                                            .line_width = paint.line_width};
+    struct jf_native_series series = ck_native(name, type, steps, sizeof steps / sizeof *steps, paint);
+    series.labels = v->c->data->n_categories <= 36;
     sink->series(sink, &series);
 }
 
 /* The % as thin bars, which end with the axis. */
-static void native_pins(const struct variance *v, struct jf_native_sink *sink, struct jf_native_chart chart, uint32_t type)
+static void native_pins(const struct variance *v, struct jf_native_sink *sink, struct jf_native_chart chart,
+                        uint32_t type)
 {
     char name[16];
     variance_name(v, v->pin_base, "%", name);
     chart.axis_title = name;
     chart.axis_percent = 1;
     chart.gap_percent = 400;
-    for (size_t i = 0; i < v->c.data->n_categories; i++)
+    for (size_t i = 0; i < v->c->data->n_categories; i++)
         if (fabs(variance_ratio(v, v->pin_base, i)) > v->limit) { /* no value: not so */
             chart.axis_min = -v->limit;
             chart.axis_max = v->limit;
@@ -282,20 +245,17 @@ static void native_pins(const struct variance *v, struct jf_native_sink *sink, s
     native_delta(v, sink, type, JF_NX_CHANGE, v->pin_base, 0);
 }
 
-static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err)
+static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
-    struct variance v = {.c = *c};
+    struct variance v = {.c = c};
     char name[16];
-    jf_status status = c->data->n_series ? set_up(&v, err) : JF_E_UNSUPPORTED;
-    if (status != JF_OK)
-        return status;
+    if (!set_up(&v))
+        return;
     uint32_t type = v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR;
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = !v.across;
     chart.overlap_percent = 40;
-    sink->chart(sink, &chart);
-    for (size_t s = 0; s < c->data->n_series; s++)
-        ck_native_series(c->data, sink, s, type);
+    ck_native_all(c, sink, &chart, type);
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.axis_title = name;
@@ -306,15 +266,13 @@ static jf_status native(const struct ck_chart *c, struct jf_native_sink *sink, s
     native_delta(&v, sink, type, JF_NX_SUB, v.base, 0);
     if (!v.is_ratio)
         native_pins(&v, sink, chart, v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR);
-    return JF_OK;
 }
 
 static double wanted_height(const struct ck_chart *c, double width)
 {
-    const char *direction = c->options ? jf_option_text(c->options, "direction") : NULL;
+    const char *direction = ck_option_text(c, "direction");
     (void)width;
-    if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0
-                                                    : is_time(c->data))
+    if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0 : is_time(c->data))
         return 330;
     return ck_rows_wanted(c->data, ROW, 19 + 15);
 }
@@ -330,8 +288,7 @@ CK_PARAM(limit_param, "limit", JF_PARAM_NUMBER, "0",
          "where the axis of the % ends, as in 0.15; beyond it a triangle; 0: by the values");
 CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
          "the word where the actual is zero; \"\": that of the language");
-CK_PARAM(new_param, "new", JF_PARAM_TEXT, "",
-         "the word where there is no base; \"\": that of the language");
-CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers",
-          draw, native, wanted_height, 1, &base_param, &pins_param, &direction_param, &limit_param, &gone_param,
-          &new_param, )
+CK_PARAM(new_param, "new", JF_PARAM_TEXT, "", "the word where there is no base; \"\": that of the language");
+static const struct ck_kind kind = {"variance", draw, native, .height = wanted_height};
+CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers", kind, 1,
+          &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, )

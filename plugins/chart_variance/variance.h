@@ -6,9 +6,8 @@
 #include "chartkit/chartkit.h"
 
 struct variance {
-    struct ck_chart c;
-    struct ck_columns cols; /* actual and forecast in front */
-    struct ck_labels labels;
+    const struct ck_chart *c;
+    struct ck_columns cols;         /* actual and forecast in front */
     int across;                     /* time from left to right */
     size_t base, pin_base;          /* series of the differences, and of the % */
     struct jf_number_format number; /* of amounts */

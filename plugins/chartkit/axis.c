@@ -24,7 +24,8 @@ static double widest(const struct ck_chart *c, const struct jf_text_style *style
 }
 
 /* A word longer than its slot is set smaller, and stands out where those beside it are short enough. */
-static void fit_words(const struct ck_chart *c, struct ck_axis *axis, struct jf_text_style *style, double slot)
+static void fit_words(const struct ck_chart *c, struct ck_axis *axis, struct jf_text_style *style,
+                      double slot)
 {
     double most = 0, pair = 0, before = 0;
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -40,7 +41,8 @@ static void fit_words(const struct ck_chart *c, struct ck_axis *axis, struct jf_
     axis->over = fmax(0, shrunk * most - slot + 2);
 }
 
-static double label_width(const struct ck_chart *c, size_t i, const struct jf_text_style *style, double width, double over)
+static double label_width(const struct ck_chart *c, size_t i, const struct jf_text_style *style, double width,
+                          double over)
 {
     return over > 0 ? fmax(width, fmin(width + over, ck_word_width(c, label_of(c, i), style) + 0.1)) : width;
 }
@@ -65,8 +67,7 @@ static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, d
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines)
 {
     struct ck_axis axis = {.size = c->theme->label_size - 0.5, .lines = 1, .every = 1};
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, axis.size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, axis.size, c->theme->ink2, JF_ANCHOR_MIDDLE);
     for (size_t i = 0; i < c->data->n_categories; i++)
         axis.has_groups |= group_of(c, i)[0] != 0;
     double width = widest(c, &style);
@@ -76,43 +77,35 @@ struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_
         static const size_t steps[] = {2, 3, 4, 6, 12, 24, 60, 120};
         axis.lines = lines ? lines : 1;
         for (size_t s = 0;
-             !lines && s < sizeof steps / sizeof *steps && width > slot * (double)axis.every - 1.5;
-             s++)
+             !lines && s < sizeof steps / sizeof *steps && width > slot * (double)axis.every - 1.5; s++)
             axis.every = steps[s];
     }
     axis.leading = 1.25 * axis.size;
-    axis.height = 3 + axis.size + (axis.lines - 1) * axis.leading +
-                  (axis.has_groups ? 4.5 + 1.35 * axis.size : 2);
+    axis.height =
+        3 + axis.size + (axis.lines - 1) * axis.leading + (axis.has_groups ? 4.5 + 1.35 * axis.size : 2);
     return axis;
 }
 
-static void draw_group(const struct ck_chart *c, struct ck_labels *labels,
-                       const struct ck_axis *axis, double x0, double x1, double y, const char *text)
+static void draw_group(const struct ck_chart *c, const struct ck_axis *axis, double x0, double x1, double y,
+                       const char *text)
 {
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, axis->size, c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink(c, 1, axis->size, JF_ANCHOR_MIDDLE);
     ck_line(c, x0 + 2, y, x1 - 2, y, c->theme->ink2, 0.5);
-    double half = ck_width(c, text, &style) / 2;
-    /* A bracket narrower than its text moves it inwards rather than off the canvas. */
-    double x = fmin(fmax((x0 + x1) / 2, half), c->canvas->width - half);
-    ck_label(c, labels, x, y + 1.2 * axis->size, text, &style);
+    ck_label_within(c, (x0 + x1) / 2, y + 1.2 * axis->size, text, &style);
 }
 
-void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis,
-                  double x, double y, double slot)
+void ck_axis_draw(const struct ck_chart *c, const struct ck_axis *axis, double x, double y, double slot)
 {
     size_t n = c->data->n_categories;
     double baseline = y + 2 + axis->size, taken = INFINITY; /* from here on there is a label */
     for (size_t back = 0; back < n; back++) {
-        size_t i = n - 1 -
-                   back; /* thinned labels are counted from the last, which is the report's month */
+        size_t i = n - 1 - back; /* thinned labels are counted from the last, the report's month */
         const struct jf_chart_category *category = c->data->categories[i];
-        int is_strong = axis->is_bold || category->highlight || ck_is_level(category);
+        int is_strong = axis->is_bold || ck_is_strong(category);
         if (axis->every > 1 && back % axis->every != 0)
             continue;
-        struct jf_text_style style =
-            ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
-                     is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
+        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
+                                              is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
         if (axis->lines > 1) {
             style.max_width = label_width(c, i, &style, slot - 1.5, axis->over);
             style.leading = axis->leading;
@@ -122,22 +115,21 @@ void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
         if (axis->every > 1 && center + half > taken - 1.5)
             continue; /* the last one was moved inwards */
         taken = center - half;
-        ck_label(c, labels, center, baseline, label_of(c, i), &style);
+        ck_label(c, center, baseline, label_of(c, i), &style);
     }
     double bracket = baseline + (axis->lines - 1) * axis->leading + 4.5;
     for (size_t from = 0, to; axis->has_groups && from < n; from = to) {
         for (to = from + 1; to < n && strcmp(group_of(c, from), group_of(c, to)) == 0; to++)
             ;
         if (group_of(c, from)[0])
-            draw_group(c, labels, axis, x + (double)from * slot, x + (double)to * slot, bracket,
-                       group_of(c, from));
+            draw_group(c, axis, x + (double)from * slot, x + (double)to * slot, bracket, group_of(c, from));
     }
 }
 
 /* The page's title line explains scenarios, so that one series of each needs no legend here. */
 static int wants_legend(const struct ck_chart *c)
 {
-    const char *given = c->options ? jf_option_text(c->options, "legend") : NULL;
+    const char *given = ck_option_text(c, "legend");
     if (given && strcmp(given, "auto") != 0)
         return strcmp(given, "no") != 0;
     for (size_t k = 0; k < c->data->n_series; k++) {
@@ -178,9 +170,9 @@ static void legend_name(const struct ck_chart *c, size_t k, char out[256])
     out[end > 0 ? end - 1 : 0] = 0;
 }
 
-/* Swatches and names from left to right, in as many rows as they need; returns the rows. */
-static int legend_flow(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-                       double width, int as_lines)
+/* Swatches and names from left to right, in as many rows as they need; returns the rows. y: NaN where they
+ * are only counted. */
+static int legend_flow(const struct ck_chart *c, double x, double y, double width, int as_lines)
 {
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
@@ -194,11 +186,11 @@ static int legend_flow(const struct ck_chart *c, struct ck_labels *labels, doubl
             at = x;
             row++;
         }
-        if (labels) {
+        if (ck_has(y)) {
             style.max_width = fmax(width - 15, 10);
             style.max_lines = 1;
             swatch(c, k, at, y + 9 + 11 * row, as_lines);
-            ck_label(c, labels, at + 15, y + 9 + 11 * row, name, &style);
+            ck_label(c, at + 15, y + 9 + 11 * row, name, &style);
             style.max_width = 0;
         }
         at += needed + 14;
@@ -210,12 +202,11 @@ double ck_legend_height(const struct ck_chart *c, int as_lines)
 {
     if (!wants_legend(c))
         return 0;
-    return 3 + 11.0 * legend_flow(c, NULL, 0, 0, c->canvas->width, as_lines);
+    return 3 + 11.0 * legend_flow(c, 0, NAN, c->canvas->width, as_lines);
 }
 
-void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-                    double width, int as_lines)
+void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines)
 {
     if (wants_legend(c))
-        legend_flow(c, labels, x, y, width, as_lines);
+        legend_flow(c, x, y, width, as_lines);
 }

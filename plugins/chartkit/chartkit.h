@@ -18,21 +18,19 @@
 #include <stddef.h>
 #include "jingfen/chart.h"
 
+struct ck_labels;
 struct ck_chart {
     const struct jf_host *host;
     const struct jf_options *options;
     const struct jf_chart_data *data;
     const struct jf_chart_theme *theme;
-    struct jf_canvas *canvas;
+    struct jf_canvas *canvas; /* NULL where nothing is drawn */
+    struct ck_labels *labels; /* what is taken of it */
+    struct jf_error *err;     /* why the drawing fails */
 };
-struct ck_chart ck_chart_of(const struct jf_host *host, const struct jf_options *options,
-                            const struct jf_chart_data *data, struct jf_canvas *canvas);
-/* JF_OK where there is a series; else what the script lacks. */
-jf_status ck_check(const struct ck_chart *c, const char *name, struct jf_error *err);
-/* The same for a chart that has one axis only. */
-jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct jf_error *err);
-/* What the canvas says at the end of a draw. */
-jf_status ck_finish(const struct ck_chart *c, struct jf_error *err);
+
+/* Fails the drawing, and returns 0. */
+int ck_fail(const struct ck_chart *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 struct ck_box {
     double x, y, w, h;
@@ -40,14 +38,14 @@ struct ck_box {
 
 /* ---- options: the host has checked names and types -------------------------------------- */
 
+/* NULL where it is absent. */
+const char *ck_option_text(const struct ck_chart *c, const char *name);
 /* The index of the option's value among words (ends with NULL); 0 where the option is absent. An
  * unknown word is an error that lists the words. */
-jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words,
-                    int *index, struct jf_error *err);
-double ck_option_number(const struct jf_options *options, const char *name, double fallback);
+int ck_choice(const struct ck_chart *c, const char *option, const char *const *words);
+double ck_option_number(const struct ck_chart *c, const char *name, double fallback);
 /* The numbers of a list option, at most room of them; text that is no number ends the list. */
-size_t ck_option_numbers(const struct jf_options *options, const char *name, double *out,
-                         size_t room);
+size_t ck_option_numbers(const struct ck_chart *c, const char *name, double *out, size_t room);
 
 /* ---- words that charts print, in the theme's language -------------------------------------- */
 
@@ -95,20 +93,32 @@ static inline int ck_has(double v)
 {
     return v - v == 0;
 }
+/* A range with v in it, where that is a value. */
+static inline void ck_widen(double v, double *min, double *max)
+{
+    if (ck_has(v)) {
+        *min = fmin(*min, v);
+        *max = fmax(*max, v);
+    }
+}
 /* The first series of a scenario on the first axis, or n_series. */
 size_t ck_series_of(const struct jf_chart_data *data, uint32_t scenario);
-int ck_is_level(const struct jf_chart_category *category); /* subtotal or total */
+int ck_is_level(const struct jf_chart_category *category);  /* subtotal or total */
+int ck_is_strong(const struct jf_chart_category *category); /* these, and what is highlighted */
 
 #define CK_NUMBER 64
 /* As the report prints it; is_signed: with + and −. */
-void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
-               int is_signed, char out[CK_NUMBER]);
+void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value, int is_signed,
+               char out[CK_NUMBER]);
 /* The format of series k with its decimals settled, as ck_series_number prints. */
 struct jf_number_format ck_series_format(const struct ck_chart *c, size_t k);
 /* A value of series k, with the same decimals for all of its values where the format leaves them
  * open: none where the largest has three digits, else one. */
 void ck_series_number(const struct ck_chart *c, size_t k, double value, char out[CK_NUMBER]);
-void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER]);
+void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER]); /* with tenths */
+extern const struct jf_number_format ck_whole_percent, ck_tenths_percent;
+/* Of the series' numbers in bold. */
+double ck_widest_number(const struct ck_chart *c, size_t series, double size);
 
 /* ---- paint ---------------------------------------------------------------------------------- */
 
@@ -118,11 +128,9 @@ struct ck_paint {
     double pitch, hatch_width, angle_deg, line_width;
 };
 /* AC solid, PY light solid, PL outline, FC hatch; shade i of n where a scenario has several series. */
-struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
-                                  size_t n);
+struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i, size_t n);
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good);
-struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme,
-                                  int is_good); /* a forecast's */
+struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme, int is_good); /* a forecast's */
 /* What is readable on a bar: paper or ink; alpha 00 on a hatch. */
 jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint);
 jf_rgba ck_mix(jf_rgba a, jf_rgba b, double t); /* a at 0, b at 1 */
@@ -143,8 +151,7 @@ struct ck_point {
 /* The points with a finite y, joined; a gap where one has none. dash: on and off, or NULL. */
 void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t n, jf_rgba color,
                  double width, const double *dash);
-void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color,
-            int is_hollow);
+void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color, int is_hollow);
 /* White slanted band with two lines over a bar that is cut, centred at (x, y). */
 void ck_cut(const struct ck_chart *c, double x, double y, double bar_width);
 /* A value beyond the edge of the scale: a small triangle on (x, y); it points up, or right, down,
@@ -157,6 +164,8 @@ void ck_chevron(const struct ck_chart *c, double x, double y);
 
 struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color,
                               uint32_t anchor);
+/* In the ink of the theme. */
+struct jf_text_style ck_ink(const struct ck_chart *c, int is_bold, double size, uint32_t anchor);
 void ck_text(const struct ck_chart *c, double x, double y, const char *text,
              const struct jf_text_style *style);
 double ck_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style);
@@ -166,7 +175,7 @@ double ck_word_width(const struct ck_chart *c, const char *text, const struct jf
 struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const char *text,
                           const struct jf_text_style *style);
 
-/* Boxes that are taken. */
+/* Boxes that are taken; ck_block and ck_is_free: of the drawing. */
 struct ck_labels {
     struct ck_box *boxes;
     size_t n, room;
@@ -174,20 +183,29 @@ struct ck_labels {
 void ck_labels_free(struct ck_labels *labels);
 void ck_labels_block(struct ck_labels *labels, struct ck_box box);
 int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box);
+void ck_block(const struct ck_chart *c, struct ck_box box);
+int ck_is_free(const struct ck_chart *c, struct ck_box box);
 /* Draws the text where its box is free and on the canvas; returns whether it did. */
-int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-             const char *text, const struct jf_text_style *style);
+int ck_label(const struct ck_chart *c, double x, double y, const char *text,
+             const struct jf_text_style *style);
+/* A centred text, moved inwards where it would leave the canvas on a side. */
+int ck_label_within(const struct ck_chart *c, double x, double y, const char *text,
+                    const struct jf_text_style *style);
 /* A text inside a bar where it has the room. */
-int ck_label_inside(const struct ck_chart *c, struct ck_labels *labels, struct ck_box bar,
-                    const char *text, const struct ck_paint *paint);
+int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *text,
+                    const struct ck_paint *paint);
 /* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from
  * then on. */
-void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-               uint32_t number);
+void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number);
+/* The heaviest first, equal ones in the order of their indices. */
+struct ck_rank {
+    size_t index;
+    double weight;
+};
+void ck_rank(struct ck_rank *ranks, size_t n);
 /* The order in which labels ask for a place: highlighted, last, highest, lowest, first (that many
  * are special), then the rest. order: n_categories indices; returns how many have a value. */
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order,
-                      size_t *n_special);
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special);
 
 /* ---- scale -------------------------------------------------------------------------------- */
 
@@ -197,36 +215,35 @@ struct ck_scale {
 };
 /* A range of nice numbers around min..max with about n steps. */
 struct ck_scale ck_scale_fit(double min, double max, int n);
+/* From min to max as they are, for bars that carry their numbers. */
+struct ck_scale ck_scale_between(double min, double max);
 void ck_scale_place(struct ck_scale *scale, double at_min, double at_max);
+double ck_scale_points(const struct ck_scale *scale); /* per unit */
 double ck_at(const struct ck_scale *scale, double value);
 /* Range of the values of the series on one axis, zero included; the page's scale group where there
  * is one. skip_levels: without totals. All missing: 0 and 0. */
-void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min,
-              double *max);
+void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max);
 void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max);
 /* Points per unit in the page's scale group where the host gives them, else own; tells the host
  * which own was. which: 0 amounts, 1 differences. */
 double ck_points(const struct ck_chart *c, int which, double own);
 /* A bar with end ticks that says how long a round amount is: "A:500"; nothing where it is wider
  * than width. letter "" where the page has one scale. Returns its width. */
-double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-                    double points, const struct jf_number_format *format, const char *letter,
-                    double width);
-/* Where other charts of its unit stand on the page, a chart without numbers on its axis shows its scale: the height of that
- * row, else 0; and the bar, its middle at y. */
+double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
+                    const struct jf_number_format *format, const char *letter, double width);
+/* Where other charts of its unit stand on the page, a chart without numbers on its axis shows its scale: the
+ * height of that row, else 0; and the bar, its middle at y. */
 double ck_scale_row(const struct ck_chart *c);
-void ck_scale_row_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const struct ck_scale *scale,
+void ck_scale_row_draw(const struct ck_chart *c, double x, double y, const struct ck_scale *scale,
                        const struct jf_number_format *format);
 /* Numbers of the ticks right- or left-aligned at x, and lines from x0 to x1 where x1 > x0. */
 double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
                       const struct jf_number_format *format);
-void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
-                   const struct jf_number_format *format, double x, uint32_t anchor, double x0,
-                   double x1);
+void ck_ticks_draw(const struct ck_chart *c, const struct ck_scale *scale,
+                   const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1);
 /* The same for an axis across: numbers centred below their places, as many as there is room for. */
-void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels,
-                     const struct ck_scale *scale, const struct jf_number_format *format,
-                     double baseline);
+void ck_ticks_across(const struct ck_chart *c, const struct ck_scale *scale,
+                     const struct jf_number_format *format, double baseline);
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
@@ -239,8 +256,7 @@ struct ck_axis {
     double height, over; /* over: what a long word may stand out of its slot */
 };
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines);
-void ck_axis_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_axis *axis,
-                  double x, double y, double slot);
+void ck_axis_draw(const struct ck_chart *c, const struct ck_axis *axis, double x, double y, double slot);
 
 /* Structure from top to bottom: a row for each category, names on the left. */
 struct ck_rows {
@@ -250,19 +266,18 @@ struct ck_rows {
 };
 #define CK_LOOSEST 1.6
 /* top and bottom are kept free, right beside the bars; rows are at most CK_LOOSEST * row high. */
-struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
-                            double row);
+struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double row);
 double ck_row_middle(const struct ck_rows *rows, size_t i);
 /* Bands behind subtotals and what the message names, then the names. */
-void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows,
-                  double band_width);
+void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width);
+/* The upright line of the axis. */
+void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero);
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further);
 
 /* One line of swatches and names; 0 where none is wanted: option "legend", or several series that
  * the page's own legend of scenarios does not tell apart. */
 double ck_legend_height(const struct ck_chart *c, int as_lines);
-void ck_legend_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-                    double width, int as_lines);
+void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines);
 
 /* ---- columns: one a slot, of chart_column and chart_variance ---------------------------------- */
 
@@ -281,17 +296,15 @@ double ck_columns_width(const struct ck_columns *columns);
 double ck_columns_value(const struct ck_chart *c, const struct ck_columns *columns, size_t i,
                         int *is_forecast);
 /* The same, and what the bars of the slot reach. */
-double ck_columns_span(const struct ck_chart *c, const struct ck_columns *columns, size_t i,
-                       double *top, double *bottom);
+double ck_columns_span(const struct ck_chart *c, const struct ck_columns *columns, size_t i, double *top,
+                       double *bottom);
 void ck_columns_draw(const struct ck_chart *c, const struct ck_columns *columns, size_t i);
-void ck_columns_block(const struct ck_chart *c, const struct ck_columns *columns,
-                      struct ck_labels *labels);
+void ck_columns_block(const struct ck_chart *c, const struct ck_columns *columns);
 /* The value over (under) all that stands in the slot, up to so many steps further out. */
-int ck_columns_label(const struct ck_chart *c, const struct ck_columns *columns,
-                     struct ck_labels *labels, size_t i, int is_bold, int steps);
+int ck_columns_label(const struct ck_chart *c, const struct ck_columns *columns, size_t i, int is_bold,
+                     int steps);
 /* The dashed line that parts what happened from what is expected, with its word at y1. */
-void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns,
-                       struct ck_labels *labels, double y0, double y1);
+void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns, double y0, double y1);
 
 /* ---- lines: of chart_line, and of the second axis in chart_column ----------------------------- */
 
@@ -303,75 +316,85 @@ struct ck_lines {
     double x, slot;
     int which;
 };
-void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels,
-                   const struct ck_lines *lines);
+void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines);
 jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k);
 
 /* ---- native --------------------------------------------------------------------------------- */
 
 struct jf_native_chart ck_native_chart(const struct jf_chart_data *data);
-/* Data series k as columns, bars or a line in its own colours. */
-void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k,
-                      uint32_t type);
+/* Steps in the colours of a paint. */
+struct jf_native_series ck_native(const char *name, uint32_t type, const struct jf_native_step *steps,
+                                  size_t n, struct ck_paint paint);
+/* Data series k as columns, bars or a line in its own colours; a chart of all of them. */
+void ck_native_series(const struct jf_chart_data *data, struct jf_native_sink *sink, size_t k, uint32_t type);
+void ck_native_all(const struct ck_chart *c, struct jf_native_sink *sink, const struct jf_native_chart *chart,
+                   uint32_t type);
 
 /* ---- the plugin's description ----------------------------------------------------------------- */
 
-#define CK_PARAM(variable, name, type, fallback, help)                                             \
+#define CK_PARAM(variable, name, type, fallback, help)                                                       \
     static const struct jf_param_spec variable = {sizeof variable, name, type, 0, fallback, help}
-#define CK_LEGEND_PARAM(variable)                                                                  \
-    CK_PARAM(variable, "legend", JF_PARAM_TEXT, "auto",                                            \
-             "names of the series: \"auto\" (where the page's legend does not tell them apart), "    \
+#define CK_LEGEND_PARAM(variable)                                                                            \
+    CK_PARAM(variable, "legend", JF_PARAM_TEXT, "auto",                                                      \
+             "names of the series: \"auto\" (where the page's legend does not tell them apart), "            \
              "\"yes\", \"no\"")
-/* The height of a chart of rows. */
-#define CK_ROWS_HEIGHT(name, row, further)                                                         \
-    static double name(const struct ck_chart *c, double width)                                     \
-    {                                                                                              \
-        (void)width;                                                                               \
-        return ck_rows_wanted(c->data, row, further);                                              \
-    }
-jf_status ck_no_native(const struct ck_chart *c, struct jf_native_sink *sink, struct jf_error *err);
-double ck_any_height(const struct ck_chart *c, double width);
-/* The functions of a chart take a struct ck_chart; native and height have no canvas. splits: 1 where rows
- * may go on on the next page. Parameters are the addresses of CK_PARAMs, each followed by a comma. */
-#define CK_PLUGIN(chart_name, says, draw_fn, native_fn, height_fn, goes_on, ...)                   \
-    static jf_status ck_draw(const struct jf_host *host, const struct jf_options *options,         \
-                             const struct jf_chart_data *data, struct jf_canvas *canvas,           \
-                             struct jf_error *err)                                                 \
-    {                                                                                              \
-        const struct ck_chart c = ck_chart_of(host, options, data, canvas);                        \
-        jf_status status = draw_fn(&c, err);                                                       \
-        return status == JF_OK ? ck_finish(&c, err) : status;                                      \
-    }                                                                                              \
-    static jf_status ck_native(const struct jf_host *host, const struct jf_options *options,       \
-                               const struct jf_chart_data *data, struct jf_native_sink *sink,      \
-                               struct jf_error *err)                                               \
-    {                                                                                              \
-        const struct ck_chart c = ck_chart_of(host, options, data, NULL);                          \
-        return native_fn(&c, sink, err);                                                           \
-    }                                                                                              \
-    static double ck_height(const struct jf_options *options, const struct jf_chart_data *data,    \
-                            double width)                                                          \
-    {                                                                                              \
-        const struct ck_chart c = ck_chart_of(NULL, options, data, NULL);                          \
-        return height_fn(&c, width);                                                               \
-    }                                                                                              \
-    static const struct jf_chart_ops ck_ops = {.struct_size = sizeof ck_ops,                       \
-                                               .draw = ck_draw,                                    \
-                                               .native = ck_native,                                \
-                                               .wanted_height = ck_height,                         \
-                                               .splits = goes_on};                                 \
-    static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                     \
-    static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                    \
-                                               .abi = JF_ABI,                                      \
-                                               .kind = JF_KIND_CHART,                              \
-                                               .name = chart_name,                                 \
-                                               .version = "1.0",                                   \
-                                               .summary = says,                                    \
-                                               .params = ck_params,                                \
-                                               .ops.chart = &ck_ops};                              \
-    const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)                                     \
-    {                                                                                              \
-        return host_abi >> 16 == JF_ABI_MAJOR ? &ck_plugin : NULL;                                 \
+
+/* What a chart does. draw is called where there is a series and a category; native and height have no canvas.
+ */
+struct ck_kind {
+    const char *name;
+    void (*draw)(const struct ck_chart *c);
+    void (*native)(const struct ck_chart *c, struct jf_native_sink *sink); /* NULL: a picture */
+    double (*height)(const struct ck_chart *c, double width);              /* NULL: any */
+    double row, further; /* instead of height: of one category, of what stands around them */
+    int has_second_axis;
+};
+jf_status ck_run_draw(const struct ck_kind *kind, const struct jf_host *host,
+                      const struct jf_options *options, const struct jf_chart_data *data,
+                      struct jf_canvas *canvas, struct jf_error *err);
+jf_status ck_run_native(const struct ck_kind *kind, const struct jf_host *host,
+                        const struct jf_options *options, const struct jf_chart_data *data,
+                        struct jf_native_sink *sink, struct jf_error *err);
+double ck_run_height(const struct ck_kind *kind, const struct jf_options *options,
+                     const struct jf_chart_data *data, double width);
+
+/* A plugin of one chart, a static const struct ck_kind. goes_on: 1 where rows may go on on the next page.
+ * Parameters are the addresses of CK_PARAMs, each followed by a comma. */
+#define CK_PLUGIN(chart_name, says, its_kind, goes_on, ...)                                                  \
+    static jf_status ck_draw(const struct jf_host *host, const struct jf_options *options,                   \
+                             const struct jf_chart_data *data, struct jf_canvas *canvas,                     \
+                             struct jf_error *err)                                                           \
+    {                                                                                                        \
+        return ck_run_draw(&(its_kind), host, options, data, canvas, err);                                   \
+    }                                                                                                        \
+    static jf_status ck_describe(const struct jf_host *host, const struct jf_options *options,               \
+                                 const struct jf_chart_data *data, struct jf_native_sink *sink,              \
+                                 struct jf_error *err)                                                       \
+    {                                                                                                        \
+        return ck_run_native(&(its_kind), host, options, data, sink, err);                                   \
+    }                                                                                                        \
+    static double ck_height(const struct jf_options *options, const struct jf_chart_data *data,              \
+                            double width)                                                                    \
+    {                                                                                                        \
+        return ck_run_height(&(its_kind), options, data, width);                                             \
+    }                                                                                                        \
+    static const struct jf_chart_ops ck_ops = {.struct_size = sizeof ck_ops,                                 \
+                                               .draw = ck_draw,                                              \
+                                               .native = ck_describe,                                        \
+                                               .wanted_height = ck_height,                                   \
+                                               .splits = goes_on};                                           \
+    static const struct jf_param_spec *const ck_params[] = {__VA_ARGS__ NULL};                               \
+    static const struct jf_plugin ck_plugin = {.struct_size = sizeof ck_plugin,                              \
+                                               .abi = JF_ABI,                                                \
+                                               .kind = JF_KIND_CHART,                                        \
+                                               .name = chart_name,                                           \
+                                               .version = "1.0",                                             \
+                                               .summary = says,                                              \
+                                               .params = ck_params,                                          \
+                                               .ops.chart = &ck_ops};                                        \
+    const struct jf_plugin *jf_plugin_entry(uint32_t host_abi)                                               \
+    {                                                                                                        \
+        return host_abi >> 16 == JF_ABI_MAJOR ? &ck_plugin : NULL;                                           \
     }
 
 #endif

@@ -17,8 +17,7 @@ struct ck_columns ck_columns_find(const struct jf_chart_data *data)
     return k;
 }
 
-double ck_columns_value(const struct ck_chart *c, const struct ck_columns *k, size_t i,
-                        int *is_forecast)
+double ck_columns_value(const struct ck_chart *c, const struct ck_columns *k, size_t i, int *is_forecast)
 {
     double v = ck_value(c->data, k->ac, i);
     *is_forecast = c->data->categories[i]->kind == JF_CATEGORY_FORECAST;
@@ -85,15 +84,11 @@ double ck_columns_span(const struct ck_chart *c, const struct ck_columns *k, siz
     const double each[] = {v, ck_value(c->data, k->py, i), shown_plan(c, k, i)};
     *top = *bottom = 0;
     for (int o = 0; o < 3; o++)
-        if (ck_has(each[o])) {
-            *top = fmax(*top, each[o]);
-            *bottom = fmin(*bottom, each[o]);
-        }
+        ck_widen(each[o], bottom, top);
     return v;
 }
 
-void ck_columns_block(const struct ck_chart *c, const struct ck_columns *k,
-                      struct ck_labels *labels)
+void ck_columns_block(const struct ck_chart *c, const struct ck_columns *k)
 {
     double half = ck_columns_width(k) / 2;
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -101,43 +96,37 @@ void ck_columns_block(const struct ck_chart *c, const struct ck_columns *k,
         if (!ck_has(ck_columns_span(c, k, i, &top, &bottom)))
             continue;
         double y0 = ck_at(k->scale, top), y1 = ck_at(k->scale, bottom);
-        ck_labels_block(labels, (struct ck_box){x - half, y0, 2 * half, y1 - y0});
+        ck_block(c, (struct ck_box){x - half, y0, 2 * half, y1 - y0});
     }
 }
 
-int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, struct ck_labels *labels,
-                     size_t i, int is_bold, int steps)
+int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, size_t i, int is_bold, int steps)
 {
     double top, bottom, v = ck_columns_span(c, k, i, &top, &bottom);
-    struct jf_text_style style =
-        ck_style(c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
-                 c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink(c, is_bold, c->theme->label_size - 0.6, JF_ANCHOR_MIDDLE);
     char text[CK_NUMBER];
     ck_series_number(c, k->front, v, text);
-    double half = ck_width(c, text, &style) / 2, x = k->x + ((double)i + 0.5) * k->slot;
+    double x = k->x + ((double)i + 0.5) * k->slot;
     double y = v < 0 ? ck_at(k->scale, bottom) + 2.5 + 0.86 * style.size : ck_at(k->scale, top) - 3;
     if (v >= 0 && ck_value(c->data, k->pl, i) > k->plan_limit)
         y -= 5; /* over the mark */
-    x = fmin(fmax(x, half), c->canvas->width - half);
     for (int step = 0; step < steps; step++)
-        if (ck_label(c, labels, x, y + (v < 0 ? 4 : -4) * step, text, &style))
+        if (ck_label_within(c, x, y + (v < 0 ? 4 : -4) * step, text, &style))
             return 1;
     return 0;
 }
 
-void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k,
-                       struct ck_labels *labels, double y0, double y1)
+void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k, double y0, double y1)
 {
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, fmin(c->theme->note_size, 7), c->theme->accent, JF_ANCHOR_START);
     for (size_t i = 1; i < c->data->n_categories; i++) {
         int before, here;
-        if (!ck_has(ck_columns_value(c, k, i - 1, &before)) ||
-            !ck_has(ck_columns_value(c, k, i, &here)) || before || !here)
+        if (!ck_has(ck_columns_value(c, k, i - 1, &before)) || !ck_has(ck_columns_value(c, k, i, &here)) ||
+            before || !here)
             continue;
         double x = k->x + (double)i * k->slot;
         ck_dashed(c, x, y0, x, y1, c->theme->accent, 0.7, 2, 2);
-        ck_label(c, labels, x + 2.5, y1 - 2.1, ck_word(c->theme->language, CK_WORD_FORECAST),
-                 &style);
+        ck_label(c, x + 2.5, y1 - 2.1, ck_word(c->theme->language, CK_WORD_FORECAST), &style);
     }
 }

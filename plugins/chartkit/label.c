@@ -13,6 +13,11 @@ struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double si
     return s;
 }
 
+struct jf_text_style ck_ink(const struct ck_chart *c, int is_bold, double size, uint32_t anchor)
+{
+    return ck_style(c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, size, c->theme->ink, anchor);
+}
+
 void ck_text(const struct ck_chart *c, double x, double y, const char *text,
              const struct jf_text_style *style)
 {
@@ -62,8 +67,8 @@ int ck_labels_is_free(const struct ck_labels *labels, struct ck_box box)
     const double touch = 0.3; /* boxes may touch */
     for (size_t i = 0; i < labels->n; i++) {
         const struct ck_box *b = &labels->boxes[i];
-        if (box.x + touch < b->x + b->w && b->x + touch < box.x + box.w &&
-            box.y + touch < b->y + b->h && b->y + touch < box.y + box.h)
+        if (box.x + touch < b->x + b->w && b->x + touch < box.x + box.w && box.y + touch < b->y + b->h &&
+            b->y + touch < box.y + box.h)
             return 0;
     }
     return 1;
@@ -89,75 +94,90 @@ double ck_word_width(const struct ck_chart *c, const char *text, const struct jf
     return width;
 }
 
-int ck_label(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-             const char *text, const struct jf_text_style *style)
+void ck_block(const struct ck_chart *c, struct ck_box box)
+{
+    ck_labels_block(c->labels, box);
+}
+
+int ck_is_free(const struct ck_chart *c, struct ck_box box)
+{
+    return ck_labels_is_free(c->labels, box);
+}
+
+int ck_label(const struct ck_chart *c, double x, double y, const char *text,
+             const struct jf_text_style *style)
 {
     if (!text[0])
         return 0;
     struct ck_box box = ck_text_box(c, x, y, text, style);
     const double slack = 0.01;
     if (box.x < -slack || box.y < -slack || box.x + box.w > c->canvas->width + slack ||
-        box.y + box.h > c->canvas->height + slack || !ck_labels_is_free(labels, box))
+        box.y + box.h > c->canvas->height + slack || !ck_is_free(c, box))
         return 0;
-    ck_labels_block(labels, box);
+    ck_block(c, box);
     ck_text(c, x, y, text, style);
     return 1;
 }
 
-int ck_label_inside(const struct ck_chart *c, struct ck_labels *labels, struct ck_box bar,
-                    const char *text, const struct ck_paint *paint)
+int ck_label_within(const struct ck_chart *c, double x, double y, const char *text,
+                    const struct jf_text_style *style)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, 7),
-                                          ck_ink_on(c->theme, paint), JF_ANCHOR_MIDDLE);
-    if (!(style.color & 0xff) || bar.h < style.size + 2 || ck_width(c, text, &style) > bar.w - 3)
-        return 0;
-    return ck_label(c, labels, bar.x + bar.w / 2, bar.y + bar.h / 2 + 0.36 * style.size, text,
-                    &style);
+    double half = ck_width(c, text, style) / 2;
+    return ck_label(c, fmin(fmax(x, half), c->canvas->width - half), y, text, style);
 }
 
-struct rank {
-    size_t index;
-    int priority;
-};
-
-static int by_priority(const void *a, const void *b)
+int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *text,
+                    const struct ck_paint *paint)
 {
-    const struct rank *x = a, *y = b;
-    if (x->priority != y->priority)
-        return x->priority < y->priority ? -1 : 1;
+    struct jf_text_style style =
+        ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, 7), ck_ink_on(c->theme, paint), JF_ANCHOR_MIDDLE);
+    if (!(style.color & 0xff) || bar.h < style.size + 2 || ck_width(c, text, &style) > bar.w - 3)
+        return 0;
+    return ck_label(c, bar.x + bar.w / 2, bar.y + bar.h / 2 + 0.36 * style.size, text, &style);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct ck_rank *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order,
-                      size_t *n_special)
+void ck_rank(struct ck_rank *ranks, size_t n)
+{
+    if (n > 0)
+        qsort(ranks, n, sizeof *ranks, by_weight);
+}
+
+size_t ck_label_order(const struct jf_chart_data *data, size_t series, size_t *order, size_t *n_special)
 {
     size_t n = 0, high = 0, low = 0;
     *n_special = 0;
-    struct rank *ranks = calloc(data->n_categories + 1, sizeof *ranks);
+    struct ck_rank *ranks = calloc(data->n_categories + 1, sizeof *ranks);
     if (!ranks)
         return 0;
     for (size_t i = 0; i < data->n_categories; i++) {
         double v = ck_value(data, series, i);
         if (!ck_has(v))
             continue;
-        ranks[n++] = (struct rank){i, 5};
+        ranks[n++] = (struct ck_rank){i, 0};
         high = n == 1 || v > ck_value(data, series, high) ? i : high;
         low = n == 1 || v < ck_value(data, series, low) ? i : low;
     }
     for (size_t r = 0; r < n; r++) {
         size_t i = ranks[r].index;
-        ranks[r].priority = data->categories[i]->highlight ? 0
-                            : r == n - 1                   ? 1
-                            : i == high                    ? 2
-                            : i == low                     ? 3
-                            : r == 0                       ? 4
-                                                           : 5;
+        ranks[r].weight = data->categories[i]->highlight ? 5
+                          : r == n - 1                   ? 4
+                          : i == high                    ? 3
+                          : i == low                     ? 2
+                          : r == 0                       ? 1
+                                                         : 0;
     }
-    qsort(ranks, n, sizeof *ranks, by_priority);
-    *n_special = 0;
+    ck_rank(ranks, n);
     for (size_t r = 0; r < n; r++) {
         order[r] = ranks[r].index;
-        *n_special += ranks[r].priority < 5;
+        *n_special += ranks[r].weight > 0;
     }
     free(ranks);
     return n;

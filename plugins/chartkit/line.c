@@ -18,8 +18,7 @@ jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k)
         return data->theme->accent;
     if (series->scenario == JF_PL && place == 0)
         return data->theme->ink2;
-    return series->scenario == JF_PY && place == 0 ? data->theme->py
-                                                   : ck_shade(data->theme, place, n);
+    return series->scenario == JF_PY && place == 0 ? data->theme->py : ck_shade(data->theme, place, n);
 }
 
 static int is_forecast(const struct jf_chart_data *data, size_t k, size_t i)
@@ -91,12 +90,10 @@ static void draw_dots(const struct ck_chart *c, const struct ck_lines *lines, si
     size_t n = points ? c->data->n_categories : 0;
     uint32_t scenario = c->data->series[k]->scenario;
     for (size_t i = 0; i < n; i++) {
-        int is_alone =
-            !(i > 0 && ck_has(points[i - 1].y)) && !(i + 1 < n && ck_has(points[i + 1].y));
+        int is_alone = !(i > 0 && ck_has(points[i - 1].y)) && !(i + 1 < n && ck_has(points[i + 1].y));
         if (ck_has(points[i].y) &&
             (is_alone || (lines->slot >= 10 && scenario != JF_PL && scenario != JF_PY)))
-            ck_dot(c, points[i].x, points[i].y, 1.9, ck_line_color(c->data, k),
-                   is_forecast(c->data, k, i));
+            ck_dot(c, points[i].x, points[i].y, 1.9, ck_line_color(c->data, k), is_forecast(c->data, k, i));
     }
     free(points);
 }
@@ -123,51 +120,44 @@ static void block_line(const struct ck_chart *c, const struct ck_lines *lines, s
     free(points);
 }
 
-static int try_place(const struct ck_chart *c, struct ck_labels *labels,
-                     const struct ck_labels *obstacles, double x, double y, const char *text,
-                     const struct jf_text_style *style)
+static int try_place(const struct ck_chart *c, const struct ck_labels *obstacles, double x, double y,
+                     const char *text, const struct jf_text_style *style)
 {
     if (obstacles && !ck_labels_is_free(obstacles, ck_text_box(c, x, y, text, style)))
         return 0;
-    return ck_label(c, labels, x, y, text, style);
+    return ck_label(c, x, y, text, style);
 }
 
 /* Above the point, below it, left or right of it, then a little further away. */
-static int place(const struct ck_chart *c, struct ck_labels *labels,
-                 const struct ck_labels *obstacles, struct ck_point p, const char *text,
-                 const struct jf_text_style *style)
+static int place(const struct ck_chart *c, const struct ck_labels *obstacles, struct ck_point p,
+                 const char *text, const struct jf_text_style *style)
 {
     static const double rise[] = {0, 5, 10};
     double half = ck_width(c, text, style) / 2;
     double x = fmin(fmax(p.x, half), c->canvas->width - half);
     for (int i = 0; i < 3; i++) {
-        if (try_place(c, labels, obstacles, x, p.y - 4.5 - rise[i], text, style) ||
-            try_place(c, labels, obstacles, x, p.y + 4 + 0.86 * style->size + rise[i], text,
-                      style) ||
-            try_place(c, labels, obstacles, p.x + half + 4, p.y + 0.35 * style->size + rise[i] / 2,
-                      text, style) ||
-            try_place(c, labels, obstacles, p.x - half - 4, p.y + 0.35 * style->size - rise[i] / 2,
-                      text, style))
+        if (try_place(c, obstacles, x, p.y - 4.5 - rise[i], text, style) ||
+            try_place(c, obstacles, x, p.y + 4 + 0.86 * style->size + rise[i], text, style) ||
+            try_place(c, obstacles, p.x + half + 4, p.y + 0.35 * style->size + rise[i] / 2, text, style) ||
+            try_place(c, obstacles, p.x - half - 4, p.y + 0.35 * style->size - rise[i] / 2, text, style))
             return 1;
     }
     return 0;
 }
 
-static void draw_labels(const struct ck_chart *c, struct ck_labels *labels,
-                        const struct ck_labels *obstacles, const struct ck_lines *lines, size_t k)
+static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstacles,
+                        const struct ck_lines *lines, size_t k)
 {
     const struct jf_chart_series *series = c->data->series[k];
     struct ck_point *points = points_of(c, lines, k, 0);
     size_t *order = calloc(c->data->n_categories + 1, sizeof *order), n_special = 0;
-    size_t n = points && order ? ck_label_order(c->data, k, order, &n_special) : 0, first = 0,
-           last = 0;
+    size_t n = points && order ? ck_label_order(c->data, k, order, &n_special) : 0, first = 0, last = 0;
     for (size_t i = c->data->n_categories; n > 0 && i-- > 0;)
         first = ck_has(points[i].y) ? i : first;
     for (size_t i = 0; n > 0 && i < c->data->n_categories; i++)
         last = ck_has(points[i].y) ? i : last;
     size_t last_actual = last;
-    while (n > 0 && last_actual > first && is_forecast(c->data, k, last_actual) &&
-           series->scenario != JF_FC)
+    while (n > 0 && last_actual > first && is_forecast(c->data, k, last_actual) && series->scenario != JF_FC)
         last_actual--;
     for (size_t r = 0; r < n; r++) {
         size_t i = order[r];
@@ -177,18 +167,17 @@ static void draw_labels(const struct ck_chart *c, struct ck_labels *labels,
         if (!(is_strong || is_first || is_group_end(c->data, i) || lines->slot > 40))
             continue;
         ck_series_number(c, k, ck_value(c->data, k, i), text);
-        struct jf_text_style style = ck_style(
-            c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
-            series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);
-        if (!place(c, labels, obstacles, points[i], text, &style) && is_strong)
-            place(c, labels, NULL, points[i], text, &style); /* rather on a line than not at all */
+        struct jf_text_style style =
+            ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
+                     series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);
+        if (!place(c, obstacles, points[i], text, &style) && is_strong)
+            place(c, NULL, points[i], text, &style); /* rather on a line than not at all */
     }
     free(order);
     free(points);
 }
 
-static void draw_markers(const struct ck_chart *c, struct ck_labels *labels,
-                         const struct ck_lines *lines)
+static void draw_markers(const struct ck_chart *c, const struct ck_lines *lines)
 {
     size_t k = 0;
     while (k < c->data->n_series && !is_drawn(c, lines, k))
@@ -197,12 +186,12 @@ static void draw_markers(const struct ck_chart *c, struct ck_labels *labels,
     for (size_t i = 0; points && i < c->data->n_categories; i++) {
         uint32_t number = c->data->categories[i]->marker;
         if (number && ck_has(points[i].y))
-            ck_marker(c, labels, points[i].x, points[i].y - 10, number);
+            ck_marker(c, points[i].x, points[i].y - 10, number);
     }
     free(points);
 }
 
-void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_lines *lines)
+void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines)
 {
     /* What matters most is drawn last, and on top. */
     static const uint32_t order[] = {JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC};
@@ -215,11 +204,11 @@ void ck_lines_draw(const struct ck_chart *c, struct ck_labels *labels, const str
                 block_line(c, lines, k, &obstacles);
             }
     if (lines->which != 1)
-        draw_markers(c, labels, lines);
+        draw_markers(c, lines);
     for (size_t k = 0; k < c->data->n_series; k++) {
         uint32_t scenario = c->data->series[k]->scenario;
         if (is_drawn(c, lines, k) && scenario != JF_PY && scenario != JF_PL)
-            draw_labels(c, labels, &obstacles, lines, k);
+            draw_labels(c, &obstacles, lines, k);
     }
     ck_labels_free(&obstacles);
 }

@@ -23,8 +23,7 @@ jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n)
     return ck_mix(theme->ac, theme->off, (double)i / (double)n);
 }
 
-struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i,
-                                  size_t n)
+struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t scenario, size_t i, size_t n)
 {
     struct ck_paint p = {0};
     switch (scenario) {
@@ -79,8 +78,8 @@ struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme, int is_goo
 
 jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint)
 {
-    double light = 0.3 * (paint->fill >> 24) + 0.59 * (paint->fill >> 16 & 0xff) +
-                   0.11 * (paint->fill >> 8 & 0xff);
+    double light =
+        0.3 * (paint->fill >> 24) + 0.59 * (paint->fill >> 16 & 0xff) + 0.11 * (paint->fill >> 8 & 0xff);
     if (paint->hatch & 0xff)
         return 0;
     return (paint->fill & 0xff) && light < 140 ? theme->paper : theme->ink;
@@ -90,8 +89,7 @@ struct ck_paint ck_paint_series(const struct jf_chart_data *data, size_t k)
 {
     size_t place = 0, n = 0;
     for (size_t j = 0; j < data->n_series; j++)
-        if (data->series[j]->scenario == data->series[k]->scenario &&
-            !data->series[j]->second_axis) {
+        if (data->series[j]->scenario == data->series[k]->scenario && !data->series[j]->second_axis) {
             place += j < k;
             n++;
         }
@@ -139,9 +137,8 @@ void ck_bar(const struct ck_chart *c, double x0, double y0, double x1, double y1
     if (paint->line & 0xff) {
         double inset = fmin(paint->line_width, thickness) / 2;
         rectangle(p, left + inset, top + inset, right - inset, bottom - inset);
-        const struct jf_stroke s = {.struct_size = sizeof s,
-                                    .color = paint->line,
-                                    .width = fmin(paint->line_width, thickness)};
+        const struct jf_stroke s = {
+            .struct_size = sizeof s, .color = paint->line, .width = fmin(paint->line_width, thickness)};
         c->canvas->ops->stroke(c->canvas, p, 5, &s);
     }
 }
@@ -167,8 +164,8 @@ void ck_polyline(const struct ck_chart *c, const struct ck_point *points, size_t
     struct jf_seg *path = calloc(n ? n : 1, sizeof *path);
     for (size_t i = 0, count = 0; path && i <= n; i++) {
         if (i < n && ck_has(points[i].y)) {
-            path[count] = (struct jf_seg){
-                .op = count ? JF_SEG_LINE : JF_SEG_MOVE, .x = points[i].x, .y = points[i].y};
+            path[count] =
+                (struct jf_seg){.op = count ? JF_SEG_LINE : JF_SEG_MOVE, .x = points[i].x, .y = points[i].y};
             count++;
             continue;
         }
@@ -196,8 +193,7 @@ static void circle(struct jf_seg p[6], double x, double y, double r)
     p[5] = (struct jf_seg){.op = JF_SEG_CLOSE};
 }
 
-void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color,
-            int is_hollow)
+void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba color, int is_hollow)
 {
     struct jf_seg p[6];
     circle(p, x, y, radius);
@@ -208,29 +204,28 @@ void ck_dot(const struct ck_chart *c, double x, double y, double radius, jf_rgba
     }
 }
 
-static int marker_fits(const struct ck_chart *c, const struct ck_labels *labels, double x, double y)
+static int marker_fits(const struct ck_chart *c, double x, double y)
 {
     struct ck_box box = {x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER};
     return box.x >= 0.4 && box.y >= 0.4 && box.x + box.w <= c->canvas->width - 0.4 &&
-           box.y + box.h <= c->canvas->height - 0.4 && ck_labels_is_free(labels, box);
+           box.y + box.h <= c->canvas->height - 0.4 && ck_is_free(c, box);
 }
 
-void ck_marker(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-               uint32_t number)
+void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number)
 {
     static const double shifts[] = {0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80};
     struct jf_seg p[6];
     char text[16];
     const struct jf_stroke s = {.struct_size = sizeof s, .color = c->theme->ink, .width = 0.7};
-    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, 6.4, c->theme->ink, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink(c, 1, 6.4, JF_ANCHOR_MIDDLE);
     size_t i = 0, n = sizeof shifts / sizeof *shifts;
     y = fmin(fmax(y, MARKER + 0.5), c->canvas->height - MARKER - 0.5);
-    while (i < n && !marker_fits(c, labels, x + shifts[i], y))
+    while (i < n && !marker_fits(c, x + shifts[i], y))
         i++;
     if (i == n)
         return;
     x += shifts[i];
-    ck_labels_block(labels, (struct ck_box){x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER});
+    ck_block(c, (struct ck_box){x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER});
     circle(p, x, y, MARKER);
     fill(c, p, 6, c->theme->paper);
     c->canvas->ops->stroke(c->canvas, p, 6, &s);

@@ -22,16 +22,14 @@ static uint32_t lines_of(const struct ck_rows *rows)
     return (uint32_t)fmin(fmax(floor(rows->row / LEADING), 1), 3);
 }
 
-struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right,
-                            double row)
+struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double row)
 {
     struct ck_rows rows = {.size = c->theme->label_size};
     double height = fmax(c->canvas->height - top - bottom, 4), width = c->canvas->width;
     rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), CK_LOOSEST * row);
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, rows.size, c->theme->ink, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         double name = indent_of(c, i) + ck_width(c, name_of(c, i), &style);
         uint32_t lines = lines_of(&rows);
@@ -40,9 +38,8 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
         rows.name_width = fmax(rows.name_width, name);
     }
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
-    rows.bars =
-        (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
-                        rows.row * (double)c->data->n_categories};
+    rows.bars = (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
+                                rows.row * (double)c->data->n_categories};
     return rows;
 }
 
@@ -51,20 +48,17 @@ double ck_row_middle(const struct ck_rows *rows, size_t i)
     return rows->bars.y + ((double)i + 0.5) * rows->row;
 }
 
-void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_rows *rows,
-                  double band_width)
+void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width)
 {
     for (size_t i = 0; i < c->data->n_categories; i++) {
         const struct jf_chart_category *category = c->data->categories[i];
         if (category->highlight || category->kind == JF_CATEGORY_SUBTOTAL)
-            jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width,
-                                rows->row, c->theme->band);
+            jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width, rows->row,
+                                c->theme->band);
     }
     for (size_t i = 0; i < c->data->n_categories; i += rows->every) {
-        const struct jf_chart_category *category = c->data->categories[i];
-        int is_strong = category->highlight || ck_is_level(category);
-        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY,
-                                              rows->size, c->theme->ink, JF_ANCHOR_START);
+        struct jf_text_style style =
+            ck_ink(c, ck_is_strong(c->data->categories[i]), rows->size, JF_ANCHOR_START);
         double baseline = ck_row_middle(rows, i) + 0.36 * rows->size;
         double indent = fmin(indent_of(c, i), rows->name_width / 3);
         if (indent + ck_width(c, name_of(c, i), &style) > rows->name_width) {
@@ -76,8 +70,13 @@ void ck_rows_draw(const struct ck_chart *c, struct ck_labels *labels, const stru
             if (lines > 1)
                 baseline -= (lines - 1) * LEADING / 2 + 0.36 * (rows->size - SMALL);
         }
-        ck_label(c, labels, indent, baseline, name_of(c, i), &style);
+        ck_label(c, indent, baseline, name_of(c, i), &style);
     }
+}
+
+void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero)
+{
+    ck_line(c, zero, rows->bars.y, zero, rows->bars.y + rows->bars.h, c->theme->ink, 0.9);
 }
 
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further)

@@ -33,30 +33,30 @@ void ck_scale_place(struct ck_scale *scale, double at_min, double at_max)
     scale->at_max = at_max;
 }
 
+struct ck_scale ck_scale_between(double min, double max)
+{
+    return (struct ck_scale){.min = min, .max = max > min ? max : min + 1, .step = 1};
+}
+
+double ck_scale_points(const struct ck_scale *scale)
+{
+    return fabs(scale->at_max - scale->at_min) / (scale->max - scale->min);
+}
+
 double ck_at(const struct ck_scale *scale, double value)
 {
     if (!ck_has(value))
         return NAN;
-    return scale->at_min +
-           (value - scale->min) / (scale->max - scale->min) * (scale->at_max - scale->at_min);
-}
-
-static void widen(double v, double *min, double *max)
-{
-    if (ck_has(v)) {
-        *min = fmin(*min, v);
-        *max = fmax(*max, v);
-    }
+    return scale->at_min + (value - scale->min) / (scale->max - scale->min) * (scale->at_max - scale->at_min);
 }
 
 void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max)
 {
     for (size_t i = 0; i < data->n_categories; i++)
-        widen(ck_value(data, series, i), min, max);
+        ck_widen(ck_value(data, series, i), min, max);
 }
 
-void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min,
-              double *max)
+void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max)
 {
     *min = *max = 0;
     if (!second_axis && !(data->scale_min == 0 && data->scale_max == 0)) {
@@ -67,7 +67,7 @@ void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels
         for (size_t i = 0; i < data->n_categories; i++)
             if (!data->series[k]->second_axis == !second_axis &&
                 !(skip_levels && ck_is_level(data->categories[i])))
-                widen(ck_value(data, k, i), min, max);
+                ck_widen(ck_value(data, k, i), min, max);
 }
 
 double ck_points(const struct ck_chart *c, int which, double own)
@@ -81,9 +81,8 @@ double ck_points(const struct ck_chart *c, int which, double own)
     return points > 0 && points < own ? points : own;
 }
 
-double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x, double y,
-                    double points, const struct jf_number_format *format, const char *letter,
-                    double width)
+double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
+                    const struct jf_number_format *format, const char *letter, double width)
 {
     struct jf_number_format f = *format;
     double unit = f.is_percent ? 0.01 : f.scale > 0 ? f.scale : 1;
@@ -97,11 +96,11 @@ double ck_scale_bar(const struct ck_chart *c, struct ck_labels *labels, double x
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_number(c, &f, step * unit, 0, number);
     snprintf(text, sizeof text, f.is_percent ? "%s%s%s%s" : "%s %s%s%s",
-             f.is_percent ? "" : ck_word(c->theme->language, CK_WORD_SCALE), letter,
-             letter[0] ? ":" : "", number);
+             f.is_percent ? "" : ck_word(c->theme->language, CK_WORD_SCALE), letter, letter[0] ? ":" : "",
+             number);
     struct jf_text_style style = ck_style(c, JF_FONT_BODY, 6.5, c->theme->ink2, JF_ANCHOR_START);
     double whole = length + 4 + ck_width(c, text, &style);
-    if (whole > width || !ck_label(c, labels, x + length + 4, y + 2.3, text, &style))
+    if (whole > width || !ck_label(c, x + length + 4, y + 2.3, text, &style))
         return 0;
     ck_line(c, x, y, x + length, y, c->theme->ink2, 0.7);
     ck_line(c, x, y - 2.5, x, y + 2.5, c->theme->ink2, 0.7);
@@ -114,12 +113,11 @@ double ck_scale_row(const struct ck_chart *c)
     return JF_HAS(c->data, struct jf_chart_data, shows_scale) && c->data->shows_scale ? 11 : 0;
 }
 
-void ck_scale_row_draw(const struct ck_chart *c, struct ck_labels *labels, double x, double y, const struct ck_scale *scale,
+void ck_scale_row_draw(const struct ck_chart *c, double x, double y, const struct ck_scale *scale,
                        const struct jf_number_format *format)
 {
-    double points = fabs(scale->at_max - scale->at_min) / (scale->max - scale->min);
     if (ck_scale_row(c) > 0 && format)
-        ck_scale_bar(c, labels, x, y, points, format, "", c->canvas->width - x);
+        ck_scale_bar(c, x, y, ck_scale_points(scale), format, "", c->canvas->width - x);
 }
 
 static double tick(const struct ck_scale *scale, int i)
@@ -164,12 +162,10 @@ double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
     return width;
 }
 
-void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
-                   const struct jf_number_format *format, double x, uint32_t anchor, double x0,
-                   double x1)
+void ck_ticks_draw(const struct ck_chart *c, const struct ck_scale *scale,
+                   const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1)
 {
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
+    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
     struct jf_number_format shown = tick_format(scale, format);
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
@@ -177,11 +173,11 @@ void ck_ticks_draw(const struct ck_chart *c, struct ck_labels *labels, const str
         ck_number(c, &shown, tick(scale, i), 0, text);
         if (x1 > x0 && tick(scale, i) != 0)
             ck_line(c, x0, y, x1, y, c->theme->rule, 0.4);
-        ck_label(c, labels, x, y + 0.35 * style.size, text, &style);
+        ck_label(c, x, y + 0.35 * style.size, text, &style);
     }
 }
 
-void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels, const struct ck_scale *scale,
+void ck_ticks_across(const struct ck_chart *c, const struct ck_scale *scale,
                      const struct jf_number_format *format, double baseline)
 {
     struct jf_text_style style =
@@ -190,8 +186,6 @@ void ck_ticks_across(const struct ck_chart *c, struct ck_labels *labels, const s
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
         ck_number(c, &shown, tick(scale, i), 0, text);
-        double half = ck_width(c, text, &style) / 2;
-        ck_label(c, labels, fmin(fmax(ck_at(scale, tick(scale, i)), half), c->canvas->width - half),
-                 baseline, text, &style);
+        ck_label_within(c, ck_at(scale, tick(scale, i)), baseline, text, &style);
     }
 }

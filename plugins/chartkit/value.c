@@ -1,88 +1,7 @@
-/* Arguments, options, words, numbers. */
+/* Words, values, numbers. */
 #include "chartkit.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-struct ck_chart ck_chart_of(const struct jf_host *host, const struct jf_options *options,
-                            const struct jf_chart_data *data, struct jf_canvas *canvas)
-{
-    struct ck_chart c = {host, options, data, data->theme, canvas};
-    return c;
-}
-
-jf_status ck_check(const struct ck_chart *c, const char *name, struct jf_error *err)
-{
-    if (c->data->n_series == 0)
-        return jf_error_set(err, JF_E_INVALID, "%s: no series to draw; give the chart a metric",
-                            name);
-    if (!(c->canvas->width > 20) || !(c->canvas->height > 20))
-        return jf_error_set(err, JF_E_INVALID, "%s: %g x %g points are too small to draw in", name,
-                            c->canvas->width, c->canvas->height);
-    return JF_OK;
-}
-
-jf_status ck_check_one_axis(const struct ck_chart *c, const char *name, struct jf_error *err)
-{
-    for (size_t k = 0; k < c->data->n_series; k++)
-        if (c->data->series[k]->second_axis)
-            return jf_error_set(err, JF_E_INVALID,
-                                "%s: \"%s\" is on a second axis, which this chart has not; "
-                                "use chart \"column\" or \"line\"",
-                                name, c->data->series[k]->name);
-    return ck_check(c, name, err);
-}
-
-jf_status ck_finish(const struct ck_chart *c, struct jf_error *err)
-{
-    if (c->canvas->error.code != JF_OK)
-        *err = c->canvas->error;
-    return c->canvas->error.code;
-}
-
-jf_status ck_choice(const struct ck_chart *c, const char *option, const char *const *words,
-                    int *index, struct jf_error *err)
-{
-    char list[256] = "";
-    const char *given = c->options ? jf_option_text(c->options, option) : NULL;
-    *index = 0;
-    if (!given)
-        return JF_OK;
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], given) == 0) {
-            *index = i;
-            return JF_OK;
-        }
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? ", " : "",
-                 words[i]);
-    }
-    return jf_error_set(err, JF_E_INVALID, "option %s: \"%s\" is none of %s", option, given, list);
-}
-
-double ck_option_number(const struct jf_options *options, const char *name, double fallback)
-{
-    const char *text = options ? jf_option_text(options, name) : NULL;
-    char *end = NULL;
-    double value = text ? strtod(text, &end) : 0;
-    return text && end != text && ck_has(value) ? value : fallback;
-}
-
-size_t ck_option_numbers(const struct jf_options *options, const char *name, double *out,
-                         size_t room)
-{
-    size_t n = 0;
-    for (size_t i = 0; options && i < options->n_items; i++)
-        for (size_t k = 0; strcmp(options->items[i]->name, name) == 0 && n < room &&
-                           k < options->items[i]->n_values;
-             k++) {
-            char *end = NULL;
-            out[n] = strtod(options->items[i]->values[k], &end);
-            if (end == options->items[i]->values[k] || !ck_has(out[n]))
-                return n;
-            n++;
-        }
-    return n;
-}
 
 const char *ck_word(const char *language, enum ck_word word)
 {
@@ -123,12 +42,14 @@ const char *ck_word(const char *language, enum ck_word word)
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)
-        column = language && (strstr(language, "TW") || strstr(language, "HK") ||
-                              strstr(language, "Hant"))
+        column = language && (strstr(language, "TW") || strstr(language, "HK") || strstr(language, "Hant"))
                      ? 1
                      : 0;
     return words[word][column];
 }
+
+const struct jf_number_format ck_whole_percent = {sizeof ck_whole_percent, 1, 0, 0, 1, "%"};
+const struct jf_number_format ck_tenths_percent = {sizeof ck_tenths_percent, 1, 1, 0, 1, "%"};
 
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category)
 {
@@ -141,8 +62,7 @@ double ck_value(const struct jf_chart_data *data, size_t series, size_t category
 size_t ck_series_of(const struct jf_chart_data *data, uint32_t scenario)
 {
     size_t k = 0;
-    while (k < data->n_series &&
-           (data->series[k]->scenario != scenario || data->series[k]->second_axis))
+    while (k < data->n_series && (data->series[k]->scenario != scenario || data->series[k]->second_axis))
         k++;
     return k;
 }
@@ -152,8 +72,13 @@ int ck_is_level(const struct jf_chart_category *category)
     return category->kind == JF_CATEGORY_SUBTOTAL || category->kind == JF_CATEGORY_TOTAL;
 }
 
-void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value,
-               int is_signed, char out[CK_NUMBER])
+int ck_is_strong(const struct jf_chart_category *category)
+{
+    return category->highlight || ck_is_level(category);
+}
+
+void ck_number(const struct ck_chart *c, const struct jf_number_format *format, double value, int is_signed,
+               char out[CK_NUMBER])
 {
     struct jf_number_format f = {sizeof f, 1, -1, 0, 0, ""};
     if (format)
@@ -188,6 +113,17 @@ void ck_series_number(const struct ck_chart *c, size_t k, double value, char out
 
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER])
 {
-    const struct jf_number_format f = {sizeof f, 1, 1, 0, 1, "%"};
-    ck_number(c, &f, ratio, 0, out);
+    ck_number(c, &ck_tenths_percent, ratio, 0, out);
+}
+
+double ck_widest_number(const struct ck_chart *c, size_t series, double size)
+{
+    struct jf_text_style style = ck_ink(c, 1, size, JF_ANCHOR_END);
+    double width = 0;
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        char text[CK_NUMBER];
+        ck_series_number(c, series, ck_value(c->data, series, i), text);
+        width = fmax(width, ck_width(c, text, &style));
+    }
+    return width;
 }
