@@ -15,7 +15,7 @@ struct flow {
     GPtrArray *queue;     /* struct jf_box * to come */
     GPtrArray *strip;     /* struct jf_box *: comments at the foot of the page being filled, or none */
     GHashTable *said;     /* struct jf_text_block *: comments that a page has */
-    const char *what;     /* title of the page before */
+    const char *what, *when; /* title of the page before */
     guint part, again;    /* pages so far; of them under that title */
 };
 
@@ -224,8 +224,9 @@ static struct jf_page *page_of(struct flow *f, const GPtrArray *boxes, const cha
         head.what = block->page_title;
         head.when = block->when;
     }
-    f->again = f->part && g_strcmp0(f->what, head.what) == 0 ? f->again + 1 : 0;
+    f->again = f->part && g_strcmp0(f->what, head.what) == 0 && g_strcmp0(f->when, head.when) == 0 ? f->again + 1 : 0;
     f->what = head.what;
+    f->when = head.when;
     head.again = f->again;
     f->part++;
     return jf_section_page(f->lay, f->section, &head);
@@ -279,6 +280,7 @@ static double add_strips(struct flow *f, const GPtrArray *comments)
 {
     double height = 0;
 
+    g_ptr_array_set_size(f->strip, 0);
     for (guint i = 0; i < comments->len; i += 4) {
         struct jf_box *box = jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i),
                                              jf_lay_content_width(f->lay));
@@ -287,6 +289,29 @@ static double add_strips(struct flow *f, const GPtrArray *comments)
         g_ptr_array_add(f->strip, box);
     }
     return height;
+}
+
+/* Leaves those that a box on the page calls for, or no box. Returns the height of their strips. */
+static double keep_called(struct flow *f, GPtrArray *comments, const GPtrArray *boxes)
+{
+    for (guint i = comments->len; i-- > 0;) {
+        const int number = ((const struct jf_text_block *)g_ptr_array_index(comments, i))->comment;
+        gboolean is_here = FALSE, is_later = FALSE;
+
+        for (guint k = 0; k < boxes->len && !is_here; k++) {
+            const struct jf_box *box = g_ptr_array_index(boxes, k);
+
+            is_here = box->block && jf_block_has_comment(box->block, number);
+        }
+        for (guint k = 0; k < f->queue->len && !is_later; k++) {
+            const struct jf_box *box = g_ptr_array_index(f->queue, k);
+
+            is_later = box->block && jf_block_has_comment(box->block, number);
+        }
+        if (!is_here && is_later)
+            g_ptr_array_remove_index(comments, i);
+    }
+    return add_strips(f, comments);
 }
 
 static void paint_strips(struct flow *f, struct jf_page *page, double y)
@@ -326,7 +351,8 @@ static void next_page(struct flow *f)
         g_clear_pointer(&boxes, g_ptr_array_unref);
         boxes = take_page(f, full);
         strips = 0;
-    }
+    } else
+        strips = keep_called(f, comments, boxes);
     for (guint i = 0; f->strip->len && i < comments->len; i++)
         g_hash_table_add(f->said, g_ptr_array_index(comments, i));
     page = page_of(f, boxes, message);

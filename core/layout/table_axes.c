@@ -83,11 +83,8 @@ void jf_tmarks_paint_axes(const struct jf_tpaint *p)
         if (col->mark == JF_MARK_LINE)
             jf_page_line(p->page, one, p->top, one, p->bottom, JF_RULE_THIN, p->theme->rule);
         if (col->mark != JF_MARK_BAR || !jf_tmark_has_target(column_of(p->m, col)) ||
-            column_of(p->m, col)->n_limits)
+            column_of(p->m, col)->n_limits > 1)
             jf_page_line(p->page, zero, p->top, zero, p->bottom, 0.9, p->theme->ink);
-        if (col->mark == JF_MARK_BAR && jf_tmark_has_target(column_of(p->m, col)) &&
-            column_of(p->m, col)->n_limits)
-            jf_mark_target(p->page, one, (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
         for (size_t k = 0; k < column_of(p->m, col)->n_limits; k++)
             if (column_of(p->m, col)->limits[k].is_target)
                 jf_mark_target(p->page, zero + column_of(p->m, col)->limits[k].at * (one - zero), (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);

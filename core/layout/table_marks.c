@@ -227,7 +227,7 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 
 double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->n_limits > 1 ? 130 : column_of(m, col)->mark_base ? 76 : 48)
+    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->n_limits > 1 ? 130 : column_of(m, col)->n_limits ? 26 : column_of(m, col)->mark_base ? 76 : 48)
                     : col->mark == JF_MARK_PIN  ? 44
                     : col->mark == JF_MARK_LINE ? 44
                                                 : 68;
@@ -332,15 +332,11 @@ static void paint_out_of_scale(const struct jf_tpaint *p, double x, double cy, d
                      JF_FONT_BODY, 6.5, p->theme->ink3, room);
 }
 
-static double bar_height(const struct jf_tpaint *p, const struct jf_column *column, double height)
+static double bar_height(const struct jf_column *column, double height)
 {
-    guint bars = 0;
-
-    for (guint i = 0; i < p->t->cols->len; i++)
-        bars += g_array_index(p->t->cols, struct jf_tcol, i).mark == JF_MARK_BAR;
     if (column->mark_base)
         return CLAMP(height * 0.5, 5, 12);
-    return MIN(bars > 3 ? 6 : BAR_HEIGHT, height - 6);
+    return MIN(column->n_limits == 1 ? 6 : BAR_HEIGHT, height - 6);
 }
 
 static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy,
@@ -348,7 +344,7 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
 {
     const struct jf_column *column = column_of(p->m, col), *base_column;
     const struct jf_tscale *scale = scale_of(p->m, col);
-    double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), h = bar_height(p, column, height);
+    double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), h = bar_height(column, height);
     double v = drawn_at(p->m, col, row), base = base_at(p->m, column, row);
     double end = zero + CLAMP(v, scale->low, scale->high) * unit;
     gboolean whole = is_whole(jf_table_row(p->m->table, row));
@@ -372,7 +368,7 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
         if (is_beyond(scale, v))
             jf_mark_beyond(p->page, end + 1.5, cy, v > 0 ? 1 : -1, p->theme->ac);
     }
-    if (!jf_tmark_has_target(column) || column->n_limits)
+    if (!jf_tmark_has_target(column) || column->n_limits > 1)
         return;
     jf_page_line(p->page, zero, cy - MIN(8, height / 2 - 1), zero, cy + MIN(8, height / 2 - 1), 0.6,
                  p->theme->ink);

@@ -99,7 +99,8 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
     const struct jf_theme *theme = m->lay->theme;
     g_autofree char *text = jf_table_cell_text(m->table, row, col->column);
     const char *unit = NULL;
-    gboolean bold = is_strong_row(head) || head->highlight;
+    gboolean bold = is_strong_row(head) || head->highlight ||
+                    (col->column >= 0 && jf_table_column(m->table, col->column)->emphasis == JF_EMPHASIS_ACTUAL);
 
     for (guint c = 0; c < m->table->columns->len; c++)
         if (jf_table_column(m->table, (int)c)->format_by_row)
@@ -356,6 +357,7 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
                                                       : JF_ALIGN_LEFT;
     if (col.kind == JF_TCOL_KEY && !*has_key)
         col.is_first_key = *has_key = TRUE;
+    col.is_small = col.mark == JF_MARK_BAR && column->n_limits == 1;
     m->is_form |= column->choice != NULL;
     m->has_gantt |= column->mark == JF_MARK_GANTT;
     m->has_axis |= column->mark == JF_MARK_GANTT;

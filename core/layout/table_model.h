@@ -22,7 +22,7 @@ struct jf_tcol {
     enum jf_tcol_kind kind;
     int column; /* of the table; -1 for the group titles */
     enum jf_align align;
-    gboolean is_first_key;
+    gboolean is_first_key, is_small; /* small: a bar against 100 % beside others */
     struct jf_para *head;  /* never NULL */
     enum jf_mark mark;     /* NUMBER: drawn beside it or around it */
     int scale;             /* of the model, where the mark has one */

@@ -101,6 +101,8 @@ static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
         return col->kind == JF_TCOL_KEY && fixed_keys ? 0 : 1.4;
     if (col->kind == JF_TCOL_MARK && col->natural > 89) /* an axis of days */
         return 2.4;
+    if (col->is_small)
+        return 0.8;
     if (jf_tmark_is_scaled(col->mark))
         return col->mark == JF_MARK_PIN || col->mark == JF_MARK_LINE ? 1.6 : 2.4;
     return col->kind == JF_TCOL_MARK || col->mark ? 0.5 : 1;

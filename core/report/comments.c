@@ -1,5 +1,6 @@
 /* What people wrote, beside what they wrote about: a text under "revenue" belongs to the row of that metric, one under
- * "revenue/Hangzhou" to that member wherever the metric stands by it on the page, one under "Hangzhou" is the short
+ * "revenue/Hangzhou" to that member wherever the metric stands by it on the page, one under "score/Hangzhou" to it where
+ * an analysis works out something of its own (its column score), one under "Hangzhou" is the short
  * reason below the member's name in a bridge. Rows get numbers in their order on the page; the texts stand in the strip
  * at its foot, or in the block `comments` where the page has one. */
 #include <string.h>
@@ -29,12 +30,12 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
 {
     struct jf_reading vs_plan = jf_reading_make(JF_READ_VS_PLAN, JF_WINDOW_MONTH);
     struct jf_value change =
-        jf_eval_reading(s->b->report->eval, metric, &vs_plan, &s->b->view->point);
-    if (is_metric && jf_value_has(change))
+        is_metric ? jf_eval_reading(s->b->report->eval, metric, &vs_plan, &s->b->view->point) : jf_value_none("");
+    if (jf_value_has(change))
         return jf_build_print(s->b, metric, &vs_plan, &s->b->view->point, change);
     for (int c = 0; c < (int)table->columns->len; c++) {
         const struct jf_column *column = jf_table_column(table, c);
-        gboolean is_of = column->metric == NULL || strcmp(column->metric, metric->id) == 0;
+        gboolean is_of = column->metric == NULL || (metric && strcmp(column->metric, metric->id) == 0);
         gboolean differs = column->emphasis == JF_EMPHASIS_VARIANCE ||
                            (s->is_bridge && column->role == JF_COLUMN_DERIVED);
         const struct jf_value value = jf_table_cell(table, row, c)->value;
@@ -82,14 +83,14 @@ static gboolean mark(struct strip *s, struct jf_table *table, int row, const cha
     return TRUE;
 }
 
-static gboolean mark_member(struct strip *s, struct jf_table *table, int row,
+static gboolean mark_member(struct strip *s, struct jf_table *table, int row, const char *id,
                             const struct jf_metric *metric)
 {
     const char *names[] = {label_of(table, row), jf_table_row(table, row)->key};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!names[i] || !names[i][0])
             continue;
-        g_autofree char *key = g_strdup_printf("%s/%s", metric->id, names[i]);
+        g_autofree char *key = g_strdup_printf("%s/%s", id, names[i]);
         if (mark(s, table, row, key, metric, FALSE))
             return TRUE;
     }
@@ -128,9 +129,10 @@ static void mark_row(struct strip *s, struct jf_table *table, int row)
         return;
     }
     for (int c = 0; c < (int)table->columns->len; c++) {
-        const char *id = jf_table_column(table, c)->metric;
-        const struct jf_metric *metric = id ? jf_model_find(model, id) : NULL;
-        if (metric && mark_member(s, table, row, metric))
+        const struct jf_column *column = jf_table_column(table, c);
+        const struct jf_metric *metric = column->metric ? jf_model_find(model, column->metric) : NULL;
+        gboolean is_result = !metric && column->emphasis == JF_EMPHASIS_ACTUAL && column->role == JF_COLUMN_DERIVED;
+        if ((metric || is_result) && mark_member(s, table, row, metric ? metric->id : column->id, metric))
             return;
     }
 }

@@ -74,6 +74,10 @@ GArray *jf_view_members_of(struct jf_view *view, const struct jf_metric *const *
 const struct jf_member *jf_view_member(struct jf_view *view, const char *dim, int code);
 /* What a member is called, told apart from others of the same label; "" where there is none. */
 const char *jf_view_label(struct jf_view *view, const char *dim, int code);
+/* The unit of the packs that a member belongs to, inside the entity, and who answers for a member that is a unit itself; NULL
+ * where there is none. */
+const char *jf_view_unit_of(const struct jf_view *view, const char *dim, int code);
+const char *jf_view_person(const struct jf_view *view, const char *dim, int code);
 /* What people wrote for the entity under the key, or NULL; to be freed. */
 char *jf_view_text(struct jf_view *view, const char *key);
 enum jf_light jf_view_light(struct jf_view *view, const struct jf_metric *metric, const struct jf_reading *reading);

@@ -29,7 +29,7 @@ static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
     g_autofree char *own = lead ? jf_template_text(b, &lead->title, NULL) : NULL;
     if (own)
         return g_steal_pointer(&own);
-    gboolean is_one = lead && lead->n_metrics == 1 && lead->word != JF_WORD_ANALYSIS;
+    gboolean is_one = lead && lead->n_metrics == 1;
     return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);
 }
 

@@ -91,6 +91,45 @@ static gboolean keys_agree(const struct jf_view *view, const struct jf_dim_spec 
     return TRUE;
 }
 
+static const struct jf_entity *entity_at(const struct jf_report *report, const char *dim, int code)
+{
+    for (size_t i = 0; code >= 0 && !report->is_planning && i < report->n_entities; i++)
+        if (g_strcmp0(report->entities[i].dim, dim) == 0 && report->entities[i].code == code)
+            return &report->entities[i];
+    return NULL;
+}
+
+/* The code of the member of a level that a member belongs to, by what was learned or by a part of its key. */
+static int level_code(const struct jf_view *view, const char *dim, int code, const char *level)
+{
+    const struct jf_cube *cube = view->report->cube;
+    const GPtrArray *sources = view->report->spec->data->sources;
+    int found = jf_cube_parent(cube, dim, code, level);
+    for (guint s = 0; found < 0 && s < sources->len; s++) {
+        const struct jf_dim_spec *d = jf_source_spec_dim(sources->pdata[s], dim);
+        g_auto(GStrv) parts = d && d->n_columns > 1 ? g_strsplit(jf_cube_member(cube, dim, code)->key, KEY_PARTS, -1) : NULL;
+        for (size_t i = 0; parts && parts[i] && i < d->n_columns && found < 0; i++)
+            if (g_strcmp0(level_of(view->report, sources->pdata[s], d->columns[i]), level) == 0)
+                found = jf_cube_member_code(cube, level, parts[i]);
+    }
+    return found;
+}
+
+const char *jf_view_person(const struct jf_view *view, const char *dim, int code)
+{
+    const struct jf_entity *own = entity_at(view->report, dim, code);
+    return own ? own->person : NULL;
+}
+
+const char *jf_view_unit_of(const struct jf_view *view, const char *dim, int code)
+{
+    const struct jf_report *report = view->report;
+    const struct jf_entity *own = entity_at(report, dim, code), *found = own && own->parent >= 0 ? &report->entities[own->parent] : NULL;
+    for (guint i = report->is_planning ? 0 : report->levels->len; !own && !found && i-- > 0;)
+        found = entity_at(report, report->levels->pdata[i], level_code(view, dim, code, report->levels->pdata[i]));
+    return found && found->dim && !jf_entity_for_dim(report, view->entity, found->dim) ? found->label : NULL;
+}
+
 /* Whether the member can stand in the packs of the entity, as far as that is known. */
 static gboolean is_seen(const struct jf_view *view, const char *dim, int code)
 {

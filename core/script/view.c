@@ -232,6 +232,16 @@ static int read_text(lua_State *L)
     return 1;
 }
 
+/* floor.unit_of(dim, code) -> the unit that a member belongs to or nil, who answers for a member that is a unit or nil */
+static int read_unit_of(lua_State *L)
+{
+    const char *dim = luaL_checkstring(L, 1);
+    const int code = (int)luaL_checkinteger(L, 2);
+    lua_pushstring(L, jf_view_unit_of(view_of(L), dim, code));
+    lua_pushstring(L, jf_view_person(view_of(L), dim, code));
+    return 2;
+}
+
 /* floor.members_of({ metric ids }, { readings }, dim): members of any of them in any of the
  * readings */
 static int read_members_of(lua_State *L)
@@ -463,7 +473,7 @@ void jf_view_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"read", read_value},       {"light", read_light},     {"backtest", read_backtest},
-        {"text", read_text},
+        {"text", read_text},        {"unit_of", read_unit_of},
         {"peers", read_peers}, {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},   {"rows", read_rows},

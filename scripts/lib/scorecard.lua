@@ -44,31 +44,36 @@ local function limits_of(f)
   return list
 end
 
--- A row for each member: place, movement, score, grade; for each metric light, what counts and its points.
+-- A row for each member: place, movement, who answers for it, score, grade; for each metric light, what counts and its points.
 local function by_member(f, v, rows, now, before, word)
   local whole, raw, unit, digits, is_raw = 100, nil, "", 1, f.normal == "raw"
   if is_raw then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
-  local columns, points, crowded = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
-    { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = word "Name", key = true },
-    { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil } }, {}, #f.metrics > 3
+  local has = {}
+  for _, row in ipairs(rows) do has.manager, has.unit = has.manager or row.manager, has.unit or row.unit end
+  local columns, points, crowded, reached = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
+    { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = word "Name", key = true, bold = true } }, {}, #f.metrics > 3, f.normal == "achievement"
+  if has.manager then columns[#columns + 1] = { id = "manager", title = word "Manager", key = true } end
+  if has.unit then columns[#columns + 1] = { id = "part", title = word "Part of", key = true } end
+  columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil }
   if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true } end
   for i, metric in ipairs(f.metrics) do
     local facts, weight = v:facts(metric), f.weights[body[metric].id]
     local group = ("%s %s"):format(facts.title, percent(weight))
-    if f.normal == "achievement" then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light" } end
+    if reached then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light" } end
     columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
-      or { id = "n" .. i, title = word "Counts", group = group, unit = "%", limits = f.normal == "achievement" and { { at = 1 } } or nil, mark = f.normal == "achievement" and "bar" or nil, scale = f.normal == "achievement" and "counts" or nil }
+      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", limits = reached and { { at = 1 } } or nil, mark = reached and "bar" or nil, scale = reached and "counts" or nil }
     columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
   for _, column in ipairs(columns) do if column.id == "score" then column.is = table.concat(points, " + ") end end
   local out = {}
   for k, row in ipairs(rows) do
-    out[k] = { key = row.key, name = row.name, grade = not is_raw and score.grade_of(f, row.score) or nil,
+    out[k] = { key = row.key, name = row.name, manager = has.manager and row.manager or nil, grade = not is_raw and score.grade_of(f, row.score) or nil,
                moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or nil }
+    if has.unit then out[k].part = row.unit end
     for i in ipairs(f.metrics) do
       out[k]["n" .. i] = row.normals[i]
-      if f.normal == "achievement" then out[k]["l" .. i] = row.lights[i] end
+      if reached then out[k]["l" .. i] = row.lights[i] end
     end
   end
   return v:table { id = "scorecard", columns = columns, rows = out, note = method(f, word) }
@@ -119,7 +124,7 @@ local function ranked(f, v)
   local rows = {}
   for i, m in ipairs(v:members(f.metrics, f.by)) do
     rows[i] = score.row_of(f, m, m.name, m.key)
-    rows[i].lights = {}
+    rows[i].lights, rows[i].unit, rows[i].manager = {}, m.unit, m.manager
     for k, metric in ipairs(f.metrics) do rows[i].lights[k] = commentary.light_of(metric, m:of(metric)) end
   end
   score.score(f, v, rows)

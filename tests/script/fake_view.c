@@ -177,3 +177,15 @@ enum jf_window_kind jf_view_window(const struct jf_view *view)
     (void)view;
     return JF_WINDOW_MONTH;
 }
+
+const char *jf_view_unit_of(const struct jf_view *view, const char *dim, int code)
+{
+    (void)view, (void)dim, (void)code;
+    return NULL;
+}
+
+const char *jf_view_person(const struct jf_view *view, const char *dim, int code)
+{
+    (void)view, (void)dim, (void)code;
+    return NULL;
+}

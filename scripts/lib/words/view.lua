@@ -63,8 +63,9 @@ local figure_methods = {}
 function member_meta.__index(member, key)
   local context = hidden[member]
   if key == "name" or key == "key" or key == "position" or key == "code" then return context[key] end
+  if key == "unit" or key == "manager" then return (select(key == "unit" and 1 or 2, floor.unit_of(context.coords[#context.coords - 1], context.code))) end
   if figure_methods[key] then return figure_methods[key] end
-  return step(context, key, ("\"%s\""):format(context.name), { "name", "key", "by", "of" })
+  return step(context, key, ("\"%s\""):format(context.name), { "name", "key", "unit", "manager", "by", "of" })
 end
 function member_meta.__newindex(member) fail(floor.where(), "\"%s\" cannot be changed", hidden[member].name) end
 function member_meta.__tostring(member) return hidden[member].name end
