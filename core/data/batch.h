@@ -10,7 +10,7 @@
 #include "base/decimal.h"
 #include "data/dictionary.h"
 
-enum jf_type { JF_TYPE_UNKNOWN, JF_TYPE_NUMBER, JF_TYPE_TEXT, JF_TYPE_DAY, JF_TYPE_CODE /* of a member, in lists */ };
+enum jf_type { JF_TYPE_UNKNOWN, JF_TYPE_NUMBER, JF_TYPE_TEXT, JF_TYPE_DAY };
 
 /* The empty cell of a number column. */
 #define JF_UNITS_NONE (-(jf_int128)G_MAXINT64 * G_MAXINT64 - 1)
@@ -22,7 +22,7 @@ struct jf_batch_column {
     int scale;                   /* NUMBER */
     struct jf_dictionary *texts; /* TEXT */
     GArray *meaning;             /* TEXT: gint32, code -> code after "no value" words and aliases */
-    gint32 *codes;               /* TEXT, CODE: codes; DAY: days */
+    gint32 *codes;               /* TEXT: codes; DAY: days */
     jf_int128 *units;            /* NUMBER */
 };
 

@@ -149,6 +149,7 @@ struct jf_cube *jf_cube_new(const struct jf_data_spec *spec, const struct jf_cal
     cube->needs = g_array_new(FALSE, FALSE, sizeof(struct jf_need));
     cube->links = g_ptr_array_new_with_free_func(jf_link_free);
     cube->lists = g_ptr_array_new_with_free_func(jf_list_free);
+    cube->spill = jf_spill_new();
     g_mutex_init(&cube->lock);
     for (guint i = 0; i < spec->sources->len; i++)
         add_source(cube, spec->sources->pdata[i]);
@@ -166,6 +167,7 @@ void jf_cube_free(struct jf_cube *cube)
         jf_audit_free(&cube->audits[i]);
     g_free(cube->audits);
     g_ptr_array_unref(cube->lists);
+    jf_spill_free(cube->spill);
     g_ptr_array_unref(cube->links);
     g_array_unref(cube->needs);
     g_hash_table_unref(cube->leaf_of);
@@ -401,8 +403,6 @@ gboolean jf_cube_finish(struct jf_cube *cube, GError **error)
     jf_coverage_find(cube);
     if (!jf_rollup_build_all(cube, error))
         return FALSE;
-    for (guint i = 0; i < cube->lists->len; i++)
-        jf_list_finish(cube, cube->lists->pdata[i]);
     jf_members_order(cube);
     cube->is_finished = TRUE;
     return jf_audit_finish(cube, error);

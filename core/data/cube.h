@@ -130,6 +130,9 @@ const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t col
 /* The numbers (guint) of the rows of a declared list under coords, in file order; one of them (g_free); all of them. */
 GArray *jf_cube_row_numbers(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
 struct jf_row *jf_cube_row(const struct jf_cube *cube, int rows, guint number);
+/* Numbers of rows, put in the order of a column: numbers by value, days by date, texts bytewise; empty cells last, equal
+ * ones as they stand. */
+void jf_cube_sort_rows(const struct jf_cube *cube, int rows, GArray *numbers, int column, gboolean is_descending);
 GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_coord *coords, size_t n_coords);
 
 /* ---- what the pack says about its data ------------------------------------------------------ */

@@ -12,6 +12,7 @@
 
 #include "data/bound.h"
 #include "data/cube.h"
+#include "data/spill.h"
 
 #define JF_CODE_NONE (-1)
 #define JF_CODE_TOP (-2) /* belongs to the whole company only */
@@ -143,9 +144,12 @@ struct jf_source_dim {
 struct jf_list_column {
     const char *name;     /* the one of the alternatives that the source has; NULL: none of them */
     gboolean is_code;     /* has the members of dim (-1: the source lacks it), else cells */
-    int dim;
+    int dim, place;         /* of a code: which of the list's codes */
     struct jf_ref ref;
     struct jf_bound *bound; /* of cells; NULL: empty ones */
+    enum jf_type type;      /* of cells */
+    int scale;              /* decimals of its numbers */
+    gboolean has_text, has_other, has_no_day;        /* texts: whether any cell is one, is no number, is no day */
     gboolean is_number, is_day;
 };
 /* "编号\x1fid": the first that the source has, NULL where it has none; a name alone is itself. */
@@ -155,10 +159,19 @@ struct jf_list {
     int source;
     struct jf_row_need need;
     struct jf_list_column *columns; /* of the need, then its dims */
-    int n_columns;
+    int n_columns, n_codes;
+    const char *date_format;
     struct jf_bound *filter;
-    struct jf_batch *rows;
+    GArray *blocks;             /* struct jf_block: of rows, in their order */
+    GPtrArray *maps;            /* GArray *: for each stream and column of codes: its codes -> those of the cube */
+    guint n_rows;
+    GByteArray *room;           /* the block that was read last */
+    const void *bytes;
+    guint block;
+    gsize n_bytes;
 };
+/* Rows of one stream, in the spill: for each row where its cells end (guint32), then its codes (gint32); then cells. */
+struct jf_block { gint64 at; guint32 first, n, n_bytes, map; };
 
 struct jf_source_state {
     struct jf_source_spec *spec;
@@ -182,6 +195,7 @@ struct jf_cube {
     GArray *needs;        /* struct jf_need */
     GPtrArray *links;     /* struct jf_link * */
     GPtrArray *lists;     /* struct jf_list * */
+    struct jf_spill *spill; /* their rows */
     struct jf_audit *audits;
     gboolean is_finished, has_missed;
     GMutex lock;
@@ -286,6 +300,27 @@ static inline gint32 jf_keys_global(const struct jf_key_column *keys, gint32 cod
     return code < 0 ? code : g_array_index(keys->global, gint32, code);
 }
 
+/* record.c: the rows of a list as one thread meets them, then as they are read again */
+struct jf_part {
+    struct jf_list *list;
+    struct jf_list_column *columns; /* what the texts of this stream are */
+    GByteArray *cells;              /* of the block that is being filled */
+    GArray *ends, *codes, *blocks;
+};
+void jf_part_start(struct jf_part *part, struct jf_list *list);
+void jf_part_clear(struct jf_part *part);
+void jf_part_put_code(struct jf_part *part, gint32 code);
+void jf_part_put_cell(struct jf_part *part, int column, struct jf_cell cell, struct jf_dictionary *scratch);
+gboolean jf_part_end_row(struct jf_part *part, struct jf_spill *spill, GError **error);
+/* Behind what the list has; maps: for each column of codes, or NULL. */
+gboolean jf_part_merge(struct jf_part *part, struct jf_spill *spill, GArray *const *maps, GError **error);
+/* A row, until the next is asked for; only its codes where no cells are wanted. */
+struct jf_record { const struct jf_block *block; const gint32 *codes; const guint8 *cells, *end; };
+struct jf_record jf_list_record(const struct jf_cube *cube, struct jf_list *list, guint row, gboolean has_cells);
+gint32 jf_record_code(const struct jf_list *list, const struct jf_record *record, int column);
+/* The cell of a column and, after it, of the next; texts end with the record. */
+struct jf_cell jf_record_cell(const struct jf_list_column *column, struct jf_record *record);
+
 /* class.c */
 void jf_class_declare(struct jf_cube *cube, const struct jf_class_spec *class);
 
@@ -305,8 +340,6 @@ void jf_rollup_free(gpointer view);
 void jf_coverage_find(struct jf_cube *cube);
 void jf_list_free(gpointer list);
 void jf_list_clear(struct jf_list *list); /* what was bound and read */
-void jf_list_finish(struct jf_cube *cube, struct jf_list *list);
-struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape);
 void jf_audit_start(struct jf_cube *cube);
 void jf_audit_master(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_batch *table);
 void jf_audit_reader(struct jf_cube *cube, const struct jf_source_state *source, const struct jf_reader *reader);

@@ -62,18 +62,15 @@ static gboolean merge_parents(struct jf_worker *w, const struct jf_parents *p, G
     return TRUE;
 }
 
-static void merge_part(const struct jf_worker *w, const struct jf_part *part)
+static gboolean merge_part(const struct jf_worker *w, struct jf_part *part, GError **error)
 {
-    struct jf_batch *to = part->list->rows;
-    gsize first = to->n;
-    for (gsize row = 0; row < part->rows->n; row++)
-        jf_batch_append_row(to, part->rows, row);
+    g_autofree GArray **maps = g_new0(GArray *, (gsize)part->list->n_columns + 1);
     for (int c = 0; c < part->list->n_columns; c++) {
         const struct jf_list_column *column = &part->list->columns[c];
-        gint32 *codes = to->columns[c].codes;
-        for (gsize row = first; column->is_code && column->dim >= 0 && row < to->n; row++)
-            codes[row] = jf_keys_global(&w->keys[jf_worker_key(w->source, column->dim)], codes[row]);
+        if (column->is_code && column->dim >= 0)
+            maps[c] = w->keys[jf_worker_key(w->source, column->dim)].global;
     }
+    return jf_part_merge(part, w->cube->spill, maps, error);
 }
 
 gboolean jf_worker_merge(struct jf_worker *worker, GError **error)
@@ -88,7 +85,8 @@ gboolean jf_worker_merge(struct jf_worker *worker, GError **error)
         if (!merge_parents(w, &w->parents[p], error))
             return FALSE;
     for (guint l = 0; l < w->n_parts; l++)
-        merge_part(w, &w->parts[l]);
+        if (!merge_part(w, &w->parts[l], error))
+            return FALSE;
     jf_audit_reader(w->cube, w->source, w->reader);
     return jf_audit_totals(w->cube, w->source, w->reader, w->totals, w->file_rows, error);
 }

@@ -275,6 +275,7 @@ static void clear_scan(struct jf_cube *cube)
     }
     for (guint i = 0; i < cube->lists->len; i++)
         jf_list_clear(cube->lists->pdata[i]);
+    jf_spill_clear(cube->spill);
     cube->is_finished = cube->has_missed = FALSE;
 }
 

@@ -327,6 +327,7 @@ static void bind_list(struct jf_cube *cube, struct jf_source_state *source, stru
 {
     const struct jf_row_need *need = &list->need;
     list->n_columns = (int)(need->n_columns + need->n_dims);
+    list->n_codes = 0;
     list->columns = g_new0(struct jf_list_column, need->n_columns + need->n_dims + 1);
     for (size_t i = 0; i < need->n_columns; i++) {
         struct jf_list_column *column = &list->columns[i];
@@ -347,7 +348,13 @@ static void bind_list(struct jf_cube *cube, struct jf_source_state *source, stru
     }
     if (need->filter)
         list->filter = jf_bound_new(source->shape, need->filter);
-    list->rows = jf_list_new_batch(list, source->shape);
+    for (int c = 0; c < list->n_columns; c++) {
+        struct jf_list_column *column = &list->columns[c];
+        const struct jf_shape_column *of = column->bound ? jf_shape_column(source->shape, column->ref) : NULL;
+        column->place = column->is_code ? list->n_codes++ : -1;
+        column->type = of ? of->type : JF_TYPE_TEXT;
+        column->scale = of && of->type == JF_TYPE_NUMBER ? of->scale : 0;
+    }
 }
 
 static void bind_family(const struct jf_source_state *source, struct jf_family *family)

@@ -10,13 +10,19 @@ void jf_list_clear(struct jf_list *list)
         jf_bound_free(list->columns[c].bound);
     g_clear_pointer(&list->columns, g_free);
     g_clear_pointer(&list->filter, jf_bound_free);
-    g_clear_pointer(&list->rows, jf_batch_free);
+    g_array_set_size(list->blocks, 0);
+    g_ptr_array_set_size(list->maps, 0);
+    list->n_rows = 0;
+    list->bytes = NULL;
 }
 
 void jf_list_free(gpointer p)
 {
     struct jf_list *list = p;
     jf_list_clear(list);
+    g_array_unref(list->blocks);
+    g_ptr_array_unref(list->maps);
+    g_byte_array_unref(list->room);
     g_strfreev(list->need.columns);
     g_strfreev(list->need.dims);
     jf_rowx_free(list->need.filter);
@@ -39,6 +45,12 @@ static char **copy_texts(char *const *texts, size_t n)
     return copy;
 }
 
+static void free_map(gpointer map)
+{
+    if (map)
+        g_array_unref(map);
+}
+
 int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GError **error)
 {
     int source = jf_cube_source_index(cube, need->source);
@@ -56,6 +68,10 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
     }
     struct jf_list *list = g_new0(struct jf_list, 1);
     list->source = source;
+    list->date_format = need->source->date_format;
+    list->blocks = g_array_new(FALSE, FALSE, sizeof(struct jf_block));
+    list->maps = g_ptr_array_new_with_free_func(free_map);
+    list->room = g_byte_array_new();
     list->need = *need;
     list->need.columns = copy_texts(need->columns, need->n_columns);
     list->need.dims = copy_texts(need->dims, need->n_dims);
@@ -87,51 +103,6 @@ const char *jf_cube_list_column(const struct jf_cube *cube, int rows, size_t col
     return list && list->columns ? list->columns[column].name : NULL;
 }
 
-struct jf_batch *jf_list_new_batch(const struct jf_list *list, const struct jf_shape *shape)
-{
-    struct jf_batch *rows = jf_batch_new(list->n_columns);
-    for (int c = 0; c < list->n_columns; c++) {
-        const struct jf_list_column *from = &list->columns[c];
-        const struct jf_shape_column *column = from->bound ? jf_shape_column(shape, from->ref) : NULL;
-        rows->columns[c] = (struct jf_batch_column){ .used = TRUE, .type = from->is_code ? JF_TYPE_CODE : JF_TYPE_TEXT };
-        if (column)
-            rows->columns[c] = (struct jf_batch_column){ .used = TRUE, .name = column->name, .type = column->type,
-                                                         .scale = column->scale };
-    }
-    return rows;
-}
-
-/* ---- which columns of texts hold numbers or days -------------------------------------------------- */
-
-static gboolean is_plain_number(const char *text)
-{
-    struct jf_decimal d;
-    const char *digits = *text == '-' || *text == '+' ? text + 1 : text;
-    return strlen(digits) <= 15 && !(digits[0] == '0' && g_ascii_isdigit(digits[1]))
-           && jf_decimal_parse(text, -1, &d);
-}
-
-static gboolean is_written_day(const char *text, const char *format)
-{
-    gsize digits = strspn(text, "0123456789");
-    return text[digits] && jf_day_parse(text, format) != JF_DAY_NONE;
-}
-
-void jf_list_finish(struct jf_cube *cube, struct jf_list *list)
-{
-    const char *format = jf_source_at(cube, list->source)->spec->date_format;
-    for (size_t c = 0; c < list->need.n_columns; c++) {
-        const struct jf_batch_column *column = &list->rows->columns[c];
-        struct jf_list_column *kind = &list->columns[c];
-        kind->is_number = kind->is_day = column->type == JF_TYPE_TEXT && column->texts
-                                         && column->texts->n > 1;
-        for (int code = 1; (kind->is_number || kind->is_day) && code < column->texts->n; code++) {
-            kind->is_number = kind->is_number && is_plain_number(column->texts->texts[code]);
-            kind->is_day = kind->is_day && is_written_day(column->texts->texts[code], format);
-        }
-    }
-}
-
 /* ---- answers ------------------------------------------------------------------------------------------ */
 
 static gboolean is_under(const struct jf_dim *dim, int code, int node)
@@ -148,13 +119,13 @@ static int own_dim(const struct jf_list *list, size_t d)
     return list->columns[list->need.n_columns + d].dim;
 }
 
-static gint32 own_code(const struct jf_list *list, gsize row, size_t d)
+static gint32 own_code(const struct jf_list *list, const struct jf_record *row, size_t d)
 {
-    return list->rows->columns[list->need.n_columns + d].codes[row];
+    return jf_record_code(list, row, (int)(list->need.n_columns + d));
 }
 
 /* TRUE where the row belongs to the coordinate. */
-static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list, gsize row,
+static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list, const struct jf_record *row,
                           const struct jf_coord *coord)
 {
     int dim = jf_cube_dim(cube, coord->dim);
@@ -170,7 +141,7 @@ static gboolean row_is_at(const struct jf_cube *cube, const struct jf_list *list
 
 /* Where nothing is asked about a dimension that has rows of the whole company, only those are
  * the company's own. */
-static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *list, gsize row,
+static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *list, const struct jf_record *row,
                            const struct jf_coord *coords, size_t n)
 {
     const struct jf_source_spec *source = jf_source_at(cube, list->source)->spec;
@@ -187,51 +158,68 @@ static gboolean row_is_own(const struct jf_cube *cube, const struct jf_list *lis
 }
 
 /* The member of a dimension that the list was asked to know, or -1. */
-static int code_at(const struct jf_cube *cube, const struct jf_list *list, gsize row, size_t d)
+static int code_at(const struct jf_cube *cube, const struct jf_list *list, const struct jf_record *row, size_t d)
 {
     int dim = jf_cube_dim(cube, list->need.dims[d]);
     gint32 code = own_code(list, row, d);
     return dim < 0 || code < 0 ? -1 : jf_link_map(cube, own_dim(list, d), code, dim);
 }
 
+static const char *label_at(const struct jf_cube *cube, const struct jf_list *list, const struct jf_record *row, int column)
+{
+    const struct jf_dim *dim = jf_dim_at(cube, list->columns[column].dim);
+    gint32 code = jf_record_code(list, row, column);
+    const struct jf_member *member = jf_cube_member(cube, dim->id, code);
+    return member ? member->label : code == JF_CODE_TOP && dim->spec && dim->spec->top ? dim->spec->top : "";
+}
+
+enum { WRITTEN = 48 /* a number or a day as text */ };
+
+static const char *write_cell(struct jf_cell cell, char **room)
+{
+    const char *text = *room;
+    g_autofree char *number = cell.kind == JF_CELL_NUMBER ? jf_decimal_to_string(cell.number) : NULL;
+    if (cell.kind == JF_CELL_DAY)
+        jf_day_to_iso(cell.day, *room);
+    else if (cell.kind != JF_CELL_NONE)
+        strcpy(*room, number ? number : cell.text);
+    *room += strlen(*room) + 1;
+    return text;
+}
+
 struct jf_row *jf_cube_row(const struct jf_cube *cube, int rows, guint row)
 {
-    const struct jf_list *list = cube->lists->pdata[rows];
+    struct jf_list *list = cube->lists->pdata[rows];
     size_t n = list->need.n_columns;
-    const char *format = jf_source_at(cube, list->source)->spec->date_format;
+    struct jf_record record = jf_list_record(cube, list, row, TRUE);
     struct jf_row *out =
-        g_malloc0(sizeof *out + n * (sizeof(struct jf_value) + sizeof(char *) + sizeof(jf_day)) +
-                  list->need.n_dims * sizeof(int) + 32);
+        g_malloc0(sizeof *out + n * (sizeof(struct jf_value) + sizeof(char *) + sizeof(jf_day) + WRITTEN) +
+                  list->need.n_dims * sizeof(int) + 32 + (gsize)(record.end - record.cells));
     struct jf_value *number = (struct jf_value *)(((guintptr)(out + 1) + 15) & ~(guintptr)15);
     const char **text = (const char **)(void *)(number + n);
     jf_day *day = (jf_day *)(void *)(text + n);
     int *codes = (int *)(void *)(day + n);
+    char *room = (char *)(codes + list->need.n_dims);
+    const struct jf_value nothing = jf_value_none("");
     for (size_t c = 0; c < n; c++) {
         const struct jf_list_column *column = &list->columns[c];
-        number[c] = jf_value_none("");
+        struct jf_cell cell = { .kind = JF_CELL_NONE };
+        if (!column->is_code)
+            cell = jf_record_cell(column, &record);
+        text[c] = column->is_code ? label_at(cube, list, &record, (int)c) : write_cell(cell, &room);
+        number[c] = nothing;
         day[c] = JF_DAY_NONE;
-        text[c] = "";
-        if (column->is_code) {
-            gint32 code = list->rows->columns[c].codes[row];
-            const struct jf_member *member = jf_cube_member(cube, jf_dim_at(cube, column->dim)->id, code);
-            const struct jf_dim_spec *spec = jf_dim_at(cube, column->dim)->spec;
-            text[c] = member ? member->label : code == JF_CODE_TOP && spec && spec->top ? spec->top : "";
-            continue;
-        }
-        struct jf_cell cell = jf_batch_cell(&list->rows->columns[c], row);
-        const char *shown = jf_cell_text(cell, list->rows->file_names);
-        text[c] = shown ? shown : "";
         if ((cell.kind == JF_CELL_NUMBER || column->is_number) && jf_cell_to_number(&cell)
             && cell.kind == JF_CELL_NUMBER)
             number[c] = jf_value_exact(cell.number);
-        if ((cell.kind == JF_CELL_DAY || column->is_day) && jf_cell_to_day(&cell, format) && cell.kind == JF_CELL_DAY)
+        if ((cell.kind == JF_CELL_DAY || column->is_day) && jf_cell_to_day(&cell, list->date_format) && cell.kind == JF_CELL_DAY)
             day[c] = cell.day;
     }
     out->text = text;
     out->number = number;
     out->day = day;
     for (size_t d = 0; d < list->need.n_dims; d++)
-        codes[d] = code_at(cube, list, row, d);
+        codes[d] = code_at(cube, list, &record, d);
     out->code = codes;
     return out;
 }
@@ -241,10 +229,12 @@ GArray *jf_cube_row_numbers(const struct jf_cube *cube, int rows, const struct j
     GArray *out = g_array_new(FALSE, FALSE, sizeof(guint));
     if (rows < 0 || rows >= (int)cube->lists->len)
         return out;
-    const struct jf_list *list = cube->lists->pdata[rows];
-    for (guint row = 0; list->rows && row < list->rows->n; row++)
-        if (row_is_own(cube, list, row, coords, n_coords))
+    struct jf_list *list = cube->lists->pdata[rows];
+    for (guint row = 0; row < list->n_rows; row++) {
+        struct jf_record record = jf_list_record(cube, list, row, FALSE);
+        if (row_is_own(cube, list, &record, coords, n_coords))
             g_array_append_val(out, row);
+    }
     return out;
 }
 
@@ -259,15 +249,19 @@ GPtrArray *jf_cube_rows(const struct jf_cube *cube, int rows, const struct jf_co
 
 void jf_cube_each_text(const struct jf_cube *cube, void (*use)(void *ctx, const char *text), void *ctx)
 {
+    enum { ENOUGH = 1000 };
     for (guint d = 0; d < cube->dims->len; d++) {
         const struct jf_dim *dim = jf_dim_at(cube, (int)d);
         for (size_t m = 0; m < dim->n_printed; m++)
             use(ctx, dim->printed[m].label);
     }
     for (guint i = 0; i < cube->lists->len; i++) {
-        const struct jf_batch *rows = ((struct jf_list *)cube->lists->pdata[i])->rows;
-        for (int c = 0; rows && c < rows->n_columns; c++)
-            for (int t = 1; rows->columns[c].texts && t < rows->columns[c].texts->n; t++)
-                use(ctx, rows->columns[c].texts->texts[t]);
+        const struct jf_list *list = cube->lists->pdata[i];
+        for (guint r = 0; r < MIN(list->n_rows, ENOUGH); r++) {
+            g_autofree struct jf_row *row = jf_cube_row(cube, (int)i, r);
+            for (size_t c = 0; c < list->need.n_columns; c++)
+                if (!list->columns[c].is_code && list->columns[c].type == JF_TYPE_TEXT)
+                    use(ctx, row->text[c]);
+        }
     }
 }

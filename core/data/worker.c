@@ -57,11 +57,8 @@ static void start_parents(struct jf_worker *w)
 static void start_parts(struct jf_worker *w)
 {
     w->parts = g_new0(struct jf_part, w->source->lists->len + 1);
-    for (; w->n_parts < w->source->lists->len; w->n_parts++) {
-        struct jf_part *part = &w->parts[w->n_parts];
-        part->list = w->cube->lists->pdata[g_array_index(w->source->lists, int, w->n_parts)];
-        part->rows = jf_list_new_batch(part->list, w->source->shape);
-    }
+    for (; w->n_parts < w->source->lists->len; w->n_parts++)
+        jf_part_start(&w->parts[w->n_parts], w->cube->lists->pdata[g_array_index(w->source->lists, int, w->n_parts)]);
 }
 
 struct jf_worker *jf_worker_new(struct jf_cube *cube, struct jf_source_state *source, struct jf_seen *seen)
@@ -109,7 +106,7 @@ void jf_worker_free(struct jf_worker *worker)
     for (int i = 0; i < w->n_parents; i++)
         jf_link_free(w->parents[i].own);
     for (guint i = 0; i < w->n_parts; i++)
-        jf_batch_free(w->parts[i].rows);
+        jf_part_clear(&w->parts[i]);
     jf_free_all(w->parts, w->parents, w->keys, w->clocks, w->totals);
     g_array_unref(w->file_rows);
     jf_reader_free(w->reader);
@@ -141,21 +138,17 @@ static gint32 key_of(struct jf_worker *w, int dim, struct jf_at *at, gsize selec
     return keys->dim->uses_month_end ? jf_keys_read_row(keys, at) : keys->codes[selected];
 }
 
-static void keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at, gsize selected)
+static gboolean keep_row(struct jf_worker *w, struct jf_part *part, struct jf_at *at, gsize selected, GError **error)
 {
     const struct jf_list *list = part->list;
-    jf_batch_reserve(part->rows, 1);
-    gsize to = part->rows->n++;
-    part->rows->files[to] = 0;
-    part->rows->lines[to] = 0;
     for (int c = 0; c < list->n_columns; c++) {
         const struct jf_list_column *column = &list->columns[c];
-        struct jf_batch_column *cells = &part->rows->columns[c];
         if (column->is_code)
-            cells->codes[to] = key_of(w, column->dim, at, selected);
+            jf_part_put_code(part, key_of(w, column->dim, at, selected));
         else
-            jf_batch_put(cells, to, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 }, at->scratch);
+            jf_part_put_cell(part, c, column->bound ? jf_bound_eval(column->bound, at) : (struct jf_cell){ 0 }, at->scratch);
     }
+    return jf_part_end_row(part, w->cube->spill, error);
 }
 
 static gboolean keep_rows(struct jf_worker *w, struct jf_part *part, GError **error)
@@ -167,8 +160,8 @@ static gboolean keep_rows(struct jf_worker *w, struct jf_part *part, GError **er
         at.row = (gsize)w->reader->selected[i];
         if (w->reader->frame->dropped[at.row])
             continue;
-        if (!part->list->filter || jf_bound_test(part->list->filter, &at))
-            keep_row(w, part, &at, i);
+        if ((!part->list->filter || jf_bound_test(part->list->filter, &at)) && !keep_row(w, part, &at, i, error))
+            return FALSE;
         if (at.problem && !jf_reader_problem(w->reader, &at, error))
             return FALSE;
     }

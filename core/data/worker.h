@@ -27,9 +27,6 @@ struct jf_clock {
 /* What this thread learns of a link: in its own codes. */
 struct jf_parents { int child, parent; /* keys */ struct jf_link *to, *own; };
 
-/* The rows of a list that this thread met. */
-struct jf_part { struct jf_list *list; struct jf_batch *rows; };
-
 struct jf_worker {
     struct jf_cube *cube;
     struct jf_source_state *source;

@@ -24,7 +24,7 @@
  *  Polarity "lower": less is good; of a row it turns that of the column (a cost account).
  *  Numbers of the business are strings of decimals; counts, indexes and sparks are JSON numbers.
  */
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -428,28 +428,34 @@ static void write_cover(struct jf_json *json, const struct jf_document *d)
     jf_json_close(json, '}');
 }
 
+static void write_document(struct jf_json *json, const struct jf_document *d)
+{
+    jf_json_open(json, NULL, '{', FALSE);
+    write_head(json, d);
+    write_cover(json, d);
+    write_agenda(json, d);
+    jf_json_open(json, "sections", '[', FALSE);
+    for (guint i = 0; i < d->sections->len; i++)
+        write_section(json, g_ptr_array_index(d->sections, i));
+    jf_json_close(json, ']');
+    jf_json_open(json, "warnings", '[', FALSE);
+    for (guint i = 0; i < d->warnings->len; i++)
+        jf_json_text(json, NULL, g_ptr_array_index(d->warnings, i));
+    jf_json_close(json, ']');
+    jf_json_close(json, '}');
+}
+
 gboolean jf_render_json(const struct jf_document *d, const char *path, GError **error)
 {
-    g_autoptr(GString) out = g_string_sized_new(1 << 16);
-    struct jf_json json = {.out = out, .is_first = TRUE, .language = d->language};
-    jf_json_open(&json, NULL, '{', FALSE);
-    write_head(&json, d);
-    write_cover(&json, d);
-    write_agenda(&json, d);
-    jf_json_open(&json, "sections", '[', FALSE);
-    for (guint i = 0; i < d->sections->len; i++)
-        write_section(&json, g_ptr_array_index(d->sections, i));
-    jf_json_close(&json, ']');
-    jf_json_open(&json, "warnings", '[', FALSE);
-    for (guint i = 0; i < d->warnings->len; i++)
-        jf_json_text(&json, NULL, g_ptr_array_index(d->warnings, i));
-    jf_json_close(&json, ']');
-    jf_json_close(&json, '}');
-    g_string_append_c(out, '\n');
-    g_autoptr(GError) cause = NULL;
-    remove(path); /* GLib does not shorten a file that is there */
-    if (!g_file_set_contents_full(path, out->str, (gssize)out->len, G_FILE_SET_CONTENTS_NONE, 0644,
-                                  &cause))
-        return jf_fail(error, JF_ERROR_IO, "%s", cause->message);
-    return TRUE;
+    g_autoptr(GString) out = g_string_new(NULL);
+    struct jf_json json = {.out = out, .file = fopen(path, "we"), .is_first = TRUE, .language = d->language};
+    gboolean good = json.file != NULL;
+    if (good) {
+        write_document(&json, d);
+        g_string_append_c(out, '\n');
+        fwrite(out->str, 1, out->len, json.file);
+        good = !ferror(json.file);
+        good = fclose(json.file) == 0 && good;
+    }
+    return good || jf_fail(error, JF_ERROR_IO, "%s: cannot be written: %s", path, g_strerror(errno));
 }

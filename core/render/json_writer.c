@@ -30,6 +30,11 @@ static void new_line(struct jf_json *json)
 
 static void begin(struct jf_json *json, const char *key)
 {
+    enum { PIECE = 1 << 16 };
+    if (json->out->len >= PIECE) {
+        fwrite(json->out->str, 1, json->out->len, json->file);
+        g_string_truncate(json->out, 0);
+    }
     if (!json->is_first)
         g_string_append_c(json->out, ',');
     json->is_first = FALSE;

@@ -1,13 +1,15 @@
 /* render/json_writer.h - JSON text: commas, indents and escapes. A NULL key is an array's element;
  * a NULL text is left out (with a key) or null (without). Containers inside a flat one stay on its
- * line. */
+ * line. What is written goes to the file piece by piece. */
 #ifndef JF_RENDER_JSON_WRITER_H
 #define JF_RENDER_JSON_WRITER_H
 
 #include <glib.h>
+#include <stdio.h>
 
 struct jf_json {
-    GString *out;
+    GString *out; /* not yet in the file */
+    FILE *file;
     int depth, flat;
     gboolean is_first;
     const char *language; /* of the reasons */

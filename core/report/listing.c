@@ -69,47 +69,6 @@ static const char *text_at(const struct jf_row *row, int column)
     return row->text[column] ? row->text[column] : "";
 }
 
-/* ---- order --------------------------------------------------------------------------------------- */
-
-/* What a row is sorted by, without the row. */
-struct sort_key { jf_day day; const char *text; struct jf_value value; };
-struct sorting { const struct sort_key *keys; int sign; };
-
-/* Numbers by value, days by date, texts bytewise; empty cells last. */
-static int compare(gconstpointer a, gconstpointer b, gpointer data)
-{
-    const guint i = *(const guint *)a, k = *(const guint *)b;
-    const struct sorting *by = data;
-    const struct sort_key *x = &by->keys[i], *y = &by->keys[k];
-    int order;
-    if (!x->text[0] || !y->text[0])
-        order = ((x->text[0] == '\0') - (y->text[0] == '\0')) * by->sign;
-    else if (x->day != JF_DAY_NONE && y->day != JF_DAY_NONE)
-        order = (x->day > y->day) - (x->day < y->day);
-    else if (jf_value_has(x->value) && jf_value_has(y->value))
-        order = jf_value_compare(x->value, y->value);
-    else
-        order = strcmp(x->text, y->text);
-    return order != 0 ? order * by->sign : (i > k) - (i < k);
-}
-
-static void sort_rows(const struct list *l)
-{
-    const guint n = l->numbers->len;
-    g_autofree guint *numbers = g_memdup2(l->numbers->data, n * sizeof *numbers);
-    g_autofree struct sort_key *keys = g_new(struct sort_key, n);
-    struct sorting by = {keys, l->spec->list_descending ? -1 : 1};
-    for (guint i = 0; i < n; i++) {
-        g_autofree struct jf_row *row = row_at(l, i);
-        keys[i] = (struct sort_key){row->day[l->sort], text_at(row, l->sort), row->number[l->sort]};
-    }
-    for (guint i = 0; i < n; i++)
-        g_array_index(l->numbers, guint, i) = i;
-    g_array_sort_with_data(l->numbers, compare, &by);
-    for (guint i = 0; i < n; i++)
-        g_array_index(l->numbers, guint, i) = numbers[g_array_index(l->numbers, guint, i)];
-}
-
 /* ---- columns ------------------------------------------------------------------------------------- */
 
 /* A number, but for what names the row: the first column, keys, and what is written with leading
@@ -131,6 +90,7 @@ static gboolean is_number(const struct list *l, const struct jf_row *row, size_t
     return TRUE;
 }
 
+/* While the rows stand as they were read: that is the way they are read fastest. */
 static void add_columns(const struct list *l, struct jf_table *table)
 {
     const size_t n = l->spec->n_list_columns;
@@ -199,7 +159,7 @@ static void add_rows(const struct list *l, struct jf_table *table, guint shown)
 
 static GPtrArray *lanes_of(const struct list *l)
 {
-    GPtrArray *lanes = g_ptr_array_new();
+    GPtrArray *lanes = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < l->numbers->len; i++) {
         g_autofree struct jf_row *row = row_at(l, i);
         const char *lane = text_at(row, l->across);
@@ -207,7 +167,7 @@ static GPtrArray *lanes_of(const struct list *l)
         while (k < lanes->len && strcmp(lanes->pdata[k], lane) != 0)
             k++;
         if (k == lanes->len)
-            g_ptr_array_add(lanes, (gpointer)lane);
+            g_ptr_array_add(lanes, g_strdup(lane));
     }
     return lanes;
 }
@@ -270,12 +230,11 @@ static struct jf_table *table_of(const struct list *l, const char *id, const cha
 {
     guint shown = l->spec->top > 0 ? MIN((guint)l->spec->top, l->numbers->len) : l->numbers->len;
     struct jf_table *table = jf_table_new(id, title);
-    if (l->across >= 0) {
-        add_kanban(l, table, shown);
-    } else {
+    if (l->across < 0)
         add_columns(l, table);
-        add_rows(l, table, shown);
-    }
+    if (l->sort >= 0)
+        jf_cube_sort_rows(l->cube, l->id, l->numbers, l->sort, l->spec->list_descending);
+    (l->across >= 0 ? add_kanban : add_rows)(l, table, shown);
     if (shown < l->numbers->len || table->rest != NULL)
         table->note = note_of(l, table, shown);
     return table;
@@ -295,8 +254,6 @@ struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     if (numbers->len == 0)
         return jf_empty_block(id, title, g_strdup(jf_word(b, why_empty(&l))));
-    if (l.sort >= 0)
-        sort_rows(&l);
     struct jf_block *block = jf_block_new(JF_BLOCK_TABLE, id);
     block->title = g_strdup(title);
     block->table = table_of(&l, id, title);
