@@ -1,7 +1,5 @@
 #include "render/xlsx.h"
 
-#include "base/free.h"
-
 static void sheet_free(gpointer data)
 {
     struct jf_xlsx_sheet *s = data;
@@ -14,12 +12,6 @@ static void sheet_free(gpointer data)
     if (s->rests != NULL)
         g_ptr_array_unref(s->rests);
     g_free(s);
-}
-
-static void place_free(gpointer data)
-{
-    struct jf_xlsx_place *place = data;
-    jf_free_all(place->columns, place->data_columns, place->decimals, place->spans, place);
 }
 
 static struct jf_xlsx_sheet *add_sheet(struct jf_xlsx *x, const char *title, GHashTable *taken)
@@ -113,10 +105,18 @@ static gboolean fill_sheets(struct jf_xlsx *x)
     if (x->lists != NULL)
         jf_xlsx_finish_sheet(x, x->lists);
     for (int c = 0; c < MIN(MAX(x->data->n_columns, 2), JF_XLSX_MAX_COLUMNS); c++)
-        jf_xlsx_widen(x->data, c, c == 0 ? 24 : 14);
+        jf_xlsx_widen(x->data, c, c == 0 ? 24 : 9);
     worksheet_set_tab_color(x->data->ws, jf_xlsx_color(x->theme->py));
     jf_xlsx_finish_sheet(x, x->data);
     return TRUE;
+}
+
+/* Column widths count digits of this font: one that is there everywhere, or has a twin of the same widths. */
+static void set_normal_font(lxw_workbook *book)
+{
+    lxw_format *normal = STAILQ_FIRST(book->formats);
+    format_set_font_name(normal, "Arial");
+    format_set_font_size(normal, 10);
 }
 
 gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_theme *theme,
@@ -133,8 +133,9 @@ gboolean jf_render_xlsx(const struct jf_document *document, const struct jf_them
     x.book = workbook_new(path);
     if (x.book == NULL)
         return jf_fail(error, JF_ERROR_IO, "%s: cannot be written", path);
+    set_normal_font(x.book);
     x.sheets = g_ptr_array_new_with_free_func(sheet_free);
-    x.places = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, place_free);
+    x.places = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, jf_xlsx_place_free);
     x.homes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     x.names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     x.combined = g_ptr_array_new_with_free_func(jf_xlsx_combined_free);

@@ -35,6 +35,8 @@ struct jf_xlsx_sheet {
     int data_row;                     /* where its data begin on the data sheet, 0 none */
     int n_tables;
     int will_have; /* tables, in all */
+    const struct jf_table *main; /* the longest of them */
+    guint32 text_columns;        /* bits: where it has long texts */
     gboolean is_wide; /* so wide that a page is high enough for two charts */
     /* of the longest table: panes and filter */
     int head_first, head_last, body_first, body_last, filter_columns, key_columns;
@@ -50,7 +52,7 @@ struct jf_xlsx_place {
     int row;                           /* sheet row of its first body row */
     int data_row;                      /* the same on the data sheet */
     int *columns, *data_columns;       /* table column -> column of the sheet, -1: not there */
-    int *spans;                        /* columns of the sheet that it covers; NULL: each one */
+    int *spans;                        /* columns of the sheet that it covers */
     int *decimals;                     /* of each table column; -1: of each cell; NULL: not printed */
     int series_column;                 /* of the data sheet: where the numbers of sparks begin */
     gboolean is_whole;                 /* derived columns are on the data sheet too */
@@ -139,6 +141,8 @@ void jf_xlsx_append_number(GString *out, double number);
 
 /* ---- sheets ----------------------------------------------------------------------------------- */
 void jf_xlsx_begin_data(struct jf_xlsx *x);
+struct jf_xlsx_place *jf_xlsx_new_place(const struct jf_table *table);
+void jf_xlsx_place_free(gpointer place);
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
                                          gboolean is_whole);
 lxw_format *jf_xlsx_data_look(struct jf_xlsx *x, const struct jf_format *f, double number, gboolean is_given);
@@ -159,7 +163,10 @@ struct jf_xlsx_grid {
     int n_columns;
     int head_row;
 };
+void jf_xlsx_lay_columns(struct jf_xlsx_grid *g);
 void jf_xlsx_write_head(struct jf_xlsx_grid *g);
+/* Characters of a number as it is shown, with room for its sign. */
+double jf_xlsx_number_width(double shown, int decimals, const struct jf_format *f);
 int jf_xlsx_span(const struct jf_xlsx_place *place, int column);
 /* A text right of a number keeps its distance. */
 gboolean jf_xlsx_follows_number(const struct jf_xlsx_grid *g, int column);

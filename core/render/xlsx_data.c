@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/free.h"
 #include "render/xlsx.h"
 
 void jf_xlsx_begin_data(struct jf_xlsx *x)
@@ -180,11 +181,30 @@ static void write_cell(struct jf_xlsx *x, const struct jf_table *table, int row,
         formula = jf_xlsx_relation_formula(x, table, row, column, TRUE);
     else if (jf_value_has(cell->value))
         formula = jf_xlsx_home_formula(x, table, row, column, sheet_row, at, number);
+    const struct jf_format shown = jf_table_format(table, row, column);
+    jf_xlsx_widen(x->data, at, jf_xlsx_number_width(number, number == floor(number) && shown.scale <= 1 ? 0 : 2, &shown) - 1);
     lxw_format *f = number_look(x, table, row, column, number, formula == NULL);
     if (formula != NULL)
         jf_xlsx_write_formula(x, x->data, sheet_row, at, formula, number, f);
     else if (jf_value_has(cell->value))
         jf_xlsx_number(x, x->data, sheet_row, at, number, f);
+}
+
+struct jf_xlsx_place *jf_xlsx_new_place(const struct jf_table *table)
+{
+    struct jf_xlsx_place *place = g_new0(struct jf_xlsx_place, 1);
+    int **const all[] = {&place->columns, &place->data_columns, &place->spans};
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+        *all[i] = g_new0(int, table->columns->len + 1);
+    for (guint c = 0; c < table->columns->len; c++)
+        place->columns[c] = place->data_columns[c] = -1;
+    return place;
+}
+
+void jf_xlsx_place_free(gpointer data)
+{
+    struct jf_xlsx_place *place = data;
+    jf_free_all(place->columns, place->data_columns, place->decimals, place->spans, place);
 }
 
 struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_table *table,
@@ -193,16 +213,13 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
     struct jf_xlsx_place *place = g_hash_table_lookup(x->places, table);
     if (place != NULL)
         return place;
-    place = g_new0(struct jf_xlsx_place, 1);
+    place = jf_xlsx_new_place(table);
     const int n = (int)table->columns->len;
-    place->columns = g_new(int, n + 1);
-    place->data_columns = g_new(int, n + 1);
     place->is_whole = is_whole;
     int next = 0;
-    for (int c = 0; c < n; c++) {
-        place->columns[c] = -1;
-        place->data_columns[c] = has_data(table, c, is_whole) ? next++ : -1;
-    }
+    for (int c = 0; c < n; c++)
+        if (has_data(table, c, is_whole))
+            place->data_columns[c] = next++;
     place->series_column = next + 1;
     g_hash_table_insert(x->places, (gpointer)table, place);
     if (!has_numbers(table, place))

@@ -28,13 +28,13 @@ lxw_color_t jf_xlsx_color(jf_rgba color)
     return color >> 8;
 }
 
-static const char *font_of(const struct jf_xlsx *x, unsigned flags)
+/* Numbers, which signs in the middle are not, have the font that widths of columns are counted in. */
+static const char *font_of(const struct jf_xlsx *x, const struct jf_xlsx_look *look)
 {
-    const gboolean is_chinese = g_str_has_prefix(x->document->language, "zh");
-    if (!is_chinese)
+    if ((look->number_format != NULL && !(look->flags & JF_XF_CENTRE)) || !g_str_has_prefix(x->document->language, "zh"))
         return "Arial";
     const gboolean is_traditional = strcmp(x->document->language, "zh-TW") == 0;
-    if (flags & JF_XF_HUMAN)
+    if (look->flags & JF_XF_HUMAN)
         return is_traditional ? "DFKai-SB" : "KaiTi";
     return is_traditional ? "Microsoft JhengHei" : "Microsoft YaHei";
 }
@@ -63,7 +63,7 @@ static lxw_format *new_format(struct jf_xlsx *x, const struct jf_xlsx_look *look
             format_set_num_format(f, look->number_format);
         return f;
     }
-    format_set_font_name(f, font_of(x, look->flags));
+    format_set_font_name(f, font_of(x, look));
     format_set_font_size(f, look->size > 0 ? look->size : DEFAULT_SIZE);
     format_set_font_color(f, jf_xlsx_color(look->color != 0 ? look->color : x->theme->ink));
     if (look->number_format != NULL)

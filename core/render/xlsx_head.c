@@ -14,12 +14,15 @@ static char *head_text(const struct jf_xlsx_grid *g, const struct jf_column *c)
                                unit != NULL && *unit != '\0' &&
                                c->format.style == JF_STYLE_NUMBER && strstr(title, unit) == NULL &&
                                (c->group == NULL || strstr(c->group, unit) == NULL);
-    return says_unit ? g_strdup_printf("%s (%s)", title, unit) : g_strdup(title);
+    if (!says_unit)
+        return g_strdup(title);
+    const gboolean fits = jf_xlsx_text_width(title) + jf_xlsx_text_width(unit) + 3 <= ONE_LINE_HEAD;
+    return g_strdup_printf("%s%c(%s)", title, fits ? ' ' : '\n', unit);
 }
 
 int jf_xlsx_span(const struct jf_xlsx_place *place, int column)
 {
-    return place->spans != NULL ? place->spans[column] : 1;
+    return place->spans[column];
 }
 
 static const char *group_at(const struct jf_xlsx_grid *g, int column)
@@ -119,10 +122,14 @@ void jf_xlsx_write_head(struct jf_xlsx_grid *g)
             jf_xlsx_merge(x, g->s, g->head_row, at, last, right_end, text, f);
         else
             jf_xlsx_merge(x, g->s, last, at, last, right_end, text, f);
-        const double width = jf_xlsx_text_width(text);
+        g_auto(GStrv) parts = g_strsplit(text, "\n", 2);
+        const guint n_parts = g_strv_length(parts);
+        const double width = n_parts > 0 ? jf_xlsx_text_width(parts[0]) : 0;
         if (right_end == at)
             jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
-        lines = width > ONE_LINE_HEAD ? 2 : lines;
+        if (right_end == at && n_parts > 1)
+            jf_xlsx_widen(g->s, at, jf_xlsx_text_width(parts[1]) + 2);
+        lines = MAX(lines, (width > ONE_LINE_HEAD ? 2 : 1) + (n_parts > 1 ? 1 : 0));
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
         if (group_at(g, c) != NULL && !stands_alone(g, c))

@@ -12,8 +12,10 @@ enum {
     TITLE_ROWS = 3, /* message, where and when, links */
     NEAR_THE_TOP = 10,
     ROWS_OF_A_SCREEN = 40,
-    MOST_HEADER = 200
+    MOST_HEADER = 200,
+    LONGEST_PAGE = 120
 };
+#define LEAST_SCALE 0.61 /* of what is printed */
 
 static gboolean is_overview(const struct jf_xlsx *x, const struct jf_xlsx_sheet *s)
 {
@@ -78,60 +80,79 @@ static double repeated_height(const struct jf_xlsx_sheet *s)
     return s->ws->repeat_rows.in_use ? height_of(s, (int)s->ws->repeat_rows.first_row, (int)s->ws->repeat_rows.last_row) : 0;
 }
 
-/* The sheet is as wide as a page: so many points of its rows are as high as one. */
-static double page_height(const struct jf_xlsx_sheet *s, int last_column)
+enum { PAGE_WIDTH = 784, PAGE_HEIGHT = 509, MARGIN = 29 /* points of A4, without its margins */ };
+
+static double width_of(const struct jf_xlsx_sheet *s, int last_column)
 {
-    enum { PAGE_WIDTH = 784, PAGE_HEIGHT = 509 }; /* A4 without its margins */
-    const double point_of_a_digit = 5.25, frame = 3.75, safe = 0.96;
+    const double point_of_a_digit = 5.25, frame = 3.75;
     double width = 0;
     for (int c = s->first_column; c <= last_column; c++)
         width += (s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH) * point_of_a_digit + frame;
-    return safe * PAGE_HEIGHT * fmax(1, width / PAGE_WIDTH);
+    return width;
 }
 
-static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
+/* Where pages end that are so many points of the sheet's rows high. */
+static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page)
 {
-    enum { MOST_BREAKS = 1000 };
-    const double page = page_height(s, last_column), top = repeated_height(s);
-    g_autoptr(GArray) breaks = g_array_new(TRUE, FALSE, sizeof(lxw_row_t));
+    enum { MOST_BREAKS = 1000, LONG = 500 };
+    const int last_kept = s->kept != NULL ? g_array_index(s->kept, struct jf_xlsx_kept, s->kept->len - 1).last + 1 : 0;
+    const int rows = s->next_row - last_kept > LONG ? last_kept : s->next_row; /* a long list ends pages where it likes */
+    const double top = repeated_height(s);
+    GArray *breaks = g_array_new(TRUE, FALSE, sizeof(lxw_row_t));
     double used = 0;
-    int next = 0;
-    for (guint i = 0; s->kept != NULL && i < s->kept->len && breaks->len < MOST_BREAKS; i++) {
-        const struct jf_xlsx_kept *rows = &g_array_index(s->kept, struct jf_xlsx_kept, i);
-        const double height = height_of(s, rows->first, rows->last);
-        for (; next < rows->first; next++) {
-            const double row = height_of(s, next, next);
-            const gboolean is_full = used + row > page;
-            if (is_full && breaks->len < MOST_BREAKS) { /* said, so that no other program ends it elsewhere */
-                const lxw_row_t at = (lxw_row_t)next;
-                g_array_append_val(breaks, at);
-            }
-            used = is_full ? top + row : used + row;
+    guint i = 0;
+    for (int next = 0, end; next < rows && breaks->len < MOST_BREAKS; next = end) {
+        const struct jf_xlsx_kept *kept = s->kept != NULL && i < s->kept->len ? &g_array_index(s->kept, struct jf_xlsx_kept, i) : NULL;
+        const gboolean is_kept = kept != NULL && kept->first <= next;
+        end = is_kept ? MAX(kept->last, next) + 1 : next + 1;
+        i += is_kept ? 1 : 0;
+        const double height = height_of(s, next, end - 1);
+        if (used + height > page && used > top) { /* said, so that no other program ends it elsewhere */
+            const lxw_row_t at = (lxw_row_t)next;
+            g_array_append_val(breaks, at);
+            used = top;
         }
-        if (used + height <= page || height > page - top)
-            continue; /* it fits, or cannot */
-        const lxw_row_t at = (lxw_row_t)rows->first;
-        g_array_append_val(breaks, at);
-        used = top;
+        used += height;
     }
+    return breaks;
+}
+
+/* Fitted to the page's width, or smaller, between wider margins, where that saves a page. */
+static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, double whole)
+{
+    const double abreast = ceil(whole * LEAST_SCALE / PAGE_WIDTH), width = whole / abreast;
+    const double safe = 0.96, fitted = fmin(1, PAGE_WIDTH / width), step = 0.97;
+    double scale = fitted;
+    GArray *breaks = find_breaks(s, safe * PAGE_HEIGHT / scale);
+    for (double tried = fitted * step; tried > LEAST_SCALE && breaks->len > 0; tried *= step) {
+        GArray *fewer = find_breaks(s, safe * PAGE_HEIGHT / tried);
+        const gboolean is_better = fewer->len == 0 || (fewer->len < breaks->len && tried > 0.75 * fitted);
+        g_array_unref(is_better ? breaks : fewer);
+        breaks = is_better ? fewer : breaks;
+        scale = is_better ? tried : scale;
+    }
+    worksheet_fit_to_pages(s->ws, (uint16_t)abreast, breaks->len == 0 && s->next_row < LONGEST_PAGE ? 1 : 0);
+    const double margin = (MARGIN + fmax(0, PAGE_WIDTH - width * scale) / 2 * (scale < fitted)) / 72;
+    worksheet_set_margins(s->ws, margin, margin, 0.6, 0.6);
     if (breaks->len > 0)
         jf_xlsx_check(x, worksheet_set_h_pagebreaks(s->ws, (lxw_row_t *)(void *)breaks->data));
+    g_array_unref(breaks);
 }
 
 static void set_page(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column)
 {
     const gboolean is_data = s == x->data;
+    const double width = width_of(s, last_column);
     if (s == x->lists) /* not printed: it has no area where others have */
         return;
     worksheet_gridlines(s->ws, is_data ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     worksheet_set_landscape(s->ws);
     worksheet_set_paper(s->ws, A4);
-    worksheet_set_margins(s->ws, 0.4, 0.4, 0.6, 0.6);
-    worksheet_fit_to_pages(s->ws, 1, s->next_row <= JF_XLSX_PAGE_ROWS ? 1 : 0);
     jf_xlsx_check(x, worksheet_print_area(s->ws, 0, 0, (lxw_row_t)MAX(s->next_row - 1, 0),
                                           (lxw_col_t)last_column));
-    if (s->next_row > JF_XLSX_PAGE_ROWS)
-        break_pages(x, s, last_column);
+    if (width * LEAST_SCALE > PAGE_WIDTH) /* on pages abreast */
+        jf_xlsx_check(x, worksheet_repeat_columns(s->ws, 0, (lxw_col_t)MAX(s->key_columns - 1, 0)));
+    break_pages(x, s, width);
     set_header(x, s);
 }
 

@@ -36,6 +36,13 @@ void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *te
         add_line(s, (struct jf_xlsx_line){.text = g_strdup(text), .format = f, .size = size});
 }
 
+/* A comment's text keeps a distance from its head, which on paper is a line above. */
+static char *piece_of(const struct jf_text_block *text, guint i)
+{
+    const struct jf_run *run = g_ptr_array_index(text->runs, i);
+    return g_strconcat(text->comment > 0 && i > 0 && run->style == JF_RUN_PLAIN ? "  " : "", run->text, NULL);
+}
+
 static void add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text)
 {
     g_autoptr(GString) all = g_string_new(text->is_bullet ? "\xE2\x80\xA2 " : "");
@@ -46,9 +53,9 @@ static void add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf
     }
     const gsize prefix = all->len;
     for (guint i = 0; i < text->runs->len; i++) {
-        const struct jf_run *run = g_ptr_array_index(text->runs, i);
-        g_string_append(all, run->text);
-        styles |= run->style;
+        g_autofree char *piece = piece_of(text, i);
+        g_string_append(all, piece);
+        styles |= ((const struct jf_run *)g_ptr_array_index(text->runs, i))->style;
     }
     if (all->len == prefix)
         return;
@@ -69,14 +76,15 @@ static void write_rich(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     guint used = 0;
     gsize runs_length = 0;
-    for (guint i = 0; i < n; i++)
-        runs_length += strlen(((struct jf_run *)g_ptr_array_index(line->rich->runs, i))->text);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *piece = piece_of(line->rich, i);
+        runs_length += strlen(piece);
+    }
     const gsize prefix = strlen(line->text) - runs_length;
     for (guint i = 0; i < n; i++) {
         const struct jf_run *run = g_ptr_array_index(line->rich->runs, i);
-        g_autofree char *text = used == 0
-                                    ? g_strdup_printf("%.*s%s", (int)prefix, line->text, run->text)
-                                    : g_strdup(run->text);
+        g_autofree char *piece = piece_of(line->rich, i);
+        g_autofree char *text = g_strdup_printf("%.*s%s", used == 0 ? (int)prefix : 0, line->text, piece);
         if (*text == '\0')
             continue;
         const jf_rgba color = run->style & JF_RUN_GOOD    ? x->theme->good_text
@@ -218,6 +226,8 @@ static void look_ahead(struct jf_xlsx_sheet *s, const GPtrArray *blocks, int *n_
                                        : b->chart != NULL && b->chart->prints_table ? b->chart->table
                                                                                     : NULL;
         s->will_have += table != NULL;
+        if (table != NULL && (s->main == NULL || jf_table_n_rows(table) > jf_table_n_rows(s->main)))
+            s->main = table;
         *n_charts += b->chart != NULL;
         *n_rows += (table != NULL ? jf_table_n_rows(table) + ROWS_BESIDE : 1) + (b->chart != NULL ? ROWS_OF_A_CHART : 0);
         if (b->blocks != NULL)
@@ -229,7 +239,9 @@ gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     const struct jf_section *section = s->section;
     int n_rows = 0, n_charts = 0;
-    look_ahead(s, section->blocks, &n_rows, &n_charts);
+    const struct jf_block *grid = s->part > 0 ? g_ptr_array_index(section->blocks, 0) : NULL;
+    const struct jf_block *part = grid != NULL ? g_ptr_array_index(grid->blocks, s->part - 1) : NULL;
+    look_ahead(s, part != NULL && part->blocks != NULL ? part->blocks : section->blocks, &n_rows, &n_charts);
     s->is_wide = n_rows > JF_XLSX_PAGE_ROWS && n_charts > 1;
     add_head(x, s, section);
     if (!add_part(x, s))

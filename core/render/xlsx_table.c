@@ -15,6 +15,7 @@ enum {
     LONGEST_TEXT = 48,
     SPARK_WIDTH = 16,
     BAR_WIDTH = 6,
+    ARROW_WIDTH = 3,
     INPUT_WIDTH = 36,
     SHORT_INPUT_WIDTH = 13,
     LINE_POINTS = 15,
@@ -28,58 +29,6 @@ gboolean jf_xlsx_is_number(const struct jf_column *c)
                c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE || c->mark == JF_MARK_MOVE;
     return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT &&
            c->format.style != JF_STYLE_TEXT;
-}
-
-/* Below other tables, the long texts of a short one stand over several columns, so that no other's numbers move apart. */
-static void span_texts(struct jf_xlsx_grid *g)
-{
-    enum { SHORT = 10, COLUMN = 10, MOST = 5 };
-    const struct jf_table *t = g->table;
-    const int n = (int)t->columns->len;
-    if (g->s->form != NULL || g->s->will_have < 2 || jf_table_n_rows(t) > SHORT)
-        return;
-    int *spans = g_new(int, n + 1);
-    gboolean has_long = FALSE;
-    for (int c = 0; c < n; c++) {
-        double longest = 0;
-        for (int r = 0; r < (int)t->rows->len && jf_table_column(t, c)->role == JF_COLUMN_TEXT; r++) {
-            g_autofree char *text = jf_table_cell_text(t, r, c);
-            longest = fmax(longest, jf_xlsx_text_width(text) + 2);
-        }
-        spans[c] = longest > 2 * COLUMN ? MIN((int)ceil(longest / COLUMN), MOST) : 1;
-        has_long = has_long || spans[c] > 1;
-    }
-    if (has_long)
-        g->place->spans = spans;
-    else
-        g_free(spans);
-}
-
-static void lay_columns(struct jf_xlsx_grid *g)
-{
-    span_texts(g);
-    const struct jf_table *t = g->table;
-    gboolean by_row = FALSE, grouped = FALSE, says_unit = FALSE;
-    for (int c = 0; c < (int)t->columns->len; c++)
-        by_row = by_row || jf_table_column(t, c)->format_by_row;
-    for (int r = 0; r < (int)t->rows->len; r++) {
-        const char *unit = jf_table_row(t, r)->format.unit;
-        grouped = grouped || jf_table_row(t, r)->group != NULL;
-        says_unit = says_unit || (unit != NULL && *unit != '\0');
-    }
-    int next = g->s->first_column;
-    g->group_column = grouped ? next++ : -1;
-    g->unit_column = -1;
-    for (int c = 0; c < (int)t->columns->len && next < JF_XLSX_MAX_COLUMNS - 1; c++) {
-        if (jf_table_column(t, c)->role == JF_COLUMN_SUPPORT)
-            continue;
-        g->place->columns[c] = next;
-        next += jf_xlsx_span(g->place, c);
-        if (by_row && says_unit && g->unit_column < 0 &&
-            jf_table_column(t, c)->role == JF_COLUMN_KEY)
-            g->unit_column = next++;
-    }
-    g->n_columns = next;
 }
 
 /* ---- decimals and widths ------------------------------------------------------------------------ */
@@ -117,15 +66,6 @@ static void choose_decimals(struct jf_xlsx_grid *g)
             largest = fmax(largest, fabs(shown_number(g->table, r, c))); /* fmax skips NaN */
         decimals[c] = decimals_by_look(largest);
     }
-}
-
-static double number_width(double shown, int decimals, const struct jf_format *f)
-{
-    const double size = fabs(shown) * (f->style == JF_STYLE_PERCENT ? 100 : 1);
-    if (!isfinite(size))
-        return 0;
-    const int digits = size < 1 ? 1 : (int)floor(log10(size)) + 1;
-    return digits + (digits - 1) / 3 + (decimals > 0 ? decimals + 1 : 0) + 3;
 }
 
 /* ---- body --------------------------------------------------------------------------------------- */
@@ -202,7 +142,7 @@ static void write_number(struct jf_xlsx_grid *g, int row, int column, struct jf_
         jf_xlsx_write_formula(g->x, g->s, sheet_row, at, formula, shown, format);
     else
         jf_xlsx_number(g->x, g->s, sheet_row, at, shown, format);
-    jf_xlsx_widen(g->s, at, number_width(shown, decimals, &f) + (has_bar(c) ? BAR_WIDTH : 0));
+    jf_xlsx_widen(g->s, at, jf_xlsx_number_width(shown, decimals, &f) + (has_bar(c) ? BAR_WIDTH : c->mark == JF_MARK_ARROW ? ARROW_WIDTH : 0));
 }
 
 static char *key_text(const struct jf_xlsx_grid *g, int row, const char *text)
@@ -535,7 +475,7 @@ void jf_xlsx_add_table(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     struct jf_xlsx_grid g = {.x = x, .s = s, .table = table, .place = jf_xlsx_place_data(x, table, FALSE)};
     g.place->sheet = s;
     const int first_row = s->next_row;
-    lay_columns(&g);
+    jf_xlsx_lay_columns(&g);
     choose_decimals(&g);
     write_title(&g);
     g.head_row = s->next_row;

@@ -237,7 +237,11 @@ class Book:
             return
         heights = {int(r.get("r")): float(r.get("ht", 15)) for r in sheet.find(M + "sheetData")}
         width = sum((float(c.get("width")) * 5.25) * (int(c.get("max")) - int(c.get("min")) + 1) for c in sheet.iter(M + "col"))
-        page, breaks = 509 * max(1, width / 784), {int(b.get("id")) for b in sheet.iter(M + "brk")}
+        margins = sheet.find(M + "pageMargins")
+        printable = 842 - 72 * (float(margins.get("left")) + float(margins.get("right")))
+        width /= int(setup.get("fitToWidth", 1))
+        assert width / printable < 1 / 0.6, (name, "prints smaller than 60 %", width, printable)
+        page, breaks = 509 * max(1, width / printable), {int(b.get("id")) for b in sheet.iter(M + "brk")}
         high = lambda a, b: sum(heights.get(r, 15) for r in range(a, b + 1))
         tops, used, last = [1], 0, max(int(a.findtext(D + "to/" + D + "row")) for a in drawing.iter(D + "twoCellAnchor")) + 1
         for row in range(1, last + 1):
