@@ -1,6 +1,6 @@
-/* Sums where the data are. The engine groups by what the cells hold; a second, small grouping joins
- * what is one value for the host (NULL, '' and the words of "no value"). All is computed before the
- * stream is handed over: whatever goes wrong, the host can still scan. */
+/* Sums where the data are; a question with filters is the scan's. The engine groups by what the cells hold; a
+ * second, small grouping joins what is one value for the host (NULL, '' and the words of "no value"). All is
+ * computed before the stream is handed over: whatever goes wrong, the host can still scan. */
 #include "source_sqlite/sqlite.h"
 
 sqlite3_str *lite_sql_new(struct jf_source *source)
@@ -13,89 +13,13 @@ void lite_name(sqlite3_str *sql, const char *name)
     sqlite3_str_appendf(sql, "\"%w\"", name);
 }
 
-/* ---- filters -------------------------------------------------------------------------------- */
-
-static bool is_leaf(uint32_t op)
-{
-    return op >= JF_FILTER_EQ && op <= JF_FILTER_NULL;
-}
-
-static bool add_leaf(const struct jf_source *source, sqlite3_str *sql,
-                     const struct jf_filter_step *step)
-{
-    if (!step->column || !lite_has_column(source, step->column))
-        return false;
-    if (step->op != JF_FILTER_NULL && step->op != JF_FILTER_IN && step->n_values != 1)
-        return false;
-    switch (step->op) {
-    case JF_FILTER_NULL:
-        sqlite3_str_appendf(sql, "(jf_text(\"%w\") IS NULL)", step->column);
-        return true;
-    case JF_FILTER_PREFIX:
-        sqlite3_str_appendf(sql,
-                            "ifnull(substr(CAST(jf_text(\"%w\") AS BLOB),1,%d)=CAST(%Q AS BLOB),0)",
-                            step->column, (int)strlen(step->values[0]), step->values[0]);
-        return true;
-    case JF_FILTER_ABOVE:
-    case JF_FILTER_BELOW:
-        sqlite3_str_appendf(sql, "%s(\"%w\",%Q)",
-                            step->op == JF_FILTER_ABOVE ? "jf_above" : "jf_below", step->column,
-                            step->values[0]);
-        return true;
-    default:
-        sqlite3_str_appendf(sql, "ifnull(jf_text(\"%w\") IN (", step->column);
-        for (size_t i = 0; i < step->n_values; i++)
-            sqlite3_str_appendf(sql, "%s%Q", i ? "," : "", step->values[i]);
-        sqlite3_str_appendall(sql, "),0)");
-        return true;
-    }
-}
-
-/* Where the operand that ends at step [end] begins; -1 where the order makes no sense. */
-static ptrdiff_t operand_start(const struct jf_filter_step *const *steps, ptrdiff_t end)
-{
-    ptrdiff_t wanted = 1;
-    for (; end >= 0; end--) {
-        wanted += is_leaf(steps[end]->op) ? -1 : steps[end]->op == JF_FILTER_NOT ? 0 : 1;
-        if (wanted == 0)
-            return end;
-    }
-    return -1;
-}
-
-static bool add_filter(const struct jf_source *source, sqlite3_str *sql,
-                       const struct jf_filter_step *const *steps, ptrdiff_t n)
-{
-    if (n <= 0)
-        return false;
-    const struct jf_filter_step *last = steps[n - 1];
-    if (is_leaf(last->op))
-        return n == 1 && add_leaf(source, sql, last);
-    bool is_right;
-    if (last->op == JF_FILTER_NOT) {
-        sqlite3_str_appendall(sql, "(NOT ");
-        is_right = add_filter(source, sql, steps, n - 1);
-    } else {
-        ptrdiff_t second = operand_start(steps, n - 2);
-        if (second <= 0 || (last->op != JF_FILTER_AND && last->op != JF_FILTER_OR))
-            return false;
-        sqlite3_str_appendall(sql, "(");
-        is_right = add_filter(source, sql, steps, second);
-        sqlite3_str_appendall(sql, last->op == JF_FILTER_AND ? " AND " : " OR ");
-        is_right = is_right && add_filter(source, sql, steps + second, n - 1 - second);
-    }
-    sqlite3_str_appendall(sql, ")");
-    return is_right;
-}
-
 /* ---- the statement -------------------------------------------------------------------------- */
 
-static bool add_measure(const struct jf_source *source, sqlite3_str *sql,
-                        const struct jf_measure_spec *m)
+static bool add_measure(const struct jf_source *source, sqlite3_str *sql, const struct jf_measure_spec *m)
 {
-    if ((m->column && !lite_has_column(source, m->column)) ||
-        (m->times_column && (!m->column || !lite_has_column(source, m->times_column))) ||
-        m->scale < 0 || m->scale > 36)
+    if (m->n_filter || (m->column && !lite_has_column(source, m->column)) ||
+        (m->times_column && (!m->column || !lite_has_column(source, m->times_column))) || m->scale < 0 ||
+        m->scale > 36)
         return false;
     if (!m->column)
         sqlite3_str_appendall(sql, "count(*)");
@@ -103,12 +27,7 @@ static bool add_measure(const struct jf_source *source, sqlite3_str *sql,
         sqlite3_str_appendf(sql, "jf_sum(\"%w\",\"%w\",%d)", m->column, m->times_column, m->scale);
     else
         sqlite3_str_appendf(sql, "jf_sum(\"%w\",%d)", m->column, m->scale);
-    if (!m->n_filter)
-        return true;
-    sqlite3_str_appendall(sql, " FILTER (WHERE ");
-    bool is_right = add_filter(source, sql, m->filter, (ptrdiff_t)m->n_filter);
-    sqlite3_str_appendall(sql, ")");
-    return is_right;
+    return true;
 }
 
 /* By place in the list: names could be those of columns. */
@@ -119,21 +38,18 @@ static void add_grouping(sqlite3_str *sql, size_t n_keys)
         sqlite3_str_appendf(sql, ",%d", (int)i + 2);
 }
 
-/* SELECT jf_slot(date) AS s, key COLLATE BINARY AS k0, ..., sums FROM t WHERE ... GROUP BY 1, 2,
- * ... */
-static bool add_inner(const struct jf_source *source, sqlite3_str *sql,
-                      const struct jf_aggregate_query *q)
+/* SELECT jf_slot(date) AS s, key COLLATE BINARY AS k0, ..., sums FROM t GROUP BY 1, 2, ... */
+static bool add_inner(const struct jf_source *source, sqlite3_str *sql, const struct jf_aggregate_query *q)
 {
     bool is_right = true;
-    if (q->date_column && !lite_has_column(source, q->date_column))
+    if (q->n_filter || (q->date_column && !lite_has_column(source, q->date_column)))
         return false;
     if (q->date_column)
         sqlite3_str_appendf(sql, "SELECT jf_slot(\"%w\") AS s", q->date_column);
     else
         sqlite3_str_appendf(sql, "SELECT %d AS s", (int)q->n_slots - 1);
     for (size_t i = 0; i < q->n_keys && is_right; i++) {
-        is_right =
-            q->keys[i]->type == JF_COLUMN_AS_TEXT && lite_has_column(source, q->keys[i]->name);
+        is_right = q->keys[i]->type == JF_COLUMN_AS_TEXT && lite_has_column(source, q->keys[i]->name);
         sqlite3_str_appendf(sql, ",\"%w\" COLLATE BINARY AS k%d", q->keys[i]->name, (int)i);
     }
     for (size_t i = 0; i < q->n_measures && is_right; i++) {
@@ -142,10 +58,6 @@ static bool add_inner(const struct jf_source *source, sqlite3_str *sql,
         sqlite3_str_appendf(sql, " AS m%d", (int)i);
     }
     sqlite3_str_appendf(sql, " FROM %s", source->from);
-    if (q->n_filter) {
-        sqlite3_str_appendall(sql, " WHERE ");
-        is_right = is_right && add_filter(source, sql, q->filter, (ptrdiff_t)q->n_filter);
-    }
     add_grouping(sql, q->n_keys);
     return is_right;
 }
@@ -181,9 +93,8 @@ static bool make_columns(struct sk_stream *r, const struct jf_aggregate_query *q
         is_made = sk_batch_column(&r->batch, 1 + i, q->keys[i]->name, SK_TEXT, 0);
     for (size_t i = 0; i < q->n_measures && is_made; i++) {
         snprintf(name, sizeof name, "measure%zu", i);
-        is_made =
-            sk_batch_column(&r->batch, 1 + q->n_keys + i, name,
-                            q->measures[i]->column ? SK_NUMBER : SK_COUNT, q->measures[i]->scale);
+        is_made = sk_batch_column(&r->batch, 1 + q->n_keys + i, name,
+                                  q->measures[i]->column ? SK_NUMBER : SK_COUNT, q->measures[i]->scale);
     }
     return is_made && sk_batch_grow(&r->batch);
 }
@@ -206,8 +117,7 @@ static bool put_group(struct sk_stream *r, sqlite3_stmt *statement, const struct
         if (columns[i].kind == SK_COUNT)
             columns[i].counts[row] = sqlite3_column_int64(statement, (int)i);
         else
-            memcpy(&columns[i].numbers[row], sqlite3_column_blob(statement, (int)i),
-                   sizeof(sk_int128));
+            memcpy(&columns[i].numbers[row], sqlite3_column_blob(statement, (int)i), sizeof(sk_int128));
     r->batch.rows++;
     return true;
 }

@@ -65,8 +65,8 @@ int lite_text(const struct lite_cell *cell, char buffer[40], const char **out, s
     return 1;
 }
 
-int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
-                int scale, sk_int128 *out, struct sk_reason *reason)
+int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column, int scale,
+                sk_int128 *out, struct sk_reason *reason)
 {
     char buffer[40];
     const char *text;
@@ -84,8 +84,7 @@ int lite_number(const struct jf_source *source, const struct lite_cell *cell, co
         return sk_number_from_double(cell->real, scale, out) ? 1 : -1;
     }
     const struct sk_number_rules rules = {column, scale, '.'};
-    return sk_plain_number(text, length, scale, out) ||
-                   sk_parse_number(text, length, &rules, out, reason)
+    return sk_plain_number(text, length, scale, out) || sk_parse_number(text, length, &rules, out, reason)
                ? 1
                : -1;
 }
@@ -102,7 +101,5 @@ int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32
     sk_trim(&text, &length);
     if (lite_means_no_value(source, text, length))
         return 0;
-    return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason)
-               ? 1
-               : -1;
+    return sk_plain_day(text, length, out) || sk_parse_day(text, length, &source->day, out, reason) ? 1 : -1;
 }

@@ -3,7 +3,6 @@
  *
  *     jf_slot(date)            number of the slot, -1 outside all of them
  *     jf_text(x)               text as a scan gives it, NULL for no value
- *     jf_above(x, number)      1, 0; 0 where x has no value; jf_below likewise
  *     jf_row(hash, x ...)      hash of the values behind another hash
  *     jf_sum(x, scale)         128-bit sum as a BLOB; jf_sum(x, y, scale): of the products
  *     jf_total(sum)            sum of such BLOBs
@@ -12,7 +11,7 @@
 
 #include <xxhash.h>
 
-enum { COMPARED_SCALE = 18, FACTOR_SCALE = 9 };
+enum { FACTOR_SCALE = 9 };
 
 static void fail(sqlite3_context *ctx, const struct sk_reason *reason)
 {
@@ -64,37 +63,11 @@ static void on_text(sqlite3_context *ctx, int n, sqlite3_value **values)
         sqlite3_result_text(ctx, text, (int)length, SQLITE_TRANSIENT);
 }
 
-static void compare(sqlite3_context *ctx, sqlite3_value **values, bool is_above)
-{
-    const struct jf_source *source = sqlite3_user_data(ctx);
-    const struct lite_cell left = lite_value(values[0]), right = lite_value(values[1]);
-    struct sk_reason reason = {""};
-    sk_int128 a, b;
-    int has_a = lite_number(source, &left, NULL, COMPARED_SCALE, &a, &reason);
-    int has_b = lite_number(source, &right, NULL, COMPARED_SCALE, &b, &reason);
-    if (has_a < 0 || has_b <= 0)
-        fail(ctx, &reason);
-    else
-        sqlite3_result_int(ctx, has_a && (is_above ? a > b : a < b));
-}
-
-static void on_above(sqlite3_context *ctx, int n, sqlite3_value **values)
-{
-    (void)n;
-    compare(ctx, values, true);
-}
-
-static void on_below(sqlite3_context *ctx, int n, sqlite3_value **values)
-{
-    (void)n;
-    compare(ctx, values, false);
-}
-
 /* ---- sums ----------------------------------------------------------------------------------- */
 
 /* The product at the wanted scale; -1 where it has more decimals than that or does not fit. */
-static int multiply(const struct jf_source *source, sqlite3_value **values, int scale,
-                    sk_int128 *out, struct sk_reason *reason)
+static int multiply(const struct jf_source *source, sqlite3_value **values, int scale, sk_int128 *out,
+                    struct sk_reason *reason)
 {
     const struct lite_cell left = lite_value(values[0]), right = lite_value(values[1]);
     sk_int128 a, b;
@@ -165,7 +138,8 @@ static void on_row(sqlite3_context *ctx, int n, sqlite3_value **values)
     for (int i = 1; i < n; i++) {
         const int type = sqlite3_value_type(values[i]);
         const sqlite3_int64 whole = sqlite3_value_int64(values[i]);
-        const void *bytes = type == SQLITE_INTEGER ? &whole : sqlite3_value_blob(values[i]); /* of a double its text */
+        const void *bytes =
+            type == SQLITE_INTEGER ? &whole : sqlite3_value_blob(values[i]); /* of a double its text */
         const size_t size = type == SQLITE_INTEGER ? sizeof whole : (size_t)sqlite3_value_bytes(values[i]);
         hash = XXH3_64bits_withSeed(bytes && size ? bytes : "", bytes ? size : 0, hash + (uint64_t)type);
     }
@@ -180,11 +154,8 @@ bool lite_add_functions(struct jf_source *source)
         void (*call)(sqlite3_context *, int, sqlite3_value **),
             (*step)(sqlite3_context *, int, sqlite3_value **);
     } functions[] = {
-        {"jf_slot", 1, on_slot, NULL},   {"jf_text", 1, on_text, NULL},
-        {"jf_row", -1, on_row, NULL},
-        {"jf_above", 2, on_above, NULL}, {"jf_below", 2, on_below, NULL},
-        {"jf_sum", 2, NULL, on_sum},     {"jf_sum", 3, NULL, on_sum},
-        {"jf_total", 1, NULL, on_total},
+        {"jf_slot", 1, on_slot, NULL}, {"jf_text", 1, on_text, NULL}, {"jf_row", -1, on_row, NULL},
+        {"jf_sum", 2, NULL, on_sum},   {"jf_sum", 3, NULL, on_sum},   {"jf_total", 1, NULL, on_total},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (sqlite3_create_function(source->db, functions[i].name, functions[i].n,

@@ -18,7 +18,8 @@ static jf_status reject(struct scan *s, size_t i, const struct lite_cell *cell,
     struct sk_reason ignored;
     if (lite_text(cell, buffer, &text, &length, &ignored) <= 0)
         length = 0;
-    return sk_stream_reject(&s->to, s->source->name, s->line, s->to.batch.columns[i].name, text, length, reason->text);
+    return sk_stream_reject(&s->to, s->source->name, s->line, s->to.batch.columns[i].name, text, length,
+                            reason->text);
 }
 
 /* 1 set, 0 no value, -1 bad. */
@@ -30,8 +31,7 @@ static int put_cell(struct scan *s, struct sk_column *column, const struct lite_
     const char *text;
     size_t length;
     if (column->kind == SK_NUMBER)
-        return lite_number(s->source, cell, column->name, column->scale, &column->numbers[row],
-                           reason);
+        return lite_number(s->source, cell, column->name, column->scale, &column->numbers[row], reason);
     if (column->kind == SK_DAY)
         return lite_day(s->source, cell, &column->days[row], reason);
     int has = lite_text(cell, buffer, &text, &length, reason);
@@ -46,8 +46,7 @@ static jf_status put_row(struct scan *s)
     if (!sk_batch_reserve(&s->to.batch))
         return jf_error_set(&s->to.error, JF_E_NO_MEMORY, "out of memory");
     const int64_t row = s->to.batch.rows;
-    s->line =
-        s->source->has_rowid ? sqlite3_column_int64(s->statement, (int)s->to.n_wanted) : s->line + 1;
+    s->line = s->source->has_rowid ? sqlite3_column_int64(s->statement, (int)s->to.n_wanted) : s->line + 1;
     for (size_t i = 0; i < s->to.n_wanted; i++) {
         const struct lite_cell cell = lite_column(s->statement, (int)i);
         struct sk_reason reason = {""};
@@ -57,7 +56,8 @@ static jf_status put_row(struct scan *s)
         if (!has)
             sk_put_null(&s->to.batch.columns[i], row);
     }
-    return sk_stream_end_row(&s->to, s->source->name, s->line, sqlite3_column_int64(s->statement, (int)s->to.n_wanted + 1));
+    return sk_stream_end_row(&s->to, s->source->name, s->line,
+                             sqlite3_column_int64(s->statement, (int)s->to.n_wanted + 1));
 }
 
 static jf_status fill(struct sk_stream *stream)
@@ -113,8 +113,8 @@ static int prepare(struct scan *s)
     return rc;
 }
 
-jf_status lite_scan(struct jf_source *source, const struct jf_query *query,
-                    struct ArrowArrayStream *out, struct jf_error *err)
+jf_status lite_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
+                    struct jf_error *err)
 {
     out->release = NULL;
     jf_status status = sk_check_query(query, source->name, source->columns.items, source->columns.n, err);

@@ -25,8 +25,7 @@ static void lite_close(struct jf_source *source)
 }
 
 /* Reading is all that a statement may do, whatever the script writes in sql. */
-static int only_reading(void *data, int action, const char *a, const char *b, const char *c,
-                        const char *d)
+static int only_reading(void *data, int action, const char *a, const char *b, const char *c, const char *d)
 {
     (void)data, (void)a, (void)c, (void)d;
     switch (action) {
@@ -86,18 +85,17 @@ static void list_tables(struct jf_source *source, const char *wanted, char *out,
     size_t n = 0;
     sqlite3_stmt *statement = NULL;
     *out = 0;
-    if (sqlite3_prepare_v2(
-            source->db,
-            "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY name", -1,
-            &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(source->db,
+                           "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY name", -1,
+                           &statement, NULL) != SQLITE_OK)
         return;
     while (n < 64 && sqlite3_step(statement) == SQLITE_ROW)
         if ((names[n] = strdup((const char *)sqlite3_column_text(statement, 0))))
             n++;
     sqlite3_finalize(statement);
     const char *near = sk_suggest(wanted, (const char *const *)names, n);
-    snprintf(out, room, n ? "%s%.100s%s; the tables are" : "%s%.100s%s; it has no tables", near ? "; did you mean \"" : "",
-             near ? near : "", near ? "\"?" : "");
+    snprintf(out, room, n ? "%s%.100s%s; the tables are" : "%s%.100s%s; it has no tables",
+             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     for (size_t i = 0; i < n && strlen(out) + 100 < room; i++)
         snprintf(out + strlen(out), room - strlen(out), "%s %.80s", i ? "," : "", names[i]);
     for (size_t i = 0; i < n; i++)
@@ -110,13 +108,11 @@ static int has_row(void *data, int n, char **texts, char **names)
     return 1;
 }
 
-static jf_status choose(struct jf_source *source, const char *table, const char *sql,
-                        struct jf_error *err)
+static jf_status choose(struct jf_source *source, const char *table, const char *sql, struct jf_error *err)
 {
     char hint[700];
     if (!table == !sql)
-        return jf_error_set(err, JF_E_INVALID,
-                            "give one of table = \"...\" and sql = \"SELECT ...\"");
+        return jf_error_set(err, JF_E_INVALID, "give one of table = \"...\" and sql = \"SELECT ...\"");
     source->from = table ? sqlite3_mprintf("\"%w\"", table) : sqlite3_mprintf("(%s)", sql);
     source->has_rowid = table && prepares(source, "SELECT rowid FROM %s");
     if (prepares(source, "SELECT * FROM %s"))
@@ -126,11 +122,11 @@ static jf_status choose(struct jf_source *source, const char *table, const char 
     char *exists = sqlite3_mprintf("SELECT 1 FROM sqlite_master WHERE name=%Q", table);
     bool is_there = exists && sqlite3_exec(source->db, exists, has_row, NULL, NULL) == SQLITE_ABORT;
     sqlite3_free(exists);
-    if (is_there && !prepares(source, "SELECT * FROM %s")) /* again, for its message: a view of what is gone */
+    if (is_there &&
+        !prepares(source, "SELECT * FROM %s")) /* again, for its message: a view of what is gone */
         return lite_fail(source, JF_E_INVALID, err);
     list_tables(source, table, hint, sizeof hint);
-    return jf_error_set(err, JF_E_INVALID, "%s: there is no table \"%s\"%s", source->name, table,
-                        hint);
+    return jf_error_set(err, JF_E_INVALID, "%s: there is no table \"%s\"%s", source->name, table, hint);
 }
 
 static jf_status read_columns(struct jf_source *source, struct jf_error *err)
@@ -147,12 +143,10 @@ static jf_status read_columns(struct jf_source *source, struct jf_error *err)
     for (int i = 0; columns->items && i < n; i++)
         columns->n += (columns->items[i] = strdup(sqlite3_column_name(statement, i))) != NULL;
     sqlite3_finalize(statement);
-    return columns->n == (size_t)n ? JF_OK
-                                          : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
+    return columns->n == (size_t)n ? JF_OK : jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
 }
 
-static jf_status read_rules(struct jf_source *source, const struct jf_options *options,
-                            struct jf_error *err)
+static jf_status read_rules(struct jf_source *source, const struct jf_options *options, struct jf_error *err)
 {
     if (!sk_list_read(&source->no_value, options, "no_value"))
         return jf_error_set(err, JF_E_NO_MEMORY, "out of memory");
@@ -171,8 +165,7 @@ static jf_status lite_open(const struct jf_host *host, const struct jf_options *
     if (!status)
         status = open_database(source, err);
     if (!status)
-        status =
-            choose(source, jf_option_text(options, "table"), jf_option_text(options, "sql"), err);
+        status = choose(source, jf_option_text(options, "table"), jf_option_text(options, "sql"), err);
     if (!status)
         status = read_columns(source, err);
     if (status)
@@ -182,8 +175,7 @@ static jf_status lite_open(const struct jf_host *host, const struct jf_options *
     return status;
 }
 
-static jf_status lite_schema(struct jf_source *source, struct ArrowSchema *out,
-                             struct jf_error *err)
+static jf_status lite_schema(struct jf_source *source, struct ArrowSchema *out, struct jf_error *err)
 {
     out->release = NULL;
     return sk_schema_of_names((const char *const *)source->columns.items, source->columns.n, out)
@@ -207,9 +199,8 @@ static const struct jf_param_spec *const params[] = {
     SK_PARAM("table", JF_PARAM_TEXT, 0, NULL, "a table or a view"),
     SK_PARAM("sql", JF_PARAM_TEXT, 0, NULL, "a SELECT, in place of table"),
     SK_PARAM("date_format", JF_PARAM_TEXT, 0, NULL,
-          "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
-    SK_PARAM("no_value", JF_PARAM_LIST, 0, "-",
-          "words that mean \"no value\"; NULL and '' always do"),
+             "order of the parts of dates: Y-M-D, M/D/Y, D/M/Y, Y-M, or serial; else found"),
+    SK_PARAM("no_value", JF_PARAM_LIST, 0, "-", "words that mean \"no value\"; NULL and '' always do"),
     NULL};
 
 static const struct jf_plugin plugin = {

@@ -43,8 +43,8 @@ int lite_text(const struct lite_cell *cell, char buffer[40], const char **out, s
               struct sk_reason *reason);
 /* A text as it stands may be a word for "no value": that is the host's to say, but in aggregate. */
 bool lite_means_no_value(const struct jf_source *source, const char *text, size_t length);
-int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column,
-                int scale, sk_int128 *out, struct sk_reason *reason);
+int lite_number(const struct jf_source *source, const struct lite_cell *cell, const char *column, int scale,
+                sk_int128 *out, struct sk_reason *reason);
 int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32_t *out,
              struct sk_reason *reason);
 
@@ -52,8 +52,8 @@ int lite_day(const struct jf_source *source, const struct lite_cell *cell, int32
 
 jf_status lite_fail(const struct jf_source *source, jf_status status, struct jf_error *err);
 bool lite_has_column(const struct jf_source *source, const char *name);
-jf_status lite_scan(struct jf_source *source, const struct jf_query *query,
-                    struct ArrowArrayStream *out, struct jf_error *err);
+jf_status lite_scan(struct jf_source *source, const struct jf_query *query, struct ArrowArrayStream *out,
+                    struct jf_error *err);
 jf_status lite_aggregate(struct jf_source *source, const struct jf_aggregate_query *query,
                          struct ArrowArrayStream *out, struct jf_error *err);
 bool lite_add_functions(struct jf_source *source);

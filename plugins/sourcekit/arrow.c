@@ -32,8 +32,7 @@ static void release_schema(struct ArrowSchema *s)
 static struct owned_schema *new_schema(struct ArrowSchema *out, const char *name)
 {
     struct owned_schema *owned = calloc(1, sizeof *owned);
-    *out = (struct ArrowSchema){
-        .name = strdup(name), .flags = ARROW_FLAG_NULLABLE, .private_data = owned};
+    *out = (struct ArrowSchema){.name = strdup(name), .flags = ARROW_FLAG_NULLABLE, .private_data = owned};
     if (!owned || !out->name) {
         free(owned);
         free((char *)out->name);

@@ -11,9 +11,7 @@ enum { FIRST_WORDS = 64, FIRST_BYTES = 2048, NO_WORD = -1 };
 
 static size_t width_of(enum sk_kind kind)
 {
-    return kind == SK_NUMBER  ? sizeof(sk_int128)
-           : kind == SK_COUNT ? sizeof(int64_t)
-                              : sizeof(int32_t);
+    return kind == SK_NUMBER ? sizeof(sk_int128) : kind == SK_COUNT ? sizeof(int64_t) : sizeof(int32_t);
 }
 
 /* ---- dictionaries --------------------------------------------------------------------------- */
@@ -87,8 +85,7 @@ static bool make_room(struct sk_words *w, size_t length)
     return (uint32_t)w->n * 2 < w->mask || grow_table(w);
 }
 
-static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text, size_t length,
-                            int32_t *code)
+static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text, size_t length, int32_t *code)
 {
     if (!sk_is_utf8(text, length) || memchr(text, 0, length))
         return SK_PUT_NOT_UTF8;
@@ -108,12 +105,10 @@ static enum sk_put add_word(struct sk_words *w, uint32_t hash, const char *text,
 static bool is_word(const struct sk_words *w, int32_t code, const char *text, size_t length)
 {
     size_t start = (size_t)w->offsets[code];
-    return (size_t)w->offsets[code + 1] - start == length &&
-           memcmp(w->bytes + start, text, length) == 0;
+    return (size_t)w->offsets[code + 1] - start == length && memcmp(w->bytes + start, text, length) == 0;
 }
 
-enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text,
-                        size_t length)
+enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text, size_t length)
 {
     struct sk_words *w = &column->words;
     if (length == 0) {
@@ -132,8 +127,7 @@ enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text,
 void sk_put_null(struct sk_column *column, int64_t row)
 {
     column->valid[row >> 3] &= (uint8_t) ~(1u << (row & 7));
-    memset((char *)column->values + (size_t)row * width_of(column->kind), 0,
-           width_of(column->kind));
+    memset((char *)column->values + (size_t)row * width_of(column->kind), 0, width_of(column->kind));
 }
 
 /* ---- columns -------------------------------------------------------------------------------- */
@@ -186,8 +180,7 @@ bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows)
     return batch->columns != NULL;
 }
 
-bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind,
-                     int scale)
+bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind, int scale)
 {
     batch->columns[i].name = strdup(name);
     batch->columns[i].kind = kind;

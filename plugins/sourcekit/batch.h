@@ -51,8 +51,7 @@ struct sk_batch {
 };
 
 bool sk_batch_init(struct sk_batch *batch, size_t n_columns, int64_t rows);
-bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind,
-                     int scale);
+bool sk_batch_column(struct sk_batch *batch, size_t i, const char *name, enum sk_kind kind, int scale);
 void sk_batch_free(struct sk_batch *batch);
 bool sk_batch_grow(struct sk_batch *batch);
 static inline bool sk_batch_reserve(struct sk_batch *batch)
@@ -64,8 +63,7 @@ void sk_put_null(struct sk_column *column, int64_t row);
 enum sk_put { SK_PUT_OK, SK_PUT_NOT_UTF8, SK_PUT_NO_MEMORY };
 /* Empty text is null. Words that mean "no value" are texts here: the host knows them, and where
  * one is a text after all ("-" as the sign of an account). */
-enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text,
-                        size_t length);
+enum sk_put sk_put_text(struct sk_column *column, int64_t row, const char *text, size_t length);
 
 /* False where there is no memory; out->release is NULL then. */
 bool sk_batch_schema(const struct sk_batch *batch, struct ArrowSchema *out);

@@ -25,8 +25,8 @@ struct sk_number_rules {
     int scale;          /* decimals wanted: 0 ... 36 */
     char mark;          /* '.', or ',' where the data are declared so */
 };
-bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules,
-                     sk_int128 *out, struct sk_reason *reason);
+bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules, sk_int128 *out,
+                     struct sk_reason *reason);
 
 /* printed-double rule: the nearest number with so many decimals, half away from zero; false where
  * it does not fit. */

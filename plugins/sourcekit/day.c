@@ -221,15 +221,13 @@ static bool by_order(const struct parts *p, const char *order, int32_t *out)
 }
 
 /* 20261003, 202610, 45931; with a declared order 03102026 and 031026 too. */
-static bool from_one_group(const char *digits, const struct group *g, const char *order,
-                           int32_t *out)
+static bool from_one_group(const char *digits, const struct group *g, const char *order, int32_t *out)
 {
     struct parts p = {.n = 0};
     const char *shape = *order && *order != 'S' ? order : g->n_digits == 6 ? "YM" : "YMD";
     if (g->is_name)
         return false;
-    if (*order == 'S' ||
-        (g->n_digits == 5 && g->value >= FIRST_SERIAL && g->value <= LAST_SERIAL)) {
+    if (*order == 'S' || (g->n_digits == 5 && g->value >= FIRST_SERIAL && g->value <= LAST_SERIAL)) {
         *out = g->value - SERIAL_OF_1970;
         return g->value >= 61 && g->value <= 2958465;
     }
@@ -249,8 +247,7 @@ static bool from_one_group(const char *digits, const struct group *g, const char
     return by_order(&p, shape, out);
 }
 
-static bool from_groups(const struct parts *p, const char *order, int32_t *out,
-                        struct sk_reason *reason)
+static bool from_groups(const struct parts *p, const char *order, int32_t *out, struct sk_reason *reason)
 {
     const struct group *g = p->groups;
     for (int i = 0; i < p->n; i++)
@@ -259,8 +256,7 @@ static bool from_groups(const struct parts *p, const char *order, int32_t *out,
     if (g[0].n_digits == 4)
         return by_order(p, p->n == 2 ? "YM" : !strcmp(order, "YDM") ? order : "YMD", out);
     if (p->n == 2)
-        return g[1].n_digits == 4 ? by_order(p, "MY", out)
-                                  : strlen(order) == 2 && by_order(p, order, out);
+        return g[1].n_digits == 4 ? by_order(p, "MY", out) : strlen(order) == 2 && by_order(p, order, out);
     if (strlen(order) == 3)
         return by_order(p, order, out);
     if (g[1].is_name)

@@ -5,14 +5,7 @@
 
 #include "sourcekit/cell.h"
 
-enum {
-    SIGN_WAN = 1,
-    SIGN_YI = 2,
-    SIGN_PER_MILLE = 3,
-    SIGN_CURRENCY = 4,
-    MAX_CELL = 120,
-    MAX_DIGITS = 38
-};
+enum { SIGN_WAN = 1, SIGN_YI = 2, SIGN_PER_MILLE = 3, SIGN_CURRENCY = 4, MAX_CELL = 120, MAX_DIGITS = 38 };
 
 const int64_t sk_powers[19] = {1,
                                10,
@@ -49,40 +42,16 @@ static bool refuse(struct sk_reason *reason, const char *text)
 
 /* ---- to ASCII ------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *utf8;
-    char sign;
-} signs[] = {
-    {"−", '-'},
-    {"–", '-'},
-    {"‐", '-'},
-    {"　", ' '},
-    {"\u00a0", ' '},
-    {"\u202f", ' '},
-    {"\u2009", ' '},
-    {"¥", SIGN_CURRENCY},
-    {"￥", SIGN_CURRENCY},
-    {"€", SIGN_CURRENCY},
-    {"£", SIGN_CURRENCY},
-    {"₩", SIGN_CURRENCY},
-    {"₹", SIGN_CURRENCY},
-    {"元", SIGN_CURRENCY},
-    {"圆", SIGN_CURRENCY},
-    {"圓", SIGN_CURRENCY},
-    {"万", SIGN_WAN},
-    {"萬", SIGN_WAN},
-    {"亿", SIGN_YI},
-    {"億", SIGN_YI},
-    {"‰", SIGN_PER_MILLE},
-    {"US$", SIGN_CURRENCY},
-    {"HK$", SIGN_CURRENCY},
-    {"NT$", SIGN_CURRENCY},
-    {"RMB", SIGN_CURRENCY},
-    {"CNY", SIGN_CURRENCY},
-    {"USD", SIGN_CURRENCY},
-    {"EUR", SIGN_CURRENCY},
-    {"$", SIGN_CURRENCY},
+/* clang-format off */
+static const struct { const char *utf8; char sign; } signs[] = {
+    {"−", '-'}, {"–", '-'}, {"‐", '-'}, {"　", ' '}, {"\u00a0", ' '}, {"\u202f", ' '}, {"\u2009", ' '},
+    {"万", SIGN_WAN}, {"萬", SIGN_WAN}, {"亿", SIGN_YI}, {"億", SIGN_YI}, {"‰", SIGN_PER_MILLE},
+    {"¥", SIGN_CURRENCY}, {"￥", SIGN_CURRENCY}, {"€", SIGN_CURRENCY}, {"£", SIGN_CURRENCY}, {"₩", SIGN_CURRENCY},
+    {"₹", SIGN_CURRENCY}, {"元", SIGN_CURRENCY}, {"圆", SIGN_CURRENCY}, {"圓", SIGN_CURRENCY}, {"US$", SIGN_CURRENCY},
+    {"HK$", SIGN_CURRENCY}, {"NT$", SIGN_CURRENCY}, {"RMB", SIGN_CURRENCY}, {"CNY", SIGN_CURRENCY},
+    {"USD", SIGN_CURRENCY}, {"EUR", SIGN_CURRENCY}, {"$", SIGN_CURRENCY},
 };
+/* clang-format on */
 
 /* Bytes used from text, 0 where the character has no place in a number. */
 static size_t read_sign(const unsigned char *text, size_t length, char *sign)
@@ -325,8 +294,8 @@ static bool to_scale(const struct reading *r, const struct sk_number_rules *rule
     return true;
 }
 
-bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules,
-                     sk_int128 *out, struct sk_reason *reason)
+bool sk_parse_number(const char *text, size_t length, const struct sk_number_rules *rules, sk_int128 *out,
+                     struct sk_reason *reason)
 {
     char ascii[MAX_CELL + 1];
     struct reading r = {.at = ascii};

@@ -63,8 +63,8 @@ void sk_stream_start(struct sk_stream *stream, jf_status (*fill)(struct sk_strea
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-jf_status sk_stream_columns(struct sk_stream *stream, const struct jf_host *host, const struct jf_query *query,
-                            char *const *names, size_t n, struct jf_error *err)
+jf_status sk_stream_columns(struct sk_stream *stream, const struct jf_host *host,
+                            const struct jf_query *query, char *const *names, size_t n, struct jf_error *err)
 {
     static const enum sk_kind kinds[] = {SK_TEXT, SK_TEXT, SK_NUMBER, SK_DAY};
     static const char *const places[PLACES] = {"jf.file", "jf.line", "jf.row"};
@@ -129,8 +129,8 @@ static jf_status fail_unknown(const char *source, const char *name, char *const 
     const char *near = sk_suggest(name, (const char *const *)names, n);
     for (size_t i = 0; i < n && strlen(all) < sizeof all - 100; i++)
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.80s", i ? ", " : "", names[i]);
-    return jf_error_set(err, JF_E_INVALID, "%s: there is no column \"%s\"%s%s%s; the columns are %s", source, name,
-                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all);
+    return jf_error_set(err, JF_E_INVALID, "%s: there is no column \"%s\"%s%s%s; the columns are %s", source,
+                        name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", all);
 }
 
 jf_status sk_check_query(const struct jf_query *query, const char *source, char *const *names, size_t n,
@@ -181,7 +181,8 @@ void sk_list_free(struct sk_list *list)
     *list = (struct sk_list){NULL, 0};
 }
 
-jf_status sk_read_date_format(const struct jf_options *options, struct sk_day_rules *out, struct jf_error *err)
+jf_status sk_read_date_format(const struct jf_options *options, struct sk_day_rules *out,
+                              struct jf_error *err)
 {
     const char *format = jf_option_text(options, "date_format");
     if (!format || sk_read_day_rules(format, out))

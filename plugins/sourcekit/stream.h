@@ -26,8 +26,8 @@ struct sk_stream {
 enum { SK_BATCH_ROWS = 16384 };
 
 /* The columns of a query, or all of names where it names none. */
-jf_status sk_stream_columns(struct sk_stream *stream, const struct jf_host *host, const struct jf_query *query,
-                            char *const *names, size_t n, struct jf_error *err);
+jf_status sk_stream_columns(struct sk_stream *stream, const struct jf_host *host,
+                            const struct jf_query *query, char *const *names, size_t n, struct jf_error *err);
 void sk_stream_start(struct sk_stream *stream, jf_status (*fill)(struct sk_stream *),
                      void (*release)(struct sk_stream *), struct ArrowArrayStream *out);
 static inline bool sk_stream_has_room(const struct sk_stream *stream)
@@ -43,7 +43,8 @@ jf_status sk_stream_reject(struct sk_stream *stream, const char *file, int64_t l
 /* ---- columns and parameters ------------------------------------------------------------------ */
 
 bool sk_has(char *const *names, size_t n, const char *name);
-/* Every column of the query is there, with a scale that can be; else the message has the nearest and all there are. */
+/* Every column of the query is there, with a scale that can be; else the message has the nearest and all
+ * there are. */
 jf_status sk_check_query(const struct jf_query *query, const char *source, char *const *names, size_t n,
                          struct jf_error *err);
 
@@ -56,13 +57,14 @@ struct sk_list {
 bool sk_list_read(struct sk_list *list, const struct jf_options *options, const char *name);
 bool sk_list_has(const struct sk_list *list, const char *text, size_t length);
 void sk_list_free(struct sk_list *list);
-jf_status sk_read_date_format(const struct jf_options *options, struct sk_day_rules *out, struct jf_error *err);
+jf_status sk_read_date_format(const struct jf_options *options, struct sk_day_rules *out,
+                              struct jf_error *err);
 
-#define SK_PARAM(n, t, r, f, h)                                                                    \
-    &(const struct jf_param_spec)                                                                  \
-    {                                                                                              \
-        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r,          \
-        .fallback = f, .help = h                                                                   \
+#define SK_PARAM(n, t, r, f, h)                                                                              \
+    &(const struct jf_param_spec)                                                                            \
+    {                                                                                                        \
+        .struct_size = sizeof(struct jf_param_spec), .name = n, .type = t, .required = r, .fallback = f,     \
+        .help = h                                                                                            \
     }
 
 #endif
