@@ -108,6 +108,7 @@ struct jf_document *jf_document_new(const char *language)
     d->period_end = JF_DAY_NONE;
     d->agenda_start = d->agenda_end = -1;
     d->agenda = g_ptr_array_new_with_free_func(agenda_item_free);
+    d->agenda_notes = g_ptr_array_new_with_free_func(jf_text_block_free);
     d->sections = g_ptr_array_new_with_free_func(section_free);
     d->warnings = g_ptr_array_new_with_free_func(g_free);
     return d;
@@ -120,7 +121,7 @@ void jf_document_free(struct jf_document *d)
     char *const texts[] = {d->language,       d->company,      d->report_title, d->entity,
                            d->entity_key,     d->entity_level, d->period_label, d->period,
                            d->data_until,     d->confidential, d->version,      d->cover_lines[0],
-                           d->cover_lines[1], d->place,        d->chair};
+                           d->cover_lines[1], d->meeting,      d->place,      d->chair};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(d->cover_pairs); i++) {
@@ -129,6 +130,7 @@ void jf_document_free(struct jf_document *d)
     }
     chart_free(d->cover_chart);
     g_ptr_array_free(d->agenda, TRUE);
+    g_ptr_array_free(d->agenda_notes, TRUE);
     g_ptr_array_free(d->sections, TRUE);
     g_ptr_array_free(d->warnings, TRUE);
     g_free(d);

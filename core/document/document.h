@@ -73,7 +73,7 @@ struct jf_section {
     GPtrArray *comments;           /* jf_text_block *: the strip at the foot of the body */
     char *footnote;                /* of all its blocks, for the sheet; or NULL */
     unsigned legend;               /* JF_LEGEND_* that the section compares; what a page draws: jf_block_legend */
-    gboolean is_appendix;
+    gboolean is_appendix, is_review; /* review: it begins with what was decided last month */
 };
 enum { JF_LEGEND_AC = 1, JF_LEGEND_PY = 2, JF_LEGEND_PL = 4, JF_LEGEND_FC = 8, JF_LEGEND_GOOD = 16, JF_LEGEND_BAD = 32 };
 
@@ -90,8 +90,9 @@ struct jf_document {
     struct { char *label, *value; } cover_pairs[4]; size_t n_cover_pairs;
     struct jf_chart *cover_chart;  /* the 24-month series, or NULL */
     int agenda_start, agenda_end;  /* minutes of the day, -1 none */
-    char *place, *chair;
+    char *meeting, *place, *chair; /* meeting: "2026-11-13 周五 09:00–11:10" */
     GPtrArray *agenda;             /* jf_agenda_item * */
+    GPtrArray *agenda_notes;       /* jf_text_block *: the strip at the foot of the agenda */
     GPtrArray *sections;           /* jf_section * */
     GPtrArray *warnings;           /* char *: told to the operator and in the manifest */
 };

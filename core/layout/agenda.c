@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "jingfen/canvas.h"
+#include "layout/box.h"
 #include "layout/furniture.h"
 #include "layout/marks.h"
 
@@ -12,6 +13,9 @@
 #define ROWS_TOP 131.0
 #define ROW_HIGHEST 40.0
 #define LEAST_SECTIONS 3u
+#define SLOT_OF_TIME 30.0 /* a bar that "09:00" fits into, */
+#define SLOT_OF_RANGE 58.0 /* and "09:00–09:30" */
+#define TOTAL_HEIGHT 26.0
 
 /* Columns from the left margin; of minutes and pages the right edges. */
 struct columns {
@@ -29,7 +33,7 @@ struct agenda {
     const struct jf_theme *theme;
     GArray *lines; /* struct line */
     struct columns at;
-    gboolean has_times;
+    gboolean has_times, has_goals;
     double left, right, row;
     int start, end; /* minutes of the day */
 };
@@ -125,8 +129,8 @@ static void paint_head(const struct agenda *a)
         enum jf_align align;
         gboolean times;
     } heads[] = {
-        {"Item", TITLE_X, JF_ALIGN_LEFT, FALSE},
-        {"Owner", a->at.who, JF_ALIGN_LEFT, TRUE},
+        {a->has_goals ? "Item and what it is to bring" : "Item", TITLE_X, JF_ALIGN_LEFT, FALSE},
+        {"Presenter", a->at.who, JF_ALIGN_LEFT, TRUE},
         {"Minutes", a->at.minutes, JF_ALIGN_RIGHT, TRUE},
         {"Page", a->at.pages, JF_ALIGN_RIGHT, FALSE},
     };
@@ -155,21 +159,21 @@ static void paint_slot(const struct agenda *a, const struct line *line, double y
     double x0 = time_x(a, line->start), x1 = time_x(a, line->start + line->minutes),
            h = MIN(14, a->row - 4);
     double middle = y + a->row / 2;
-    char text[16];
+    g_autofree char *range = NULL;
+    char from[16], to[16];
 
     if (line->minutes <= 0 || line->start < 0)
         return;
     jf_page_rect(a->page, x0, middle - h / 2, x1 - x0, h, slot_color(a, line->is_future));
-    jf_clock_text(line->start, text);
-    if (x1 - x0 >= 26)
-        jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 7.5,
-                     on_slot(a, line->is_future));
-    else if (x1 + 32 < a->right)
-        jf_page_text(a->page, x1 + 4, middle + 2.7, JF_ALIGN_LEFT, text, JF_FONT_BODY, 7.5,
-                     a->theme->ink2);
+    jf_clock_text(line->start, from);
+    jf_clock_text(line->start + line->minutes, to);
+    range = g_strdup_printf("%s–%s", from, to);
+    if (x1 - x0 >= SLOT_OF_TIME)
+        jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, x1 - x0 >= SLOT_OF_RANGE ? range : from,
+                     JF_FONT_BOLD, 7.5, on_slot(a, line->is_future));
     else
-        jf_page_text(a->page, x0 - 4, middle + 2.7, JF_ALIGN_RIGHT, text, JF_FONT_BODY, 7.5,
-                     a->theme->ink2);
+        jf_page_text(a->page, x1 + SLOT_OF_RANGE < a->right ? x1 + 4 : x0 - 4, middle + 2.7,
+                     x1 + SLOT_OF_RANGE < a->right ? JF_ALIGN_LEFT : JF_ALIGN_RIGHT, range, JF_FONT_BODY, 7.5, a->theme->ink2);
 }
 
 static char *pages_text(const struct line *line)
@@ -264,16 +268,30 @@ static void paint_split(const struct agenda *a, double y)
     jf_page_text(a->page, middle, y + 18.5, JF_ALIGN_CENTRE, "50%", JF_FONT_BODY, 7, a->theme->ink2);
 }
 
+/* What the report says of the meeting stands at the foot; the height that it takes. */
+static double paint_strip(const struct agenda *a)
+{
+    struct jf_lay *lay = a->page->lay;
+    const GPtrArray *notes = lay->document->agenda_notes;
+    struct jf_box *box = notes->len ? jf_comments_box(lay, notes, 0, notes->len, a->right - a->left) : NULL;
+    double height = box ? box->min + 8 : 0;
+
+    if (!box)
+        return 0;
+    box->paint(box, a->page, a->left, jf_lay_body_bottom(lay) - box->min, box->min);
+    jf_box_free(box);
+    return height;
+}
+
 static void paint_lines(struct agenda *a)
 {
     struct jf_lay *lay = a->page->lay;
-    guint n = a->lines->len + (a->has_times ? 1 : 0);
-    double y = ROWS_TOP;
+    double y = ROWS_TOP, foot = a->has_times ? TOTAL_HEIGHT + 10 : 0, strip = paint_strip(a);
     g_autofree char *sum = NULL;
 
-    a->row = MIN(ROW_HIGHEST, (jf_lay_body_bottom(lay) - ROWS_TOP - (a->has_times ? 10 : 0)) / MAX(1, n));
+    a->row = MIN(ROW_HIGHEST, (jf_lay_body_bottom(lay) - ROWS_TOP - foot - strip) / MAX(1, a->lines->len));
     if (a->has_times)
-        paint_axis(a, ROWS_TOP + a->row * a->lines->len);
+        paint_axis(a, ROWS_TOP + a->row * lay->document->agenda->len);
     paint_head(a);
     for (guint i = 0; i < a->lines->len; i++) {
         if (i > 0)
@@ -286,23 +304,19 @@ static void paint_lines(struct agenda *a)
         return;
     paint_axis_end(a);
     sum = g_strdup_printf("%d", sum_minutes(a, FALSE));
-    paint_split(a, y + MIN(a->row, 26) / 2 + 3);
-    y += MIN(a->row, 26) / 2 + 6.5;
+    paint_split(a, y + MIN(a->row, TOTAL_HEIGHT) / 2 + 3);
+    y += MIN(a->row, TOTAL_HEIGHT) / 2 + 6.5;
     jf_page_text(a->page, a->left + TITLE_X, y, JF_ALIGN_LEFT, jf_lay_word(lay, "Total"),
                  JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
     jf_page_text(a->page, a->left + a->at.minutes, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD,
                  MIN(10, a->row * 0.66), a->theme->ink);
 }
 
-static char *when_text(const struct agenda *a, const struct jf_document *d)
+static char *when_text(const struct jf_lay *lay, const struct agenda *a, const struct jf_document *d)
 {
-    char from[16], to[16];
-
-    if (!a->has_times)
+    if (!a->has_times || !d->meeting)
         return g_strdup(d->period_label);
-    jf_clock_text(a->start, from);
-    jf_clock_text(a->end, to);
-    return g_strdup_printf("%s–%s%s%s", from, to, d->place ? ", " : "", d->place ? d->place : "");
+    return g_strconcat(d->meeting, d->place ? jf_lay_word(lay, ", ") : NULL, d->place, NULL);
 }
 
 static char *times_message(const struct jf_lay *lay, const struct agenda *a, guint items)
@@ -333,8 +347,10 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
     if (width < NARROW_PAGE)
         a.at = (struct columns){width * 0.4, width * 0.585, width * 0.665, width * 0.69};
     a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
+    for (guint i = 0; i < lines->len; i++)
+        a.has_goals = a.has_goals || g_array_index(lines, struct line, i).goal;
     what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");
-    when = when_text(&a, d);
+    when = when_text(lay, &a, d);
     message = a.has_times ? times_message(lay, &a, d->agenda->len)
                           : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
     a.page = jf_plain_page(lay, "agenda", what, message, what, when);

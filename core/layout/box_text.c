@@ -163,7 +163,7 @@ struct comments_box {
     struct jf_box box;
     struct comment *items;
     guint n, columns;
-    double column;
+    double column, indent;
     double *rows; /* heights */
 };
 
@@ -182,12 +182,11 @@ static void comments_paint(struct jf_box *box, struct jf_page *page, double x, d
 
         if (c->items[i].number)
             jf_mark_comment(page, left + JF_MARKER_RADIUS, baseline - 3.2, c->items[i].number);
-        jf_para_draw(c->items[i].head, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT,
-                     COMMENT_LEADING);
+        left += c->indent;
+        jf_para_draw(c->items[i].head, page->frame, left, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
         if (c->items[i].head->n)
             baseline += COMMENT_LEADING * c->items[i].head->n_lines;
-        jf_para_draw(c->items[i].body, page->frame, left + BULLET_INDENT, baseline, JF_ALIGN_LEFT,
-                     COMMENT_LEADING);
+        jf_para_draw(c->items[i].body, page->frame, left, baseline, JF_ALIGN_LEFT, COMMENT_LEADING);
     }
 }
 
@@ -207,7 +206,7 @@ static double comment_measure(struct jf_lay *lay, const struct jf_text_block *te
                               struct comment *out)
 {
     guint head = 0;
-    const struct jf_break how = {.width = width - BULLET_INDENT, .hang = 9};
+    const struct jf_break how = {.width = width, .hang = 9};
 
     while (head < text->runs->len &&
            (((const struct jf_run *)g_ptr_array_index(text->runs, head))->style & JF_RUN_BOLD))
@@ -235,9 +234,11 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
     c->rows = g_new0(double, rows + 1);
     c->items = g_new0(struct comment, n);
     c->column = (width - (columns - 1) * JF_GUTTER) / columns;
+    for (guint i = 0; i < n; i++)
+        c->indent = ((const struct jf_text_block *)g_ptr_array_index(comments, from + i))->comment ? BULLET_INDENT : c->indent;
     for (guint i = 0; i < n; i++) {
         double h =
-            comment_measure(lay, g_ptr_array_index(comments, from + i), c->column, &c->items[i]);
+            comment_measure(lay, g_ptr_array_index(comments, from + i), c->column - c->indent, &c->items[i]);
 
         c->rows[i / columns] = MAX(c->rows[i / columns], h);
     }

@@ -199,12 +199,22 @@ static void paint_label(struct jf_page *page, const struct cover_bars *b, int i,
     if (i != b->last_actual && i != b->n - 1) {
         if (i == 0 || (g_strcmp0(row->group, jf_table_row(b->chart->table, i - 1)->group) != 0 &&
                        (b->last_actual - i) * slot > 50 && i * slot > 50))
-            jf_page_text(page, middle - slot * 0.345, b->base + 11, JF_ALIGN_LEFT, row->key, JF_FONT_BODY, 7.5,
+            jf_page_text(page, middle - slot * 0.425, b->base + 11, JF_ALIGN_LEFT, row->key, JF_FONT_BODY, 7.5,
                          theme->ink2);
         return;
     }
     text = jf_table_cell_text(b->chart->table, i, b->chart->category);
-    if (i == b->n - 1 && i != b->last_actual && (i - b->last_actual) * slot < 30)
+    if (i - b->last_actual > 1) { /* what is still to come, as a whole */
+        g_autofree char *first = jf_table_cell_text(b->chart->table, b->last_actual + 1, b->chart->category);
+        g_autofree char *range = g_strdup_printf("%s–%s", first, text);
+
+        if (jf_lay_text_width(page->lay, range, JF_FONT_BODY, 7.5) < (i - b->last_actual) * slot) {
+            middle -= (i - b->last_actual - 1) * slot / 2;
+            jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, range, JF_FONT_BODY, 7.5, theme->ink);
+            return;
+        }
+    }
+    if (i != b->last_actual && (i - b->last_actual) * slot < 30)
         return;
     jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, text,
                  i == b->last_actual ? JF_FONT_BOLD : JF_FONT_BODY, 7.5, theme->ink);
@@ -215,13 +225,15 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
     struct jf_lay *lay = page->lay;
     struct cover_bars b = {.chart = chart, .n = (int)chart->table->rows->len};
     double left = jf_lay_left(lay), slot = jf_lay_content_width(lay) / MAX(1, b.n), unit, zero, top;
-    g_autofree char *what = jf_head_with_unit(chart->title, chart->unit);
+    const char *entity = lay->document->entity ? lay->document->entity : "";
+    g_autofree char *series = jf_head_with_unit(chart->title, chart->unit), *what = NULL;
     g_autofree struct cover_bar *bars = g_new0(struct cover_bar, chart->table->rows->len + 1);
 
     b.bars = bars;
     read_bars(&b);
     if (b.high <= b.low)
         return;
+    what = g_strconcat(entity, " · ", series, jf_lay_word(lay, ", "), "AC", b.last_actual < b.n - 1 ? jf_lay_word(lay, " and ") : NULL, "FC", NULL);
     jf_page_tag(page, "cover chart");
     b.base = on_page(lay, CHART_BASE);
     top = on_page(lay, CHART_BASE - CHART_HEIGHT);

@@ -317,7 +317,7 @@ void jf_foot_paint(struct jf_page *page, guint number, guint total)
     double left = jf_lay_left(lay), right = jf_lay_right(lay);
     double base = lay->theme->page_height - JF_FOOT_BELOW;
     gboolean is_cover = number == 1;
-    g_autofree char *first = is_cover ? g_strdup(d->data_until) : join(d->company, d->report_title, d->period_label);
+    g_autofree char *first = is_cover ? g_strdup(d->cover_chart ? jf_lay_word(lay, "The bars are data: solid what was, hatched what is forecast") : d->data_until) : join(d->company, d->report_title, d->period_label);
     g_autofree char *middle = is_cover ? g_strdup("") : join(d->data_until, d->version, NULL);
     g_autofree char *count = g_strdup_printf("%u / %u", number, total);
     double third = jf_lay_content_width(lay) / 3 - 10;

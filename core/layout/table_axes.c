@@ -204,6 +204,21 @@ static double next_axis(const struct jf_tpaint *p, guint i)
     return p->right;
 }
 
+static gboolean is_strip(const struct jf_tpaint *p, const struct jf_tcol *col)
+{
+    return col->kind == JF_TCOL_MARK && column_of(p->m, col)->mark == JF_MARK_STRIP && column_of(p->m, col)->n_limits == 2;
+}
+
+/* The first and the last of the months of a strip. */
+static void paint_months(const struct jf_tpaint *p, const struct jf_tcol *col, double y)
+{
+    double half = MAX(col->natural, 56) / 2, middle = p->x + col->x + col->width / 2;
+
+    for (int end = 0; end < 2; end++)
+        jf_page_text(p->page, end ? MIN(middle + half, p->right) : middle - half, y + 8, end ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT,
+                     column_of(p->m, col)->limits[end].label, JF_FONT_BODY, 6.5, p->theme->ink2);
+}
+
 double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
 {
     gboolean several = amount_scales(p) > 1;
@@ -215,6 +230,8 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
 
         if (is_gantt(p, col))
             jf_tgantt_paint_legend(p, col, y, next_axis(p, i));
+        if (is_strip(p, col))
+            paint_months(p, col, y);
         if (!column || col->mark == JF_MARK_LINE)
             continue;
         if (col->mark == JF_MARK_BAR && (jf_tmark_has_target(column) || column->n_limits))

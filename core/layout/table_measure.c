@@ -8,7 +8,7 @@
 #define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
 #define LEAST_TEXT 44.0
 #define SHORT_TEXT 72.0 /* stays on one line */
-#define SHORT_HEAD 31.0 /* four characters: stays on one line */
+#define SHORT_HEAD 38.5 /* five characters: stays on one line */
 #define SENTENCE 14 /* characters: longer texts are what a person wrote */
 
 static double strip_width(const struct jf_cell *cell)
@@ -360,7 +360,7 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
     col.is_small = col.mark == JF_MARK_BAR && column->n_limits == 1;
     m->is_form |= column->choice != NULL;
     m->has_gantt |= column->mark == JF_MARK_GANTT;
-    m->has_axis |= column->mark == JF_MARK_GANTT;
+    m->has_axis |= column->mark == JF_MARK_GANTT || (column->mark == JF_MARK_STRIP && column->n_limits > 0);
     col.head = head_para(m, column, col.kind, col.is_first_key);
     g_array_append_val(m->cols, col);
 }

@@ -86,7 +86,7 @@ void jf_table_heights(struct jf_tbox *t)
 
 double jf_table_row_height(const struct jf_tbox *t, double height)
 {
-    static const double steps[] = {ROW_FORM, 50, ROW_TALLEST, 35.6, 30, 25.6, ROW_WANTED, 21, 19.2};
+    static const double steps[] = {25.6, ROW_WANTED, 21, 19.2};
     double dense = t->model->is_split ? split_row(t->model) : 0, room;
 
     if (t->to == t->from)
@@ -94,6 +94,8 @@ double jf_table_row_height(const struct jf_tbox *t, double height)
     room = (height - height_with(t, 0)) / (t->to - t->from);
     if (t->model->is_split && room >= dense - 0.001)
         return dense;
+    if (room > steps[0])
+        return floor(room * 2 + 0.001) / 2;
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
         if (steps[i] <= room + 0.001)
             return steps[i];

@@ -25,12 +25,6 @@ static double *series(struct jf_build *b, const struct jf_metric *metric, enum j
     return out;
 }
 
-static char *period_label(const struct jf_build *b, int steps)
-{
-    int period = jf_calendar_shift(b->report->calendar, b->report->calendar->report, steps);
-    return period < 0 ? NULL : g_strdup(b->report->calendar->periods[period].label);
-}
-
 static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
                       const struct jf_point *point)
 {
@@ -38,8 +32,8 @@ static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_
     card->spark = series(b, metric, JF_READ_ACTUAL, point);
     if (jf_metric_has_plan(metric))
         card->spark_plan = series(b, metric, JF_READ_PLAN, point);
-    card->spark_first = period_label(b, 1 - SPARK);
-    card->spark_last = period_label(b, 0);
+    card->spark_first = jf_period_label(b, 1 - SPARK);
+    card->spark_last = jf_period_label(b, 0);
 }
 
 static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,

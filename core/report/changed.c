@@ -3,8 +3,6 @@
 
 #include "report/internal.h"
 
-enum { STRIP = 12 };
-
 /* The day on which the earliest period begins that a reading looks at. */
 static jf_day earliest_of(const struct jf_build *b, const struct jf_reading *reading, const struct jf_point *point)
 {
@@ -14,7 +12,7 @@ static jf_day earliest_of(const struct jf_build *b, const struct jf_reading *rea
     switch (reading->kind) {
     case JF_READ_SPARK:
     case JF_READ_LIGHTS:
-        anchor = jf_calendar_shift(calendar, anchor, 1 - STRIP);
+        anchor = jf_calendar_shift(calendar, anchor, 1 - JF_STRIP);
         break;
     case JF_READ_PREV:
     case JF_READ_VS_PREV:

@@ -5,6 +5,35 @@
 
 enum { MONTHS = 24 };
 
+/* "2026-11-13 周五 09:00–11:10" */
+static char *meeting(const struct jf_build *b)
+{
+    static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* of 1970-01-01 on */
+    const struct jf_document *d = b->document;
+    int from = d->agenda_start, to = d->agenda_end, after = b->report->spec->agenda_after;
+    g_autofree char *hours =
+        g_strdup_printf("%02d:%02d–%02d:%02d", from / 60 % 24, from % 60, to / 60 % 24, to % 60);
+    char date[16];
+    if (d->agenda->len == 0 || after == 0)
+        return d->agenda->len ? g_steal_pointer(&hours) : NULL;
+    jf_day_to_iso(d->period_end + after, date);
+    return g_strdup_printf("%s %s %s", date, jf_word(b, days[(d->period_end + after) % 7]), hours);
+}
+
+/* "会上规则:没有责任人的措施不入纪要": what stands before the colon is the head. */
+static void add_note(struct jf_document *d, const char *text)
+{
+    struct jf_text_block *note = jf_text_block_new(NULL);
+    const char *narrow = strchr(text, ':'), *wide = strstr(text, "：");
+    const char *colon = wide && (!narrow || wide < narrow) ? wide : narrow;
+    g_autofree char *head = colon && colon > text && !g_ascii_isdigit(colon[-1]) ? g_strndup(text, (gsize)(colon - text)) : NULL;
+    if (head)
+        jf_text_block_add(note, head, JF_RUN_BOLD);
+    jf_text_block_add(note, head ? colon + (colon == wide ? strlen("：") : 1) : text, JF_RUN_PLAIN);
+    note->is_human = TRUE;
+    g_ptr_array_add(d->agenda_notes, note);
+}
+
 /* Start times follow each other; sections of one number share their item's. */
 void jf_build_agenda(struct jf_build *b)
 {
@@ -27,6 +56,9 @@ void jf_build_agenda(struct jf_build *b)
         minute += item->minutes;
     }
     d->agenda_end = minute;
+    d->meeting = meeting(b);
+    for (size_t i = 0; i < spec->n_agenda_notes; i++)
+        add_note(d, spec->agenda_notes[i]);
 }
 
 static void add_pair(struct jf_document *d, const char *label, char *value)
@@ -40,28 +72,22 @@ static void add_pair(struct jf_document *d, const char *label, char *value)
     d->n_cover_pairs++;
 }
 
-static char *hours(int from, int to)
-{
-    return g_strdup_printf("%02d:%02d–%02d:%02d", from / 60 % 24, from % 60, to / 60 % 24, to % 60);
-}
-
 static void add_pairs(struct jf_build *b)
 {
     struct jf_document *d = b->document;
-    if (d->agenda_start >= 0 && d->agenda->len > 0)
-        add_pair(d, jf_word(b, "Meeting"), hours(d->agenda_start, d->agenda_end));
+    add_pair(d, jf_word(b, "Meeting"), g_strdup(d->meeting));
     add_pair(d, jf_word(b, "Place"), g_strdup(d->place));
     add_pair(d, jf_word(b, "Chair"), g_strdup(d->chair));
     add_pair(d, jf_word(b, "Data as of"), g_strdup(strrchr(d->data_until, ' ') + 1));
 }
 
-/* The first two pages' messages, each on one line. */
+/* The first two pages' messages, each on one line; what was decided last month is not what the month says. */
 static void add_lines(struct jf_document *d)
 {
     size_t n = 0;
     for (guint i = 0; i < d->sections->len && n < G_N_ELEMENTS(d->cover_lines); i++) {
         const struct jf_section *section = d->sections->pdata[i];
-        if (section->message && (n == 0 || strcmp(d->cover_lines[0], section->message) != 0))
+        if (section->message && !(section->is_review && d->sections->len > 2) && (n == 0 || strcmp(d->cover_lines[0], section->message) != 0))
             d->cover_lines[n++] = g_strdelimit(g_strdup(section->message), "\n", ' ');
     }
 }

@@ -35,6 +35,18 @@ static gboolean is_achievement(const struct jf_reading *r)
            r->kind == JF_READ_LIGHT;
 }
 
+static gboolean is_light(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_LIGHT;
+}
+
+/* Its light does not follow the common rule. */
+static gboolean warns_else(const struct jf_metric *m)
+{
+    return m->warn.of != JF_WARN_ACHIEVEMENT || m->warn.months > 1 || m->warn.near < 1 || m->warn.near > 1 ||
+           m->warn.reached < 0.9 || m->warn.reached > 0.9;
+}
+
 static gboolean is_progress(const struct jf_reading *r)
 {
     return r->kind == JF_READ_PROGRESS;
@@ -128,6 +140,9 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
         : any_metric(spec, is_turned) || has_turned_rows(block)
             ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
             : "Achievement = actual ÷ plan.",
+        achieves && reads(spec, is_light) && !any_metric(spec, warns_else) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
+        reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
+            ? "Differences of percentages are in points (pp)." : NULL,
         reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
         reads(spec, is_difference) ? "Differences are taken before rounding." : NULL};
     block->notes = g_ptr_array_new_with_free_func(g_free);

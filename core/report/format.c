@@ -99,6 +99,12 @@ char *jf_reading_title(const struct jf_build *b, const struct jf_reading *readin
         g_str_has_prefix(word, "YoY") || g_str_has_prefix(word, "MoM") ? word : lower, version);
 }
 
+char *jf_period_label(const struct jf_build *b, int steps)
+{
+    int period = jf_calendar_shift(b->report->calendar, b->report->calendar->report, steps);
+    return period < 0 ? NULL : g_strdup(b->report->calendar->periods[period].label);
+}
+
 const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *metric)
 {
     if (metric->title_en && g_str_has_prefix(b->language, "en"))

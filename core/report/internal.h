@@ -211,6 +211,8 @@ struct jf_block *jf_build_checklist(struct jf_build *b, const struct jf_block_sp
 struct jf_block *jf_empty_block(const char *id, const char *title, char *why);
 /* The months of one metric up to the report's: the cover's ornament. */
 /* "2025年1月–2026年12月": the periods of a series. */
+enum { JF_STRIP = 12 }; /* periods in the drawings of a cell */
+char *jf_period_label(const struct jf_build *b, int steps); /* of the period so many steps from the report's; NULL: none */
 char *jf_months_label(const struct jf_build *b, int span, int ahead);
 struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
                                  const char *id);

@@ -30,6 +30,8 @@ static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
     if (own)
         return g_steal_pointer(&own);
     gboolean is_one = lead && lead->n_metrics == 1;
+    if (lead && lead->word == JF_WORD_TABULAR && lead->n_by == 0 && lead->n_metrics > 2 && jf_metric_has_plan(lead->metrics[0]))
+        return g_strdup(jf_word(b, "Key metrics against plan"));
     return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);
 }
 
@@ -311,15 +313,14 @@ static char *title_of_all(struct jf_build *b, const struct jf_template *title)
     return jf_template_text(b, &all, NULL);
 }
 
-/* Plans, actions to come and what they lead to: the part of a meeting that looks ahead. */
-static gboolean looks_ahead(struct jf_block_spec *const *blocks, size_t n)
+/* Plans, actions to come and what they lead to: the part of a meeting that looks ahead, unless it begins with a review. */
+static gboolean looks_ahead(const struct jf_build *b, struct jf_block_spec *const *blocks, size_t n)
 {
     static const char *const kinds[] = {"landing", "what_if", "sensitivity", "actions", "form", NULL};
-    for (size_t i = 0; i < n; i++) {
-        const struct jf_block_spec *b = blocks[i];
-        if (looks_ahead(b->blocks, b->n_blocks) ||
-            (b->word == JF_WORD_ANALYSIS && !b->looks_back && b->kind &&
-             g_strv_contains(kinds, b->kind)))
+    for (size_t i = 0; i < n && !blocks[i]->looks_back; i++) {
+        const struct jf_block_spec *spec = blocks[i];
+        if (is_allowed(b, spec) && (looks_ahead(b, spec->blocks, spec->n_blocks) ||
+                                    (spec->word == JF_WORD_ANALYSIS && spec->kind && g_strv_contains(kinds, spec->kind))))
             return TRUE;
     }
     return FALSE;
@@ -341,7 +342,7 @@ static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int
     item->minutes = spec->minutes;
     item->start_minute = -1;
     item->section = section;
-    item->is_future = section < 0 || looks_ahead(spec->blocks, spec->n_blocks);
+    item->is_future = section < 0 || looks_ahead(b, spec->blocks, spec->n_blocks);
     g_ptr_array_add(b->document->agenda, item);
 }
 
@@ -362,6 +363,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     section->theme = g_strdup(spec->theme);
     section->who = not_empty(jf_template_text(b, &spec->who, NULL));
     section->minutes = spec->minutes;
+    section->is_review = spec->blocks[0]->looks_back;
     if (!add_blocks(b, spec, id, error))
         return FALSE;
     jf_parts_round(section->blocks);

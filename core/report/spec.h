@@ -91,6 +91,7 @@ struct jf_report_spec {
     struct jf_people people;
     gboolean ranks_own; int min_rows;
     gboolean has_agenda; int agenda_start; char *place, *chair; /* start: minute of the day */
+    int agenda_after; char **agenda_notes; size_t n_agenda_notes; /* days from the period's end to the meeting, 0: not said; "head:text" */
     /* PDFs: password = "env:NAME" or "file:PATH", NULL none */
     gboolean has_protect, may_print, may_copy; char *password;
     struct jf_source_spec *texts;

@@ -73,6 +73,8 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
                        reading->kind != JF_READ_DAYS;
     if (c->role == JF_COLUMN_TEXT)
         c->format.style = JF_STYLE_TEXT;
+    for (int i = 0; c->mark == JF_MARK_STRIP && i < 2; i++) /* the axis of its months */
+        c->limits[c->n_limits++].label = jf_period_label(b, i ? 0 : 1 - JF_STRIP);
     c->emphasis = emphasis_of(reading);
     c->lower_is_better = metric && metric->lower_is_better;
     c->metric = metric ? g_strdup(metric->id) : NULL;
@@ -227,8 +229,9 @@ static char *reading_group(const struct tab *t, const struct jf_reading *r, gboo
     case JF_READ_VS_PREV:
     case JF_READ_MOM:
         return g_strdup(jf_word(t->b, "Against the month before"));
-    case JF_READ_SPARK:
     case JF_READ_LIGHTS:
+        return g_strdup(jf_word(t->b, "Deviation from plan"));
+    case JF_READ_SPARK:
     case JF_READ_RANK:
     case JF_READ_RANK_CHANGE:
     case JF_READ_SHARE:
@@ -262,15 +265,31 @@ static gboolean any_plan(const struct tab *t)
     return FALSE;
 }
 
-/* A light that stands apart from the columns that it judges needs no head. */
-static void free_lonely_lights(struct tab *t)
+static struct jf_column *visible(const struct tab *t, guint i)
+{
+    struct jf_column *column = i < t->columns->len ? jf_table_column(t->table, tab_column(t, i)->index) : NULL;
+    return column && column->role != JF_COLUMN_SUPPORT ? column : NULL;
+}
+
+/* A light that stands apart from the columns that it judges needs no head; a rank or a share between columns of one
+ * head stands below it, too; what a head says, a title does not repeat. */
+static void close_groups(struct tab *t)
 {
     const char *before = NULL;
-    for (guint i = 0; i < t->columns->len; i++) {
-        const struct tab_column *c = tab_column(t, i);
-        struct jf_column *column = jf_table_column(t->table, c->index);
-        if (c->reading.kind == JF_READ_LIGHT && g_strcmp0(before, column->group) != 0)
+    for (guint i = 0; visible(t, i); i++) {
+        const enum jf_reading_kind kind = tab_column(t, i)->reading.kind;
+        struct jf_column *column = visible(t, i);
+        guint next = i + 1;
+        while (visible(t, next) && !visible(t, next)->group)
+            next++;
+        if (kind == JF_READ_LIGHT && g_strcmp0(before, column->group) != 0)
             g_clear_pointer(&column->group, g_free);
+        else if (!column->group && before && visible(t, next) && strcmp(before, visible(t, next)->group) == 0)
+            column->group = g_strdup(before);
+        if (kind == JF_READ_LIGHTS && column->group) {
+            g_free(column->title);
+            column->title = g_strdup(jf_word(t->b, "Last 12"));
+        }
         before = column->group;
     }
 }
@@ -297,7 +316,7 @@ static void add_groups(struct tab *t)
     for (guint i = 0; !differ && i < t->columns->len; i++)
         g_clear_pointer(&jf_table_column(t->table, tab_column(t, i)->index)->group, g_free);
     if (t->across->len < 2 && !by_metric)
-        free_lonely_lights(t);
+        close_groups(t);
 }
 
 /* Across members with one reading: the member is the head, the reading says nothing more. */

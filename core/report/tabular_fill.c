@@ -4,7 +4,6 @@
 
 #include "report/tabular.h"
 
-enum { STRIP = 12 };
 #define NEAR_LARGEST 0.3
 
 /* The formula whose division makes a reading: the actual's, or the plan's own. */
@@ -159,11 +158,11 @@ static struct jf_value value_at(const struct tab *t, const struct tab_row *row,
 static double *series_of(const struct tab *t, const struct jf_metric *metric,
                          enum jf_reading_kind kind, const struct jf_point *point)
 {
-    struct jf_value values[STRIP];
+    struct jf_value values[JF_STRIP];
     struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
-    double *out = g_new(double, STRIP);
-    jf_eval_series(t->b->report->eval, metric, &reading, point, STRIP, values);
-    for (int i = 0; i < STRIP; i++)
+    double *out = g_new(double, JF_STRIP);
+    jf_eval_series(t->b->report->eval, metric, &reading, point, JF_STRIP, values);
+    for (int i = 0; i < JF_STRIP; i++)
         out[i] = jf_value_to_double(values[i]) - (kind == JF_READ_ACHIEVEMENT ? 1 : 0);
     return out;
 }
@@ -194,13 +193,13 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
         tie_light(t, row, c, cell);
         break;
     case JF_READ_SPARK:
-        cell->n_series = STRIP;
+        cell->n_series = JF_STRIP;
         cell->series = series_of(t, metric, JF_READ_ACTUAL, &point);
         if (jf_metric_has_plan(metric))
             cell->series_plan = series_of(t, metric, JF_READ_PLAN, &point);
         break;
     case JF_READ_LIGHTS:
-        cell->n_series = STRIP;
+        cell->n_series = JF_STRIP;
         cell->series = series_of(t, metric, JF_READ_ACHIEVEMENT, &point);
         break;
     case JF_READ_WHY: {

@@ -66,6 +66,8 @@ static void convert_agenda(struct walk *w, int t, struct jf_report_spec *r)
         return;
     int f = lua_gettop(w->L);
     r->agenda_start = (int)walk_integer(w, f, "start", 0);
+    r->agenda_after = (int)walk_integer(w, f, "after", 0);
+    walk_texts(w, f, "notes", &r->agenda_notes, &r->n_agenda_notes);
     r->place = walk_text(w, f, "place");
     r->chair = walk_text(w, f, "chair");
     lua_pop(w->L, 1);

@@ -436,6 +436,7 @@ struct jf_document *sample_document(void)
     d->agenda_start = 540;
     d->agenda_end = 610;
     d->place = g_strdup("总部 8 楼会议室");
+    d->meeting = g_strdup("2026-11-13 周五 09:00–10:10");
     summary_section(d);
     board_section(d);
     variance_section(d);

@@ -24,7 +24,7 @@ end)
 
 types.agenda = { "a table: { start = \"09:00\", place, chair }", function(value, title, where)
   if type(value) ~= "table" or body[value] then return nil end
-  local f = fields.check(title .. ": agenda", where, value, { start = "text = 09:00", place = "text", chair = "text" })
+  local f = fields.check(title .. ": agenda", where, value, { start = "text = 09:00", after = "integer", place = "text", chair = "text", notes = "texts" })
   local hour, minute = f.start:match("^(%d%d?):(%d%d)$")
   if not hour or tonumber(hour) > 23 or tonumber(minute) > 59 then
     fail(where, "%s: agenda: start has to be a time like \"09:00\", not %s", title, describe(f.start))
