@@ -5,7 +5,7 @@
 
 struct area {
     const struct ck_chart *c;
-    int is_percent;
+    int is_percent, has_lines;
     struct ck_box plot;
     double slot;
     struct ck_scale scale;
@@ -17,7 +17,7 @@ static const char *const stack_words[] = {"yes", "percent", NULL};
 static int is_line(const struct area *a, size_t s)
 {
     uint32_t scenario = a->c->data->series[s]->scenario;
-    return scenario == JF_PY || scenario == JF_PL;
+    return a->has_lines || scenario == JF_PY || scenario == JF_PL;
 }
 
 static double whole(const struct area *a, size_t i)
@@ -38,20 +38,17 @@ static double share(const struct area *a, size_t s, size_t i)
     return all > 0 ? v / all : 0;
 }
 
-/* Stacks of mixed signs have no sensible areas: negative values show below zero as they are. */
-static int check_signs(const struct area *a)
+/* Below zero nothing can be stacked: all series are lines then, as they are. */
+static void choose_lines(struct area *a)
 {
+    const struct jf_chart_data *d = a->c->data;
     size_t n_areas = 0;
-    for (size_t s = 0; s < a->c->data->n_series; s++)
+    for (size_t s = 0; s < d->n_series; s++)
         n_areas += !is_line(a, s);
-    for (size_t s = 0; s < a->c->data->n_series && n_areas > 1; s++)
-        for (size_t i = 0; i < a->c->data->n_categories; i++)
-            if (!is_line(a, s) && ck_value(a->c->data, s, i) < 0)
-                return ck_fail(a->c,
-                               "area: \"%s\" is negative in %s, and negative areas cannot be "
-                               "stacked; use chart \"column\" with stack = \"yes\"",
-                               a->c->data->series[s]->name, a->c->data->categories[i]->label);
-    return 1;
+    for (size_t s = 0; s < d->n_series && n_areas > 1; s++)
+        for (size_t i = 0; i < d->n_categories; i++)
+            a->has_lines |= !is_line(a, s) && ck_value(d, s, i) < 0;
+    a->is_percent = a->is_percent && !a->has_lines;
 }
 
 static const struct jf_number_format *format_of(const struct area *a)
@@ -63,7 +60,7 @@ static const struct jf_number_format *format_of(const struct area *a)
 static void lay_out(struct area *a)
 {
     const struct ck_chart *c = a->c;
-    double min, max, legend = ck_legend_height(c, 0), label = 1.4 * c->theme->label_size;
+    double min, max, legend = ck_legend_height(c, a->has_lines), label = 1.4 * c->theme->label_size;
     ck_range(c->data, 0, 0, &min, &max);
     for (size_t i = 0; i < c->data->n_categories; i++)
         max = fmax(max, whole(a, i));
@@ -74,10 +71,10 @@ static void lay_out(struct area *a)
     a->plot = (struct ck_box){left, legend + label, c->canvas->width - left,
                               fmax(c->canvas->height - legend - label - axis.height - 3, 5)};
     double bottom = a->plot.y + a->plot.h, range = a->scale.max - a->scale.min, height = a->plot.h;
-    if (!a->is_percent)
+    if (!a->is_percent && !a->has_lines)
         height = range * ck_points(c, 0, a->plot.h / range);
     ck_scale_place(&a->scale, bottom, bottom - height);
-    ck_legend_draw(c, left, 0, a->plot.w, 0);
+    ck_legend_draw(c, left, 0, a->plot.w, a->has_lines);
     ck_ticks_draw(c, &a->scale, format_of(a), left - 5, JF_ANCHOR_END, left, left + a->plot.w);
     ck_axis_draw(c, &axis, left, c->canvas->height - axis.height, a->slot);
 }
@@ -157,7 +154,7 @@ static double highest(const struct area *a, size_t i, double half)
 static void draw_labels(struct area *a)
 {
     const struct jf_chart_data *d = a->c->data;
-    for (size_t back = 0; back < d->n_categories && !a->is_percent; back++) {
+    for (size_t back = 0; back < d->n_categories && !a->is_percent && !a->has_lines; back++) {
         size_t i = d->n_categories - 1 - back;
         char text[CK_NUMBER];
         int is_strong = back == 0 || d->categories[i]->highlight;
@@ -192,15 +189,19 @@ static void draw_line(const struct area *a, size_t s)
 static void draw(const struct ck_chart *c)
 {
     struct area a = {.c = c, .is_percent = ck_choice(c, "stack", stack_words)};
-    if (!check_signs(&a))
-        return;
+    choose_lines(&a);
     double *base = calloc(c->data->n_categories + 1, sizeof *base);
     lay_out(&a);
+    if (a.has_lines) {
+        const struct ck_scale scales[2] = {a.scale, a.scale};
+        const struct ck_lines lines = {.scales = scales, .x = a.plot.x, .slot = a.slot, .which = 2};
+        ck_lines_draw(c, &lines);
+    }
     for (size_t s = 0; base && s < c->data->n_series; s++)
         if (!is_line(&a, s))
             draw_area(&a, s, base);
     free(base);
-    for (size_t s = 0; s < c->data->n_series && !a.is_percent; s++)
+    for (size_t s = 0; s < c->data->n_series && !a.is_percent && !a.has_lines; s++)
         if (is_line(&a, s))
             draw_line(&a, s);
     double zero = ck_at(&a.scale, 0);
@@ -211,6 +212,7 @@ static void draw(const struct ck_chart *c)
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
     struct area a = {.c = c, .is_percent = ck_choice(c, "stack", stack_words)};
+    choose_lines(&a);
     struct jf_native_chart chart = ck_native_chart(c->data);
     sink->chart(sink, &chart);
     for (size_t s = 0; s < c->data->n_series; s++)

@@ -26,6 +26,12 @@ static const struct jf_number_format *format_of(const struct line *l, int second
     return NULL;
 }
 
+/* What the last printed digit stands for. */
+static double digit_of(const struct jf_number_format *f)
+{
+    return !f ? 0 : (f->is_percent ? 0.01 : f->scale > 0 ? f->scale : 1) * pow(10, -fmin(fmax(f->decimals, 0), 9));
+}
+
 /* Lines show a course, so their axis may start higher than zero where the values lie close
  * together; the axis then carries the mark. */
 static void fit(struct line *l, int second)
@@ -43,7 +49,7 @@ static void fit(struct line *l, int second)
     if (!(low <= high))
         low = high = 0;
     int may_cut = l->from == FROM_DATA || (l->from == FROM_AUTO && low > 0 && high - low < 0.4 * high);
-    l->is_cut[second] = may_cut && low > 0 && high > low;
+    l->is_cut[second] = may_cut && low > 0 && high - low > 2 * digit_of(format_of(l, second));
     if (!l->is_cut[second]) {
         low = fmin(low, 0);
         high = fmax(high, 0);

@@ -203,6 +203,8 @@ void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines)
                 draw_dots(c, lines, k);
                 block_line(c, lines, k, &obstacles);
             }
+    const double axis = fmax(lines->scales[0].at_min, lines->scales[1].at_min); /* below it stand the months */
+    ck_labels_block(&obstacles, (struct ck_box){0, axis + 0.5, c->canvas->width, c->canvas->height});
     if (lines->which != 1)
         draw_markers(c, lines);
     for (size_t k = 0; k < c->data->n_series; k++) {

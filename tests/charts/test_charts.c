@@ -132,8 +132,6 @@ static struct bench_data *random_data(const char *plugin)
             snprintf(d->labels[i], sizeof d->labels[i], "%s", words[below(7)]);
     for (size_t k = 0; k < m; k++) {
         random_values(d->values[k], n);
-        for (size_t i = 0; strcmp(plugin, "area") == 0 && i < n; i++)
-            d->values[k][i] = fabs(d->values[k][i]); /* negative areas are refused */
         if (uniform() < 0.3 && !is_variance)
             d->series[k].scenario = (uint32_t)below(5);
         int has_second = strcmp(plugin, "column") == 0 || strcmp(plugin, "line") == 0;
@@ -607,9 +605,7 @@ static void test_errors(void **state)
         expect_error(all_charts[p], bench_new(3, 0), 200, NULL, NULL, "no series");
         expect_error(all_charts[p], bench_new(3, 1), 5, NULL, NULL, "too small");
     }
-    struct bench_data *d = bench_parts();
-    d->values[2][3] = -1;
-    expect_error("area", d, 200, NULL, NULL, "negative areas");
+    struct bench_data *d;
     expect_error("variance", bench_parts(), 200, NULL, NULL, "last_year");
     d = bench_customers(3);
     d->series[1].second_axis = 1;
