@@ -126,10 +126,8 @@ static void draw_list(struct doughnut *r, double x, double width)
         jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
         ck_label(c, x + width, y + 0.36 * size, both, &style);
         style.anchor = JF_ANCHOR_START;
-        style.max_width = width - 10 - number - 6;
-        style.max_lines = 1;
-        if (style.max_width > size)
-            ck_label(c, x + 10, y + 0.36 * size, name, &style);
+        if (width - 16 - number > size)
+            ck_name(c, x + 10, y, name, style, width - 16 - number, 2);
         if (c->data->categories[i]->marker)
             ck_marker(c, x - 7, y, c->data->categories[i]->marker);
         y += row;

@@ -49,7 +49,8 @@ static double widest_number(const struct rows *r, size_t series)
 /* Widest label of the tier on either side, and its range. */
 static void measure(const struct rows *r, int as_pins, double reserve[2], double *min, double *max)
 {
-    reserve[0] = reserve[1] = *min = *max = 0;
+    reserve[0] = reserve[1] = 12; /* half of the tier's name */
+    *min = *max = 0;
     for (size_t i = 0; i < r->v->c->data->n_categories; i++) {
         char text[CK_NUMBER];
         int is_beyond = 0;
@@ -71,7 +72,10 @@ static void place_tier(const struct rows *r, struct tier *t, int as_pins)
 {
     double reserve[2], min, max;
     measure(r, as_pins, reserve, &min, &max);
-    max = max > min ? max : min + 1;
+    if (!(max > min)) {
+        min = -1;
+        max = 1;
+    }
     double room = fmax(t->w - r->squeeze * (reserve[0] + reserve[1]), 1);
     double points = room / (max - min);
     if (!as_pins)

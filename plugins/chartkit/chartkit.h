@@ -191,6 +191,11 @@ int ck_label(const struct ck_chart *c, double x, double y, const char *text,
 /* A centred text, moved inwards where it would leave the canvas on a side. */
 int ck_label_within(const struct ck_chart *c, double x, double y, const char *text,
                     const struct jf_text_style *style);
+#define CK_SMALL 6.5 /* a name on several lines */
+#define CK_SMALL_LEADING 7.1
+/* A name around a middle: on one line, else on lines of small text. */
+int ck_name(const struct ck_chart *c, double x, double middle, const char *text, struct jf_text_style style,
+            double width, uint32_t max_lines);
 /* A text inside a bar where it has the room. */
 int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *text,
                     const struct ck_paint *paint);

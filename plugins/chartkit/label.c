@@ -126,6 +126,22 @@ int ck_label_within(const struct ck_chart *c, double x, double y, const char *te
     return ck_label(c, fmin(fmax(x, half), c->canvas->width - half), y, text, style);
 }
 
+int ck_name(const struct ck_chart *c, double x, double middle, const char *text, struct jf_text_style style,
+            double width, uint32_t max_lines)
+{
+    double baseline = middle + 0.36 * style.size;
+    if (ck_width(c, text, &style) > width) {
+        style.max_width = width;
+        style.max_lines = max_lines;
+        style.size = max_lines > 1 ? CK_SMALL : style.size;
+        style.leading = CK_SMALL_LEADING;
+        uint32_t lines = c->canvas->ops->measure(c->canvas, text, &style).lines;
+        if (lines > 1)
+            baseline = middle + 0.36 * CK_SMALL - (lines - 1) * CK_SMALL_LEADING / 2;
+    }
+    return ck_label(c, x, baseline, text, &style);
+}
+
 int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *text,
                     const struct ck_paint *paint)
 {

@@ -1,8 +1,8 @@
 /* Rows of categories with their names. */
 #include "chartkit.h"
 
-#define SMALL 6.5 /* a name on several lines */
-#define LEADING 7.1
+#define SMALL CK_SMALL
+#define LEADING CK_SMALL_LEADING
 
 static const char *name_of(const struct ck_chart *c, size_t i)
 {
@@ -59,18 +59,8 @@ void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double b
     for (size_t i = 0; i < c->data->n_categories; i += rows->every) {
         struct jf_text_style style =
             ck_ink(c, ck_is_strong(c->data->categories[i]), rows->size, JF_ANCHOR_START);
-        double baseline = ck_row_middle(rows, i) + 0.36 * rows->size;
         double indent = fmin(indent_of(c, i), rows->name_width / 3);
-        if (indent + ck_width(c, name_of(c, i), &style) > rows->name_width) {
-            style.max_width = rows->name_width - indent;
-            style.max_lines = lines_of(rows);
-            style.size = style.max_lines > 1 ? SMALL : rows->size;
-            style.leading = LEADING;
-            uint32_t lines = c->canvas->ops->measure(c->canvas, name_of(c, i), &style).lines;
-            if (lines > 1)
-                baseline -= (lines - 1) * LEADING / 2 + 0.36 * (rows->size - SMALL);
-        }
-        ck_label(c, indent, baseline, name_of(c, i), &style);
+        ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent, lines_of(rows));
     }
 }
 
