@@ -29,73 +29,34 @@ static void on_input(void *ctx, const char *path, guint64 size, guint64 hash, co
 
 /* ---- parameters ------------------------------------------------------------------------------ */
 
-struct builder { GPtrArray *options; const struct jf_instance *instance; GError **error; gboolean failed; };
-
-static void free_option(gpointer data)
+/* A field that the script gave and the plugin does not know is an error; what is only our default is left out then. */
+static gboolean add(const struct jf_instance *i, const char *name, char *const *values, size_t n, gboolean is_given,
+                    GError **error)
 {
-    struct jf_option *o = data;
-    g_strfreev((char **)o->values);
-    g_free((char *)o->name);
-    g_free(o);
+    gboolean is_wanted = n > 0 && (is_given || jf_plugin_param(i->plugin, name));
+    return !is_wanted || jf_options_add(i->options, name, (const char *const *)values, n, error);
 }
 
-static gboolean declares(const struct jf_plugin *plugin, const char *name)
+static gboolean add_text(const struct jf_instance *i, const char *name, const char *text, GError **error)
 {
-    for (size_t i = 0; plugin->params && plugin->params[i]; i++)
-        if (!strcmp(plugin->params[i]->name, name))
-            return TRUE;
-    return FALSE;
+    return add(i, name, (char *const *)&text, text ? 1 : 0, TRUE, error);
 }
 
-static void refuse_option(struct builder *b, const char *name)
+static gboolean add_rename(const struct jf_instance *i, const struct jf_path *path, GError **error)
 {
-    const struct jf_instance *i = b->instance;
-    b->failed = !jf_fail(b->error, JF_ERROR_SCRIPT,
-                         "%s: %s: the plugin has no parameter \"%s\"; jingfen plugins %s prints those it has",
-                         i->spec->where, i->context, name, i->plugin->name);
+    g_auto(GStrv) values = g_new0(char *, path->n_rename + 1);
+    for (size_t k = 0; k < path->n_rename; k++)
+        values[k] = g_strdup_printf("%s=%s", path->rename_from[k], path->rename_to[k]);
+    return add(i, "rename", values, path->n_rename, TRUE, error);
 }
 
-/* Takes the values. */
-static void keep_option(struct builder *b, const char *name, char **values)
+static gboolean add_decimals(const struct jf_instance *i, GError **error)
 {
-    struct jf_option *o = g_new0(struct jf_option, 1);
-    *o = (struct jf_option){ sizeof *o, g_strdup(name), (const char *const *)values, g_strv_length(values) };
-    g_ptr_array_add(b->options, o);
-}
-
-/* Takes the values. A field that the script gave and the plugin does not know is an error; what is
- * only our default is left out then. */
-static void add_option(struct builder *b, const char *name, char **values, gboolean is_given)
-{
-    gboolean is_wanted = !b->failed && values && *values;
-    if (is_wanted && declares(b->instance->plugin, name)) {
-        keep_option(b, name, values);
-        return;
-    }
-    if (is_wanted && is_given)
-        refuse_option(b, name);
-    g_strfreev(values);
-}
-
-static void add_text(struct builder *b, const char *name, const char *text)
-{
-    add_option(b, name, g_strdupv((char *[]){ (char *)text, NULL }), TRUE);
-}
-
-static void add_rename(struct builder *b, const struct jf_path *path)
-{
-    char **values = g_new0(char *, path->n_rename + 1);
-    for (size_t i = 0; i < path->n_rename; i++)
-        values[i] = g_strdup_printf("%s=%s", path->rename_from[i], path->rename_to[i]);
-    add_option(b, "rename", values, TRUE);
-}
-
-static void add_decimals(struct builder *b, const struct jf_source_spec *spec)
-{
-    char **values = g_new0(char *, spec->n_decimals + 1);
-    for (size_t i = 0; i < spec->n_decimals; i++)
-        values[i] = g_strdup_printf("%s=%d", spec->decimals_column[i], spec->decimals[i]);
-    add_option(b, "decimals", values, FALSE); /* the scale is also in every query */
+    const struct jf_source_spec *spec = i->spec;
+    g_auto(GStrv) values = g_new0(char *, spec->n_decimals + 1);
+    for (size_t k = 0; k < spec->n_decimals; k++)
+        values[k] = g_strdup_printf("%s=%d", spec->decimals_column[k], spec->decimals[k]);
+    return add(i, "decimals", values, spec->n_decimals, FALSE, error); /* the scale is also in every query */
 }
 
 static gboolean is_default_no_value(const struct jf_source_spec *spec)
@@ -104,49 +65,40 @@ static gboolean is_default_no_value(const struct jf_source_spec *spec)
 }
 
 /* A parameter that the script gave several times (a list) is one option with several values. */
-static void add_params(struct builder *b, const struct jf_source_spec *spec)
+static gboolean add_params(const struct jf_instance *i, GError **error)
 {
-    for (size_t i = 0; i < spec->n_params; i++) {
-        const char *name = spec->params[i].name;
-        gboolean seen = FALSE;
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = !strcmp(spec->params[k].name, name);
-        if (seen)
+    const struct jf_source_spec *spec = i->spec;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t first = 0; first < spec->n_params; first++) {
+        const char *name = spec->params[first].name;
+        g_autoptr(GPtrArray) values = g_ptr_array_new();
+        if (!g_hash_table_add(seen, (gpointer)name))
             continue;
-        g_autoptr(GStrvBuilder) values = g_strv_builder_new();
-        for (size_t k = i; k < spec->n_params; k++)
+        for (size_t k = first; k < spec->n_params; k++)
             if (!strcmp(spec->params[k].name, name))
-                g_strv_builder_add(values, spec->params[k].value);
-        keep_option(b, name, g_strv_builder_end(values)); /* jf_options_check refuses what the plugin does not know */
+                g_ptr_array_add(values, spec->params[k].value);
+        if (!add(i, name, (char *const *)values->pdata, values->len, TRUE, error))
+            return FALSE;
     }
+    return TRUE;
 }
 
 static gboolean check_options(struct jf_instance *i, size_t first, size_t n, GError **error)
 {
     const struct jf_source_spec *spec = i->spec;
-    g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(free_option);
-    struct builder b = { options, i, error, FALSE };
-    char **paths = g_new0(char *, n + 1);
+    const char *own = n ? spec->paths[first].encoding : NULL;
+    g_autofree char *where = g_strdup_printf("%s: source \"%s\"", spec->where, spec->id);
+    g_auto(GStrv) paths = g_new0(char *, n + 1);
     for (size_t k = 0; k < n; k++)
         paths[k] = g_canonicalize_filename(spec->paths[first + k].path, i->raw->data->directory);
-    const char *own = n ? spec->paths[first].encoding : NULL;
-    add_option(&b, "path", paths, TRUE);
-    add_text(&b, "encoding", own ? own : spec->encoding);
-    add_text(&b, "delimiter", spec->delimiter);
-    add_text(&b, "date_format", spec->date_format);
-    add_text(&b, "header", spec->has_header ? NULL : "false");
-    add_option(&b, "columns", g_strdupv(spec->columns), TRUE);
-    add_option(&b, "no_value", g_strdupv(spec->no_value), !is_default_no_value(spec));
-    if (n)
-        add_rename(&b, &spec->paths[first]);
-    add_decimals(&b, spec);
-    add_params(&b, spec);
-    if (b.failed)
-        return FALSE;
-    const struct jf_options all = { sizeof all, (const struct jf_option *const *)options->pdata, options->len };
-    g_autofree char *where = g_strdup_printf("%s: source \"%s\"", spec->where, spec->id);
-    i->options = jf_options_check(i->plugin, &all, i->raw->data->directory, where, error);
-    return i->options != NULL;
+    i->options = jf_options_new(i->plugin, i->raw->data->directory, where);
+    return add(i, "path", paths, n, TRUE, error) && add_text(i, "encoding", own ? own : spec->encoding, error) &&
+           add_text(i, "delimiter", spec->delimiter, error) && add_text(i, "date_format", spec->date_format, error) &&
+           add_text(i, "header", spec->has_header ? NULL : "false", error) &&
+           add(i, "columns", spec->columns, spec->n_columns, TRUE, error) &&
+           add(i, "no_value", spec->no_value, spec->n_no_value, !is_default_no_value(spec), error) &&
+           (!n || add_rename(i, &spec->paths[first], error)) && add_decimals(i, error) && add_params(i, error) &&
+           jf_options_finish(i->options, error);
 }
 
 /* A message names the files as the script does. */

@@ -6,6 +6,8 @@
 #include "plugin/plugin_host.h"
 
 struct jf_checked_options {
+    const struct jf_plugin *plugin;
+    char *directory, *where;
     struct jf_options options;
     GPtrArray *items; /* struct jf_option * */
 };
@@ -18,7 +20,8 @@ static void option_free(gpointer data)
     g_free(option);
 }
 
-static void add_option(struct jf_checked_options *checked, const char *name, char **values)
+/* Takes the values. */
+static void keep(struct jf_checked_options *checked, const char *name, char **values)
 {
     struct jf_option *option = g_new0(struct jf_option, 1);
     option->struct_size = sizeof *option;
@@ -28,35 +31,35 @@ static void add_option(struct jf_checked_options *checked, const char *name, cha
     g_ptr_array_add(checked->items, option);
 }
 
-static size_t count_params(const struct jf_plugin *plugin)
-{
-    size_t n = 0;
-    while (plugin->params && plugin->params[n])
-        n++;
-    return n;
-}
-
 static gboolean fail_unknown(const struct jf_plugin *plugin, const char *name, const char *where,
                              GError **error)
 {
-    size_t n = count_params(plugin);
-    const char **names = g_new0(const char *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        names[i] = plugin->params[i]->name;
-    g_autofree char *hint = jf_suggest_text(name, names, n);
-    g_autofree char *all = g_strjoinv(", ", (char **)(void *)names);
-    g_free(names);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (size_t i = 0; plugin->params && plugin->params[i]; i++)
+        g_strv_builder_add(builder, plugin->params[i]->name);
+    g_auto(GStrv) names = g_strv_builder_end(builder);
+    size_t n = g_strv_length(names);
+    g_autofree char *hint = jf_suggest_text(name, (const char *const *)names, n);
+    g_autofree char *all = g_strjoinv(", ", names);
     return jf_fail(error, JF_ERROR_SCRIPT, "%s: plugin \"%s\" has no parameter \"%s\"%s%s%s", where,
                    plugin->name, name, *hint ? hint : "; it has ", *hint ? "" : all,
                    *hint || n ? "" : "none");
 }
 
-static const struct jf_param_spec *find_param(const struct jf_plugin *plugin, const char *name)
+const struct jf_param_spec *jf_plugin_param(const struct jf_plugin *plugin, const char *name)
 {
     for (size_t i = 0; plugin->params && plugin->params[i]; i++)
         if (strcmp(plugin->params[i]->name, name) == 0)
             return plugin->params[i];
     return NULL;
+}
+
+static gboolean is_given(const struct jf_checked_options *checked, const char *name)
+{
+    for (guint i = 0; i < checked->items->len; i++)
+        if (!strcmp(((struct jf_option *)checked->items->pdata[i])->name, name))
+            return TRUE;
+    return FALSE;
 }
 
 /* ---- values ------------------------------------------------------------------------------------ */
@@ -137,56 +140,53 @@ static char *checked_value(const struct jf_param_spec *spec, const char *value,
     return g_strdup(value);
 }
 
-static gboolean check_one(struct jf_checked_options *checked, const struct jf_plugin *plugin,
-                          const struct jf_option *given, const char *directory, const char *where,
-                          GError **error)
+struct jf_checked_options *jf_options_new(const struct jf_plugin *plugin, const char *directory, const char *where)
 {
-    const struct jf_param_spec *spec = find_param(plugin, given->name);
+    struct jf_checked_options *checked = g_new0(struct jf_checked_options, 1);
+    checked->plugin = plugin;
+    checked->directory = g_strdup(directory);
+    checked->where = g_strdup(where);
+    checked->items = g_ptr_array_new_with_free_func(option_free);
+    return checked;
+}
+
+gboolean jf_options_add(struct jf_checked_options *options, const char *name, const char *const *values, size_t n,
+                        GError **error)
+{
+    const char *where = options->where;
+    const struct jf_param_spec *spec = jf_plugin_param(options->plugin, name);
     if (!spec)
-        return fail_unknown(plugin, given->name, where, error);
-    gboolean is_list = spec->type == JF_PARAM_LIST || spec->type == JF_PARAM_MAP;
-    if (!is_list && given->n_values != 1)
-        return jf_fail(error, JF_ERROR_SCRIPT, "%s: %s takes one value, %zu are given", where,
-                       given->name, given->n_values);
-    for (guint i = 0; i < checked->items->len; i++)
-        if (!strcmp(((struct jf_option *)g_ptr_array_index(checked->items, i))->name, given->name))
-            return jf_fail(error, JF_ERROR_SCRIPT, "%s: %s is given twice", where, given->name);
-    g_autofree char *what = g_strdup_printf("%s: %s", where, given->name);
-    char **values = g_new0(char *, given->n_values + 1);
-    for (size_t i = 0; i < given->n_values; i++) {
-        values[i] = checked_value(spec, given->values[i], directory, what, error);
-        if (!values[i]) {
-            g_strfreev(values);
+        return fail_unknown(options->plugin, name, where, error);
+    if (spec->type != JF_PARAM_LIST && spec->type != JF_PARAM_MAP && n != 1)
+        return jf_fail(error, JF_ERROR_SCRIPT, "%s: %s takes one value, %zu are given", where, name, n);
+    if (is_given(options, name))
+        return jf_fail(error, JF_ERROR_SCRIPT, "%s: %s is given twice", where, name);
+    g_autofree char *what = g_strdup_printf("%s: %s", where, name);
+    g_auto(GStrv) checked = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!(checked[i] = checked_value(spec, values[i], options->directory, what, error)))
             return FALSE;
-        }
-    }
-    add_option(checked, given->name, values);
+    keep(options, name, g_steal_pointer(&checked));
     return TRUE;
 }
 
 /* Defaults of what was not given; a path or a secret has no default that would need resolving. */
-static gboolean fill_defaults(struct jf_checked_options *checked, const struct jf_plugin *plugin,
-                              const char *where, GError **error)
+gboolean jf_options_finish(struct jf_checked_options *options, GError **error)
 {
-    guint n_given = checked->items->len;
+    const struct jf_plugin *plugin = options->plugin;
     for (size_t i = 0; plugin->params && plugin->params[i]; i++) {
         const struct jf_param_spec *spec = plugin->params[i];
-        gboolean is_given = FALSE;
-        for (guint k = 0; k < n_given && !is_given; k++)
-            is_given = !strcmp(((struct jf_option *)g_ptr_array_index(checked->items, k))->name,
-                               spec->name);
-        if (is_given)
+        if (is_given(options, spec->name))
             continue;
         if (spec->required)
-            return jf_fail(error, JF_ERROR_SCRIPT,
-                           "%s: plugin \"%s\" needs the parameter \"%s\" (%s)", where, plugin->name,
-                           spec->name, spec->help ? spec->help : "no help");
-        if (spec->fallback) {
-            char **values = g_new0(char *, 2);
-            values[0] = g_strdup(spec->fallback);
-            add_option(checked, spec->name, values);
-        }
+            return jf_fail(error, JF_ERROR_SCRIPT, "%s: plugin \"%s\" needs the parameter \"%s\" (%s)",
+                           options->where, plugin->name, spec->name, spec->help ? spec->help : "no help");
+        if (spec->fallback)
+            keep(options, spec->name, g_strdupv((char *[]){(char *)spec->fallback, NULL}));
     }
+    options->options.struct_size = sizeof options->options;
+    options->options.items = (const struct jf_option *const *)(void *)options->items->pdata;
+    options->options.n_items = options->items->len;
     return TRUE;
 }
 
@@ -194,19 +194,16 @@ struct jf_checked_options *jf_options_check(const struct jf_plugin *plugin,
                                             const struct jf_options *given, const char *directory,
                                             const char *where, GError **error)
 {
-    struct jf_checked_options *checked = g_new0(struct jf_checked_options, 1);
-    checked->items = g_ptr_array_new_with_free_func(option_free);
+    struct jf_checked_options *checked = jf_options_new(plugin, directory, where);
     gboolean is_right = TRUE;
-    for (size_t i = 0; given && i < given->n_items && is_right; i++)
-        is_right = check_one(checked, plugin, given->items[i], directory, where, error);
-    if (!is_right || !fill_defaults(checked, plugin, where, error)) {
-        jf_checked_options_free(checked);
-        return NULL;
+    for (size_t i = 0; given && i < given->n_items && is_right; i++) {
+        const struct jf_option *option = given->items[i];
+        is_right = jf_options_add(checked, option->name, option->values, option->n_values, error);
     }
-    checked->options.struct_size = sizeof checked->options;
-    checked->options.items = (const struct jf_option *const *)(void *)checked->items->pdata;
-    checked->options.n_items = checked->items->len;
-    return checked;
+    if (is_right && jf_options_finish(checked, error))
+        return checked;
+    jf_checked_options_free(checked);
+    return NULL;
 }
 
 const struct jf_options *jf_checked_options_get(const struct jf_checked_options *options)
@@ -219,6 +216,8 @@ void jf_checked_options_free(struct jf_checked_options *options)
     if (!options)
         return;
     g_ptr_array_unref(options->items);
+    g_free(options->directory);
+    g_free(options->where);
     g_free(options);
 }
 

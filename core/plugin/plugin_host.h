@@ -30,12 +30,18 @@ const GPtrArray *jf_plugins_refused(const struct jf_plugins *plugins);  /* char 
 /* The source plugin whose declared endings fit a path: "sales_*.CSV" -> "csv". */
 const struct jf_loaded_plugin *jf_plugins_for_path(const struct jf_plugins *plugins, const char *path, GError **error);
 
-/* Checks names and values against the declared parameters, fills defaults, resolves paths and secrets.
- * where: "monthly.lua:3: source \"sales\"". */
 /* What "env:NAME" or "file:PATH" (beside directory) holds; newly allocated. */
 char *jf_secret_read(const char *value, const char *directory, const char *what, GError **error);
 
+/* NULL where the plugin declares no such parameter. */
+const struct jf_param_spec *jf_plugin_param(const struct jf_plugin *plugin, const char *name);
+/* What a script gives a plugin: names and values are checked against the declared parameters, paths and secrets resolved;
+ * finish fills in the defaults. where: "monthly.lua:3: source \"sales\"". */
 struct jf_checked_options;
+struct jf_checked_options *jf_options_new(const struct jf_plugin *plugin, const char *directory, const char *where);
+gboolean jf_options_add(struct jf_checked_options *options, const char *name, const char *const *values, size_t n, GError **error);
+gboolean jf_options_finish(struct jf_checked_options *options, GError **error);
+/* All of it. */
 struct jf_checked_options *jf_options_check(const struct jf_plugin *plugin, const struct jf_options *given,
                                             const char *directory, const char *where, GError **error);
 const struct jf_options *jf_checked_options_get(const struct jf_checked_options *options);
