@@ -13,7 +13,7 @@
 #include "base/message.h"
 #include "render/render.h"
 
-enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409, JF_XLSX_PAGE_ROWS = 60 };
+enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409, JF_XLSX_PAGE_ROWS = 60, JF_XLSX_LONG_TEXT = 12 };
 
 struct jf_xlsx_kept { int first, last; };
 

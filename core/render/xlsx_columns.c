@@ -88,7 +88,6 @@ static void lay_columns(struct jf_xlsx_grid *g)
 /* Where the sheet's longest table, which is sorted and filtered and so has no merged cells, has long texts. */
 static void note_texts(struct jf_xlsx_grid *g)
 {
-    enum { LONG_TEXT = 12 };
     const struct jf_table *t = g->s->main;
     if (t == NULL || jf_table_n_rows(t) <= SHORT_TABLE || g->s->text_columns != 0)
         return;
@@ -97,7 +96,7 @@ static void note_texts(struct jf_xlsx_grid *g)
     main.place = jf_xlsx_new_place(t);
     lay_columns(&main);
     for (int c = 0; c < (int)t->columns->len; c++)
-        if (main.place->columns[c] >= 0 && main.place->columns[c] < 32 && longest_text(t, c) >= LONG_TEXT)
+        if (main.place->columns[c] >= 0 && main.place->columns[c] < 32 && longest_text(t, c) >= JF_XLSX_LONG_TEXT)
             g->s->text_columns |= 1u << main.place->columns[c];
     jf_xlsx_place_free(main.place);
 }

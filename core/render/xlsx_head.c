@@ -4,7 +4,7 @@
 
 #include "render/xlsx.h"
 
-enum { ONE_LINE_HEAD = 12, LINE_POINTS = 15 };
+enum { ONE_LINE_HEAD = 12, LONGEST_WORD = 24, LINE_POINTS = 15 };
 
 static char *head_text(const struct jf_xlsx_grid *g, const struct jf_column *c)
 {
@@ -127,8 +127,10 @@ void jf_xlsx_write_head(struct jf_xlsx_grid *g)
         const double width = n_parts > 0 ? jf_xlsx_text_width(parts[0]) : 0;
         if (right_end == at)
             jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
-        if (right_end == at && n_parts > 1)
-            jf_xlsx_widen(g->s, at, jf_xlsx_text_width(parts[1]) + 2);
+        g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+        for (char **word = words; *word != NULL && right_end == at; word++)
+            if (g_str_is_ascii(*word)) /* is not broken */
+                jf_xlsx_widen(g->s, at, fmin((double)strlen(*word) + 2, LONGEST_WORD));
         lines = MAX(lines, (width > ONE_LINE_HEAD ? 2 : 1) + (n_parts > 1 ? 1 : 0));
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)

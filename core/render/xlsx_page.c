@@ -11,7 +11,7 @@ enum {
     A4 = 9,
     TITLE_ROWS = 3, /* message, where and when, links */
     NEAR_THE_TOP = 10,
-    ROWS_OF_A_SCREEN = 40,
+    ROWS_OF_A_SCREEN = 25,
     MOST_HEADER = 200,
     LONGEST_PAGE = 120
 };
@@ -91,8 +91,8 @@ static double width_of(const struct jf_xlsx_sheet *s, int last_column)
     return width;
 }
 
-/* Where pages end that are so many points of the sheet's rows high. */
-static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page)
+/* Where pages end that are so many points of the sheet's rows high; n_cut: of what is kept together, if it can. */
+static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page, guint *n_cut)
 {
     enum { MOST_BREAKS = 1000, LONG = 500 };
     const int last_kept = s->kept != NULL ? g_array_index(s->kept, struct jf_xlsx_kept, s->kept->len - 1).last + 1 : 0;
@@ -101,12 +101,18 @@ static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page)
     GArray *breaks = g_array_new(TRUE, FALSE, sizeof(lxw_row_t));
     double used = 0;
     guint i = 0;
+    *n_cut = 0;
     for (int next = 0, end; next < rows && breaks->len < MOST_BREAKS; next = end) {
         const struct jf_xlsx_kept *kept = s->kept != NULL && i < s->kept->len ? &g_array_index(s->kept, struct jf_xlsx_kept, i) : NULL;
         const gboolean is_kept = kept != NULL && kept->first <= next;
         end = is_kept ? MAX(kept->last, next) + 1 : next + 1;
         i += is_kept ? 1 : 0;
-        const double height = height_of(s, next, end - 1);
+        double height = height_of(s, next, end - 1);
+        if (is_kept && height > page - top) {
+            end = next + 1;
+            height = height_of(s, next, next);
+            *n_cut += 1;
+        }
         if (used + height > page && used > top) { /* said, so that no other program ends it elsewhere */
             const lxw_row_t at = (lxw_row_t)next;
             g_array_append_val(breaks, at);
@@ -117,18 +123,21 @@ static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page)
     return breaks;
 }
 
-/* Fitted to the page's width, or smaller, between wider margins, where that saves a page. */
+/* Fitted to the page's width, or smaller, between wider margins, where that saves a page or keeps a table whole. */
 static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, double whole)
 {
     const double abreast = ceil(whole * LEAST_SCALE / PAGE_WIDTH), width = whole / abreast;
     const double safe = 0.96, fitted = fmin(1, PAGE_WIDTH / width), step = 0.97;
     double scale = fitted;
-    GArray *breaks = find_breaks(s, safe * PAGE_HEIGHT / scale);
-    for (double tried = fitted * step; tried > LEAST_SCALE && breaks->len > 0; tried *= step) {
-        GArray *fewer = find_breaks(s, safe * PAGE_HEIGHT / tried);
-        const gboolean is_better = fewer->len == 0 || (fewer->len < breaks->len && tried > 0.75 * fitted);
-        g_array_unref(is_better ? breaks : fewer);
-        breaks = is_better ? fewer : breaks;
+    guint n_cut, n_other;
+    GArray *breaks = find_breaks(s, safe * PAGE_HEIGHT / scale, &n_cut);
+    for (double tried = fitted * step; tried > LEAST_SCALE && breaks->len > 0 && s != x->data; tried *= step) {
+        GArray *other = find_breaks(s, safe * PAGE_HEIGHT / tried, &n_other);
+        const gboolean is_better =
+            other->len == 0 || (other->len + n_other < breaks->len + n_cut && tried > 0.75 * fitted);
+        g_array_unref(is_better ? breaks : other);
+        breaks = is_better ? other : breaks;
+        n_cut = is_better ? n_other : n_cut;
         scale = is_better ? tried : scale;
     }
     worksheet_fit_to_pages(s->ws, (uint16_t)abreast, breaks->len == 0 && s->next_row < LONGEST_PAGE ? 1 : 0);

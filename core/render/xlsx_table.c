@@ -19,7 +19,7 @@ enum {
     INPUT_WIDTH = 36,
     SHORT_INPUT_WIDTH = 13,
     LINE_POINTS = 15,
-    FEW_ROWS = 20 /* stand on one page of paper */
+    FEW_ROWS = 40 /* stand on one page of paper */
 };
 
 gboolean jf_xlsx_is_number(const struct jf_column *c)
@@ -168,9 +168,7 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     g_autofree char *plain = jf_table_cell_text(g->table, row, column);
     g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
     const int span = jf_xlsx_span(g->place, column);
-    const double longest = span > 1                    ? span * 10
-                           : c->role == JF_COLUMN_TEXT ? LONGEST_TEXT
-                                                       : LONGEST_KEY;
+    const double longest = c->role != JF_COLUMN_TEXT ? LONGEST_KEY : span > 1 ? span * 10 : LONGEST_TEXT;
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
     else if (jf_xlsx_follows_number(g, column))
@@ -187,8 +185,8 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
         look.flags |= JF_XF_WRAP;
     const int sheet_row = g->place->row + row;
     jf_xlsx_merge(g->x, g->s, sheet_row, at, sheet_row, at + span - 1, text, jf_xlsx_format(g->x, &look));
-    if (span == 1)
-        jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1));
+    if (span == 1 || c->role != JF_COLUMN_TEXT)
+        jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1) - JF_XLSX_LONG_TEXT * (span - 1));
     return lines;
 }
 
