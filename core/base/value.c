@@ -106,6 +106,16 @@ struct jf_value jf_value_change(struct jf_value now, struct jf_value base)
     return jf_value_per(jf_value_sub(now, base), base);
 }
 
+struct jf_value jf_value_achievement(struct jf_value actual, struct jf_value plan, gboolean lower_is_better)
+{
+    if (jf_value_has(plan) && sign_of(plan) <= 0)
+        return jf_value_none("the plan is not positive");
+    if (jf_value_has(actual) && sign_of(actual) < 0)
+        return jf_value_none("the actual is negative");
+    const struct jf_value ratio = jf_value_div(actual, plan);
+    return lower_is_better ? jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio) : ratio;
+}
+
 int jf_value_compare(struct jf_value a, struct jf_value b)
 {
     if (a.kind == JF_VALUE_EXACT && b.kind == JF_VALUE_EXACT)

@@ -35,6 +35,9 @@ struct jf_value jf_value_neg(struct jf_value a);
 struct jf_value jf_value_per(struct jf_value difference, struct jf_value base);
 /* (now - base) / |base|; none where the base is zero or now has the other sign than base. */
 struct jf_value jf_value_change(struct jf_value now, struct jf_value base);
+/* The share of a plan that was reached, where less is better 2 minus it; a base of zero or of the other sign gives none,
+ * and a plan to lose is not "achieved". */
+struct jf_value jf_value_achievement(struct jf_value actual, struct jf_value plan, gboolean lower_is_better);
 /* -1, 0, 1; only where both have a value. */
 int jf_value_compare(struct jf_value a, struct jf_value b);
 /* Decimal text for machines: exact values exactly, doubles with 17 digits; NULL for none. */

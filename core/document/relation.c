@@ -119,17 +119,6 @@ static gboolean cumulate(struct evaluation *e, int row, const struct jf_relation
     return !jf_table_in_set(e->table, row, step->set, row) || sum_set(e, row, step, row, out);
 }
 
-static struct jf_value achievement(struct jf_value actual, struct jf_value plan, gboolean lower)
-{
-    const struct jf_value zero = jf_value_exact(jf_decimal_from_int(0));
-    if (jf_value_has(plan) && jf_value_compare(plan, zero) <= 0)
-        return jf_value_none("the plan is not positive");
-    if (jf_value_has(actual) && jf_value_compare(actual, zero) < 0)
-        return jf_value_none("the actual is negative");
-    const struct jf_value ratio = jf_value_div(actual, plan);
-    return lower ? jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio) : ratio;
-}
-
 static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct jf_value b,
                                gboolean lower)
 {
@@ -147,7 +136,7 @@ static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct
     case JF_REL_CHANGE:
         return jf_value_change(a, b);
     default:
-        return achievement(a, b, lower);
+        return jf_value_achievement(a, b, lower);
     }
 }
 

@@ -44,12 +44,6 @@ static struct jf_value at_shift(struct jf_eval *eval, const struct jf_metric *me
     return metric_value(eval, metric, &at);
 }
 
-/* What a percentage gained or lost is points; anything else is a change in per cent. */
-static struct jf_value relative(const struct jf_metric *metric, struct jf_value now, struct jf_value base)
-{
-    return jf_metric_is_percent(metric) ? jf_value_sub(now, base) : jf_value_change(now, base);
-}
-
 /* The sign of a root says nothing: there is nothing to take it off from. */
 gboolean jf_eval_is_turned(const struct jf_eval *eval, const struct jf_point *point)
 {
@@ -67,19 +61,6 @@ gboolean jf_eval_lower_is_better(const struct jf_eval *eval, const struct jf_met
                                  const struct jf_point *point)
 {
     return metric->lower_is_better != jf_eval_is_turned(eval, point);
-}
-
-static struct jf_value achievement(gboolean lower_is_better, struct jf_value actual, struct jf_value plan)
-{
-    /* a base of zero or of the other sign gives no percentage, and a plan to lose is not "achieved" */
-    if (jf_value_has(plan) && jf_value_to_double(plan) <= 0)
-        return jf_value_none("the plan is not positive");
-    if (jf_value_has(actual) && jf_value_to_double(actual) < 0)
-        return jf_value_none("the actual is negative");
-    struct jf_value ratio = jf_value_div(actual, plan);
-    if (!lower_is_better)
-        return ratio;
-    return jf_value_sub(jf_value_exact(jf_decimal_from_int(2)), ratio);
 }
 
 /* Mean of the metric over the periods of the window. */
@@ -113,9 +94,8 @@ static struct jf_value progress(struct jf_eval *eval, const struct jf_metric *me
     ytd.point.window = JF_WINDOW_YTD;
     year.point.window = JF_WINDOW_YEAR;
     year.point.like_for_like = FALSE;
-    return achievement(jf_eval_lower_is_better(eval, metric, &scope->point),
-                       metric_value(eval, metric, &ytd),
-                       at_scenario(eval, metric, &year, JF_SCENARIO_PLAN));
+    return jf_value_achievement(metric_value(eval, metric, &ytd), at_scenario(eval, metric, &year, JF_SCENARIO_PLAN),
+                                jf_eval_lower_is_better(eval, metric, &scope->point));
 }
 
 static struct jf_value days(struct jf_eval *eval, const struct scope *scope)
@@ -161,27 +141,6 @@ static struct jf_value value_of(struct jf_eval *eval, const struct jf_metric *me
     }
 }
 
-/* The value that a difference or ratio compares the actual with; ACTUAL for a plain value. */
-static enum jf_reading_kind base_of(enum jf_reading_kind kind)
-{
-    switch (kind) {
-    case JF_READ_VS_PLAN:
-    case JF_READ_ACHIEVEMENT:
-    case JF_READ_DEVIATION:
-        return JF_READ_PLAN;
-    case JF_READ_VS_FORECAST:
-        return JF_READ_FORECAST;
-    case JF_READ_VS_LAST_YEAR:
-    case JF_READ_YOY:
-        return JF_READ_LAST_YEAR;
-    case JF_READ_VS_PREV:
-    case JF_READ_MOM:
-        return JF_READ_PREV;
-    default:
-        return JF_READ_ACTUAL;
-    }
-}
-
 /* A ratio over too few observations says nothing. */
 static struct jf_value check_sample(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope,
                                     struct jf_value v)
@@ -214,21 +173,16 @@ struct jf_value jf_eval_reading(struct jf_eval *eval, const struct jf_metric *me
     struct scope scope;
     if (!start(eval, reading, point, &scope))
         return outside(eval);
-    enum jf_reading_kind base_kind = base_of(reading->kind);
-    if (base_kind == JF_READ_ACTUAL)
+    const struct jf_reading_facts *facts = jf_reading_facts(reading->kind);
+    if (facts->how == JF_HOW_OWN)
         return sampled(eval, metric, reading->kind, &scope);
     struct jf_value now = sampled(eval, metric, JF_READ_ACTUAL, &scope);
-    struct jf_value base = sampled(eval, metric, base_kind, &scope);
-    switch (reading->kind) {
-    case JF_READ_ACHIEVEMENT:
-        return achievement(jf_eval_lower_is_better(eval, metric, &scope.point), now, base);
-    case JF_READ_DEVIATION:
-    case JF_READ_YOY:
-    case JF_READ_MOM:
-        return relative(metric, now, base);
-    default:
-        return jf_value_sub(now, base);
-    }
+    struct jf_value base = sampled(eval, metric, facts->base, &scope);
+    if (facts->how == JF_HOW_ACHIEVEMENT)
+        return jf_value_achievement(now, base, jf_eval_lower_is_better(eval, metric, &scope.point));
+    /* what a percentage gained or lost is points; anything else is a change in per cent */
+    const gboolean is_relative = facts->how == JF_HOW_CHANGE && !jf_metric_is_percent(metric);
+    return is_relative ? jf_value_change(now, base) : jf_value_sub(now, base);
 }
 
 void jf_eval_series(struct jf_eval *eval, const struct jf_metric *metric, const struct jf_reading *reading,

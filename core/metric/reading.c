@@ -4,48 +4,44 @@
 
 #include "base/error.h"
 
-struct word {
-    const char *text;
-    int value;
+const char *const jf_window_words[] = {"month", "quarter", "ytd", "year", "r12", "next", "all", NULL};
+
+static const struct jf_reading_facts kinds[] = {
+    [JF_READ_ACTUAL] = {"actual", "Actual", "AC", .is_value = TRUE},
+    [JF_READ_PLAN] = {"plan", "Plan", "PL", .is_value = TRUE, .needs_plan = TRUE},
+    [JF_READ_FORECAST] = {"forecast", "Forecast", "FC", .is_value = TRUE},
+    [JF_READ_BENCHMARK] = {"benchmark", "Benchmark", "", .is_value = TRUE},
+    [JF_READ_LAST_YEAR] = {"last_year", "Last year", "PY", .is_value = TRUE},
+    [JF_READ_PREV] = {"prev", "Previous", "PP", .is_value = TRUE},
+    [JF_READ_AVERAGE] = {"average", "Average", "AC"},
+    [JF_READ_VS_PLAN] = {"vs_plan", "vs plan", "", JF_READ_PLAN, JF_HOW_DIFFERENCE, .is_judged = TRUE, .needs_plan = TRUE},
+    [JF_READ_VS_FORECAST] = {"vs_forecast", "vs forecast", "", JF_READ_FORECAST, JF_HOW_DIFFERENCE, .is_judged = TRUE},
+    [JF_READ_VS_LAST_YEAR] = {"vs_last_year", "vs last year", "", JF_READ_LAST_YEAR, JF_HOW_DIFFERENCE, .is_judged = TRUE},
+    [JF_READ_VS_PREV] = {"vs_prev", "vs previous", "", JF_READ_PREV, JF_HOW_DIFFERENCE, .is_judged = TRUE},
+    [JF_READ_ACHIEVEMENT] = {"achievement", "Achievement", "", JF_READ_PLAN, JF_HOW_ACHIEVEMENT, .needs_plan = TRUE},
+    [JF_READ_DEVIATION] = {"deviation", "Deviation", "", JF_READ_PLAN, JF_HOW_CHANGE, .is_judged = TRUE, .needs_plan = TRUE},
+    [JF_READ_YOY] = {"yoy", "YoY", "", JF_READ_LAST_YEAR, JF_HOW_CHANGE, .is_judged = TRUE},
+    [JF_READ_MOM] = {"mom", "MoM", "", JF_READ_PREV, JF_HOW_CHANGE, .is_judged = TRUE},
+    [JF_READ_SHARE] = {"share", "Share", ""},
+    [JF_READ_CONTRIBUTION] = {"contribution", "Contribution", "", JF_READ_LAST_YEAR, .is_judged = TRUE},
+    [JF_READ_CUM_SHARE] = {"cum_share", "Cumulative share", ""},
+    [JF_READ_PROGRESS] = {"progress", "Progress", "", .needs_plan = TRUE},
+    [JF_READ_LIGHT] = {"light", "Light", ""},
+    [JF_READ_LIGHTS] = {"lights", "Last 12 vs plan", ""},
+    [JF_READ_SPARK] = {"spark", "Last 12", ""},
+    [JF_READ_RANK] = {"rank", "Rank", ""},
+    [JF_READ_RANK_CHANGE] = {"rank_change", "Rank change", ""},
+    [JF_READ_N] = {"n", "n", ""},
+    [JF_READ_DAYS] = {"days", "Days", ""},
+    [JF_READ_WHY] = {"why", "Why", ""},
+    [JF_READ_BEST] = {"best", "Best", ""},
+    [JF_READ_WORST] = {"worst", "Worst", ""},
 };
 
-static const struct word windows[] = {
-    {"month", JF_WINDOW_MONTH}, {"quarter", JF_WINDOW_QUARTER}, {"ytd", JF_WINDOW_YTD},
-    {"r12", JF_WINDOW_R12},     {"year", JF_WINDOW_YEAR},       {"next", JF_WINDOW_NEXT},
-    {"all", JF_WINDOW_ALL},
-};
-
-static const struct word kinds[] = {
-    {"actual", JF_READ_ACTUAL},
-    {"plan", JF_READ_PLAN},
-    {"forecast", JF_READ_FORECAST},
-    {"benchmark", JF_READ_BENCHMARK},
-    {"last_year", JF_READ_LAST_YEAR},
-    {"prev", JF_READ_PREV},
-    {"average", JF_READ_AVERAGE},
-    {"vs_plan", JF_READ_VS_PLAN},
-    {"vs_forecast", JF_READ_VS_FORECAST},
-    {"vs_last_year", JF_READ_VS_LAST_YEAR},
-    {"vs_prev", JF_READ_VS_PREV},
-    {"achievement", JF_READ_ACHIEVEMENT},
-    {"deviation", JF_READ_DEVIATION},
-    {"yoy", JF_READ_YOY},
-    {"mom", JF_READ_MOM},
-    {"share", JF_READ_SHARE},
-    {"contribution", JF_READ_CONTRIBUTION},
-    {"cum_share", JF_READ_CUM_SHARE},
-    {"progress", JF_READ_PROGRESS},
-    {"light", JF_READ_LIGHT},
-    {"lights", JF_READ_LIGHTS},
-    {"spark", JF_READ_SPARK},
-    {"rank", JF_READ_RANK},
-    {"rank_change", JF_READ_RANK_CHANGE},
-    {"n", JF_READ_N},
-    {"days", JF_READ_DAYS},
-    {"why", JF_READ_WHY},
-    {"best", JF_READ_BEST},
-    {"worst", JF_READ_WORST},
-};
+const struct jf_reading_facts *jf_reading_facts(enum jf_reading_kind kind)
+{
+    return &kinds[kind];
+}
 
 static const char *const preset_kpi[] = {"actual", "plan", "achievement", "light",
                                          "last_year", "yoy", "prev", "mom",
@@ -68,24 +64,25 @@ static const struct {
     {"short", preset_short},
 };
 
-static const struct word *find_word(const struct word *words, size_t n, const char *text)
+static int find_window(const char *word)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(words[i].text, text) == 0)
-            return &words[i];
-    return NULL;
+    for (int i = 0; jf_window_words[i]; i++)
+        if (strcmp(jf_window_words[i], word) == 0)
+            return i;
+    return -1;
 }
 
 static gboolean parse_kind(const char *word, struct jf_reading *out)
 {
     const char *at = strchr(word, '@');
     g_autofree char *name = at ? g_strndup(word, (gsize)(at - word)) : g_strdup(word);
-    const struct word *kind = find_word(kinds, G_N_ELEMENTS(kinds), name);
-    gboolean has_version = kind && (kind->value == JF_READ_PLAN || kind->value == JF_READ_VS_PLAN ||
-                                    kind->value == JF_READ_ACHIEVEMENT);
-    if (!kind || (at && (!has_version || at[1] == '\0' || strlen(at + 1) >= sizeof out->version)))
+    size_t kind = 0;
+    while (kind < G_N_ELEMENTS(kinds) && strcmp(kinds[kind].word, name) != 0)
+        kind++;
+    gboolean has_version = kind == JF_READ_PLAN || kind == JF_READ_VS_PLAN || kind == JF_READ_ACHIEVEMENT;
+    if (kind == G_N_ELEMENTS(kinds) || (at && (!has_version || at[1] == '\0' || strlen(at + 1) >= sizeof out->version)))
         return FALSE;
-    out->kind = (enum jf_reading_kind)kind->value;
+    out->kind = (enum jf_reading_kind)kind;
     g_strlcpy(out->version, at ? at + 1 : "", sizeof out->version);
     return TRUE;
 }
@@ -97,43 +94,23 @@ gboolean jf_reading_parse(const char *text, struct jf_reading *out, GError **err
     memset(out, 0, sizeof *out);
     if (n == 1 && parse_kind(parts[0], out))
         return TRUE;
-    if (n == 1 || n == 2) {
-        const struct word *window = find_word(windows, G_N_ELEMENTS(windows), parts[0]);
-        /* "r12" alone is "r12 actual" */
-        if (window && parse_kind(n == 2 ? parts[1] : "actual", out)) {
-            out->window = (enum jf_window_kind)window->value;
-            return TRUE;
-        }
+    int window = n == 1 || n == 2 ? find_window(parts[0]) : -1;
+    /* "r12" alone is "r12 actual" */
+    if (window >= 0 && parse_kind(n == 2 ? parts[1] : "actual", out)) {
+        out->window = (enum jf_window_kind)window;
+        return TRUE;
     }
-    const char *wrong = text;
-    if (n == 2 && find_word(windows, G_N_ELEMENTS(windows), parts[0]))
-        wrong = parts[1];
-    else if (n == 2)
-        wrong = parts[0];
+    const char *wrong = n == 2 ? parts[window >= 0 ? 1 : 0] : text;
     const char *const *words = jf_reading_words();
     g_autofree char *hint = jf_suggest_text(wrong, words, g_strv_length((char **)words));
     return jf_fail(error, JF_ERROR_SCRIPT, "unknown reading \"%s\"%s", text, hint);
 }
 
-static const char *word_of(const struct word *words, size_t n, int value)
-{
-    for (size_t i = 0; i < n; i++)
-        if (words[i].value == value)
-            return words[i].text;
-    return "";
-}
-
 char *jf_reading_to_string(const struct jf_reading *reading)
 {
-    const char *kind = word_of(kinds, G_N_ELEMENTS(kinds), (int)reading->kind);
-    const char *window = word_of(windows, G_N_ELEMENTS(windows), (int)reading->window);
-    GString *out = g_string_new(NULL);
-    if (reading->window != JF_WINDOW_MONTH)
-        g_string_append_printf(out, "%s ", window);
-    g_string_append(out, kind);
-    if (reading->version[0])
-        g_string_append_printf(out, "@%s", reading->version);
-    return g_string_free(out, FALSE);
+    const gboolean has_window = reading->window != JF_WINDOW_MONTH;
+    return g_strconcat(has_window ? jf_window_words[reading->window] : "", has_window ? " " : "", kinds[reading->kind].word,
+                       reading->version[0] ? "@" : "", reading->version, NULL);
 }
 
 const char *const *jf_reading_preset(const char *name)
@@ -146,13 +123,13 @@ const char *const *jf_reading_preset(const char *name)
 
 const char *const *jf_reading_words(void)
 {
-    static const char *words[G_N_ELEMENTS(windows) + G_N_ELEMENTS(kinds) + 1];
+    static const char *words[G_N_ELEMENTS(jf_window_words) + G_N_ELEMENTS(kinds)];
     if (!words[0]) {
         size_t n = 0;
-        for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
-            words[n++] = windows[i].text;
+        for (size_t i = 0; jf_window_words[i]; i++)
+            words[n++] = jf_window_words[i];
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-            words[n++] = kinds[i].text;
+            words[n++] = kinds[i].word;
     }
     return words;
 }

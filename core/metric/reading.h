@@ -30,6 +30,23 @@ struct jf_reading {
     char version[16]; /* plan@PL0 -> "PL0"; else "" */
 };
 
+/* How a reading is made of the actual and its base. */
+enum jf_reading_how { JF_HOW_OWN /* a value, or what only a table can say */, JF_HOW_DIFFERENCE, JF_HOW_CHANGE, JF_HOW_ACHIEVEMENT };
+
+/* What a kind of reading is. */
+struct jf_reading_facts {
+    const char *word;     /* in scripts */
+    const char *title;    /* a key of the messages */
+    const char *scenario; /* that it belongs to: "AC", "PY", "PL", "FC", "PP"; "" none */
+    enum jf_reading_kind base; /* what the actual is held against; JF_READ_ACTUAL: nothing */
+    enum jf_reading_how how;
+    gboolean is_value;    /* straight from the cube */
+    gboolean is_judged;   /* good or bad by its sign */
+    gboolean needs_plan;
+};
+const struct jf_reading_facts *jf_reading_facts(enum jf_reading_kind kind);
+extern const char *const jf_window_words[]; /* "month" ..., in the order of the enum, NULL at the end */
+
 gboolean jf_reading_parse(const char *text, struct jf_reading *out, GError **error);
 /* "ytd achievement" again */
 char *jf_reading_to_string(const struct jf_reading *reading);

@@ -30,7 +30,7 @@ void jf_build_legend(struct jf_build *b, const struct jf_reading *reading)
     if (!b->section)
         return;
     b->section->legend |= legend_of(jf_reading_scenario(reading));
-    if (jf_reading_is_difference(reading->kind))
+    if (jf_reading_facts(reading->kind)->is_judged)
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }
 

@@ -7,7 +7,7 @@ enum { SPARK = 13 };
 
 static int verdict(gboolean lower_is_better, enum jf_reading_kind kind, struct jf_value v)
 {
-    if (!jf_reading_is_difference(kind) || !jf_value_has(v))
+    if (!jf_reading_facts(kind)->is_judged || !jf_value_has(v))
         return 0;
     int sign = jf_value_compare(v, jf_value_exact(jf_decimal_from_int(0)));
     return lower_is_better ? -sign : sign;
@@ -39,7 +39,7 @@ static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_
 static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
                      const struct jf_reading *reading, const struct jf_point *point)
 {
-    gboolean is_planless = jf_reading_needs_plan(reading->kind) && !jf_metric_has_plan(metric);
+    gboolean is_planless = jf_reading_facts(reading->kind)->needs_plan && !jf_metric_has_plan(metric);
     if (card->n_lines == G_N_ELEMENTS(card->lines) || is_planless)
         return;
     gboolean is_place = reading->kind == JF_READ_RANK || reading->kind == JF_READ_RANK_CHANGE;
@@ -106,10 +106,10 @@ static gboolean add_board(struct jf_build *b, const struct jf_block_spec *spec,
         any_plan = any_plan || jf_metric_has_plan(spec->metrics[i]);
     board.n_columns = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
-        if (any_plan || !jf_reading_needs_plan(first[i]))
+        if (any_plan || !jf_reading_facts(first[i])->needs_plan)
             columns[board.n_columns++] = jf_reading_make(first[i], JF_WINDOW_MONTH);
     for (size_t i = 0; i < n_asked; i++) {
-        gboolean is_there = jf_reading_needs_plan(asked[i].kind) && !any_plan;
+        gboolean is_there = jf_reading_facts(asked[i].kind)->needs_plan && !any_plan;
         for (size_t k = 0; k < board.n_columns && !is_there; k++)
             is_there = columns[k].kind == asked[i].kind && columns[k].window == asked[i].window;
         if (!is_there)

@@ -8,26 +8,16 @@ static jf_day earliest_of(const struct jf_build *b, const struct jf_reading *rea
 {
     const struct jf_calendar *calendar = b->report->calendar;
     enum jf_window_kind window = jf_reading_window(reading, point);
+    enum jf_reading_kind base = jf_reading_facts(reading->kind)->base;
     int anchor = point->anchor;
-    switch (reading->kind) {
-    case JF_READ_SPARK:
-    case JF_READ_LIGHTS:
+    if (base == JF_READ_ACTUAL)
+        base = reading->kind;
+    if (base == JF_READ_SPARK || base == JF_READ_LIGHTS)
         anchor = jf_calendar_shift(calendar, anchor, 1 - JF_STRIP);
-        break;
-    case JF_READ_PREV:
-    case JF_READ_VS_PREV:
-    case JF_READ_MOM:
-        anchor = window == JF_WINDOW_MONTH ? jf_calendar_shift(calendar, anchor, -1) : jf_calendar_last_year(calendar, anchor);
-        break;
-    case JF_READ_LAST_YEAR:
-    case JF_READ_VS_LAST_YEAR:
-    case JF_READ_YOY:
-    case JF_READ_CONTRIBUTION:
+    else if (base == JF_READ_PREV && window == JF_WINDOW_MONTH)
+        anchor = jf_calendar_shift(calendar, anchor, -1);
+    else if (base == JF_READ_PREV || base == JF_READ_LAST_YEAR)
         anchor = jf_calendar_last_year(calendar, anchor);
-        break;
-    default:
-        break;
-    }
     struct jf_window w = {0};
     if (anchor >= 0)
         w = jf_calendar_window(calendar, window == JF_WINDOW_NEXT ? JF_WINDOW_MONTH : window, anchor, FALSE);

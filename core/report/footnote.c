@@ -59,7 +59,7 @@ static gboolean is_contribution(const struct jf_reading *r)
 
 static gboolean is_difference(const struct jf_reading *r)
 {
-    return jf_reading_is_difference(r->kind);
+    return jf_reading_facts(r->kind)->is_judged;
 }
 
 /* Rows that a tree takes off: less is good. */

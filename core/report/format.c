@@ -14,60 +14,9 @@ struct jf_reading jf_reading_make(enum jf_reading_kind kind, enum jf_window_kind
     return (struct jf_reading){.kind = kind, .window = window};
 }
 
-/* What a kind of reading is: its word, where it comes from, the scenario it belongs to. */
-static const struct kind_info {
-    const char *word, *scenario;
-    gboolean is_value, is_difference, has_plan;
-} kinds[] = {
-    [JF_READ_ACTUAL] = {"Actual", "AC", TRUE, FALSE, FALSE},
-    [JF_READ_PLAN] = {"Plan", "PL", TRUE, FALSE, TRUE},
-    [JF_READ_FORECAST] = {"Forecast", "FC", TRUE, FALSE, FALSE},
-    [JF_READ_BENCHMARK] = {"Benchmark", "", TRUE, FALSE, FALSE},
-    [JF_READ_LAST_YEAR] = {"Last year", "PY", TRUE, FALSE, FALSE},
-    [JF_READ_PREV] = {"Previous", "PP", TRUE, FALSE, FALSE},
-    [JF_READ_AVERAGE] = {"Average", "AC", FALSE, FALSE, FALSE},
-    [JF_READ_VS_PLAN] = {"vs plan", "", FALSE, TRUE, TRUE},
-    [JF_READ_VS_FORECAST] = {"vs forecast", "", FALSE, TRUE, FALSE},
-    [JF_READ_VS_LAST_YEAR] = {"vs last year", "", FALSE, TRUE, FALSE},
-    [JF_READ_VS_PREV] = {"vs previous", "", FALSE, TRUE, FALSE},
-    [JF_READ_ACHIEVEMENT] = {"Achievement", "", FALSE, FALSE, TRUE},
-    [JF_READ_DEVIATION] = {"Deviation", "", FALSE, TRUE, TRUE},
-    [JF_READ_YOY] = {"YoY", "", FALSE, TRUE, FALSE},
-    [JF_READ_MOM] = {"MoM", "", FALSE, TRUE, FALSE},
-    [JF_READ_SHARE] = {"Share", "", FALSE, FALSE, FALSE},
-    [JF_READ_CONTRIBUTION] = {"Contribution", "", FALSE, TRUE, FALSE},
-    [JF_READ_CUM_SHARE] = {"Cumulative share", "", FALSE, FALSE, FALSE},
-    [JF_READ_PROGRESS] = {"Progress", "", FALSE, FALSE, TRUE},
-    [JF_READ_LIGHT] = {"Light", "", FALSE, FALSE, FALSE},
-    [JF_READ_LIGHTS] = {"Last 12 vs plan", "", FALSE, FALSE, FALSE},
-    [JF_READ_SPARK] = {"Last 12", "", FALSE, FALSE, FALSE},
-    [JF_READ_RANK] = {"Rank", "", FALSE, FALSE, FALSE},
-    [JF_READ_RANK_CHANGE] = {"Rank change", "", FALSE, FALSE, FALSE},
-    [JF_READ_N] = {"n", "", FALSE, FALSE, FALSE},
-    [JF_READ_DAYS] = {"Days", "", FALSE, FALSE, FALSE},
-    [JF_READ_WHY] = {"Why", "", FALSE, FALSE, FALSE},
-    [JF_READ_BEST] = {"Best", "", FALSE, FALSE, FALSE},
-    [JF_READ_WORST] = {"Worst", "", FALSE, FALSE, FALSE},
-};
-
-gboolean jf_reading_is_value(enum jf_reading_kind kind)
-{
-    return kinds[kind].is_value;
-}
-
-gboolean jf_reading_is_difference(enum jf_reading_kind kind)
-{
-    return kinds[kind].is_difference;
-}
-
-gboolean jf_reading_needs_plan(enum jf_reading_kind kind)
-{
-    return kinds[kind].has_plan;
-}
-
 const char *jf_reading_scenario(const struct jf_reading *reading)
 {
-    return kinds[reading->kind].scenario;
+    return jf_reading_facts(reading->kind)->scenario;
 }
 
 const char *jf_window_word(enum jf_window_kind window)
@@ -83,7 +32,7 @@ const char *jf_window_word(enum jf_window_kind window)
 /* 累计达成率, "YTD achievement" */
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading)
 {
-    const char *word = jf_word(b, kinds[reading->kind].word);
+    const char *word = jf_word(b, jf_reading_facts(reading->kind)->title);
     g_autofree char *version =
         reading->version[0] ? g_strdup_printf(" %s", reading->version) : g_strdup("");
     if (reading->window == JF_WINDOW_MONTH)
@@ -134,9 +83,9 @@ void jf_build_use(struct jf_build *b, const struct jf_metric *metric)
 
 /* ---- formats ----------------------------------------------------------------------------------- */
 
-static struct jf_format percent(gboolean is_signed, gboolean points)
+static struct jf_format percent(gboolean is_signed)
 {
-    return (struct jf_format){.style = points ? JF_STYLE_POINTS : JF_STYLE_PERCENT,
+    return (struct jf_format){.style = JF_STYLE_PERCENT,
                               .scale = 1,
                               .decimals = 1,
                               .is_signed = is_signed,
@@ -180,25 +129,18 @@ struct jf_format jf_report_format_beside(const struct jf_metric *metric, const s
 struct jf_format jf_report_format(const struct jf_metric *metric, const struct jf_reading *reading,
                                   gboolean in_sentence)
 {
-    switch (reading->kind) {
-    case JF_READ_VS_PLAN:
-    case JF_READ_VS_FORECAST:
-    case JF_READ_VS_LAST_YEAR:
-    case JF_READ_VS_PREV:
+    const enum jf_reading_how how = jf_reading_facts(reading->kind)->how;
+    if (how == JF_HOW_DIFFERENCE || (how == JF_HOW_CHANGE && jf_metric_is_percent(metric)))
         return difference_format(metric, in_sentence);
-    case JF_READ_DEVIATION:
-    case JF_READ_YOY:
-    case JF_READ_MOM:
-        if (jf_metric_is_percent(metric))
-            return difference_format(metric, in_sentence);
-        return percent(TRUE, FALSE);
+    if (how != JF_HOW_OWN)
+        return percent(how == JF_HOW_CHANGE);
+    switch (reading->kind) {
     case JF_READ_CONTRIBUTION:
-        return percent(TRUE, FALSE);
-    case JF_READ_ACHIEVEMENT:
+        return percent(TRUE);
     case JF_READ_SHARE:
     case JF_READ_CUM_SHARE:
     case JF_READ_PROGRESS:
-        return percent(FALSE, FALSE);
+        return percent(FALSE);
     case JF_READ_RANK:
     case JF_READ_N:
     case JF_READ_DAYS:

@@ -120,9 +120,6 @@ struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_
 
 /* format.c: the words and formats of readings */
 const char *jf_word(const struct jf_build *b, const char *key);
-gboolean jf_reading_is_value(enum jf_reading_kind kind);      /* straight from the cube */
-gboolean jf_reading_is_difference(enum jf_reading_kind kind); /* coloured by sign */
-gboolean jf_reading_needs_plan(enum jf_reading_kind kind);
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading);
 const char *jf_window_word(enum jf_window_kind window);
 char *jf_metric_heading(const struct jf_build *b,

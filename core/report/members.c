@@ -249,7 +249,7 @@ gboolean jf_is_unplanned(const struct jf_report *report, const struct jf_metric 
 struct jf_value jf_read_unit(const struct jf_report *report, const struct jf_metric *metric, const struct jf_reading *reading,
                              const struct jf_point *point)
 {
-    gboolean may_lack = jf_reading_needs_plan(reading->kind) && reading->kind != JF_READ_PROGRESS;
+    gboolean may_lack = jf_reading_facts(reading->kind)->needs_plan && reading->kind != JF_READ_PROGRESS;
     if (may_lack && jf_is_unplanned(report, metric, reading, point))
         return jf_value_none(JF_NO_PLAN);
     return jf_eval_reading(report->eval, metric, reading, point);
@@ -311,7 +311,7 @@ static gboolean has_rank(const struct jf_reading *readings, size_t n)
 static gboolean reads_plan(const struct jf_reading *readings, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (jf_reading_needs_plan(readings[i].kind))
+        if (jf_reading_facts(readings[i].kind)->needs_plan)
             return TRUE;
     return FALSE;
 }

@@ -2,6 +2,14 @@
 
 #include "base/free.h"
 
+const char *const jf_block_words[] = {"cards", "tabular",   "listing",  "chart",    "bridge", "note",
+                                      "grid",  "checklist", "comments", "analysis", NULL};
+
+const char *jf_block_word(const struct jf_block_spec *block)
+{
+    return block->word == JF_WORD_ANALYSIS ? block->kind : jf_block_words[block->word];
+}
+
 static void free_texts(char **texts, size_t n)
 {
     for (size_t i = 0; i < n; i++)

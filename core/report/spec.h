@@ -18,6 +18,7 @@ struct jf_template { char *text; jf_callback function; char *where; };
 enum jf_block_word { JF_WORD_CARDS, JF_WORD_TABULAR, JF_WORD_LISTING, JF_WORD_CHART, JF_WORD_BRIDGE, JF_WORD_NOTE,
                      JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_COMMENTS,
                      JF_WORD_ANALYSIS /* needs + build of the Lua storey */ };
+extern const char *const jf_block_words[]; /* "cards" ..., in the order of the enum, NULL at the end */
 
 struct jf_analysis_need {           /* cells that an analysis will ask for */
     struct jf_metric **metrics; size_t n_metrics;
@@ -100,5 +101,7 @@ struct jf_report_spec {
     GPtrArray *warnings;            /* lint: char * */
 };
 void jf_report_spec_free(struct jf_report_spec *spec);
+/* The word of a block as the script has it; of an analysis its own. */
+const char *jf_block_word(const struct jf_block_spec *block);
 
 #endif

@@ -112,7 +112,7 @@ static void note_plans(struct tab *t)
     GString *names = g_string_new(NULL);
     gboolean asks = FALSE;
     for (size_t i = 0; i < t->spec->n_columns; i++)
-        asks = asks || jf_reading_needs_plan(t->spec->columns[i].kind);
+        asks = asks || jf_reading_facts(t->spec->columns[i].kind)->needs_plan;
     for (size_t i = 0; asks && t->spec->filter && i < t->spec->n_metrics; i++) {
         const struct jf_metric *m = t->spec->metrics[i];
         if (jf_metric_has_plan(m) && !jf_metric_has_plan(jf_block_metric(t->b->report, t->spec, m)))

@@ -27,7 +27,7 @@ static enum jf_column_role role_of(enum jf_reading_kind kind)
     case JF_READ_DAYS:
         return JF_COLUMN_VALUE;
     default:
-        return jf_reading_is_value(kind) ? JF_COLUMN_VALUE : JF_COLUMN_DERIVED;
+        return jf_reading_facts(kind)->is_value ? JF_COLUMN_VALUE : JF_COLUMN_DERIVED;
     }
 }
 
@@ -48,7 +48,7 @@ static enum jf_emphasis emphasis_of(const struct jf_reading *reading)
         return JF_EMPHASIS_ACTUAL;
     if (reading->kind == JF_READ_LAST_YEAR || reading->kind == JF_READ_PREV)
         return JF_EMPHASIS_MUTED;
-    return jf_reading_is_difference(reading->kind) ? JF_EMPHASIS_VARIANCE : JF_EMPHASIS_NONE;
+    return jf_reading_facts(reading->kind)->is_judged ? JF_EMPHASIS_VARIANCE : JF_EMPHASIS_NONE;
 }
 
 static struct jf_format board_format(const struct jf_reading *reading)
@@ -144,32 +144,10 @@ static void support(struct tab *t, struct tab_column like, enum jf_reading_kind 
 /* The values that a derived reading is made of. */
 static size_t bases_of(enum jf_reading_kind kind, enum jf_reading_kind out[2])
 {
+    const gboolean is_part = kind == JF_READ_SHARE || kind == JF_READ_CUM_SHARE || kind == JF_READ_RANK;
     out[0] = JF_READ_ACTUAL;
-    switch (kind) {
-    case JF_READ_VS_PLAN:
-    case JF_READ_ACHIEVEMENT:
-    case JF_READ_DEVIATION:
-        out[1] = JF_READ_PLAN;
-        return 2;
-    case JF_READ_VS_LAST_YEAR:
-    case JF_READ_YOY:
-    case JF_READ_CONTRIBUTION:
-        out[1] = JF_READ_LAST_YEAR;
-        return 2;
-    case JF_READ_VS_PREV:
-    case JF_READ_MOM:
-        out[1] = JF_READ_PREV;
-        return 2;
-    case JF_READ_VS_FORECAST:
-        out[1] = JF_READ_FORECAST;
-        return 2;
-    case JF_READ_SHARE:
-    case JF_READ_CUM_SHARE:
-    case JF_READ_RANK:
-        return 1;
-    default:
-        return 0;
-    }
+    out[1] = jf_reading_facts(kind)->base;
+    return out[1] != JF_READ_ACTUAL ? 2 : is_part ? 1 : 0;
 }
 
 static void add_supports(struct tab *t)
@@ -219,16 +197,12 @@ static char *reading_group(const struct tab *t, const struct jf_reading *r, gboo
 {
     if (r->window != JF_WINDOW_MONTH)
         return window_group(t, r->window);
-    switch (r->kind) {
-    case JF_READ_LAST_YEAR:
-    case JF_READ_VS_LAST_YEAR:
-    case JF_READ_YOY:
-    case JF_READ_CONTRIBUTION:
+    const enum jf_reading_kind base = jf_reading_facts(r->kind)->base;
+    if (r->kind == JF_READ_LAST_YEAR || base == JF_READ_LAST_YEAR)
         return g_strdup(jf_word(t->b, "Against last year"));
-    case JF_READ_PREV:
-    case JF_READ_VS_PREV:
-    case JF_READ_MOM:
+    if (r->kind == JF_READ_PREV || base == JF_READ_PREV)
         return g_strdup(jf_word(t->b, "Against the month before"));
+    switch (r->kind) {
     case JF_READ_LIGHTS:
         return g_strdup(jf_word(t->b, "Deviation from plan"));
     case JF_READ_SPARK:
@@ -259,7 +233,7 @@ static gboolean any_plan(const struct tab *t)
 {
     for (guint i = 0; i < t->columns->len; i++) {
         const struct jf_reading *r = &tab_column(t, i)->reading;
-        if (jf_reading_needs_plan(r->kind) && r->window == JF_WINDOW_MONTH)
+        if (jf_reading_facts(r->kind)->needs_plan && r->window == JF_WINDOW_MONTH)
             return TRUE;
     }
     return FALSE;
@@ -370,7 +344,7 @@ static gboolean makes_sense(const struct tab *t, const struct jf_metric *metric,
         return !metric || metric->warn.of == JF_WARN_ACTUAL || metric->warn.of == JF_WARN_YOY ||
                jf_metric_has_plan(metric);
     default:
-        return !metric || !jf_reading_needs_plan(reading->kind) || jf_metric_has_plan(metric);
+        return !metric || !jf_reading_facts(reading->kind)->needs_plan || jf_metric_has_plan(metric);
     }
 }
 

@@ -459,29 +459,19 @@ static void push_rows(lua_State *L, const struct jf_table *table)
 
 void jf_window_push(lua_State *L, enum jf_window_kind kind)
 {
-    struct jf_reading actual = {.kind = JF_READ_ACTUAL, .window = kind};
-    char *window = jf_reading_to_string(&actual), *end = strchr(window, ' ');
-    lua_pushlstring(L, window, end != NULL ? (size_t)(end - window) : 0);
-    g_free(window);
-    if (end == NULL) {
-        lua_pop(L, 1);
-        lua_pushnil(L);
-    }
+    lua_pushstring(L, kind == JF_WINDOW_MONTH ? NULL : jf_window_words[kind]);
 }
 
 void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
                         const struct jf_block *block)
 {
-    static const char *const words[] = {"cards",   "tabular",  "listing", "chart",
-                                        "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "analysis"};
     while (block->blocks != NULL && block->blocks->len > 0) /* several blocks: the first speaks */
         block = block->blocks->pdata[0];
     const struct jf_table *table = block->table != NULL   ? jf_table_on_paper(block->table)
                                    : block->chart != NULL ? block->chart->table
                                                           : NULL;
     lua_createtable(L, 0, 8);
-    set_text(L, "word", spec->word == JF_WORD_ANALYSIS ? spec->kind : words[spec->word]);
+    set_text(L, "word", jf_block_word(spec));
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
     set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
     set_text(L, "across", spec->n_across > 0 ? spec->across[0] : NULL);

@@ -12,10 +12,6 @@ struct check {
     GError **error;
 };
 
-static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
-                                         "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "analysis"};
-
 static gboolean contains(const GPtrArray *names, const char *name)
 {
     for (guint i = 0; i < names->len; i++)
@@ -176,7 +172,7 @@ static gboolean check_signs(struct check *c, const struct jf_block_spec *b, cons
 
 static gboolean check_block(struct check *c, const struct jf_block_spec *b)
 {
-    const char *title = b->word == JF_WORD_ANALYSIS ? b->kind : word_names[b->word];
+    const char *title = jf_block_word(b);
     if (!check_text(c, &b->title) || !check_text(c, &b->message) || !check_text(c, &b->text) ||
         !check_levels(c, b->where, title, b->only, b->n_only))
         return FALSE;

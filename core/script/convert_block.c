@@ -5,11 +5,6 @@
 #include "base/error.h"
 #include "script/walk.h"
 
-static const char *const words[] = {"cards", "tabular",  "listing",   "chart",   "bridge",
-                                    "note",  "grid",     "checklist", "comments", "analysis",
-                                    NULL};
-static const char *const windows[] = {"month", "quarter", "ytd", "year",
-                                      "r12",   "next",    "all", NULL};
 
 void jf_convert_template(struct walk *w, int t, const char *name, const char *where,
                          struct jf_template *out)
@@ -61,8 +56,7 @@ static struct jf_reading read_reading(struct walk *w, const struct jf_block_spec
             jf_fail(&error, JF_ERROR_SCRIPT, "unknown reading \"%s\"; did you mean the preset \"%s\"?", text,
                     near);
         }
-        const char *word = b->word == JF_WORD_ANALYSIS ? b->kind : words[b->word];
-        lua_pushfstring(w->L, "%s: %s", word, name);
+        lua_pushfstring(w->L, "%s: %s", jf_block_word(b), name);
         walk_fail_with(w, b->where, lua_tostring(w->L, -1), error);
     }
     return reading;
@@ -297,13 +291,13 @@ static void convert_common(struct walk *w, int t, struct jf_block_spec *b)
     walk_texts(w, t, "only", &b->only, &b->n_only);
     b->has_window = walk_field(w, t, "window");
     if (b->has_window) {
-        int found = walk_choice(w, t, "window", windows, -1);
+        int found = walk_choice(w, t, "window", jf_window_words, -1);
         if (found < 0)
             walk_fail(w, b->where,
                       "%s: window has to be \"month\", \"quarter\", \"ytd\", \"year\", \"r12\", "
                       "\"next\" or "
                       "\"all\", not \"%s\"",
-                      words[b->word], lua_tostring(w->L, -1));
+                      jf_block_words[b->word], lua_tostring(w->L, -1));
         b->window = (enum jf_window_kind)found;
         lua_pop(w->L, 1);
     }
@@ -311,7 +305,7 @@ static void convert_common(struct walk *w, int t, struct jf_block_spec *b)
     b->depth = (int)walk_integer(w, t, "depth", 0);
     b->top = (int)walk_integer(w, t, "top", 0);
     if (b->top < 0 || b->depth < 0)
-        walk_fail(w, b->where, "%s: %s has to be 0 or more", words[b->word],
+        walk_fail(w, b->where, "%s: %s has to be 0 or more", jf_block_words[b->word],
                   b->top < 0 ? "top" : "depth");
 }
 
@@ -321,7 +315,7 @@ static void convert_block(struct walk *w, int index, struct jf_block_spec **out)
     int t = walk_enter(w);
     struct jf_block_spec *b = g_new0(struct jf_block_spec, 1);
     *out = b;
-    b->word = (enum jf_block_word)walk_choice(w, t, "word", words, 0);
+    b->word = (enum jf_block_word)walk_choice(w, t, "word", jf_block_words, 0);
     b->where = g_strdup(walk_where(w, t));
     convert_metrics(w, t, "metrics", &b->metrics, &b->n_metrics);
     if (b->word != JF_WORD_LISTING) {

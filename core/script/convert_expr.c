@@ -10,8 +10,6 @@
 static const char *const ops[] = {
     "number",  "leaf", "metric", "add", "sub", "mul",       "div",   "neg",    "window", "shift",
     "rolling", "each", "where",  "on",  "at",  "per_level", "steps", "spread", "since", NULL};
-static const char *const windows[] = {"month", "quarter", "ytd", "year",
-                                      "r12",   "next",    "all", NULL};
 static const char *const shifts[] = {"prev", "next", "last_year", NULL};
 static const char *const folds[] = {"sum", "mean", "max", "min", NULL};
 static const char *const aggregates[] = {"sum",      "count", "filled", "balance",
@@ -71,7 +69,7 @@ struct jf_expr *jf_convert_expr(struct walk *w, int index)
         lua_pop(w->L, 1);
     }
     convert_args(w, t, e);
-    e->window = (enum jf_window_kind)walk_choice(w, t, "window", windows, 0);
+    e->window = (enum jf_window_kind)walk_choice(w, t, "window", jf_window_words, 0);
     e->shift = (enum jf_shift)walk_choice(w, t, "shift", shifts, 0);
     e->fold = (enum jf_fold)walk_choice(w, t, "fold", folds, 0);
     e->n = (int)walk_integer(w, t, "n", 0);

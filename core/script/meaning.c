@@ -7,10 +7,6 @@
 #include "metric/eval.h"
 #include "script/internal.h"
 
-static const char *const word_names[] = {"cards",   "tabular",  "listing", "chart",
-                                         "bridge",  "note",     "grid",    "checklist",
-                                         "comments", "analysis"};
-
 static enum jf_scenario scenario_of(const struct jf_reading *reading)
 {
     switch (reading->kind) {
@@ -25,11 +21,6 @@ static enum jf_scenario scenario_of(const struct jf_reading *reading)
     }
 }
 
-static const char *title_of(const struct jf_block_spec *b)
-{
-    return b->word == JF_WORD_ANALYSIS ? b->kind : word_names[b->word];
-}
-
 /* One end of a decomposition. */
 static gboolean check_end(const struct jf_eval *eval, const struct jf_block_spec *b,
                           const struct jf_metric *metric, const struct jf_reading *reading,
@@ -41,7 +32,7 @@ static gboolean check_end(const struct jf_eval *eval, const struct jf_block_spec
     g_autofree char *text = jf_reading_to_string(reading);
     return jf_fail(error, JF_ERROR_SCRIPT,
                    "%s: %s: \"%s\" of \"%s\" by \"%s\" would mean nothing: %s", b->where,
-                   title_of(b), text, metric->id, dim, why != NULL ? why : "no source answers");
+                   jf_block_word(b), text, metric->id, dim, why != NULL ? why : "no source answers");
 }
 
 static gboolean check_bridge(const struct jf_eval *eval, const struct jf_block_spec *b,
@@ -86,7 +77,7 @@ static gboolean check_rows(const struct jf_eval *eval, const struct jf_block_spe
                    jf_metric_answers(eval, b->metrics[i], JF_SCENARIO_PLAN, dims[k], NULL));
         if (!any)
             return jf_fail(error, JF_ERROR_SCRIPT, "%s: %s: rows by \"%s\" would mean nothing: %s",
-                           b->where, title_of(b), dims[k], why != NULL ? why : "no source answers");
+                           b->where, jf_block_word(b), dims[k], why != NULL ? why : "no source answers");
     }
     return TRUE;
 }
