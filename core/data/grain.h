@@ -291,6 +291,7 @@ struct jf_key_column {
 };
 void jf_keys_init(struct jf_key_column *keys, const struct jf_source_dim *dim);
 void jf_keys_clear(struct jf_key_column *keys);
+void jf_keys_forget(struct jf_key_column *keys); /* the codes of the columns */
 gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GError **error);
 /* One row, where the key depends on the month's end: at->problem is set where it cannot be made. */
 gint32 jf_keys_read_row(struct jf_key_column *keys, struct jf_at *at);

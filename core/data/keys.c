@@ -33,6 +33,14 @@ void jf_keys_clear(struct jf_key_column *keys)
     g_free(keys->codes);
 }
 
+void jf_keys_forget(struct jf_key_column *keys)
+{
+    g_array_set_size(keys->memo, 0);
+    g_array_set_size(keys->tuple_code, 0);
+    jf_tuples_clear(&keys->tuples);
+    jf_tuples_init(&keys->tuples, keys->dim->n_parts);
+}
+
 /* ---- one row ---------------------------------------------------------------------------------- */
 
 static gint32 code_of_text(struct jf_key_column *keys, const char *text)
@@ -107,13 +115,13 @@ gint32 jf_keys_read_row(struct jf_key_column *keys, struct jf_at *at)
 /* ---- a batch ---------------------------------------------------------------------------------- */
 
 /* The least text of a member, so that the order of rows does not matter. */
-static void note_least(GPtrArray *texts, gint32 code, const char *text)
+static void note_least(struct jf_key_column *keys, GPtrArray *texts, gint32 code, const char *text)
 {
     while ((gint32)texts->len <= code)
         g_ptr_array_add(texts, NULL);
     const char *known = texts->pdata[code];
-    if (text && text != known && (!known || strcmp(text, known) < 0))
-        texts->pdata[code] = (char *)text;
+    if (text && (!known || strcmp(text, known) < 0))
+        texts->pdata[code] = g_string_chunk_insert_const(keys->keys->chunk, text);
 }
 
 gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GError **error)
@@ -129,9 +137,9 @@ gboolean jf_keys_read(struct jf_key_column *keys, struct jf_reader *reader, GErr
         gint32 code = keys->codes[i] = jf_keys_read_row(keys, &at);
         keys->has_blank = keys->has_blank || code == 0;
         if (code >= 0 && dim->label)
-            note_least(keys->labels, code, part_text(dim->label, &at));
+            note_least(keys, keys->labels, code, part_text(dim->label, &at));
         if (code >= 0 && dim->order)
-            note_least(keys->orders, code, part_text(dim->order, &at));
+            note_least(keys, keys->orders, code, part_text(dim->order, &at));
         if (at.problem && !jf_reader_problem(reader, &at, error))
             return FALSE;
     }

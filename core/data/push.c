@@ -206,6 +206,7 @@ static gboolean take_stream(struct jf_worker *w, const struct question *q, struc
         if (!ok || !array.release)
             return ok;
         ok = jf_reader_take(w->reader, &array, error);
+        jf_worker_keep_up(w);
         for (int k = 0; ok && k < w->n_keys; k++)
             ok = !q->uses_dim[k] || jf_keys_read(&w->keys[k], w->reader, error);
         ok = ok && take_groups(w, q, base, &array, error);

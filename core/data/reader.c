@@ -444,6 +444,42 @@ static void count_duplicates(struct jf_reader *r, const struct ArrowArray *array
     r->duplicates += jf_seen_add(r->seen, (const gint64 *)(void *)r->hashes->data, n);
 }
 
+/* ---- what is remembered from batch to batch --------------------------------------------------- */
+
+static gboolean renew(struct jf_dictionary **texts)
+{
+    enum { MOST = 1 << 14 };
+    if (!*texts || (*texts)->n <= MOST)
+        return FALSE;
+    jf_dictionary_free(*texts);
+    *texts = jf_dictionary_new();
+    return TRUE;
+}
+
+static gboolean renew_columns(struct jf_batch *frame)
+{
+    gboolean any = FALSE;
+    for (int i = 0; i < frame->n_columns; i++)
+        if (renew(&frame->columns[i].texts)) {
+            g_array_set_size(frame->columns[i].meaning, 0);
+            any = TRUE;
+        }
+    return any;
+}
+
+/* A column of millions of texts takes no more room than one of thousands: its texts get new codes then, and nobody
+ * knows the old ones. */
+static void forget(struct jf_reader *r)
+{
+    gboolean any = renew_columns(r->frame);
+    any = (r->raw_frame != r->frame && renew_columns(r->raw_frame)) || any;
+    renew(&r->scratch);
+    r->epoch += any ? 1 : 0;
+    for (int j = 0; any && j < r->shape->n_joins; j++)
+        if (r->shape->joins[j].parent < 0)
+            g_array_set_size(r->join_memo[j], 0);
+}
+
 /* ---- one batch ------------------------------------------------------------------------------ */
 
 static gboolean shape_rows(struct jf_reader *r, GError **error)
@@ -464,6 +500,7 @@ static gboolean shape_rows(struct jf_reader *r, GError **error)
 
 gboolean jf_reader_take(struct jf_reader *reader, const struct ArrowArray *array, GError **error)
 {
+    forget(reader);
     if (!decode(reader, array, error))
         return FALSE;
     gboolean counts = reader->seen && reader->shape->source->duplicates == JF_DUPLICATES_REPORT;

@@ -130,7 +130,8 @@ struct jf_reader {
     GArray **join_memo;              /* per join: code of the key column -> row, -2 = not yet */
     struct jf_dictionary **unmapped; /* per join: keys that the master lacks */
     gint64 *unmapped_rows;
-    struct jf_dictionary *scratch;
+    struct jf_dictionary *scratch;   /* texts of this batch */
+    guint epoch;                     /* another: codes of texts mean other texts than before */
     const guint8 *skips_join;        /* of groups that an engine added up, per join: not looked up; or NULL */
     gint32 *selected;                /* rows that passed */
     gsize n_selected;

@@ -194,8 +194,22 @@ static gboolean add_totals(struct jf_worker *w, GError **error)
 
 /* ---- a batch, a stream -------------------------------------------------------------------------- */
 
+void jf_worker_keep_up(struct jf_worker *worker)
+{
+    struct jf_worker *w = worker;
+    if (w->epoch == w->reader->epoch)
+        return;
+    w->epoch = w->reader->epoch;
+    for (int k = 0; k < w->n_keys; k++)
+        jf_keys_forget(&w->keys[k]);
+    for (int c = 0; c < w->n_clocks; c++)
+        for (int l = 0; l < w->clocks[c].n_leaves; l++)
+            g_array_set_size(w->clocks[c].leaves[l].memo, 0);
+}
+
 static gboolean take_batch(struct jf_worker *w, GError **error)
 {
+    jf_worker_keep_up(w);
     for (int k = 0; k < w->n_keys; k++)
         if (!w->keys[k].dim->uses_month_end && !jf_keys_read(&w->keys[k], w->reader, error))
             return FALSE;

@@ -31,6 +31,7 @@ struct jf_worker {
     struct jf_cube *cube;
     struct jf_source_state *source;
     struct jf_reader *reader;
+    guint epoch;            /* of the reader, whose codes are known here */
     struct jf_key_column *keys;
     int n_keys;
     struct jf_clock *clocks;
@@ -44,6 +45,7 @@ struct jf_worker {
     GArray *file_rows;      /* gint64 by file code */
 };
 
+void jf_worker_keep_up(struct jf_worker *worker); /* with the reader, before each batch */
 gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error);
 
 /* clock.c: the slots, values and cells of a batch */
