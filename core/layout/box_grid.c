@@ -1,8 +1,11 @@
 /* Blocks side by side in columns of equal width. */
+#include <string.h>
+
 #include "layout/box.h"
 
 #define NARROWEST_CELL 84.0
 #define LEAST_CHART_WIDTH 230.0
+#define LEAST_SMALL_CHART 158.0 /* a curve, a few bars */
 #define TEXT_WIDTH 145.0 /* of a few words on a line */
 
 #define MOST_GRID_COLUMNS 8
@@ -356,7 +359,8 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
         all.least = MIN(share, all.wanted);
         break;
     case JF_BLOCK_CHART:
-        all.wanted = all.least = MIN(share, LEAST_CHART_WIDTH);
+        all.wanted = all.least =
+            MIN(share, strcmp(block->chart->kind, "line") == 0 || block->chart->table->rows->len < 5 ? LEAST_SMALL_CHART : LEAST_CHART_WIDTH);
         break;
     case JF_BLOCK_GRID:
         for (guint i = 0; i < block->blocks->len; i++) {

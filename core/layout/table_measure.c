@@ -111,6 +111,10 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};
         return jf_lay_spans(m->lay, spans, *unit ? 3 : 1);
     }
+    if (col->is_first_key && head->reason) {
+        struct jf_span spans[] = {{text, bold ? JF_FONT_BOLD : JF_FONT_BODY, m->size, theme->ink}, {head->reason, JF_FONT_BODY, 7.5, theme->ink2}};
+        return jf_lay_spans(m->lay, spans, 2);
+    }
     return text_para(m, text, bold && col->is_first_key ? JF_FONT_BOLD : JF_FONT_BODY,
                      col->is_first_key ? m->size : m->size - 0.4,
                      col->is_first_key ? theme->ink : theme->ink2);

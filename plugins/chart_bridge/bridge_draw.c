@@ -95,12 +95,6 @@ static void block_bars(struct bridge *b, double slot)
 #define REASON_LEADING 8.8
 #define REASON_LINES 3
 
-static const char *reason_of(const struct bridge *b, size_t i)
-{
-    const struct jf_chart_category *category = b->c->data->categories[i];
-    return JF_HAS(category, struct jf_chart_category, reason) ? category->reason : "";
-}
-
 /* The part up to the next mark; *rest is what follows it, NULL at the end. */
 static void next_part(const char *text, char out[200], const char **rest)
 {
@@ -122,7 +116,7 @@ static uint32_t reason(struct bridge *b, size_t i, double x, double y, double wi
     style.max_width = width;
     style.max_lines = ck_has(y) ? REASON_LINES : 0;
     style.leading = REASON_LEADING;
-    for (const char *rest = reason_of(b, i); rest && rest[0];) {
+    for (const char *rest = ck_reason(b->c, i); rest && rest[0];) {
         char part[200];
         next_part(rest, part, &rest);
         struct jf_extent e = b->c->canvas->ops->measure(b->c->canvas, part, &style);
@@ -299,11 +293,11 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
         style.anchor = is_left ? JF_ANCHOR_START : JF_ANCHOR_END;
         ck_label(b->c, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
     }
-    if (!reason_of(b, i)[0])
+    if (!ck_reason(b->c, i)[0])
         return;
     double x = fmax(x0, x1) + 6 + (is_left ? 0 : ck_width(b->c, text, &style)), further = 0;
     style = ck_style(b->c, JF_FONT_BODY, fmin(REASON_SIZE, rows->size), b->c->theme->ink2, JF_ANCHOR_START);
-    for (const char *rest = reason_of(b, i); rest && rest[0];) { /* its parts in one line */
+    for (const char *rest = ck_reason(b->c, i); rest && rest[0];) { /* its parts in one line */
         char part[200];
         next_part(rest, part, &rest);
         if (!ck_label(b->c, x + further, y, part, &style))
@@ -340,8 +334,8 @@ static double reason_width(const struct bridge *b, double most)
         ck_style(b->c, JF_FONT_BODY, REASON_SIZE, b->c->theme->ink2, JF_ANCHOR_START);
     double width = 0;
     for (size_t i = 0; i < b->n; i++)
-        if (reason_of(b, i)[0])
-            width = fmax(width, ck_width(b->c, reason_of(b, i), &style) + 8);
+        if (ck_reason(b->c, i)[0])
+            width = fmax(width, ck_width(b->c, ck_reason(b->c, i), &style) + 8);
     return fmin(width, most);
 }
 

@@ -88,6 +88,8 @@ const char *ck_word(const char *language, enum ck_word word);
 /* ---- values ------------------------------------------------------------------------------- */
 
 /* NaN outside the arrays. */
+/* A few words about a category, "" where there are none. */
+const char *ck_reason(const struct ck_chart *c, size_t category);
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category);
 static inline int ck_has(double v)
 {

@@ -1,6 +1,7 @@
 /* Series as lines. */
 #include "chartkit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ static void draw_dots(const struct ck_chart *c, const struct ck_lines *lines, si
     for (size_t i = 0; i < n; i++) {
         int is_alone = !(i > 0 && ck_has(points[i - 1].y)) && !(i + 1 < n && ck_has(points[i + 1].y));
         if (ck_has(points[i].y) &&
-            (is_alone || (lines->slot >= 10 && scenario != JF_PL && scenario != JF_PY)))
+            (is_alone || (c->data->categories[i]->highlight && ck_reason(c, i)[0]) || (lines->slot >= 10 && scenario != JF_PL && scenario != JF_PY)))
             ck_dot(c, points[i].x, points[i].y, 1.9, ck_line_color(c->data, k), is_forecast(c->data, k, i));
     }
     free(points);
@@ -161,12 +162,14 @@ static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstac
         last_actual--;
     for (size_t r = 0; r < n; r++) {
         size_t i = order[r];
-        char text[CK_NUMBER];
+        char number[CK_NUMBER], text[4 * CK_NUMBER];
+        const char *about = c->data->categories[i]->highlight ? ck_reason(c, i) : "";
         int is_strong = i == last || i == last_actual || c->data->categories[i]->highlight;
         int is_first = i == first && series->scenario != JF_FC;
         if (!(is_strong || is_first || is_group_end(c->data, i) || lines->slot > 40))
             continue;
-        ck_series_number(c, k, ck_value(c->data, k, i), text);
+        ck_series_number(c, k, ck_value(c->data, k, i), number);
+        snprintf(text, sizeof text, "%s%s%s", strlen(about) < 3 * CK_NUMBER ? about : "", about[0] ? " " : "", number);
         struct jf_text_style style =
             ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
                      series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);

@@ -51,6 +51,12 @@ const char *ck_word(const char *language, enum ck_word word)
 const struct jf_number_format ck_whole_percent = {sizeof ck_whole_percent, 1, 0, 0, 1, "%"};
 const struct jf_number_format ck_tenths_percent = {sizeof ck_tenths_percent, 1, 1, 0, 1, "%"};
 
+const char *ck_reason(const struct ck_chart *c, size_t category)
+{
+    const struct jf_chart_category *given = c->data->categories[category];
+    return JF_HAS(given, struct jf_chart_category, reason) && given->reason ? given->reason : "";
+}
+
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category)
 {
     if (series >= data->n_series || category >= data->n_categories)

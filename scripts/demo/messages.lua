@@ -30,6 +30,23 @@ function say.so_far(v)
   return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",比计划 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
 end
 
+local function percent(x) return ("%.1f%%"):format(100 * x:number()) end
+
+function say.customers(v)
+  local now, before, slow, lost = 0, 0, nil, nil
+  for i, m in ipairs(v.revenue:by("customer")) do
+    if i <= 10 then
+      now, before = m.actual + now, m.last_year:missing() and before or m.last_year + before
+      if m.collection_of_sales < 0.7 then slow = slow or m end
+    end
+    if not (m.actual > 0) and m.last_year > 0 and (not lost or m.last_year > lost.last_year) then lost = m end
+  end
+  local text = "前十大客户占收入 " .. percent(now / v.revenue) .. ",同一批客户去年占 " .. percent(before / v.revenue.last_year)
+  if slow then text = text .. ";" .. slow.name .. "当月只回 " .. slow.collection_of_sales end
+  if lost and lost.last_year / v.revenue.last_year > 0.01 then text = text .. (slow and "," or ";") .. lost.name .. "流失 " .. lost.vs_last_year end
+  return text .. "。"
+end
+
 function say.sellers(v)
   local first = v.revenue:by("seller", { top = 1 })[1]
   local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share

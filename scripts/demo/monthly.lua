@@ -64,7 +64,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     chart "line" { rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan" } },
     landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },
   section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
-    pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)" },
+    pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down, title = "分公司综合得分(分)" },
     tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = say.sellers } },
   section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = say.repair,

@@ -65,9 +65,11 @@ local function together(key, name, list, fields)
 end
 
 -- Of a whole that is not above zero (more returned than sold) nothing is a share.
-local function columns_of(f, v, has_base, is_whole, window, word, side)
-  local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
+local function columns_of(f, v, has_base, is_whole, window, word, side, rows)
+  local revenue, facts, has = f.metrics[1], v:facts(f.metrics[1]), {}
+  for _, row in ipairs(rows) do for id in pairs(row) do has[id] = true end end
   local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = word "Name", key = true } }
+  if has.part then list[#list + 1] = { id = "part", title = word "Part of", key = true } end
   if has_base then list[#list + 1] = { id = "base", title = word "last_year", metric = revenue, reading = (window == "month" and "" or window .. " ") .. "last_year", muted = true } end
   list[#list + 1] = { id = "value", title = facts.title, metric = revenue, bold = true, mark = "bar", base = has_base and "base" or nil }
   if has_base then list[#list + 1] = { id = "change", title = word "Change", metric = revenue, is = "value - base", variance = true } end
@@ -78,24 +80,25 @@ local function columns_of(f, v, has_base, is_whole, window, word, side)
   end
   for i = 2, #f.metrics do
     local title = v:facts(f.metrics[i]).title
-    list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light" }
-    list[#list + 1] = { id = "v" .. i, title = word "actual", group = title, metric = f.metrics[i] }
+    local has_lights = has["l" .. i]
+    if has_lights then list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light" } end
+    list[#list + 1] = { id = "v" .. i, title = has_lights and word "actual" or title, group = has_lights and title or nil, metric = f.metrics[i] }
   end
   return list
 end
 
--- A row for each of the first `shown`; the classes follow from all.
-local function rows_of(f, v, list, shown, whole, window, word)
+-- A row for each of the first `shown`; the classes follow from all. Who was large and is lost has a row of its own.
+local function rows_of(f, v, list, shown, whole, before, window, word)
   local rows, rest, lost, running, place = {}, {}, {}, 0, 0
   for _, item in ipairs(list) do
-    local before = whole > 0 and (running / whole) or nil
+    local so_far = whole > 0 and (running / whole) or nil
     if not item.value:missing() then running = item.value + running end
     if is_lost(item) or item.value:missing() then lost[#lost + 1] = item
     elseif place >= shown then rest[#rest + 1] = item
     else
       place = place + 1
-      local row = { key = item.key, name = item.name, place = place, value = item.value, base = item.base,
-                    class = before and class_of(type(before) == "number" and before or before:number() or 1) or nil }
+      local row = { key = item.key, name = item.name, part = item.member.unit, place = place, value = item.value, base = item.base,
+                    class = so_far and class_of(type(so_far) == "number" and so_far or so_far:number() or 1) or nil }
       for k = 2, #f.metrics do
         local figure = item.member:of(f.metrics[k])
         row["v" .. k], row["l" .. k] = figure[window .. " actual"], commentary.light_of(f.metrics[k], figure)
@@ -104,6 +107,11 @@ local function rows_of(f, v, list, shown, whole, window, word)
     end
   end
   rows[#rows + 1] = together("others", word "Others (%d)", rest, { "value", "base" })
+  table.sort(lost, function(a, b) if a.base > b.base or b.base > a.base then return a.base > b.base end return a.place < b.place end)
+  while lost[1] and #lost > 1 and #rows < shown + 3 and lost[1].base > before * 0.015 do
+    local item = table.remove(lost, 1)
+    rows[#rows + 1] = { key = item.key, kind = "others", name = item.name, part = item.member.unit, base = item.base, value = floor.exact(0), reason = word "(lost)" }
+  end
   rows[#rows + 1] = together("lost", word "Lost since last year (%d)", lost, { "value", "base" })
   return rows, running
 end
@@ -111,7 +119,23 @@ end
 -- Beside the table: how fast the shares add up, and what each class counts and sums up to.
 local least, most = 8, 200 -- members that make a curve, and its points: of thousands each point takes several
 
-local function beside(list, whole, revenue, facts, v, word)
+-- How many there were a year ago, came, went, and are now.
+local function movement(list, now, v, word)
+  local came, went = 0, 0
+  for _, item in ipairs(list) do
+    if is_lost(item) then went = went + 1
+    elseif not item.value:missing() and not (item.base > 0) then came = came + 1 end
+  end
+  if came + went == 0 then return nil end
+  local rows = { { key = "before", kind = "total", name = word "last_year", value = floor.exact(now - came + went) }, { key = "came", name = word "New", value = floor.exact(came) },
+    { key = "went", name = word "Lost", value = floor.exact(-went) }, { key = "now", kind = "total", name = word "Now", value = floor.exact(now) } }
+  local title = word "New and lost since last year"
+  return v:chart { id = "pareto_movement", kind = "bridge", height = 76, title = title, options = { from = "PY", to = "AC", direction = "down" }, category = "name", series = { "value" },
+    table = v:table { id = "pareto_movement", title = title, rows = rows, columns = { { id = "name", title = word "Step", key = true }, { id = "value", title = word "Number", unit = "", digits = 0 } } } }
+end
+
+local function beside(f, list, whole, has_base, v, word)
+  local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
   local points, classes, class, running = {}, {}, {}, floor.exact(0)
   for i, name in ipairs { "A", "B", "C" } do
     classes[i] = { key = name, name = name, count = 0, value = floor.exact(0) }
@@ -124,19 +148,24 @@ local function beside(list, whole, revenue, facts, v, word)
   for i, item in ipairs(kept) do
     local row = class[class_of((running / whole):number() or 1)]
     running = item.value + running
-    row.count, row.value = row.count + 1, item.value + row.value
+    row.count, row.value, row.at = row.count + 1, item.value + row.value, (i + step - 1) // step
     local at = (i + step - 1) // step
     local point = points[at] or { value = floor.exact(0) }
     point.key, point.name, point.value = item.key, tostring(i), item.value + point.value
     points[at] = point
   end
-  classes[#classes + 1] = { key = "total", kind = "total", name = word "Total", count = "sum(count)", value = "sum(value)" }
+  local marks = { { classes[1].at, word("class A: %d"):format(classes[1].count) }, { (math.min(f.top, #kept) + step - 1) // step, word("first %d"):format(math.min(f.top, #kept)) } }
+  for _, mark in ipairs(marks) do
+    if mark[1] and mark[1] < #points then points[mark[1]].highlight, points[mark[1]].reason = true, mark[2] end
+  end
+  for _, row in ipairs(classes) do row.at = nil end
   local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },
     { id = "share", title = word "Share", unit = "%", is = "share(value)", hidden = true }, { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" } } }
-  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, title = word "Concentration of %d":format(#kept), unit = "%", table = curve, category = "name",
+  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, height = 90, title = word "Concentration of %d":format(#kept), unit = "%", table = curve, category = "name",
                      series = { { column = "cumulative", name = word "Cumulative share", scenario = "AC" } } },
            v:table { id = "pareto_classes", title = word "Classes", rows = classes, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
-             { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } } }
+             { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } },
+           has_base and movement(list, #kept, v, word) or nil }
 end
 
 local function build(f, v)
@@ -147,18 +176,21 @@ local function build(f, v)
   local list = members(f, v, window)
   if #list == 0 then return v:empty() end
   local shown = f.rows and (f.rows[v.level] or f.rows.all) or f.top
-  local rows, running = rows_of(f, v, list, shown, whole, window, word)
-  local paper = shown > f.top and rows_of(f, v, list, f.top, whole, window, word) or nil
+  local rows, running = rows_of(f, v, list, shown, whole, before, window, word)
+  local paper = shown > f.top and rows_of(f, v, list, f.top, whole, before, window, word) or nil
   v:check(running, whole, facts.title .. " by " .. f.by)
-  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
-  for k = 2, #f.metrics do total["v" .. k], total["l" .. k] = v:of(f.metrics[k])[window .. " actual"], v:light(f.metrics[k]) end
   local has_base = not before:missing()
+  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
+  for k = 2, #f.metrics do
+    total["v" .. k] = v:of(f.metrics[k])[window .. " actual"]
+    for _, row in ipairs(rows) do if row["l" .. k] then total["l" .. k] = v:light(f.metrics[k]) end end
+  end
   for _, list in ipairs { rows, paper } do
     list[#list + 1] = total
     for _, row in ipairs(list) do if not has_base then row.base = nil end end
   end
-  local side = whole > 0 and beside(list, whole, revenue, facts, v, word)
-  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side), rows = rows, paper = paper,
+  local side = whole > 0 and beside(f, list, whole, has_base, v, word)
+  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side, rows), rows = rows, paper = paper,
                          note = whole > 0 and concentration(list, whole, word) or nil }
   return side and v:grid { columns = 2, main, side } or main
 end
