@@ -15,8 +15,8 @@ struct flow {
     GPtrArray *queue;     /* struct jf_box * to come */
     GPtrArray *strip;     /* struct jf_box *: comments at the foot of the page being filled, or none */
     GHashTable *said;     /* struct jf_text_block *: comments that a page has */
-    const char *what, *when; /* title of the page before */
-    guint part, again;    /* pages so far; of them under that title */
+    GArray *heads;        /* struct jf_page_head of the pages so far */
+    GStringChunk *texts;  /* their messages, each once */
 };
 
 static double gap_after(const struct jf_box *box)
@@ -198,7 +198,7 @@ static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *bo
 /* What a further page says: its first block's message, or the sentence that it would begin with. */
 static char *message_of_page(struct flow *f)
 {
-    const struct jf_box *first = f->part && f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
+    const struct jf_box *first = f->heads->len && f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
     char *message;
 
     if (!first || !first->note || f->queue->len < 2)
@@ -208,11 +208,18 @@ static char *message_of_page(struct flow *f)
     return message;
 }
 
-/* The title and the legend are those of what stands on the page; pages under one title are counted. */
+static const char *first_text(const char *a, const char *b, const char *c)
+{
+    return a && *a ? a : b && *b ? b : c ? c : "";
+}
+
+/* The title and the legend are those of what stands on the page. */
 static struct jf_page *page_of(struct flow *f, const GPtrArray *boxes, const char *message)
 {
-    struct jf_page_head head = {.message = message};
+    const struct jf_section *s = f->section;
+    struct jf_page_head head = {.page = jf_section_page(f->lay, s), .part = 1, .parts = 1};
 
+    head.message = g_string_chunk_insert_const(f->texts, first_text(message, s->message, s->title));
     for (guint i = 0; i < boxes->len; i++) {
         const struct jf_block *block = ((const struct jf_box *)g_ptr_array_index(boxes, i))->block;
 
@@ -224,12 +231,33 @@ static struct jf_page *page_of(struct flow *f, const GPtrArray *boxes, const cha
         head.what = block->page_title;
         head.when = block->when;
     }
-    f->again = f->part && g_strcmp0(f->what, head.what) == 0 && g_strcmp0(f->when, head.when) == 0 ? f->again + 1 : 0;
-    f->what = head.what;
-    f->when = head.when;
-    head.again = f->again;
-    f->part++;
-    return jf_section_page(f->lay, f->section, &head);
+    head.what = first_text(head.what, s->page_title, s->title);
+    head.when = first_text(head.when, s->when, NULL);
+    g_array_append_val(f->heads, head);
+    return head.page;
+}
+
+/* Pages of one message, or else of one title, are counted. */
+static void paint_heads(struct flow *f)
+{
+    for (guint i = 0, end; i < f->heads->len; i = end) {
+        struct jf_page_head *first = &g_array_index(f->heads, struct jf_page_head, i);
+        gboolean is_title = i + 1 >= f->heads->len || first[1].message != first->message;
+
+        for (end = i + 1; end < f->heads->len; end++) {
+            const struct jf_page_head *head = &g_array_index(f->heads, struct jf_page_head, end);
+
+            if (is_title ? g_strcmp0(head->what, first->what) != 0 || g_strcmp0(head->when, first->when) != 0
+                         : head->message != first->message)
+                break;
+        }
+        for (guint k = 0; k < end - i; k++) {
+            first[k].says_the_same = !is_title;
+            first[k].part = k + 1;
+            first[k].parts = end - i;
+            jf_section_head(&first[k]);
+        }
+    }
 }
 
 /* Whether one of the boxes that the next page can hold has the marker of a comment. */
@@ -265,7 +293,7 @@ static GPtrArray *comments_of_page(const struct flow *f, double full)
 
     for (guint i = 0; comments && i < comments->len; i++) {
         struct jf_text_block *text = g_ptr_array_index(comments, i);
-        gboolean is_marked = f->part > 0;
+        gboolean is_marked = f->heads->len > 0;
 
         for (guint k = 0; k < f->section->blocks->len && !is_marked; k++)
             is_marked = jf_block_has_comment(g_ptr_array_index(f->section->blocks, k), text->comment);
@@ -394,12 +422,17 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     f.strip = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     f.said = g_hash_table_new(NULL, NULL);
+    f.heads = g_array_new(FALSE, FALSE, sizeof(struct jf_page_head));
+    f.texts = g_string_chunk_new(1024);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
         add_block(&f, g_ptr_array_index(section->blocks, i));
     keep_notes(&f);
     do
         next_page(&f);
     while (f.queue->len > 0 && !lay->error);
+    paint_heads(&f);
+    g_array_unref(f.heads);
+    g_string_chunk_free(f.texts);
     g_ptr_array_unref(f.queue);
     g_ptr_array_unref(f.strip);
     g_hash_table_unref(f.said);

@@ -224,29 +224,40 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
                  lay->theme->ink);
 }
 
-static const char *first_text(const char *a, const char *b, const char *c)
-{
-    return a && *a ? a : b && *b ? b : c ? c : "";
-}
-
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section,
-                                const struct jf_page_head *head)
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section)
 {
     struct jf_page *page = jf_page_new(lay, section, section->title);
-    const char *what = first_text(head->what, section->page_title, section->title);
-    g_autofree char *continued =
-        head->again ? g_strdup_printf("%s (%s %u)", what, jf_lay_word(lay, "Continued"), head->again)
-                    : NULL;
 
-    jf_lay_where(lay, "section \"%s\"", section->title ? section->title : "");
     jf_watermark_paint(page);
-    paint_tag(page, section->number, section->title);
+    page->head_at = page->frame->items->len;
+    return page;
+}
+
+/* "... (Continued 2/3)" */
+static char *continued(const struct jf_lay *lay, const char *text, const struct jf_page_head *head, gboolean here)
+{
+    if (!here || head->part < 2)
+        return g_strdup(text);
+    return g_strdup_printf("%s (%s %u/%u)", text, jf_lay_word(lay, "Continued"), head->part, head->parts);
+}
+
+void jf_section_head(const struct jf_page_head *head)
+{
+    struct jf_page *page = head->page;
+    struct jf_lay *lay = page->lay;
+    GPtrArray *items = page->frame->items;
+    g_autofree char *message = continued(lay, head->message, head, head->says_the_same);
+    g_autofree char *what = continued(lay, head->what, head, !head->says_the_same);
+    guint body = items->len;
+
+    jf_lay_where(lay, "section \"%s\"", page->section->title ? page->section->title : "");
+    paint_tag(page, page->section->number, page->section->title);
     paint_slot(page);
     paint_time_bar(page);
-    paint_message(page, first_text(head->message, section->message, section->title));
-    paint_title(page, continued ? continued : what, first_text(head->when, section->when, NULL),
-                paint_legend(page, head->legend));
-    return page;
+    paint_message(page, message);
+    paint_title(page, what, head->when, paint_legend(page, head->legend));
+    for (guint i = body; i < items->len; i++)
+        g_ptr_array_insert(items, (gint)(page->head_at + i - body), g_ptr_array_steal_index(items, i));
 }
 
 struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,

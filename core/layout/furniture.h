@@ -5,15 +5,18 @@
 
 #include "layout/lay.h"
 
-/* What the head of a section's page says; legend: JF_LEGEND_* of what stands on it. */
+/* What the head of a section's page says; legend: JF_LEGEND_* of what stands on it. Of parts pages with the same
+ * message, else with the same title, it is the part-th. */
 struct jf_page_head {
-    const char *message, *what, *when; /* NULL: the section's */
-    guint again;                       /* pages before this one under the same title */
+    struct jf_page *page;
+    const char *message, *what, *when;
+    guint part, parts;
+    gboolean says_the_same;
     unsigned legend;
 };
-/* A page of a section with its head painted. */
-struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section,
-                                const struct jf_page_head *head);
+/* A page of a section, whose head comes when all of its pages are known; it stands before the body all the same. */
+struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section);
+void jf_section_head(const struct jf_page_head *head);
 /* A page with a message and a title line of its own (the agenda). */
 struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
                               const char *message, const char *what, const char *when);

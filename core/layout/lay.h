@@ -45,6 +45,7 @@ struct jf_page {
     struct jf_canvas *canvas; /* over the whole page */
     const struct jf_section *section;
     const struct jf_theme *theme;
+    guint head_at; /* where the head belongs in the items of the frame */
 };
 
 /* What a message would name: "section \"...\": block s2.b1". */
