@@ -5,7 +5,7 @@
 #include "layout/marks.h"
 #include "layout/table_model.h"
 
-#define LONGEST_NATURAL 280.0 /* a sentence asks for no more than this */
+#define LONGEST_NATURAL 1200.0 /* of a text: how many lines it takes is weighed against its neighbours */
 #define LEAST_TEXT 44.0
 #define SHORT_TEXT 72.0 /* stays on one line */
 #define SHORT_HEAD 38.5 /* five characters: stays on one line */
@@ -182,7 +182,7 @@ static double least_text(const struct jf_tcol *col, struct jf_para *para, double
     double word = para ? jf_para_min_width(para) : 0;
     double least = CLAMP(word, width <= SHORT_TEXT ? width : LEAST_TEXT, 90);
 
-    return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 150)) : least;
+    return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 100)) : least;
 }
 
 static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, struct jf_para *para)

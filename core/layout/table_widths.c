@@ -68,29 +68,41 @@ static double need_of(const GArray *cols, double gap, enum shrink shrink)
     return need;
 }
 
-/* Flexible columns grow towards what they would like. */
-static double wish_of(const struct jf_tcol *col, gboolean fixed_keys)
+/* In as many lines as that, a name in half of them: the width that a column of texts needs. */
+static double width_in(const struct jf_tcol *col, double lines, gboolean fixed_keys)
 {
-    return col->kind == JF_TCOL_KEY && fixed_keys ? 0 : MAX(0, col->natural - col->width);
+    if (!is_flexible(col) || (col->kind == JF_TCOL_KEY && fixed_keys))
+        return col->width;
+    return MAX(MIN(col->least, col->natural), col->natural / MAX(1, col->kind == JF_TCOL_KEY ? lines / 2 : lines));
 }
 
-static double grow_flexible(GArray *cols, double spare, gboolean fixed_keys)
+static double sum_in(const GArray *cols, double lines, gboolean fixed_keys)
 {
-    double wish = 0, share;
+    double sum = 0;
 
     for (guint i = 0; i < cols->len; i++)
-        wish += wish_of(col_of(cols, i), fixed_keys);
-    if (wish <= 0 || spare <= 0)
-        return spare;
-    share = MIN(1, spare / wish);
-    for (guint i = 0; i < cols->len; i++) {
-        struct jf_tcol *col = col_of(cols, i);
-        double more = wish_of(col, fixed_keys) * share;
+        sum += width_in(col_of(cols, i), lines, fixed_keys);
+    return sum;
+}
 
-        col->width += more;
-        spare -= more;
+/* Texts share the room so that the highest cell is as low as it can be. Returns what is left. */
+static double level_texts(GArray *cols, double room, gboolean fixed_keys)
+{
+    double low = 1, high = 64;
+
+    for (int i = 0; i < 24 && sum_in(cols, low, fixed_keys) > room; i++) {
+        double middle = (low + high) / 2;
+
+        if (sum_in(cols, middle, fixed_keys) <= room)
+            high = middle;
+        else
+            low = middle;
     }
-    return spare;
+    if (sum_in(cols, low, fixed_keys) <= room)
+        high = low;
+    for (guint i = 0; i < cols->len; i++)
+        col_of(cols, i)->width = width_in(col_of(cols, i), high, fixed_keys);
+    return room - sum_in(cols, high, fixed_keys);
 }
 
 static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
@@ -121,7 +133,8 @@ static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolea
     gap = cols->len > 1 ? (m->width - need_of(cols, 0, shrink)) / (cols->len - 1) : 0;
     gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
     spare = m->width - need_of(cols, gap, shrink);
-    spare = grow_flexible(cols, spare, fixed_keys);
+    if (shrink != SHRINK_NONE)
+        spare = level_texts(cols, m->width - gap * (cols->len - 1), fixed_keys);
     stretch = weights > 0 && spare > 0 ? spare / weights : 0;
     if (stretch > STRETCH && m->width - spare + STRETCH * weights < NEARLY * m->width)
         stretch = STRETCH;
