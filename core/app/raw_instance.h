@@ -31,10 +31,11 @@ struct jf_instance {
 struct jf_instance *jf_instance_open(struct jf_raw *raw, const struct jf_source_spec *spec, size_t first, size_t n,
                                      GError **error);
 void jf_instance_free(struct jf_instance *instance);
-gboolean jf_instance_scan(struct jf_instance *instance, const struct jf_scan_request *request,
-                          struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error);
+gboolean jf_instance_scan(struct jf_instance *instance, const struct jf_query *query, struct ArrowArrayStream *streams,
+                          size_t max, size_t *n, GError **error);
+gboolean jf_instance_aggregate(struct jf_instance *instance, const struct jf_aggregate_query *query,
+                               struct ArrowArrayStream *out, gboolean *is_supported, GError **error);
 /* All instances of a source, opened; owned by raw. */
 GPtrArray *jf_raw_instances(struct jf_raw *raw, const struct jf_source_spec *spec, GError **error);
-extern const struct jf_pushdown jf_raw_pushdown;
 
 #endif

@@ -74,10 +74,10 @@ static void release_all(struct ArrowArrayStream *streams, size_t n)
             streams[i].release(&streams[i]);
 }
 
-static gboolean scan(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams, size_t max,
-                     size_t *n, GError **error)
+static gboolean scan(void *ctx, const struct jf_source_spec *source, const struct jf_query *query,
+                     struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error)
 {
-    GPtrArray *instances = jf_raw_instances(ctx, request->source, error);
+    GPtrArray *instances = jf_raw_instances(ctx, source, error);
     if (!instances)
         return FALSE;
     *n = 0;
@@ -86,14 +86,25 @@ static gboolean scan(void *ctx, const struct jf_scan_request *request, struct Ar
         gboolean fits = *n + left < max;
         if (!fits)
             jf_fail(error, JF_ERROR_SCRIPT, "%s: source \"%s\" has more paths with settings of their own than can be read",
-                    request->source->where, request->source->id);
-        if (!fits || !jf_instance_scan(instances->pdata[i], request, streams + *n, max - *n - left, &more, error)) {
+                    source->where, source->id);
+        if (!fits || !jf_instance_scan(instances->pdata[i], query, streams + *n, max - *n - left, &more, error)) {
             release_all(streams, *n);
             return FALSE;
         }
         *n += more;
     }
     return TRUE;
+}
+
+/* Only where one instance has all the rows. */
+static gboolean aggregate(void *ctx, const struct jf_source_spec *source, const struct jf_aggregate_query *query,
+                          struct ArrowArrayStream *out, gboolean *is_supported, GError **error)
+{
+    GPtrArray *instances = jf_raw_instances(ctx, source, error);
+    *is_supported = FALSE;
+    if (!instances)
+        return FALSE;
+    return instances->len > 1 || jf_instance_aggregate(instances->pdata[0], query, out, is_supported, error);
 }
 
 struct jf_raw *jf_raw_new(const struct jf_plugins *plugins, const struct jf_data_spec *data,
@@ -103,7 +114,7 @@ struct jf_raw *jf_raw_new(const struct jf_plugins *plugins, const struct jf_data
     *raw = (struct jf_raw){ .plugins = plugins, .data = data, .log = log, .log_ctx = log_ctx };
     raw->opened = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     const gboolean pushes = !g_getenv("JINGFEN_NO_PUSHDOWN"); /* to compare the two ways, and to find faults */
-    raw->face = (struct jf_raw_source){ raw, columns, scan, pushes ? &jf_raw_pushdown : NULL };
+    raw->face = (struct jf_raw_source){ raw, columns, scan, pushes ? aggregate : NULL };
     return raw;
 }
 

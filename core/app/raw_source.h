@@ -8,7 +8,6 @@
 #define JF_APP_RAW_SOURCE_H
 
 #include "data/cube.h"
-#include "data/pushdown.h"
 #include "plugin/plugin_host.h"
 
 struct jf_raw;

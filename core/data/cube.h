@@ -16,8 +16,8 @@
 
 #include "base/value.h"
 #include "data/spec.h"
+#include "jingfen/source.h"
 
-struct ArrowArrayStream;
 struct jf_cube;
 
 /* ---- members of a dimension ------------------------------------------------------------- */
@@ -75,13 +75,7 @@ int jf_cube_need_rows(struct jf_cube *cube, const struct jf_row_need *need, GErr
 
 /* ---- scan --------------------------------------------------------------------------------- */
 
-/* The shape box asks for streams of raw rows: app connects this to a plugin. */
-struct jf_wanted_column { const char *name; enum { JF_WANT_TEXT, JF_WANT_NUMBER, JF_WANT_DAY } type; int scale; };
-struct jf_scan_request {
-    const struct jf_source_spec *source;
-    const struct jf_wanted_column *columns; size_t n_columns; /* NULL: all columns as text */
-};
-struct jf_stream_info { const char *file; }; /* of the batch just read, for messages */
+/* Where rows come from, asked in the words of jingfen/source.h: app connects this to a plugin. */
 struct jf_raw_source {
     void *ctx;
     /* The columns that the source really has, in order (newly allocated, NULL-terminated). */
@@ -89,11 +83,14 @@ struct jf_raw_source {
     /* Fills up to max streams that together hold all rows; each is used on one thread. Each batch
      * may carry two extra columns: "jf.file" (dictionary or text) and "jf.line" (int64), the place of
      * each row for messages. */
-    gboolean (*scan)(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams,
-                     size_t max, size_t *n, GError **error);
+    gboolean (*scan)(void *ctx, const struct jf_source_spec *source, const struct jf_query *query,
+                     struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error);
     /* Rows that the plugin rejected since the last call are reported by it through reject() below. */
-    /* Push-down, or NULL: see data/pushdown.h */
-    const struct jf_pushdown *pushdown;
+    /* Or NULL. The cube offers the whole grain of a source (slots, keys, measures, no filter: the columns of filters are among
+     * the keys, so that a text with blanks at its ends means here what it means in a scan); who can do it exactly gives sums
+     * and counts, who cannot says that it is not supported, and the cube scans instead. */
+    gboolean (*aggregate)(void *ctx, const struct jf_source_spec *source, const struct jf_aggregate_query *query,
+                          struct ArrowArrayStream *out, gboolean *is_supported, GError **error);
 };
 /* All sources that anything was declared for, masters first. */
 gboolean jf_cube_scan(struct jf_cube *cube, const struct jf_raw_source *raw, GError **error);

@@ -7,13 +7,12 @@
 
 #include "base/error.h"
 #include "data/arrow.h"
-#include "data/pushdown.h"
 #include "data/worker.h"
 
 struct question {
     struct jf_source_state *source;
-    GPtrArray *keys;      /* column names */
-    GArray *measures;     /* struct jf_pushdown_measure */
+    GPtrArray *keys;      /* struct jf_column_spec * */
+    GPtrArray *measures;  /* struct jf_measure_spec * */
     guint8 *uses_dim, *skips_join;
     gboolean is_exact;    /* so far */
 };
@@ -47,7 +46,7 @@ static gboolean may_ask(const struct jf_cube *cube, const struct jf_source_state
 {
     const struct jf_source_spec *spec = source->spec;
     const struct jf_shape *shape = source->shape;
-    if (!raw->pushdown || spec->wide.has || spec->corrections || spec->duplicates == JF_DUPLICATES_DROP
+    if (!raw->aggregate || spec->wide.has || spec->corrections || spec->duplicates == JF_DUPLICATES_DROP
         || spec->on_bad_row != JF_BAD_ROW_STOP || source->lists->len || (shape->date < 0 && spec->date))
         return FALSE;
     for (guint f = 0; f < source->families->len; f++) {
@@ -67,8 +66,12 @@ static void add_key(struct question *q, int column)
 {
     const struct jf_shape_column *c = &q->source->shape->columns[column];
     q->is_exact = q->is_exact && c->type == JF_TYPE_TEXT;
-    if (!g_ptr_array_find(q->keys, c->name, NULL))
-        g_ptr_array_add(q->keys, c->name);
+    for (guint i = 0; i < q->keys->len; i++)
+        if (((struct jf_column_spec *)q->keys->pdata[i])->name == c->name)
+            return;
+    struct jf_column_spec *key = g_new0(struct jf_column_spec, 1);
+    *key = (struct jf_column_spec){ sizeof *key, c->name, JF_COLUMN_AS_TEXT, 0 };
+    g_ptr_array_add(q->keys, key);
 }
 
 /* A join is looked up by columns of the source, or of the join above it. */
@@ -107,16 +110,21 @@ static void add_dim(struct question *q, int dim)
     q->uses_dim[place] = 1;
 }
 
-/* Its place among the measures. */
+/* The place of a column, or of a product of two, among the measures; value NULL: of the count. */
 static guint add_measure(struct question *q, const struct jf_rowx *value, int scale)
 {
+    gboolean is_product = value && value->op == JF_ROWX_MUL;
+    const char *column = !value ? NULL : is_product ? value->args[0]->text : value->text;
+    const char *times = is_product ? value->args[1]->text : NULL;
     for (guint m = 0; m < q->measures->len; m++) {
-        const struct jf_pushdown_measure *known = &g_array_index(q->measures, struct jf_pushdown_measure, m);
-        if (known->scale == scale && (value ? known->value && jf_rowx_equal(known->value, value) : !known->value))
+        const struct jf_measure_spec *known = q->measures->pdata[m];
+        if (known->scale == scale && g_strcmp0(known->column, column) == 0 && g_strcmp0(known->times_column, times) == 0)
             return m;
     }
-    struct jf_pushdown_measure measure = { value, scale };
-    g_array_append_val(q->measures, measure);
+    struct jf_measure_spec *measure = g_new0(struct jf_measure_spec, 1);
+    *measure = (struct jf_measure_spec){ .struct_size = sizeof *measure, .column = column, .times_column = times,
+                                         .scale = scale };
+    g_ptr_array_add(q->measures, measure);
     return q->measures->len - 1;
 }
 
@@ -124,8 +132,8 @@ static void start_question(struct question *q, const struct jf_cube *cube, struc
                            const struct jf_base *base)
 {
     *q = (struct question){ .source = source, .is_exact = TRUE };
-    q->keys = g_ptr_array_new();
-    q->measures = g_array_new(FALSE, FALSE, sizeof(struct jf_pushdown_measure));
+    q->keys = g_ptr_array_new_with_free_func(g_free);
+    q->measures = g_ptr_array_new_with_free_func(g_free);
     q->uses_dim = g_new0(guint8, source->dims->len + 1);
     q->skips_join = g_new0(guint8, (gsize)source->shape->n_joins + 1);
     memset(q->skips_join, 1, (gsize)source->shape->n_joins);
@@ -142,7 +150,7 @@ static void start_question(struct question *q, const struct jf_cube *cube, struc
 static void end_question(struct question *q)
 {
     g_ptr_array_unref(q->keys);
-    g_array_unref(q->measures);
+    g_ptr_array_unref(q->measures);
     g_free(q->uses_dim);
     g_free(q->skips_join);
 }
@@ -163,7 +171,7 @@ static gboolean check_answer(const struct question *q, const struct ArrowSchema 
                   && strcmp(schema->children[0]->format, "i") == 0;
     for (guint m = 0; ok && m < q->measures->len; m++)
         ok = format_is_right(schema->children[first + m],
-                             g_array_index(q->measures, struct jf_pushdown_measure, m).scale);
+                             ((struct jf_measure_spec *)q->measures->pdata[m])->scale);
     return ok || jf_fail(error, JF_ERROR_PLUGIN, "source \"%s\": aggregate returned other columns than were asked for",
                          q->source->spec->id);
 }
@@ -223,18 +231,16 @@ static gboolean ask(struct jf_cube *cube, struct jf_source_state *source, const 
     struct question q;
     g_autoptr(GError) error = NULL; /* a scan says it better: it knows the row */
     start_question(&q, cube, source, ((struct jf_family *)source->families->pdata[0])->bases->pdata[b]);
-    const struct jf_pushdown_request request = {
-        .source = source->spec,
-        .date = source->spec->date,
-        .slots = cube->calendar->slots,
-        .n_slots = (size_t)cube->calendar->n_slots,
-        .keys = (const char *const *)q.keys->pdata,
-        .n_keys = q.keys->len,
-        .measures = (const struct jf_pushdown_measure *)(void *)q.measures->data,
-        .n_measures = q.measures->len,
-    };
+    g_autofree struct jf_day_range *slots = g_new(struct jf_day_range, (gsize)cube->calendar->n_slots);
+    for (int s = 0; s < cube->calendar->n_slots; s++)
+        slots[s] = (struct jf_day_range){ cube->calendar->slots[s].first, cube->calendar->slots[s].end };
+    const struct jf_aggregate_query query = {
+        .struct_size = sizeof query, .date_column = source->spec->date,
+        .slots = slots, .n_slots = (size_t)cube->calendar->n_slots,
+        .keys = (const struct jf_column_spec *const *)q.keys->pdata, .n_keys = q.keys->len,
+        .measures = (const struct jf_measure_spec *const *)q.measures->pdata, .n_measures = q.measures->len };
     gboolean ok = FALSE;
-    if (q.is_exact && raw->pushdown->aggregate(raw->ctx, &request, &stream, &ok, &error) && ok) {
+    if (q.is_exact && raw->aggregate(raw->ctx, source->spec, &query, &stream, &ok, &error) && ok) {
         struct jf_worker *w = jf_worker_new(cube, source, NULL);
         g_ptr_array_add(workers, w);
         w->is_grain = TRUE;

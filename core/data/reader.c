@@ -12,13 +12,13 @@ gboolean jf_streams_open(struct jf_streams *streams, const struct jf_raw_source 
                          const struct jf_shape *shape, GError **error)
 {
     enum { MOST = 1024 };
-    static const struct jf_wanted_column none; /* of no column: NULL would mean all of them */
-    g_autoptr(GArray) wanted = jf_shape_wanted(shape);
-    const struct jf_scan_request request = {
-        .source = source, .n_columns = wanted->len,
-        .columns = wanted->len ? (const struct jf_wanted_column *)(void *)wanted->data : &none };
+    static const struct jf_column_spec *const none[1]; /* of no column: NULL would mean all of them */
+    g_autoptr(GPtrArray) wanted = jf_shape_wanted(shape);
+    const struct jf_query query = {
+        .struct_size = sizeof query, .n_columns = wanted->len,
+        .columns = wanted->len ? (const struct jf_column_spec *const *)wanted->pdata : none };
     *streams = (struct jf_streams){ .all = g_new0(struct ArrowArrayStream, MOST) };
-    if (raw->scan(raw->ctx, &request, streams->all, MOST, &streams->n, error))
+    if (raw->scan(raw->ctx, source, &query, streams->all, MOST, &streams->n, error))
         return TRUE;
     g_clear_pointer(&streams->all, g_free);
     return FALSE;
@@ -37,19 +37,19 @@ void jf_streams_close(struct jf_streams *streams)
 static struct jf_batch *new_raw_frame(const struct jf_shape *shape)
 {
     struct jf_batch *frame = jf_batch_new(shape->n_raw);
-    g_autoptr(GArray) wanted = jf_shape_wanted(shape);
+    g_autoptr(GPtrArray) wanted = jf_shape_wanted(shape);
     for (int i = 0; i < shape->n_raw; i++) {
         struct jf_batch_column *to = &frame->columns[i];
         to->name = shape->raw[i];
         for (guint w = 0; w < wanted->len; w++) {
-            const struct jf_wanted_column *column = &g_array_index(wanted, struct jf_wanted_column, w);
+            const struct jf_column_spec *column = wanted->pdata[w];
             if (column->name != shape->raw[i])
                 continue;
             to->used = TRUE;
             to->scale = column->scale;
-            to->type = column->type == JF_WANT_NUMBER ? JF_TYPE_NUMBER
-                       : column->type == JF_WANT_DAY  ? JF_TYPE_DAY
-                                                      : JF_TYPE_TEXT;
+            to->type = column->type == JF_COLUMN_AS_NUMBER ? JF_TYPE_NUMBER
+                       : column->type == JF_COLUMN_AS_DAY  ? JF_TYPE_DAY
+                                                           : JF_TYPE_TEXT;
         }
     }
     return frame;

@@ -314,16 +314,17 @@ void jf_shape_settle(struct jf_shape *shape)
     }
 }
 
-static void want(GArray *wanted, const char *name, const struct jf_shape_column *column)
+static void want(GPtrArray *wanted, const char *name, const struct jf_shape_column *column)
 {
-    struct jf_wanted_column w = { .name = name, .scale = 0, .type = JF_WANT_TEXT };
-    if (column && column->type == JF_TYPE_NUMBER) {
-        w.type = JF_WANT_NUMBER;
-        w.scale = column->scale;
-    } else if (column && column->type == JF_TYPE_DAY) {
-        w.type = JF_WANT_DAY;
+    struct jf_column_spec *spec = g_new0(struct jf_column_spec, 1);
+    *spec = (struct jf_column_spec){ .struct_size = sizeof *spec, .name = name, .type = JF_COLUMN_AS_TEXT };
+    if (column->type == JF_TYPE_NUMBER) {
+        spec->type = JF_COLUMN_AS_NUMBER;
+        spec->scale = column->scale;
+    } else if (column->type == JF_TYPE_DAY) {
+        spec->type = JF_COLUMN_AS_DAY;
     }
-    g_array_append_val(wanted, w);
+    g_ptr_array_add(wanted, spec);
 }
 
 struct jf_batch *jf_shape_batch(const struct jf_shape *shape)
@@ -336,9 +337,9 @@ struct jf_batch *jf_shape_batch(const struct jf_shape *shape)
     return batch;
 }
 
-GArray *jf_shape_wanted(const struct jf_shape *shape)
+GPtrArray *jf_shape_wanted(const struct jf_shape *shape)
 {
-    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(struct jf_wanted_column));
+    GPtrArray *wanted = g_ptr_array_new_with_free_func(g_free);
     gboolean is_wide = shape->source->wide.has;
     for (int i = 0; i < shape->n_raw; i++) {
         if (is_wide && i >= shape->wide_first && i <= shape->wide_last) {

@@ -84,7 +84,7 @@ gboolean jf_shape_check_dims(const struct jf_shape *shape, GError **error);
 void jf_shape_use_joins(struct jf_shape *shape);
 /* Columns that nobody gave a type become texts; the wanted columns for a scan. */
 void jf_shape_settle(struct jf_shape *shape);
-GArray *jf_shape_wanted(const struct jf_shape *shape); /* struct jf_wanted_column */
+GPtrArray *jf_shape_wanted(const struct jf_shape *shape); /* struct jf_column_spec * */
 /* An empty batch with the columns of the shape. */
 struct jf_batch *jf_shape_batch(const struct jf_shape *shape);
 /* After the masters are read: looks for double keys. */

@@ -235,7 +235,7 @@ static inline int memory_get_schema(struct ArrowArrayStream *stream, struct Arro
     for (guint i = 0; i < s->names->len; i++) {
         int type = g_array_index(s->types, int, i);
         g_autofree char *format = g_strdup(s->source->dictionaries ? "i" : "u");
-        if (s->source->typed && type == JF_WANT_NUMBER) {
+        if (s->source->typed && type == JF_COLUMN_AS_NUMBER) {
             g_free(format);
             format = g_strdup_printf("d:38,%d", g_array_index(s->scales, int, i));
         }
@@ -270,7 +270,7 @@ static inline int memory_get_next(struct ArrowArrayStream *stream, struct ArrowA
             int place = g_array_index(s->places, int, c);
             texts[i] = place < (int)g_strv_length(row) ? row[place] : (char *)"";
         }
-        out->children[c] = s->source->typed && g_array_index(s->types, int, c) == JF_WANT_NUMBER
+        out->children[c] = s->source->typed && g_array_index(s->types, int, c) == JF_COLUMN_AS_NUMBER
                                ? memory_decimals(texts, n, g_array_index(s->scales, int, c))
                            : s->source->dictionaries ? memory_dictionary(texts, n)
                                                      : memory_texts(texts, n);
@@ -329,7 +329,7 @@ static inline char **memory_columns(void *ctx, const struct jf_source_spec *sour
 }
 
 static inline void memory_start(struct memory_source *m, const struct memory_table *table,
-                         const struct jf_scan_request *request, struct ArrowArrayStream *out, gsize from, gsize end)
+                         const struct jf_query *query, struct ArrowArrayStream *out, gsize from, gsize end)
 {
     struct memory_stream *s = g_new0(struct memory_stream, 1);
     s->source = m;
@@ -339,13 +339,13 @@ static inline void memory_start(struct memory_source *m, const struct memory_tab
     s->scales = g_array_new(FALSE, FALSE, sizeof(int));
     s->places = g_array_new(FALSE, FALSE, sizeof(int));
     for (int p = 0; table->names[p]; p++)
-        for (gsize c = 0; c < request->n_columns; c++) {
-            if (strcmp(request->columns[c].name, table->names[p]) != 0)
+        for (gsize c = 0; c < query->n_columns; c++) {
+            if (strcmp(query->columns[c]->name, table->names[p]) != 0)
                 continue;
-            int type = (int)request->columns[c].type;
+            int type = (int)query->columns[c]->type;
             g_ptr_array_add(s->names, table->names[p]);
             g_array_append_val(s->types, type);
-            g_array_append_val(s->scales, request->columns[c].scale);
+            g_array_append_val(s->scales, query->columns[c]->scale);
             g_array_append_val(s->places, p);
         }
     s->order = g_new(gsize, table->rows->len + 1);
@@ -366,16 +366,16 @@ static inline void memory_start(struct memory_source *m, const struct memory_tab
                                       .release = memory_release_stream, .private_data = s };
 }
 
-static inline gboolean memory_scan(void *ctx, const struct jf_scan_request *request, struct ArrowArrayStream *streams,
-                            size_t max, size_t *n, GError **error)
+static inline gboolean memory_scan(void *ctx, const struct jf_source_spec *source, const struct jf_query *query,
+                            struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error)
 {
     struct memory_source *m = ctx;
-    const struct memory_table *table = memory_find(m, request->source, error);
+    const struct memory_table *table = memory_find(m, source, error);
     if (!table)
         return FALSE;
     gsize rows = table->rows->len, count = MIN(m->n_streams, max);
     for (gsize i = 0; i < count; i++)
-        memory_start(m, table, request, &streams[i], rows * i / count, rows * (i + 1) / count);
+        memory_start(m, table, query, &streams[i], rows * i / count, rows * (i + 1) / count);
     *n = count;
     return TRUE;
 }

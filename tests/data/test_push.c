@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "data/memory_source.h"
-#include "data/pushdown.h"
 
 /* ---- a small engine ------------------------------------------------------------------------------- */
 
@@ -22,7 +21,7 @@ static const char *cell_of(const struct memory_table *table, char **row, const c
     return NULL;
 }
 
-static gint64 slot_of(const struct jf_pushdown_request *r, const char *date)
+static gint64 slot_of(const struct jf_aggregate_query *r, const char *date)
 {
     jf_day day = *date ? jf_day_from_ymd(atoi(date), atoi(date + 5), atoi(date + 8)) : JF_DAY_NONE;
     if (!*date)
@@ -35,33 +34,31 @@ static gint64 slot_of(const struct jf_pushdown_request *r, const char *date)
 
 struct group { gint64 slot; char **keys; jf_int128 *sums; };
 
-static jf_int128 units_of(const struct memory_table *table, char **row, const struct jf_pushdown_measure *m)
+static jf_int128 units_of(const struct memory_table *table, char **row, const struct jf_measure_spec *m)
 {
     struct jf_decimal a, b = { 1, 0 };
-    const struct jf_rowx *x = m->value;
-    if (!x)
+    if (!m->column)
         return 1;
-    const char *text = cell_of(table, row, x->op == JF_ROWX_MUL ? x->args[0]->text : x->text);
-    if (!jf_decimal_parse(text, -1, &a)
-        || (x->op == JF_ROWX_MUL && !jf_decimal_parse(cell_of(table, row, x->args[1]->text), -1, &b)))
+    if (!jf_decimal_parse(cell_of(table, row, m->column), -1, &a)
+        || (m->times_column && !jf_decimal_parse(cell_of(table, row, m->times_column), -1, &b)))
         return 0;
     assert_true(jf_decimal_mul(a, b, &a));
     return jf_decimal_rescale(a, m->scale).units;
 }
 
-static GPtrArray *group_rows(const struct memory_table *table, const struct jf_pushdown_request *r)
+static GPtrArray *group_rows(const struct memory_table *table, const struct jf_aggregate_query *r)
 {
     GPtrArray *groups = g_ptr_array_new();
     g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < table->rows->len; i++) {
         char **row = table->rows->pdata[i];
-        gint64 slot = slot_of(r, cell_of(table, row, r->date));
+        gint64 slot = slot_of(r, cell_of(table, row, r->date_column));
         if (slot < 0)
             continue;
         GString *name = g_string_new(NULL);
         g_string_append_printf(name, "%" G_GINT64_FORMAT, slot);
         for (size_t k = 0; k < r->n_keys; k++)
-            g_string_append_printf(name, "\x1f%s", cell_of(table, row, r->keys[k]));
+            g_string_append_printf(name, "\x1f%s", cell_of(table, row, r->keys[k]->name));
         struct group *group = g_hash_table_lookup(found, name->str);
         if (!group) {
             group = g_new0(struct group, 1);
@@ -69,13 +66,13 @@ static GPtrArray *group_rows(const struct memory_table *table, const struct jf_p
             group->keys = g_new0(char *, r->n_keys + 1);
             group->sums = g_new0(jf_int128, r->n_measures + 1);
             for (size_t k = 0; k < r->n_keys; k++)
-                group->keys[k] = (char *)cell_of(table, row, r->keys[k]);
+                group->keys[k] = (char *)cell_of(table, row, r->keys[k]->name);
             g_ptr_array_add(groups, group);
             g_hash_table_insert(found, g_strdup(name->str), group);
         }
         g_string_free(name, TRUE);
         for (size_t m = 0; m < r->n_measures; m++)
-            group->sums[m] += units_of(table, row, &r->measures[m]);
+            group->sums[m] += units_of(table, row, r->measures[m]);
     }
     return groups;
 }
@@ -118,7 +115,7 @@ static void set_child(struct answer *a, size_t at, struct ArrowSchema *schema, s
     a->array.children[at] = array;
 }
 
-static void lay_out(struct answer *a, const struct jf_pushdown_request *r, GPtrArray *groups)
+static void lay_out(struct answer *a, const struct jf_aggregate_query *r, GPtrArray *groups)
 {
     gsize n = groups->len, n_children = 1 + r->n_keys + r->n_measures;
     a->schema = (struct ArrowSchema){ .format = g_strdup("+s"), .name = g_strdup(""), .release = memory_release_schema,
@@ -137,11 +134,11 @@ static void lay_out(struct answer *a, const struct jf_pushdown_request *r, GPtrA
         g_autofree char **texts = g_new0(char *, n + 1);
         for (gsize i = 0; i < n; i++)
             texts[i] = ((struct group *)groups->pdata[i])->keys[k];
-        set_child(a, 1 + k, memory_schema("u", r->keys[k]), memory_texts(texts, n));
+        set_child(a, 1 + k, memory_schema("u", r->keys[k]->name), memory_texts(texts, n));
     }
     for (size_t m = 0; m < r->n_measures; m++) {
-        g_autofree char *format = g_strdup_printf("d:38,%d", r->measures[m].scale);
-        gboolean is_count = !r->measures[m].value;
+        g_autofree char *format = g_strdup_printf("d:38,%d", r->measures[m]->scale);
+        gboolean is_count = !r->measures[m]->column;
         struct ArrowArray *array = memory_array((gint64)n, 2);
         gint64 *counts = g_new0(gint64, n + 1);
         jf_int128 *sums = g_new0(jf_int128, n + 1);
@@ -156,17 +153,17 @@ static void lay_out(struct answer *a, const struct jf_pushdown_request *r, GPtrA
     }
 }
 
-static gboolean add_up(void *ctx, const struct jf_pushdown_request *request, struct ArrowArrayStream *out,
-                       gboolean *is_supported, GError **error)
+static gboolean add_up(void *ctx, const struct jf_source_spec *source, const struct jf_aggregate_query *query,
+                       struct ArrowArrayStream *out, gboolean *is_supported, GError **error)
 {
-    const struct memory_table *table = memory_find(ctx, request->source, error);
+    const struct memory_table *table = memory_find(ctx, source, error);
     *is_supported = !(is_lazy && n_asked > 0);
     n_asked++;
     if (!table || !*is_supported)
         return table != NULL;
-    GPtrArray *groups = group_rows(table, request);
+    GPtrArray *groups = group_rows(table, query);
     struct answer *a = g_new0(struct answer, 1);
-    lay_out(a, request, groups);
+    lay_out(a, query, groups);
     for (guint i = 0; i < groups->len; i++) {
         struct group *group = groups->pdata[i];
         g_free(group->keys);
@@ -177,8 +174,6 @@ static gboolean add_up(void *ctx, const struct jf_pushdown_request *request, str
     *out = (struct ArrowArrayStream){ answer_schema, answer_next, memory_last_error, answer_release, a };
     return TRUE;
 }
-
-static const struct jf_pushdown engine = { add_up };
 
 /* ---- the same report twice -------------------------------------------------------------------------- */
 
@@ -303,7 +298,7 @@ static char *report(const char *csv, gboolean pushes)
         jf_rowx_free(leaf.filter);
     }
     struct jf_raw_source raw = memory_raw(&memory);
-    raw.pushdown = pushes ? &engine : NULL;
+    raw.aggregate = pushes ? add_up : NULL;
     gboolean ok = jf_cube_scan(cube, &raw, &error) && jf_cube_finish(cube, &error);
     g_assert_no_error(error);
     assert_true(ok);

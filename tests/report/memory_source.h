@@ -147,13 +147,13 @@ static char **memory_columns(void *ctx, const struct jf_source_spec *source, GEr
     return g_strsplit(head, ",", -1);
 }
 
-static gboolean memory_scan(void *ctx, const struct jf_scan_request *request,
+static gboolean memory_scan(void *ctx, const struct jf_source_spec *source, const struct jf_query *query,
                             struct ArrowArrayStream *streams, size_t max, size_t *n, GError **error)
 {
-    (void)max;
+    (void)query, (void)max;
     (void)error;
     struct memory_batch *b = g_new0(struct memory_batch, 1);
-    g_auto(GStrv) lines = g_strsplit(memory_text(ctx, request->source->id), "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(memory_text(ctx, source->id), "\n", -1);
     b->names = g_strsplit(lines[0], ",", -1);
     b->rows = g_ptr_array_new_with_free_func(memory_free_row);
     for (int i = 1; lines[i] && lines[i][0]; i++)
