@@ -447,7 +447,7 @@ static int last_sorted(const struct jf_xlsx_grid *g)
         if (jf_xlsx_is_named(jf_table_column(g->table, c)) || jf_xlsx_span(g->place, c) > 1)
             return -1;
     for (int row = 0; row <= last && row < (int)g->table->rows->len; row++)
-        if (jf_table_row(g->table, row)->kind != JF_ROW_MEMBER || jf_table_row(g->table, row)->parent >= 0)
+        if (jf_table_row(g->table, row)->kind != JF_ROW_MEMBER || jf_table_row(g->table, row)->level > 0)
             return -1;
     return last;
 }

@@ -108,12 +108,22 @@ local function rows_of(f, v, list, shown, whole, before, window, word)
   end
   rows[#rows + 1] = together("others", word "Others (%d)", rest, { "value", "base" })
   table.sort(lost, function(a, b) if a.base > b.base or b.base > a.base then return a.base > b.base end return a.place < b.place end)
-  while lost[1] and #lost > 1 and #rows < shown + 3 and lost[1].base > before * 0.015 do
+  local room = f.top + 3 - math.min(place + #rest, f.top + 1) -- the same on paper and sheet
+  while lost[1] and #lost > 1 and room > 0 and lost[1].base > before * 0.015 do
     local item = table.remove(lost, 1)
+    room = room - 1
     rows[#rows + 1] = { key = item.key, kind = "others", name = item.name, part = item.member.unit, base = item.base, value = floor.exact(0), reason = word "(lost)" }
   end
   rows[#rows + 1] = together("lost", word "Lost since last year (%d)", lost, { "value", "base" })
-  return rows, running
+  return rows, running, #rest
+end
+
+-- The rows that paper prints as one fold into it on the sheet: its figures stand there too.
+local function fold(rows, top, n, word)
+  local last = top + 1
+  while rows[last + 1] and (rows[last + 1].place or rows[last + 1].key == "others") do last = last + 1 end
+  for i = top + 1, last do rows[i].parent = last + 1 end
+  table.insert(rows, last + 1, { key = "beyond", kind = "subtotal", name = word "Others (%d)":format(n), value = "sum(value, children)", base = "sum(base, children)" })
 end
 
 -- Beside the table: how fast the shares add up, and what each class counts and sums up to.
@@ -177,7 +187,11 @@ local function build(f, v)
   if #list == 0 then return v:empty() end
   local shown = f.rows and (f.rows[v.level] or f.rows.all) or f.top
   local rows, running = rows_of(f, v, list, shown, whole, before, window, word)
-  local paper = shown > f.top and rows_of(f, v, list, f.top, whole, before, window, word) or nil
+  local paper, printed, _
+  if #rows > f.top and shown > f.top then
+    paper, _, printed = rows_of(f, v, list, f.top, whole, before, window, word)
+    if printed > 1 then fold(rows, f.top, printed, word) end
+  end
   v:check(running, whole, facts.title .. " by " .. f.by)
   local has_base = not before:missing()
   local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }

@@ -71,3 +71,23 @@ def compare_with_paper(pdf, xlsx, sections):
         assert not missing, (xlsx, sheet, missing)
         found += sum(printed.values())
     return found
+
+
+def compare_rows(pdf, xlsx, section):
+    """Names of the sheet's rows that stand in a line of paper, which has each figure of the row: also where paper has fewer rows
+    and sums up the others. What stands beside the table is left alone; parts of a whole are rounded so that they add up."""
+    book, found = openpyxl.load_workbook(xlsx, data_only=True), []
+    page = next(p for p in pdf_text(pdf).split("\f") if re.match(r"\s*\d+ " + section, p))
+    lines = [line.split() for line in page.splitlines()]
+    sheet = next(s for s in book if s.title.endswith(section))
+    for row in sheet.iter_rows(min_row=5):
+        name = str(row[1].value).replace(" ", "")
+        line = next((words for words in lines if name in "".join(words)), None)
+        figures = [plain(shown(c.value, c.number_format)) for c in row[2:7] if isinstance(c.value, (int, float))]
+        if line is None or len(figures) < 4:
+            continue
+        printed = Counter(plain(w) for w in line)
+        missing = [f for f in figures if not printed[f] and not neighbours(f, printed)]
+        assert not missing, (xlsx, name, missing, line)
+        found.append(name)
+    return found

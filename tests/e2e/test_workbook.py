@@ -4,7 +4,7 @@ import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
 import forms, long_list, ooxml, sorting, traced
-from paper import compare_with_paper
+from paper import compare_rows, compare_with_paper
 from recalculate import agree, convert, sheets, without_results
 from packs import DEMO, SHARED, SKIPPED, pdf_text, run
 
@@ -179,6 +179,8 @@ def main():
             pack = "%s/demo/2026-10/%s." % (work, unit)
             n = compare_with_paper(pack + "pdf", pack + "xlsx", TABLES)
             assert n > least, (unit, n)
+            names = compare_rows(pack + "pdf", pack + "xlsx", "客户")
+            assert len(names) > 12 and any(name.startswith("其余") for name in names), names
         packs = [work + "/demo/2026-10/杭州.xlsx"]
         for script, month, data, top in (("aw_reseller", "2020-06", "aw-reseller", "AdventureWorks"),
                                          ("maven_crm", "2017-12", "maven-crm", "MavenTech")):

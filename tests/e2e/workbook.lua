@@ -60,7 +60,7 @@ return report { title = "月度经营分析", company = "示范商贸", confiden
   section "24 个月趋势" { minutes = 5, message = "本年累计收入 {revenue ytd actual},完成累计计划 {revenue ytd achievement};近 12 个月 {revenue r12 actual}。",
     chart "column" { revenue, span = 24, readings = { "actual", "plan" } },
     chart "line" { rate, collect, span = 24, readings = { "actual" } } },
-  section "客户" { minutes = 15, who = "销售部", message = "本月有 {active}客户采购,去年同月 {active last_year};前十大客户见下表。", pareto { revenue, by = "customer", top = 10 } },
+  section "客户" { minutes = 15, who = "销售部", message = "本月有 {active}客户采购,去年同月 {active last_year};前十大客户见下表。", pareto { revenue, by = "customer", top = 10, rows = { top = 60, region = 40, branch = 12 } } },
   section "产品" { minutes = 5, tabular { revenue, rate, by = "line > product", columns = { "actual", "last_year", "yoy", "share" } } },
   section "销售员排名" { minutes = 5, message = "销售员按收入排名:低价换来的收入看毛利率,没收回的收入看回款率。",
     tabular { revenue, margin, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual" } },
