@@ -153,13 +153,6 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
     return grid;
 }
 
-static struct jf_block *build_comments(struct jf_build *b, const struct jf_block_spec *spec, const char *id,
-                                       GError **error)
-{
-    (void)error;
-    return jf_build_comments(b, spec, id);
-}
-
 static struct jf_block *build(struct jf_build *b, const struct jf_block_spec *spec, const char *id, GError **error)
 {
     static struct jf_block *(*const of[])(struct jf_build *, const struct jf_block_spec *, const char *, GError **) = {
@@ -167,7 +160,7 @@ static struct jf_block *build(struct jf_build *b, const struct jf_block_spec *sp
         [JF_WORD_LISTING] = jf_build_listing, [JF_WORD_CHART] = jf_build_chart,
         [JF_WORD_BRIDGE] = jf_build_bridge,   [JF_WORD_NOTE] = jf_build_note,
         [JF_WORD_GRID] = build_grid,          [JF_WORD_CHECKLIST] = jf_build_checklist,
-        [JF_WORD_COMMENTS] = build_comments,  [JF_WORD_ANALYSIS] = build_analysis,
+        [JF_WORD_ANALYSIS] = build_analysis,
     };
     return of[spec->word](b, spec, id, error);
 }

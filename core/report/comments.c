@@ -176,7 +176,7 @@ static void find_due(const struct strip *s, const GPtrArray *blocks)
 static gboolean lists_comments(const struct jf_block_spec *const *blocks, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (blocks[i]->word == JF_WORD_COMMENTS ||
+        if (jf_block_is_comments(blocks[i]) ||
             lists_comments((const struct jf_block_spec *const *)blocks[i]->blocks,
                            blocks[i]->n_blocks))
             return TRUE;

@@ -80,8 +80,6 @@ gboolean jf_texts_need(struct jf_report *report, GError **error);
 char *jf_text_of(struct jf_build *b, const char *key);
 /* comments.c: numbers at what people wrote about, and the texts below the page */
 void jf_build_marks(struct jf_build *b, const struct jf_section_spec *spec);
-struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spec *spec,
-                                   const char *id);
 
 /* plan.c */
 /* Declares a list of rows, kept under its owner. */

@@ -240,7 +240,7 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
 static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
 {
     const struct jf_block_spec *lead = leading(b, &spec, 1);
-    if (!lead || b->report->is_planning || lead->word == JF_WORD_COMMENTS)
+    if (!lead || b->report->is_planning || jf_block_is_comments(lead))
         return;
     block->page_title = page_title(b, lead, b->section->title);
     block->when = when(b, lead);

@@ -3,11 +3,16 @@
 #include "base/free.h"
 
 const char *const jf_block_words[] = {"cards", "tabular",   "listing",  "chart",    "bridge", "note",
-                                      "grid",  "checklist", "comments", "analysis", NULL};
+                                      "grid",  "checklist", "analysis", NULL};
 
 const char *jf_block_word(const struct jf_block_spec *block)
 {
     return block->word == JF_WORD_ANALYSIS ? block->kind : jf_block_words[block->word];
+}
+
+gboolean jf_block_is_comments(const struct jf_block_spec *block)
+{
+    return block->word == JF_WORD_ANALYSIS && g_strcmp0(block->kind, "comments") == 0;
 }
 
 static void free_texts(char **texts, size_t n)
@@ -55,8 +60,7 @@ static void free_block(struct jf_block_spec *b)
         free_block(b->blocks[i]);
     g_free(b->blocks);
     jf_rowx_free(b->filter);
-    jf_free_all(b->metrics, b->columns, b->marks, b->second_axis, b->where, b->kind, b->list_sort,
-                b->required, b);
+    jf_free_all(b->metrics, b->columns, b->marks, b->second_axis, b->where, b->kind, b->list_sort, b);
 }
 
 static void free_section(struct jf_section_spec *s)

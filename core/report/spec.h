@@ -16,7 +16,7 @@ typedef int jf_callback; /* 0 = none */
 struct jf_template { char *text; jf_callback function; char *where; };
 
 enum jf_block_word { JF_WORD_CARDS, JF_WORD_TABULAR, JF_WORD_LISTING, JF_WORD_CHART, JF_WORD_BRIDGE, JF_WORD_NOTE,
-                     JF_WORD_GRID, JF_WORD_CHECKLIST, JF_WORD_COMMENTS,
+                     JF_WORD_GRID, JF_WORD_CHECKLIST,
                      JF_WORD_ANALYSIS /* needs + build of the Lua storey */ };
 extern const char *const jf_block_words[]; /* "cards" ..., in the order of the enum, NULL at the end */
 
@@ -65,7 +65,6 @@ struct jf_block_spec {
     struct jf_analysis_need *needs; size_t n_needs; jf_callback build; /* analysis */
     gboolean is_quiet;              /* its needs are not what the page is about: no definitions of them */
     gboolean looks_back;            /* actions of last month, comments: the review part of a meeting */
-    char *required;
 };
 
 struct jf_section_spec {
@@ -103,5 +102,7 @@ struct jf_report_spec {
 void jf_report_spec_free(struct jf_report_spec *spec);
 /* The word of a block as the script has it; of an analysis its own. */
 const char *jf_block_word(const struct jf_block_spec *block);
+/* It prints what people wrote about metrics. */
+gboolean jf_block_is_comments(const struct jf_block_spec *block);
 
 #endif

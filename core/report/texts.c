@@ -1,6 +1,6 @@
 /* What people wrote into a table (report { texts = source }): a text for each key, of the unit itself
  * and, where the table has dates, of the report period. Notes and messages name it as {source key};
- * comments print those whose key is the id of a metric, and where one is due. */
+ * the block `comments` prints those whose key is the id of a metric. */
 #include <string.h>
 
 #include "base/error.h"
@@ -86,91 +86,4 @@ char *jf_text_of(struct jf_build *b, const char *key)
 char *jf_view_text(struct jf_view *view, const char *key)
 {
     return view->build ? jf_text_of(view->build, key) : NULL;
-}
-
-/* ---- comments -------------------------------------------------------------------------------- */
-
-static gboolean is_material(const struct jf_metric *metric, struct jf_value change,
-                            struct jf_value plan)
-{
-    if (!jf_value_has(change) || !jf_value_has(plan))
-        return FALSE;
-    double size = ABS(jf_value_to_double(change));
-    double share = metric->material_share * ABS(jf_value_to_double(plan));
-    double least = jf_decimal_to_double(metric->material_floor);
-    return size >= MAX(share, least) && size > 0;
-}
-
-/* Below 90 % of the plan, or above 110 %. */
-static gboolean is_far_off(struct jf_eval *eval, const struct jf_metric *metric,
-                           const struct jf_point *point)
-{
-    struct jf_reading achievement = jf_reading_make(JF_READ_ACHIEVEMENT, JF_WINDOW_MONTH);
-    struct jf_value value = jf_eval_reading(eval, metric, &achievement, point);
-    double rate = jf_value_has(value) ? jf_value_to_double(value) : 1;
-    return rate < 0.9 || rate > 1.1;
-}
-
-static gboolean is_due(const struct jf_build *b, const struct jf_block_spec *spec,
-                       const struct jf_metric *metric, const struct jf_point *point,
-                       struct jf_value change)
-{
-    struct jf_eval *eval = b->report->eval;
-    struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
-    struct jf_reading plan = jf_reading_make(JF_READ_PLAN, JF_WINDOW_MONTH);
-    if (g_strcmp0(spec->required, "all") == 0)
-        return TRUE;
-    if (g_strcmp0(spec->required, "material") == 0)
-        return is_material(metric, change, jf_eval_reading(eval, metric, &plan, point));
-    return is_far_off(eval, metric, point) ||
-           jf_eval_light(eval, metric, &actual, point) == JF_LIGHT_RED;
-}
-
-static void add_comment(struct jf_build *b, const struct jf_block_spec *spec,
-                        const struct jf_metric *metric, struct jf_table *table)
-{
-    struct jf_point point = jf_view_block_point(b->view, spec);
-    struct jf_reading vs_plan = jf_reading_make(JF_READ_VS_PLAN, JF_WINDOW_MONTH);
-    struct jf_value change = jf_eval_reading(b->report->eval, metric, &vs_plan, &point);
-    g_autofree char *text = jf_text_of(b, metric->id);
-    if (!is_due(b, spec, metric, &point, change) && !text)
-        return;
-    struct jf_row_head *head = g_new0(struct jf_row_head, 1);
-    head->key = g_strdup(metric->id);
-    head->parent = -1;
-    int row = jf_table_add_row(table, head);
-    jf_table_cell(table, row, 0)->text = g_strdup(jf_metric_name(b, metric));
-    jf_table_cell(table, row, 1)->text = jf_build_print(b, metric, &vs_plan, &point, change);
-    jf_table_cell(table, row, 2)->text = g_strdup(text ? text : jf_word(b, "Not filled in"));
-}
-
-struct jf_block *jf_build_comments(struct jf_build *b, const struct jf_block_spec *spec,
-                                   const char *id)
-{
-    static const char *const titles[] = {"Metric", "vs plan", "Comment"};
-    const GPtrArray *metrics = b->report->spec->model->metrics;
-    char *title = jf_template_text(b, &spec->title, NULL);
-    struct jf_table *table = jf_table_new(id, title);
-    for (size_t i = 0; i < G_N_ELEMENTS(titles); i++) {
-        struct jf_column *c = jf_key_column(titles[i], jf_word(b, titles[i]));
-        c->role = i == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT;
-        jf_table_add_column(table, c);
-    }
-    for (guint i = 0, n = metrics->len; i < n; i++) { /* planning adds hidden ones behind */
-        const struct jf_metric *metric = metrics->pdata[i];
-        if (!metric->hide && jf_only_allows(metric->only, metric->n_only, b->view->entity))
-            add_comment(b, spec, metric, table);
-    }
-    struct jf_block *block;
-    if (table->rows->len == 0) {
-        block = jf_empty_block(id, title, g_strdup(jf_word(b, "Nothing this month: no comment is due.")));
-        jf_table_free(table);
-        g_free(title);
-        return block;
-    }
-    block = jf_block_new(JF_BLOCK_TABLE, id);
-    block->title = title;
-    block->table = table;
-    block->is_comments = TRUE;
-    return block;
 }

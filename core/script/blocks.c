@@ -331,6 +331,7 @@ static void make_block(struct walk *w, GPtrArray *out)
         make_table(w, t, "rows", &block->table);
         block->title = g_strdup(block->table->title);
         block->form_kind = walk_text(w, t, "form");
+        block->is_comments = walk_flag(w, t, "comments");
     } else if (word == 1) {
         make_chart(w, t, block);
         block->title = g_strdup(block->chart->title);

@@ -275,9 +275,6 @@ static void convert_word(struct walk *w, int t, struct jf_block_spec *b)
     case JF_WORD_CHECKLIST:
         convert_checklist(w, t, b);
         break;
-    case JF_WORD_COMMENTS:
-        b->required = walk_text(w, t, "required");
-        break;
     case JF_WORD_ANALYSIS:
         convert_analysis(w, t, b);
         break;

@@ -5,7 +5,7 @@ local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 local actions = require "jingfen.actions"
-local body = kinds.body
+local due_by = require "jingfen.comments"
 
 -- Where a difference comes from: inside the company or outside of it.
 local causes = { "Inside: strategy", "Inside: product", "Inside: people", "Inside: price", "Inside: supply", "Inside: timing",
@@ -23,15 +23,7 @@ local function titles(f, v)
   return list
 end
 
--- Below 90 % or above 110 % of the plan, a red light, or a difference that is material.
-local function is_due(v, metric)
-  local figure, b = v:of(metric), body[metric]
-  local rate, gap, plan = figure.achievement, figure.vs_plan:number(), figure.plan:number()
-  if rate < 0.9 or rate > 1.1 or v:light(metric) == "red" then return true end
-  local limit = b.material or {}
-  return gap ~= nil and plan ~= nil and gap ~= 0
-    and math.abs(gap) >= math.max((limit.share or 0.05) * math.abs(plan), tonumber(limit.floor) or 0)
-end
+local function is_due(v, metric) return due_by.rule(v, metric) or due_by.material(v, metric) end
 
 local function metric_row(v, metric)
   local figure, facts = v:of(metric), v:facts(metric)
@@ -137,7 +129,7 @@ end
 terms.add {
   ["Comments"] = { "差异说明", "差異說明" }, ["Actions"] = { "改进行动", "改進行動" }, ["Minutes of the meeting"] = { "会议决议", "會議決議" },
   ["For decision"] = { "需要裁决", "需要裁決" },
-  ["Owner"] = { "责任人", "責任人" }, ["Deadline"] = { "截止日期", "截止日期" }, ["Cause"] = { "原因分类", "原因分類" }, ["Comment"] = { "说明", "說明" },
+  ["Owner"] = { "责任人", "責任人" }, ["Deadline"] = { "截止日期", "截止日期" }, ["Cause"] = { "原因分类", "原因分類" },
   ["Plan of the next period"] = { "下期计划", "下期計畫" }, ["Promised"] = { "承诺值", "承諾值" }, ["Measure"] = { "措施", "措施" },
   ["Problem"] = { "问题", "問題" }, ["Expected change"] = { "预期变化", "預期變化" }, ["Item"] = { "议题", "議題" }, ["Decision"] = { "决议", "決議" },
   ["To be decided"] = { "需要裁决的事项", "需要裁決的事項" }, ["What it needs"] = { "所需资源", "所需資源" }, ["Signs"] = { "签字人", "簽字人" },

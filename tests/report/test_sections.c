@@ -24,13 +24,6 @@ static struct jf_template text(const char *words)
     return (struct jf_template){.text = g_strdup(words), .where = g_strdup("hand.lua:60")};
 }
 
-static struct jf_block_spec *add_comments(struct fixture *f, const char *required)
-{
-    struct jf_block_spec *b = add_block(f, JF_WORD_COMMENTS, "", NULL, NULL);
-    b->required = g_strdup(required);
-    return b;
-}
-
 static void add_remarks(struct fixture *f)
 {
     struct jf_source_spec *remarks = add_source(f, "remarks", "month");
@@ -72,8 +65,6 @@ static int setup(void **state)
     b = add_block(f, JF_WORD_NOTE, "", NULL, NULL);
     b->text = text("said: {remarks revenue}");
     add_section(f, "Remarks", 5, b);
-    add_section(f, "All comments", 5, add_comments(f, "all"));
-    add_section(f, "Due comments", 5, add_comments(f, "rule"));
     b = add_block(f, JF_WORD_LISTING, "", NULL, NULL);
     b->source = jf_data_spec_find(f->data, "todo");
     b->list_columns = texts("no,task,state", &b->n_list_columns);
@@ -177,20 +168,6 @@ static void texts_are_of_the_unit_and_the_month(void **state)
     }
 }
 
-static void comments_say_where_one_is_missing(void **state)
-{
-    const struct fixture *f = *state;
-    struct jf_document *d = document_of(f, entity(f, "Anqing"));
-    const struct jf_table *t = first_block(d, "All comments")->table;
-    assert_string_equal(cell(t, "revenue", "Comment")->text, "the fair was late");
-    assert_string_equal(cell(t, "margin", "Comment")->text, "Not filled in");
-    const struct jf_block *due = first_block(d, "Due comments");
-    assert_string_equal(cell(due->table, "revenue", "Comment")->text, "the fair was late");
-    for (guint r = 0; r < due->table->rows->len; r++) /* no plan, no light, nothing due */
-        assert_string_not_equal(jf_table_row(due->table, (int)r)->key, "margin");
-    jf_document_free(d);
-}
-
 static void kanban_has_a_column_for_each_state(void **state)
 {
     const struct fixture *f = *state;
@@ -209,7 +186,7 @@ static void checklists_tick_and_cross(void **state)
 {
     const struct fixture *f = *state;
     struct jf_document *d = document_of(f, entity(f, "top"));
-    const struct jf_table *t = block_at(d, "s6.b1")->table;
+    const struct jf_table *t = block_at(d, "s4.b1")->table;
     assert_int_equal(t->rows->len, 2);
     assert_string_equal(jf_table_cell(t, 0, 0)->text, "revenue is up");
     assert_int_equal(jf_table_cell(t, 0, 1)->light, JF_LIGHT_GREEN);
@@ -268,7 +245,6 @@ int main(void)
         cmocka_unit_test(a_page_for_each_member),
         cmocka_unit_test(private_sections_need_the_role),
         cmocka_unit_test(texts_are_of_the_unit_and_the_month),
-        cmocka_unit_test(comments_say_where_one_is_missing),
         cmocka_unit_test(kanban_has_a_column_for_each_state),
         cmocka_unit_test(checklists_tick_and_cross),
         cmocka_unit_test(ranks_none_says_nothing_of_peers),

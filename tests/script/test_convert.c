@@ -258,7 +258,7 @@ static void check_report(struct jf_script *script)
     assert_string_equal(s->blocks[1]->list_sort, "x");
     assert_true(s->blocks[1]->list_descending);
     assert_string_equal(s->blocks[2]->kind, "form");
-    assert_string_equal(s->blocks[3]->required, "all");
+    assert_string_equal(s->blocks[3]->kind, "comments");
     assert_string_equal(s->blocks[4]->option_values[0], "a=red");
     assert_true(s->blocks[4]->message.function > 0);
 }

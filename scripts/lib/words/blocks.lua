@@ -190,16 +190,12 @@ types.rules = { "a list of rules { text, test }", function(value, title, where)
   return rules
 end }
 
-local function fields_word(word, own)
-  local allowed = with_common(own)
-  kinds.plain_word(word, allowed, function(given, where)
-    local f = fields.check(word, where, given, allowed)
-    f.word = word
-    return kinds.new("block", f)
-  end)
-end
-fields_word("checklist", { rules = "rules!" })
-fields_word("comments", { required = "rule/material/all = rule" })
+local checklist_fields = with_common { rules = "rules!" }
+kinds.plain_word("checklist", checklist_fields, function(given, where)
+  local f = fields.check("checklist", where, given, checklist_fields)
+  f.word = "checklist"
+  return kinds.new("block", f)
+end)
 
 -- ---- analyses --------------------------------------------------------------------------------------------------
 
