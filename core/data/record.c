@@ -3,7 +3,7 @@
 
 #include "data/grain.h"
 
-enum { BLOCK_ROWS = 256, BLOCK_BYTES = 8192 };
+enum { BLOCK_ROWS = 256, BLOCK_BYTES = 4096 };
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 
