@@ -169,6 +169,8 @@ static void cards_paint(struct jf_box *box, struct jf_page *page, double x, doub
                          page->lay->theme->rule);
         paint_card(page, c, g_ptr_array_index(c->cards, i), left, top);
     }
+    if (c->has_sparks)
+        jf_page_rule(page, x, x + box->width, y + box->min + 4, JF_RULE_THICK, page->lay->theme->ink);
 }
 
 static void cards_free(struct jf_box *box)

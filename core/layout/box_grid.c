@@ -9,6 +9,7 @@
 #define TEXT_WIDTH 145.0 /* of a few words on a line */
 
 #define MOST_GRID_COLUMNS 8
+#define ENTRY_GROWS 30.0
 
 struct grid_box {
     struct jf_box box;
@@ -19,9 +20,13 @@ struct grid_box {
 };
 
 /* A cell that holds more than one box, one below the other. */
+struct heights {
+    double least, min, want, max;
+};
 struct stack_box {
     struct jf_box box;
     GPtrArray *boxes;
+    struct heights aligned; /* entries beside entries: of the longest such stack; 0: none */
 };
 
 static void boxes_collect(GPtrArray *boxes, GPtrArray *scaled)
@@ -41,10 +46,6 @@ static double least_of(const struct jf_box *box)
     return box->least > 0 ? MIN(box->least, box->min) : box->min;
 }
 
-struct heights {
-    double least, min, want, max;
-};
-
 /* What a part gets of a height that is shared: between least and min, or between min and max. */
 static double share_of(const struct heights *all, const struct heights *one, double height)
 {
@@ -61,18 +62,28 @@ static struct heights heights_of(const struct jf_box *box)
     return (struct heights){least_of(box), box->min, box->want, box->max};
 }
 
+/* A sentence stands close to what it speaks of. */
+static double gap_below(const struct stack_box *s, guint i)
+{
+    const struct jf_box *box = g_ptr_array_index(s->boxes, i);
+    const struct jf_box *next = i + 1 < s->boxes->len ? g_ptr_array_index(s->boxes, i + 1) : NULL;
+
+    return !next ? 0 : !next->note ? JF_BLOCK_GAP - (box->note ? 6 : 0) : box->note ? 2 : 8;
+}
+
 static struct heights stack_sum(const struct stack_box *s)
 {
-    double gaps = s->boxes->len ? (s->boxes->len - 1) * JF_BLOCK_GAP : 0;
-    struct heights sum = {gaps, gaps, gaps, gaps};
+    struct heights sum = {0};
 
+    if (s->aligned.min > 0)
+        return s->aligned;
     for (guint i = 0; i < s->boxes->len; i++) {
         const struct heights h = heights_of(g_ptr_array_index(s->boxes, i));
 
-        sum.least += h.least;
-        sum.min += h.min;
-        sum.want += h.want;
-        sum.max += h.max;
+        sum.least += h.least + gap_below(s, i);
+        sum.min += h.min + gap_below(s, i);
+        sum.want += h.want + gap_below(s, i);
+        sum.max += h.max + gap_below(s, i);
     }
     return sum;
 }
@@ -102,8 +113,10 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
         const struct heights own = heights_of(b);
         double h = share_of(&sum, &own, height);
 
+        if (i > 0 && b->is_entry)
+            jf_page_rule(page, x, x + b->width, y - JF_BLOCK_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
         b->paint(b, page, x, y, h);
-        y += h + JF_BLOCK_GAP;
+        y += h + gap_below(s, i);
     }
 }
 
@@ -154,6 +167,7 @@ static struct jf_box *stack_split(struct jf_box *box, double available)
             g_ptr_array_add(first, part);
         break;
     }
+    s->aligned.min = 0;
     stack_heights(s);
     if (first->len > 0)
         return stack_new(first, box->width);
@@ -341,6 +355,46 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
     return &first->box;
 }
 
+/* The k-th entry of the list in cell c of one row, or NULL. */
+static struct jf_box *entry_at(const struct grid_box *g, guint c, guint k)
+{
+    const struct stack_box *s = n_rows(g) == 1 ? g_ptr_array_index(g->cells, c) : NULL;
+    struct jf_box *b = s && s->box.paint == stack_paint && k < s->boxes->len ? g_ptr_array_index(s->boxes, k) : NULL;
+
+    return b && b->is_entry ? b : NULL;
+}
+
+/* Lists of entries side by side: those of one place stand at one height. */
+static void align_entries(const struct grid_box *g)
+{
+    struct heights sum = {0};
+    double highest = 1;
+
+    for (guint k = 0; highest > 0; k++) {
+        double gap = k ? JF_BLOCK_GAP : 0;
+
+        highest = 0;
+        for (guint c = 0; c < g->cells->len; c++) {
+            const struct jf_box *b = entry_at(g, c, k);
+
+            highest = b ? MAX(highest, b->min) : highest;
+        }
+        for (guint c = 0; c < g->cells->len && highest > 0; c++)
+            if (entry_at(g, c, k))
+                set_heights(entry_at(g, c, k), &(struct heights){highest, highest, highest, highest + ENTRY_GROWS});
+        if (highest > 0)
+            sum = (struct heights){sum.least + highest + gap, sum.min + highest + gap, sum.want + highest + gap,
+                                   sum.max + highest + ENTRY_GROWS + gap};
+    }
+    for (guint c = 0; c < g->cells->len; c++)
+        if (entry_at(g, c, 0)) {
+            struct stack_box *s = g_ptr_array_index(g->cells, c);
+
+            s->aligned = sum;
+            stack_heights(s);
+        }
+}
+
 /* ---- widths of the columns ----------------------------------------------------------------- */
 
 /* How wide a block would like to be in a column of an equal share, and how narrow it may be. */
@@ -367,7 +421,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
             struct wish one = wish_of(lay, g_ptr_array_index(block->blocks, i),
                                       share / MAX(1, block->columns));
 
-            all.wanted = MAX(all.wanted, one.wanted * MAX(1, block->columns));
+            all.wanted = MAX(all.wanted, (one.wanted + JF_GUTTER) * MAX(1, block->columns) - JF_GUTTER);
             all.least = MAX(all.least, one.least * MAX(1, block->columns));
         }
         break;
@@ -431,6 +485,7 @@ struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, doub
         g_ptr_array_add(g->cells, boxes->len ? g_ptr_array_steal_index(boxes, 0) : NULL);
         g_ptr_array_unref(boxes);
     }
+    align_entries(g);
     grid_heights(g);
     return &g->box;
 }

@@ -121,7 +121,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
                            double width)
 {
     struct text_box *t = g_new0(struct text_box, 1);
-    double size = text->is_heading ? 10 : text->is_human ? (width > 300 ? 10.2 : 9.2) : 9.2;
+    gboolean is_entry = text->is_human && (text->light || text->comment);
+    double size = text->is_heading ? 10 : is_entry || (text->is_human && width > 300) ? 10.2 : 9.2;
     double measure;
 
     t->title = g_strdup(title);
@@ -140,6 +141,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->to = t->para->n_lines;
     t->box = (struct jf_box){.width = width,
                              .keep_with_next = text->is_heading,
+                             .is_entry = is_entry,
                              .paint = text_paint,
                              .split = text_split,
                              .free = text_free};

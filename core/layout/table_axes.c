@@ -224,7 +224,7 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
     gboolean several = amount_scales(p) > 1;
     char letter = 'A';
 
-    for (guint i = 0; i < p->t->cols->len; i++) {
+    for (guint i = 0; p->m->has_axis && i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
         const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
 

@@ -187,7 +187,7 @@ void jf_tmarks_find_scales(struct jf_tmodel *m)
         col->scale = (int)s;
         measure_scale(m, col);
         keep_sides(m, col);
-        m->has_axis = TRUE;
+        m->has_axis = m->has_axis || column_of(m, col)->mark != JF_MARK_BAR || column_of(m, col)->title[0]; /* a list prints what it draws */
     }
 }
 

@@ -57,6 +57,8 @@ static void paint_head(const struct jf_tpaint *p, double y)
     double bottom = y + p->t->head_height;
     gboolean below_title = p->m->title != NULL && p->t->group_height <= 0;
 
+    if (p->t->head_height <= 0) /* a list under its title */
+        return;
     if (p->t->group_height > 0)
         paint_groups(p, y);
     for (guint i = 0; i < p->t->cols->len; i++) {

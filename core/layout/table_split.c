@@ -30,7 +30,7 @@ static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
 void jf_table_measure_head(struct jf_tbox *t)
 {
     guint lines = 1;
-    gboolean groups = FALSE;
+    gboolean groups = FALSE, is_said = FALSE;
 
     for (guint i = 0; i < t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(t->cols, struct jf_tcol, i);
@@ -38,11 +38,12 @@ void jf_table_measure_head(struct jf_tbox *t)
         if (jf_para_width(col->head) > col->width &&
             !jf_para_break_balanced(col->head, col->width))
             jf_para_break(col->head, &(struct jf_break){.width = col->width});
+        is_said |= col->head->n > 0;
         lines = MAX(lines, MAX(1, col->head->n_lines));
         groups |= col->column >= 0 && jf_table_column(t->model->table, col->column)->group != NULL;
     }
     t->group_height = groups ? 14 : 0;
-    t->head_height = 17 + (t->model->has_gantt ? 4 : 0) + t->group_height + (lines - 1) * HEAD_LEADING;
+    t->head_height = !is_said && t->model->title ? 0 : 17 + (t->model->has_gantt ? 4 : 0) + t->group_height + (lines - 1) * HEAD_LEADING;
 }
 
 static double foot_height(const struct jf_tbox *t)

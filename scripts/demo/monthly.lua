@@ -11,7 +11,7 @@ local targets = source "targets" { path = data .. "/targets.csv", date = "月份
 local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local todo    = source "todo"    { path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
 local remarks = source "remarks" { path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
-local chances = source "chances" { path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司" } }
+local chances = source "chances" { path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
 local plans   = source "plans"   { path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" } } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
@@ -48,8 +48,8 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = "branch" } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, collect, owed, by = "branch", actions = todo, cover = { chance }, only = down, message = say.headline },
-    summary { revenue, margin, profit, collect, owed, by = "line", actions = todo, only = "branch", message = say.headline },
+    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { chance }, cover_by = "deal", only = down, message = say.headline },
+    summary { revenue, margin, profit, cash, owed, by = "line", actions = todo, only = "branch", message = say.headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
       message = say.board },
     comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },

@@ -88,13 +88,13 @@ local function months(f, v, period, rest, left)
   return rows, sum
 end
 
-local function chart(f, v, rows, word)
+local function chart(f, v, rows, word, title)
   local period = v:period()
   local facts, metric = v:facts(f.metrics[1]), f.metrics[1]
   local t = v:table { id = "landing_months", rows = rows, columns = {
     { id = "name", title = word "Month", key = true }, { id = "actual", title = word "actual", metric = metric },
     { id = "forecast", title = word "forecast", metric = metric }, { id = "plan", title = word "plan", metric = metric, reading = "plan" } } }
-  return v:chart { id = "landing_months", kind = "landing", options = { elapsed = (period.index - 1 + period.done) / period.count }, title = facts.title .. " · " .. word(titles[f.method]), unit = facts.unit, table = t,
+  return v:chart { id = "landing_months", kind = "landing", height = title and 78 or nil, options = { elapsed = (period.index - 1 + period.done) / period.count }, title = title or facts.title .. " · " .. word(titles[f.method]), unit = facts.unit, table = t,
                    category = "name", series = { { column = "actual", name = word "actual", scenario = "AC" },
                      { column = "forecast", name = word "forecast", scenario = "FC" }, { column = "plan", name = word "plan", scenario = "PL" } } }
 end
@@ -148,41 +148,49 @@ local function required(f, v, ytd, plan, period, left, word)
   return word(v:facts(f.metrics[1]).lower_is_better and "; at most %s a month, so far %s" or "; needed %s a month, so far %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
 end
 
--- "杭州 −187、上海 −99、其余 −136": the members that weigh most, and the rest of the whole; the unit stands with the whole.
-local function parts_of(v, metric, dim, reading, whole, like, word)
-  local sign, unit, list, parts, rest = whole < 0 and -1 or 1, v:facts(metric).unit, {}, {}, whole
+-- The members that weigh most, and the rest of the whole: { { name =, value = }, … }; none where nothing is to be said of them.
+local function members_of(v, metric, dim, reading, whole, most, word)
+  local sign, list, out, rest = whole < 0 and -1 or 1, {}, {}, whole
   for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
     local value = m:of(metric)[reading]
     if value * sign > 0 then list[#list + 1] = { name = m.name, value = value, size = (value * sign):number() } end
   end
   table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
-  local function add(name, value)
-    local text = (value > 0 and "+" or "") .. tostring(floor.like(value, like)):gsub("^%+", "")
-    if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
-    parts[#parts + 1] = name .. "\u{a0}" .. text
+  for i = 1, math.min(most, #list) do
+    out[i], rest = list[i], rest - list[i].value
   end
-  for i = 1, math.min(3, #list) do
-    add(list[i].name, list[i].value)
-    rest = rest - list[i].value
-  end
-  if #parts > 0 and tostring(rest):find "[1-9]" then add(word "Others", rest) end
-  return table.concat(parts, word ", ")
+  if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { name = word "Others", value = rest } end
+  return out
 end
 
--- "；累计差额 −422 万元：杭州 −187、…；补缺机会 420 万元：天津 +180、…，补缺后差额 −58 万元": who is behind so far, and what is to cover the gap.
-local function behind(f, v, gap, word)
-  local metric, text = f.metrics[1], ""
-  local so_far = v:of(metric)["ytd vs_plan"]
-  local parts = so_far < 0 and parts_of(v, metric, f.by, "ytd vs_plan", so_far, so_far, word) or ""
-  if parts ~= "" then text = word "; behind plan so far %s: %s":format(tostring(so_far), parts) end
+-- "累计差额 −422 万元 杭州 −187、上海 −99、其余 −136": who is behind so far; the unit stands with the whole.
+local function behind(f, v, word)
+  local metric, parts = f.metrics[1], {}
+  local so_far, unit = v:of(metric)["ytd vs_plan"], v:facts(metric).unit
+  for i, m in ipairs(so_far < 0 and members_of(v, metric, f.by, "ytd vs_plan", so_far, 3, word) or {}) do
+    local text = (m.value > 0 and "+" or "") .. tostring(floor.like(m.value, so_far)):gsub("^%+", "")
+    if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
+    parts[i] = m.name .. "\u{a0}" .. text
+  end
+  return #parts > 0 and v:note { table.concat(parts, word ", "), head = word "Behind plan so far %s":format(tostring(so_far)), inline = true } or nil
+end
+
+-- What is to cover the gap: each member as a bar still to come, and what stays open.
+local function covers(f, v, gap, word, out)
+  local so_far, all = v:of(f.metrics[1])["ytd vs_plan"], nil
   for _, subject in ipairs(gap < 0 and f.cover or {}) do
-    local whole = v:of(subject)["year actual"]
+    local whole, rows = v:of(subject)["year actual"], {}
     if whole > 0 then
-      parts, gap = parts_of(v, subject, f.by, "year actual", whole, so_far, word), gap + whole
-      text = text .. word "; " .. (v:facts(subject).title .. " " .. tostring(whole) .. (parts ~= "" and word " (%s)":format(parts) or "")) .. word ", gap after cover %s":format(tostring(floor.like(gap, so_far)))
+      for i, m in ipairs(members_of(v, subject, f.cover_by or f.by, "year actual", whole, 4, word)) do rows[i] = { key = m.name, name = m.name, value = m.value } end
+      out[#out + 1] = #rows > 0 and v:table { id = "landing_covers", title = word "%s, not in the forecast":format(v:facts(subject).title), rows = rows, columns = {
+        { id = "name", title = "", key = true }, { id = "value", title = "", metric = subject, reading = "forecast", signed = true, mark = "bar" } } } or nil
+      all = whole + (all or 0)
     end
   end
-  return text
+  if not all then return end
+  local open = floor.like(gap + all, so_far)
+  local text = open < 0 and word "; %s stay open: to be decided today":format(unsigned(open)) or word "; the gap is closed"
+  out[#out + 1] = v:note { "", head = word "All of it brings %s":format(unsigned(floor.like(all, so_far))) .. text .. word ".", inline = true }
 end
 
 -- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
@@ -198,31 +206,34 @@ local function sentence(f, v, ytd, rest, plan, period, left, word)
   return text .. word "."
 end
 
--- The year in three lines: to date, to go, landing, each against its plan; who is behind, and what is to cover the gap (cover, by).
+-- The year in two lines: to date and landing, each against its plan; who is behind, and what is to cover the gap (cover, by).
 -- For the page of the month (summary).
-local function overview(v, metric, method, word, by, cover_)
+local function overview(v, metric, method, word, by, cover_, cover_by)
   v = v:over "month"
   local period, ytd = v:period(), v:of(metric)["ytd actual"]
   if not period or ytd:missing() then return nil end
   local rests, left = to_go(v:of(metric), ytd, period)
   if rests[method]:missing() then method = "run_rate" end
   local plan, to_date, facts = year_plan(v:of(metric)), v:of(metric)["ytd plan"], v:facts(metric)
-  local f, has_plan = { metrics = { metric }, method = method, by = by, cover = cover_ }, not plan:missing() and not to_date:missing()
+  local f, has_plan = { metrics = { metric }, method = method, by = by, cover = cover_, cover_by = cover_by }, not plan:missing() and not to_date:missing()
   local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
-    { key = "rest", name = word "To go" .. word " (%s)":format(word(titles[method]):lower()), value = rests[method], plan = has_plan and plan - to_date or nil },
-    { key = "year", kind = "total", name = word "Landing", value = "sum(value)", plan = has_plan and "sum(plan)" or nil } }
+    { key = "year", name = word "Landing" .. word " (%s)":format(word(titles[method]):lower()), value = ytd + rests[method], plan = has_plan and plan or nil } }
   local columns = { { id = "name", title = "", key = true }, { id = "value", title = word "actual, forecast", metric = metric, bold = true } }
   if has_plan then
     columns[3] = { id = "plan", title = word "plan", metric = metric, reading = "plan", muted = true }
     columns[4] = { id = "gap", title = word "Difference", metric = metric, is = "value - plan", variance = true }
     columns[5] = { id = "rate", title = word "Achievement", unit = "%", is = "achieve(value, plan)", lower_is_better = facts.lower_is_better }
   end
-  local table_ = v:table { id = "landing_year", title = word "Landing of the year: %s":format(facts.title), columns = columns, rows = rows }
-  local list = months(f, v, period, rests[method], left)
-  local out = { list and chart(f, v, list, word) or table_, list and table_ or nil }
+  local title, list = word "Landing of the year: %s":format(facts.title), months(f, v, period, rests[method], left)
+  local out = { list and chart(f, v, list, word, title) or nil }
+  out[#out + 1] = v:table { id = "landing_year", title = not list and title or nil, columns = columns, rows = rows }
   if not has_plan then return out end
-  local text = required(f, v, ytd, plan, period, left, word) .. behind(f, v, ytd + rests[method] - plan, word)
-  out[#out + 1] = text ~= "" and v:note(text:sub(#word "; " + 1):gsub("^%l", string.upper) .. word ".") or nil
+  if left > 0 and plan > ytd then
+    out[#out + 1] = v:note { word "So far %s a month":format(tostring(ytd / (period.count - left))), inline = true,
+                             head = word(facts.lower_is_better and "At most %s a month" or "Needed %s a month"):format(tostring((plan - ytd) / left)) }
+  end
+  out[#out + 1] = behind(f, v, word)
+  covers(f, v, ytd + rests[method] - plan, word, out)
   return out
 end
 

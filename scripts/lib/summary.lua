@@ -151,7 +151,7 @@ local function build(f, v)
   local word, good, bad, next_ = terms.of(v), parts(f, v)
   local texts = v:grid { columns = 3, column(v, word "Highlights", good, word "No metric reaches its plan or beats last year."),
     column(v, word "Problems", bad, word "No metric is red or near its warning line."), column(v, word "Next steps", next_, word "none") }
-  local year = f.year and landing.overview(v, f.year, "seasonal", word, f.by, f.cover)
+  local year = f.year and landing.overview(v, f.year, "seasonal", word, f.by, f.cover, f.cover_by)
   return year and v:grid { columns = 2, texts, year } or texts
 end
 
@@ -174,7 +174,7 @@ local function message(f, v)
   return text .. word "; " .. word("%d metrics: %s", all, table.concat(parts, word ", ")) .. word "."
 end
 
-local own = blocks.with_common { by = "dim", actions = "source", cover = "expressions" }
+local own = blocks.with_common { by = "dim", actions = "source", cover = "expressions", cover_by = "dim" }
 kinds.plain_word("summary", own, function(given, where)
   local f = fields.check("summary", where, given, own, true)
   f.metrics = blocks.metrics("summary", where, given, 0)
@@ -187,7 +187,10 @@ kinds.plain_word("summary", own, function(given, where)
   end
   if f.cover then
     needs[#needs + 1] = { table.unpack(f.cover) }
-    if f.by and formulas.has_dim(f.cover[1], f.by) then needs[#needs + 1] = { by = f.by, f.cover[1] } end
+    local dim = f.cover_by or f.by
+    for _, subject in ipairs(dim and f.cover or {}) do
+      if formulas.has_dim(subject, dim) then needs[#needs + 1] = { by = dim, subject } end
+    end
   end
   if f.actions then
     if f.filter then kinds.fail(where, "summary: where is a test on the rows of the metrics, which actions do not have: leave one of both out") end
