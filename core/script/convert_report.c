@@ -102,20 +102,12 @@ static void convert_sections(struct walk *w, int t, struct jf_report_spec *r)
     }
 }
 
-/* `a and b` is Lua's own: it keeps b, and a is lost without a word. */
-static void warn_idle_tests(struct walk *w, int t)
+/* What the words found not wrong and still worth a look. */
+static void convert_warnings(struct walk *w, int t)
 {
-    char **lines = NULL;
-    size_t n = 0;
-    walk_texts(w, t, "idle_tests", &lines, &n);
-    for (size_t i = 0; i < n; i++) {
-        g_ptr_array_add(w->report->warnings,
-                        g_strdup_printf("%s: a test on rows is made and used nowhere; to join tests "
-                                        "write all_of { a, b } or any_of { a, b }, not `and`, `or`",
-                                        lines[i]));
-        g_free(lines[i]);
-    }
-    g_free(lines);
+    struct walk_list l = walk_list(w, t, "warnings");
+    while (walk_next(w, &l))
+        g_ptr_array_add(w->report->warnings, walk_pop_text(w, w->report->where));
 }
 
 void jf_convert_report(struct walk *w, int t)
@@ -143,5 +135,5 @@ void jf_convert_report(struct walk *w, int t)
     convert_packs(w, t, r);
     convert_agenda(w, t, r);
     convert_sections(w, t, r);
-    warn_idle_tests(w, t);
+    convert_warnings(w, t);
 }

@@ -44,9 +44,7 @@ gboolean jf_script_run_file(struct jf_script *script, const char *path, const ch
 gboolean jf_script_check_names(const struct jf_report_spec *report, GError **error);
 /* meaning.c: blocks that would mean nothing */
 gboolean jf_script_check_meaning(const struct jf_report_spec *report, GError **error);
-/* lint.c: fills report->warnings */
-void jf_script_lint(struct jf_report_spec *report);
-void jf_script_lint_source(struct jf_script *script); /* lint_source.c: from the text of the script */
+void jf_script_lint_source(struct jf_script *script); /* lint_source.c: warnings from the text of the script */
 
 /* snapshot.c: what functions can reach and change, so that every call starts from the same state. */
 struct jf_snapshot *jf_snapshot_take(struct jf_sandbox *box, int callbacks, GError **error);

@@ -151,7 +151,6 @@ struct jf_script *jf_script_load(const char *path, const struct jf_script_option
         jf_script_check_names(script->report, error) &&
         jf_script_check_meaning(script->report, error) &&
         (script->snapshot = jf_snapshot_take(script->box, script->callbacks, error)) != NULL) {
-        jf_script_lint(script->report);
         jf_script_lint_source(script);
         return script;
     }

@@ -4,6 +4,7 @@ local fields = require "words.fields"
 local data = require "words.data"
 local formulas = require "words.formulas"
 local blocks = require "words.blocks"
+local lint = require "words.lint"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
 
@@ -105,6 +106,6 @@ return function(result, script)
       fail(script, "--set %s: the script has no param \"%s\"%s", name, name, floor.suggest(name, data.params))
     end
   end
-  body[result].idle_tests = kinds.idle_tests()
+  body[result].warnings = lint(body[result])
   return body[result]
 end
