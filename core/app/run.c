@@ -21,17 +21,42 @@ struct run {
     struct jf_progress progress;
 };
 
+enum { LARGE_PAGE = 2 << 20, ROOM = 12 * LARGE_PAGE, SMALL_ROOM = 1 << 16 };
+
 /* The heap grows in large pages, where the system has them: the small ones that a scan and then each pack touch are
  * faulted in one by one, and copied at each fork. */
 static void widen_heap(void)
 {
-    enum { LARGE_PAGE = 2 << 20, ROOM = 12 * LARGE_PAGE };
     mallopt(M_MMAP_THRESHOLD, ROOM + LARGE_PAGE);
     mallopt(M_TRIM_THRESHOLD, 4 * ROOM);
     char *room = malloc(ROOM);
     gsize skip = room ? (gsize)(-(gintptr)room) % LARGE_PAGE : ROOM;
     madvise(room + skip, ROOM - skip, MADV_HUGEPAGE);
     free(room);
+}
+
+static void *hold(gsize size)
+{
+    static void **held; /* so that nothing counts as lost */
+    void **block = g_malloc(size);
+    *block = (void *)held;
+    return held = block;
+}
+
+/* What the scan left free lies in small pages between what stays. It is neither copied nor used by the packs: they get
+ * large pages at the end of the heap, after a little room for this process itself. */
+static void set_holes_aside(void)
+{
+    malloc_trim(0);
+    char *room = g_malloc(ROOM);
+    gsize skip = (gsize)(-(gintptr)room) % LARGE_PAGE, left = mallinfo2().fordblks;
+    for (gsize size = 1 << 20; size >= 16; size = size > 1024 ? size / 2 : size - 16)
+        for (gsize n = left / size; n > 0 && (char *)hold(size) < room; n--)
+            left -= size;
+    madvise(room + skip, ROOM - skip, MADV_HUGEPAGE);
+    g_free(room);
+    if (skip > SMALL_ROOM)
+        hold(skip - SMALL_ROOM);
 }
 
 static gboolean work(void *ctx, struct jf_pack *pack, GError **error)
@@ -93,8 +118,7 @@ static gboolean make_packs(struct run *run, const struct jf_arguments *a, GError
     jf_hash_warm();
     if (run->formats & JF_PACK_PDF && run->packs->len >= WORTH_WARMING)
         jf_render_pdf_warm(run->session->fonts);
-    malloc_trim(0); /* what the scan left is neither copied nor sorted out by each child */
-    widen_heap();
+    set_holes_aside();
     return jf_workers_run(&workers, run->packs, error);
 }
 
