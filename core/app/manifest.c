@@ -47,28 +47,14 @@ static struct jf_node *plugins_json(const struct jf_session *s)
 }
 
 /* Places are told by the script's name alone: where it lies changes nothing. */
-static struct jf_node *texts_json(const struct jf_session *s, const GPtrArray *texts)
+static struct jf_node *texts_json(const struct jf_session *s, const struct jf_node *texts)
 {
     g_autofree char *name = g_path_get_basename(s->spec->script);
     struct jf_node *list = jf_node_list();
-    for (guint i = 0; i < texts->len; i++) {
-        g_autoptr(GString) text = g_string_new(texts->pdata[i]);
+    for (guint i = 0; i < jf_node_length(texts); i++) {
+        g_autoptr(GString) text = g_string_new(jf_node_item(texts, i)->text);
         g_string_replace(text, s->spec->script, name, 0);
         jf_node_add(list, jf_node_text(text->str));
-    }
-    return list;
-}
-
-static struct jf_node *files_json(const struct jf_pack *pack)
-{
-    struct jf_node *list = jf_node_list();
-    for (guint i = 0; i < pack->files->len; i++) {
-        const struct jf_pack_file *file = pack->files->pdata[i];
-        struct jf_node *json = jf_node_map();
-        jf_node_put_text(json, "name", file->name);
-        jf_node_put_int(json, "size", file->size);
-        jf_node_put_text(json, "sha256", file->sha256);
-        jf_node_add(list, json);
     }
     return list;
 }
@@ -82,13 +68,12 @@ static struct jf_node *pack_json(const struct jf_session *s, const struct jf_pac
                                                    "language", e->language ? e->language : s->spec->language, NULL });
     jf_node_put_texts(people, (const char *const[]){ "name", e->person, "to", e->to, "cc", e->cc, NULL });
     jf_node_put(json, "recipient", people);
-    jf_node_put_text(json, "state",
-                     pack->error ? JF_STATE_FAILED : s->arguments->draft ? JF_STATE_DRAFT : JF_STATE_NEW);
-    if (pack->error)
-        jf_node_put_text(json, "error", pack->error);
-    jf_node_put_int(json, "pages", pack->pages);
-    jf_node_put(json, "files", files_json(pack));
-    jf_node_put(json, "warnings", texts_json(s, pack->warnings));
+    jf_node_put_text(json, "state", jf_pack_error(pack)      ? JF_STATE_FAILED
+                                    : s->arguments->draft ? JF_STATE_DRAFT
+                                                          : JF_STATE_NEW);
+    for (guint i = 0; i < jf_node_length(pack->result); i++)
+        jf_node_put(json, pack->result->keys->pdata[i], jf_node_copy(jf_node_item(pack->result, i)));
+    jf_node_put(json, "warnings", texts_json(s, jf_node_get(pack->result, "warnings")));
     return json;
 }
 
@@ -115,7 +100,9 @@ static struct jf_node *make(const struct jf_session *s, GPtrArray *packs, GError
     jf_node_put(m, "report", report);
     jf_node_put(m, "plugins", plugins_json(s));
     jf_node_put(m, "sources", jf_sources_json(s));
-    jf_node_put(m, "warnings", texts_json(s, s->warnings));
+    struct jf_node *warnings = jf_node_texts((char *const *)s->warnings->pdata, s->warnings->len);
+    jf_node_put(m, "warnings", texts_json(s, warnings));
+    jf_node_free(warnings);
     for (guint i = 0; i < packs->len; i++)
         jf_node_add(list, pack_json(s, packs->pdata[i]));
     jf_node_put(m, "packs", list);
@@ -135,12 +122,6 @@ static struct jf_node *find_pack(const struct jf_node *manifest, const char *fil
     return NULL;
 }
 
-static struct jf_node *copy(const struct jf_node *json)
-{
-    g_autofree char *text = jf_node_print_line(json);
-    return jf_node_parse(text, JF_MANIFEST_NAME, NULL);
-}
-
 /* Packs in the order of the entities: new ones, and old ones of the same run that were not made again. */
 static void merge(const struct jf_session *s, struct jf_node *manifest, const struct jf_node *old)
 {
@@ -153,7 +134,7 @@ static void merge(const struct jf_session *s, struct jf_node *manifest, const st
         const struct jf_node *pack = find_pack(manifest, entities[i].file_name);
         const struct jf_node *before = pack ? NULL : find_pack(old, entities[i].file_name);
         if (pack || (before && is_same))
-            jf_node_add(all, copy(pack ? pack : before));
+            jf_node_add(all, jf_node_copy(pack ? pack : before));
         else
             left_out += before != NULL;
     }

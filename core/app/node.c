@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/error.h"
+#include "render/json_writer.h"
 
 static struct jf_node *make(enum jf_node_kind kind)
 {
@@ -45,6 +45,18 @@ struct jf_node *jf_node_int(gint64 number)
     struct jf_node *json = make(JF_NODE_NUMBER);
     json->text = g_strdup_printf("%" G_GINT64_FORMAT, number);
     return json;
+}
+
+struct jf_node *jf_node_copy(const struct jf_node *json)
+{
+    struct jf_node *copy = make(json->kind);
+    copy->text = g_strdup(json->text);
+    for (guint i = 0; i < jf_node_length(json); i++) {
+        if (json->keys)
+            g_ptr_array_add(copy->keys, g_strdup(json->keys->pdata[i]));
+        g_ptr_array_add(copy->items, jf_node_copy(json->items->pdata[i]));
+    }
+    return copy;
 }
 
 void jf_node_free(struct jf_node *json)
@@ -122,69 +134,35 @@ struct jf_node *jf_node_item(const struct jf_node *json, guint i)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-static void print_text(GString *out, const char *text)
-{
-    g_string_append_c(out, '"');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            g_string_append_printf(out, "\\%c", *p);
-        else if ((unsigned char)*p < 0x20)
-            g_string_append_printf(out, "\\u%04x", (unsigned)*p);
-        else
-            g_string_append_c(out, *p);
-    }
-    g_string_append_c(out, '"');
-}
-
-static void line(GString *out, int depth)
-{
-    if (depth < 0)
-        return;
-    g_string_append_c(out, '\n');
-    for (int i = 0; i < depth; i++)
-        g_string_append(out, "  ");
-}
-
-/* depth < 0: all in one line */
-static void print(GString *out, const struct jf_node *json, int depth)
+static void print(struct jf_json *out, const char *key, const struct jf_node *json, gboolean is_flat)
 {
     static const char *const words[] = { "null", "false", "true" };
-    if (json->kind <= JF_NODE_TRUE) {
-        g_string_append(out, words[json->kind]);
-    } else if (json->kind == JF_NODE_NUMBER) {
-        g_string_append(out, json->text);
-    } else if (json->kind == JF_NODE_TEXT) {
-        print_text(out, json->text);
+    if (json->kind == JF_NODE_TEXT) {
+        jf_json_text(out, key, json->text);
+    } else if (!json->items) {
+        jf_json_raw(out, key, json->kind == JF_NODE_NUMBER ? json->text : words[json->kind]);
     } else {
-        int inner = depth < 0 ? -1 : depth + 1;
-        g_string_append_c(out, json->keys ? '{' : '[');
-        for (guint i = 0; i < json->items->len; i++) {
-            if (i)
-                g_string_append(out, depth < 0 ? ", " : ",");
-            line(out, inner);
-            if (json->keys) {
-                print_text(out, json->keys->pdata[i]);
-                g_string_append(out, ": ");
-            }
-            print(out, json->items->pdata[i], inner);
-        }
-        if (json->items->len)
-            line(out, depth);
-        g_string_append_c(out, json->keys ? '}' : ']');
+        jf_json_open(out, key, json->keys ? '{' : '[', is_flat);
+        for (guint i = 0; i < json->items->len; i++)
+            print(out, json->keys ? json->keys->pdata[i] : NULL, json->items->pdata[i], FALSE);
+        jf_json_close(out, json->keys ? '}' : ']');
     }
+}
+
+static char *printed(const struct jf_node *json, gboolean is_flat, const char *end)
+{
+    struct jf_json out = { .out = g_string_new(NULL), .is_first = TRUE };
+    print(&out, NULL, json, is_flat);
+    g_string_append(out.out, end);
+    return g_string_free(out.out, FALSE);
 }
 
 char *jf_node_print(const struct jf_node *json)
 {
-    GString *out = g_string_new(NULL);
-    print(out, json, 0);
-    g_string_append_c(out, '\n');
-    return g_string_free(out, FALSE);
+    return printed(json, FALSE, "\n");
 }
 
 char *jf_node_print_line(const struct jf_node *json)
 {
-    GString *out = g_string_new(NULL);
-    print(out, json, -1);
-    return g_string_free(out, FALSE);
+    return printed(json, TRUE, "");
 }

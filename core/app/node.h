@@ -24,6 +24,7 @@ struct jf_node *jf_node_list(void);
 struct jf_node *jf_node_text(const char *text); /* NULL gives null */
 struct jf_node *jf_node_texts(char *const *texts, gsize n);
 struct jf_node *jf_node_int(gint64 number);
+struct jf_node *jf_node_copy(const struct jf_node *json);
 void jf_node_free(struct jf_node *json);
 
 /* Take item. put replaces a key that is there. */
@@ -41,7 +42,7 @@ const char *jf_node_get_text(const struct jf_node *map, const char *key);
 guint jf_node_length(const struct jf_node *json);
 struct jf_node *jf_node_item(const struct jf_node *json, guint i);
 
-/* Two spaces an indent and a final line end; or one line. Newly allocated. */
+/* Indented, with a final line end; or in one line. Newly allocated. */
 char *jf_node_print(const struct jf_node *json);
 char *jf_node_print_line(const struct jf_node *json);
 struct jf_node *jf_node_parse(const char *text, const char *place, GError **error);

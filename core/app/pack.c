@@ -5,41 +5,48 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/free.h"
 #include "file.h"
 #include "hash.h"
 
 static const struct { unsigned format; const char *name; } all_formats[] = {
     { JF_PACK_PDF, "pdf" }, { JF_PACK_XLSX, "xlsx" }, { JF_PACK_JSON, "json" } };
 
-static void free_file(gpointer data)
-{
-    struct jf_pack_file *file = data;
-    jf_free_all(file->name, file->sha256, file);
-}
-
 struct jf_pack *jf_pack_new(const struct jf_entity *entity)
 {
     struct jf_pack *pack = g_new0(struct jf_pack, 1);
     pack->entity = entity;
-    pack->files = g_ptr_array_new_with_free_func(free_file);
-    pack->warnings = g_ptr_array_new_with_free_func(g_free);
+    pack->result = jf_node_map();
+    jf_node_put_int(pack->result, "pages", 0);
+    jf_node_put(pack->result, "files", jf_node_list());
+    jf_node_put(pack->result, "warnings", jf_node_list());
     return pack;
 }
 
 void jf_pack_free(struct jf_pack *pack)
 {
-    g_ptr_array_unref(pack->files);
-    g_ptr_array_unref(pack->warnings);
-    g_free(pack->error);
+    jf_node_free(pack->result);
     g_free(pack);
 }
 
-void jf_pack_add_file(struct jf_pack *pack, const char *name, gint64 size, const char *sha256)
+void jf_pack_fail(struct jf_pack *pack, const char *error)
 {
-    struct jf_pack_file *file = g_new0(struct jf_pack_file, 1);
-    *file = (struct jf_pack_file){ g_strdup(name), g_strdup(sha256), size };
-    g_ptr_array_add(pack->files, file);
+    g_autofree char *valid = g_utf8_make_valid(error, -1);
+    jf_node_put_text(pack->result, "error", valid);
+    jf_node_put(pack->result, "files", jf_node_list());
+}
+
+const char *jf_pack_error(const struct jf_pack *pack)
+{
+    return jf_node_get_text(pack->result, "error");
+}
+
+GPtrArray *jf_pack_file_names(const struct jf_pack *pack)
+{
+    GPtrArray *names = g_ptr_array_new();
+    const struct jf_node *files = jf_node_get(pack->result, "files");
+    for (guint i = 0; i < jf_node_length(files); i++)
+        g_ptr_array_add(names, (gpointer)jf_node_get_text(jf_node_item(files, i), "name"));
+    return names;
 }
 
 unsigned jf_pack_formats(const char *text, GError **error)
@@ -102,7 +109,7 @@ static gboolean render(const struct jf_session *s, const struct jf_document *doc
     struct jf_pages *pages = jf_layout(document, s->theme, s->fonts, charts, error);
     if (!pages)
         return FALSE;
-    pack->pages = (int)pages->frames->len;
+    jf_node_put_int(pack->result, "pages", pages->frames->len);
     gboolean good = render_pdf(s, pages, pack, path, error);
     jf_pages_free(pages);
     return good;
@@ -119,16 +126,20 @@ static gboolean write_one(const struct jf_session *s, const struct jf_document *
     g_autofree char *sha256 = jf_hash_file(path, &size, error);
     if (!sha256)
         return FALSE;
-    jf_pack_add_file(pack, name, size, sha256);
+    struct jf_node *file = jf_node_map();
+    jf_node_put_text(file, "name", name);
+    jf_node_put_int(file, "size", size);
+    jf_node_put_text(file, "sha256", sha256);
+    jf_node_add(jf_node_get(pack->result, "files"), file);
     return TRUE;
 }
 
 static gboolean name_files(const struct jf_pack *pack, const char *directory, GError **error)
 {
-    for (guint i = 0; i < pack->files->len; i++) {
-        const struct jf_pack_file *file = pack->files->pdata[i];
-        g_autofree char *from = jf_file_temporary(directory, file->name, (long)getpid());
-        g_autofree char *to = g_build_filename(directory, file->name, NULL);
+    g_autoptr(GPtrArray) names = jf_pack_file_names(pack);
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *from = jf_file_temporary(directory, names->pdata[i], (long)getpid());
+        g_autofree char *to = g_build_filename(directory, names->pdata[i], NULL);
         if (!jf_file_rename(from, to, error))
             return FALSE;
     }
@@ -146,7 +157,7 @@ gboolean jf_pack_write(const struct jf_session *s, struct jf_pack *pack, unsigne
         if (formats & all_formats[i].format)
             good = write_one(s, document, pack, i, directory, error);
     for (guint i = 0; good && i < document->warnings->len; i++)
-        g_ptr_array_add(pack->warnings, g_strdup(document->warnings->pdata[i]));
+        jf_node_add(jf_node_get(pack->result, "warnings"), jf_node_text(document->warnings->pdata[i]));
     jf_document_free(document);
     return good && name_files(pack, directory, error);
 }

@@ -20,15 +20,14 @@ struct jf_progress jf_progress_new(const struct jf_arguments *a, guint total)
 
 static struct jf_node *pack_json(const struct jf_pack *pack)
 {
-    struct jf_node *json = jf_node_map(), *files = jf_node_list();
+    struct jf_node *json = jf_node_map();
+    g_autoptr(GPtrArray) names = jf_pack_file_names(pack);
     jf_node_put_texts(json, (const char *const[]){ "event", "pack", "entity", pack->entity->label, "key", pack->entity->key,
-                                                   "status", pack->error ? "failed" : "done", NULL });
-    if (pack->error)
-        jf_node_put_text(json, "error", pack->error);
-    for (guint i = 0; i < pack->files->len; i++)
-        jf_node_add(files, jf_node_text(((struct jf_pack_file *)pack->files->pdata[i])->name));
-    jf_node_put(json, "files", files);
-    jf_node_put(json, "warnings", jf_node_texts((char *const *)pack->warnings->pdata, pack->warnings->len));
+                                                   "status", jf_pack_error(pack) ? "failed" : "done", NULL });
+    if (jf_pack_error(pack))
+        jf_node_put_text(json, "error", jf_pack_error(pack));
+    jf_node_put(json, "files", jf_node_texts((char *const *)names->pdata, names->len));
+    jf_node_put(json, "warnings", jf_node_copy(jf_node_get(pack->result, "warnings")));
     return json;
 }
 
@@ -56,10 +55,11 @@ static void print_bar(const struct jf_progress *p, const char *label)
 
 static void print_line(const struct jf_pack *pack)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (guint i = 0; i < pack->files->len; i++)
-        g_string_append_printf(names, " %s", ((struct jf_pack_file *)pack->files->pdata[i])->name);
-    printf("%s:%s\n", pack->entity->label, names->str);
+    g_autoptr(GPtrArray) names = jf_pack_file_names(pack);
+    printf("%s:", pack->entity->label);
+    for (guint i = 0; i < names->len; i++)
+        printf(" %s", (const char *)names->pdata[i]);
+    putchar('\n');
     fflush(stdout);
 }
 
@@ -74,29 +74,32 @@ static void tell_error(const struct jf_progress *p, const char *format, const ch
 /* One mistake in a script fails every pack alike: it is printed once. */
 static void tell_failure(struct jf_progress *p, const struct jf_pack *pack)
 {
-    if (p->last_failed && !strcmp(p->last_failed->error, pack->error))
+    const char *error = jf_pack_error(pack);
+    if (p->last_failed && !strcmp(jf_pack_error(p->last_failed), error)) {
         tell_error(p, "jingfen: %s: the same as %s\n", pack->entity->label, p->last_failed->entity->label);
-    else
-        tell_error(p, "jingfen: %s: %s\n", pack->entity->label, pack->error);
-    if (!p->last_failed || strcmp(p->last_failed->error, pack->error))
-        p->last_failed = pack;
+        return;
+    }
+    tell_error(p, "jingfen: %s: %s\n", pack->entity->label, error);
+    p->last_failed = pack;
 }
 
 void jf_progress_pack(struct jf_progress *p, const struct jf_pack *pack)
 {
+    const gboolean has_failed = jf_pack_error(pack) != NULL;
+    const struct jf_node *warnings = jf_node_get(pack->result, "warnings");
     p->done++;
-    p->failed += pack->error != NULL;
+    p->failed += has_failed ? 1 : 0;
     if (p->style == JF_PROGRESS_JSON) {
         print_json(pack_json(pack));
         return;
     }
-    if (pack->error)
+    if (has_failed)
         tell_failure(p, pack);
-    for (guint i = 0; p->style != JF_PROGRESS_QUIET && i < pack->warnings->len; i++)
-        tell_error(p, "%s: %s\n", pack->entity->label, pack->warnings->pdata[i]);
+    for (guint i = 0; p->style != JF_PROGRESS_QUIET && i < jf_node_length(warnings); i++)
+        tell_error(p, "%s: %s\n", pack->entity->label, jf_node_item(warnings, i)->text);
     if (p->style == JF_PROGRESS_BAR)
         print_bar(p, pack->entity->label);
-    else if (p->style == JF_PROGRESS_LINES && !pack->error)
+    else if (p->style == JF_PROGRESS_LINES && !has_failed)
         print_line(pack);
 }
 

@@ -100,9 +100,8 @@ static gboolean sync_packs(const struct run *run, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < run->packs->len; i++) {
-        const struct jf_pack *pack = run->packs->pdata[i];
-        for (guint k = 0; k < pack->files->len; k++)
-            g_ptr_array_add(names, ((struct jf_pack_file *)pack->files->pdata[k])->name);
+        g_autoptr(GPtrArray) own = jf_pack_file_names(run->packs->pdata[i]);
+        g_ptr_array_extend(names, own, NULL, NULL);
     }
     return jf_file_sync_all(run->directory, names, error);
 }

@@ -32,58 +32,12 @@ static void on_stop(int number)
     stopped = number;
 }
 
-/* ---- what a child says: lines of fields between tabs, texts escaped ---------------------------- */
-
-static void say(GString *out, const char *word, const char *text)
-{
-    g_autofree char *safe = g_strescape(text, NULL);
-    g_string_append_printf(out, "%s\t%s\n", word, safe);
-}
-
-static void say_pack(GString *out, const struct jf_pack *pack, const GError *error)
-{
-    for (guint i = 0; !error && i < pack->files->len; i++) {
-        const struct jf_pack_file *file = pack->files->pdata[i];
-        g_autofree char *name = g_strescape(file->name, NULL);
-        g_string_append_printf(out, "file\t%s\t%" G_GINT64_FORMAT "\t%s\n", name, file->size, file->sha256);
-    }
-    for (guint i = 0; i < pack->warnings->len; i++)
-        say(out, "warning", pack->warnings->pdata[i]);
-    g_string_append_printf(out, "pages\t%d\n", pack->pages);
-    say(out, error ? "error" : "done", error ? error->message : "");
-}
-
-static void hear_line(struct jf_pack *pack, const char *text, gboolean *ended)
-{
-    g_auto(GStrv) field = g_strsplit(text, "\t", -1);
-    guint n = g_strv_length(field);
-    g_autofree char *first = n > 1 ? g_strcompress(field[1]) : NULL;
-    if (n == 4 && !strcmp(field[0], "file"))
-        jf_pack_add_file(pack, first, g_ascii_strtoll(field[2], NULL, 10), field[3]);
-    else if (n == 2 && !strcmp(field[0], "warning"))
-        g_ptr_array_add(pack->warnings, g_steal_pointer(&first));
-    else if (n == 2 && !strcmp(field[0], "pages"))
-        pack->pages = atoi(first);
-    else if (n == 2 && !strcmp(field[0], "error"))
-        pack->error = g_steal_pointer(&first);
-    *ended = n == 2 && (pack->error || !strcmp(field[0], "done"));
-}
-
-static void hear(struct jf_pack *pack, const char *text, gboolean *ended)
-{
-    *ended = FALSE;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line; line++)
-        if (**line)
-            hear_line(pack, *line, ended);
-}
-
 /* ---- the life of a child ------------------------------------------------------------------------- */
 
-static void write_all(int fd, const GString *text)
+static void write_all(int fd, const char *text)
 {
-    for (gsize at = 0; at < text->len;) {
-        ssize_t n = write(fd, text->str + at, text->len - at);
+    for (gsize at = 0, length = strlen(text); at < length;) {
+        ssize_t n = write(fd, text + at, length - at);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -106,8 +60,9 @@ static void be_child(const struct jf_workers *w, struct jf_pack *pack, int fd, p
         g_assert(!error);
     else if (!error)
         jf_fail(&error, JF_ERROR_INTERNAL, "the pack failed without a reason");
-    GString *report = g_string_new(NULL);
-    say_pack(report, pack, error);
+    if (error)
+        jf_pack_fail(pack, error->message);
+    g_autofree char *report = jf_node_print_line(pack->result);
     write_all(fd, report);
     _exit(error ? 1 : 0);
 }
@@ -158,23 +113,23 @@ static void finish(const struct jf_workers *w, struct child *child)
         ;
     close(child->fd);
     struct jf_pack *pack = child->pack;
-    gboolean ended = FALSE;
-    if (!child->late)
-        hear(pack, child->heard->str, &ended);
+    struct jf_node *heard = child->late ? NULL : jf_node_parse(child->heard->str, "", NULL);
     const char *where = child->at_work && *child->at_work ? child->at_work : NULL;
     g_autofree char *in = where ? g_strdup_printf(" in %s", where) : g_strdup("");
-    if (child->late)
-        pack->error = g_strdup_printf("gave up after %d seconds%s; --deadline allows more", w->deadline_seconds, in);
-    else if (!ended && WIFSIGNALED(status))
-        pack->error = g_strdup_printf("the process crashed (%s)%s", strsignal(WTERMSIG(status)), in);
-    else if (!ended)
-        pack->error = g_strdup_printf("the process ended without a report%s", in);
+    g_autofree char *why = NULL;
+    if (heard) {
+        jf_node_free(pack->result);
+        pack->result = heard;
+    } else {
+        why = child->late         ? g_strdup_printf("gave up after %d seconds%s; --deadline allows more", w->deadline_seconds, in)
+              : WIFSIGNALED(status) ? g_strdup_printf("the process crashed (%s)%s", strsignal(WTERMSIG(status)), in)
+                                    : g_strdup_printf("the process ended without a report%s", in);
+        jf_pack_fail(pack, why);
+    }
     if (child->at_work)
         munmap(child->at_work, JF_AT_WORK_SIZE);
-    if (pack->error) {
-        g_ptr_array_set_size(pack->files, 0);
+    if (jf_pack_error(pack))
         jf_file_sweep(w->directory, (long)child->pid);
-    }
     g_string_free(child->heard, TRUE);
     child->pid = 0;
     w->done(w->ctx, pack);

@@ -268,11 +268,12 @@ static void mark_present(const struct jf_rollup *r, const struct question *q, in
 }
 
 GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_leaves, const char *dim,
-                        const struct jf_coord *coords, size_t n_coords, struct jf_window window)
+                        const struct jf_coord *coords, size_t n_coords, const struct jf_window *windows,
+                        size_t n_windows)
 {
     GArray *codes = g_array_new(FALSE, FALSE, sizeof(int));
     int index = jf_cube_dim(cube, dim);
-    if (index < 0 || !window.has)
+    if (index < 0)
         return codes;
     const struct jf_dim *d = jf_dim_at(cube, index);
     g_autofree guint8 *present = g_new0(guint8, (gsize)d->keys->n + 1);
@@ -283,10 +284,10 @@ GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_
             continue;
         if (!(q.mask & bit))
             q.code[index] = JF_CODE_NONE;
-        struct jf_window w = is_at_end(&q) ? last_slot(cube, &q, window) : window;
         const struct jf_rollup *r = jf_rollup_find(q.family, q.mask | bit, q.leaf->key_dim, leaves[i]);
-        if (r)
-            mark_present(r, &q, index, w, present);
+        for (size_t w = 0; r && w < n_windows; w++)
+            if (windows[w].has)
+                mark_present(r, &q, index, is_at_end(&q) ? last_slot(cube, &q, windows[w]) : windows[w], present);
     }
     for (size_t i = 0; i < d->n_printed; i++)
         if (present[d->printed[i].code])

@@ -113,9 +113,9 @@ struct jf_coord { const char *dim; int code; }; /* an inner node of a tree means
  * source does not cover the window or lacks a dimension. */
 struct jf_value jf_cube_value(const struct jf_cube *cube, int leaf, const struct jf_coord *coords,
                               size_t n_coords, struct jf_window window);
-/* Members of dim for which the source of any of the leaves has a row in the window under coords. */
-GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_leaves, const char *dim,
-                        const struct jf_coord *coords, size_t n_coords, struct jf_window window); /* int codes */
+/* Members of dim for which the source of any of the leaves has a row in any of the windows under coords, in printing order. */
+GArray *jf_cube_present(const struct jf_cube *cube, const int *leaves, size_t n_leaves, const char *dim, const struct jf_coord *coords,
+                        size_t n_coords, const struct jf_window *windows, size_t n_windows); /* int codes */
 /* TRUE where the source has the dimension, or one below it. */
 gboolean jf_cube_source_has(const struct jf_cube *cube, const struct jf_source_spec *source, const char *dim);
 

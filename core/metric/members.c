@@ -46,26 +46,12 @@ void metric_collect_handles(struct jf_eval *eval, const struct jf_expr *e, const
 GArray *metric_present(struct jf_eval *eval, const GArray *handles, const char *dim, const struct jf_point *point,
                        const struct jf_window *windows, size_t n_windows)
 {
+    if (!eval->is_planning)
+        return jf_cube_present(eval->cube, (const int *)(const void *)handles->data, handles->len, dim, point->coords,
+                               point->n_coords, windows, n_windows);
+    const int placeholder = 0;
     GArray *codes = g_array_new(FALSE, FALSE, sizeof(int));
-    if (eval->is_planning) {
-        int placeholder = 0;
-        g_array_append_val(codes, placeholder);
-        return codes;
-    }
-    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    for (size_t w = 0; w < n_windows; w++) {
-        if (!windows[w].has)
-            continue;
-        g_autoptr(GArray) found = jf_cube_present(eval->cube, (const int *)(const void *)handles->data,
-                                                  handles->len, dim, point->coords, point->n_coords, windows[w]);
-        for (guint i = 0; i < found->len; i++)
-            g_hash_table_add(seen, GINT_TO_POINTER(g_array_index(found, int, i) + 1));
-    }
-    size_t n;
-    const struct jf_member *members = jf_cube_members(eval->cube, dim, &n);
-    for (size_t i = 0; i < n; i++)
-        if (g_hash_table_contains(seen, GINT_TO_POINTER(members[i].code + 1)))
-            g_array_append_val(codes, members[i].code);
+    g_array_append_val(codes, placeholder);
     return codes;
 }
 

@@ -66,7 +66,7 @@ static void write_value(struct jf_json *json, struct jf_value value)
         jf_json_text(json, "value", text);
         return;
     }
-    jf_json_null(json, "value");
+    jf_json_raw(json, "value", "null");
     jf_json_text(json, "why", *value.why != '\0' ? jf_message(json->language, value.why) : NULL);
 }
 

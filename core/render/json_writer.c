@@ -31,7 +31,7 @@ static void new_line(struct jf_json *json)
 static void begin(struct jf_json *json, const char *key)
 {
     enum { PIECE = 1 << 16 };
-    if (json->out->len >= PIECE) {
+    if (json->file && json->out->len >= PIECE) {
         fwrite(json->out->str, 1, json->out->len, json->file);
         g_string_truncate(json->out, 0);
     }
@@ -67,6 +67,12 @@ void jf_json_close(struct jf_json *json, char bracket)
     json->is_first = FALSE;
 }
 
+void jf_json_raw(struct jf_json *json, const char *key, const char *text)
+{
+    begin(json, key);
+    g_string_append(json->out, text);
+}
+
 void jf_json_text(struct jf_json *json, const char *key, const char *text)
 {
     if (text == NULL && key != NULL)
@@ -78,12 +84,6 @@ void jf_json_text(struct jf_json *json, const char *key, const char *text)
         g_string_append(json->out, "null");
 }
 
-void jf_json_null(struct jf_json *json, const char *key)
-{
-    begin(json, key);
-    g_string_append(json->out, "null");
-}
-
 void jf_json_int(struct jf_json *json, const char *key, gint64 number)
 {
     begin(json, key);
@@ -92,16 +92,12 @@ void jf_json_int(struct jf_json *json, const char *key, gint64 number)
 
 void jf_json_true(struct jf_json *json, const char *key, gboolean is_so)
 {
-    if (!is_so)
-        return;
-    begin(json, key);
-    g_string_append(json->out, "true");
+    if (is_so)
+        jf_json_raw(json, key, "true");
 }
 
 void jf_json_double(struct jf_json *json, const char *key, double number)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    begin(json, key);
-    g_string_append(json->out,
-                    isfinite(number) ? g_ascii_dtostr(buffer, sizeof buffer, number) : "null");
+    jf_json_raw(json, key, isfinite(number) ? g_ascii_dtostr(buffer, sizeof buffer, number) : "null");
 }

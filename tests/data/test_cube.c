@@ -446,7 +446,7 @@ static void test_present(void **state)
         char key[8];
         key_of("branch", b, key);
         struct jf_coord at = { "branch", jf_cube_member_code(f.cube, "branch", key) };
-        g_autoptr(GArray) found = jf_cube_present(f.cube, &f.leaf[SUM], 1, "customer", &at, 1, month);
+        g_autoptr(GArray) found = jf_cube_present(f.cube, &f.leaf[SUM], 1, "customer", &at, 1, &month, 1);
         gboolean here[N_CUSTOMERS + 1] = { FALSE };
         guint n = 0;
         for (int i = 0; i < N_ROWS; i++)
