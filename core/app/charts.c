@@ -48,7 +48,7 @@ static uint32_t scenario_of(const char *code)
     for (uint32_t i = 1; i < G_N_ELEMENTS(codes); i++)
         if (!strcmp(code, codes[i]))
             return i;
-    return JF_SCENARIO_OTHER;
+    return strcmp(code, "PP") ? JF_SCENARIO_OTHER : JF_PY;
 }
 
 static const struct jf_number_format *format_of(struct chart_arrays *a, const struct jf_format *f)

@@ -26,7 +26,7 @@ struct jf_card {
 };
 
 /* A chart reads a table: categories are rows (or columns), series are columns. */
-struct jf_doc_series { int column; char *name; char scenario[4]; /* "AC" "PY" "PL" "FC" "" */ gboolean second_axis; char *metric; gboolean lower_is_better;
+struct jf_doc_series { int column; char *name; char scenario[4]; /* "AC" "PY" "PP" "PL" "FC" "" */ gboolean second_axis; char *metric; gboolean lower_is_better;
                        char *panel; /* small charts: the one that it stands in; NULL: one chart */ };
 struct jf_chart {
     char *kind;                    /* plugin: "column", "line", "bridge", "pareto", "bar" ... */
@@ -75,7 +75,7 @@ struct jf_section {
     unsigned legend;               /* JF_LEGEND_* that the section compares; what a page draws: jf_block_legend */
     gboolean is_appendix, is_review; /* review: it begins with what was decided last month */
 };
-enum { JF_LEGEND_AC = 1, JF_LEGEND_PY = 2, JF_LEGEND_PL = 4, JF_LEGEND_FC = 8, JF_LEGEND_GOOD = 16, JF_LEGEND_BAD = 32 };
+enum { JF_LEGEND_AC = 1, JF_LEGEND_PY = 2, JF_LEGEND_PL = 4, JF_LEGEND_FC = 8, JF_LEGEND_GOOD = 16, JF_LEGEND_BAD = 32, JF_LEGEND_PP = 64 };
 
 struct jf_document {
     char *language;                /* "zh-CN" */

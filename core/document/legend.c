@@ -8,7 +8,7 @@ static unsigned of_scenario(const char *scenario)
     static const struct {
         const char *name;
         unsigned flag;
-    } known[] = {{"AC", JF_LEGEND_AC}, {"PY", JF_LEGEND_PY}, {"PL", JF_LEGEND_PL}, {"FC", JF_LEGEND_FC}};
+    } known[] = {{"AC", JF_LEGEND_AC}, {"PY", JF_LEGEND_PY}, {"PP", JF_LEGEND_PP}, {"PL", JF_LEGEND_PL}, {"FC", JF_LEGEND_FC}};
     for (size_t i = 0; scenario && i < G_N_ELEMENTS(known); i++)
         if (strcmp(scenario, known[i].name) == 0)
             return known[i].flag;

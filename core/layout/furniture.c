@@ -119,7 +119,7 @@ static const struct {
     unsigned bit;
     const char *code, *word;
 } legends[] = {
-    {JF_LEGEND_AC, "AC", "Actual"}, {JF_LEGEND_PY, "PY", "Last year"},
+    {JF_LEGEND_AC, "AC", "Actual"}, {JF_LEGEND_PY, "PY", "Last year"}, {JF_LEGEND_PP, "PP", "Previous"},
     {JF_LEGEND_PL, "PL", "Plan"},   {JF_LEGEND_FC, "FC", "Forecast"},
     {JF_LEGEND_GOOD, "", "Good"},   {JF_LEGEND_BAD, "", "Bad"},
 };
@@ -147,7 +147,7 @@ static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
     default:
         jf_page_rect(page, x, y, 10, 6.5,
                      bit == JF_LEGEND_AC   ? theme->ac
-                     : bit == JF_LEGEND_PY ? theme->py
+                     : bit == JF_LEGEND_PY || bit == JF_LEGEND_PP ? theme->py
                                            : theme->bad);
     }
 }

@@ -231,7 +231,7 @@ enum jf_bar_kind jf_bar_kind_of(const char *scenario)
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         if (scenario && strncmp(scenario, names[i], 2) == 0)
             return (enum jf_bar_kind)i;
-    return JF_BAR_AC;
+    return g_strcmp0(scenario, "PP") == 0 ? JF_BAR_PY : JF_BAR_AC;
 }
 
 static void outlined(struct jf_page *page, double x, double y, double w, double h, double width,

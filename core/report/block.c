@@ -18,7 +18,7 @@ static unsigned legend_of(const char *scenario)
         char name[4];
         unsigned flag;
     } known[] = {
-        {"AC", JF_LEGEND_AC}, {"PL", JF_LEGEND_PL}, {"PY", JF_LEGEND_PY}, {"FC", JF_LEGEND_FC}};
+        {"AC", JF_LEGEND_AC}, {"PL", JF_LEGEND_PL}, {"PY", JF_LEGEND_PY}, {"PP", JF_LEGEND_PP}, {"FC", JF_LEGEND_FC}};
     for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
         if (strcmp(scenario, known[i].name) == 0)
             return known[i].flag;

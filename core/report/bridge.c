@@ -322,7 +322,7 @@ static void add_option(struct jf_chart *chart, const char *name, const struct jf
     chart->option_values = g_renew(char *, chart->option_values, chart->n_options + 1);
     chart->option_names[chart->n_options] = g_strdup(name);
     chart->option_values[chart->n_options++] =
-        g_strdup(strcmp(scenario, "PP") == 0 ? "PY" : scenario);
+        g_strdup(scenario);
 }
 
 static struct jf_chart *chart_of(const struct bridge *r, struct jf_table *table)

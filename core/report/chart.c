@@ -36,8 +36,7 @@ static void add_series(const struct tab *t, struct jf_chart *chart)
         struct jf_doc_series *s = &chart->series[chart->n_series++];
         s->column = c->index;
         s->name = series_name(t, c);
-        const char *scenario = jf_reading_scenario(&c->reading);
-        g_strlcpy(s->scenario, strcmp(scenario, "PP") == 0 ? "PY" : scenario, sizeof s->scenario);
+        g_strlcpy(s->scenario, jf_reading_scenario(&c->reading), sizeof s->scenario);
         s->second_axis = is_second(t->spec, c->metric);
         s->metric = g_strdup(c->metric->id);
         if (t->spec->panels)

@@ -56,10 +56,10 @@ static void add_scenarios(const struct jf_build *b, GString *out)
     static const struct {
         unsigned flag;
         const char *name;
-    } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_FC, "FC"}};
+    } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_PP, "PP"}, {JF_LEGEND_FC, "FC"}};
     const char *between = jf_word(b, " vs ");
     if (!(b->section->legend & JF_LEGEND_AC) &&
-        !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY)))
+        !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY | JF_LEGEND_PP)))
         return;
     g_string_append_printf(out, "%sAC", jf_word(b, ", "));
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)

@@ -6,7 +6,7 @@
 #define MAX_ACROSS 14
 #define ROW 20.0
 
-static const char *const scenario_words[] = {"default", "AC", "PY", "PL", "FC", "delta", NULL};
+static const char *const scenario_words[] = {"default", "AC", "PY", "PL", "FC", "delta", "PP", NULL};
 static const char *const direction_words[] = {"auto", "across", "down", NULL};
 
 static void find_steps(struct bridge *b)
@@ -45,6 +45,7 @@ static double find_foot(const struct bridge *b, double max)
 int bridge_init(struct bridge *b)
 {
     int first = ck_choice(b->c, "from", scenario_words), last = ck_choice(b->c, "to", scenario_words);
+    first = first == BRIDGE_DELTA + 1 ? JF_PY : first; /* the period before has its fill */
     b->first_scenario = first ? (uint32_t)first : JF_PL;
     b->last_scenario = last ? (uint32_t)last : first == BRIDGE_DELTA ? BRIDGE_DELTA : JF_AC;
     b->n = b->c->data->n_categories;
@@ -116,7 +117,7 @@ static double wanted_height(const struct ck_chart *c, double width)
 
 CK_PARAM(from_param, "from", JF_PARAM_TEXT, "PL",
          "scenario of the first total: \"PL\" (outline), "
-         "\"PY\" (light), \"AC\" (solid), \"FC\" (hatched), \"delta\" (good or bad)");
+         "\"PY\", \"PP\" (light), \"AC\" (solid), \"FC\" (hatched), \"delta\" (good or bad)");
 CK_PARAM(to_param, "to", JF_PARAM_TEXT, "default",
          "scenario of the last total: \"AC\", \"PY\", \"PL\", \"FC\", \"delta\"; default: AC, or delta "
          "after delta");

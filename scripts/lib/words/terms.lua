@@ -194,7 +194,7 @@ local terms = {
 }
 
 -- The scenario that a reading belongs to, as charts name it.
-local scenarios = { plan = "PL", forecast = "FC", actual = "AC" }
+local scenarios = { plan = "PL", forecast = "FC", actual = "AC", prev = "PP" }
 local function scenario(reading) return scenarios[reading] or "PY" end
 
 -- A text without the stop that it ends with; "。" is three bytes, which no class of a pattern may take apart.
