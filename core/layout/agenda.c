@@ -26,7 +26,7 @@ static const struct columns wide_columns = {212, 362, 410, 422};
 struct line {
     gboolean is_future;
     int number, minutes, start, first_page, last_page;
-    const char *title, *who, *goal;
+    const char *title, *who, *goal, *says;
 };
 struct agenda {
     struct jf_page *page;
@@ -64,6 +64,7 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
                             .title = item->title,
                             .who = item->who,
                             .goal = item->goal,
+                            .says = has ? ((const struct jf_section *)g_ptr_array_index(d->sections, item->section))->message : NULL,
                             .first_page = has ? first[item->section] : 0,
                             .last_page = has ? last[item->section] : 0};
 
@@ -75,6 +76,7 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
                             .start = -1,
                             .title = s->title,
                             .who = s->who,
+                            .says = s->is_appendix ? NULL : s->message,
                             .first_page = first[i],
                             .last_page = last[i]};
 
@@ -185,15 +187,40 @@ static char *pages_text(const struct line *line)
     return g_strdup_printf("%d", line->first_page);
 }
 
+/* On one line, or on two smaller ones where the row has the height. */
+static double paint_title_of(const struct agenda *a, const char *title, double size, double baseline, double room)
+{
+    struct jf_lay *lay = a->page->lay;
+    g_autoptr(jf_para) para = NULL;
+
+    if (a->row < 22 || jf_lay_text_width(lay, title, JF_FONT_BOLD, size * 0.85) <= room)
+        return jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, title, JF_FONT_BOLD, size,
+                                a->theme->ink, room);
+    para = jf_lay_para(lay, title, JF_FONT_BOLD, 7.5, a->theme->ink);
+    jf_para_break(para, &(struct jf_break){.width = room, .max_lines = 2});
+    jf_para_draw(para, a->page->frame, a->left + TITLE_X, baseline - 5.2, JF_ALIGN_LEFT, 9.4);
+    return room;
+}
+
+/* What a section says, in two lines. */
+static void paint_says(const struct agenda *a, const char *says, double y)
+{
+    struct jf_lay *lay = a->page->lay;
+    g_autoptr(jf_para) para = jf_lay_para(lay, says, JF_FONT_HUMAN, 9.2, a->theme->ink);
+    double width = a->at.pages - a->at.who - 50;
+
+    jf_para_break(para, &(struct jf_break){.width = width, .max_lines = a->row >= 30 ? 2 : 1});
+    jf_para_draw(para, a->page->frame, a->left + a->at.who, y + a->row / 2 + 3 - (para->n_lines - 1) * 6.5,
+                 JF_ALIGN_LEFT, 13);
+}
+
 static void paint_names(const struct agenda *a, const struct line *line, double y)
 {
     gboolean two = line->goal && *line->goal && a->row >= 28;
     double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + (two ? -1.6 : size * 0.36);
-    double room = (a->has_times ? a->at.who : a->at.pages - 40) - TITLE_X - 8;
-    double used;
+    double room = a->at.who - TITLE_X - 8, used;
 
-    used = jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, line->title,
-                            JF_FONT_BOLD, size, a->theme->ink, room);
+    used = paint_title_of(a, line->title, size, baseline, room);
     if (two)
         jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7.5, a->theme->ink2, room);
@@ -203,6 +230,8 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
     if (a->has_times)
         jf_page_text_fit(a->page, a->left + a->at.who, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY,
                          MIN(9, size), a->theme->ink, a->at.minutes - a->at.who - 34);
+    else if (line->says && *line->says)
+        paint_says(a, line->says, y);
 }
 
 static void paint_line(const struct agenda *a, const struct line *line, double y)
@@ -347,6 +376,8 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
     if (width < NARROW_PAGE)
         a.at = (struct columns){width * 0.4, width * 0.585, width * 0.665, width * 0.69};
     a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
+    if (!a.has_times) /* what the sections say stands where the times would */
+        a.at = (struct columns){.who = width * 0.3, .pages = width};
     for (guint i = 0; i < lines->len; i++)
         a.has_goals = a.has_goals || g_array_index(lines, struct line, i).goal;
     what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");

@@ -184,7 +184,10 @@ static void paint_bar(struct jf_page *page, const struct cover_bars *b, int i, d
     if (i == b->last_actual) {
         g_autofree char *text = jf_table_cell_text(b->chart->table, i, b->bars[i].column);
 
-        jf_page_text(page, x + w / 2, y - 4, JF_ALIGN_CENTRE, text, JF_FONT_BOLD, 8.5, theme->ink);
+        double half = jf_lay_text_width(page->lay, text, JF_FONT_BOLD, 8.5) / 2;
+
+        jf_page_text(page, MIN(x + w / 2, jf_lay_right(page->lay) - half), y - 4, JF_ALIGN_CENTRE, text, JF_FONT_BOLD,
+                     8.5, theme->ink);
     }
 }
 

@@ -340,6 +340,8 @@ static gboolean makes_sense(const struct tab *t, const struct jf_metric *metric,
     case JF_READ_MOM:
         return !metric || !jf_metric_is_percent(metric) ||
                !is_asked(t, JF_READ_VS_PREV, reading->window);
+    case JF_READ_N:
+        return !metric || metric->sample;
     case JF_READ_LIGHT:
         return !metric || metric->warn.of == JF_WARN_ACTUAL || metric->warn.of == JF_WARN_YOY ||
                jf_metric_has_plan(metric);

@@ -4,7 +4,7 @@ local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
+    reds = "%d 项亮红灯：%s", shown = "所列 %s", shown_of = "所列%s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
@@ -17,7 +17,7 @@ local phrases = {
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
-    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
+    reds = "%d 項亮紅燈：%s", shown = "所列 %s", shown_of = "所列%s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
@@ -30,7 +30,7 @@ local phrases = {
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", shown = "of those shown, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
+    reds = "%d red: %s", shown = "of those shown, %s", shown_of = "of those shown, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -71,6 +71,10 @@ local function window_of(block)
     if window then return window end
   end
 end
+
+-- A Latin name keeps a space from the Chinese before it, or after it.
+local function led(name) return floor.about "language" ~= "en" and name:find "^%a" and " " .. name or name end
+local function followed(name) return floor.about "language" ~= "en" and name:find "[%a%d]$" and name .. " " or name end
 
 -- Members that have a value in the column, as printed.
 local function members(block, column)
@@ -174,11 +178,11 @@ local function against(block, p, column, reading)
   else clauses[1] = p.count(#list, noun, behind, lags) end
   if is_part then clauses[1] = p.planned:format(clauses[1]) end
   for _, row in ipairs(block.rows) do
-    if row.kind == "others" then clauses[1] = p.shown:format(clauses[1]) break end
+    if row.kind == "others" then clauses[1] = (is_part and p.shown_of or p.shown):format(clauses[1]) break end
   end
-  if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then
-    clauses[2] = p.worst:format(low.name, tostring(low.cells[column]))
-    clauses[3] = p.best:format(high.name, tostring(high.cells[column]))
+  if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then -- where all are fine nobody is to blame
+    if behind > 0 then clauses[2] = p.worst:format(led(low.name), tostring(low.cells[column])) end
+    clauses[#clauses + 1] = p.best:format(led(high.name), tostring(high.cells[column]))
   end
   return table.concat(clauses, p.join)
 end
@@ -190,8 +194,8 @@ local function ranking(block, p, column)
   if #list < 2 then return nil end
   local high, low = best_and_worst(block, list, column)
   if high == low then return nil end -- all alike
-  local text = p.first:format(high.name, tostring(high.cells[column]))
-  if not cut then return text .. p.join .. p.last:format(low.name, tostring(low.cells[column])) end
+  local text = p.first:format(led(high.name), tostring(high.cells[column]))
+  if not cut then return text .. p.join .. p.last:format(led(low.name), tostring(low.cells[column])) end
   local share, sum = column_of(block, "share"), 0
   if not share then return text end
   for _, row in ipairs(list) do if has(row.cells[share]) then sum = row.cells[share] + sum end end
@@ -211,7 +215,7 @@ local function leader(block, p, column)
   local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
   if not high or not (whole > 0) or high.cells[column] > whole or floor.metric(block.metric).unit == "%" then return nil end
-  return p.leads:format(high.name, tostring(floor.percent(high.cells[column] / whole)))
+  return p.leads:format(followed(high.name), tostring(floor.percent(high.cells[column] / whole)))
 end
 
 local function by_members(block, p)
@@ -268,8 +272,8 @@ local function steps(block, p)
     return p[lower] or lower
   end
   local text = p.steps:format(name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
-  if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(low.name, terms.bare(low.cells[value])) end
-  if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(high.name, terms.bare(high.cells[value])) end
+  if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(led(low.name), terms.bare(low.cells[value])) end
+  if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(led(high.name), terms.bare(high.cells[value])) end
   return text
 end
 
@@ -278,7 +282,7 @@ local function pareto(block, p)
   local list = cumulative and members(block, cumulative) or {}
   if #list < 2 then return nil end
   local last = list[#list].cells[cumulative]
-  return (last < 0.9995 and p.top:format(#list, tostring(last)) .. p.join or "") .. p.leads:format(list[1].name, tostring(list[1].cells[share]))
+  return (last < 0.9995 and p.top:format(#list, tostring(last)) .. p.join or "") .. p.leads:format(followed(list[1].name), tostring(list[1].cells[share]))
 end
 
 local function funnel(block, p)

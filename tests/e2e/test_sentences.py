@@ -279,7 +279,8 @@ class Pack:
             if name in g:
                 says(g[text], gaps[g[name]], *what)
                 claim("ranking", gaps[g[name]] == pick(gaps.values()), *what)
-        claim("complete", "worst" in g or max(gaps.values()) - min(gaps.values()) < claims.UNITS[UNIT[self.language].strip()], *what)
+        claim("complete", "best" not in g or ("worst" in g) == (bad > 0), *what)
+        claim("complete", "best" in g or max(gaps.values()) - min(gaps.values()) < claims.UNITS[UNIT[self.language].strip()], *what)
 
     def trend(self):
         _, g, what = self.read(self.message("trend"), "trend", "leader", "figures")
