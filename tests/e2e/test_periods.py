@@ -144,7 +144,7 @@ def words_follow_the_cadence():
       section "C" { chart "line" { revenue, readings = { "actual", "plan" } }, tabular { revenue, by = "month", columns = { "actual" } } },
       section "D" { landing { revenue }, correlation { revenue, with = { revenue } }, what_if { revenue * 2, change = { [revenue] = 0.1 }, lag = 2 } } }"""
     every = [date.fromisocalendar(y, n, 1) for y in (2024, 2025, 2026) for n in range(1, 53)]
-    for language, found, never in (("zh-CN", ("本周对计划", "对上周", "近52周", "每周"), "月"), ("zh-TW", ("本週", "對上週"), "月"), ("en", ("This week", "the week before"), "onth")):
+    for language, found, never in (("zh-CN", ("本周对计划", "对上周", "近 52 周", "每周"), "月"), ("zh-TW", ("本週", "對上週"), "月"), ("en", ("This week", "the week before"), "onth")):
         work = world(date(2026, 10, 25), f'cadence = "week", language = "{language}",', ["actual", "next plan", "r12 actual"], target_days=every)[0]
         with open(work + "/report.lua", encoding="utf-8") as f:
             script = f.read()

@@ -138,7 +138,7 @@ static void board_columns(struct jf_table *t)
     jf_table_add_column(t, percent("mom", "对上月", "环比", JF_EMPHASIS_VARIANCE, TRUE));
     jf_table_add_column(t, number("ytd", "1–10月累计", "累计实际", JF_EMPHASIS_NONE, TRUE));
     jf_table_add_column(t, percent("ytdach", "1–10月累计", "累计达成", JF_EMPHASIS_NONE, FALSE));
-    jf_table_add_column(t, mark("strip", "对计划偏差", "近12个月", JF_MARK_STRIP));
+    jf_table_add_column(t, mark("strip", "对计划偏差", "近 12 个月", JF_MARK_STRIP));
 }
 
 static void board_row(struct jf_table *t, const struct board_row *b)
