@@ -229,7 +229,7 @@ static void draw_level_out(struct bar *b, size_t i)
     note.size = fmin(6.5, style.size);
     note.color = b->c->theme->ink3;
     ck_label(b->c, x + ck_width(b->c, number, &style) + 6, y + 0.36 * style.size,
-             ck_word(b->c->theme->language, CK_WORD_NOT_TO_SCALE), &note);
+             ck_word(b->c, CK_WORD_NOT_TO_SCALE), &note);
 }
 
 static void draw(const struct ck_chart *c)

@@ -110,8 +110,7 @@ static void next_part(const char *text, char out[200], const char **rest)
  * not NaN. */
 static uint32_t reason(struct bridge *b, size_t i, double x, double y, double width)
 {
-    struct jf_text_style style =
-        ck_style(b->c, JF_FONT_BODY, REASON_SIZE, b->c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_ink2(b->c, REASON_SIZE, JF_ANCHOR_MIDDLE);
     uint32_t lines = 0;
     style.max_width = width;
     style.max_lines = ck_has(y) ? REASON_LINES : 0;
@@ -214,7 +213,7 @@ static double note_height(const struct bridge *b)
 
 static void draw_note(struct bridge *b, double points, double y)
 {
-    struct jf_text_style style = ck_style(b->c, JF_FONT_BODY, 6.5, b->c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink2(b->c, 6.5, JF_ANCHOR_START);
     double x = 0;
     const struct jf_number_format *format = b->c->data->series[0]->format;
     if (note_height(b) > 0 && format)
@@ -222,14 +221,14 @@ static void draw_note(struct bridge *b, double points, double y)
     x = x > 0 ? x + 8 : 0;
     style.max_width = b->c->canvas->width - x;
     style.max_lines = 1;
-    const char *cut = ck_word(b->c->theme->language, CK_WORD_CUT);
+    const char *cut = ck_word(b->c, CK_WORD_CUT);
     if (b->foot > 0 && style.max_width > 30 && ck_label(b->c, x, y, cut, &style))
         x += fmin(ck_width(b->c, cut, &style), style.max_width) + 8;
     if (!b->has_matrix || !ck_has(part_threshold(b)))
         return;
     char number[CK_NUMBER], text[CK_NUMBER + 40];
     ck_number(b->c, format, part_threshold(b), 0, number);
-    snprintf(text, sizeof text, ck_word(b->c->theme->language, CK_WORD_BANDED), number);
+    snprintf(text, sizeof text, ck_word(b->c, CK_WORD_BANDED), number);
     style.max_width = 0;
     ck_label(b->c, x, y, text, &style);
 }
@@ -296,7 +295,7 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
     if (!ck_reason(b->c, i)[0])
         return;
     double x = fmax(x0, x1) + 6 + (is_left ? 0 : ck_width(b->c, text, &style)), further = 0;
-    style = ck_style(b->c, JF_FONT_BODY, fmin(REASON_SIZE, rows->size), b->c->theme->ink2, JF_ANCHOR_START);
+    style = ck_ink2(b->c, fmin(REASON_SIZE, rows->size), JF_ANCHOR_START);
     for (const char *rest = ck_reason(b->c, i); rest && rest[0];) { /* its parts in one line */
         char part[200];
         next_part(rest, part, &rest);
@@ -330,8 +329,7 @@ static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
 
 static double reason_width(const struct bridge *b, double most)
 {
-    struct jf_text_style style =
-        ck_style(b->c, JF_FONT_BODY, REASON_SIZE, b->c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink2(b->c, REASON_SIZE, JF_ANCHOR_START);
     double width = 0;
     for (size_t i = 0; i < b->n; i++)
         if (ck_reason(b->c, i)[0])

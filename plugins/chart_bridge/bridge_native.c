@@ -79,7 +79,7 @@ static void give_base(const struct bridge *b, struct jf_native_sink *sink)
                                           {JF_NX_SELECT, 0, 0}};
     const int below = goes_below_zero(b);
     struct ck_paint none = {0};
-    give(sink, ck_word(b->c->theme->language, CK_WORD_BASE), below ? both : above,
+    give(sink, ck_word(b->c, CK_WORD_BASE), below ? both : above,
          below ? sizeof both / sizeof *both : sizeof above / sizeof *above, none, 0);
 }
 
@@ -88,7 +88,7 @@ static void give_totals(const struct bridge *b, struct jf_native_sink *sink)
     const struct jf_native_step steps[] = {
         COND_LEVEL, {JF_NX_SERIES, 0, 0}, {JF_NX_NUMBER, 0, 0}, {JF_NX_SELECT, 0, 0}};
     struct ck_paint paint = ck_paint_scenario(b->c->theme, b->last_scenario, 0, 1);
-    give(sink, ck_word(b->c->theme->language, CK_WORD_TOTAL), steps, sizeof steps / sizeof *steps, paint, 1);
+    give(sink, ck_word(b->c, CK_WORD_TOTAL), steps, sizeof steps / sizeof *steps, paint, 1);
     for (size_t i = 0; i < b->n; i++) {
         struct ck_paint own = bridge_paint(b, i);
         const struct jf_native_point point = {sizeof point, (uint32_t)i, own.hatch ? own.hatch : own.fill,
@@ -102,7 +102,7 @@ static void give_totals(const struct bridge *b, struct jf_native_sink *sink)
 static void give_difference(const struct bridge *b, struct jf_native_sink *sink, double sign, int is_good,
                             const struct jf_native_step *steps, size_t n)
 {
-    give(sink, ck_word(b->c->theme->language, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps, n,
+    give(sink, ck_word(b->c, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps, n,
          ck_paint_variance(b->c->theme, is_good), 2);
     for (size_t i = 0; i < b->n; i++) {
         struct ck_paint paint = ck_paint_expected(b->c->theme, is_good);

@@ -26,9 +26,8 @@ static void lay_out(struct funnel *f)
     double min, max, head = 1.6 * c->theme->note_size, rates = 0;
     f->rows = ck_rows_plan(c, head, 2, 0, ROW);
     ck_range(c->data, 0, 0, &min, &max);
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
-    const char *word = ck_word(c->theme->language, CK_WORD_CONVERSION);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_END);
+    const char *word = ck_word(c, CK_WORD_CONVERSION);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         struct jf_text_style bold = ck_ink(c, 1, f->rows.size, JF_ANCHOR_END);
         char text[CK_NUMBER];
@@ -70,8 +69,7 @@ static void draw_parts(const struct funnel *f, size_t i, double y, double half)
 static void draw_part_names(struct funnel *f)
 {
     const struct ck_chart *c = f->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double x = f->rows.bars.x, y = 1.6 * c->theme->note_size - 3.5;
     for (size_t k = 0, place = 0; k < c->data->n_series; k++) {
         const char *name = c->data->series[k]->name ? c->data->series[k]->name : "";

@@ -86,8 +86,7 @@ static double at(const struct gantt *g, double days)
 static void draw_axis(struct gantt *g)
 {
     const struct ck_chart *c = g->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double top = g->rows.bars.y, bottom = top + g->rows.bars.h, span = g->scale.max - g->scale.min;
     double width = g->scale.at_max - g->scale.at_min, step = span < 10 ? 1 : 7;
     int with_year = span > 700;
@@ -99,7 +98,7 @@ static void draw_axis(struct gantt *g)
             ck_style(c, JF_FONT_BOLD, c->theme->note_size, c->theme->accent, JF_ANCHOR_MIDDLE);
         char date[48];
         month_and_day(g->today, 0, date);
-        snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_TODAY), date);
+        snprintf(text, sizeof text, "%s %s", ck_word(c, CK_WORD_TODAY), date);
         ck_label_within(c, at(g, g->today), 1.05 * now.size, text, &now);
     }
     double first = ceil((g->scale.min - 4) / step) * step + 4; /* 1970-01-05 was a Monday */
@@ -181,7 +180,7 @@ static void label_row(struct gantt *g, size_t i)
         return;
     if (c->theme->is_mono)
         style.color = c->theme->ink;
-    snprintf(text, sizeof text, "+%.0f %s", used - due, ck_word(c->theme->language, CK_WORD_DAYS));
+    snprintf(text, sizeof text, "+%.0f %s", used - due, ck_word(c, CK_WORD_DAYS));
     ck_label(c, c->canvas->width, y + 0.36 * style.size, text, &style);
 }
 
@@ -192,11 +191,10 @@ static void draw_legend(struct gantt *g, double y)
     const struct ck_paint paints[] = {ck_paint_scenario(c->theme, JF_AC, 0, 1),
                                       ck_paint_variance(c->theme, 0),
                                       ck_paint_scenario(c->theme, JF_PL, 0, 1)};
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double x = g->rows.bars.x;
     for (int i = 0; i < 4; i++) {
-        const char *word = ck_word(c->theme->language, words[i]);
+        const char *word = ck_word(c, words[i]);
         if (!ck_label(c, x + 13, y, word, &style))
             return;
         if (i < 3)

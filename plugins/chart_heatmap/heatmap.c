@@ -234,8 +234,7 @@ static void draw_legend(struct heat *h)
 {
     const struct ck_chart *c = h->c;
     const struct jf_number_format *format = c->data->series[0]->format;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double x = h->rows.bars.x, y = 1.1 * style.size;
     int lower = c->data->series[0]->lower_is_better != 0;
     for (size_t i = 0; legend_height(h) > 0 && i <= h->n_bands && h->n_bands > 0; i++) {

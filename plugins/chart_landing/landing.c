@@ -113,11 +113,10 @@ static void draw_head(struct landing *l)
     if (!ck_has(l->wanted))
         return;
     ck_series_number(c, 0, l->wanted, number);
-    snprintf(text, sizeof text, "PL %s %s", ck_word(c->theme->language, CK_WORD_YEAR_PLAN), number);
+    snprintf(text, sizeof text, "PL %s %s", ck_word(c, CK_WORD_YEAR_PLAN), number);
     ck_label(c, 0, y, text, &style);
     ck_number(c, c->data->series[0]->format, gap, 1, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP),
-             number);
+    snprintf(text, sizeof text, "%s %s", ck_word(c, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
     style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, is_good ? c->theme->good : c->theme->bad,
                      JF_ANCHOR_END);
     if (c->theme->is_mono)
@@ -137,7 +136,7 @@ static void draw_months(struct landing *l)
         if (!ck_has(v) || !is_forecast)
             continue;
         struct jf_text_style style = ck_ink(c, 0, size, JF_ANCHOR_MIDDLE);
-        struct jf_text_style small = ck_style(c, JF_FONT_BODY, size - 0.5, c->theme->ink2, JF_ANCHOR_MIDDLE);
+        struct jf_text_style small = ck_ink2(c, size - 0.5, JF_ANCHOR_MIDDLE);
         ck_series_number(c, l->forecast, v, number);
         double half = fmax(ck_width(c, number, &style), ck_width(c, name ? name : "", &small)) / 2;
         double x = ck_at(&l->scale, level + v / 2);
@@ -173,8 +172,7 @@ static void draw_done(struct landing *l)
     ck_series_number(c, l->actual, l->done, number);
     int n = from ? (int)strlen(from) - (l->n_done > 1 && to ? shared_end(from, to) : 0) : 0;
     snprintf(text, sizeof text, "%.*s%s%.90s %s %s", n < 90 ? n : 90, from ? from : "",
-             l->n_done > 1 ? "–" : "", l->n_done > 1 && to ? to : "",
-             ck_word(c->theme->language, CK_WORD_ACTUAL), number);
+             l->n_done > 1 ? "–" : "", l->n_done > 1 && to ? to : "", ck_word(c, CK_WORD_ACTUAL), number);
     double x0 = fmin(ck_at(&l->scale, 0), ck_at(&l->scale, l->done)),
            x1 = fmax(ck_at(&l->scale, 0), ck_at(&l->scale, l->done));
     if (ck_width(c, text, &style) + 10 <= x1 - x0 && l->bottom - l->top > 11) {
@@ -197,14 +195,14 @@ static void draw_progress(struct landing *l)
         return;
     ck_line(c, x, l->top - RISE - 3, x, l->bottom + 3, c->theme->accent, 1.4);
     ck_percent(c, l->elapsed, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_TIME), number);
+    snprintf(text, sizeof text, "%s %s", ck_word(c, CK_WORD_TIME), number);
     double edge = fmin(x, ck_at(&l->scale, l->done)) - 4, width = ck_width(c, text, &style);
     edge = fmin(fmax(edge, width), c->canvas->width);
     if (!ck_label(c, edge, l->bottom + 1.3 * size, text, &style))
         return;
     style.color = c->theme->ink;
     ck_percent(c, l->done / l->wanted, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c->theme->language, CK_WORD_REACHED), number);
+    snprintf(text, sizeof text, "%s %s", ck_word(c, CK_WORD_REACHED), number);
     ck_label(c, fmax(edge, ck_width(c, text, &style)), l->bottom + 2.55 * size, text, &style);
 }
 

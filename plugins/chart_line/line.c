@@ -29,7 +29,11 @@ static const struct jf_number_format *format_of(const struct line *l, int second
 /* What the last printed digit stands for. */
 static double digit_of(const struct jf_number_format *f)
 {
-    return !f ? 0 : (f->is_percent ? 0.01 : f->scale > 0 ? f->scale : 1) * pow(10, -fmin(fmax(f->decimals, 0), 9));
+    return !f ? 0
+              : (f->is_percent  ? 0.01
+                 : f->scale > 0 ? f->scale
+                                : 1) *
+                    pow(10, -fmin(fmax(f->decimals, 0), 9));
 }
 
 /* Lines show a course, so their axis may start higher than zero where the values lie close
@@ -142,7 +146,7 @@ static void draw_gap(struct line *l)
     x -= ck_width(l->c, number, &style) + 6;
     ck_number(l->c, data->series[plan]->format, base, 0, number);
     snprintf(text, sizeof text, "PL %s", number);
-    style = ck_style(l->c, JF_FONT_BODY, l->c->theme->label_size - 0.6, l->c->theme->ink2, JF_ANCHOR_END);
+    style = ck_ink2(l->c, l->c->theme->label_size - 0.6, JF_ANCHOR_END);
     ck_label(l->c, x, top - 5, text, &style);
 }
 

@@ -131,8 +131,8 @@ static void draw_row(struct pareto *p, size_t i)
     x += (v < 0 ? -1 : 1) * (ck_width(c, text, &style) + 5);
     if (is_out) {
         style = ck_style(c, JF_FONT_BODY, fmin(6.5, p->rows.size), c->theme->ink3, JF_ANCHOR_START);
-        if (x + ck_width(c, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style) < ck_at(&p->share, 0))
-            ck_label(c, x, baseline, ck_word(c->theme->language, CK_WORD_NOT_TO_SCALE), &style);
+        if (x + ck_width(c, ck_word(c, CK_WORD_NOT_TO_SCALE), &style) < ck_at(&p->share, 0))
+            ck_label(c, x, baseline, ck_word(c, CK_WORD_NOT_TO_SCALE), &style);
     } else if (c->data->categories[i]->marker && v >= 0) {
         ck_marker(c, fmin(x + 4, ck_at(&p->share, 0) - 6), y, c->data->categories[i]->marker);
     }
@@ -143,8 +143,7 @@ static void draw_share_axis(struct pareto *p)
 {
     const struct ck_chart *c = p->c;
     double top = p->rows.bars.y, bottom = top + p->rows.bars.h;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_MIDDLE);
     const double marks[] = {p->mark, 0, 1};
     for (int i = 0; i < 3; i++) {
 
@@ -160,7 +159,7 @@ static void draw_share_axis(struct pareto *p)
     }
     ck_rows_zero(c, &p->rows, ck_at(&p->scale, 0));
     style.anchor = JF_ANCHOR_END;
-    ck_label(c, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c->theme->language, CK_WORD_CUMULATIVE), &style);
+    ck_label(c, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c, CK_WORD_CUMULATIVE), &style);
 }
 
 /* Where the rest in one row brings the share to: not a point of the line, which would leap. */
@@ -168,8 +167,7 @@ static void draw_share_of_rest(struct pareto *p, size_t i)
 {
 
     char share[CK_NUMBER], text[CK_NUMBER + 8];
-    struct jf_text_style style =
-        ck_style(p->c, JF_FONT_BODY, fmax(p->rows.size - 0.5, 6.5), p->c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_ink2(p->c, fmax(p->rows.size - 0.5, 6.5), JF_ANCHOR_START);
     if (!ck_has(p->cumulative[i]) || i % p->rows.every != 0)
         return;
     ck_percent(p->c, p->cumulative[i], share);
@@ -239,8 +237,9 @@ static void draw(const struct ck_chart *c)
 }
 
 /* The cumulative share as a formula: running sum times one over the whole. */
-static void give_share(const struct jf_chart_data *data, struct jf_native_sink *sink)
+static void give_share(const struct ck_chart *c, struct jf_native_sink *sink)
 {
+    const struct jf_chart_data *data = c->data;
     double whole = 0;
     size_t k = share_series(data);
     for (size_t i = 0; i < data->n_categories; i++)
@@ -251,8 +250,7 @@ static void give_share(const struct jf_chart_data *data, struct jf_native_sink *
         {JF_NX_RUNNING, 0, 0}, {JF_NX_NUMBER, 0, whole > 0 ? 1 / whole : 0}, {JF_NX_MUL, 0, 0}};
     int is_given = k < data->n_series;
     struct jf_native_series series = ck_native(
-        ck_word(data->theme->language, CK_WORD_CUMULATIVE), JF_NATIVE_LINE, is_given ? given : made,
-        is_given ? 1 : 3,
+        ck_word(c, CK_WORD_CUMULATIVE), JF_NATIVE_LINE, is_given ? given : made, is_given ? 1 : 3,
         (struct ck_paint){.fill = data->theme->accent, .line = data->theme->accent, .line_width = 1.8});
     series.second_axis = series.markers = 1;
     sink->series(sink, &series);
@@ -276,13 +274,13 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.legend = 1;
     chart.second_axis_percent = 1;
-    chart.second_axis_title = ck_word(c->theme->language, CK_WORD_CUMULATIVE);
+    chart.second_axis_title = ck_word(c, CK_WORD_CUMULATIVE);
     sink->chart(sink, &chart);
     give_members(c->data, sink, 0);
     for (size_t k = 1; k < c->data->n_series; k++)
         if (k != share_series(c->data) && c->data->series[k]->scenario != JF_SCENARIO_OTHER)
             give_members(c->data, sink, k);
-    give_share(c->data, sink);
+    give_share(c, sink);
 }
 
 CK_PARAM(mark_param, "mark", JF_PARAM_NUMBER, "0.8",

@@ -147,8 +147,7 @@ static void draw_axes(struct scatter *s)
 {
     const struct ck_chart *c = s->c;
     struct ck_box p = s->plot;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     const char *up = c->data->series[s->series[1]]->name, *across = c->data->series[s->series[0]]->name;
     style.max_lines = 1;
     style.max_width = 0.45 * c->canvas->width;
@@ -179,8 +178,7 @@ static void draw_quadrants(struct scatter *s)
     struct ck_box p = s->plot;
     struct jf_text_style style =
         ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->accent, JF_ANCHOR_END);
-    const char *word =
-        ck_word(c->theme->language, s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
+    const char *word = ck_word(c, s->quadrants == QUADRANTS_MEDIAN ? CK_WORD_MEDIAN : CK_WORD_MEAN);
     for (int axis = 0; axis < 2; axis++) {
         char number[CK_NUMBER], text[CK_NUMBER + 32];
         double at = ck_at(axis ? &s->y : &s->x, s->line[axis]);
@@ -278,8 +276,7 @@ static void draw_points(struct scatter *s)
 static void draw_size_legend(struct scatter *s)
 {
     const struct ck_chart *c = s->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_END);
     double x = c->canvas->width - 1, most = fmin(s->largest, s->largest * pow(5.5 / s->radius, 2));
     struct ck_scale nice = ck_scale_fit(0, most, 1);
     char text[CK_NUMBER + 160], number[CK_NUMBER];

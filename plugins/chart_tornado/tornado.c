@@ -133,8 +133,7 @@ static void draw_numbers(struct tornado *t, size_t i)
 static void draw_head(struct tornado *t)
 {
     const struct ck_chart *c = &t->c;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double x = t->rows.bars.x;
     for (size_t s = 0; s < t->n_sides; s++) {
         struct ck_paint paint = {

@@ -173,7 +173,7 @@ static void draw_heads(struct rows *r)
         ck_label(v->c, ck_at(&r->pins.scale, 0), y, name, &style);
     }
     style.anchor = JF_ANCHOR_START;
-    snprintf(both, sizeof both, ck_word(v->c->theme->language, CK_WORD_AND), "AC", base);
+    snprintf(both, sizeof both, ck_word(v->c, CK_WORD_AND), "AC", base);
     ck_label(v->c, r->bars.x, y, both, &style);
     ck_line(v->c, 0, HEAD, v->c->canvas->width, HEAD, v->c->theme->ink, 0.9);
 }
@@ -202,7 +202,7 @@ static void draw_bars(struct rows *r, size_t i, double y)
     double half = 0.25 * r->rows.row, shift = fmin(1.8, 0.08 * r->rows.row), x = ck_at(&r->bars.scale, 0);
     if (r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL) {
         struct jf_text_style note = ck_style(v->c, JF_FONT_BODY, 6.5, v->c->theme->ink3, JF_ANCHOR_START);
-        ck_label(v->c, x + 3, y + 2.3, ck_word(v->c->theme->language, CK_WORD_NOT_TO_SCALE), &note);
+        ck_label(v->c, x + 3, y + 2.3, ck_word(v->c, CK_WORD_NOT_TO_SCALE), &note);
         return;
     }
     if (ck_has(base)) {

@@ -141,19 +141,18 @@ static void draw_name(const struct time *t, double y, const char *name, const ch
 static void draw_names(const struct time *t)
 {
     struct variance *v = t->v;
-    const char *language = v->c->theme->language;
     char name[16], note[64];
     if (t->height[0] > 0) {
         variance_name(v, v->pin_base, "%", name);
         draw_name(t, ck_at(&t->pins, 0) - 9, name,
-                  ck_word(language, v->c->data->series[v->pin_base]->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR
-                                                                                       : CK_WORD_TO_PLAN));
+                  ck_word(v->c, v->c->data->series[v->pin_base]->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR
+                                                                                   : CK_WORD_TO_PLAN));
     }
     if (t->height[1] > 0) {
         variance_name(v, v->base, v->is_ratio ? " pp" : "", name);
         note[0] = 0;
         if (t->enlarged > 1)
-            snprintf(note, sizeof note, ck_word(language, CK_WORD_ENLARGED), t->enlarged);
+            snprintf(note, sizeof note, ck_word(v->c, CK_WORD_ENLARGED), t->enlarged);
         draw_name(t, ck_at(&t->deltas, 0) - 3, name, note);
     }
     snprintf(note, sizeof note, "AC%s%s", v->cols.py < v->c->data->n_series ? " / PY" : "",

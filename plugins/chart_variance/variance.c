@@ -174,7 +174,7 @@ static int is_time(const struct jf_chart_data *d)
 static const char *word_of(const struct variance *v, const char *option, enum ck_word word)
 {
     const char *given = ck_option_text(v->c, option);
-    return given && given[0] ? given : ck_word(v->c->theme->language, word);
+    return given && given[0] ? given : ck_word(v->c, word);
 }
 
 static int set_up(struct variance *v)

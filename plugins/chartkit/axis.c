@@ -160,8 +160,8 @@ static void legend_name(const struct ck_chart *c, size_t k, char out[256])
 {
     const struct jf_chart_series *series = c->data->series[k];
     const char *name = series->name ? series->name : "";
-    int length = snprintf(out, 256, series->second_axis ? "%s (%s)" : "%s", name,
-                          ck_word(c->theme->language, CK_WORD_SECOND_AXIS));
+    int length =
+        snprintf(out, 256, series->second_axis ? "%s (%s)" : "%s", name, ck_word(c, CK_WORD_SECOND_AXIS));
     if (length < 256)
         return;
     size_t end = 255; /* not in the middle of a character */
@@ -174,8 +174,7 @@ static void legend_name(const struct ck_chart *c, size_t k, char out[256])
  * are only counted. */
 static int legend_flow(const struct ck_chart *c, double x, double y, double width, int as_lines)
 {
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_START);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
     double at = x;
     int row = 0;
     for (size_t k = 0; k < c->data->n_series; k++) {

@@ -83,13 +83,13 @@ enum ck_word {
     CK_WORD_TIME,
     CK_WORD_REACHED
 };
-const char *ck_word(const char *language, enum ck_word word);
+const char *ck_word(const struct ck_chart *c, enum ck_word word);
 
 /* ---- values ------------------------------------------------------------------------------- */
 
-/* NaN outside the arrays. */
 /* A few words about a category, "" where there are none. */
 const char *ck_reason(const struct ck_chart *c, size_t category);
+/* NaN outside the arrays. */
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category);
 static inline int ck_has(double v)
 {
@@ -166,8 +166,10 @@ void ck_chevron(const struct ck_chart *c, double x, double y);
 
 struct jf_text_style ck_style(const struct ck_chart *c, uint32_t font, double size, jf_rgba color,
                               uint32_t anchor);
-/* In the ink of the theme. */
+/* In the ink of the theme; in its second ink; the same at the size of notes. */
 struct jf_text_style ck_ink(const struct ck_chart *c, int is_bold, double size, uint32_t anchor);
+struct jf_text_style ck_ink2(const struct ck_chart *c, double size, uint32_t anchor);
+struct jf_text_style ck_note(const struct ck_chart *c, uint32_t anchor);
 void ck_text(const struct ck_chart *c, double x, double y, const char *text,
              const struct jf_text_style *style);
 double ck_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style);

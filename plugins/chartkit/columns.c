@@ -127,6 +127,6 @@ void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k, dou
             continue;
         double x = k->x + (double)i * k->slot;
         ck_dashed(c, x, y0, x, y1, c->theme->accent, 0.7, 2, 2);
-        ck_label(c, x + 2.5, y1 - 2.1, ck_word(c->theme->language, CK_WORD_FORECAST), &style);
+        ck_label(c, x + 2.5, y1 - 2.1, ck_word(c, CK_WORD_FORECAST), &style);
     }
 }

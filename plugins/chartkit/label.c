@@ -18,6 +18,16 @@ struct jf_text_style ck_ink(const struct ck_chart *c, int is_bold, double size, 
     return ck_style(c, is_bold ? JF_FONT_BOLD : JF_FONT_BODY, size, c->theme->ink, anchor);
 }
 
+struct jf_text_style ck_ink2(const struct ck_chart *c, double size, uint32_t anchor)
+{
+    return ck_style(c, JF_FONT_BODY, size, c->theme->ink2, anchor);
+}
+
+struct jf_text_style ck_note(const struct ck_chart *c, uint32_t anchor)
+{
+    return ck_ink2(c, c->theme->note_size, anchor);
+}
+
 void ck_text(const struct ck_chart *c, double x, double y, const char *text,
              const struct jf_text_style *style)
 {

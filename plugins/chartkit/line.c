@@ -92,8 +92,8 @@ static void draw_dots(const struct ck_chart *c, const struct ck_lines *lines, si
     uint32_t scenario = c->data->series[k]->scenario;
     for (size_t i = 0; i < n; i++) {
         int is_alone = !(i > 0 && ck_has(points[i - 1].y)) && !(i + 1 < n && ck_has(points[i + 1].y));
-        if (ck_has(points[i].y) &&
-            (is_alone || (c->data->categories[i]->highlight && ck_reason(c, i)[0]) || (lines->slot >= 10 && scenario != JF_PL && scenario != JF_PY)))
+        if (ck_has(points[i].y) && (is_alone || (c->data->categories[i]->highlight && ck_reason(c, i)[0]) ||
+                                    (lines->slot >= 10 && scenario != JF_PL && scenario != JF_PY)))
             ck_dot(c, points[i].x, points[i].y, 1.9, ck_line_color(c->data, k), is_forecast(c->data, k, i));
     }
     free(points);
@@ -169,7 +169,8 @@ static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstac
         if (!(is_strong || is_first || is_group_end(c->data, i) || lines->slot > 40))
             continue;
         ck_series_number(c, k, ck_value(c->data, k, i), number);
-        snprintf(text, sizeof text, "%s%s%s", strlen(about) < 3 * CK_NUMBER ? about : "", about[0] ? " " : "", number);
+        snprintf(text, sizeof text, "%s%s%s", strlen(about) < 3 * CK_NUMBER ? about : "", about[0] ? " " : "",
+                 number);
         struct jf_text_style style =
             ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
                      series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);
@@ -206,7 +207,8 @@ void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines)
                 draw_dots(c, lines, k);
                 block_line(c, lines, k, &obstacles);
             }
-    const double axis = fmax(lines->scales[0].at_min, lines->scales[1].at_min); /* below it stand the months */
+    const double axis =
+        fmax(lines->scales[0].at_min, lines->scales[1].at_min); /* below it stand the months */
     ck_labels_block(&obstacles, (struct ck_box){0, axis + 0.5, c->canvas->width, c->canvas->height});
     if (lines->which != 1)
         draw_markers(c, lines);

@@ -60,7 +60,8 @@ void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double b
         struct jf_text_style style =
             ck_ink(c, ck_is_strong(c->data->categories[i]), rows->size, JF_ANCHOR_START);
         double indent = fmin(indent_of(c, i), rows->name_width / 3);
-        ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent, lines_of(rows));
+        ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent,
+                lines_of(rows));
     }
 }
 

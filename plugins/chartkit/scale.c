@@ -96,9 +96,8 @@ double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_number(c, &f, step * unit, 0, number);
     snprintf(text, sizeof text, f.is_percent ? "%s%s%s%s" : "%s %s%s%s",
-             f.is_percent ? "" : ck_word(c->theme->language, CK_WORD_SCALE), letter, letter[0] ? ":" : "",
-             number);
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, 6.5, c->theme->ink2, JF_ANCHOR_START);
+             f.is_percent ? "" : ck_word(c, CK_WORD_SCALE), letter, letter[0] ? ":" : "", number);
+    struct jf_text_style style = ck_ink2(c, 6.5, JF_ANCHOR_START);
     double whole = length + 4 + ck_width(c, text, &style);
     if (whole > width || !ck_label(c, x + length + 4, y + 2.3, text, &style))
         return 0;
@@ -150,8 +149,7 @@ static struct jf_number_format tick_format(const struct ck_scale *scale,
 double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
                       const struct jf_number_format *format)
 {
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_END);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_END);
     struct jf_number_format shown = tick_format(scale, format);
     double width = 0;
     for (int i = 0; i < n_ticks(scale); i++) {
@@ -165,7 +163,7 @@ double ck_ticks_width(const struct ck_chart *c, const struct ck_scale *scale,
 void ck_ticks_draw(const struct ck_chart *c, const struct ck_scale *scale,
                    const struct jf_number_format *format, double x, uint32_t anchor, double x0, double x1)
 {
-    struct jf_text_style style = ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, anchor);
+    struct jf_text_style style = ck_note(c, anchor);
     struct jf_number_format shown = tick_format(scale, format);
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];
@@ -180,8 +178,7 @@ void ck_ticks_draw(const struct ck_chart *c, const struct ck_scale *scale,
 void ck_ticks_across(const struct ck_chart *c, const struct ck_scale *scale,
                      const struct jf_number_format *format, double baseline)
 {
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BODY, c->theme->note_size, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    struct jf_text_style style = ck_note(c, JF_ANCHOR_MIDDLE);
     struct jf_number_format shown = tick_format(scale, format);
     for (int i = 0; i < n_ticks(scale); i++) {
         char text[CK_NUMBER];

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-const char *ck_word(const char *language, enum ck_word word)
+const char *ck_word(const struct ck_chart *c, enum ck_word word)
 {
+    const char *language = c->theme->language;
     static const char *const words[][3] = {
         [CK_WORD_FORECAST] = {"预测", "預測", "forecast"},
         [CK_WORD_CUMULATIVE] = {"累计占比", "累計占比", "cumulative share"},
