@@ -10,7 +10,7 @@ struct home {
     guint64 key;
     int row, column; /* on the data sheet */
     double number;
-    gboolean is_given;
+    gboolean is_given, of_units; /* the total of a table of units */
 };
 
 static guint64 mix(guint64 hash, const char *text)
@@ -20,12 +20,19 @@ static guint64 mix(guint64 hash, const char *text)
     return (hash ^ 0xFF) * G_GUINT64_CONSTANT(1099511628211);
 }
 
-/* What makes two columns of one metric differ: the reading, the part of a ratio, the member across. */
-static guint64 column_key(guint64 hash, const struct jf_column *c)
+/* The member across, or NULL: "plan.under@north" */
+static const char *across_of(const struct jf_column *c)
 {
     const char *across = strchr(c->id, '@');
-    const char *part = g_str_has_suffix(c->id, ".over") ? "over" : g_str_has_suffix(c->id, ".under") ? "under" : "";
-    return mix(mix(mix(hash, c->reading), part), across);
+    return across != NULL && strcmp(across, "@total") != 0 ? across + 1 : NULL;
+}
+
+/* What makes two columns of one metric differ: the reading, the part of a ratio. */
+static guint64 column_key(guint64 hash, const struct jf_column *c)
+{
+    g_auto(GStrv) parts = g_strsplit(c->id, "@", 2);
+    const char *part = parts[0] == NULL ? "" : g_str_has_suffix(parts[0], ".over") ? "over" : g_str_has_suffix(parts[0], ".under") ? "under" : "";
+    return mix(mix(hash, c->reading), part);
 }
 
 /* The whole unit in the report period has no member: a total, the row of that period, the row of a board. */
@@ -44,7 +51,12 @@ static guint64 key_of(const struct jf_xlsx *x, const struct jf_table *table, int
     if (metric == NULL || c->reading == NULL || jf_table_row(table, row)->kind == JF_ROW_OTHERS)
         return 0;
     const guint64 seed = G_GUINT64_CONSTANT(14695981039346656037);
-    return column_key(mix(mix(seed, metric), member_of(x, table, row, c)), c);
+    const char *member = member_of(x, table, row, c), *across = across_of(c);
+    if (*member == '\0' && across != NULL) { /* the total of a column is the figure of its member */
+        member = across;
+        across = NULL;
+    }
+    return mix(column_key(mix(mix(seed, metric), member), c), across);
 }
 
 char *jf_xlsx_home_formula(struct jf_xlsx *x, const struct jf_table *table, int row, int column, int sheet_row,
@@ -67,9 +79,13 @@ char *jf_xlsx_home_formula(struct jf_xlsx *x, const struct jf_table *table, int 
     return g_string_free(formula, FALSE);
 }
 
+/* Of other cells of its table, added up. */
 static gboolean is_sum(const struct jf_relation *relation)
 {
-    return relation != NULL && relation->n == 1 && relation->steps[0].op == JF_REL_SUM;
+    for (size_t i = 0; relation != NULL && i < relation->n; i++)
+        if (relation->steps[i].op != JF_REL_SUM && relation->steps[i].op != JF_REL_COLUMN && relation->steps[i].op != JF_REL_ADD)
+            return FALSE;
+    return relation != NULL && (relation->n > 1 || relation->steps[0].op == JF_REL_SUM);
 }
 
 /* A row of the whole among the members would be a part of its own total. */
@@ -81,22 +97,35 @@ static gboolean has_whole_among_members(const struct jf_xlsx *x, const struct jf
     return FALSE;
 }
 
+/* The figure is what this cell adds up, unless another does: units before all else. */
 static void link_total(struct jf_xlsx *x, const struct jf_table *table, const struct jf_xlsx_place *place, int row,
                        int column)
 {
     const guint64 key = key_of(x, table, row, column);
-    struct home *home = key != 0 ? g_hash_table_lookup(x->homes, &key) : NULL;
+    const gboolean is_shown = place->columns[column] >= 0; /* else on the data sheet only */
     const struct jf_format f = jf_table_format(table, row, column);
-    const double scale = jf_xlsx_scale(&f);
-    if (home == NULL || !home->is_given || home->number != jf_value_to_double(jf_table_cell(table, row, column)->value))
+    const double scale = is_shown ? jf_xlsx_scale(&f) : 1;
+    struct home own = {.key = key, .row = place->data_row + row, .column = place->data_columns[column], .of_units = table->of_units,
+                       .number = jf_value_to_double(jf_table_cell(table, row, column)->value)};
+    struct home *home = key != 0 ? g_hash_table_lookup(x->homes, &key) : NULL;
+    if (home == NULL && key != 0 && own.column >= 0 && place->data_row > 0) {
+        home = g_memdup2(&own, sizeof own);
+        g_hash_table_insert(x->homes, &home->key, home);
+    }
+    if (home == NULL || home->number != own.number || (home->row == own.row && home->column == own.column) ||
+        (!home->is_given && (home->of_units || !table->of_units)))
         return;
     g_autoptr(GString) formula = g_string_new("=");
-    jf_xlsx_append_cell(formula, place->sheet, place->row + row, place->columns[column], FALSE);
+    if (is_shown)
+        jf_xlsx_append_cell(formula, place->sheet, place->row + row, place->columns[column], FALSE);
+    else
+        jf_xlsx_append_cell(formula, NULL, own.row, own.column, FALSE);
     if (scale != 1) {
         g_string_append_c(formula, '*');
         jf_xlsx_append_number(formula, scale);
     }
     home->is_given = FALSE;
+    home->of_units = table->of_units;
     jf_xlsx_write_formula(x, x->data, home->row, home->column, formula->str, home->number,
                           jf_xlsx_data_look(x, &f, home->number, FALSE));
 }
@@ -106,7 +135,11 @@ void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const 
     if (has_whole_among_members(x, table))
         return;
     for (int row = 0; row < (int)table->rows->len; row++)
-        for (int c = 0; c < (int)table->columns->len && jf_table_row(table, row)->kind == JF_ROW_TOTAL; c++)
-            if (place->columns[c] >= 0 && is_sum(jf_table_relation(table, row, c)))
+        for (int c = 0; c < (int)table->columns->len; c++) {
+            const gboolean is_shown = place->columns[c] >= 0; /* where rows are sorted; the total stays at the foot */
+            const gboolean is_total = jf_table_row(table, row)->kind == JF_ROW_TOTAL ||
+                                      (!is_shown && g_str_has_suffix(jf_table_column(table, c)->id, "@total"));
+            if (is_total && (is_shown || place->data_columns[c] >= 0) && is_sum(jf_table_relation(table, row, c)))
                 link_total(x, table, place, row, c);
+        }
 }

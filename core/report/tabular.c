@@ -150,6 +150,7 @@ gboolean tab_build(struct tab *t, struct jf_build *b, const struct jf_block_spec
     }
     take_metrics(t);
     t->table = jf_table_new(id, title);
+    t->table->of_units = spec->n_by > 0 && g_ptr_array_find_with_equal_func(b->report->levels, spec->by[0], g_str_equal, NULL);
     if (t->n_metrics == 0)
         return TRUE;
     t->table->unit = common_unit(t);

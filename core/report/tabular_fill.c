@@ -272,6 +272,30 @@ static void relate_sum(struct tab *t, guint r, const struct tab_column *c)
     cell->relation = jf_table_keep_relation(t->table, 1, &step);
 }
 
+/* All members together beside each of them: where their cells give exactly that, the sheet adds them up. */
+static void relate_across(struct tab *t, guint r, const struct tab_column *c)
+{
+    enum { MOST = 100 };
+    struct jf_relation_step steps[2 * MOST];
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    struct jf_cell *cell = jf_table_cell(t->table, (int)r, c->index);
+    size_t n = 0;
+    for (guint k = 0; k < t->across->len && k < MOST; k++) {
+        struct tab_column like = *c;
+        like.across = g_array_index(t->across, int, k);
+        int part = like.across == TAB_ALL ? -1 : tab_find(t, c->metric, c->reading.kind, &like, c->part);
+        if (part < 0)
+            continue;
+        sum = jf_value_add(sum, jf_table_cell(t->table, (int)r, part)->value);
+        steps[n++] = (struct jf_relation_step){.op = JF_REL_COLUMN, .column = part};
+        if (n > 1)
+            steps[n++] = (struct jf_relation_step){.op = JF_REL_ADD};
+    }
+    if (n > 1 && t->across->len <= MOST && jf_value_has(sum) && sum.kind == JF_VALUE_EXACT && jf_value_has(cell->value) &&
+        jf_values_agree(sum, cell->value))
+        cell->relation = jf_table_keep_relation(t->table, n, steps);
+}
+
 static gboolean is_summed(const struct tab *t, const struct tab_column *c)
 {
     const struct jf_expr *over, *under;
@@ -376,10 +400,13 @@ gboolean tab_fill(struct tab *t, GError **error)
         const struct tab_column *c = tab_column(t, i);
         if (c->metric && c->reading.kind == JF_READ_CUM_SHARE)
             fill_cumulated(t, c);
-        for (guint r = 0; is_summed(t, c) && r < t->rows->len; r++)
+        for (guint r = 0; is_summed(t, c) && r < t->rows->len; r++) {
+            if (c->across == TAB_ALL && t->across->len > 1 && tab_row(t, r)->kind == JF_ROW_MEMBER)
+                relate_across(t, r, c);
             if (tab_row(t, r)->kind == JF_ROW_TOTAL || tab_row(t, r)->kind == JF_ROW_SUBTOTAL ||
                 tab_row(t, r)->is_node)
                 relate_sum(t, r, c);
+        }
     }
     if (!jf_table_prove(t->table, checked, error))
         return FALSE;

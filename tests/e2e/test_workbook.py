@@ -31,13 +31,12 @@ def find_row(cells, head, label):
     return next(r for r in range(start + 1, start + 40) if cells.get("A%d" % r, (0, ""))[1] == label)
 
 
-def given(cells, cell):
-    """Where the number of a cell is given: one that stands elsewhere already is a reference."""
-    formula = cells[cell][0]
-    if formula is None:
-        return cell
-    assert re.fullmatch(r"[A-Z]+\d+", formula), (cell, formula)
-    return given(cells, formula)
+def given(path, cell):
+    """A number that a cell of the data sheet stands on: (where, what)."""
+    book = traced.named(path)
+    data = list(book)[-1]
+    first = min(at for _, at in traced.leaves(book, data, cell, set()))
+    return first, float(book[data][first][1])
 
 
 def changed(path, out, cell, value):
@@ -64,9 +63,8 @@ def hangzhou(book):
 def sell_more(path, out):
     """杭州 sells 3 million more: 497.0 -> 797.0 of 619.0 planned."""
     book = sheets(path)
-    row = hangzhou(book)[2]
-    data = book[data_sheet(book)]
-    return changed(path, out, given(data, "B%d" % row), number_after(data, row, "B") + 3e6)
+    cell, number = given(path, "B%d" % hangzhou(book)[2])
+    return changed(path, out, cell, number + 3e6)
 
 
 def check_followers(before, after):
@@ -129,15 +127,13 @@ def check_sources(path):
     data = book[data_sheet(book)]
     for branch in ("杭州", "上海", "广州", "太原"):
         row = find_row(data, "4 大区与分公司 · 营业收入(万元) · 分公司", branch)
-        assert Decimal(data[given(data, "B%d" % row)][1]).quantize(Decimal("0.01")) == sums[branch, "2026-10"], branch
+        assert Decimal(data["B%d" % row][1]).quantize(Decimal("0.01")) == sums[branch, "2026-10"], branch
 
 
 def plan_more(path, out):
-    """A product line has 10 million more in its plan: the plan of all, where the bridge begins, is the sum of the lines."""
-    book = sheets(path)
-    data = book[data_sheet(book)]
-    row = find_row(data, "3 差异与归因 · 营业收入(万元) · 产品线", "办公设备")
-    return changed(path, out, given(data, "C%d" % row), number_after(data, row, "C") + 1e7)
+    """杭州 has 10 million more in its plan: the plan of all, where each bridge begins, is the sum of the branches."""
+    cell, number = given(path, "C%d" % hangzhou(sheets(path))[2])
+    return changed(path, out, cell, number + 1e7)
 
 
 def check_previews(path):
@@ -159,8 +155,8 @@ def check_bridge(path, calculated):
     """Each step's invisible base rises with it."""
     before, after = sheets(path), sheets(calculated)
     data = data_sheet(before)
-    base = next(int(at[1:]) for at, (_, text) in before[data].items() if text == "起点") + 2
-    for r in range(base, base + 9):
+    starts = sorted(int(at[1:]) for at, (_, text) in before[data].items() if text == "起点")
+    for r in range(starts[1] + 2, starts[1] + 6):  # by product line
         assert abs(number_after(after[data], r, "B") - number_after(before[data], r, "B") - 1000) < 1e-6, r
 
 
