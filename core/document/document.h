@@ -103,6 +103,8 @@ struct jf_section *jf_document_add_section(struct jf_document *document, const c
 struct jf_block *jf_section_add(struct jf_section *section, enum jf_block_kind kind, const char *id);
 struct jf_block *jf_block_new(enum jf_block_kind kind, const char *id);
 void jf_block_free(struct jf_block *block);
+/* JF_LEGEND_* of "AC", "PY" ...; 0 for others. */
+unsigned jf_legend_of_scenario(const char *scenario);
 /* JF_LEGEND_* of what the block draws. */
 unsigned jf_block_legend(const struct jf_block *block);
 /* The notes of blocks (struct jf_block *, NULL: none), each once. Newly allocated; NULL where there are none. */

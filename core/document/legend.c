@@ -3,7 +3,7 @@
 
 #include "document/document.h"
 
-static unsigned of_scenario(const char *scenario)
+unsigned jf_legend_of_scenario(const char *scenario)
 {
     static const struct {
         const char *name;
@@ -17,10 +17,10 @@ static unsigned of_scenario(const char *scenario)
 
 static unsigned of_bar(const struct jf_table *table, const struct jf_column *column)
 {
-    unsigned flags = of_scenario(column->scenario);
+    unsigned flags = jf_legend_of_scenario(column->scenario);
     for (guint c = 0; column->mark_base && c < table->columns->len; c++)
         if (strcmp(jf_table_column(table, (int)c)->id, column->mark_base) == 0)
-            flags |= of_scenario(jf_table_column(table, (int)c)->scenario);
+            flags |= jf_legend_of_scenario(jf_table_column(table, (int)c)->scenario);
     return flags ? flags : JF_LEGEND_AC;
 }
 
@@ -45,13 +45,13 @@ static unsigned of_chart(const struct jf_chart *chart)
     static const char *const of_differences[] = {"bridge", "variance", "landing", NULL};
     unsigned flags = 0;
     for (size_t k = 0; k < chart->n_series; k++)
-        flags |= of_scenario(chart->series[k].scenario);
+        flags |= jf_legend_of_scenario(chart->series[k].scenario);
     for (guint r = 0; chart->table && r < chart->table->rows->len; r++)
         flags |= jf_table_row(chart->table, (int)r)->is_forecast ? JF_LEGEND_FC : 0;
     if (g_strv_contains(of_differences, chart->kind))
         flags |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
     for (size_t k = 0; strcmp(chart->kind, "bridge") == 0 && k < chart->n_options; k++)
-        flags |= of_scenario(chart->option_values[k]);
+        flags |= jf_legend_of_scenario(chart->option_values[k]);
     return flags;
 }
 

@@ -178,6 +178,15 @@ int jf_table_find_column(const struct jf_table *table, const char *id)
     return -1;
 }
 
+const char *jf_table_row_name(const struct jf_table *table, int row)
+{
+    const char *name = NULL;
+    for (guint c = 0; name == NULL && c < table->columns->len; c++)
+        if (jf_table_column(table, (int)c)->role == JF_COLUMN_KEY)
+            name = jf_table_cell(table, row, (int)c)->text;
+    return name;
+}
+
 const struct jf_relation *jf_table_relation(const struct jf_table *table, int row, int column)
 {
     const struct jf_relation *own = jf_table_cell(table, row, column)->relation;

@@ -174,6 +174,8 @@ gboolean jf_table_lower_is_better(const struct jf_table *table, int row, int col
 /* Fills every cell with a relation, in dependency order; sets bad by polarity and one number of
  * decimals for the columns of a metric that left them to the look. Fails on a circle. */
 gboolean jf_table_evaluate(struct jf_table *table, GError **error);
+/* What the row is called: the first text of its key columns; NULL where there is none. */
+const char *jf_table_row_name(const struct jf_table *table, int row);
 /* The printed text of a cell: "" where there is no value without a reason (nothing belongs there), "–" where
  * a value is missing (numbers formatted; parts of a decomposition by largest remainder are
  * already decided by the builder through text). Newly allocated. */

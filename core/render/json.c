@@ -130,14 +130,6 @@ static gboolean formats_by_row(const struct jf_table *table)
     return FALSE;
 }
 
-static const char *row_label(const struct jf_table *table, int row)
-{
-    for (int column = 0; column < (int)table->columns->len; column++)
-        if (jf_table_column(table, column)->role == JF_COLUMN_KEY)
-            return jf_table_cell(table, row, column)->text;
-    return NULL;
-}
-
 static void write_row(struct jf_json *json, const struct jf_table *table, int index)
 {
     static const char *const kinds[] = {"member", "others", "subtotal", "total"};
@@ -149,7 +141,7 @@ static void write_row(struct jf_json *json, const struct jf_table *table, int in
     if (row->parent >= 0)
         jf_json_int(json, "parent", row->parent);
     jf_json_text(json, "group", row->group);
-    jf_json_text(json, "label", row_label(table, index));
+    jf_json_text(json, "label", jf_table_row_name(table, index));
     if (formats_by_row(table))
         write_format(json, &row->format);
     jf_json_text(json, "polarity", polarity(row->lower_is_better));

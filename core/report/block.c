@@ -12,24 +12,11 @@ struct jf_block *jf_empty_block(const char *id, const char *title, char *why)
     return block;
 }
 
-static unsigned legend_of(const char *scenario)
-{
-    static const struct {
-        char name[4];
-        unsigned flag;
-    } known[] = {
-        {"AC", JF_LEGEND_AC}, {"PL", JF_LEGEND_PL}, {"PY", JF_LEGEND_PY}, {"PP", JF_LEGEND_PP}, {"FC", JF_LEGEND_FC}};
-    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-        if (strcmp(scenario, known[i].name) == 0)
-            return known[i].flag;
-    return 0;
-}
-
 void jf_build_legend(struct jf_build *b, const struct jf_reading *reading)
 {
     if (!b->section)
         return;
-    b->section->legend |= legend_of(jf_reading_scenario(reading));
+    b->section->legend |= jf_legend_of_scenario(jf_reading_scenario(reading));
     if (jf_reading_facts(reading->kind)->is_judged)
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }
@@ -80,7 +67,7 @@ void jf_build_chart_legend(struct jf_build *b, const struct jf_chart *chart)
 {
     static const char *const of_differences[] = {"bridge", "variance", NULL};
     for (size_t k = 0; k < chart->n_series; k++)
-        b->section->legend |= legend_of(chart->series[k].scenario);
+        b->section->legend |= jf_legend_of_scenario(chart->series[k].scenario);
     if (g_strv_contains(of_differences, chart->kind))
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }

@@ -16,14 +16,6 @@ struct strip {
     int last;
 };
 
-static const char *label_of(const struct jf_table *table, int row)
-{
-    for (int c = 0; c < (int)table->columns->len; c++)
-        if (jf_table_column(table, c)->role == JF_COLUMN_KEY)
-            return jf_table_cell(table, row, c)->text;
-    return NULL;
-}
-
 /* What is behind plan: of a metric as such, of a member the difference that its row shows. */
 static char *figure_of(const struct strip *s, const struct jf_table *table, int row,
                        const struct jf_metric *metric, gboolean is_metric)
@@ -76,7 +68,7 @@ static gboolean mark(struct strip *s, struct jf_table *table, int row, const cha
         g_hash_table_insert(s->numbers, g_strdup(key), GINT_TO_POINTER(known));
         g_autofree char *figure = figure_of(s, table, row, metric, is_metric);
         if (!is_metric || !s->is_listed)
-            add_to_strip(s, is_metric ? jf_metric_name(s->b, metric) : label_of(table, row), figure,
+            add_to_strip(s, is_metric ? jf_metric_name(s->b, metric) : jf_table_row_name(table, row), figure,
                          text);
     }
     head->comment = known;
@@ -86,7 +78,7 @@ static gboolean mark(struct strip *s, struct jf_table *table, int row, const cha
 static gboolean mark_member(struct strip *s, struct jf_table *table, int row, const char *id,
                             const struct jf_metric *metric)
 {
-    const char *names[] = {label_of(table, row), jf_table_row(table, row)->key};
+    const char *names[] = {jf_table_row_name(table, row), jf_table_row(table, row)->key};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         if (!names[i] || !names[i][0])
             continue;
@@ -140,7 +132,7 @@ static void mark_row(struct strip *s, struct jf_table *table, int row)
 static void set_reason(const struct strip *s, struct jf_table *table, int row)
 {
     struct jf_row_head *head = jf_table_row(table, row);
-    const char *label = label_of(table, row);
+    const char *label = jf_table_row_name(table, row);
     if (head->kind == JF_ROW_MEMBER && label && !head->reason)
         head->reason = jf_text_of(s->b, label);
 }

@@ -3,24 +3,16 @@
 
 #include "report/internal.h"
 
-static const char *name_of(const struct jf_table *table, int row)
-{
-    for (int c = 0; c < (int)table->columns->len; c++)
-        if (jf_table_column(table, c)->role == JF_COLUMN_KEY)
-            return jf_table_cell(table, row, c)->text;
-    return NULL;
-}
-
 /* The text has the name, and not only as a part of a longer name that it also has. */
 static gboolean is_named(const struct jf_table *table, int row, const char *text)
 {
-    const char *name = name_of(table, row);
+    const char *name = jf_table_row_name(table, row);
     if (!name || g_utf8_strlen(name, -1) < 2 || g_ascii_isdigit(name[0]))
         return FALSE; /* months and numbers stand in every sentence */
     for (const char *at = text; (at = strstr(at, name)) != NULL; at += strlen(name)) {
         gboolean inside = FALSE;
         for (guint r = 0; r < table->rows->len && !inside; r++) {
-            const char *longer = name_of(table, (int)r), *part;
+            const char *longer = jf_table_row_name(table, (int)r), *part;
             if (!longer || strlen(longer) <= strlen(name) || !(part = strstr(longer, name)))
                 continue;
             gsize before = (gsize)(part - longer);

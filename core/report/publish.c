@@ -95,28 +95,29 @@ void jf_publish(struct jf_report *report)
     }
 }
 
-struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind)
-{
-    const struct jf_report *report = view->report;
-    gboolean is_known = report->published && (size_t)metric->index < report->n_published_metrics;
-    const struct jf_published *p = is_known ? &report->published[(size_t)view->entity->index * report->n_published_metrics +
-                                                                 (size_t)metric->index]
-                                            : NULL;
-    if (!p || !p->rank || (kind == JF_READ_RANK_CHANGE && !p->before))
-        return jf_value_none(jf_message(report->language, "no rank is published"));
-    return jf_value_exact(jf_decimal_from_int(kind == JF_READ_RANK ? p->rank : p->before - p->rank));
-}
-
-gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n,
-                      struct jf_value *median)
+/* NULL where nothing is published. */
+static const struct jf_published *published_of(const struct jf_view *view, const struct jf_metric *metric)
 {
     const struct jf_report *report = view->report;
     if (!report->published || (size_t)metric->index >= report->n_published_metrics)
-        return FALSE;
+        return NULL;
     const struct jf_published *p =
-        &report->published[(size_t)view->entity->index * report->n_published_metrics +
-                           (size_t)metric->index];
-    if (p->rank == 0)
+        &report->published[(size_t)view->entity->index * report->n_published_metrics + (size_t)metric->index];
+    return p->rank ? p : NULL;
+}
+
+struct jf_value jf_view_place(struct jf_view *view, const struct jf_metric *metric, enum jf_reading_kind kind)
+{
+    const struct jf_published *p = published_of(view, metric);
+    if (!p || (kind == JF_READ_RANK_CHANGE && !p->before))
+        return jf_value_none(jf_message(view->report->language, "no rank is published"));
+    return jf_value_exact(jf_decimal_from_int(kind == JF_READ_RANK ? p->rank : p->before - p->rank));
+}
+
+gboolean jf_view_rank(struct jf_view *view, const struct jf_metric *metric, int *rank, int *n, struct jf_value *median)
+{
+    const struct jf_published *p = published_of(view, metric);
+    if (!p)
         return FALSE;
     *rank = p->rank;
     *n = p->n;

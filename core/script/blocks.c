@@ -417,17 +417,6 @@ static void push_columns(lua_State *L, const struct jf_table *table)
     }
 }
 
-/* The first key text of a row is its name. */
-static const char *row_name(const struct jf_table *table, int row)
-{
-    for (int i = 0; i < (int)table->columns->len; i++) {
-        const struct jf_cell *cell = jf_table_cell(table, row, i);
-        if (jf_table_column(table, i)->role == JF_COLUMN_KEY && cell->text != NULL)
-            return cell->text;
-    }
-    return "";
-}
-
 /* The top of a tree is a member to the table; of what stands below it, it is the sum. */
 static void push_rows(lua_State *L, const struct jf_table *table)
 {
@@ -440,7 +429,8 @@ static void push_rows(lua_State *L, const struct jf_table *table)
         const struct jf_row_head *head = jf_table_row(table, row);
         const enum jf_row_kind kind = head->kind == JF_ROW_MEMBER && is_parent[row] ? JF_ROW_SUBTOTAL : head->kind;
         lua_createtable(L, 0, 5);
-        set_text(L, "name", row_name(table, row));
+        const char *name = jf_table_row_name(table, row);
+        set_text(L, "name", name != NULL ? name : "");
         set_text(L, "key", head->key);
         set_text(L, "kind", row_kinds[kind]);
         lua_pushboolean(L, head->lower_is_better);

@@ -1,7 +1,8 @@
-/* table.* without surprises: lengths are those of the table itself (a __len or __index of the
- * script is not asked, so no call can be made endless by one), ranges are limited, and sort is
- * stable and does not look at the clock for its pivots as Lua's own does. */
+/* table.* without surprises: what changes or joins a table asks for no __len or __index of the script, so that no call can
+ * be made endless by one, ranges are limited, and sort is stable and does not look at the clock for its pivots as Lua's
+ * own does. */
 #include <lauxlib.h>
+#include <lualib.h>
 
 #include "script/sandbox.h"
 
@@ -82,51 +83,13 @@ static int table_concat(lua_State *L)
     return 1;
 }
 
-static int table_pack(lua_State *L)
-{
-    int n = lua_gettop(L);
-    lua_createtable(L, n, 1);
-    lua_insert(L, 1);
-    for (int i = n; i >= 1; i--)
-        lua_rawseti(L, 1, i);
-    lua_pushinteger(L, n);
-    lua_setfield(L, 1, "n");
-    return 1;
-}
-
-static int table_unpack(lua_State *L)
-{
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_optinteger(L, 2, 1),
-                to = luaL_optinteger(L, 3, (lua_Integer)lua_rawlen(L, 1));
-    if (from > to)
-        return 0;
-    check_range(L, "unpack", from, to);
-    int n = (int)(to - from) + 1;
-    luaL_checkstack(L, n, "too many results");
-    for (lua_Integer i = from; i <= to; i++)
-        lua_rawgeti(L, 1, i);
-    return n;
-}
-
+/* Lua's own, over a range that can be worked through. */
 static int table_move(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_checkinteger(L, 2), to = luaL_checkinteger(L, 3),
-                at = luaL_checkinteger(L, 4);
-    int into = lua_isnoneornil(L, 5) ? 1 : 5;
-    luaL_checktype(L, into, LUA_TTABLE);
-    check_range(L, "move", from, to);
-    if (luaL_getmetafield(L, into, "__newindex") != LUA_TNIL)
-        return luaL_error(L, "table.move: this table cannot be changed");
-    lua_Integer n = to - from + 1;
-    gboolean backwards = at > from && into == 1;
-    for (lua_Integer k = 0; k < n; k++) {
-        lua_Integer i = backwards ? n - 1 - k : k;
-        lua_rawgeti(L, 1, from + i);
-        lua_rawseti(L, into, at + i);
-    }
-    lua_pushvalue(L, into);
+    check_range(L, "move", luaL_checkinteger(L, 2), luaL_checkinteger(L, 3));
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
     return 1;
 }
 
@@ -196,12 +159,13 @@ static int table_sort(lua_State *L)
 
 void jf_sandbox_open_table(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"insert", table_insert}, {"remove", table_remove},
-                                         {"concat", table_concat}, {"pack", table_pack},
-                                         {"unpack", table_unpack}, {"move", table_move},
-                                         {"sort", table_sort},     {NULL, NULL}};
-    lua_newtable(L);
-    luaL_setfuncs(L, functions, 0);
+    static const luaL_Reg own[] = {
+        {"insert", table_insert}, {"remove", table_remove}, {"concat", table_concat}, {"sort", table_sort}, {NULL, NULL}};
+    luaL_requiref(L, "table", luaopen_table, 0);
+    luaL_setfuncs(L, own, 0);
+    lua_getfield(L, -1, "move");
+    lua_pushcclosure(L, table_move, 1);
+    lua_setfield(L, -2, "move");
     jf_sandbox_lock(L);
     lua_setfield(L, -2, "table");
 }
