@@ -61,7 +61,7 @@ void jf_source_spec_free(struct jf_source_spec *spec)
     jf_rowx_free(spec->filter);
     jf_free_all(spec->id, spec->where, spec->plugin, spec->encoding, spec->delimiter, spec->date_format, spec->date,
                 spec->wide.first, spec->wide.last, spec->wide.year, spec->wide.value, spec->key, spec->parent,
-                spec->label, spec->sign, spec->corrections, spec->currency, spec->note, spec);
+                spec->label, spec->sign, spec->corrections, spec->currency, spec->note, spec->title, spec);
 }
 
 static void free_class(gpointer p)

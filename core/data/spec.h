@@ -66,7 +66,7 @@ struct jf_source_spec {
     char *corrections;                        /* path, or NULL */
     enum { JF_THROUGH_FOUND, JF_THROUGH_DAY, JF_THROUGH_LAST_ROW } through;
     jf_day through_day;
-    char *currency, *note;
+    char *currency, *note, *title;
 };
 
 /* What is added up: the leaf of every formula. */

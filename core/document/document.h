@@ -51,6 +51,7 @@ struct jf_block {
     struct jf_table *table;        /* of CARDS: the same figures, live in the workbook */
     struct jf_chart *chart;
     GPtrArray *blocks; int columns; /* GRID: side by side */
+    double share;                  /* GRID of two columns: of the width for the first; 0: by what they hold */
     char *empty_why;               /* EMPTY: "本月无:..." */
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
     char *page_title, *when;       /* of the page that it begins; NULL: the section's */

@@ -55,6 +55,8 @@ char *jf_head_with_unit(const char *title, const char *unit);
 
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width);
+/* What fills, lights and signs mean. */
+struct jf_box *jf_legend_box(struct jf_lay *lay, double width);
 struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *why, double width);
 struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards,
                             double width);

@@ -455,6 +455,11 @@ static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid
         spare += wishes[c].wanted > share ? 0 : MAX(0, share - wishes[c].least);
     }
     moved = MIN(lack, spare);
+    if (grid->share > 0 && columns == 2) {
+        widths[0] = grid->share * 2 * share;
+        widths[1] = 2 * share - widths[0];
+        return;
+    }
     for (guint c = 0; c < columns; c++) {
         widths[c] = share;
         if (moved > 0 && wishes[c].wanted > share)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "jingfen/canvas.h"
+#include "layout/marks.h"
 
 #define TIME_BAR_WIDTH 140.0
 #define SLOT_WIDTH 220.0
@@ -117,40 +118,14 @@ static void paint_message(struct jf_page *page, const char *message)
 
 static const struct {
     unsigned bit;
+    enum jf_bar_kind kind;
     const char *code, *word;
 } legends[] = {
-    {JF_LEGEND_AC, "AC", "Actual"}, {JF_LEGEND_PY, "PY", "Last year"}, {JF_LEGEND_PP, "PP", "Previous"},
-    {JF_LEGEND_PL, "PL", "Plan"},   {JF_LEGEND_FC, "FC", "Forecast"},
-    {JF_LEGEND_GOOD, "", "Good"},   {JF_LEGEND_BAD, "", "Bad"},
+    {JF_LEGEND_AC, JF_BAR_AC, "AC", "Actual"},   {JF_LEGEND_PY, JF_BAR_PY, "PY", "Last year"},
+    {JF_LEGEND_PP, JF_BAR_PY, "PP", "Previous"}, {JF_LEGEND_PL, JF_BAR_PL, "PL", "Plan"},
+    {JF_LEGEND_FC, JF_BAR_FC, "FC", "Forecast"}, {JF_LEGEND_GOOD, JF_BAR_GOOD, "", "Good"},
+    {JF_LEGEND_BAD, JF_BAR_BAD, "", "Bad"},
 };
-
-static void paint_swatch(struct jf_page *page, unsigned bit, double x, double y)
-{
-    const struct jf_theme *theme = page->lay->theme;
-
-    switch (bit) {
-    case JF_LEGEND_PL:
-        jf_page_frame_rect(page, x + 0.4, y + 0.4, 9.2, 5.7, 0.8, theme->pl);
-        break;
-    case JF_LEGEND_FC:
-        jf_page_hatch_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 2.2, 0.8, 45, theme->fc);
-        jf_page_frame_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 0.7, theme->fc);
-        break;
-    case JF_LEGEND_GOOD:
-        if (theme->is_mono) {
-            jf_page_hatch_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 1.7, 0.55, 0, theme->good);
-            jf_page_frame_rect(page, x + 0.35, y + 0.35, 9.3, 5.8, 0.7, theme->good);
-        } else {
-            jf_page_rect(page, x, y, 10, 6.5, theme->good);
-        }
-        break;
-    default:
-        jf_page_rect(page, x, y, 10, 6.5,
-                     bit == JF_LEGEND_AC   ? theme->ac
-                     : bit == JF_LEGEND_PY || bit == JF_LEGEND_PP ? theme->py
-                                           : theme->bad);
-    }
-}
 
 /* "AC Actual"; on a narrow page the code alone. */
 static char *legend_text(const struct jf_lay *lay, size_t i, gboolean is_short)
@@ -191,7 +166,7 @@ static double paint_legend(struct jf_page *page, unsigned bits)
         x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY,
                           LEGEND_SIZE, lay->theme->ink2);
         x -= 13;
-        paint_swatch(page, legends[i].bit, x, JF_TITLE_BASELINE - 6.2);
+        jf_mark_bar(page, x, JF_TITLE_BASELINE - 6.2, 10, 6.5, legends[i].kind);
         x -= 10;
     }
     return x;

@@ -61,7 +61,7 @@ static void describe_leaf(GString *out, const struct jf_leaf *leaf, const struct
     }
     const char *what = leaf->key_dim ? jf_dim_title_in(w->data, leaf->key_dim)
                        : value       ? value
-                                     : leaf->source->id;
+                                     : leaf->source->title ? leaf->source->title : leaf->source->id;
     gboolean is_quantile = leaf->aggregate == JF_AGG_MEDIAN && leaf->quantile != 0.5;
     g_string_append_printf(out, jf_message(w->language, is_quantile ? "quantile of %s" : names[leaf->aggregate]), what);
     if (is_quantile)

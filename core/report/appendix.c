@@ -11,6 +11,7 @@ static int text_column(struct jf_table *table, const char *id, const char *title
 {
     struct jf_column *c = jf_key_column(id, title);
     c->role = role;
+    c->emphasis = role == JF_COLUMN_KEY ? JF_EMPHASIS_ACTUAL : c->emphasis;
     return jf_table_add_column(table, c);
 }
 
@@ -87,6 +88,11 @@ static gboolean has_notes(const struct jf_audit *audits, size_t n)
     return FALSE;
 }
 
+static const char *name_of(const struct jf_source_spec *source)
+{
+    return source->title ? source->title : source->id;
+}
+
 /* No paths: the same rows make the same page wherever they lie; the manifest has each file. */
 static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
@@ -95,6 +101,8 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     int note = has_notes(audits, n)
                    ? text_column(table, "note", jf_word(b, "Remarks"), JF_COLUMN_TEXT)
                    : -1;
+    if (note >= 0)
+        jf_table_column(table, note)->emphasis = JF_EMPHASIS_MUTED;
     int until = text_column(table, "until", jf_word(b, "Until"), JF_COLUMN_TEXT);
     int rows = count_column(table, "rows", jf_word(b, "Rows"));
     int rejected = count_column(table, "rejected", jf_word(b, "Rejected"));
@@ -106,7 +114,7 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
         int r = plain_row(table, audits[i].source->id);
         if (audits[i].through != JF_DAY_NONE)
             jf_day_to_iso(audits[i].through, day);
-        set_text(table, r, source, audits[i].source->id);
+        set_text(table, r, source, name_of(audits[i].source));
         if (note >= 0)
             set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");
         set_text(table, r, until, day);
@@ -121,14 +129,14 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
 /* ---- control totals -------------------------------------------------------------------------- */
 
 /* The leaves of the metrics in use that add up a plain column: what can be held against the books. */
-static GPtrArray *controlled_leaves(const struct jf_build *b)
+static GPtrArray *controlled_leaves(const struct jf_build *b, gboolean has_plans)
 {
     g_autoptr(GPtrArray) leaves = g_ptr_array_new();
     GPtrArray *out = g_ptr_array_new();
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
         jf_expr_leaves(metric->actual, leaves);
-        for (size_t k = 0; k < metric->n_plans; k++)
+        for (size_t k = 0; has_plans && k < metric->n_plans; k++)
             jf_expr_leaves(metric->plans[k], leaves);
     }
     for (guint i = 0; i < leaves->len; i++) {
@@ -177,7 +185,7 @@ static void set_total(struct jf_table *table, int row, int column, struct jf_val
 }
 
 /* All periods of a column as this pack counts them; for the top entity beside what the files hold. */
-static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n)
+static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *audits, size_t n, gboolean has_plans, int *held, int *agree)
 {
     gboolean is_top = b->view->entity->dim == NULL;
     struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals"));
@@ -191,7 +199,7 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
         jf_table_column(table, files)->format_by_row = TRUE;
         jf_table_column(table, state)->mark = JF_MARK_LIGHT;
     }
-    g_autoptr(GPtrArray) leaves = controlled_leaves(b);
+    g_autoptr(GPtrArray) leaves = controlled_leaves(b, has_plans);
     struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
     for (guint i = 0; i < leaves->len; i++) {
         const struct jf_leaf *leaf = leaves->pdata[i];
@@ -200,15 +208,30 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
         struct jf_value in_files = file_total(audits, n, leaf);
         g_autofree char *key = g_strdup_printf("%s.%s", leaf->source->id, leaf->value->text);
         int r = plain_row(table, key);
-        set_text(table, r, source, leaf->source->id);
+        set_text(table, r, source, name_of(leaf->source));
         set_text(table, r, column, leaf->value->text);
         set_total(table, r, pack, v);
         if (is_top && jf_value_has(in_files)) {
+            gboolean agrees = jf_values_agree(v, in_files);
             set_total(table, r, files, in_files);
-            jf_table_cell(table, r, state)->light =
-                jf_values_agree(v, in_files) ? JF_LIGHT_GREEN : JF_LIGHT_AMBER;
+            jf_table_cell(table, r, state)->light = agrees ? JF_LIGHT_GREEN : JF_LIGHT_AMBER;
+            *held += 1;
+            *agree += agrees;
         }
     }
+    return table;
+}
+
+/* Paper has room for what was done, the sheet also for what was planned. */
+static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n, int *held, int *agree)
+{
+    int on_paper[2] = {0};
+    struct jf_table *table = controls_of(b, audits, n, TRUE, held, agree);
+    struct jf_table *paper = controls_of(b, audits, n, FALSE, &on_paper[0], &on_paper[1]);
+    if (paper->rows->len > 0 && paper->rows->len < table->rows->len)
+        table->paper = paper;
+    else
+        jf_table_free(paper);
     add_filled(b, table);
 }
 
@@ -218,7 +241,7 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
 static int add_reason(struct jf_table *table, const struct jf_audit *audit, const char *reason, gint64 rows)
 {
     int r = plain_row(table, audit->source->id);
-    set_text(table, r, 0, audit->source->id);
+    set_text(table, r, 0, name_of(audit->source));
     set_text(table, r, 1, reason);
     set_count(table, r, 2, rows);
     return r;
@@ -254,6 +277,7 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
     text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int reason = text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_TEXT);
     int rows = count_column(table, "rows", jf_word(b, "Rows"));
+    jf_table_column(table, rows)->mark = JF_MARK_BAR;
     for (size_t i = 0; i < n; i++) {
         add_doubts(b, table, &audits[i]);
         g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -317,7 +341,7 @@ static void add_corrections(struct jf_build *b, const struct jf_audit *audits, s
         if (!audits[i].corrections || audits[i].corrections->len == 0)
             continue;
         g_autofree char *head = g_strdup_printf(jf_word(b, "Corrections of %s: %u"),
-                                                audits[i].source->id, audits[i].corrections->len);
+                                                name_of(audits[i].source), audits[i].corrections->len);
         add_line(b, head, TRUE);
         for (guint k = 0; is_top && k < audits[i].corrections->len && k < CORRECTIONS_SHOWN; k++)
             add_line(b, audits[i].corrections->pdata[k], FALSE);
@@ -500,7 +524,7 @@ static char *method(const struct jf_build *b)
  * ---------------------------------------------------------------------------------------------------
  */
 
-static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n)
+static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n, int held, int agree)
 {
     gint64 rows = 0, rejected = 0;
     for (size_t i = 0; i < n; i++) {
@@ -510,7 +534,16 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     struct jf_format count = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
     g_autofree char *read = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rows)));
     g_autofree char *bad = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rejected)));
-    return g_strdup_printf(jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
+    if (held > 0) {
+        g_string_append(out, between(b));
+        if (agree == held)
+            g_string_append_printf(out, jf_word(b, "all %d control totals agree"), held);
+        else
+            g_string_append_printf(out, jf_word(b, "%d of %d control totals do not agree"), held - agree, held);
+    }
+    return g_string_free(out, FALSE);
 }
 
 static struct jf_block *stack(const char *id, GPtrArray *blocks, guint from, guint to)
@@ -528,6 +561,7 @@ static void stand_side_by_side(struct jf_build *b, guint left)
     GPtrArray *blocks = b->section->blocks;
     struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, "data.grid");
     grid->columns = 2;
+    grid->share = 0.56; /* formulas are long */
     g_ptr_array_add(grid->blocks, stack("data.left", blocks, 0, left));
     g_ptr_array_add(grid->blocks, stack("data.right", blocks, 0, blocks->len));
     g_ptr_array_add(blocks, grid);
@@ -543,12 +577,13 @@ void jf_build_appendix(struct jf_build *b)
     b->section->is_appendix = TRUE;
     b->section->page_title = g_strdup(jf_word(b, "Data and definitions"));
     b->section->when = g_strdup(b->document->period_label);
-    b->section->message = message_of(b, audits, n);
     add_definitions(b);
     add_versions(b);
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);
-    add_controls(b, audits, n);
+    int held = 0, agree = 0;
+    add_controls(b, audits, n, &held, &agree);
+    b->section->message = message_of(b, audits, n, held, agree);
     add_reasons(b, audits, n);
     stand_side_by_side(b, left);
     if (is_top)

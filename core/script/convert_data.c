@@ -238,6 +238,7 @@ static void convert_texts(struct walk *w, int t, struct jf_source_spec *s)
         {"corrections", &s->corrections},
         {"currency", &s->currency},
         {"note", &s->note},
+        {"title", &s->title},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i].out = walk_text(w, t, texts[i].name);

@@ -2,17 +2,17 @@
 local say = require "messages"
 local data = param "data" { default = "data", help = "数据目录" }
 
-local people  = source "people"  { path = data .. "/people.csv", key = "单位" }
-local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期", note = "演示数据,全部虚构",
+local people  = source "people"  { path = data .. "/people.csv", key = "单位", title = "人员与邮箱", note = "人事系统" }
+local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期", title = "销售出库明细", note = "ERP 出库单",
   dims = { region = "大区", branch = "分公司", line = { "产品线", title = "产品线" }, product = "产品",
            customer = { "分公司", "客户", label = "客户", title = "客户" },
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
-local targets = source "targets" { path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
-local monthly = source "monthly" { path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local todo    = source "todo"    { path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
-local remarks = source "remarks" { path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
-local chances = source "chances" { path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
-local plans   = source "plans"   { path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" } } }
+local targets = source "targets" { title = "年度计划", note = "预算表", path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
+local monthly = source "monthly" { title = "月度汇总", note = "总账、WMS、问卷", path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
+local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
+local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
+local chances = source "chances" { title = "补缺机会", note = "CRM", path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
+local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" } } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 

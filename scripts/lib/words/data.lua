@@ -271,7 +271,7 @@ local source_fields = {
   plugin = "text", path = "path", encoding = "text", delimiter = "text", header = "flag = true", columns = "texts",
   date = "text", date_format = "text", no_value = "texts", decimals = "decimals", wide = "wide", where = "test", join = "joins",
   dims = "dims", key = "texts", parent = "text", label = "text", sign = "text", duplicates = "report/drop = report",
-  on_bad_row = "stop/reject = stop", corrections = "text", through = "through", currency = "text", note = "text",
+  on_bad_row = "stop/reject = stop", corrections = "text", through = "through", currency = "text", note = "text", title = "text",
 }
 
 -- Fields that words.md does not know are parameters of the plugin: values, lists, key = value.
