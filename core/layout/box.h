@@ -25,6 +25,7 @@ struct jf_box {
     double least, min, want, max;
     double page; /* where nothing follows: the height of each page to come; else 0 */
     gboolean keep_with_next; /* a heading */
+    gboolean has_heads;      /* its columns have heads of their own: a title above them may go */
     gboolean is_entry;       /* of a list: a head with its light or number, and what is to be said */
     gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */
     const struct jf_block *block; /* of the section, that it shows; NULL: a comment */
@@ -62,6 +63,8 @@ struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArr
                             double width);
 struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart,
                             double width);
+/* "收入 · 计划 → 实际(万元)" beside other blocks of "收入(万元)": the name goes. What is no chart stays. */
+void jf_chart_shorten_head(struct jf_box *box, const char *said);
 struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
                                double width);
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width);

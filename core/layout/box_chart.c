@@ -236,6 +236,15 @@ static gboolean chart_drop_head(struct jf_box *box, const char *said, gboolean i
     return TRUE;
 }
 
+void jf_chart_shorten_head(struct jf_box *box, const char *said)
+{
+    struct chart_box *c = (struct chart_box *)box;
+    size_t n = said ? strcspn(said, " (") : 0;
+
+    if (box->paint == chart_paint && c->title && n > 0 && strncmp(c->title, said, n) == 0 && g_str_has_prefix(c->title + n, " · "))
+        memmove(c->title, c->title + n + strlen(" · "), strlen(c->title + n + strlen(" · ")) + 1);
+}
+
 static void chart_collect(struct jf_box *box, GPtrArray *scaled)
 {
     struct chart_box *c = (struct chart_box *)box;
@@ -277,6 +286,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
                              .paint = chart_paint,
                              .split = splits ? chart_split : NULL,
                              .drop_head = chart_drop_head,
+                             .has_heads = strcmp(chart->kind, "variance") == 0 && !c->panels,
                              .collect = chart_collect,
                              .free = chart_free};
     set_heights(c, splits);

@@ -8,6 +8,7 @@
 #define LEAST_SMALL_CHART 158.0 /* a curve, a few bars */
 #define TEXT_WIDTH 145.0 /* of a few words on a line */
 
+#define VARIANCE_WIDTH 465.0
 #define MOST_GRID_COLUMNS 8
 #define ENTRY_GROWS 30.0
 
@@ -253,6 +254,21 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
 }
 
 /* What stands side by side begins at one height: all the heads go, or none. */
+/* Side by side with what keeps its head: only heads of columns may stand in the place of one. */
+static void drop_beside(struct jf_box *box, const char *said)
+{
+    const struct stack_box *s = (struct stack_box *)box;
+
+    if (box->paint == stack_paint) {
+        g_ptr_array_foreach(s->boxes, (GFunc)jf_chart_shorten_head, (gpointer)said);
+        stack_heights((struct stack_box *)box);
+    } else if (box->has_heads && box->drop_head) {
+        box->drop_head(box, said, FALSE);
+    } else {
+        jf_chart_shorten_head(box, said);
+    }
+}
+
 static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is_asked)
 {
     struct grid_box *g = (struct grid_box *)box;
@@ -260,8 +276,13 @@ static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is
     for (guint c = 0; c < MIN(g->columns, g->cells->len); c++) {
         struct jf_box *b = cell_at(g, 0, c);
 
-        if (g->title || !b || !b->drop_head || !b->drop_head(b, said, TRUE))
-            return FALSE;
+        if (!g->title && b && b->drop_head && b->drop_head(b, said, TRUE))
+            continue;
+        for (c = 0; c < MIN(g->columns, g->cells->len) && !is_asked && !g->title; c++)
+            if (cell_at(g, 0, c))
+                drop_beside(cell_at(g, 0, c), said);
+        grid_heights(g);
+        return FALSE;
     }
     for (guint c = 0; c < MIN(g->columns, g->cells->len) && !is_asked; c++)
         cell_at(g, 0, c)->drop_head(cell_at(g, 0, c), said, FALSE);
@@ -415,6 +436,8 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
     case JF_BLOCK_CHART:
         all.wanted = all.least =
             MIN(share, strcmp(block->chart->kind, "line") == 0 || block->chart->table->rows->len < 5 ? LEAST_SMALL_CHART : LEAST_CHART_WIDTH);
+        if (strcmp(block->chart->kind, "variance") == 0) /* three drawings and two columns of numbers side by side */
+            all.wanted = MAX(share, VARIANCE_WIDTH);
         break;
     case JF_BLOCK_GRID:
         for (guint i = 0; i < block->blocks->len; i++) {

@@ -117,6 +117,25 @@ static struct jf_box *text_split(struct jf_box *box, double available)
     return &first->box;
 }
 
+/* No line of one or two characters at the end, where a line a little shorter before it takes no further one. */
+static void break_even(struct jf_para *para, struct jf_break how)
+{
+    double width = how.width;
+    guint lines;
+
+    jf_para_break(para, &how);
+    lines = para->n_lines;
+    for (int i = 0; i < 3 && lines > 1 && para->lines[lines - 1].width < 24; i++) {
+        how.width -= 9;
+        jf_para_break(para, &how);
+        if (para->n_lines > lines) {
+            how.width = width;
+            jf_para_break(para, &how);
+            return;
+        }
+    }
+}
+
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width)
 {
@@ -137,7 +156,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->first_baseline = title && *title ? size + 5 : size;
     t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
     measure = MIN(width - t->indent, LONGEST_LINE);
-    jf_para_break(t->para, &(struct jf_break){.width = measure, .hang = size});
+    break_even(t->para, (struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
     t->box = (struct jf_box){.width = width,
                              .keep_with_next = text->is_heading,
@@ -217,7 +236,7 @@ static double comment_measure(struct jf_lay *lay, const struct jf_text_block *te
     out->head = rich_para(lay, text, 0, head, 9.2, TRUE);
     out->body = rich_para(lay, text, head, text->runs->len, 9.2, FALSE);
     jf_para_break(out->head, &how);
-    jf_para_break(out->body, &how);
+    break_even(out->body, how);
     return COMMENT_LEADING *
            ((out->head->n ? out->head->n_lines : 0) + (out->body->n ? out->body->n_lines : 0));
 }

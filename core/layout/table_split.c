@@ -206,7 +206,7 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->to = m->rows->len;
     t->box = (struct jf_box){
         .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
-        .drop_head = table_drop_head, .free = tbox_free};
+        .has_heads = TRUE, .drop_head = table_drop_head, .free = tbox_free};
     jf_table_measure_head(t);
     return t;
 }

@@ -12,6 +12,15 @@ static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const s
     return FALSE;
 }
 
+/* A chart of the kind; NULL: a bridge. */
+static gboolean draws(const struct jf_block_spec *spec, const char *kind)
+{
+    gboolean found = kind ? spec->word == JF_WORD_CHART && g_strcmp0(spec->kind, kind) == 0 : spec->word == JF_WORD_BRIDGE;
+    for (size_t i = 0; i < spec->n_blocks && !found; i++)
+        found = draws(spec->blocks[i], kind);
+    return found;
+}
+
 static gboolean any_metric(const struct jf_block_spec *spec,
                            gboolean (*test)(const struct jf_metric *))
 {
@@ -144,7 +153,8 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
         reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
             ? "Differences of percentages are in points (pp)." : NULL,
         reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
-        reads(spec, is_difference) ? "Differences are taken before rounding." : NULL};
+        draws(spec, "variance") ? "Where a percentage leaves its axis an arrow stands; its number is whole." : NULL,
+        reads(spec, is_difference) || draws(spec, "variance") || draws(spec, NULL) ? "Differences are taken before rounding." : NULL};
     block->notes = g_ptr_array_new_with_free_func(g_free);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])

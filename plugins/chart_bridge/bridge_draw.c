@@ -175,26 +175,47 @@ static void draw_part(struct bridge *b, size_t k, size_t i, double x, double y, 
     if (!ck_has(v))
         return;
     ck_number(c, c->data->series[k]->format, v, v != 0, text);
+    if (strncmp(text, "±", strlen("±")) == 0) /* nothing is nothing in a matrix */
+        memmove(text, text + strlen("±"), strlen(text + strlen("±")) + 1);
     if (is_strong && !c->theme->is_mono)
         style.color = (v > 0) == !c->data->series[k]->lower_is_better ? c->theme->good : c->theme->bad;
     struct ck_box box = ck_text_box(c, x, y, text, &style);
     if (box.w > slot - 1 || !ck_is_free(b->c, box))
         return;
     if (is_strong)
-        jf_canvas_fill_rect(c->canvas, x - slot / 2 + 1, y - 0.36 * style.size - MATRIX_ROW / 2 + 1, slot - 2,
-                            MATRIX_ROW - 2, c->theme->band);
+        jf_canvas_fill_rect(c->canvas, box.x - 2, y - 0.36 * style.size - MATRIX_ROW / 2 + 1, box.w + 4, MATRIX_ROW - 2,
+                            c->theme->band);
     ck_label(c, x, y, text, &style);
+}
+
+/* The names of the parts end before the widest number of the first step. */
+static double room_for_names(const struct bridge *b, double slot)
+{
+    const struct jf_text_style style = ck_ink(b->c, 1, b->c->theme->label_size - 0.5, JF_ANCHOR_START);
+    double widest = 0;
+    for (size_t k = 1; k <= n_parts(b); k++) {
+        char text[CK_NUMBER];
+        ck_number(b->c, b->c->data->series[k]->format, ck_value(b->c->data, k, 1), 1, text);
+        widest = fmax(widest, ck_width(b->c, text, &style));
+    }
+    return slot + fmax(0, (slot - widest) / 2 - 3);
 }
 
 static void draw_matrix(struct bridge *b, double top, double slot)
 {
     const struct ck_chart *c = b->c;
+    double room = room_for_names(b, slot), widest = 0;
+    for (size_t k = 1; k <= n_parts(b); k++) {
+        const struct jf_text_style style = ck_ink(c, 0, c->theme->label_size - 0.5, JF_ANCHOR_START);
+        const char *name = c->data->series[k]->name;
+        widest = fmax(widest, ck_width(c, name ? name : "", &style));
+    }
     for (size_t k = 1; k <= n_parts(b); k++) {
         double y = top + (double)(k - 1) * MATRIX_ROW, size = c->theme->label_size - 0.5;
-        struct jf_text_style style = ck_ink(c, 0, size, JF_ANCHOR_START);
+        struct jf_text_style style = ck_ink(c, 0, widest > room ? 6.5 : size, JF_ANCHOR_START);
         const char *name = c->data->series[k]->name;
         ck_line(c, 0, y, c->canvas->width, y, k > 1 ? c->theme->rule : c->theme->ink2, k > 1 ? 0.4 : 0.5);
-        style.max_width = slot - 1;
+        style.max_width = room;
         style.max_lines = 1;
         ck_label(c, 0, y + MATRIX_ROW / 2 + 0.36 * size, name ? name : "", &style);
         for (size_t i = 1; i < b->n; i++)
@@ -238,6 +259,10 @@ static double place(struct bridge *b, double at_min, double at_max)
 {
     double range = b->scale.max - b->scale.min, own = fabs(at_max - at_min) / range;
     double points = ck_points(b->c, 1, own);
+    if (b->foot > 0 && points < own) { /* what the scale of the page leaves free: half of it to longer totals */
+        b->scale.min = b->foot = fmax(0, b->foot - 0.5 * (own / points - 1) * range);
+        range = b->scale.max - b->scale.min;
+    }
     ck_scale_place(&b->scale, at_min, at_min + (at_max < at_min ? -1 : 1) * points * range);
     return points;
 }

@@ -2,7 +2,7 @@
 #include "variance.h"
 
 #define ROW 22.6
-#define HEAD 19.0
+#define HEAD 15.0 /* as the head of a block beside it */
 #define FOOT 15.0
 
 struct tier {

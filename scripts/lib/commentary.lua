@@ -249,7 +249,7 @@ local function next_step(v, metric, said, since, months, member)
     if months and months > 1 then clauses[1] = p.still:format(since, months, who ~= "" and who or p.own)
     else clauses[1] = who ~= "" and p.ask:format(who) or p.find end
   end
-  clauses[#clauses + 1] = rest_of_year(v, metric, p, member)
+  if #clauses == 0 or not member then clauses[#clauses + 1] = rest_of_year(v, metric, p, member) end
   return #clauses > 0 and (table.concat(clauses, p.also):gsub("^%l", string.upper)) .. p.stop or nil
 end
 

@@ -42,11 +42,11 @@ def value(cell):
 
 
 def figures(document, title=None, first=False):
-    """{(row key, metric, reading): value} of the tables of the sections with this title, or of the first of them. Where
+    """{(row key, metric, reading): value} of the tables of the sections with this title, or of the first of them, that of a chart too. Where
     metrics are the rows, the row key is ""."""
     found = {}
     for section, block in blocks(document):
-        table = block.get("table")
+        table = block.get("table") or (first and block.get("chart") or {}).get("table")
         if not table or (title and section["title"] != title) or (first and found):
             continue
         for row in table["rows"]:
