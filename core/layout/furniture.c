@@ -137,39 +137,34 @@ static char *legend_text(const struct jf_lay *lay, size_t i, gboolean is_short)
     return is_short ? g_strdup(legends[i].code) : g_strdup_printf("%s %s", legends[i].code, word);
 }
 
-static gboolean is_legend_wide(struct jf_lay *lay, unsigned bits)
+static double legend_width(struct jf_lay *lay, unsigned bits, gboolean is_short)
 {
     double width = 0;
 
     for (size_t i = 0; i < G_N_ELEMENTS(legends); i++) {
-        g_autofree char *text = legend_text(lay, i, FALSE);
+        g_autofree char *text = legend_text(lay, i, is_short);
 
         if (bits & legends[i].bit)
             width += 23 + jf_lay_text_width(lay, text, JF_FONT_BODY, LEGEND_SIZE);
     }
-    return width > 0.45 * jf_lay_content_width(lay);
+    return width;
 }
 
-/* From the right; returns its left edge. */
-static double paint_legend(struct jf_page *page, unsigned bits)
+/* Ends at the right edge. */
+static void paint_legend(struct jf_page *page, unsigned bits, double width, gboolean is_short)
 {
     struct jf_lay *lay = page->lay;
-    double x = jf_lay_right(lay);
-    gboolean is_short = is_legend_wide(lay, bits);
+    double x = jf_lay_right(lay) - width;
 
-    for (size_t i = G_N_ELEMENTS(legends); i-- > 0;) {
-        g_autofree char *text = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(legends); i++) {
+        g_autofree char *text = legend_text(lay, i, is_short);
 
         if (!(bits & legends[i].bit))
             continue;
-        text = legend_text(lay, i, is_short);
-        x -= jf_page_text(page, x, JF_TITLE_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY,
-                          LEGEND_SIZE, lay->theme->ink2);
-        x -= 13;
-        jf_mark_bar(page, x, JF_TITLE_BASELINE - 6.2, 10, 6.5, legends[i].kind);
-        x -= 10;
+        jf_mark_bar(page, x + 10, JF_TITLE_BASELINE - 6.2, 10, 6.5, legends[i].kind);
+        x += 23 + jf_page_text(page, x + 23, JF_TITLE_BASELINE, JF_ALIGN_LEFT, text, JF_FONT_BODY, LEGEND_SIZE,
+                               lay->theme->ink2);
     }
-    return x;
 }
 
 /* who · what (unit) · when, scenarios */
@@ -223,6 +218,8 @@ void jf_section_head(const struct jf_page_head *head)
     GPtrArray *items = page->frame->items;
     g_autofree char *message = continued(lay, head->message, head, head->says_the_same);
     g_autofree char *what = continued(lay, head->what, head, !head->says_the_same);
+    gboolean is_short = legend_width(lay, head->legend, FALSE) > 0.45 * jf_lay_content_width(lay);
+    double width = legend_width(lay, head->legend, is_short);
     guint body = items->len;
 
     jf_lay_where(lay, "section \"%s\"", page->section->title ? page->section->title : "");
@@ -230,7 +227,8 @@ void jf_section_head(const struct jf_page_head *head)
     paint_slot(page);
     paint_time_bar(page);
     paint_message(page, message);
-    paint_title(page, what, head->when, paint_legend(page, head->legend));
+    paint_title(page, what, head->when, jf_lay_right(lay) - width);
+    paint_legend(page, head->legend, width, is_short);
     for (guint i = body; i < items->len; i++)
         g_ptr_array_insert(items, (gint)(page->head_at + i - body), g_ptr_array_steal_index(items, i));
 }

@@ -94,28 +94,38 @@ static void draw_group(const struct ck_chart *c, const struct ck_axis *axis, dou
     ck_label_within(c, (x0 + x1) / 2, y + 1.2 * axis->size, text, &style);
 }
 
+struct place {
+    struct jf_text_style style;
+    double center, half; /* half of the width; of several lines 0 */
+};
+
+static struct place place_of(const struct ck_chart *c, const struct ck_axis *axis, size_t i, double x, double slot)
+{
+    int is_strong = axis->is_bold || ck_is_strong(c->data->categories[i]);
+    struct place p = { .style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
+                                         is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE) };
+    if (axis->lines > 1) {
+        p.style.max_width = label_width(c, i, &p.style, slot - 1.5, axis->over);
+        p.style.leading = axis->leading;
+    } else {
+        p.half = ck_width(c, label_of(c, i), &p.style) / 2;
+    }
+    p.center = fmin(fmax(x + ((double)i + 0.5) * slot, p.half), c->canvas->width - p.half);
+    return p;
+}
+
 void ck_axis_draw(const struct ck_chart *c, const struct ck_axis *axis, double x, double y, double slot)
 {
     size_t n = c->data->n_categories;
-    double baseline = y + 2 + axis->size, taken = INFINITY; /* from here on there is a label */
-    for (size_t back = 0; back < n; back++) {
-        size_t i = n - 1 - back; /* thinned labels are counted from the last, the report's month */
-        const struct jf_chart_category *category = c->data->categories[i];
-        int is_strong = axis->is_bold || ck_is_strong(category);
-        if (axis->every > 1 && back % axis->every != 0)
-            continue;
-        struct jf_text_style style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
-                                              is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE);
-        if (axis->lines > 1) {
-            style.max_width = label_width(c, i, &style, slot - 1.5, axis->over);
-            style.leading = axis->leading;
-        }
-        double half = axis->lines > 1 ? 0 : ck_width(c, label_of(c, i), &style) / 2;
-        double center = fmin(fmax(x + ((double)i + 0.5) * slot, half), c->canvas->width - half);
-        if (axis->every > 1 && center + half > taken - 1.5)
+    double baseline = y + 2 + axis->size;
+    /* thinned labels are counted from the last, the report's month */
+    for (size_t i = n > 0 ? (n - 1) % axis->every : 0; i < n; i += axis->every) {
+        struct place p = place_of(c, axis, i, x, slot), next = p;
+        if (axis->every > 1 && i + axis->every < n)
+            next = place_of(c, axis, i + axis->every, x, slot);
+        if (axis->every > 1 && next.center > p.center && p.center + p.half > next.center - next.half - 1.5)
             continue; /* the last one was moved inwards */
-        taken = center - half;
-        ck_label(c, center, baseline, label_of(c, i), &style);
+        ck_label(c, p.center, baseline, label_of(c, i), &p.style);
     }
     double bracket = baseline + (axis->lines - 1) * axis->leading + 4.5;
     for (size_t from = 0, to; axis->has_groups && from < n; from = to) {

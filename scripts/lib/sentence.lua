@@ -4,7 +4,7 @@ local terms = require "words.terms"
 local phrases = {
   ["zh-CN"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", shown = "所列 %s", shown_of = "所列%s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
+    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned_shown = "所列有计划的 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
     below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
     over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
@@ -17,7 +17,7 @@ local phrases = {
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
-    reds = "%d 項亮紅燈：%s", shown = "所列 %s", shown_of = "所列%s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
+    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned_shown = "所列有計畫的 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
     below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
     above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
     over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
@@ -30,7 +30,7 @@ local phrases = {
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", shown = "of those shown, %s", shown_of = "of those shown, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
+    reds = "%d red: %s", shown = "of those shown, %s", planned_shown = "of those shown with a plan, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
     count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
     below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
     above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -176,10 +176,10 @@ local function against(block, p, column, reading)
   if behind == 0 then clauses[1] = p.all(#list, noun, fine)
   elseif behind == #list then clauses[1] = p.all(#list, noun, lags)
   else clauses[1] = p.count(#list, noun, behind, lags) end
-  if is_part then clauses[1] = p.planned:format(clauses[1]) end
-  for _, row in ipairs(block.rows) do
-    if row.kind == "others" then clauses[1] = (is_part and p.shown_of or p.shown):format(clauses[1]) break end
-  end
+  local is_cut = false
+  for _, row in ipairs(block.rows) do is_cut = is_cut or row.kind == "others" end
+  local of = is_part and (is_cut and p.planned_shown or p.planned) or is_cut and p.shown
+  if of then clauses[1] = of:format(clauses[1]) end
   if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then -- where all are fine nobody is to blame
     if behind > 0 then clauses[2] = p.worst:format(led(low.name), tostring(low.cells[column])) end
     clauses[#clauses + 1] = p.best:format(led(high.name), tostring(high.cells[column]))

@@ -6,11 +6,40 @@ import ooxml
 from packs import SOURCE, run
 from pictures import compare, difference, pages
 
+
+
+def apart(pdf):
+    """No word leaves its page or lies on another, as poppler reads the boxes of the finished file. How many words there are."""
+    text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    n = 0
+    for number, page in enumerate(text.split("<page ")[1:], 1):
+        width, height = map(float, re.match(r'width="([\d.]+)" height="([\d.]+)"', page).groups())
+        words = []
+        for m in re.finditer(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', page):
+            left, top, right, bottom = map(float, m.groups()[:4])
+            inset = 0.22 * (bottom - top)  # from the line's box to the letters
+            assert left > -0.5 and right < width + 0.5 and top + inset > 0 and bottom - inset < height, (number, m[0])
+            words.append((top + inset, bottom - inset, left + 0.3, right - 0.3, m[5]))
+        words.sort()
+        for i, a in enumerate(words):
+            for b in words[i + 1:]:
+                if b[0] >= a[1]:
+                    break
+                assert a[2] >= b[3] or b[2] >= a[3], (number, a, b)
+        n += len(words)
+    return n
+
+
 with tempfile.TemporaryDirectory() as work:
     run(SOURCE + "/scripts/gallery.lua", work, "--period", "2026-10")
     pdf, = glob.glob(work + "/2026-10/*.pdf")
     subprocess.run(["qpdf", "--check", pdf], check=True, capture_output=True)
     failed = compare(pdf, SOURCE + "/tests/golden/gallery", sys.argv[1])
+    words = apart(pdf)
+    assert words > 4000, words
+    read = subprocess.run(["pdftotext", "-raw", "-f", "14", "-l", "14", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    order = [read.index(x) for x in ("桥", "营业收入：从计划", "图册 · 营业收入", "AC 实际", "PL 计划", "不利", "计划 杭州 天津", "比例尺", "演示数据")]
+    assert order == sorted(order), (order, read)
     some = pages(pdf)
     assert len(some) > 5 and difference(some[2], some[3])[0] > 0.01, "pages that differ are told apart"
 
