@@ -260,4 +260,7 @@ gboolean jf_xlsx_mend(const struct jf_xlsx *x, const char *name, const char *xml
 /* Closes the library's workbook and, where is_filled, writes it to path. */
 gboolean jf_xlsx_close(struct jf_xlsx *x, gboolean is_filled, const char *path);
 
+/* A file that lies in memory, for writing and reading again. */
+FILE *jf_xlsx_memory_file(void);
+
 #endif

@@ -54,57 +54,10 @@ JF_OURS int zipCloseFileInZip(void *file);
 JF_OURS int zipClose(void *file, const char *comment);
 JF_OURS FILE *lxw_tmpfile(char *directory);
 
-/* ---- temporary files ----------------------------------------------------------------------------- */
-
-struct memory { GByteArray *bytes; gsize at; };
-
-static ssize_t read_memory(void *cookie, char *out, size_t size)
-{
-    struct memory *m = cookie;
-    const gsize n = MIN(size, m->bytes->len - MIN(m->at, m->bytes->len));
-    memcpy(out, m->bytes->data + m->at, n);
-    m->at += n;
-    return (ssize_t)n;
-}
-
-static ssize_t write_memory(void *cookie, const char *in, size_t size)
-{
-    struct memory *m = cookie;
-    if (m->at + size > G_MAXUINT)
-        return 0;
-    if (m->at + size > m->bytes->len)
-        g_byte_array_set_size(m->bytes, (guint)(m->at + size));
-    memcpy(m->bytes->data + m->at, in, size);
-    m->at += size;
-    return (ssize_t)size;
-}
-
-static int seek_memory(void *cookie, off64_t *offset, int whence)
-{
-    struct memory *m = cookie;
-    const off64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? (off64_t)m->at : (off64_t)m->bytes->len;
-    if (from + *offset < 0 || from + *offset > (off64_t)m->bytes->len)
-        return -1;
-    *offset += from;
-    m->at = (gsize)*offset;
-    return 0;
-}
-
-static int close_memory(void *cookie)
-{
-    struct memory *m = cookie;
-    g_byte_array_unref(m->bytes);
-    g_free(m);
-    return 0;
-}
-
 FILE *lxw_tmpfile(char *directory)
 {
     (void)directory;
-    const cookie_io_functions_t functions = {read_memory, write_memory, seek_memory, close_memory};
-    struct memory *m = g_new0(struct memory, 1);
-    m->bytes = g_byte_array_new();
-    return fopencookie(m, "w+", functions);
+    return jf_xlsx_memory_file();
 }
 
 /* ---- the archive ---------------------------------------------------------------------------------- */
