@@ -4,7 +4,7 @@
 
 #include "render/xlsx.h"
 
-enum { ONE_LINE_HEAD = 12, LONGEST_WORD = 24, LINE_POINTS = 15 };
+enum { ONE_LINE_HEAD = 12, LONGEST_WORD = 24, LONGEST_GROUP = 36, LINE_POINTS = 15 };
 
 static char *head_text(const struct jf_xlsx_grid *g, const struct jf_column *c)
 {
@@ -58,9 +58,11 @@ static void write_group(struct jf_xlsx_grid *g, int *column, lxw_format *f)
     double width = 0;
     for (int at = first; at <= last; at++)
         width += g->s->widths[at];
-    const double missing = jf_xlsx_text_width(group) + 2 - width;
+    const double missing = fmin(jf_xlsx_text_width(group) + 2, LONGEST_GROUP) - width;
     for (int at = first; at <= last && missing > 0; at++)
         jf_xlsx_widen(g->s, at, g->s->widths[at] + ceil(missing / (last - first + 1)));
+    if (jf_xlsx_text_width(group) > fmax(width, LONGEST_GROUP))
+        jf_xlsx_set_height(g->s, g->head_row, LINE_POINTS * ceil(jf_xlsx_text_width(group) / fmax(width, LONGEST_GROUP)));
     jf_xlsx_merge(g->x, g->s, g->head_row, first, g->head_row, last, group, f);
     *column = next - 1;
 }
@@ -125,13 +127,14 @@ void jf_xlsx_write_head(struct jf_xlsx_grid *g)
         g_auto(GStrv) parts = g_strsplit(text, "\n", 2);
         const guint n_parts = g_strv_length(parts);
         const double width = n_parts > 0 ? jf_xlsx_text_width(parts[0]) : 0;
+        const double room = width <= ONE_LINE_HEAD ? width + 2 : fmin(fmax(11, ceil(width / 2) + 2), LONGEST_WORD);
         if (right_end == at)
-            jf_xlsx_widen(g->s, at, width <= ONE_LINE_HEAD ? width + 2 : fmax(11, ceil(width / 2) + 2));
+            jf_xlsx_widen(g->s, at, room);
         g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
         for (char **word = words; *word != NULL && right_end == at; word++)
             if (g_str_is_ascii(*word)) /* is not broken */
                 jf_xlsx_widen(g->s, at, fmin((double)strlen(*word) + 2, LONGEST_WORD));
-        lines = MAX(lines, (width > ONE_LINE_HEAD ? 2 : 1) + (n_parts > 1 ? 1 : 0));
+        lines = MAX(lines, (int)fmax(1, ceil(width / room)) + (n_parts > 1 ? 1 : 0));
     }
     for (int c = 0; c < (int)g->table->columns->len && grouped; c++)
         if (group_at(g, c) != NULL && !stands_alone(g, c))
