@@ -6,17 +6,20 @@
 /* The catalogues base/messages/NAME.LANGUAGE.po as the build has put them into the program. */
 extern const unsigned char jf_messages_operator_zh_CN[], jf_messages_operator_zh_TW[];
 extern const unsigned char jf_messages_report_zh_CN[], jf_messages_report_zh_TW[];
+extern const unsigned char jf_messages_library_zh_CN[], jf_messages_library_zh_TW[], jf_messages_library_en[];
 
 /* All that is said in one language. */
 struct catalogue {
-    GHashTable *texts; /* key -> text */
-    GPtrArray *report; /* the keys of what packs say, in the order of their file */
+    const unsigned char *operator, *report, *library; /* NULL: the keys are the texts */
+    GHashTable *texts; /* of operator and report: key -> text; NULL: not read yet */
+    GHashTable *terms; /* of library */
+    GPtrArray *said;   /* the keys of report, in the order of the file */
 };
 
 /* Lines msgid "English" and msgstr "text" with the escapes of C; keys get each English. */
 static void read_messages(const unsigned char *po, GHashTable *texts, GPtrArray *keys)
 {
-    g_auto(GStrv) lines = g_strsplit((const char *)po, "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(po != NULL ? (const char *)po : "", "\n", -1);
     char *key = NULL;
     for (char **line = lines; *line != NULL; line++) {
         const char *from = strchr(*line, '"'), *to = strrchr(*line, '"');
@@ -35,34 +38,37 @@ static void read_messages(const unsigned char *po, GHashTable *texts, GPtrArray 
     }
 }
 
-static struct catalogue read_catalogue(const unsigned char *operator, const unsigned char *report)
+static const struct catalogue *catalogue_of(const char *language)
 {
-    struct catalogue c = {.texts = g_hash_table_new(g_str_hash, g_str_equal), .report = g_ptr_array_new()};
-    read_messages(operator, c.texts, c.report);
-    g_ptr_array_set_size(c.report, 0);
-    read_messages(report, c.texts, c.report);
+    static struct catalogue known[] = {
+        {jf_messages_operator_zh_CN, jf_messages_report_zh_CN, jf_messages_library_zh_CN, NULL, NULL, NULL},
+        {jf_messages_operator_zh_TW, jf_messages_report_zh_TW, jf_messages_library_zh_TW, NULL, NULL, NULL},
+        {NULL, NULL, jf_messages_library_en, NULL, NULL, NULL}};
+    static GMutex mutex;
+    const gboolean is_chinese = language != NULL && g_str_has_prefix(language, "zh");
+    struct catalogue *c = &known[!is_chinese ? 2 : strcmp(language, "zh-TW") == 0 ? 1 : 0];
+    g_mutex_lock(&mutex);
+    if (c->texts == NULL) {
+        g_autoptr(GPtrArray) others = g_ptr_array_new();
+        c->texts = g_hash_table_new(g_str_hash, g_str_equal);
+        c->terms = g_hash_table_new(g_str_hash, g_str_equal);
+        c->said = g_ptr_array_new();
+        read_messages(c->operator, c->texts, others);
+        read_messages(c->report, c->texts, c->said);
+        read_messages(c->library, c->terms, others);
+    }
+    g_mutex_unlock(&mutex);
     return c;
 }
 
-/* NULL for English, which is its own text. */
-static const struct catalogue *catalogue_of(const char *language)
+const char *jf_message_term(const char *language, const char *key)
 {
-    static struct catalogue simplified, traditional;
-    static gsize once;
-    if (language == NULL || !g_str_has_prefix(language, "zh"))
-        return NULL;
-    if (g_once_init_enter(&once)) {
-        simplified = read_catalogue(jf_messages_operator_zh_CN, jf_messages_report_zh_CN);
-        traditional = read_catalogue(jf_messages_operator_zh_TW, jf_messages_report_zh_TW);
-        g_once_init_leave(&once, 1);
-    }
-    return strcmp(language, "zh-TW") == 0 ? &traditional : &simplified;
+    return g_hash_table_lookup(catalogue_of(language)->terms, key);
 }
 
 const char *jf_message(const char *language, const char *key)
 {
-    const struct catalogue *c = catalogue_of(language);
-    const char *text = c != NULL ? g_hash_table_lookup(c->texts, key) : NULL;
+    const char *text = g_hash_table_lookup(catalogue_of(language)->texts, key);
     return text != NULL ? text : key;
 }
 
@@ -89,8 +95,8 @@ char *jf_message_made(const char *language, const char *made)
 {
     const struct catalogue *c = catalogue_of(language);
     const char *text = jf_message(language, made), *best = NULL; /* the key that says most of it */
-    for (guint i = 0; text == made && c != NULL && i < c->report->len; i++) {
-        const char *key = c->report->pdata[i];
+    for (guint i = 0; text == made && i < c->said->len; i++) {
+        const char *key = c->said->pdata[i];
         g_auto(GStrv) parts = strstr(key, "{1}") ? parts_of(key, made) : NULL;
         if (parts && (!best || strlen(key) > strlen(best)))
             best = key;
@@ -105,8 +111,8 @@ char *jf_message_made(const char *language, const char *made)
 void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx)
 {
     const struct catalogue *c = catalogue_of(language);
-    for (guint i = 0; c != NULL && i < c->report->len; i++)
-        use(ctx, jf_message(language, c->report->pdata[i]));
+    for (guint i = 0; i < c->said->len; i++)
+        use(ctx, jf_message(language, c->said->pdata[i]));
 }
 
 static const char *language_of_locale(const char *locale)

@@ -9,7 +9,9 @@
 
 /* The text of key in language ("zh-CN", "zh-TW", "en"); key itself where there is none. */
 const char *jf_message(const char *language, const char *key);
-/* The same for a text that was made before it came here: "the row has 5 cells, the header has 4" fits the key "the row has
+/* What the analyses of scripts/lib call key; NULL where they have no other word for it. */
+const char *jf_message_term(const char *language, const char *key);
+/* The same as jf_message for a text that was made before it came here: "the row has 5 cells, the header has 4" fits the key "the row has
  * {1} cells, the header has {2}", whose text has {1} and {2} where they go. Newly allocated. */
 char *jf_message_made(const char *language, const char *made);
 /* All texts that a report in language may print. */

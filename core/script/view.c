@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/message.h"
 #include "script/internal.h"
 #include "script/value.h"
 
@@ -415,6 +416,13 @@ static int period_words(lua_State *L)
     return 1;
 }
 
+/* floor.term(key) -> the word of the analyses in the language of the pack, nil where the key is it */
+static int term(lua_State *L)
+{
+    lua_pushstring(L, jf_message_term(jf_script_language(L), luaL_checkstring(L, 1)));
+    return 1;
+}
+
 /* floor.metric(id) -> { id, title, unit, better }, nil where there is none; without id: all ids */
 static int metric_facts(lua_State *L)
 {
@@ -473,7 +481,7 @@ void jf_view_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"read", read_value},       {"light", read_light},     {"backtest", read_backtest},
-        {"text", read_text},        {"unit_of", read_unit_of},
+        {"text", read_text},         {"term", term},        {"unit_of", read_unit_of},
         {"peers", read_peers}, {"is_reading", is_reading}, {"reading_words", reading_words},
         {"members", read_members},  {"members_of", read_members_of},
         {"about", about},           {"metric", metric_facts},   {"rows", read_rows},

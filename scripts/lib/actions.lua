@@ -371,26 +371,6 @@ local function build(f, v)
   return out
 end
 
-terms.add {
-  ["by %s"] = { "%s 前", "%s 前" }, ["due since %s"] = { "%s 已到期", "%s 已到期" },
-  ["Root cause"] = { "根因", "根因" }, ["Expected gain"] = { "预计补回", "預計補回" }, ["Checked by"] = { "检查点", "檢查點" }, ["Plan of measures"] = { "整改计划", "整改計畫" },
-  ["clause"] = { "，", "，", ", " }, ["No."] = { "编号", "編號" }, ["Unit"] = { "单位", "單位" },
-  ["Action"] = { "行动", "行動" }, ["Owner"] = { "责任人", "責任人" }, ["Due"] = { "原定", "原定" }, ["State"] = { "状态", "狀態" },
-  ["Before"] = { "前", "前" }, ["After"] = { "后", "後" }, ["Verdict"] = { "效果", "效果" }, ["Carried over"] = { "次数", "次數" },
-  ["on time"] = { "按期完成", "按期完成" }, ["late"] = { "逾期完成", "逾期完成" },
-  ["done"] = { "已完成", "已完成" }, ["carried"] = { "延续", "延續" }, ["overdue"] = { "逾期未完", "逾期未完" },
-  ["at work"] = { "进行中", "進行中" }, ["not begun"] = { "未开始", "未開始" }, ["effective"] = { "有效", "有效" },
-  ["without effect"] = { "无效", "無效" }, ["to be seen"] = { "待验证", "待驗證" }, ["not yet due"] = { "未到期", "未到期" },
-  ["done %s"] = { "实际 %s", "實際 %s" }, ["moved to %s"] = { "改至 %s", "改至 %s" }, ["today %s"] = { "今日 %s", "今日 %s" },
-  ["%d actions, %d finished"] = { "共 %d 项行动，办结 %d 项", "共 %d 項行動，辦結 %d 項" },
-  ["%d open actions"] = { "待办 %d 项", "待辦 %d 項" }, ["%d open action"] = { "待办 %d 项", "待辦 %d 項" }, ["%d of them late"] = { "其中逾期 %d 项", "其中逾期 %d 項" }, ["%d worked"] = { "见效 %d 项", "見效 %d 項" },
-  ["%d did not"] = { "无效 %d 项", "無效 %d 項" }, ["%d overdue"] = { "逾期未完 %d 项", "逾期未完 %d 項" },
-  ["%d carried over twice or more: the manager explains"] = { "%d 项已延续两次以上，须由分管领导说明", "%d 項已延續兩次以上，須由分管領導說明" },
-  ["Effect: the metric in the period before the action began and in this period, judged once the action is done."] = {
-    "效果判定：行动办结后，比较所挂指标在行动开始前一期与本期的值；达到预期（未写预期时有改善）为有效，变差为无效，其余待验证。",
-    "效果判定：行動辦結後，比較所掛指標在行動開始前一期與本期的值；達到預期（未寫預期時有改善）為有效，變差為無效，其餘待驗證。" },
-}
-
 -- What a block needs to read actions from a source: columns are those of the word's field.
 local function attach(f, source, columns)
   f.rows_of, f.printed, f.roles, f.row_columns = source, columns and columns.printed or {}, {}, {}

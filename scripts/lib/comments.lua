@@ -45,8 +45,6 @@ local function build(f, v)
     { id = "Comment", title = word "Comment", text = true } } }
 end
 
-terms.add { ["Comment"] = { "说明", "說明" }, ["Not filled in"] = { "未填写", "未填寫" }, ["vs plan"] = { "对计划", "對計畫" } }
-
 blocks.analysis_word("comments", { required = "rule/material/all = rule" }, 0, function(f)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
   f.quiet = true

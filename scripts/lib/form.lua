@@ -126,19 +126,6 @@ local function build(f, v)
   return out
 end
 
-terms.add {
-  ["Comments"] = { "差异说明", "差異說明" }, ["Actions"] = { "改进行动", "改進行動" }, ["Minutes of the meeting"] = { "会议决议", "會議決議" },
-  ["For decision"] = { "需要裁决", "需要裁決" },
-  ["Owner"] = { "责任人", "責任人" }, ["Deadline"] = { "截止日期", "截止日期" }, ["Cause"] = { "原因分类", "原因分類" },
-  ["Plan of the next period"] = { "下期计划", "下期計畫" }, ["Promised"] = { "承诺值", "承諾值" }, ["Measure"] = { "措施", "措施" },
-  ["Problem"] = { "问题", "問題" }, ["Expected change"] = { "预期变化", "預期變化" }, ["Item"] = { "议题", "議題" }, ["Decision"] = { "决议", "決議" },
-  ["To be decided"] = { "需要裁决的事项", "需要裁決的事項" }, ["What it needs"] = { "所需资源", "所需資源" }, ["Signs"] = { "签字人", "簽字人" },
-  ["Signature"] = { "签字", "簽字" }, ["Day"] = { "日期", "日期" }, ["Inside: strategy"] = { "内部·策略", "內部·策略" },
-  ["Inside: product"] = { "内部·产品", "內部·產品" }, ["Inside: people"] = { "内部·人员", "內部·人員" }, ["Inside: price"] = { "内部·价格", "內部·價格" },
-  ["Inside: supply"] = { "内部·供应", "內部·供應" }, ["Inside: timing"] = { "内部·时间差", "內部·時間差" }, ["Outside: demand"] = { "外部·需求", "外部·需求" },
-  ["Outside: competition"] = { "外部·竞争", "外部·競爭" }, ["Outside: economy"] = { "外部·宏观", "外部·總體" }, ["One-off"] = { "一次性", "一次性" },
-}
-
 blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", from = "source", lines = "integer = 5", sign = "texts" }, 0, function(f)
   f.form, f.kind = f.kind, nil
   if f.from and f.form ~= "action" then kinds.fail(f.where, "form: from is the source of the actions that stand in kind = \"action\"") end

@@ -165,7 +165,7 @@ static GPtrArray *keys_of(const char *name, const char *language)
 
 static void catalogues_agree(void **state)
 {
-    static const char *const names[] = {"report", "operator"};
+    static const char *const names[] = {"report", "operator", "library"};
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GPtrArray) simplified = keys_of(names[i], "zh-CN"), traditional = keys_of(names[i], "zh-TW");
@@ -174,7 +174,7 @@ static void catalogues_agree(void **state)
         for (guint k = 0; k < simplified->len; k++) {
             const char *key = simplified->pdata[k];
             assert_string_equal(key, traditional->pdata[k]);
-            assert_ptr_not_equal(jf_message("zh-CN", key), key);
+            assert_true(i == 2 ? jf_message_term("zh-TW", key) != NULL : jf_message("zh-CN", key) != key);
             if (i == 1) {
                 assert_same_conversions(key, jf_message("zh-CN", key));
                 assert_same_conversions(key, jf_message("zh-TW", key));

@@ -440,11 +440,11 @@ SECTIONS = set(re.findall(r'section "(\w+)"', open(SCRIPT, encoding="utf-8").rea
 def languages(folder, work):
     """Every fixed word has its translation, and none of the other language is left on the pages."""
     lib = SOURCE + "/scripts/lib/"
-    terms = open(lib + "words/terms.lua", encoding="utf-8").read()
+    terms = [open(f"{SOURCE}/core/base/messages/library.{language}.po", encoding="utf-8").read() for language in ("zh-CN", "zh-TW")]
     for name in ("trend", "commentary", "landing", "scorecard", "exceptions", "summary", "sensitivity", "correlation", "what_if", "pvm", "drivers", "pareto", "funnel"):
         text = open(f"{lib}{name}.lua", encoding="utf-8").read()
         for key in set(re.findall(r'word "([^"]+)"', text)) - {"plan", "actual", "forecast"}:
-            assert re.search(re.escape(f'["{key}"] = {{ "') + '[^"]+", "[^"]+"', terms), (name, key, "is not translated twice")
+            assert all(f'\nmsgid "{key}"\nmsgstr "' in text for text in terms), (name, key, "is not translated twice")
     for language, no in (("en", "[年月计划对预红黄绿]"), ("zh-TW", "[计预黄绿红开时对现额]")):
         found = packs(folder, work, "--set", "language=" + language)["T"]
         for s, b in blocks(found):
