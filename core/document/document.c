@@ -29,6 +29,9 @@ void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned sty
 void jf_text_block_free(gpointer data)
 {
     struct jf_text_block *text = data;
+
+    if (text)
+        g_free(text->squares_fill);
     if (text == NULL)
         return;
     g_ptr_array_free(text->runs, TRUE);

@@ -9,6 +9,7 @@
 
 #define LONGEST_LINE 560.0
 #define BULLET_INDENT 13.0
+#define SQUARE 6.5
 
 struct text_box {
     struct jf_box box;
@@ -18,6 +19,8 @@ struct text_box {
     guint from, to; /* lines */
     double leading, indent, first_baseline;
     int comment, light;
+    int squares;
+    const char *fill; /* of the squares */
     gboolean is_bullet, is_heading;
 };
 
@@ -79,6 +82,14 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
         jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
     jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading,
                        t->from, t->to);
+    for (int i = 0; i < t->squares; i++) {
+        double left = x + t->indent + jf_para_width(t->para) + 6 + i * (SQUARE + 1.5);
+
+        if (g_strcmp0(t->fill, "open") == 0)
+            jf_page_frame_rect(page, left + 0.4, baseline - SQUARE + 0.4, SQUARE - 0.8, SQUARE - 0.8, 0.8, theme->ac);
+        else
+            jf_page_rect(page, left, baseline - SQUARE, SQUARE, SQUARE, t->fill ? theme->bad : theme->ac);
+    }
     if (t->is_heading)
         jf_page_rule(page, x, x + box->width, y + box->min - 3, JF_RULE_MIDDLE, theme->ink2);
 }
@@ -150,6 +161,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->is_bullet = text->is_bullet;
     t->is_heading = text->is_heading;
     t->comment = text->comment;
+    t->fill = text->squares_fill;
     t->light = text->light;
     t->indent = text->is_bullet || text->comment || text->light ? BULLET_INDENT : 0;
     t->leading = size * 1.47;
@@ -158,6 +170,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     measure = MIN(width - t->indent, LONGEST_LINE);
     break_even(t->para, (struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
+    t->squares = t->to == 1 && t->indent + jf_para_width(t->para) + 6 + text->squares * (SQUARE + 1.5) < width ? text->squares : 0;
     t->box = (struct jf_box){.width = width,
                              .keep_with_next = text->is_heading,
                              .is_entry = is_entry,

@@ -99,12 +99,15 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
     const struct jf_theme *theme = m->lay->theme;
     g_autofree char *text = jf_table_cell_text(m->table, row, col->column);
     const char *unit = NULL;
+    gboolean muted = jf_table_column(m->table, col->column)->emphasis == JF_EMPHASIS_MUTED;
     gboolean bold = is_strong_row(head) || head->highlight ||
                     (col->column >= 0 && jf_table_column(m->table, col->column)->emphasis == JF_EMPHASIS_ACTUAL);
 
-    for (guint c = 0; c < m->table->columns->len; c++)
+    for (guint c = 0; c < m->table->columns->len && !muted; c++)
         if (jf_table_column(m->table, (int)c)->format_by_row)
             unit = head->format.unit;
+    if (muted)
+        return jf_lay_para(m->lay, text, JF_FONT_BODY, m->size - 1, theme->ink2);
     if (col->is_first_key && unit) {
         struct jf_span spans[] = {{text, JF_FONT_BOLD, m->size, theme->ink},
                                   {" ", JF_FONT_BODY, 7, theme->ink2},

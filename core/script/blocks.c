@@ -302,8 +302,10 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
         g_free(head);
     }
     char *text = walk_text(w, t, "text");
-    jf_text_block_add(block->text, text, JF_RUN_PLAIN);
+    block->text->squares = (int)walk_integer(w, t, "squares", 0);
+    jf_text_block_add(block->text, text, (is_inline && (block->text->squares || walk_integer(w, t, "light", 0)) ? JF_RUN_BOLD : JF_RUN_PLAIN));
     g_free(text);
+    block->text->squares_fill = walk_text(w, t, "fill");
     block->text->light = (int)walk_integer(w, t, "light", JF_LIGHT_NONE);
     block->text->comment = (int)walk_integer(w, t, "number", 0);
     block->text->is_human = block->text->runs->len > 1 && !is_inline;

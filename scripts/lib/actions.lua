@@ -200,16 +200,19 @@ local function count(list, field, value)
 end
 
 -- The counts above the list, side by side: a square for each action by what became of it, lights for the verdicts.
-local squares = { ["on time"] = "■", late = "■", done = "■", carried = "□", overdue = "□", ["at work"] = "□", ["not begun"] = "□" }
+local fills = { late = "bad", overdue = "bad", carried = "open", ["at work"] = "open", ["not begun"] = "open" }
 local function strip(v, f, list, word)
   local notes = {}
   for _, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
     local n = count(list, "fate", fate)
-    if n > 0 then notes[#notes + 1] = v:note { (n <= 10 and squares[fate]:rep(n) .. " " or "") .. n, head = word(fate), inline = true } end
+    if n > 0 then notes[#notes + 1] = v:note { tostring(n), head = word(fate), inline = true, squares = n, fill = fills[fate] } end
   end
   for _, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
     local n = count(list, "verdict", verdict)
-    if f.effect and n > 0 then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
+    if f.effect and n > 0 and (verdict_light[verdict] or f.show ~= "last_month") then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
+  end
+  if f.show == "last_month" and #notes < 7 then
+    notes[#notes + 1] = v:note { ("%.0f%%"):format(100 * count(list, "is_done", true) / #list), head = word "Share finished", inline = true }
   end
   notes.columns = math.min(#notes, 8)
   return v:grid(notes)
@@ -225,7 +228,7 @@ local function list_columns(f, rows, list, word)
   end
   local units, any_id = false, has "id" -- the unit where rows of several stand together
   for _, a in ipairs(list) do units = units or a.unit ~= "" end
-  if any_id then columns[1] = { id = "number", title = word "No.", key = true } end
+  if any_id then columns[1] = { id = "number", title = word "No.", key = true, muted = true } end
   if units then columns[#columns + 1] = { id = "unit_name", title = word "Unit", key = true } end
   columns[#columns + 1] = { id = "action", title = word "Action", text = any_id or units, key = not any_id and not units }
   if has "owner" then columns[#columns + 1] = { id = "owner", title = word "Owner", text = true } end

@@ -119,13 +119,15 @@ end
 
 -- What is decided for each problem; where nothing is, what to decide. Then what else is open, soonest first.
 local function next_steps(f, v, bad)
-  local out, open, word = {}, f.actions and actions.open_ones(f, v) or {}, terms.of(v)
+  local out, open, word, is_of_members = {}, f.actions and actions.open_ones(f, v) or {}, terms.of(v), #bad == 0
+  for _, action in ipairs(open) do is_of_members = is_of_members or action.unit ~= "" and action.unit ~= v.entity end
   for i, item in ipairs(bad) do
     local action = answer(open, item)
     local text = action and action.text or commentary.next_step(v, item.metric, item, item.since, item.months, item.member)
-    if text and f.actions and not action then text = word "No measure yet: " .. text end
+    if item.member and #open > 0 and not action and not is_of_members then text = nil -- what is open is of the whole unit
+    elseif text and f.actions and not action then text = word "No measure yet: " .. text end
     local unit = item.member and item.member.name or action and action.unit ~= "" and action.unit
-    out[#out + 1] = text and { head = unit or v:facts(item.metric).title, text = text, number = i } or nil
+    out[#out + 1] = text and { head = unit or v:facts(item.metric).title, text = text, number = #out + 1 } or nil
   end
   for _, action in ipairs(open) do
     if #out == most then break end
