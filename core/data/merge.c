@@ -19,8 +19,26 @@ static gboolean merge_cell(const struct jf_worker *w, struct jf_base *to, gint32
     return TRUE;
 }
 
-static gboolean merge_base(const struct jf_worker *w, struct jf_base *to, const struct jf_base *from, GError **error)
+/* TRUE where the members of the first stream were met in the order that they have in the cube. */
+static gboolean keeps_codes(const struct jf_worker *w, const struct jf_base *base)
 {
+    for (int d = 0; d < base->n_dims; d++) {
+        const struct jf_key_column *keys = &w->keys[jf_worker_key(w->source, base->dims[d])];
+        for (gint32 code = 0; code < keys->keys->n; code++)
+            if (jf_keys_global(keys, code) != code)
+                return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean merge_base(const struct jf_worker *w, struct jf_base *to, struct jf_base *from, GError **error)
+{
+    if (to->cells.keys.n == 0 && keeps_codes(w, from)) {
+        struct jf_cells none = to->cells;
+        to->cells = from->cells;
+        from->cells = none;
+        return TRUE;
+    }
     g_autofree gint32 *there = g_new(gint32, (gsize)from->cells.keys.n + 1);
     gint32 key[JF_MAX_DIMS + 2];
     for (int cell = 0; cell < from->cells.keys.n; cell++) {

@@ -11,7 +11,7 @@
 
 #include "data/memory_source.h"
 
-enum { N = 30000 };
+enum { N = 20001 };
 enum { ID = 1, UNIT, CUSTOMER, AMOUNT, MIXED, DUE, N_COLUMNS = DUE };
 
 struct world {
@@ -152,8 +152,7 @@ static void test_orders(void **state)
         g_autoptr(GArray) all = jf_cube_row_numbers(w.cube, w.list, NULL, 0);
         assert_int_equal(all->len, N);
         for (int column = ID; column <= DUE; column++)
-            for (int down = 0; down < 2; down++)
-                check_order(&w, column, down);
+            check_order(&w, column, streams == 1 ? column % 2 : column % 2 == 0);
         end(&w);
     }
 }
