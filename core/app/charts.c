@@ -118,7 +118,7 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart,
                                          .kind = head->is_forecast && head->kind == JF_ROW_MEMBER ? JF_CATEGORY_FORECAST
                                                                                                   : kinds[head->kind],
                                          .highlight = is_highlit(chart, row) ? 1u : 0u,
-                                         .marker = (uint32_t)MAX(head->comment, 0),
+                                         .marker = (uint32_t)MAX(jf_comment_number(view ? view->comments : NULL, head->comment), 0),
                                          .level = (uint32_t)MAX(head->level, 0),
                                          .reason = head->reason };
         all[row - first] = c;

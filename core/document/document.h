@@ -112,6 +112,8 @@ unsigned jf_block_legend(const struct jf_block *block);
 char *jf_footnote_of(const GPtrArray *blocks, const char *language);
 /* One of its rows has the marker of that comment. */
 gboolean jf_block_has_comment(const struct jf_block *block, int number);
+/* The number of a comment among those of a page (struct jf_text_block *), from 1; its own where it is none of them, or NULL. */
+int jf_comment_number(const GPtrArray *comments, int number);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
 void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
 void jf_text_block_free(gpointer text);

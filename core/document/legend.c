@@ -124,3 +124,11 @@ gboolean jf_block_has_comment(const struct jf_block *block, int number)
             return TRUE;
     return FALSE;
 }
+
+int jf_comment_number(const GPtrArray *comments, int number)
+{
+    for (guint i = 0; comments && i < comments->len; i++)
+        if (((const struct jf_text_block *)comments->pdata[i])->comment == number)
+            return (int)i + 1;
+    return number;
+}

@@ -130,6 +130,7 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
     c->scaled.used[0] = c->scaled.used[1] = 0;
     c->scaled.view.from = c->from;
     c->scaled.view.end = c->end;
+    c->scaled.view.comments = page->lay->comments;
     draw_one(c, page, x, top, box->width, y + height - top);
 }
 

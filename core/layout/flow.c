@@ -363,6 +363,12 @@ static char *footnote_of(const struct flow *f, const GPtrArray *boxes)
     return jf_footnote_of(blocks, f->lay->document->language);
 }
 
+/* All that the section numbers stands in strips, none of it in a block of its own: then each page may count anew. */
+static gboolean is_counted(const GPtrArray *comments)
+{
+    return comments->len > 0 && ((const struct jf_text_block *)comments->pdata[comments->len - 1])->comment == (int)comments->len;
+}
+
 static void next_page(struct flow *f)
 {
     g_autofree char *message = message_of_page(f);
@@ -385,8 +391,11 @@ static void next_page(struct flow *f)
         g_hash_table_add(f->said, g_ptr_array_index(comments, i));
     page = page_of(f, boxes, message);
     g_ptr_array_add(f->lay->open, page);
+    if (f->strip->len && is_counted(f->section->comments))
+        f->lay->comments = comments;
     paint_page(f, page, boxes, full - strips);
     paint_strips(f, page, JF_BODY_TOP + full - strips + STRIP_GAP);
+    f->lay->comments = NULL;
     footnote = footnote_of(f, boxes);
     jf_footnote_paint(page, footnote);
 }

@@ -35,6 +35,7 @@ struct jf_lay {
     struct jf_typesetter ts;
     struct jf_pages *pages;
     GPtrArray *open; /* struct jf_page *: one for each frame, until the feet are on */
+    const GPtrArray *comments; /* struct jf_text_block *: those of the page being made, numbered from 1; NULL: as they are */
     char *where;
     GError *error;
 };

@@ -16,6 +16,7 @@ struct jf_chart_view {
     const char *panel; /* the series of one small chart; NULL: all */
     double min, max;   /* range of the group; both 0: its own */
     double points[2];  /* per unit of amounts, of differences; 0: its own */
+    const GPtrArray *comments; /* struct jf_text_block *: those of the page, which numbers them; NULL: as they are */
     gboolean shows_scale; /* other charts of its unit stand on the page */
     double used[2];    /* set by draw: its own lengths per unit; 0: has no such scale */
 };

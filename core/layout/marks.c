@@ -117,7 +117,7 @@ void jf_mark_light(struct jf_page *page, double cx, double cy, double radius, in
 void jf_mark_comment(struct jf_page *page, double cx, double cy, int number)
 {
     const struct jf_theme *theme = page->lay->theme;
-    g_autofree char *digits = g_strdup_printf("%d", number);
+    g_autofree char *digits = g_strdup_printf("%d", jf_comment_number(page->lay->comments, number));
     struct jf_seg path[6];
 
     disc_path(cx, cy, JF_MARKER_RADIUS, path);

@@ -29,7 +29,7 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
         const struct jf_column *column = jf_table_column(table, c);
         gboolean is_of = column->metric == NULL || (metric && strcmp(column->metric, metric->id) == 0);
         gboolean differs = column->emphasis == JF_EMPHASIS_VARIANCE ||
-                           (s->is_bridge && column->role == JF_COLUMN_DERIVED);
+                           (s->is_bridge && (column->role == JF_COLUMN_DERIVED || table->columns->len == 2)); /* or its one column of steps */
         const struct jf_value value = jf_table_cell(table, row, c)->value;
         if (!differs || !is_of || !jf_value_has(value))
             continue;

@@ -167,18 +167,17 @@ end
 
 local function detail(f, v, list, used, word)
   local revenue = f.metrics[1]
-  local columns = {
-    { id = "name", title = word "Name", key = true },
-    { id = "base", title = word(f.from), metric = revenue, muted = true }, { id = "now", title = word "actual", metric = revenue, bold = true },
-    { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true, digits = f.digits },
-  }
+  local columns = { { id = "name", title = word "Name", key = true, bold = true }, { id = "base", title = word(f.from), metric = revenue, muted = true } }
   for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true, digits = f.digits } end
+  columns[#columns + 1] = { id = "now", title = word "actual", metric = revenue, bold = true }
+  columns[#columns + 1] = { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true, digits = f.digits, hidden = #used > 4 }
+  columns[#columns + 1] = { id = "rate", title = "Δ%", unit = "%", is = "change(now, base)", variance = true, lower_is_better = v:facts(revenue).lower_is_better }
   local rows, rest = {}, {}
   for i, p in ipairs(list) do
     if f.top > 0 and i > f.top then rest[#rest + 1] = p
     else
       local row = { key = p.key, name = p.name, base = p.r0, now = p.r1 }
-      for _, name in ipairs(used) do row[name] = p[name] end
+      for _, name in ipairs(used) do row[name] = p[name] or floor.none "no rows in this period" end
       rows[#rows + 1] = row
     end
   end
