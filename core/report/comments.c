@@ -30,7 +30,8 @@ static char *figure_of(const struct strip *s, const struct jf_table *table, int 
         gboolean is_of = column->metric == NULL || (metric && strcmp(column->metric, metric->id) == 0);
         gboolean differs = column->emphasis == JF_EMPHASIS_VARIANCE ||
                            (s->is_bridge && (column->role == JF_COLUMN_DERIVED || table->columns->len == 2)); /* or its one column of steps */
-        const struct jf_value value = jf_table_cell(table, row, c)->value;
+        const struct jf_cell *cell = jf_table_cell(table, row, c);
+        const struct jf_value value = cell->printed ? *cell->printed : cell->value;
         if (!differs || !is_of || !jf_value_has(value))
             continue;
         struct jf_format format = column->format;
