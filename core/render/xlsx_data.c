@@ -231,6 +231,8 @@ struct jf_xlsx_place *jf_xlsx_place_data(struct jf_xlsx *x, const struct jf_tabl
             if (place->data_columns[column] >= 0)
                 write_cell(x, table, row, column, place);
     write_series(x, table, place);
+    if (is_whole)
+        jf_xlsx_link_totals(x, table, place);
     x->data->next_row += (int)table->rows->len + 1;
     const int last = table->columns->len > 0 ? jf_xlsx_series_column(x, table, n) : next;
     x->data->print_columns = MIN(MAX(x->data->print_columns, next), JF_XLSX_MAX_COLUMNS);

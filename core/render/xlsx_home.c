@@ -130,16 +130,31 @@ static void link_total(struct jf_xlsx *x, const struct jf_table *table, const st
                           jf_xlsx_data_look(x, &f, home->number, FALSE));
 }
 
+/* A branch of the region's own name would be a part of itself. */
+static gboolean is_sum_of_others(const struct jf_table *table, int row, const struct jf_relation *relation)
+{
+    if (relation->n > 1 || relation->steps[0].set != JF_SET_CHILDREN)
+        return FALSE;
+    for (int other = 0; other < (int)table->rows->len; other++)
+        for (int at = jf_table_row(table, other)->parent; at >= 0; at = jf_table_row(table, at)->parent)
+            if (at == row && g_strcmp0(jf_table_row(table, other)->key, jf_table_row(table, row)->key) == 0)
+                return FALSE;
+    return TRUE;
+}
+
+/* Rows that are sorted do not stay where they are: totals at the foot do, trees, and what is on the data sheet only. */
 void jf_xlsx_link_totals(struct jf_xlsx *x, const struct jf_table *table, const struct jf_xlsx_place *place)
 {
     if (has_whole_among_members(x, table))
         return;
     for (int row = 0; row < (int)table->rows->len; row++)
         for (int c = 0; c < (int)table->columns->len; c++) {
-            const gboolean is_shown = place->columns[c] >= 0; /* where rows are sorted; the total stays at the foot */
-            const gboolean is_total = jf_table_row(table, row)->kind == JF_ROW_TOTAL ||
-                                      (!is_shown && g_str_has_suffix(jf_table_column(table, c)->id, "@total"));
-            if (is_total && (is_shown || place->data_columns[c] >= 0) && is_sum(jf_table_relation(table, row, c)))
+            const struct jf_relation *relation = jf_table_relation(table, row, c);
+            const gboolean is_shown = place->columns[c] >= 0;
+            if ((!is_shown && place->data_columns[c] < 0) || !is_sum(relation))
+                continue;
+            if (jf_table_row(table, row)->kind == JF_ROW_TOTAL || is_sum_of_others(table, row, relation) ||
+                (!is_shown && g_str_has_suffix(jf_table_column(table, c)->id, "@total")))
                 link_total(x, table, place, row, c);
         }
 }
