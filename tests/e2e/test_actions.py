@@ -70,9 +70,9 @@ def all_of_them():
                 assert said(state[line[0]]).split("\n")[0] == fate, (line, state[line[0]])
                 assert said(verdict[line[0]]) == effect, (line, verdict[line[0]])
             for place in (1, 2):
-                for word in {a[place] for a in rows} - {""}:
+                for word in {a[place] for a in rows} - {"", "未到期" if show == "last_month" else ""}:  # a review counts what has a verdict
                     n = sum(a[place] == word for a in rows)
-                    assert any(note.startswith(word) and note.endswith(str(n)) for note in notes), (unit, show, word, notes)
+                    assert any(note == f"{word} {n}" for note in notes), (unit, show, word, notes)
     return work
 
 
