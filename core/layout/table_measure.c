@@ -317,7 +317,8 @@ static const char *common_unit(const struct jf_table *table)
         if (column->role == JF_COLUMN_SUPPORT || kind_of(column) != JF_TCOL_NUMBER ||
             column->format.style != JF_STYLE_NUMBER || !column->format.unit || !*column->format.unit)
             continue;
-        if ((unit && strcmp(unit, column->format.unit) != 0) || says(column->group, column->format.unit))
+        if ((unit && strcmp(unit, column->format.unit) != 0) || says(column->group, column->format.unit) ||
+            says(column->title, column->format.unit))
             return NULL;
         unit = column->format.unit;
         n++;

@@ -224,7 +224,7 @@ static char *member_group(const struct tab *t, const struct tab_column *c)
     const char *label = c->across == TAB_ALL
                             ? jf_word(t->b, "Total")
                             : jf_view_label(t->b->view, t->spec->across[0], c->across);
-    if (t->n_metrics < 2 || !c->metric)
+    if (t->n_metrics < 2 || !c->metric || t->spec->n_columns == 1)
         return g_strdup(label);
     return g_strdup_printf("%s·%s", label, jf_metric_name(t->b, c->metric));
 }
@@ -293,13 +293,18 @@ static void add_groups(struct tab *t)
         close_groups(t);
 }
 
-/* Across members with one reading: the member is the head, the reading says nothing more. */
+/* Across members with one reading, which says nothing more: the member is the head, or the metric below it. */
 static void shorten_titles(struct tab *t)
 {
-    if (t->across->len < 2 || t->spec->n_columns != 1 || t->n_metrics != 1)
+    if (t->across->len < 2 || t->spec->n_columns != 1)
         return;
     for (guint i = 0; i < t->columns->len; i++) {
         struct jf_column *column = jf_table_column(t->table, tab_column(t, i)->index);
+        if (t->n_metrics > 1) {
+            g_free(column->title);
+            column->title = jf_metric_heading(t->b, tab_column(t, i)->metric);
+            continue;
+        }
         if (column->group) {
             g_free(column->title);
             column->title = g_steal_pointer(&column->group);
