@@ -55,8 +55,7 @@ static void set_holes_aside(void)
             left -= size;
     madvise(room + skip, ROOM - skip, MADV_HUGEPAGE);
     g_free(room);
-    if (skip > SMALL_ROOM)
-        hold(skip - SMALL_ROOM);
+    hold((skip > SMALL_ROOM ? skip : skip + LARGE_PAGE) - SMALL_ROOM);
 }
 
 static gboolean work(void *ctx, struct jf_pack *pack, GError **error)

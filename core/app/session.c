@@ -218,7 +218,8 @@ void jf_session_free(struct jf_session *s)
     g_free(s);
 }
 
-/* Most packs print the same characters: each child then knows their glyphs. */
+/* Most packs print the same characters: each child then knows their glyphs, and only where it knows all of a face
+ * does it leave the font's file alone, for 4 % of its time. */
 struct warmth { const struct jf_fonts *fonts; gsize bytes_left; };
 
 static void warm(void *ctx, const char *text)
@@ -240,6 +241,13 @@ static void warm_fonts(const struct jf_session *s)
         if (g_file_get_contents(files->pdata[i], &text, NULL, NULL))
             warm(&w, text);
     }
+    static const char *const sentences[] = {"sentence.lua", "words/terms.lua"};
+    for (gsize i = 0; i < G_N_ELEMENTS(sentences); i++) {
+        g_autofree char *path = g_build_filename(s->home->library, sentences[i], NULL), *text = NULL;
+        if (g_file_get_contents(path, &text, NULL, NULL))
+            warm(&w, text);
+    }
+    warm(&w, "HI+±→Σ…右轴断柱短"); /* of charts and of definitions */
     jf_message_each(s->spec->language, warm, &w);
     jf_cube_each_text(s->cube, warm, &w);
 }
