@@ -267,9 +267,11 @@ static void add_parts(const struct bridge *r, struct jf_table *table)
     }
 }
 
-static struct jf_column *part_column(const struct bridge *r, int code)
+/* Named by its place: a member's code follows the order in which a source gave its rows. */
+static struct jf_column *part_column(const struct bridge *r, guint place)
 {
-    g_autofree char *id = g_strdup_printf("part%d", code);
+    g_autofree char *id = g_strdup_printf("part%u", place + 1);
+    const int code = g_array_index(r->across, int, place);
     struct jf_column *c = number_column(r, id, NULL, JF_COLUMN_VALUE);
     g_free(c->title);
     c->title = g_strdup(jf_view_label(r->b->view, r->spec->across[0], code));
@@ -300,7 +302,7 @@ static struct jf_table *table_of(const struct bridge *r, const char *id, const c
     jf_table_add_column(table, number_column(r, "from", &r->spec->from, JF_COLUMN_SUPPORT));
     jf_table_add_column(table, number_column(r, "to", &r->spec->to, JF_COLUMN_SUPPORT));
     for (guint a = 0; a < r->across->len; a++)
-        jf_table_add_column(table, part_column(r, g_array_index(r->across, int, a)));
+        jf_table_add_column(table, part_column(r, a));
     table->unit = g_strdup(r->metric->unit);
     add_total(r, table, "from", &r->spec->from, FROM);
     add_steps(r, table, hidden);
