@@ -39,7 +39,7 @@ static struct jf_chart_theme theme_of(const struct jf_theme *t, const char *lang
         .struct_size = sizeof(struct jf_chart_theme), .ink = t->ink, .ink2 = t->ink2, .ink3 = t->ink3, .rule = t->rule,
         .band = t->band, .off = t->off, .paper = t->paper, .ac = t->ac, .py = t->py, .pl = t->pl, .fc = t->fc,
         .good = t->good, .bad = t->bad, .warn = t->warn, .accent = t->accent, .label_size = 8, .note_size = 7,
-        .is_mono = t->is_mono ? 1u : 0u, .language = language };
+        .is_mono = t->is_mono ? 1u : 0u, .language = language, .good_text = t->good_text, .bad_text = t->bad_text };
 }
 
 static uint32_t scenario_of(const char *code)

@@ -10,6 +10,8 @@
 #define WIDEST_CARD 230.0
 #define CARD_GUTTER 12.6
 #define NUMBER_SIZE 26.0
+#define SMALLEST_NUMBER 19.0
+#define LINE_GAP 6.0 /* between a label and its text */
 #define TITLE_LEADING 11.5
 #define LINE_LEADING 11.2
 #define SPARK_HEIGHT 42.0
@@ -20,7 +22,7 @@ struct cards_box {
     char *title;
     const GPtrArray *cards;
     guint from, to, columns;
-    double card, title_height;
+    double card, title_height, number_size; /* one size for all of them */
     gboolean has_sparks;
     gboolean stacked; /* the lines stand below the number */
     guint most_lines;
@@ -65,7 +67,7 @@ static double lines_width(struct jf_lay *lay, const struct jf_card *card)
         text = MAX(text, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
                                            JF_FONT_BOLD, 8.5));
     }
-    return card->n_lines ? label + 8 + text : 0;
+    return card->n_lines ? label + LINE_GAP + text : 0;
 }
 
 static jf_rgba line_color(const struct jf_theme *theme, int good)
@@ -89,7 +91,7 @@ static void paint_lines(struct jf_page *page, const struct cards_box *c, const s
             jf_page_text_fit(page, x, baseline, JF_ALIGN_LEFT, card->lines[i].label, JF_FONT_BODY,
                              7, lay->theme->ink2, c->card - value - 6);
         else
-            jf_page_text(page, right - value - 8, baseline, JF_ALIGN_RIGHT, card->lines[i].label,
+            jf_page_text(page, right - value - LINE_GAP, baseline, JF_ALIGN_RIGHT, card->lines[i].label,
                          JF_FONT_BODY, 7, lay->theme->ink2);
         jf_page_text_fit(page, right, baseline, JF_ALIGN_RIGHT, card->lines[i].text,
                          i == 0 || card->lines[i].good == 0 ? JF_FONT_BOLD : JF_FONT_BODY, 8.5,
@@ -140,7 +142,7 @@ static void paint_card(struct jf_page *page, const struct cards_box *c, const st
     paint_title(page, c, card, x, y + 13.5);
     if (card->light)
         jf_mark_light(page, x + c->card - 6, y + 10.5, JF_CARD_LIGHT_RADIUS, card->light);
-    jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, NUMBER_SIZE,
+    jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, c->number_size,
                      lay->theme->ink, room);
     jf_page_text_fit(page, x, base + 42, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5,
                      lay->theme->ink2, room);
@@ -215,6 +217,7 @@ static void measure_cards(struct jf_lay *lay, struct cards_box *c)
 {
     guint title_lines = 1;
 
+    c->number_size = NUMBER_SIZE;
     for (guint i = 0; i < c->cards->len; i++) {
         const struct jf_card *card = g_ptr_array_index(c->cards, i);
         g_autofree char *title =
@@ -227,9 +230,11 @@ static void measure_cards(struct jf_lay *lay, struct cards_box *c)
         title_lines = MAX(title_lines, para->n_lines);
         c->has_sparks |= card->spark && card->n_spark > 0;
         c->most_lines = MAX(c->most_lines, (guint)card->n_lines);
-        if (card->n_lines && number_width * 0.75 + 8 + lines_width(lay, card) > c->card)
-            c->stacked = TRUE;
+        if (card->n_lines)
+            c->number_size = MIN(c->number_size, (c->card - 8 - lines_width(lay, card)) / MAX(number_width, 1) * NUMBER_SIZE);
     }
+    c->stacked = c->number_size < SMALLEST_NUMBER;
+    c->number_size = c->stacked ? NUMBER_SIZE : c->number_size;
     c->title_height = (title_lines - 1) * TITLE_LEADING;
 }
 

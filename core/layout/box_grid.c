@@ -11,6 +11,7 @@
 #define VARIANCE_WIDTH 465.0
 #define MOST_GRID_COLUMNS 8
 #define ENTRY_GROWS 30.0
+#define LEAST_GAP 6.0
 
 struct grid_box {
     struct jf_box box;
@@ -63,13 +64,15 @@ static struct heights heights_of(const struct jf_box *box)
     return (struct heights){least_of(box), box->min, box->want, box->max};
 }
 
-/* A sentence stands close to what it speaks of. */
-static double gap_below(const struct stack_box *s, guint i)
+/* A sentence stands close to what it speaks of; rather than another page blocks move together. */
+static struct heights gap_below(const struct stack_box *s, guint i)
 {
     const struct jf_box *box = g_ptr_array_index(s->boxes, i);
     const struct jf_box *next = i + 1 < s->boxes->len ? g_ptr_array_index(s->boxes, i + 1) : NULL;
 
-    return !next ? 0 : !next->note ? JF_BLOCK_GAP - (box->note ? 6 : 0) : box->note ? 2 : 8;
+    const double gap = !next ? 0 : !next->note ? JF_BLOCK_GAP - (box->note ? 6 : 0) : box->note ? 2 : 8;
+
+    return (struct heights){next && next->is_entry ? gap : MIN(gap, LEAST_GAP), gap, gap, gap};
 }
 
 static struct heights stack_sum(const struct stack_box *s)
@@ -79,12 +82,12 @@ static struct heights stack_sum(const struct stack_box *s)
     if (s->aligned.min > 0)
         return s->aligned;
     for (guint i = 0; i < s->boxes->len; i++) {
-        const struct heights h = heights_of(g_ptr_array_index(s->boxes, i));
+        const struct heights h = heights_of(g_ptr_array_index(s->boxes, i)), gap = gap_below(s, i);
 
-        sum.least += h.least + gap_below(s, i);
-        sum.min += h.min + gap_below(s, i);
-        sum.want += h.want + gap_below(s, i);
-        sum.max += h.max + gap_below(s, i);
+        sum.least += h.least + gap.least;
+        sum.min += h.min + gap.min;
+        sum.want += h.want + gap.want;
+        sum.max += h.max + gap.max;
     }
     return sum;
 }
@@ -111,13 +114,13 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
 
     for (guint i = 0; i < s->boxes->len; i++) {
         struct jf_box *b = g_ptr_array_index(s->boxes, i);
-        const struct heights own = heights_of(b);
+        const struct heights own = heights_of(b), gap = gap_below(s, i);
         double h = share_of(&sum, &own, height);
 
         if (i > 0 && b->is_entry)
             jf_page_rule(page, x, x + b->width, y - JF_BLOCK_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
         b->paint(b, page, x, y, h);
-        y += h + gap_below(s, i);
+        y += h + share_of(&sum, &gap, height);
     }
 }
 

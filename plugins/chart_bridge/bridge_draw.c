@@ -178,7 +178,7 @@ static void draw_part(struct bridge *b, size_t k, size_t i, double x, double y, 
     if (strncmp(text, "±", strlen("±")) == 0) /* nothing is nothing in a matrix */
         memmove(text, text + strlen("±"), strlen(text + strlen("±")) + 1);
     if (is_strong && !c->theme->is_mono)
-        style.color = (v > 0) == !c->data->series[k]->lower_is_better ? c->theme->good : c->theme->bad;
+        style.color = ck_text_color(c->theme, (v > 0) == !c->data->series[k]->lower_is_better);
     struct ck_box box = ck_text_box(c, x, y, text, &style);
     if (box.w > slot - 1 || !ck_is_free(b->c, box))
         return;

@@ -13,7 +13,7 @@ struct landing {
     const struct ck_chart *c;
     size_t actual, forecast, plan;
     struct ck_scale scale;
-    double done, lands, wanted, elapsed; /* wanted: the plan of the year, NaN where there is none */
+    double done, lands, wanted, elapsed, months; /* months: where their labels begin; wanted: the plan of the year, NaN where there is none */
     size_t first, last, n_done;          /* categories with an actual */
     double top, bottom;
 };
@@ -117,7 +117,7 @@ static void draw_head(struct landing *l)
     ck_label(c, 0, y, text, &style);
     ck_number(c, c->data->series[0]->format, gap, 1, number);
     snprintf(text, sizeof text, "%s %s", ck_word(c, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
-    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, is_good ? c->theme->good : c->theme->bad,
+    style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, ck_text_color(c->theme, is_good),
                      JF_ANCHOR_END);
     if (c->theme->is_mono)
         style.color = c->theme->ink;
@@ -127,8 +127,8 @@ static void draw_head(struct landing *l)
 static void draw_months(struct landing *l)
 {
     const struct ck_chart *c = l->c;
-    double level = l->done, size = c->theme->label_size;
-    for (size_t i = 0; i < c->data->n_categories; i++) {
+    double level = l->lands, size = c->theme->label_size, limit = c->canvas->width;
+    for (size_t i = c->data->n_categories; i-- > 0;) { /* from the end, where the edge moves labels to the left */
         int is_forecast;
         double v = part(l, i, &is_forecast);
         char number[CK_NUMBER];
@@ -139,15 +139,19 @@ static void draw_months(struct landing *l)
         struct jf_text_style small = ck_ink2(c, size - 0.5, JF_ANCHOR_MIDDLE);
         ck_series_number(c, l->forecast, v, number);
         double half = fmax(ck_width(c, number, &style), ck_width(c, name ? name : "", &small)) / 2;
-        double x = ck_at(&l->scale, level + v / 2);
-        x = fmin(fmax(x, half), c->canvas->width - half);
-        level += v;
+        double x = ck_at(&l->scale, level - v / 2);
+        level -= v;
+        if (x - (limit - half) > half)
+            continue; /* too far from its bar */
+        x = fmax(fmin(x, limit - half), half);
         struct ck_box both = {x - half - 1.5, l->bottom + 2, 2 * half + 3, 2.6 * size};
         if (!ck_is_free(l->c, both))
             continue;
         ck_label(c, x, l->bottom + 1.3 * size, name ? name : "", &small);
         ck_label(c, x, l->bottom + 2.55 * size, number, &style);
         ck_block(l->c, both);
+        limit = x - half - 5;
+        l->months = x - half;
     }
 }
 
@@ -196,7 +200,7 @@ static void draw_progress(struct landing *l)
     ck_line(c, x, l->top - RISE - 3, x, l->bottom + 3, c->theme->accent, 1.4);
     ck_percent(c, l->elapsed, number);
     snprintf(text, sizeof text, "%s %s", ck_word(c, CK_WORD_TIME), number);
-    double edge = fmin(x, ck_at(&l->scale, l->done)) - 4, width = ck_width(c, text, &style);
+    double edge = fmin(fmin(x, ck_at(&l->scale, l->done)), l->months) - 4, width = ck_width(c, text, &style);
     edge = fmin(fmax(edge, width), c->canvas->width);
     if (!ck_label(c, edge, l->bottom + 1.3 * size, text, &style))
         return;
@@ -218,7 +222,7 @@ static void find_series(struct landing *l)
 
 static void draw(const struct ck_chart *c)
 {
-    struct landing l = {.c = c};
+    struct landing l = {.c = c, .months = c->canvas->width};
     find_series(&l);
     add_up(&l);
     lay_out(&l);

@@ -134,6 +134,7 @@ struct ck_paint ck_paint_scenario(const struct jf_chart_theme *theme, uint32_t s
 struct ck_paint ck_paint_variance(const struct jf_chart_theme *theme, int is_good);
 struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme, int is_good); /* a forecast's */
 /* What is readable on a bar: paper or ink; alpha 00 on a hatch. */
+jf_rgba ck_text_color(const struct jf_chart_theme *theme, int is_good); /* of a number, on paper */
 jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint);
 jf_rgba ck_mix(jf_rgba a, jf_rgba b, double t); /* a at 0, b at 1 */
 jf_rgba ck_shade(const struct jf_chart_theme *theme, size_t i, size_t n);

@@ -76,6 +76,13 @@ struct ck_paint ck_paint_expected(const struct jf_chart_theme *theme, int is_goo
     return p;
 }
 
+jf_rgba ck_text_color(const struct jf_chart_theme *theme, int is_good)
+{
+    if (!JF_HAS(theme, struct jf_chart_theme, bad_text))
+        return is_good ? theme->good : theme->bad;
+    return is_good ? theme->good_text : theme->bad_text;
+}
+
 jf_rgba ck_ink_on(const struct jf_chart_theme *theme, const struct ck_paint *paint)
 {
     double light =

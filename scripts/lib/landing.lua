@@ -189,8 +189,8 @@ local function covers(f, v, gap, word, out)
   end
   if not all then return end
   local open = floor.like(gap + all, so_far)
-  local text = open < 0 and word "; %s stay open: to be decided today":format(unsigned(open)) or word "; the gap is closed"
-  out[#out + 1] = v:note { "", head = word "All of it brings %s":format(unsigned(floor.like(all, so_far))) .. text .. word ".", inline = true }
+  local text = open < 0 and word "; %s open: decide today":format(unsigned(open)) or word "; the gap is closed"
+  out[#out + 1] = v:note { "", head = word "In all %s":format(unsigned(floor.like(all, so_far))) .. text .. word ".", inline = true }
 end
 
 -- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
@@ -222,7 +222,7 @@ local function overview(v, metric, method, word, by, cover_, cover_by)
   if has_plan then
     columns[3] = { id = "plan", title = word "plan", metric = metric, reading = "plan", muted = true }
     columns[4] = { id = "gap", title = word "Difference", metric = metric, is = "value - plan", variance = true }
-    columns[5] = { id = "rate", title = word "Achievement", unit = "%", is = "achieve(value, plan)", lower_is_better = facts.lower_is_better }
+    columns[5] = { id = "rate", title = word "Achieved", unit = "%", is = "achieve(value, plan)", lower_is_better = facts.lower_is_better }
   end
   local title, list = word "Landing of the year: %s":format(facts.title), months(f, v, period, rests[method], left)
   local out = { list and chart(f, v, list, word, title) or nil }

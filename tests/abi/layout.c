@@ -36,15 +36,16 @@ LAST(jf_chart_series, format);
 #if JF_ABI_MINOR >= 1
 LAST(jf_chart_category, reason);
 LAST(jf_chart_data, spare);
+LAST(jf_chart_theme, bad_text);
 LAST(jf_chart_ops, splits);
 LAST(jf_native_chart, reserved);
 #else
 LAST(jf_chart_category, marker);
 LAST(jf_chart_data, scale_min);
+LAST(jf_chart_theme, language);
 LAST(jf_chart_ops, wanted_height);
 LAST(jf_native_chart, axis_max);
 #endif
-LAST(jf_chart_theme, language);
 LAST(jf_native_series, line_width);
 LAST(jf_native_point, hatch);
 LAST(jf_native_sink, point);

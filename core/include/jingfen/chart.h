@@ -39,6 +39,7 @@ struct jf_chart_theme {
     double label_size, note_size; /* 8, 7 */
     uint32_t is_mono;             /* good: lines, bad: solid */
     const char *language;
+    jf_rgba good_text, bad_text;  /* 1.1: the same as text: dark enough on paper */
 };
 struct jf_chart_data { /* borrowed for the length of the call */
     uint32_t struct_size;
