@@ -42,13 +42,13 @@ void jf_head_paint(struct jf_page *page, double x, double y, double width, const
     jf_page_rule(page, x, x + width, y + 15, JF_RULE_THICK, theme->ink);
 }
 
-char *jf_head_with_unit(const char *title, const char *unit)
+char *jf_head_with_unit(const struct jf_lay *lay, const char *title, const char *unit)
 {
     if (!title || !*title)
         return NULL;
     if (!unit || !*unit || strstr(title, unit))
         return g_strdup(title);
-    gboolean is_latin = g_ascii_isalnum(title[strlen(title) - 1]);
+    gboolean is_latin = g_ascii_isalnum(title[strlen(title) - 1]) || g_strcmp0(lay->document->language, "en") == 0;
     return g_strdup_printf("%s%s(%s)", title, is_latin ? " " : "", unit);
 }
 

@@ -52,7 +52,7 @@ void jf_head_paint(struct jf_page *page, double x, double y, double width, const
 /* "收入(万元)", "收入(万元) · 产品" and "收入 · 计划 → 实际(万元)" below "收入(万元) · 2026年10月，按产品". */
 gboolean jf_head_is_said(const char *title, const char *said);
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */
-char *jf_head_with_unit(const char *title, const char *unit);
+char *jf_head_with_unit(const struct jf_lay *lay, const char *title, const char *unit);
 
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width);

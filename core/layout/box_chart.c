@@ -277,7 +277,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     gboolean splits;
 
     c->lay = lay;
-    c->title = jf_head_with_unit(title && *title ? title : chart->title, chart->unit);
+    c->title = jf_head_with_unit(lay, title && *title ? title : chart->title, chart->unit);
     c->chart = chart;
     c->panels = panels_of(chart);
     c->end = c->panels ? c->panels->len : chart->table->rows->len;

@@ -229,7 +229,7 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
     struct cover_bars b = {.chart = chart, .n = (int)chart->table->rows->len};
     double left = jf_lay_left(lay), slot = jf_lay_content_width(lay) / MAX(1, b.n), unit, zero, top;
     const char *entity = lay->document->entity ? lay->document->entity : "";
-    g_autofree char *series = jf_head_with_unit(chart->title, chart->unit), *what = NULL;
+    g_autofree char *series = jf_head_with_unit(lay, chart->title, chart->unit), *what = NULL;
     g_autofree struct cover_bar *bars = g_new0(struct cover_bar, chart->table->rows->len + 1);
 
     b.bars = bars;

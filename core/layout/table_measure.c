@@ -388,7 +388,7 @@ struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const str
     m->lay = lay;
     m->table = table;
     m->unit = common_unit(table);
-    m->title = jf_head_with_unit(title && *title ? title : table->title,
+    m->title = jf_head_with_unit(lay, title && *title ? title : table->title,
                                  table->unit ? table->unit : m->unit);
     m->width = width;
     m->cols = g_array_new(FALSE, TRUE, sizeof(struct jf_tcol));

@@ -69,15 +69,31 @@ static void add_scenarios(const struct jf_build *b, GString *out)
         }
 }
 
-static void add_dimension(const struct jf_build *b, const struct jf_block_spec *lead, GString *out)
+/* Side by side: another way to part the same metric. */
+static const char *beside(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead)
+{
+    for (size_t i = 0; first && first->word == JF_WORD_GRID && i < first->n_blocks; i++) {
+        const struct jf_block_spec *other = first->blocks[i];
+        if (other != lead && is_allowed(b, other) && other->n_by > 0 && lead->n_metrics == 1 && other->n_metrics == 1 &&
+            other->metrics[0] == lead->metrics[0] && strcmp(other->by[0], lead->by[0]) != 0)
+            return other->by[0];
+    }
+    return NULL;
+}
+
+/* "按产品线与分公司": the levels of the members, or what both drawings of a page part by. */
+static void add_dimension(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead, GString *out)
 {
     if (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0)
         return;
-    const char *dim = lead->by[lead->n_by - 1];
-    g_string_append_printf(out, jf_word(b, ", by %s"), jf_dim_title(b, dim));
+    const char *other = beside(b, first, lead);
+    if (other)
+        g_string_append_printf(out, jf_word(b, ", by %s and %s"), jf_dim_title(b, lead->by[0]), jf_dim_title(b, other));
+    else
+        g_string_append_printf(out, jf_word(b, ", by %s"), jf_dim_title(b, lead->by[lead->n_by - 1]));
 }
 
-static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
+static char *when(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead)
 {
     const struct jf_calendar *calendar = b->report->calendar;
     gboolean is_series = lead && lead->word == JF_WORD_CHART &&
@@ -89,7 +105,7 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *lead)
     GString *out = g_string_new(period);
     add_scenarios(b, out);
     if (lead)
-        add_dimension(b, lead, out);
+        add_dimension(b, first, lead, out);
     return g_string_free(out, FALSE);
 }
 
@@ -243,7 +259,7 @@ static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struc
     if (!lead || b->report->is_planning || jf_block_is_comments(lead))
         return;
     block->page_title = page_title(b, lead, b->section->title);
-    block->when = when(b, lead);
+    block->when = when(b, spec, lead);
 }
 
 static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
@@ -380,7 +396,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     jf_build_marks(b, spec);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
     section->page_title = page_title(b, lead, title);
-    section->when = when(b, lead);
+    section->when = when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead);
     section->footnote = jf_footnote_of(section->blocks, b->language);
     return TRUE;
 }

@@ -73,6 +73,7 @@ def all_of_them():
                 for word in {a[place] for a in rows} - {"", "未到期" if show == "last_month" else ""}:  # a review counts what has a verdict
                     n = sum(a[place] == word for a in rows)
                     assert any(note == f"{word} {n}" for note in notes), (unit, show, word, notes)
+            assert show != "last_month" or not any(note.startswith("未到期") for note in notes), notes
     return work
 
 

@@ -2,7 +2,7 @@
 import glob, os, re, subprocess, sys, tempfile
 
 import demo_oracle as oracle
-from packs import DEMO, figures, blocks, near, pdf_text, read, run, xlsx_texts
+from packs import DEMO, figures, blocks, near, pdf_text, read, run, value, xlsx_texts
 
 ENTITIES = ["示范商贸", *oracle.BRANCHES, *sum(oracle.BRANCHES.values(), [])]
 
@@ -32,7 +32,51 @@ def check_lines(entity, document):
         if line == "total" and words in ("actual", "plan", "last_year", "vs_plan", "yoy", "achievement"):
             near(got, oracle.decimal(oracle.reading(oracle.Scope(entity), metric, words)), (entity, "total", metric, words))
             n += 1
-    assert n >= 30, (entity, n, "figures by product line and product")
+    assert n >= 34, (entity, n, "figures by product line and product")
+
+
+LINES = ("智能终端", "办公设备", "耗材配件", "技术服务")
+
+
+def below(entity, key):
+    """The scope of a row: a product line of the pack, or a region or branch below it."""
+    return oracle.Scope(entity, "l", key) if key in LINES else oracle.Scope(key)
+
+
+def check_causes(entity, document):
+    """Steps of the bridges and their parts by line, the table of members, both ends of price, volume and mix."""
+    n = 0
+    def same(got, want, *what):
+        nonlocal n
+        near(value(got), oracle.decimal(want), (entity, *what))
+        n += 1
+    for block in (b for s, b in blocks(document) if s["title"] == "差异与归因"):
+        chart = block.get("chart") or {}
+        table = block.get("table") or chart.get("table")
+        columns = {c["id"]: i for i, c in enumerate(table["columns"])} if table else {}
+        for row in table["rows"] if table else []:
+            cell = lambda id: row["cells"][columns[id]]
+            scope = below(entity, row["key"]) if row["kind"] in ("member", "subtotal") else oracle.Scope(entity)
+            if chart.get("kind") == "bridge" and "from" in columns:
+                metric = table["columns"][columns["value"]]["metric"]
+                if row["kind"] == "member":
+                    same(cell("value"), oracle.reading(scope, metric, "vs_plan"), "bridge", row["key"], metric)
+                for part in (c for c in columns if c.startswith("part") and row["kind"] == "member"):
+                    line = table["columns"][columns[part]]["title"]
+                    same(cell(part), oracle.reading(oracle.Scope(row["key"], "l", line), metric, "vs_plan"), row["key"], line)
+            elif "revenue.achievement" in columns:
+                for words in ("actual", "plan", "vs_plan", "achievement", "last_year", "vs_last_year", "yoy"):
+                    same(cell("revenue." + words), oracle.reading(scope, "revenue", words), row["key"], words)
+            elif "volume" in columns:
+                same(cell("base"), oracle.reading(scope, "revenue", "last_year"), row["key"], "last year")
+                same(cell("now"), oracle.reading(scope, "revenue", "actual"), row["key"], "actual")
+                same(cell("change"), oracle.reading(scope, "revenue", "vs_last_year"), row["key"], "change")
+                effects = [value(cell(id)) or 0 for id in ("volume", "mix", "price", "new", "gone")]
+                near(sum(effects), value(cell("change")), (entity, row["key"], "effects"))
+    branches = oracle.BRANCHES.get(entity) or sum(oracle.BRANCHES.values(), [])
+    steps, members = len(branches) * 5, len(branches) + (2 if entity in oracle.BRANCHES else 1 + len(oracle.BRANCHES))
+    least = 8 if entity not in oracle.BRANCHES and entity != "示范商贸" else steps + 7 * (members - 1)
+    assert n >= least + 15, (entity, n, least, "figures of causes")
 
 
 def check_stories(documents):
@@ -96,6 +140,7 @@ def main():
             documents[entity] = read(f"{out}/{entity}.json")
             check_board(entity, documents[entity])
             check_lines(entity, documents[entity])
+            check_causes(entity, documents[entity])
         assert len(glob.glob(out + "/*.pdf")) == len(ENTITIES)
         check_stories(documents)
         text = pdf_text(out + "/示范商贸.pdf")
