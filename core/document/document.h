@@ -12,7 +12,7 @@
 enum jf_run_style { JF_RUN_PLAIN = 0, JF_RUN_BOLD = 1, JF_RUN_GOOD = 2, JF_RUN_BAD = 4, JF_RUN_MUTED = 8 };
 /* Rich text: pieces with a style; numbers in it are already formatted. */
 struct jf_run { char *text; unsigned style; };
-struct jf_text_block { GPtrArray *runs; gboolean is_bullet; gboolean is_heading; /* a person wrote it: Kai */ gboolean is_human; int comment; /* marker number or 0 */ int squares; char *squares_fill; /* beside the text, one for each item that it counts: "bad", "open" or NULL */ int light; /* enum jf_light: before the head */ };
+struct jf_text_block { GPtrArray *runs; gboolean is_bullet; gboolean is_heading; /* a person wrote it: Kai */ gboolean is_human; int comment; /* marker number or 0 */ int squares; char *squares_fill; /* beside the text, one for each item that it counts: "bad", "open" or NULL */ int light; /* enum jf_light: before the head */ gboolean is_signature; /* two lines, and between them room over a line to sign on */ };
 
 struct jf_card {
     char *title, *unit; char *metric;

@@ -10,6 +10,7 @@
 #define LONGEST_LINE 560.0
 #define BULLET_INDENT 13.0
 #define SQUARE 6.5
+#define SIGNING_ROOM 38.0
 
 struct text_box {
     struct jf_box box;
@@ -21,7 +22,7 @@ struct text_box {
     int comment, light;
     int squares;
     const char *fill; /* of the squares */
-    gboolean is_bullet, is_heading;
+    gboolean is_bullet, is_heading, is_signature;
 };
 
 static jf_rgba run_color(const struct jf_theme *theme, unsigned style)
@@ -82,6 +83,8 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
         jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
     jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading,
                        t->from, t->to);
+    if (t->is_signature)
+        jf_page_rule(page, x, x + box->width, baseline + t->leading - 10, JF_RULE_MIDDLE, theme->ink2);
     for (int i = 0; i < t->squares; i++) {
         double left = x + t->indent + jf_para_width(t->para) + 6 + i * (SQUARE + 1.5);
 
@@ -115,7 +118,7 @@ static struct jf_box *text_split(struct jf_box *box, double available)
 
     if ((int)(t->to - t->from) - n < 2)
         n = (int)(t->to - t->from) - 2;
-    if (n < 2 || t->is_heading)
+    if (n < 2 || t->is_heading || t->is_signature)
         return NULL;
     first = g_memdup2(t, sizeof *t);
     first->title = g_strdup(t->title);
@@ -152,7 +155,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
 {
     struct text_box *t = g_new0(struct text_box, 1);
     gboolean is_entry = text->is_human && (text->light || text->comment);
-    double size = text->is_heading ? 10 : is_entry || (text->is_human && width > 300) ? 10.2 : 9.2;
+    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_entry || (text->is_human && width > 300) ? 10.2 : 9.2;
     double measure;
 
     t->title = g_strdup(title);
@@ -164,7 +167,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->fill = text->squares_fill;
     t->light = text->light;
     t->indent = text->is_bullet || text->comment || text->light ? BULLET_INDENT : 0;
-    t->leading = size * 1.47;
+    t->is_signature = text->is_signature;
+    t->leading = t->is_signature ? SIGNING_ROOM : size * 1.47;
     t->first_baseline = title && *title ? size + 5 : size;
     t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
     measure = MIN(width - t->indent, LONGEST_LINE);

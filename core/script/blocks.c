@@ -296,19 +296,21 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
     block->text = jf_text_block_new(NULL);
     char *head = walk_text(w, t, "head");
     const gboolean is_inline = walk_flag(w, t, "inline");
+    block->text->is_signature = walk_flag(w, t, "sign");
+    const unsigned style = block->text->is_signature ? JF_RUN_MUTED : JF_RUN_PLAIN;
     if (head != NULL) {
-        jf_text_block_add(block->text, head, JF_RUN_BOLD);
+        jf_text_block_add(block->text, head, style ? style : JF_RUN_BOLD);
         jf_text_block_add(block->text, is_inline ? " " : "\n", JF_RUN_BOLD);
         g_free(head);
     }
     char *text = walk_text(w, t, "text");
     block->text->squares = (int)walk_integer(w, t, "squares", 0);
-    jf_text_block_add(block->text, text, (is_inline && (block->text->squares || walk_integer(w, t, "light", 0)) ? JF_RUN_BOLD : JF_RUN_PLAIN));
+    jf_text_block_add(block->text, text, (is_inline && (block->text->squares || walk_integer(w, t, "light", 0)) ? JF_RUN_BOLD : style));
     g_free(text);
     block->text->squares_fill = walk_text(w, t, "fill");
     block->text->light = (int)walk_integer(w, t, "light", JF_LIGHT_NONE);
     block->text->comment = (int)walk_integer(w, t, "number", 0);
-    block->text->is_human = block->text->runs->len > 1 && !is_inline;
+    block->text->is_human = block->text->runs->len > 1 && !is_inline && !style;
 }
 
 static void make_blocks(struct walk *w, int list, GPtrArray *out);
@@ -344,6 +346,7 @@ static void make_block(struct walk *w, GPtrArray *out)
         g_free(why);
     } else if (word == 4) {
         block->columns = (int)walk_integer(w, t, "columns", 1);
+        block->share = walk_number(w, t, "share", 0);
         walk_field(w, t, "blocks");
         make_blocks(w, lua_gettop(w->L), block->blocks);
         lua_pop(w->L, 1);

@@ -55,8 +55,11 @@ function say.sellers(v)
 end
 
 function say.repair(v)
-  local text = "本月收入比计划 " .. v.revenue.vs_plan .. ";在办行动 " .. v.tasks .. ",预计全年补回 " .. v.relief
-  return text .. (v.level == "top" and ":逐家定责任人和日期。" or ":请今天裁决资源。")
+  local gap, bare = v.revenue["year forecast"] - v.revenue["year plan"], function(x) return (tostring(x):gsub("^−", ""):gsub("^%+", "")) end
+  if gap >= 0 then return v.entity .. "全年预计超出计划 " .. bare(gap) .. ";在办 " .. v.tasks .. ",再补回 " .. v.relief .. ":做法写下来,下月推广。" end
+  local open = gap + v.relief
+  local text = v.entity .. "全年缺口 " .. bare(gap) .. ",在办 " .. v.tasks .. "补回 " .. v.relief
+  return text .. (open < 0 and ",仍差 " .. bare(open) .. ":今天裁决要不要支援" or ",已够补上:按期检查")
 end
 
 function say.ahead(v)

@@ -1,6 +1,8 @@
 -- actions: what was decided, what became of it, and whether it worked: each action with its dates on one axis, the metric
 -- it hangs on before and after, a verdict, and how often it was carried over. Counts stand above the list.
 local blocks = require "words.blocks"
+local commentary = require "jingfen.commentary"
+local landing = require "jingfen.landing"
 local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
@@ -27,8 +29,10 @@ local roles = {
   { "carried", "次数", "延续次数", "延期次数", "次數", "延期次數", "carried", "carried over", "times" },
   { "why", "原因", "根因", "根本原因", "root cause", "why" },
   { "helper", "协同", "配合", "协同部门", "協同", "helper", "with" },
+  { "cost", "代价", "影响", "损失", "代價", "影響", "損失", "cost", "impact", "loss" },
   { "gain", "预计补回", "预计效益", "預計補回", "gain", "closes" },
-  { "check", "检查点", "验证", "验证指标", "檢查點", "check", "checkpoint" },
+  { "check", "验证指标", "验证", "检查点", "驗證指標", "檢查點", "check", "checkpoint" },
+  { "checked", "检查日期", "检查时间", "检查节点", "檢查日期", "checked on", "check date" },
 }
 local names_of = {}
 for _, role in ipairs(roles) do names_of[role[1]] = table.concat(role, "\x1f", 2) end
@@ -174,7 +178,7 @@ local verdict_light = { effective = "green", ["without effect"] = "red", ["to be
 local function is_shown(f, a, before, now)
   local is_late = not a.is_done and a.due_day ~= nil and a.due_day <= now
   if f.show == "overdue" then return is_late end
-  if f.show == "open" or f.show == "plan" then return not a.is_done end
+  if f.show == "open" or f.show == "plan" or f.show == "cover" then return not a.is_done end
   local due_lately = a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
   return is_late or due_lately or a.done_day ~= nil and a.done_day > (before and before.last or now) and a.done_day <= now
 end
@@ -266,31 +270,100 @@ local function row_of(a, i, f, columns, word)
 end
 
 -- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
-local function plan_of(f, v, rows, list, word)
-  local columns, printed, gains = { { id = "n", title = "#", unit = "", digits = 0 } }, {}, false
-  local function has(role) return rows.names[place(f.roles, role)] ~= "" end
-  local function add(id, title, role) if has(role or id) then columns[#columns + 1] = { id = id, title = word(title), text = #columns > 1, key = #columns == 1 } end end
-  local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
-  add("problem", "Problem")
-  add("why", "Root cause")
-  add("measure", "Measure", "action")
-  add("owner", "Owner")
-  add("due", "Deadline")
+local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
+
+-- The measures, those that bring most first, with all that they bring and the gap of the year that they are to close (nil without a plan).
+local function plan_of(f, v, list)
+  local p = { gain = 0, gap = f.gap and landing.gap(v, f.gap), list = {} }
   for i, a in ipairs(list) do
-    local gain = a.row.number[place(f.roles, "gain")] or nil
-    gains = gains or gain ~= nil
-    printed[i] = { key = a.id ~= "" and a.id or tostring(i), n = i, problem = two(a.problem, f.entity ~= a.unit and a.unit or ""), why = two(a.why, a.cause), measure = a.action,
-                   owner = two(a.owner, a.helper), due = a.last_due and short(a.last_due) or a.due, gain = gain, check = a.check }
+    a.gain, a.place, p.list[i] = a.row.number[place(f.roles, "gain")] or nil, i, a
+    if a.gain then p.gain, p.has_gain = p.gain + a.gain, true end
+    p.several = p.several or a.unit ~= ""
   end
-  if gains and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, reading = "forecast", signed = true, mark = "bar" } end
-  add("check", "Checked by")
-  local known = {}
+  table.sort(p.list, function(a, b)
+    if a.gain ~= b.gain and (a.gain or b.gain) then return (a.gain or -math.huge) > (b.gain or -math.huge) end
+    return a.place < b.place
+  end)
+  if p.gap and p.gap:missing() then p.gap = nil end
+  p.open = p.gap and p.gap + p.gain
+  return p
+end
+
+local function plan_columns(f, rows, p, word)
+  local columns = { { id = "n", title = "#", unit = "", digits = 0 } }
+  local function add(id, title, role, column)
+    if rows.names[place(f.roles, role or id)] == "" then return end
+    column = column or {}
+    column.id, column.title, column.text, column.key = id, title ~= "" and word(title) or "", #columns > 1, #columns == 1
+    columns[#columns + 1] = column
+  end
+  add("problem", "Gap", nil, { bold = true })
+  add("cause", "Root cause", nil, { muted = true })
+  add("why", "Explanation")
+  add("measure", "Measure", "action")
+  add("owner", "Owner", nil, { bold = true })
+  add("due", "Deadline")
+  if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, reading = "forecast", signed = true, mark = "bar" } end
+  add("check", "Checked by", nil, { bold = true })
+  return columns
+end
+
+-- "缺口 −380，仍差 −70"
+local function left_open(p, word)
+  if not p.gap or not (p.gap < 0) then return nil end
+  return word(p.open < 0 and "Gap %s, still open %s" or "Gap %s, covered, %s"):format(terms.bare(p.gap), terms.bare(p.open))
+end
+
+local function plan_table(f, v, rows, list, word)
+  local p = plan_of(f, v, list)
+  local columns, printed, known = plan_columns(f, rows, p, word), {}, {}
   for _, column in ipairs(columns) do known[column.id] = true end
-  if known.gain then printed[#printed + 1] = { key = "total", kind = "total", problem = word "Total", measure = not known.problem and word "Total" or nil, gain = "sum(gain)" } end
-  for _, row in ipairs(printed) do
+  for i, a in ipairs(p.list) do
+    local unit = p.several and (a.unit ~= "" and a.unit or f.entity) or ""
+    printed[i] = { key = a.id ~= "" and a.id or tostring(i), n = i, problem = two(a.problem, unit ~= "" and a.cost ~= "" and unit .. " · " .. a.cost or unit .. a.cost),
+                   cause = a.cause:gsub("·", "\n"), why = a.why, measure = a.action, owner = two(a.owner, a.helper),
+                   due = a.last_due and short(a.last_due) or a.due, gain = a.gain, check = two(a.check, a.checked) }
+  end
+  local total = known.gain and { key = "total", kind = "total", problem = word "Total", measure = not known.problem and word "Total" or nil,
+                                 gain = "sum(gain)", check = left_open(p, word) }
+  local paper
+  if f.top and #printed > f.top + 1 then
+    local rest = 0
+    paper = { table.unpack(printed, 1, f.top) }
+    for i = f.top + 1, #p.list do rest = rest + (p.list[i].gain or 0) end
+    paper[f.top + 1] = { key = "others", kind = "others", problem = word "Others (%d)":format(#p.list - f.top), gain = known.gain and rest or nil }
+    paper[f.top + 2] = total or nil
+  end
+  printed[#printed + 1] = total or nil
+  for _, row in ipairs { table.unpack(printed), table.unpack(paper or {}) } do
     for id in pairs(row) do if id ~= "key" and id ~= "kind" and not known[id] then row[id] = nil end end
   end
-  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed }
+  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper }
+end
+
+-- What closes the gap of the year, as a bridge: each measure by its number in the plan, of several units the sum of each.
+local function cover(f, v, list, word)
+  local p = plan_of(f, v, list)
+  if not p.gap then return v:empty "Nothing this month: the year has no plan." end
+  local units, parts = {}, {}
+  for i, a in ipairs(p.list) do
+    local name = not p.several and word "Measure %d":format(i) or a.unit ~= "" and a.unit or f.entity
+    if a.gain and not units[name] then
+      units[name] = { key = "m" .. i, name = name, value = 0, expected = true }
+      parts[#parts + 1] = units[name]
+    end
+    if a.gain then units[name].value = units[name].value + a.gain end
+  end
+  table.sort(parts, function(a, b) if a.value ~= b.value then return a.value > b.value end return tonumber(a.key:sub(2)) < tonumber(b.key:sub(2)) end)
+  local most, others = f.top or 6, { key = "others", name = word "Others", value = 0, expected = true }
+  while #parts > most + 1 or #parts == most + 1 and others.value ~= 0 do others.value = others.value + table.remove(parts).value end
+  if others.value ~= 0 then parts[#parts + 1] = others end
+  table.insert(parts, 1, { key = "gap", kind = "total", name = word(p.gap < 0 and "Gap of the year" or "Above plan"), value = p.gap })
+  parts[#parts + 1] = { key = "open", kind = "total", name = word(p.open < 0 and "Still open" or "Above plan"), value = p.open }
+  local facts, title = v:facts(f.gap), word(p.gap < 0 and "How the gap of the year is closed" or "What the measures add to the year")
+  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.gap, variance = true } }
+  return v:chart { id = "actions_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "actions_cover", rows = parts, columns = columns },
+                   category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title } } }
 end
 
 local function sentence(list, f, word)
@@ -354,8 +427,10 @@ local function build(f, v)
   local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last
   local all, now = read_all(f, v, rows)
   for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
+  if f.show == "cover" then return cover(f, v, list, word) end
+  local planned = f.show == "plan" and plan_table(f, v, rows, list, word) -- it reads the year before it is known whether there are rows
   if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
-  if f.show == "plan" then return { plan_of(f, v, rows, list, word) } end
+  if planned then return planned end
   local measured = false
   for _, a in ipairs(list) do
     if f.effect then measure(v, a) end
@@ -384,16 +459,30 @@ local function attach(f, source, columns)
   for _, column in ipairs(f.printed) do f.row_columns[#f.row_columns + 1] = column end
 end
 
+-- The metric whose year the measures are to save: the first that lists show and that adds up to a plan of the year.
+local function gap_of(shown)
+  for _, metric in ipairs(shown) do
+    if body[metric].plan and body[metric].better == "higher" and commentary.is_flow(metric) then return metric end
+  end
+end
+
 blocks.analysis_word("actions", {
-  from = "source", show = "open/last_month/overdue/plan = open", columns = "action_columns", effect = "flag = true",
+  from = "source", show = "open/last_month/overdue/plan/cover = open", columns = "action_columns", effect = "flag = true", gap = "subject_metric", top = "integer",
 }, 0, function(f)
   if #f.metrics > 0 then fail(f.where, "actions: takes no metrics: an action names its own in a column (metric = \"column\")") end
+  if f.top and f.top < 1 then fail(f.where, "actions: top has to be 1 or more") end
   attach(f, f.from, f.columns)
   f.from, f.columns = nil, nil
   f.looks_back, f.quiet = f.show == "last_month", true
   local shown = f.effect and f.rows_of and formulas.shown() or {}
-  f.gain_in = shown[1]
-  return #shown > 0 and { shown } or {}
+  local plans = f.show == "plan" or f.show == "cover"
+  if not plans and (f.gap or f.top) then fail(f.where, "actions: %s is of show = \"plan\" and \"cover\"", f.gap and "gap" or "top") end
+  f.gap = plans and (f.gap or gap_of(shown)) or nil
+  f.gain_in = f.gap or shown[1]
+  if f.show == "cover" and not f.gap then fail(f.where, "actions: show = \"cover\" needs a metric with a plan: gap = revenue") end
+  local needs = { #shown > 0 and shown or nil }
+  if f.gap then needs[#needs + 1] = { f.gap } end
+  return needs
 end, build)
 
 return { attach = attach, open_ones = open_ones }

@@ -107,16 +107,22 @@ local function rows_of(f, v, columns, rows)
   return rows
 end
 
--- Who signs, with room for the name and the day.
+-- Who signs, side by side, each over a line with room for the name and the day.
 local function signatures(f, v, word)
-  local rows = {}
-  for i, who in ipairs(f.sign) do rows[i] = { key = "sign" .. i, who = who } end
-  return v:table { id = "sign", rows = rows, columns = {
-    { id = "who", title = word "Signs", key = true }, { id = "name", title = word "Signature", text = true }, { id = "day", title = word "Day", text = true } } }
+  local notes = { columns = math.min(#f.sign, 5) }
+  for i, who in ipairs(f.sign) do notes[i] = v:note { word "Signature / day", head = (who:gsub("{manager}", v.manager):gsub("{branch}", v.entity)), sign = true } end
+  return v:grid(notes)
+end
+
+-- What somebody asks the meeting to decide, beside those who sign it.
+local function asked(f, v, word)
+  local text = v:note { floor.text(f.text) or word "none", head = word(forms[f.form].title) }
+  return f.sign and v:grid { columns = 2, share = 0.62, text, signatures(f, v, word) } or text
 end
 
 local function build(f, v)
   local word = terms.of(v)
+  if f.text then return asked(f, v, word) end
   local open = open_rows(f, v)
   local columns = columns_of(f, v, word, open)
   local rows = rows_of(f, v, columns, open)
@@ -126,9 +132,10 @@ local function build(f, v)
   return out
 end
 
-blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", from = "source", lines = "integer = 5", sign = "texts" }, 0, function(f)
+blocks.analysis_word("form", { kind = "comment/action/plan/minutes/decision!", from = "source", lines = "integer = 5", sign = "texts", text = "text" }, 0, function(f)
   f.form, f.kind = f.kind, nil
   if f.from and f.form ~= "action" then kinds.fail(f.where, "form: from is the source of the actions that stand in kind = \"action\"") end
+  if f.text and f.form ~= "decision" then kinds.fail(f.where, "form: text is the key of what somebody wrote for kind = \"decision\"") end
   if f.from then actions.attach(f, f.from) end
   f.from = nil
   if f.lines < 1 or f.lines > 40 then kinds.fail(f.where, "form: lines has to lie between 1 and 40") end

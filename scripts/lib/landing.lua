@@ -265,4 +265,13 @@ blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", 
   return needs
 end, build)
 
-return { to_go = to_go, growth = growth, months = months, overview = overview }
+-- What the year will lack to its plan (negative) by the seasonal rule, else by the run rate; nil before there is anything.
+local function gap_of(v, metric)
+  v = v:over "month"
+  local period, ytd, plan = v:period(), v:of(metric)["ytd actual"], year_plan(v:of(metric))
+  if not period or ytd:missing() then return nil end
+  local rests = to_go(v:of(metric), ytd, period)
+  return floor.like(ytd + (rests.seasonal:missing() and rests.run_rate or rests.seasonal) - plan, v:of(metric)["ytd vs_plan"])
+end
+
+return { gap = gap_of, to_go = to_go, growth = growth, months = months, overview = overview }

@@ -251,7 +251,7 @@ end
 
 -- v:note "text", or { "text", head = "杭州 −122", light = "red" or number = 1, title = "问题" }: an item under its head; inline: beside it, and
 -- squares = 3, fill = "bad" or "open": one for each that it counts
-local note_fields = { head = "text", inline = "flag", light = "text", number = "integer", title = "text", squares = "integer = 0", fill = "text" }
+local note_fields = { head = "text", inline = "flag", light = "text", number = "integer", title = "text", squares = "integer = 0", fill = "text", sign = "flag = false" }
 function relation.note(given)
   local f = { text = given }
   if type(given) == "table" and not body[given] then
@@ -267,7 +267,7 @@ end
 function relation.grid(given)
   check_given(given, "grid")
   local where = floor.where()
-  local f = fields.check("v:grid", where, given, { columns = "integer = 1" }, true)
+  local f = fields.check("v:grid", where, given, { columns = "integer = 1", share = "number" }, true)
   f.word, f.blocks = "grid", {}
   for i, item in ipairs(given) do
     if fields.is_list(item) and #item > 0 then item = #item == 1 and item[1] or relation.grid(item) end
