@@ -113,6 +113,7 @@ struct jf_table {
     char *unit;                 /* one unit for all values, or NULL where mixed */
     GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
     struct jf_table_rest *rest; /* or NULL; owned */
+    gboolean has_foot_note;     /* the note belongs to the foot of the page */
     gboolean of_units;          /* its rows are those that packs are made for */
     struct jf_table *paper;     /* the same columns with fewer rows, which paper prints instead, or NULL; owned */
 };

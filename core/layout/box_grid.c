@@ -276,6 +276,12 @@ static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is
 {
     struct grid_box *g = (struct grid_box *)box;
 
+    if (g->title && g_strcmp0(g->title, said) == 0) { /* what stands in it keeps its heads */
+        if (!is_asked)
+            g_clear_pointer(&g->title, g_free);
+        grid_heights(g);
+        return TRUE;
+    }
     for (guint c = 0; c < MIN(g->columns, g->cells->len); c++) {
         struct jf_box *b = cell_at(g, 0, c);
 

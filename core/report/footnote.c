@@ -141,6 +141,16 @@ static void add_forecast_notes(const struct jf_build *b, const struct jf_block_s
         add_forecast_notes(b, spec->blocks[i], block);
 }
 
+/* Notes that an analysis wants at the foot of the page rather than below its table. */
+static void lift_notes(struct jf_block *from, struct jf_block *to)
+{
+    for (struct jf_table *t = from->table; t; t = t->paper)
+        if (t->has_foot_note && t->note)
+            add_note(to, g_steal_pointer(&t->note));
+    for (guint i = 0; from->blocks && i < from->blocks->len; i++)
+        lift_notes(from->blocks->pdata[i], to);
+}
+
 void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
 {
     gboolean achieves = reads(spec, is_achievement) && any_metric(spec, jf_metric_has_plan);
@@ -159,6 +169,7 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])
             add_note(block, g_strdup(jf_word(b, notes[k])));
+    lift_notes(block, block);
     add_time_notes(b, spec, block);
     add_forecast_notes(b, spec, block);
     jf_changed_notes(b, &spec, 1, block->notes);

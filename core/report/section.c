@@ -258,7 +258,7 @@ static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struc
     const struct jf_block_spec *lead = leading(b, &spec, 1);
     if (!lead || b->report->is_planning || jf_block_is_comments(lead))
         return;
-    block->page_title = page_title(b, lead, b->section->title);
+    block->page_title = page_title(b, spec->word == JF_WORD_GRID && (spec->title.text || spec->title.function) ? spec : lead, b->section->title);
     block->when = when(b, spec, lead);
 }
 
@@ -393,7 +393,8 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     for (guint i = 0; i < section->blocks->len; i++)
         jf_highlight_named(((struct jf_block *)section->blocks->pdata[i])->blocks,
                            ((struct jf_block *)section->blocks->pdata[i])->message);
-    jf_build_marks(b, spec);
+    if (!spec->no_comments)
+        jf_build_marks(b, spec);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
     section->page_title = page_title(b, lead, title);
     section->when = when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead);

@@ -72,6 +72,7 @@ struct jf_section_spec {
     int minutes;                    /* 0 = none given */
     char **only; size_t n_only;
     char *private_role, *each, *theme;
+    gboolean no_comments;           /* neither rings nor strip */
     struct jf_block_spec **blocks; size_t n_blocks;
 };
 

@@ -363,7 +363,7 @@ static void add_visible(struct tab *t, const struct jf_metric *metric, int acros
         if (!makes_sense(t, metric, reading))
             continue;
         struct jf_column *column = append(t, c);
-        if (t->is_board && reading->kind == JF_READ_ACHIEVEMENT &&
+        if (t->is_board && t->spec->n_marks == 0 && reading->kind == JF_READ_ACHIEVEMENT &&
             reading->window == JF_WINDOW_MONTH)
             column->mark = JF_MARK_BAR;
         jf_build_legend(t->b, reading);

@@ -19,15 +19,26 @@ static int add_row(struct tab *t, struct tab_row row, const char *key, const cha
 
 /* ---- metrics as rows ------------------------------------------------------------------------- */
 
+/* Groups head neighbouring rows; where one comes back after another, the rows have an order of their own. */
+static gboolean has_groups(const struct tab *t)
+{
+    for (size_t m = 2; m < t->n_metrics; m++)
+        for (size_t k = 0; k + 1 < m && g_strcmp0(t->metrics[m]->group, t->metrics[m - 1]->group) != 0; k++)
+            if (g_strcmp0(t->metrics[m]->group, t->metrics[k]->group) == 0)
+                return FALSE;
+    return TRUE;
+}
+
 static void add_metrics(struct tab *t)
 {
+    const gboolean is_grouped = has_groups(t);
     for (size_t m = 0; m < t->n_metrics; m++) {
         const struct jf_metric *metric = t->metrics[m];
         struct jf_reading actual = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_MONTH);
         struct tab_row row = {.metric = metric, .point = t->point, .group = -1};
         int index = add_row(t, row, metric->id, jf_metric_name(t->b, metric), 0);
         struct jf_row_head *head = jf_table_row(t->table, index);
-        head->group = g_strdup(metric->group);
+        head->group = is_grouped ? g_strdup(metric->group) : NULL;
         head->format = jf_report_format(metric, &actual, FALSE);
         head->lower_is_better = jf_eval_lower_is_better(t->b->report->eval, metric, &t->point);
         head->is_percent = jf_metric_is_percent(metric);

@@ -238,6 +238,7 @@ static void make_table(struct walk *w, int t, const char *rows, struct jf_table 
     g_free(id);
     (*out)->title = walk_text(w, t, "title");
     (*out)->note = walk_text(w, t, "note");
+    (*out)->has_foot_note = walk_flag(w, t, "foot");
     struct walk_list columns = walk_list(w, t, "columns");
     while (walk_next(w, &columns))
         add_column(w, columns.at, *out);

@@ -87,6 +87,7 @@ static void convert_section(struct walk *w, int index, struct jf_section_spec *s
     s->private_role = walk_text(w, t, "private");
     s->each = walk_text(w, t, "each");
     s->theme = walk_text(w, t, "theme");
+    s->no_comments = !walk_flag(w, t, "comments");
     jf_convert_blocks(w, t, &s->blocks, &s->n_blocks);
     lua_settop(w->L, t - 1);
 }

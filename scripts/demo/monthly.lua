@@ -66,7 +66,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down, title = "分公司综合得分(分)" },
     tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = say.sellers } },
-  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = say.repair,
+  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = say.repair, comments = false,
     grid { columns = 3, title = "差距整改计划(万元)",
            tabular { revenue, margin, rate, cash, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" }, marks = { "light" }, title = "本月达成情况" },
            chart "bridge" { revenue, by = "line", readings = { "vs_plan" }, total = true, sort = "+vs_plan", options = { from = "delta", direction = "down" }, only = "branch", title = "本月收入差 {revenue vs_plan}从哪来" },

@@ -32,7 +32,7 @@ local roles = {
   { "cost", "代价", "影响", "损失", "代價", "影響", "損失", "cost", "impact", "loss" },
   { "gain", "预计补回", "预计效益", "預計補回", "gain", "closes" },
   { "check", "验证指标", "验证", "检查点", "驗證指標", "檢查點", "check", "checkpoint" },
-  { "checked", "检查日期", "检查时间", "检查节点", "檢查日期", "checked on", "check date" },
+  { "checked", "检查安排", "检查日期", "检查时间", "检查节点", "檢查日期", "checked on", "check date" },
 }
 local names_of = {}
 for _, role in ipairs(roles) do names_of[role[1]] = table.concat(role, "\x1f", 2) end
@@ -272,6 +272,12 @@ end
 -- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
 local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
 
+-- What people expect in whole units makes whole units of the gap, too.
+local function is_whole(list, scale)
+  for _, a in ipairs(list) do if a.gain and a.gain / scale ~= math.floor(a.gain / scale) then return false end end
+  return true
+end
+
 -- The measures, those that bring most first, with all that they bring and the gap of the year that they are to close (nil without a plan).
 local function plan_of(f, v, list)
   local p = { gain = 0, gap = f.gap and landing.gap(v, f.gap), list = {} }
@@ -286,6 +292,7 @@ local function plan_of(f, v, list)
   end)
   if p.gap and p.gap:missing() then p.gap = nil end
   p.open = p.gap and p.gap + p.gain
+  p.digits = f.gain_in and is_whole(p.list, v:facts(f.gain_in).scale) and 0 or nil
   return p
 end
 
@@ -303,8 +310,8 @@ local function plan_columns(f, rows, p, word)
   add("measure", "Measure", "action")
   add("owner", "Owner", nil, { bold = true })
   add("due", "Deadline")
-  if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, reading = "forecast", signed = true, mark = "bar" } end
-  add("check", "Checked by", nil, { bold = true })
+  if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, digits = p.digits, reading = "forecast", signed = true, mark = "bar" } end
+  add("check", rows.names[place(f.roles, "checked")] ~= "" and "Measured by, checked on" or "Checked by", "check", { bold = true })
   return columns
 end
 
@@ -324,8 +331,8 @@ local function plan_table(f, v, rows, list, word)
                    cause = a.cause:gsub("·", "\n"), why = a.why, measure = a.action, owner = two(a.owner, a.helper),
                    due = a.last_due and short(a.last_due) or a.due, gain = a.gain, check = two(a.check, a.checked) }
   end
-  local total = known.gain and { key = "total", kind = "total", problem = word "Total", measure = not known.problem and word "Total" or nil,
-                                 gain = "sum(gain)", check = left_open(p, word) }
+  local total = known.gain and { key = "total", kind = "total", problem = word "Total", measure = left_open(p, word) or not known.problem and word "Total" or nil,
+                                 gain = "sum(gain)" }
   local paper
   if f.top and #printed > f.top + 1 then
     local rest = 0
@@ -335,10 +342,13 @@ local function plan_table(f, v, rows, list, word)
     paper[f.top + 2] = total or nil
   end
   printed[#printed + 1] = total or nil
-  for _, row in ipairs { table.unpack(printed), table.unpack(paper or {}) } do
-    for id in pairs(row) do if id ~= "key" and id ~= "kind" and not known[id] then row[id] = nil end end
+  for _, rows_ in ipairs { printed, paper or {} } do
+    for _, row in ipairs(rows_) do
+      for id in pairs(row) do if id ~= "key" and id ~= "kind" and not known[id] then row[id] = nil end end
+    end
   end
-  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper }
+  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper, foot = true,
+                   note = p.gap and word "Gap = forecast of the year − its plan. What a measure brings back has to show in sales or margin; one that misses its check is reported first at the next meeting." or nil }
 end
 
 -- What closes the gap of the year, as a bridge: each measure by its number in the plan, of several units the sum of each.
@@ -361,7 +371,7 @@ local function cover(f, v, list, word)
   table.insert(parts, 1, { key = "gap", kind = "total", name = word(p.gap < 0 and "Gap of the year" or "Above plan"), value = p.gap })
   parts[#parts + 1] = { key = "open", kind = "total", name = word(p.open < 0 and "Still open" or "Above plan"), value = p.open }
   local facts, title = v:facts(f.gap), word(p.gap < 0 and "How the gap of the year is closed" or "What the measures add to the year")
-  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.gap, variance = true } }
+  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.gap, digits = p.digits, variance = true } }
   return v:chart { id = "actions_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "actions_cover", rows = parts, columns = columns },
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title } } }
 end
@@ -443,7 +453,7 @@ local function build(f, v)
   local printed = {}
   for i, a in ipairs(list) do printed[i] = row_of(a, i, f, columns, word) end
   local out = { v:table { id = "actions", columns = columns, rows = printed,
-                          note = measured and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
+                          foot = true, note = measured and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
   if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, word)) end
   table.insert(out, 1, v:note(sentence(list, f, word)))
   return out

@@ -117,7 +117,7 @@ end
 -- What somebody asks the meeting to decide, beside those who sign it.
 local function asked(f, v, word)
   local text = v:note { floor.text(f.text) or word "none", head = word(forms[f.form].title) }
-  return f.sign and v:grid { columns = 2, share = 0.62, text, signatures(f, v, word) } or text
+  return f.sign and v:grid { columns = 2, share = 0.6, text, signatures(f, v, word) } or text
 end
 
 local function build(f, v)

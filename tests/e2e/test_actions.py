@@ -48,7 +48,7 @@ def said(cell):
 
 def table_of(document, title, place):
     found = [b for s, b in blocks(document) if s["title"] == title]
-    return [b["table"] for b in found if b.get("table")][place]
+    return [t for t in (b.get("table") or b.get("chart", {}).get("table") for b in found) if t][place]
 
 
 def all_of_them():
@@ -109,6 +109,39 @@ def columns_that_are_named():
     assert result.returncode == 1 and 'source "acts" has no column for the action' in result.stderr, result.stderr
 
 
+def a_plan_closes_the_gap():
+    """The measures that bring most first; what they leave of the year's gap, added up here: the seasonal rule of landing."""
+    work = world('section "P" { actions { from = acts, show = "plan", top = 1 } }, section "C" { actions { from = acts, show = "cover" } }')
+    script = open(work + "/report.lua", encoding="utf-8").read()
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script.replace('actual = s:sum "金额" }', 'actual = s:sum "金额", plan = s:sum "计划" }', 1))
+    months, gains = [(y, m) for y in (2025, 2026) for m in range(1, 13) if (y, m) <= (2026, 10)], {"甲": (3000, 11000), "乙": (7000,)}
+    sold = {(b, y, m): 10000 + 100 * m + (y - 2025) * (500 if b == "甲" else -900) for b in "甲乙" for y, m in months}
+    with open(work + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write("日期,分公司,金额,成本,计划\n" + "".join(f"{y}-{m:02d}-15,{b},{a},0,{12000 if y == 2026 else 0}\n" for (b, y, m), a in sold.items()))
+        f.write("".join(f"2026-{m}-15,{b},0,0,12000\n" for b in "甲乙" for m in (11, 12)))
+    with open(work + "/acts.csv", "w", encoding="utf-8") as f:
+        f.write("编号,分公司,问题,代价,原因类别,原因,措施,预计补回,验证指标,检查安排\n")
+        f.write("".join(f"{b}{i},{b},问题{b}{i},少 {i},内部·流程,因为,措施,{g},看数,月底\n" for b in gains for i, g in enumerate(gains[b])))
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    for unit in ("公司", "甲", "乙"):
+        mine = "甲乙" if unit == "公司" else unit
+        ytd, before, last = (sum(a for (b, y, m), a in sold.items() if b in mine and y == year and (m <= 10) == early)
+                             for year, early in ((2026, True), (2025, True), (2025, False)))
+        gap = ytd + last * ytd / before - 12 * 12000 * len(mine)
+        document, all_gains = read(f"{work}/out/2026-10/{unit}.json"), [g for b in mine for g in gains[b]]
+        steps = texts(table_of(document, "C", 0), "value")
+        assert abs(float(value(steps["gap"])) - gap) < 1e-6 and abs(float(value(steps["open"])) - gap - sum(all_gains)) < 1e-6, (unit, steps)
+        wanted = sorted((sum(gains[b]) for b in mine), reverse=True) if unit == "公司" else sorted(all_gains, reverse=True)
+        assert [float(value(v)) for k, v in steps.items() if k not in ("gap", "open")] == wanted, (unit, steps)
+        plan = table_of(document, "P", 0)
+        got = texts(plan, "gain")
+        assert [float(value(got[k])) for k in got if k != "total"] == sorted(all_gains, reverse=True) and float(value(got["total"])) == sum(all_gains)
+        cause, total = said(texts(plan, "cause")["甲0" if "甲" in mine else "乙0"]), said(texts(plan, "measure")["total"])
+        assert cause == "内部\n流程" and ("仍差" in total) == (gap + sum(all_gains) < 0), (unit, cause, total)
+
+
+a_plan_closes_the_gap()
 before_and_after(all_of_them())
 columns_that_are_named()
 print("actions: shown, judged and counted as they are")

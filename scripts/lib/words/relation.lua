@@ -194,7 +194,7 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", form = "text", comments = "flag" }
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", foot = "flag = false", form = "text", comments = "flag" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)

@@ -13,7 +13,7 @@ kinds.declare("report", {})
 
 local section_fields = {
   message = "template", minutes = "integer", who = "template", only = "texts", private = "text", each = "text", goal = "template",
-  theme = "text",
+  theme = "text", comments = "flag = true",
 }
 kinds.naming_word("section", section_fields, function(name, given, where)
   local title = ("section \"%s\""):format(name)
