@@ -82,10 +82,10 @@ static char *main_unit(const struct tab *t)
 static char *names_of(const struct tab *t)
 {
     GString *names = g_string_new(NULL);
+    const char *between = g_str_has_prefix(t->b->language, "zh") ? "、" : ", ";
     for (size_t i = 0; i < t->n_metrics; i++)
-        g_string_append_printf(names, "%s%s",
-                               i ? (g_str_has_prefix(t->b->language, "zh") ? "、" : ", ") : "",
-                               jf_metric_name(t->b, t->metrics[i]));
+        if (!is_second(t->spec, t->metrics[i])) /* its name and unit stand at its axis */
+            g_string_append_printf(names, "%s%s", names->len ? between : "", jf_metric_name(t->b, t->metrics[i]));
     if (t->spec->n_columns == 1 && t->spec->columns[0].kind != JF_READ_ACTUAL) {
         g_autofree char *reading = jf_reading_title(t->b, &t->spec->columns[0]);
         g_string_append_printf(names, " · %s", reading);

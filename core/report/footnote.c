@@ -1,4 +1,6 @@
 /* What a reader of a block might ask about: notes for the foot of the page that shows it. */
+#include <string.h>
+
 #include "report/internal.h"
 
 static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
@@ -111,6 +113,31 @@ static void add_time_notes(const struct jf_build *b, const struct jf_block_spec 
                                         passed, all));
 }
 
+static gboolean has_value(const struct jf_chart *chart, const char *scenario, guint row)
+{
+    for (size_t s = 0; s < chart->n_series; s++)
+        if (!chart->series[s].second_axis && strcmp(chart->series[s].scenario, scenario) == 0)
+            return jf_value_has(jf_table_cell(chart->table, (int)row, chart->series[s].column)->value);
+    return FALSE;
+}
+
+/* Why the first periods of a chart have nothing to stand against; and a line whose axis is its own. */
+static void add_chart_notes(const struct jf_build *b, const struct jf_block *shown, struct jf_block *block)
+{
+    const struct jf_chart *chart = shown->chart;
+    guint first = 0, n = chart ? chart->table->rows->len : 0;
+    for (size_t s = 0; chart && strcmp(chart->kind, "variance") == 0 && s < chart->n_series; s++)
+        if (chart->series[s].second_axis)
+            add_note(block, g_strdup(jf_word(b, "The axis of a line may start above zero (marked).")));
+    while (first < n && !has_value(chart, "PY", first))
+        first++;
+    if (first > 0 && first < n && has_value(chart, "AC", first - 1) && jf_table_row(chart->table, (int)first)->group)
+        add_note(block, g_strdup_printf(jf_word(b, "Before %s there is no last year in the data."),
+                                        jf_table_row(chart->table, (int)first)->key));
+    for (guint i = 0; shown->blocks && i < shown->blocks->len; i++)
+        add_chart_notes(b, shown->blocks->pdata[i], block);
+}
+
 static gboolean is_forecast(const struct jf_reading *r)
 {
     return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
@@ -171,6 +198,7 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
             add_note(block, g_strdup(jf_word(b, notes[k])));
     lift_notes(block, block);
     add_time_notes(b, spec, block);
+    add_chart_notes(b, block, block);
     add_forecast_notes(b, spec, block);
     jf_changed_notes(b, &spec, 1, block->notes);
 }

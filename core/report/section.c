@@ -29,7 +29,8 @@ static char *page_title(struct jf_build *b, const struct jf_block_spec *lead,
     g_autofree char *own = lead ? jf_template_text(b, &lead->title, NULL) : NULL;
     if (own)
         return g_steal_pointer(&own);
-    gboolean is_one = lead && lead->n_metrics == 1;
+    gboolean is_one = lead && lead->n_metrics == 1 + lead->n_second_axis &&
+                      !(lead->n_second_axis && lead->metrics[0] == lead->second_axis[0]);
     if (lead && lead->word == JF_WORD_TABULAR && lead->n_by == 0 && lead->n_metrics > 2 && jf_metric_has_plan(lead->metrics[0]))
         return g_strdup(jf_word(b, "Key metrics against plan"));
     return is_one ? jf_metric_heading(b, lead->metrics[0]) : g_strdup(section_title);

@@ -90,7 +90,8 @@ static void add_periods(struct tab *t)
         g_autofree char *text = period_text(t, p);
         int index = add_row(t, row, p->label, text, 0);
         if (has_year_apart(t, p))
-            jf_table_row(t->table, index)->group = g_strdup_printf("%d", p->year);
+            jf_table_row(t->table, index)->group =
+                g_strdup_printf(g_str_has_prefix(t->b->language, "zh") ? "%d年" : "%d", p->year);
         jf_table_row(t->table, index)->is_forecast = i < 0;
         jf_table_row(t->table, index)->highlight = i == 0 && t->spec->ahead > 0;
     }

@@ -434,13 +434,15 @@ static void push_rows(lua_State *L, const struct jf_table *table)
     for (int row = 0; row < (int)table->rows->len; row++) {
         const struct jf_row_head *head = jf_table_row(table, row);
         const enum jf_row_kind kind = head->kind == JF_ROW_MEMBER && is_parent[row] ? JF_ROW_SUBTOTAL : head->kind;
-        lua_createtable(L, 0, 5);
+        lua_createtable(L, 0, 6);
         const char *name = jf_table_row_name(table, row);
         set_text(L, "name", name != NULL ? name : "");
         set_text(L, "key", head->key);
         set_text(L, "kind", row_kinds[kind]);
         lua_pushboolean(L, head->lower_is_better);
         lua_setfield(L, -2, "lower_is_better");
+        lua_pushboolean(L, head->is_forecast);
+        lua_setfield(L, -2, "expected");
         lua_createtable(L, (int)table->columns->len, 0);
         for (int i = 0; i < (int)table->columns->len; i++) {
             struct jf_format format = jf_table_format(table, row, i);

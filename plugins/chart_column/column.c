@@ -345,7 +345,7 @@ static void draw_all(struct column *k)
     ck_line(c, k->plot.x, ck_at(&k->axis[0], 0), k->plot.x + k->plot.w, ck_at(&k->axis[0], 0), c->theme->ink,
             0.9);
     if (k->is_composite)
-        ck_columns_divide(c, &k->one, k->plot.y - 4, c->canvas->height);
+        ck_columns_divide(c, &k->one, k->plot.y - 4, c->canvas->height, c->canvas->height);
     draw_markers(k);
     block_bars(k);
     for (size_t i = 0; !k->is_composite && k->prints_all && i < c->data->n_categories; i++)

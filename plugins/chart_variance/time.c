@@ -7,6 +7,7 @@ struct time {
     struct variance *v;
     double left, slot, label; /* of the plot; label: height of one line of numbers */
     double top[3], height[3]; /* pins, differences, columns; 0 high: left out */
+    double months;            /* where the axis of months starts; below it the line */
     struct ck_scale pins, deltas, columns;
     int enlarged; /* differences against the columns */
     int prints_all;
@@ -105,6 +106,9 @@ static void lay_out(struct time *t)
     t->slot = (v->c->canvas->width - t->left) / (double)v->c->data->n_categories;
     t->axis = ck_axis_plan(v->c, t->slot, 2);
     double room = v->c->canvas->height - t->axis.height;
+    if (v->n_below > 0 && room > 150)
+        room -= fmin(0.3 * room, 150);
+    t->months = room;
     t->height[0] = !v->is_ratio && room > 150 ? 2 * t->label + 22 : 0;
     t->height[1] = room > 90;
     range_of_deltas(v, &low, &high);
@@ -238,13 +242,23 @@ static void draw_markers(struct time *t)
     }
 }
 
+static void draw_below(const struct time *t, double top)
+{
+    double bottom = t->v->c->canvas->height - 4;
+    char name[128];
+    const struct jf_number_format *format = t->v->below[0] ? t->v->below[0]->format : NULL;
+    variance_below(t->v, t->left, t->slot, top + 4, bottom, name);
+    draw_name(t, (top + bottom) / 2, name, format && format->unit ? format->unit : "");
+}
+
 void variance_time(struct variance *v)
 {
     struct time t = {.v = v};
     size_t n = v->c->data->n_categories;
     ck_columns_limit_plan(v->c, &v->cols);
     lay_out(&t);
-    ck_axis_draw(v->c, &t.axis, t.left, v->c->canvas->height - t.axis.height, t.slot);
+    double end = t.months + t.axis.height;
+    ck_axis_draw(v->c, &t.axis, t.left, t.months, t.slot);
     draw_names(&t);
     for (size_t back = 0; back < n; back++) { /* the report's month has its labels first */
         size_t i = n - 1 - back;
@@ -259,7 +273,9 @@ void variance_time(struct variance *v)
         draw_axis(&t, &t.deltas);
     if (t.height[0] > 0)
         draw_axis(&t, &t.pins);
-    ck_columns_divide(v->c, &v->cols, 2, v->c->canvas->height);
+    ck_columns_divide(v->c, &v->cols, 2, end, v->c->canvas->height);
     draw_markers(&t);
     draw_labels(&t);
+    if (end < v->c->canvas->height - 40)
+        draw_below(&t, end);
 }

@@ -142,7 +142,7 @@ static int find_series(struct variance *v, const char *which, size_t *base, int 
                        "variance: there is no %s to compare with (%s); readings = { \"actual\", "
                        "\"plan\" } or { \"actual\", \"last_year\" }",
                        names[wanted], which);
-    if (v->cols.n != d->n_series)
+    if (v->cols.n != d->n_series - v->n_below)
         return ck_fail(v->c,
                        "variance: %zu series, but it shows one metric: one actual, one forecast, "
                        "one plan, one last year at most",
@@ -184,9 +184,9 @@ static int set_up(struct variance *v)
     int base = ck_choice(v->c, "base", bases), pins = ck_choice(v->c, "pins", bases);
     int direction = ck_choice(v->c, "direction", directions);
     v->cols = ck_columns_find(v->c->data);
-    if (v->c->err->code != JF_OK || !find_series(v, "base", &v->base, base))
-        return 0;
     v->across = direction == 1 || (direction == 0 && is_time(v->c->data));
+    if (v->c->err->code != JF_OK || !variance_find_below(v) || !find_series(v, "base", &v->base, base))
+        return 0;
     v->pin_base = v->base;
     if ((pins || (v->across && v->cols.py < v->c->data->n_series)) &&
         !find_series(v, "pins", &v->pin_base, pins ? pins : 2))
@@ -245,6 +245,36 @@ static void native_pins(const struct variance *v, struct jf_native_sink *sink, s
     native_delta(v, sink, type, JF_NX_CHANGE, v->pin_base, 0);
 }
 
+/* The lines of the second axis in a chart of their own. */
+static void native_below(const struct variance *v, struct jf_native_sink *sink, struct jf_native_chart chart)
+{
+    chart.axis_title = NULL;
+    chart.legend = 1;
+    sink->chart(sink, &chart);
+    for (size_t k = 0; k < v->c->data->n_series; k++) {
+        struct jf_chart_series series = *v->c->data->series[k];
+        struct jf_native_step step = {JF_NX_SERIES, (uint32_t)k, 0};
+        struct jf_native_series line = ck_native(series.name, JF_NATIVE_LINE, &step, 1,
+                                                 ck_paint_scenario(v->c->theme, series.scenario, 0, 1));
+        if (!series.second_axis || series.scenario == JF_PY)
+            continue;
+        line.fill = line.border = series.scenario == JF_PL ? v->c->theme->ink2 : v->c->theme->ac;
+        line.hatch = series.scenario == JF_PL || series.scenario == JF_FC;
+        line.line_width = series.scenario == JF_PL ? 1.2 : 1.8;
+        line.markers = series.scenario != JF_PL;
+        sink->series(sink, &line);
+    }
+}
+
+static void native_first(const struct variance *v, struct jf_native_sink *sink,
+                         const struct jf_native_chart *chart, uint32_t type)
+{
+    sink->chart(sink, chart);
+    for (size_t k = 0; k < v->c->data->n_series; k++)
+        if (!v->c->data->series[k]->second_axis)
+            ck_native_series(v->c->data, sink, k, type);
+}
+
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
     struct variance v = {.c = c};
@@ -255,7 +285,7 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
     struct jf_native_chart chart = ck_native_chart(c->data);
     chart.reversed_categories = !v.across;
     chart.overlap_percent = 40;
-    ck_native_all(c, sink, &chart, type);
+    native_first(&v, sink, &chart, type);
     chart.legend = 0;
     chart.overlap_percent = 100;
     chart.axis_title = name;
@@ -266,14 +296,19 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
     native_delta(&v, sink, type, JF_NX_SUB, v.base, 0);
     if (!v.is_ratio)
         native_pins(&v, sink, chart, v.across ? JF_NATIVE_COLUMN : JF_NATIVE_BAR);
+    if (v.n_below > 0)
+        native_below(&v, sink, chart);
 }
 
 static double wanted_height(const struct ck_chart *c, double width)
 {
     const char *direction = ck_option_text(c, "direction");
+    int has_below = 0;
     (void)width;
+    for (size_t k = 0; k < c->data->n_series; k++)
+        has_below |= c->data->series[k]->second_axis != 0;
     if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0 : is_time(c->data))
-        return 330;
+        return has_below ? 540 : 330; /* a page of its own */
     return ck_rows_wanted(c->data, ROW, 19 + 15);
 }
 
@@ -289,6 +324,9 @@ CK_PARAM(limit_param, "limit", JF_PARAM_NUMBER, "0",
 CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
          "the word where the actual is zero; \"\": that of the language");
 CK_PARAM(new_param, "new", JF_PARAM_TEXT, "", "the word where there is no base; \"\": that of the language");
-static const struct ck_kind kind = {"variance", draw, native, .height = wanted_height};
+CK_PARAM(plan_param, "plan", JF_PARAM_TEXT, "line",
+         "of the second axis: \"line\", or \"year\": one line over the months of the last year (a plan made "
+         "with :year()), with the gap at its end");
+static const struct ck_kind kind = {"variance", draw, native, .height = wanted_height, .has_second_axis = 1};
 CK_PLUGIN("variance", "actual and base, their difference and the difference in %, in tiers", kind, 1,
-          &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, )
+          &base_param, &pins_param, &direction_param, &limit_param, &gone_param, &new_param, &plan_param, )

@@ -15,6 +15,9 @@ struct variance {
     int is_ratio;                   /* no % of a % */
     double limit;                   /* % beyond it are clipped and marked */
     const char *gone, *fresh;       /* words where there is no % */
+    /* Of the second axis, in the tier below the months: actual, forecast, plan, last year. */
+    const struct jf_chart_series *below[4];
+    size_t n_below;
 };
 
 double variance_now(const struct variance *v, size_t i, int *is_forecast);
@@ -32,5 +35,10 @@ void variance_pin(const struct variance *v, size_t i, double x0, double y0, doub
 
 void variance_rows(struct variance *v);
 void variance_time(struct variance *v);
+/* Finds the series of the second axis; fails where there are others. */
+int variance_find_below(struct variance *v);
+/* Draws them; name: what the tier is called. */
+void variance_below(const struct variance *v, double x, double slot, double top, double bottom,
+                    char name[128]);
 
 #endif

@@ -1,11 +1,16 @@
 /* Category labels below the slots, year brackets, legend. */
 #include "chartkit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *label_of(const struct ck_chart *c, size_t i)
 {
-    const char *label = c->data->categories[i]->label;
+    static const char *const months[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
+    const char *label = c->data->categories[i]->label, *group = c->data->categories[i]->group;
+    int n = label ? atoi(label) : 0;
+    if (n >= 1 && n <= 12 && group && group[0] && strcmp(label + (n > 9 ? 2 : 1), "月") == 0)
+        return months[n - 1]; /* the year stands below it */
     return label ? label : "";
 }
 

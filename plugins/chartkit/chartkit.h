@@ -313,8 +313,9 @@ void ck_columns_block(const struct ck_chart *c, const struct ck_columns *columns
 /* The value over (under) all that stands in the slot, up to so many steps further out. */
 int ck_columns_label(const struct ck_chart *c, const struct ck_columns *columns, size_t i, int is_bold,
                      int steps);
-/* The dashed line that parts what happened from what is expected, with its word at y1. */
-void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns, double y0, double y1);
+/* The dashed line that parts what happened from what is expected, with its word. */
+void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *columns, double y0, double word,
+                       double y1);
 
 /* ---- lines: of chart_line, and of the second axis in chart_column ----------------------------- */
 

@@ -116,7 +116,7 @@ int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, size_
     return 0;
 }
 
-void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k, double y0, double y1)
+void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k, double y0, double word, double y1)
 {
     struct jf_text_style style =
         ck_style(c, JF_FONT_BOLD, fmin(c->theme->note_size, 7), c->theme->accent, JF_ANCHOR_START);
@@ -127,6 +127,6 @@ void ck_columns_divide(const struct ck_chart *c, const struct ck_columns *k, dou
             continue;
         double x = k->x + (double)i * k->slot;
         ck_dashed(c, x, y0, x, y1, c->theme->accent, 0.7, 2, 2);
-        ck_label(c, x + 2.5, y1 - 2.1, ck_word(c, CK_WORD_FORECAST), &style);
+        ck_label(c, x + 2.5, word - 2.1, ck_word(c, CK_WORD_FORECAST), &style);
     }
 }

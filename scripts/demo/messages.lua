@@ -26,10 +26,6 @@ function say.gap(v)
   return text .. "。"
 end
 
-function say.so_far(v)
-  return "本年累计 " .. v.revenue.ytd .. ",完成累计计划 " .. v.revenue.ytd.achievement .. ",比计划 " .. v.revenue.ytd.vs_plan .. ";近 12 个月 " .. v.revenue.r12 .. "。"
-end
-
 local function percent(x) return ("%.1f%%"):format(100 * x:number()) end
 
 function say.customers(v)

@@ -22,7 +22,7 @@ local active  = metric "active"       { title = "活跃客户", unit = "户", gr
 local volume  = metric "volume"       { title = "销量", unit = "台", group = "规模", owner = "销售部", actual = sales:sum "数量", hide = true }
 local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", actual = amount - cost, plan = targets:sum "目标毛利" }
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "(收入 − 成本) ÷ 收入" }
-local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:r12(), forecast = revenue:r12(), hide = true }
+local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:year(), forecast = revenue:r12(), hide = true }
 local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
 local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
 local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
@@ -59,8 +59,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     tabular { revenue, by = "region > branch", columns = "variance", only = down },
     pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
-    chart "variance" { revenue, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, message = say.so_far },
-    chart "line" { rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan" } },
+    chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
     landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },
   section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
     pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },

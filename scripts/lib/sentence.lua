@@ -13,6 +13,7 @@ local phrases = {
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
     steps = "从%s %s到%s %s", fall = "减少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
+    since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s连续 %d 个月高于去年同月", run_worse = "%s连续 %d 个月不高于去年同月", run_below = "%s连续 %d 个月低于计划", run_not = "%s连续 %d 个月不低于计划",
     reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
@@ -26,6 +27,7 @@ local phrases = {
     first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
     steps = "從%s %s到%s %s", fall = "減少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
+    since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s連續 %d 個月高於去年同月", run_worse = "%s連續 %d 個月不高於去年同月", run_below = "%s連續 %d 個月低於計畫", run_not = "%s連續 %d 個月不低於計畫",
     reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
   },
   en = {
@@ -43,6 +45,9 @@ local phrases = {
     months_plan = "over %d months %d fell short of plan", months_year = "over the last %d months %d beat the year before", up = "%s is the highest of %d months",
     down = "%s is the lowest of %d months", none = "%s has no value (%s)", always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
     all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
+    since = function(year, month) return "since " .. ("JanFebMarAprMayJunJulAugSepOctNovDec"):sub(3 * month - 2, 3 * month) .. " " .. year .. ", " end,
+    but = ", but ", gap = "", run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
+    run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
     reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", row = "%d row", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
     failed = "broken: %s",
   },
@@ -230,35 +235,67 @@ local function by_members(block, p)
   return text or actual and leader(block, p, actual)
 end
 
--- The months of a chart: how many below plan, how many above the same month a year before, and where the last one stands.
-local function trend(block, p)
-  local actual, plan = column_of(block, "actual"), column_of(block, "plan")
-  if not actual then return nil end
-  local months, planned, below, pairs_of_years, better = 0, 0, 0, 0, 0
-  local rows, last = block.rows, nil
+-- Of the months that judge can tell (true or false): n, k of them true, and the run that the last of them ends.
+local function tally(rows, judge)
+  local t = { n = 0, k = 0, run = 0 }
   for i, row in ipairs(rows) do
-    local value = row.cells[actual]
-    if has(value) then
-      months, last = months + 1, row
-      if plan and (row.cells[plan] > 0 or row.cells[plan] < 0) then -- nothing planned is no plan
-        planned = planned + 1
-        if value < row.cells[plan] then below = below + 1 end
-      end
-      local before = i > 12 and rows[i - 12].cells[actual]
-      if before and has(before) then
-        pairs_of_years = pairs_of_years + 1
-        if value > before then better = better + 1 end
-      end
+    local now = judge(row, i)
+    t.since = now ~= nil and now ~= t.state and t.n > 0 and t.state ~= nil and row or now == t.state and t.since or nil
+    t.run, t.state = now == t.state and t.run + 1 or 1, now
+    if now ~= nil then t.n, t.k = t.n + 1, t.k + (now and 1 or 0) end
+  end
+  return t
+end
+
+-- A run of three months or more is the news, else how many of all.
+local function told(p, t, run, not_run, some, none, all)
+  if t.state ~= nil and t.run > 2 then
+    local year, month = (t.since and t.since.key or ""):match "^(%d+)%-(%d+)$"
+    local since = not year and "" or type(p.since) == "function" and p.since(year, tonumber(month)) or p.since:format(year, tonumber(month))
+    return (t.state and run or not_run):format(since, t.run)
+  end
+  return t.n > 1 and (t.k == 0 and none or t.k == t.n and all or some):format(t.n, t.k) or nil
+end
+
+-- The one metric that a chart shows beside its own: where it stands.
+local function beside(block, p)
+  local other
+  for _, column in ipairs(block.columns) do
+    if column.metric and column.metric ~= block.metric then
+      if other and other ~= column.metric then return nil end
+      other = column.metric
     end
   end
-  if not last or last ~= rows[#rows] or months < 3 then return nil end -- a month without a value is the news
-  local clauses, high, low = {}, extremes(members(block, actual), actual)
-  if high == last then clauses[1] = p.up:format(tostring(last.cells[actual]), months)
-  elseif low == last then clauses[1] = p.down:format(tostring(last.cells[actual]), months) end
-  local function count(n, k, some, none, all) if n > 1 then clauses[#clauses + 1] = (k == 0 and none or k == n and all or some):format(n, k) end end
-  count(pairs_of_years, better, p.months_year, p.none_better, p.all_better)
-  count(planned, below, p.months_plan, p.always, p.never)
-  return #clauses > 0 and table.concat(clauses, p.join) or nil
+  local now = other and floor.read(other, "actual", {})
+  if not now or not has(now) then return nil end
+  local change, text = floor.read(other, "yoy", {}), p.head:format(floor.metric(other).title, tostring(now))
+  return change > -10 and change < 10 and text .. p.join .. p.yoy:format(tostring(change)) or text
+end
+
+-- The months of a chart: how long below plan or above the same month a year before, and where the last one stands.
+local function trend(block, p)
+  local actual, plan, past = column_of(block, "actual"), column_of(block, "plan"), column_of(block, "last_year")
+  if not actual then return nil end
+  local rows = {}
+  for _, row in ipairs(block.rows) do if not row.expected then rows[#rows + 1] = row end end
+  local list, last = members(block, actual), rows[#rows]
+  if #list < 3 or list[#list] ~= last or not last.key:find "^%d%d%d%d%-%d%d$" then return nil end -- a month without a value is the news
+  local high, low = extremes(list, actual)
+  local other, text = beside(block, p), nil
+  local function add(clause, by) if clause then text = text and text .. by .. clause or clause end end
+  if not other and (high == last or low == last) then text = (high == last and p.up or p.down):format(tostring(last.cells[actual]), #list) end
+  local years = tally(rows, function(row, i)
+    local before = past and row.cells[past] or not past and i > 12 and rows[i - 12].cells[actual] or nil
+    if has(row.cells[actual]) and has(before) then return row.cells[actual] > before end
+  end)
+  local plans = tally(rows, function(row) -- nothing planned is no plan
+    if plan and has(row.cells[actual]) and (row.cells[plan] > 0 or row.cells[plan] < 0) then return row.cells[actual] < row.cells[plan] end
+  end)
+  add(told(p, years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
+  local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
+  add(told(p, plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but .. (plans.since and p.gap or "") or p.join)
+  add(other, p.and_then)
+  return text
 end
 
 -- Steps from one total to the other: where it falls and rises most.

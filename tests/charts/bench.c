@@ -220,7 +220,7 @@ const struct jf_host bench_host = {
 
 struct bench_data *bench_new(size_t n, size_t m)
 {
-    static const char *const names[MAX_SERIES] = {"实际", "去年", "计划", "预测", "华东", "华南"};
+    static const char *const names[MAX_SERIES] = {"实际", "去年", "计划", "预测", "华东", "华南", "华北"};
     struct bench_data *d = calloc(1, sizeof *d);
     d->data = (struct jf_chart_data){.struct_size = sizeof d->data,
                                      .title = "营业收入",
@@ -270,6 +270,27 @@ struct bench_data *bench_trend(void)
         d->values[i < 22 ? 0 : 3][i] = bench_revenue[i];
         d->values[1][i] = bench_revenue[i] * 0.955;
         d->values[2][i] = bench_revenue[i] * (1 + 0.02 * ((int)(i * 7 % 5) - 2));
+    }
+    d->categories[21].highlight = 1;
+    return d;
+}
+
+struct bench_data *bench_trend_below(void)
+{
+    static const uint32_t scenarios[] = {JF_AC, JF_FC, JF_PL};
+    static const char *const names[] = {"滚动 12 个月 实际", "滚动 12 个月 预测", "滚动 12 个月 计划"};
+    struct bench_data *d = bench_new(24, 7), *months = bench_trend();
+    bench_months(d);
+    memcpy(d->values, months->values, 4 * sizeof *d->values);
+    free(months);
+    for (size_t k = 4; k < 7; k++) {
+        d->series[k].scenario = scenarios[k - 4];
+        d->series[k].name = names[k - 4];
+        d->series[k].second_axis = 1;
+    }
+    for (size_t i = 0; i < 24; i++) {
+        d->values[i < 22 ? 4 : 5][i] = 54080 + 222.0 * (double)i;
+        d->values[6][i] = i < 12 ? 57000 : 59900;
     }
     d->categories[21].highlight = 1;
     return d;
@@ -447,7 +468,7 @@ static void keep_series(struct jf_native_sink *sink, const struct jf_native_seri
 {
     struct kept *kept = sink->ctx;
     struct kept_series *to = &kept->series[kept->n_series++];
-    if (kept->n_series > 8 || series->n_steps > 32)
+    if (kept->n_series > 12 || series->n_steps > 32)
         abort();
     to->series = *series;
     memcpy(to->steps, series->steps, series->n_steps * sizeof *series->steps);

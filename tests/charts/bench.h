@@ -7,7 +7,7 @@
 #include "jingfen/chart.h"
 
 #define MAX_CATEGORIES 400
-#define MAX_SERIES 6
+#define MAX_SERIES 7
 
 /* ---- canvas: text is measured at a fixed width: 1 em a Chinese character, 0.55 em others ----- */
 
@@ -62,6 +62,8 @@ void bench_months(struct bench_data *d);
 /* 24 months of revenue: actual to October, forecast, last year and plan; October highlighted. */
 extern const double bench_revenue[24];
 struct bench_data *bench_trend(void);
+/* The same over rolling twelve months, on the second axis: actual, forecast, one plan for each year. */
+struct bench_data *bench_trend_below(void);
 /* Plan, nine differences, actual. */
 struct bench_data *bench_plan_to_actual(void);
 /* Product lines in four groups with a total: actual and plan. */
@@ -88,7 +90,7 @@ struct kept {
     const struct bench_data *data;
     struct jf_native_chart chart;
     int n_charts;
-    struct kept_series series[8];
+    struct kept_series series[12];
     size_t n_series, n_points;
 };
 /* Calls native and evaluates every series' expression over the data. */

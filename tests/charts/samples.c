@@ -240,5 +240,6 @@ const struct sample samples[] = {
     {"area", "area", 380, 190, NULL, NULL, bench_parts, 0},
     {"variance_rows", "variance", 490, 375, NULL, NULL, bench_lines, 0},
     {"variance_time", "variance", 770, 290, NULL, NULL, bench_trend, 0},
+    {"variance_below", "variance", 770, 400, "plan", "year", bench_trend_below, 1},
 };
 const size_t n_samples = sizeof samples / sizeof *samples;

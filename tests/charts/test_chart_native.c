@@ -106,6 +106,24 @@ static void test_native_scatter(void **state)
     free(d);
 }
 
+/* Amounts, differences, %, and below them the metric of the second axis as lines on an axis of its own. */
+static void test_native_below(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_trend_below();
+    struct kept kept;
+    struct jf_error err;
+    assert_int_equal(bench_native("variance", d, &kept, &err), JF_OK);
+    assert_int_equal(kept.n_series, 4 + 2 + 2 + 3);
+    for (size_t k = 8; k < 11; k++) {
+        assert_int_equal(kept.series[k].series.type, JF_NATIVE_LINE);
+        assert_false(kept.series[k].series.second_axis);
+        size_t i = k == 9 ? 23 : 21; /* the forecast */
+        assert_near(kept.series[k].values[i], d->values[k - 4][i], 1e-9);
+    }
+    free(d);
+}
+
 /* Measures to come are hatched in a gap bridge, what is still open is bad. */
 static void test_native_gap(void **state)
 {
@@ -203,7 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_native_bridge), cmocka_unit_test(test_native_below_zero),  cmocka_unit_test(test_native_pareto),
         cmocka_unit_test(test_native_variance), cmocka_unit_test(test_native_pareto_rest),
-        cmocka_unit_test(test_native_scatter),  cmocka_unit_test(test_native_gap),
+        cmocka_unit_test(test_native_scatter),  cmocka_unit_test(test_native_below), cmocka_unit_test(test_native_gap),
         cmocka_unit_test(test_native_of_all)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

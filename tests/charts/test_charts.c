@@ -124,8 +124,9 @@ static struct bench_data *random_data(const char *plugin)
     size_t n = counts[below(10)], m = strcmp(plugin, "bridge") == 0 ? 1 + below(4)
                                       : is_variance                 ? 2 + below(3)
                                                                     : least + below(6 - least);
-    struct bench_data *d = bench_new(n, m);
-    if (uniform() < 0.4)
+    int is_below = is_variance && uniform() < 0.3;
+    struct bench_data *d = bench_new(n, is_below ? m + 1 + below(3) : m);
+    if (uniform() < 0.4 || is_below)
         bench_months(d);
     else
         for (size_t i = 0; i < n; i++)
@@ -137,6 +138,11 @@ static struct bench_data *random_data(const char *plugin)
         int has_second = strcmp(plugin, "column") == 0 || strcmp(plugin, "line") == 0;
         d->series[k].second_axis = has_second && k > 0 && uniform() < 0.2;
         d->series[k].lower_is_better = uniform() < 0.3;
+    }
+    for (size_t k = 0; m + k < d->data.n_series; k++) { /* a tier below months */
+        d->series[m + k].scenario = (uint32_t[]){JF_AC, JF_PL, JF_FC}[k];
+        d->series[m + k].second_axis = 1;
+        random_values(d->values[m + k], n);
     }
     for (size_t i = 0; i < n; i++)
         d->categories[i].highlight = uniform() < 0.05;
@@ -195,13 +201,15 @@ static const char *random_option(const char *plugin, const char **value, struct 
         {"column", "stack", "yes"},        {"column", "stack", "percent"},
         {"bar", "stack", "yes"},           {"bar", "stack", "percent"},
         {"area", "stack", "percent"},      {"line", "from", "data"},
-        {"variance", "direction", "down"}, {"variance", "direction", "across"}};
+        {"variance", "direction", "down"}, {"variance", "plan", "year"}};
     size_t n = sizeof variants / sizeof *variants, i = below(3 * n);
     if (uniform() < 0.2) {
         d->data.points[0] = d->data.points[1] = pow(10, uniform() * 8 - 6);
         d->data.used = d->used;
     }
-    if (i >= n || strcmp(variants[i][0], plugin) != 0)
+    const struct jf_chart_series *last = d->data.series[d->data.n_series - 1];
+    if (i >= n || strcmp(variants[i][0], plugin) != 0 ||
+        (last->second_axis && strcmp(variants[i][2], "down") == 0))
         return NULL;
     *value = variants[i][2];
     return variants[i][1];
@@ -610,6 +618,10 @@ static void test_errors(void **state)
     d = bench_customers(3);
     d->series[1].second_axis = 1;
     expect_error("bar", d, 200, NULL, NULL, "second axis");
+    expect_error("variance", bench_trend_below(), 200, "direction", "down", "below months only");
+    d = bench_trend_below();
+    d->series[5].scenario = JF_AC;
+    expect_error("variance", d, 200, NULL, NULL, "one metric");
     expect_error("column", bench_trend(), 200, "stack", "up", "\"no\", \"yes\", \"percent\"");
     expect_error("bridge", bench_plan_to_actual(), 200, "from", "XX", "none of");
     expect_error("pareto", bench_customers(3), 200, "mark", "80", "between 0 and 1");

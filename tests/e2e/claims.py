@@ -24,7 +24,7 @@ ZH = {
     "table": "<metric:metric>：(<part:有计划的> )?<n#> 个产品线(全部<all:word>|中 <k#> 个<some:word>)(，最差的是<worst:name>\\(<low>\\))?(，最好的是<best:name>\\(<high>\\))?。",
     "words": {"低于计划": ("plan", 1), "高于计划": ("plan", 1), "达到计划": ("plan", 0), "不高于计划": ("plan", 0), "不如去年同期": ("last_year", 1), "不差于去年同期": ("last_year", 0)},
     "figures": "<metric:metric> <value>(，达成计划的 <rate>)?(，同比 <yoy>)?(；<reds#> 项亮红灯：<names:rest>)?。",
-    "trend": "<metric:metric>：(本期 <value>，<months#> 个月来最<extreme:高|低>(，)?)?(近 (<years#> 个月中 <better#> 个月|<years1#> 个月都<better1:不?>)高于去年同月(，)?)?((<span#> 个月中 <below#> 个月|<span1#> 个月都<below1:不?>)低于计划)?。",
+    "trend": "<metric:metric>：(本期 <value>，<months#> 个月来最<extreme:高|低>(，)?)?(近 (<years#> 个月中 <better#> 个月|<years1#> 个月都<better1:不?>)高于去年同月|(<since1:month>起)?连续 <run1#> 个月<not1:不?>高于去年同月)?(，)?(<but:但 ?|>)((<span#> 个月中 <below#> 个月|<span1#> 个月都<below1:不?>)低于计划|(<since2:month>起)?连续 <run2#> 个月<not2:不?>低于计划)?(；<other:滚动收入> <stands>(，同比 <rate>)?)?。",
     "bridge": "<metric:metric>：从计划 <from>到实际 <to>(，减少最多的是<fall:name> <low>)?(，增加最多的是<rise:name> <high>)?。",
     "ranks": "<metric:metric>：第一是<first:name>\\(<high>\\)(，(末位是<last:name>\\(<low>\\)|前 <top#> 名合计占 <share>))?。",
     "leader": "<metric:metric>：(前 <top#> 名合计占 <sum>，)?<first:name>居首，占 <share>。",
@@ -50,7 +50,7 @@ EN = {
     "table": "<metric:metric>: (of those with a <part:plan>, )?(all <n#> <all:word>|both <both:word>|<k#> of <n2#> <some:word>)(, <worst:name> is weakest \\(<low>\\))?(, <best:name> is strongest \\(<high>\\))?\\.",
     "words": {"at or above plan": ("plan", 0), "at or below plan": ("plan", 0), "below plan": ("plan", 1), "above plan": ("plan", 1), "no worse than last year": ("last_year", 0), "worse than last year": ("last_year", 1)},
     "figures": "<metric:metric> <value>(, <rate> of plan)?(, <yoy> on last year)?(; <reds#> red: <names:rest>)?\\.",
-    "trend": "<metric:metric>: (<value> is the <extreme:highest|lowest> of <months#> months(, )?)?((over the last <years#> months <better#>|<better1:all|none> of the last <years1#> months) beat the year before(, )?)?((over <span#> months <below#>|<below1:all|none of> <span1#> months) fell short of plan)?\\.",
+    "trend": "<metric:metric>: (<value> is the <extreme:highest|lowest> of <months#> months(, )?)?((over the last <years#> months <better#>|<better1:all|none> of the last <years1#> months) beat the year before|(since <since1:month>, )?<run1#> months in a row <not1:did not |>beat the year before)?(, )?(<but:but |>)((over <span#> months <below#>|<below1:all|none of> <span1#> months) fell short of plan|(since <since2:month>, )?<run2#> months in a row (<not2:did not >fall|fell) short of plan)?(; <other:Rolling> <stands>(, <rate> on last year)?)?\\.",
     "bridge": "<metric:metric>: from plan <from> to actual <to>(, the largest fall is <fall:name> \\(<low>\\))?(, the largest rise is <rise:name> \\(<high>\\))?\\.",
     "ranks": "<metric:metric>: <first:name> comes first \\(<high>\\)(, (<last:name> last \\(<low>\\)|the first <top#> make up <share>))?\\.",
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
@@ -68,7 +68,7 @@ EN = {
 TO_TW = (("计划", "計畫"), ("达", "達"), ("较", "較"), ("于", "於"), ("红灯", "紅燈"), ("黄灯", "黃燈"), ("绿灯", "綠燈"), ("盏灯", "盞燈"), ("个", "個"), ("项", "項"), ("责任人和", "負責人與"),
          ("从", "從"), ("实际", "實際"), ("减", "減"), ("预", "預"), ("余", "餘"), ("抵消", "抵銷"), ("与", "與"), ("来", "來"), ("转化", "轉換"), ("后", "後"),
          ("现", "現"), ("变动", "變動"), ("影响", "影響"), ("关系", "關係"), ("测", "測"), ("误", "誤"), ("计", "計"), ("时", "時"), ("单位", "單位"), ("没", "沒"), ("数", "數"), ("标", "標"),
-         ("灯", "燈"), ("黄", "黃"), ("红", "紅"), ("无", "無"), ("结", "結"), ("价", "價"), ("占", "佔"), ("见", "見"), ("着", "著"), ("经", "經"), ("绿", "綠"), ("总", "總"))
+         ("灯", "燈"), ("黄", "黃"), ("红", "紅"), ("无", "無"), ("结", "結"), ("连续", "連續"), ("价", "價"), ("占", "佔"), ("见", "見"), ("着", "著"), ("经", "經"), ("绿", "綠"), ("总", "總"))
 OWN = {"收入|成本|毛利率|毛利|销量|大单|sales", r"[^、，；：。\s]+ @"}
 
 
@@ -83,6 +83,7 @@ def to_tw(text):
 
 TW = {k: {to_tw(w): x for w, x in v.items()} if isinstance(v, dict) else tuple(map(to_tw, v)) if isinstance(v, tuple) else to_tw(v) for k, v in ZH.items()}
 TW["body"] = TW["body"].replace("同比", "較去年同期")
+TW["trend"] = TW["trend"].replace("同比", "較去年同期").replace("滾動", "滚动")
 TW["figures"] = TW["figures"].replace("同比", "較去年同期")
 TW["summary"] = TW["summary"].replace("同比", "較去年同期")
 LANGUAGES = {"zh-CN": ZH, "zh-TW": TW, "en": EN}

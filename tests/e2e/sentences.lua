@@ -14,6 +14,7 @@ local margin = metric "margin" { title = { zh = "毛利", en = "Margin" }, unit 
 local rate = metric "rate" { title = { zh = "毛利率", en = "Margin rate" }, unit = "%", actual = margin / revenue }
 local volume = metric "volume" { title = { zh = "销量", en = "Volume" }, unit = "台", actual = sales:sum "数量" }
 local big = metric "big" { title = { zh = "大单", en = "Large" }, unit = "单", actual = sales:count():where(col "数量":above(20)) }
+local rolling = metric "rolling" { title = { zh = "滚动收入", en = "Rolling" }, unit = "万元", scale = scale, actual = amount:r12(), hide = true }
 local price = metric "price" { title = { zh = "均价", en = "Price" }, unit = "元", digits = 2, actual = revenue / volume, hide = true }
 
 return report { title = "R", company = "C", language = language, packs = { "branch", top = "T" },
@@ -29,6 +30,7 @@ return report { title = "R", company = "C", language = language, packs = { "bran
   section "table" { tabular { revenue, by = "line" } },
   section "costs" { tabular { cost, by = "line" } },
   section "trend" { chart "column" { revenue, readings = { "actual", "plan" } } },
+  section "course" { chart "variance" { revenue, rolling, span = 13, readings = { "actual", "plan", "last_year" }, second_axis = { rolling } } },
   section "cards" { cards { cost } },
   section "board" { tabular { revenue, cost, margin, columns = "short" } },
   section "ranks" { tabular { revenue, by = "line", columns = { "rank", "actual", "share" } } },

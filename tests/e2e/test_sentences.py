@@ -282,25 +282,44 @@ class Pack:
         claim("complete", "best" not in g or ("worst" in g) == (bad > 0), *what)
         claim("complete", "best" in g or max(gaps.values()) - min(gaps.values()) < claims.UNITS[UNIT[self.language].strip()], *what)
 
-    def trend(self):
-        _, g, what = self.read(self.message("trend"), "trend", "leader", "figures")
-        at = MONTHS.index(self.month)
-        span = MONTHS[max(0, at - 23):at + 1]
-        values = [self.actual("revenue", month=m) for m in span]
+    def trend(self, section="trend", n=24):
+        _, g, what = self.read(self.message(section), "trend", "leader", "figures")
+        at, sold = MONTHS.index(self.month), lambda i: self.actual("revenue", month=MONTHS[i])
+        shown = range(max(0, at - n + 1), at + 1)
+        values = [sold(i) for i in shown]
         if "extreme" in g:
             says(g["value"], values[-1], *what)
-            claim("ranking", values[-1] == (max if g["extreme"] else min)(values) and int(g["months"]) == len(span), *what)
-        every = {"不": 0, "none": 0, "none of": 0, "": 1, "all": 1}
-        for key, n in (("better", "years"), ("below", "span")):
-            if n + "1" in g:
-                g[n], g[key] = g[n + "1"], int(g[n + "1"]) * every[g.get(key + "1", "")]
-        if "extreme" not in g and "years" in g:
+            claim("ranking", values[-1] == (max if g["extreme"] else min)(values) and int(g["months"]) == len(shown), *what)
+        elif "years" in g and section == "trend":
             claim("complete", values[-1] not in (max(values), min(values)) or values.count(values[-1]) > 1, *what)
-        if "years" in g:
-            claim("count", int(g["better"]) == sum(values[i] > values[i - 12] for i in range(12, len(values))) and int(g["years"]) == len(span) - 12, *what)
-        if "below" in g:
-            got = sum(self.actual("revenue", month=m) < self.plan("revenue", month=m) for m in span if self.plan("revenue", month=m))
-            claim("count", int(g["below"]) == got, got, *what)
+        first = shown[0] + 12 if section == "trend" else 12  # a column of last year reaches further back than the rows
+        years = [sold(i) > sold(i - 12) if i >= first else None for i in shown]
+        plans = [sold(i) < self.plan("revenue", month=MONTHS[i]) if self.plan("revenue", month=MONTHS[i]) else None for i in shown]
+        runs = [self.run(g, what, shown, states, *keys) for states, keys in ((years, ("1", "years", "better")), (plans, ("2", "span", "below")))]
+        claim("direction", bool(g.get("but")) == (None not in runs and years[-1] == plans[-1]), *what)
+        if section == "course" and g.get("other"):
+            year, past = (sum(sold(i) for i in range(at - b - 11, at - b + 1) if i >= 0) for b in (0, 12))
+            says(g["stands"], year, *what)
+            if "rate" in g:
+                says(g["rate"], (year - past) / abs(past), *what)
+
+    def run(self, g, what, shown, states, n, many, some):
+        """What is said of months that are so (True), not so (False) or cannot be told (None): a run of three that the last ends, or how many."""
+        length = next((k for k, x in enumerate(reversed(states)) if x != states[-1]), len(states))
+        told = [x for x in states if x is not None]
+        if "run" + n in g:
+            claim("count", length == int(g["run" + n]) > 2 and states[-1] is not None, states, *what)
+            claim("direction", ("n" in g["not" + n] or "不" in g["not" + n]) == (not states[-1]) if g.get("not" + n) else states[-1], states, *what)
+            begins = length < len(states) and states[-length - 1] is not None
+            claim("date", (claims.month(g["since" + n]) if "since" + n in g else None) == (MONTHS[shown[-length]] if begins else None), states, *what)
+            return length
+        claim("complete", states[-1] is None or length < 3, states, *what)
+        if many + "1" in g:
+            g[many], g[some] = g[many + "1"], int(g[many + "1"]) * {"不": 0, "none": 0, "none of": 0, "": 1, "all": 1}[g.get(some + "1", "")]
+        if many in g:
+            claim("count", int(g[some]) == sum(told) and int(g[many]) == len(told), states, *what)
+        else:
+            claim("complete", len(told) < 2, states, *what)
 
     def bridge(self):
         kind, g, what = self.read(self.message("bridge"), "bridge", "leader", "figures", "unplanned")
@@ -451,7 +470,7 @@ class Pack:
     def all(self):
         self.say("say", "plan"), self.say("year", "last_year"), self.changes(), self.landing(), self.board()
         self.table("table", "revenue", "plan"), self.table("costs", "cost", "plan"), self.table("changes", "cost", "last_year")
-        self.trend(), self.bridge(), self.rankings(), self.funnel(), self.summary(), self.score(), self.exceptions(), self.what_ifs(), self.season()
+        self.trend(), self.trend("course", 13), self.bridge(), self.rankings(), self.funnel(), self.summary(), self.score(), self.exceptions(), self.what_ifs(), self.season()
 
     def partial(self):
         """Last year is cut on the same day; d holds only those days of it."""
