@@ -241,13 +241,13 @@ static void warm_fonts(const struct jf_session *s)
         if (g_file_get_contents(files->pdata[i], &text, NULL, NULL))
             warm(&w, text);
     }
-    static const char *const sentences[] = {"sentence.lua", "words/terms.lua"};
+    static const char *const sentences[] = {"sentence.lua", "commentary.lua"};
     for (gsize i = 0; i < G_N_ELEMENTS(sentences); i++) {
         g_autofree char *path = g_build_filename(s->home->library, sentences[i], NULL), *text = NULL;
         if (g_file_get_contents(path, &text, NULL, NULL))
             warm(&w, text);
     }
-    warm(&w, "HI+±→Σ…右轴断柱短"); /* of charts and of definitions */
+    warm(&w, "HI+±→Σ…\u00a0右轴断柱短"); /* of charts and of definitions */
     jf_message_each(s->spec->language, warm, &w);
     jf_cube_each_text(s->cube, warm, &w);
 }

@@ -113,6 +113,10 @@ void jf_message_each(const char *language, void (*use)(void *ctx, const char *te
     const struct catalogue *c = catalogue_of(language);
     for (guint i = 0; i < c->said->len; i++)
         use(ctx, jf_message(language, c->said->pdata[i]));
+    GHashTableIter terms;
+    gpointer term;
+    for (g_hash_table_iter_init(&terms, c->terms); g_hash_table_iter_next(&terms, NULL, &term);)
+        use(ctx, term);
 }
 
 static const char *language_of_locale(const char *locale)

@@ -110,12 +110,12 @@ static hb_face_t *bare_face(hb_face_t *source)
 }
 
 /* A font of some glyphs; *plan (the caller destroys it) knows where each one went. */
-static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_flags_t flags, hb_subset_plan_t **plan)
+static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_plan_t **plan)
 {
     hb_face_t *bare = bare_face(source);
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     hb_set_union(hb_subset_input_glyph_set(input), glyphs);
-    hb_subset_input_set_flags(input, flags | HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
+    hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
     *plan = hb_subset_plan_create_or_fail(bare, input);
     hb_face_t *small = *plan ? hb_subset_plan_execute_or_fail(*plan) : NULL;
     hb_blob_t *blob = small ? hb_face_reference_blob(small) : NULL;
@@ -125,36 +125,36 @@ static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_fl
     return blob;
 }
 
-/* ---- what all processes of a run share of a face ------------------------------------------------ */
+/* ---- glyphs on the coarser grid ------------------------------------------------------------------ */
 
-/* The glyphs that most packs print: their outlines on the coarser grid, and a face of them that keeps their numbers.
- * It lies together in memory; the font's own file would be paged in by each process, glyph by glyph. */
-struct kept {
-    hb_set_t *glyphs;
-    hb_face_t *face;
-    struct jf_pdf_outlines *outlines;
+/* Some glyphs of a face on the coarser grid, and the number there of each glyph of the face. All processes of a run
+ * share what most packs print: it lies together in memory, while the font's own file would be paged in by each
+ * process, glyph by glyph. */
+struct coarse {
+    hb_face_t *face; /* NULL: HarfBuzz cannot subset the font */
+    hb_subset_plan_t *plan;
 };
-static hb_user_data_key_t kept_key; /* of a face: its struct kept */
+static hb_user_data_key_t coarse_key; /* of a face: its struct coarse */
 
-static void kept_free(void *data)
+static void coarse_free(void *data)
 {
-    struct kept *kept = data;
-    hb_set_destroy(kept->glyphs);
-    hb_face_destroy(kept->face);
-    jf_pdf_outlines_free(kept->outlines);
-    g_free(kept);
+    struct coarse *coarse = data;
+    hb_face_destroy(coarse->face);
+    hb_subset_plan_destroy(coarse->plan);
+    g_free(coarse);
 }
 
-/* A font of the glyphs on the coarser grid, of what is kept of the face (or NULL). */
-static hb_blob_t *coarse_subset(hb_face_t *source, const struct kept *kept, const hb_set_t *glyphs, hb_subset_plan_t **plan)
+static struct coarse *coarse_new(hb_face_t *source, const hb_set_t *glyphs)
 {
-    gboolean is_kept = kept && hb_set_is_subset(glyphs, kept->glyphs);
-    hb_blob_t *whole = subset(is_kept ? kept->face : source, glyphs, HB_SUBSET_FLAGS_DEFAULT, plan), *blob = NULL;
-    if (whole)
-        blob = jf_pdf_shrink_outlines(whole, GRID, kept ? kept->outlines : NULL,
-                                      hb_subset_plan_new_to_old_glyph_mapping(*plan));
+    struct coarse *coarse = g_new0(struct coarse, 1);
+    hb_blob_t *whole = subset(source, glyphs, &coarse->plan);
+    if (whole) {
+        hb_blob_t *blob = jf_pdf_shrink_outlines(whole, GRID);
+        coarse->face = hb_face_create(blob, 0);
+        hb_blob_destroy(blob);
+    }
     hb_blob_destroy(whole);
-    return blob;
+    return coarse;
 }
 
 static void add_glyph(void *ctx, uint32_t gid)
@@ -162,51 +162,60 @@ static void add_glyph(void *ctx, uint32_t gid)
     hb_set_add(ctx, gid);
 }
 
-static void keep(hb_face_t *source, struct kept *kept)
-{
-    hb_subset_plan_t *plan = NULL;
-    hb_blob_t *blob = subset(source, kept->glyphs, HB_SUBSET_FLAGS_RETAIN_GIDS, &plan);
-    kept->face = hb_face_create(blob, 0);
-    hb_subset_plan_destroy(plan);
-    if (!blob) /* what cannot be subset is said where it is used */
-        hb_set_clear(kept->glyphs);
-    hb_blob_destroy(blob);
-    hb_blob_destroy(coarse_subset(source, kept, kept->glyphs, &plan));
-    hb_subset_plan_destroy(plan);
-    jf_pdf_outlines_close(kept->outlines);
-}
-
 void jf_render_pdf_warm(const struct jf_fonts *fonts)
 {
     for (int i = 0; i < jf_fonts_count(fonts); i++) {
         hb_face_t *source = hb_font_get_face(jf_fonts_hb(fonts, i));
-        struct kept *kept = g_new0(struct kept, 1);
-        kept->glyphs = hb_set_create();
-        kept->outlines = jf_pdf_outlines_new();
-        hb_set_add(kept->glyphs, 0);
-        jf_fonts_each_known(fonts, i, add_glyph, kept->glyphs);
-        keep(source, kept);
-        hb_face_set_user_data(source, &kept_key, kept, kept_free, TRUE);
+        hb_set_t *glyphs = hb_set_create();
+        hb_set_add(glyphs, 0);
+        jf_fonts_each_known(fonts, i, add_glyph, glyphs);
+        hb_face_set_user_data(source, &coarse_key, coarse_new(source, glyphs), coarse_free, TRUE);
+        hb_set_destroy(glyphs);
     }
 }
 
-/* The font of the glyphs in use; map: two bytes for each code, its glyph in the subset. */
+/* The glyphs in use, numbered as in the coarse face; FALSE where it has not all of them. */
+static gboolean find_coarse(const struct coarse *coarse, const struct jf_pdf_face *face, hb_set_t *glyphs, guint32 *places)
+{
+    const hb_map_t *gids = coarse && coarse->face ? hb_subset_plan_old_to_new_glyph_mapping(coarse->plan) : NULL;
+    hb_set_clear(glyphs);
+    for (guint c = 0; gids && c < face->codes->len; c++) {
+        places[c] = hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+        if (places[c] == HB_MAP_VALUE_INVALID)
+            return FALSE;
+        hb_set_add(glyphs, places[c]);
+    }
+    return gids != NULL;
+}
+
+/* The font of the glyphs in use; map: two bytes for each code, its glyph in the subset. Always by way of a coarse
+ * face, of all packs or of this one, so that the bytes are the same. */
 static hb_blob_t *subset_of_face(const struct jf_pdf_face *face, guint8 *map)
 {
     hb_face_t *source = hb_font_get_face(face->hb);
     hb_set_t *glyphs = hb_set_create();
+    g_autofree guint32 *places = g_new(guint32, face->codes->len);
+    struct coarse *shared = hb_face_get_user_data(source, &coarse_key), *own = NULL;
+    if (!find_coarse(shared, face, glyphs, places)) {
+        hb_set_clear(glyphs);
+        for (guint c = 0; c < face->codes->len; c++)
+            hb_set_add(glyphs, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+        own = coarse_new(source, glyphs);
+    }
     hb_subset_plan_t *plan = NULL;
-    for (guint c = 0; c < face->codes->len; c++)
-        hb_set_add(glyphs, g_array_index(face->codes, struct jf_pdf_code, c).gid);
-    hb_blob_t *blob = coarse_subset(source, hb_face_get_user_data(source, &kept_key), glyphs, &plan);
+    hb_blob_t *blob = NULL;
+    if (!own || find_coarse(own, face, glyphs, places))
+        blob = subset((own ? own : shared)->face, glyphs, &plan);
     const hb_map_t *gids = blob ? hb_subset_plan_old_to_new_glyph_mapping(plan) : NULL;
     for (guint c = 0; gids && c < face->codes->len; c++) {
-        hb_codepoint_t gid = hb_map_get(gids, g_array_index(face->codes, struct jf_pdf_code, c).gid);
+        hb_codepoint_t gid = hb_map_get(gids, places[c]);
         map[2 * c] = (guint8)(gid >> 8);
         map[2 * c + 1] = (guint8)gid;
     }
     hb_subset_plan_destroy(plan);
     hb_set_destroy(glyphs);
+    if (own)
+        coarse_free(own);
     return blob;
 }
 

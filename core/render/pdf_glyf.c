@@ -15,16 +15,8 @@ struct point {
     int x, y;
     gboolean on;
 };
-struct jf_pdf_outlines {
-    GHashTable *places; /* glyph id -> index in at, from 1 */
-    GArray *at;         /* guint: where each begins in bytes, and where the last ends */
-    GByteArray *bytes;
-    gboolean is_closed;
-};
 struct shrink {
     double factor;
-    struct jf_pdf_outlines *known;
-    const hb_map_t *gids;
     GArray *points;     /* struct point, of one glyph */
     GArray *ends;       /* guint: after the last point of each contour */
     GByteArray *glyf;
@@ -249,55 +241,7 @@ static void simple_glyph(struct shrink *s, struct reader *r, guint contours)
     write_points(s);
 }
 
-/* ---- outlines that are known ------------------------------------------------------------------- */
-
-struct jf_pdf_outlines *jf_pdf_outlines_new(void)
-{
-    struct jf_pdf_outlines *known = g_new0(struct jf_pdf_outlines, 1);
-    guint start = 0;
-
-    known->places = g_hash_table_new(NULL, NULL);
-    known->at = g_array_new(FALSE, FALSE, sizeof(guint));
-    known->bytes = g_byte_array_new();
-    g_array_append_val(known->at, start);
-    return known;
-}
-
-void jf_pdf_outlines_close(struct jf_pdf_outlines *known)
-{
-    known->is_closed = TRUE;
-}
-
-void jf_pdf_outlines_free(struct jf_pdf_outlines *known)
-{
-    g_hash_table_unref(known->places);
-    g_array_unref(known->at);
-    g_byte_array_unref(known->bytes);
-    g_free(known);
-}
-
-static gboolean take_known(struct shrink *s, hb_codepoint_t gid)
-{
-    guint place = s->known ? GPOINTER_TO_UINT(g_hash_table_lookup(s->known->places, GUINT_TO_POINTER(gid))) : 0;
-    const guint *at;
-
-    if (!place)
-        return FALSE;
-    at = &g_array_index(s->known->at, guint, place - 1);
-    g_byte_array_append(s->glyf, s->known->bytes->data + at[0], at[1] - at[0]);
-    return TRUE;
-}
-
-static void keep_known(const struct shrink *s, hb_codepoint_t gid, guint start)
-{
-    struct jf_pdf_outlines *known = s->known;
-
-    if (!known || known->is_closed)
-        return;
-    g_hash_table_insert(known->places, GUINT_TO_POINTER(gid), GUINT_TO_POINTER(known->at->len));
-    g_byte_array_append(known->bytes, s->glyf->data + start, s->glyf->len - start);
-    g_array_append_val(known->at, known->bytes->len);
-}
+/* ---- composite glyphs ------------------------------------------------------------------------ */
 
 /* Parts by reference: only their offsets are lengths. */
 static void composite_glyph(struct shrink *s, struct reader *r)
@@ -354,18 +298,14 @@ static void scale_numbers(const struct shrink *s, guint8 *bytes, gsize from, gsi
     }
 }
 
-static void add_glyph(struct shrink *s, struct reader *r, hb_codepoint_t gid)
+static void add_glyph(struct shrink *s, struct reader *r)
 {
     int contours = read_i16(r);
-    guint start = s->glyf->len;
 
     if (contours < 0)
         composite_glyph(s, r);
-    else if (contours > 0 && !take_known(s, gid)) {
+    else if (contours > 0)
         simple_glyph(s, r, (guint)contours);
-        if (!r->bad)
-            keep_known(s, gid, start);
-    }
     if (s->glyf->len % 2)
         g_byte_array_append(s->glyf, (const guint8 *)"", 1);
 }
@@ -387,7 +327,7 @@ static gboolean shrink_glyphs(struct shrink *s, hb_face_t *face, gboolean is_lon
         if (i > 0 && to > from && to <= glyf_size) {
             struct reader r = {.bytes = bytes + from, .size = to - from};
 
-            add_glyph(s, &r, s->gids ? hb_map_get(s->gids, i - 1) : i - 1);
+            add_glyph(s, &r);
             at.bad |= r.bad;
         }
         at.bad |= to < from || to > glyf_size;
@@ -447,15 +387,13 @@ static hb_blob_t *build(struct shrink *s, hb_face_t *face, const GArray *loca, u
     return out;
 }
 
-hb_blob_t *jf_pdf_shrink_outlines(hb_blob_t *font, unsigned upem, struct jf_pdf_outlines *known, const hb_map_t *gids)
+hb_blob_t *jf_pdf_shrink_outlines(hb_blob_t *font, unsigned upem)
 {
     hb_face_t *face = hb_face_create(font, 0);
     hb_blob_t *head = table_of(face, "head"), *out = NULL;
     unsigned size, old = hb_face_get_upem(face);
     const char *bytes = hb_blob_get_data(head, &size);
     struct shrink s = {.factor = (double)upem / old,
-                       .known = known,
-                       .gids = gids,
                        .points = g_array_new(FALSE, TRUE, sizeof(struct point)),
                        .ends = g_array_new(FALSE, TRUE, sizeof(guint)),
                        .glyf = g_byte_array_new()};
