@@ -110,7 +110,7 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
         return jf_lay_para(m->lay, text, JF_FONT_BODY, m->size - 1, theme->ink2);
     if (col->is_first_key && unit) {
         struct jf_span spans[] = {{text, JF_FONT_BOLD, m->size, theme->ink},
-                                  {" ", JF_FONT_BODY, 7, theme->ink2},
+                                  {head->lower_is_better ? "\u00a0\u00a0\u00a0\u00a0" : " ", JF_FONT_BODY, 7, theme->ink2}, /* the mark stands before the unit */
                                   {unit, JF_FONT_BODY, 7, theme->ink2}};
         return jf_lay_spans(m->lay, spans, *unit ? 3 : 1);
     }
@@ -144,7 +144,7 @@ double jf_tmodel_extra(const struct jf_tmodel *m, const struct jf_tcol *col, int
     extra += head->level * JF_TABLE_INDENT;
     if (head->comment)
         extra += 2 * JF_MARKER_RADIUS + 6;
-    return head->lower_is_better ? extra + 7 : extra;
+    return head->lower_is_better && !(head->format.unit && *head->format.unit) ? extra + 7 : extra;
 }
 
 static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col, int row,

@@ -129,6 +129,16 @@ static void paint_lines(const struct jf_tpaint *p, struct jf_para *para, const s
                        p->m->leading, from, from + n);
 }
 
+/* Of a name on one line, without its unit. */
+static double name_width(const struct jf_para *para, double whole)
+{
+    double width = 0;
+
+    for (guint i = 0; i < para->n && para->n_lines < 2; i++)
+        width += para->clusters[i].span == 0 ? (double)para->clusters[i].advance : 0;
+    return width > 0 ? width : whole;
+}
+
 /* What follows a name: the sign for "lower is better", the number of a comment. */
 static void paint_key_marks(const struct jf_tpaint *p, const struct jf_tcol *col,
                             struct jf_para *para, int row, double x, double cy)
@@ -137,7 +147,7 @@ static void paint_key_marks(const struct jf_tpaint *p, const struct jf_tcol *col
     double width = para ? (para->n_lines ? jf_para_widest_line(para) : jf_para_width(para)) : 0;
 
     if (head->lower_is_better)
-        jf_mark_lower(p->page, x + width + 3, cy + 3);
+        jf_mark_lower(p->page, x + (para ? name_width(para, width) : 0) + 3, cy + 3);
     if (head->comment)
         jf_mark_comment(p->page, p->x + col->x + col->width - JF_MARKER_RADIUS - 1, cy,
                         head->comment);

@@ -98,9 +98,9 @@ double jf_text_blank_before(const struct jf_cluster *c);
 double jf_text_blank_after(const struct jf_cluster *c);
 /* Of two full-width marks in a row one gives up its blank half. Private to layout/text*.c. */
 void jf_text_squeeze(struct jf_cluster *clusters, guint n);
-/* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them.
- * Private to layout/text*.c. */
-void jf_text_append_punctuated(GString *out, const char *text);
+/* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them; in another
+ * language where Chinese follows without a space. Private to layout/text*.c. */
+void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chinese);
 /* Where libunibreak and the glue rules allow a break. Private to layout/text*.c. */
 void jf_text_mark_breaks(struct jf_para *para);
 

@@ -191,7 +191,7 @@ static const char *full_width(gunichar c)
     return NULL;
 }
 
-void jf_text_append_punctuated(GString *out, const char *text)
+void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chinese)
 {
     gunichar before = 0;
 
@@ -200,8 +200,7 @@ void jf_text_append_punctuated(GString *out, const char *text)
         const char *next = g_utf8_next_char(p), *full = c < 0x80 ? full_width(c) : NULL;
 
         after = *next ? g_utf8_get_char(next) : 0;
-        if (full &&
-            (is_han(before) || is_han(after) || (is_one_of(before, "%)") && is_digit(after)))) {
+        if (full && (is_han(after) || (is_chinese && (is_han(before) || (is_one_of(before, "%)") && is_digit(after)))))) {
             g_string_append(out, full);
             if (after == ' ')
                 next++; /* the mark brings its own space */

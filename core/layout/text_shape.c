@@ -238,16 +238,15 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     struct builder b = {.ts = ts, .para = para};
     GString *text = g_string_new(NULL);
     g_autofree gsize *ends = g_new(gsize, n + 1);
-    gboolean is_chinese = !ts->is_verbatim && ts->language && g_str_has_prefix(ts->language, "zh"),
-             ok;
+    gboolean is_chinese = ts->language && g_str_has_prefix(ts->language, "zh"), ok;
 
     para->spans = g_memdup2(spans, n * sizeof *spans);
     para->n_spans = n;
     para->language = ts->language;
     for (guint i = 0; i < n; i++) {
         g_autofree char *clean = jf_text_clean(spans[i].text, -1, TRUE);
-        if (is_chinese)
-            jf_text_append_punctuated(text, clean ? clean : "");
+        if (!ts->is_verbatim)
+            jf_text_append_punctuated(text, clean ? clean : "", is_chinese);
         else
             g_string_append(text, clean ? clean : "");
         ends[i] = text->len;

@@ -260,9 +260,10 @@ static void close_groups(struct tab *t)
             g_clear_pointer(&column->group, g_free);
         else if (!column->group && before && visible(t, next) && strcmp(before, visible(t, next)->group) == 0)
             column->group = g_strdup(before);
-        if (kind == JF_READ_LIGHTS && column->group) {
+        const char *below = !column->group ? NULL : kind == JF_READ_LIGHTS ? "Last 12" : kind == JF_READ_VS_PLAN ? "Difference" : NULL;
+        if (below) {
             g_free(column->title);
-            column->title = g_strdup(jf_word(t->b, "Last 12"));
+            column->title = g_strdup(jf_word(t->b, below));
         }
         before = column->group;
     }

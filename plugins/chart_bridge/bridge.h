@@ -17,6 +17,7 @@ struct bridge {
     struct bridge_step *steps;
     size_t n;
     uint32_t first_scenario, last_scenario;
+    double left; /* of the first step: names of parts stand before it */
     double foot; /* value at the foot of the totals: 0, or higher where they are cut */
     struct ck_scale scale;
     size_t last_level;

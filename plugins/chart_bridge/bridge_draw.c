@@ -17,6 +17,11 @@ static double widest_number(const struct bridge *b)
     return width;
 }
 
+static double middle(const struct bridge *b, size_t i, double slot)
+{
+    return b->left + ((double)i + 0.5) * slot;
+}
+
 static double bar_from(const struct bridge *b, size_t i)
 {
     return b->steps[i].is_level ? b->foot : b->steps[i].from;
@@ -48,7 +53,7 @@ static void bars_across(struct bridge *b, double slot)
 {
     double half = bar_half(slot), bottom = b->scale.at_min;
     for (size_t i = 0; i < b->n; i++) {
-        double x = ((double)i + 0.5) * slot;
+        double x = middle(b, i, slot);
         struct ck_paint paint = bridge_paint(b, i);
         if (i + 1 < b->n)
             ck_line(b->c, x + half, ck_at(&b->scale, b->steps[i].to), x + slot - half,
@@ -72,7 +77,7 @@ static void markers_across(struct bridge *b, double slot)
             continue;
         if (fabs(y1 - y0) < 10)
             y = b->steps[i].value < 0 ? fmin(y0, y1) - 6.5 : fmax(y0, y1) + 6.5;
-        ck_marker(b->c, ((double)i + 0.5) * slot, y, b->c->data->categories[i]->marker);
+        ck_marker(b->c, middle(b, i, slot), y, b->c->data->categories[i]->marker);
     }
 }
 
@@ -83,7 +88,7 @@ static void block_bars(struct bridge *b, double slot)
     for (size_t i = 0; i < b->n; i++) {
         double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
         ck_block(b->c,
-                 (struct ck_box){((double)i + 0.5) * slot - half, fmin(y0, y1), 2 * half, fabs(y1 - y0)});
+                 (struct ck_box){middle(b, i, slot) - half, fmin(y0, y1), 2 * half, fabs(y1 - y0)});
     }
     if (b->scale.min < 0)
         ck_block(b->c, (struct ck_box){0, ck_at(&b->scale, b->foot) - 0.5, b->c->canvas->width, 1});
@@ -188,28 +193,54 @@ static void draw_part(struct bridge *b, size_t k, size_t i, double x, double y, 
     ck_label(c, x, y, text, &style);
 }
 
-/* The names of the parts end before the widest number of the first step. */
-static double room_for_names(const struct bridge *b, double slot)
+static double widest_part(const struct bridge *b, size_t i)
 {
     const struct jf_text_style style = ck_ink(b->c, 1, b->c->theme->label_size - 0.5, JF_ANCHOR_START);
     double widest = 0;
     for (size_t k = 1; k <= n_parts(b); k++) {
         char text[CK_NUMBER];
-        ck_number(b->c, b->c->data->series[k]->format, ck_value(b->c->data, k, 1), 1, text);
+        ck_number(b->c, b->c->data->series[k]->format, ck_value(b->c->data, k, i), 1, text);
         widest = fmax(widest, ck_width(b->c, text, &style));
     }
-    return slot + fmax(0, (slot - widest) / 2 - 3);
+    return widest;
+}
+
+/* The names of the parts end before the widest number of the first step. */
+static double room_for_names(const struct bridge *b, double slot)
+{
+    return b->left + slot + fmax(0, (slot - widest_part(b, 1)) / 2 - 3);
+}
+
+static double widest_name(const struct bridge *b)
+{
+    const struct jf_text_style style = ck_ink(b->c, 0, b->c->theme->label_size - 0.5, JF_ANCHOR_START);
+    double widest = 0;
+    for (size_t k = 1; k <= n_parts(b); k++)
+        widest = fmax(widest, ck_width(b->c, b->c->data->series[k]->name ? b->c->data->series[k]->name : "", &style));
+    return widest;
+}
+
+/* Long names of parts move the steps to the right, as far as these have room. */
+static double choose_slot(struct bridge *b)
+{
+    const double whole = b->c->canvas->width, n = (double)b->n, slot = whole / n;
+    b->left = 0;
+    if (!b->has_matrix)
+        return slot;
+    double left = fmin((widest_name(b) + 1 - room_for_names(b, slot)) * n / (n - 1), 0.12 * whole);
+    const struct ck_axis axis = ck_axis_plan(b->c, (whole - left) / n, 3);
+    double number = widest_number(b) - 1; /* may stand out a little */
+    for (size_t i = 1; i < b->n; i++)
+        number = fmax(number, widest_part(b, i) + 1);
+    if (left > 0 && axis.every == 1 && number <= (whole - left) / n)
+        b->left = left;
+    return (whole - b->left) / n;
 }
 
 static void draw_matrix(struct bridge *b, double top, double slot)
 {
     const struct ck_chart *c = b->c;
-    double room = room_for_names(b, slot), widest = 0;
-    for (size_t k = 1; k <= n_parts(b); k++) {
-        const struct jf_text_style style = ck_ink(c, 0, c->theme->label_size - 0.5, JF_ANCHOR_START);
-        const char *name = c->data->series[k]->name;
-        widest = fmax(widest, ck_width(c, name ? name : "", &style));
-    }
+    double room = room_for_names(b, slot), widest = widest_name(b);
     for (size_t k = 1; k <= n_parts(b); k++) {
         double y = top + (double)(k - 1) * MATRIX_ROW, size = c->theme->label_size - 0.5;
         struct jf_text_style style = ck_ink(c, 0, widest > room ? 6.5 : size, JF_ANCHOR_START);
@@ -219,7 +250,7 @@ static void draw_matrix(struct bridge *b, double top, double slot)
         style.max_lines = 1;
         ck_label(c, 0, y + MATRIX_ROW / 2 + 0.36 * size, name ? name : "", &style);
         for (size_t i = 1; i < b->n; i++)
-            draw_part(b, k, i, ((double)i + 0.5) * slot, y + MATRIX_ROW / 2 + 0.36 * size, slot);
+            draw_part(b, k, i, middle(b, i, slot), y + MATRIX_ROW / 2 + 0.36 * size, slot);
     }
     double end = top + (double)n_parts(b) * MATRIX_ROW;
     ck_line(c, 0, end, c->canvas->width, end, c->theme->ink, 0.9);
@@ -270,14 +301,14 @@ static double place(struct bridge *b, double at_min, double at_max)
 int bridge_draw_across(struct bridge *b, int is_wanted)
 {
     const struct ck_chart *c = b->c;
-    double slot = c->canvas->width / (double)b->n, label = c->theme->label_size + 6;
+    double matrix = n_parts(b) > 0 ? (double)n_parts(b) * MATRIX_ROW + 5 : 0;
+    b->has_matrix = matrix > 0 && c->canvas->height - matrix > 110;
+    matrix = b->has_matrix ? matrix : 0;
+    double slot = choose_slot(b), label = c->theme->label_size + 6;
     struct ck_axis axis = ck_axis_plan(c, slot, 3);
     uint32_t lines = most_reason_lines(b, slot - 3);
     if (lines > REASON_LINES && (is_wanted || c->canvas->width > 60.0 * (double)b->n))
         lines = REASON_LINES; /* there is no better way to draw it */
-    double matrix = n_parts(b) > 0 ? (double)n_parts(b) * MATRIX_ROW + 5 : 0;
-    b->has_matrix = matrix > 0 && c->canvas->height - matrix > 110;
-    matrix = b->has_matrix ? matrix : 0;
     double names = c->canvas->height - note_height(b) - lines * REASON_LEADING - matrix;
     double bottom = names - axis.height;
     if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 || lines > REASON_LINES)
@@ -289,12 +320,12 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     markers_across(b, slot);
     block_bars(b, slot);
     ck_line(c, 0, zero, c->canvas->width, zero, c->theme->ink, 0.9);
-    ck_axis_draw(c, &axis, 0, bottom, slot);
+    ck_axis_draw(c, &axis, b->left, bottom, slot);
     for (size_t i = 0; i < b->n; i++)
-        reason(b, i, ((double)i + 0.5) * slot, names + REASON_SIZE - 1.5, slot - 3);
+        reason(b, i, middle(b, i, slot), names + REASON_SIZE - 1.5, slot - 3);
     for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing)
-            label_across(b, i, ((double)i + 0.5) * slot);
+            label_across(b, i, middle(b, i, slot));
     if (b->has_matrix)
         draw_matrix(b, names + lines * REASON_LEADING + 3, slot);
     draw_note(b, points, b->c->canvas->height - 2);
