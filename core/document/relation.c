@@ -129,6 +129,11 @@ static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct
         return jf_value_sub(a, b);
     case JF_REL_MUL:
         return jf_value_mul(a, b);
+    case JF_REL_MIN:
+    case JF_REL_MAX:
+        if (!jf_value_has(a) || !jf_value_has(b))
+            return jf_value_has(a) ? b : a;
+        return (jf_value_compare(a, b) <= 0) == (op == JF_REL_MIN) ? a : b;
     case JF_REL_DIV:
         return jf_value_div(a, b);
     case JF_REL_PER:

@@ -83,7 +83,7 @@ struct jf_cell {
     struct jf_value value;
     char *text;                 /* texts; NULL for numbers */
     struct jf_value *printed;   /* the value rounded with the other parts of a whole, or NULL: for paper only; owned */
-    struct jf_light_rule *rule; /* of a light that a number of this row decides, or NULL; owned */
+    struct jf_light_rule *rule; /* of a light, or a text out of the column's limits, that a number of this row decides, or NULL; owned */
     int light;                  /* enum jf_light (0 none, 1 green, 2 amber, 3 red) */
     int n_series; double *series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
@@ -124,7 +124,9 @@ enum jf_relation_op {
     JF_REL_COLUMN,   /* column: the cell of that column in this row */
     JF_REL_CELL,     /* column, row: one fixed cell (a total) */
     JF_REL_NUMBER,   /* number */
-    JF_REL_ADD, JF_REL_SUB, JF_REL_MUL, JF_REL_DIV,
+    JF_REL_ADD, JF_REL_SUB, JF_REL_MUL,
+    JF_REL_MIN, JF_REL_MAX, /* of two numbers; none where one is missing */
+    JF_REL_DIV,
     JF_REL_PER,      /* difference, base -> difference / |base| */
     JF_REL_CHANGE,   /* now, base -> (now - base) / |base|, none where base is 0 or of the other sign */
     JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan;

@@ -88,6 +88,8 @@ void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int col
 /* NaN: the formula gives an empty text. */
 void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
                            const char *formula, double cached, lxw_format *f);
+void jf_xlsx_write_text_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *formula,
+                                const char *cached, lxw_format *f);
 /* Points; Excel takes 409 at most. */
 void jf_xlsx_set_height(struct jf_xlsx_sheet *s, int row, double height);
 void jf_xlsx_merge(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, int last_row,

@@ -137,10 +137,17 @@ void jf_xlsx_number(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int col
 void jf_xlsx_write_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column,
                            const char *formula, double cached, lxw_format *f)
 {
-    const lxw_row_t r = (lxw_row_t)row;
-    const lxw_col_t c = (lxw_col_t)column;
-    jf_xlsx_check(x, isfinite(cached) ? worksheet_write_formula_num(s->ws, r, c, formula, f, cached)
-                                      : worksheet_write_formula_str(s->ws, r, c, formula, f, ""));
+    if (isfinite(cached))
+        jf_xlsx_check(x, worksheet_write_formula_num(s->ws, (lxw_row_t)row, (lxw_col_t)column, formula, f, cached));
+    else
+        jf_xlsx_write_text_formula(x, s, row, column, formula, "", f);
+}
+
+void jf_xlsx_write_text_formula(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int column, const char *formula,
+                                const char *cached, lxw_format *f)
+{
+    g_autofree char *says = jf_xlsx_clean(formula), *text = jf_xlsx_clean(cached);
+    jf_xlsx_check(x, worksheet_write_formula_str(s->ws, (lxw_row_t)row, (lxw_col_t)column, says, f, text));
 }
 
 void jf_xlsx_set_height(struct jf_xlsx_sheet *s, int row, double height)

@@ -173,6 +173,16 @@ static void write_identity(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int id_ro
     jf_xlsx_check(x, worksheet_set_column_opt(s->ws, 0, 0, LXW_DEF_COL_WIDTH, NULL, &hidden));
 }
 
+/* Where a row says itself what it is about, more may be inserted. */
+static gboolean has_free_rows(const struct jf_table *table)
+{
+    for (int row = 0; row < (int)table->rows->len; row++)
+        for (int c = 0; c < (int)table->columns->len; c++)
+            if (jf_table_column(table, c)->role == JF_COLUMN_KEY && jf_xlsx_is_input(table, row, c))
+                return TRUE;
+    return FALSE;
+}
+
 static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     const struct jf_document *d = x->document;
@@ -183,9 +193,13 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     jf_xlsx_add_line(x, s, where, jf_xlsx_plain_format(x, JF_XF_WRAP, 9, x->theme->ink2), 9);
     s->link_row = s->next_row++;
     jf_xlsx_add_line(x, s,
-                     word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
-                             "Review > Unprotect Sheet (no password). New rows: insert them among the empty ones. "
-                             "Leave the sheet's name as it is, save and send the file back."),
+                     has_free_rows(s->form->table)
+                         ? word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+                                   "Review > Unprotect Sheet (no password). New rows: insert them among the empty ones. "
+                                   "Leave the sheet's name as it is, save and send the file back.")
+                         : word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+                                   "Review > Unprotect Sheet (no password). "
+                                   "Leave the sheet's name as it is, save and send the file back."),
                      jf_xlsx_plain_format(x, JF_XF_WRAP, 10, 0), 10);
 }
 

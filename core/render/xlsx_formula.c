@@ -320,13 +320,18 @@ static void apply(struct translation *t, enum jf_relation_op op)
     switch (op) {
     case JF_REL_ADD:
     case JF_REL_SUB:
-        if (a.degree != b.degree && t->unit != 1)
-            t->is_hopeless = TRUE;
+        t->is_hopeless = t->is_hopeless || (a.degree != b.degree && t->unit != 1);
         out = push(t, SUM, a.degree);
         append_infix(out, &a, op == JF_REL_ADD ? '+' : '-', &b, SUM);
         break;
     case JF_REL_MUL:
         append_infix(push(t, PRODUCT, a.degree + b.degree), &a, '*', &b, PRODUCT);
+        break;
+    case JF_REL_MIN:
+    case JF_REL_MAX: /* an empty text fails as in a sum */
+        t->is_hopeless = t->is_hopeless || (a.degree != b.degree && t->unit != 1);
+        out = push(t, ATOM, a.degree);
+        g_string_append_printf(out, "%s(%s+0,%s+0)", op == JF_REL_MIN ? "MIN" : "MAX", a.text->str, b.text->str);
         break;
     case JF_REL_DIV:
         append_infix(push(t, PRODUCT, a.degree - b.degree), &a, '/', &b, PRODUCT);
@@ -369,7 +374,7 @@ static double common_scale(const struct translation *t, const struct jf_relation
     for (size_t i = 0; i < relation->n; i++) {
         const struct jf_relation_step *step = &relation->steps[i];
         has_number = has_number || step->op == JF_REL_NUMBER;
-        has_sum = has_sum || step->op == JF_REL_ADD || step->op == JF_REL_SUB;
+        has_sum = has_sum || step->op == JF_REL_ADD || step->op == JF_REL_SUB || step->op == JF_REL_MIN || step->op == JF_REL_MAX;
         if (is_binary(step->op) || step->op == JF_REL_NUMBER)
             continue;
         const double scale =

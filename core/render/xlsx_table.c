@@ -158,6 +158,38 @@ static char *key_text(const struct jf_xlsx_grid *g, int row, const char *text)
     return g_strconcat(text, falls ? " \xE2\x96\xBD" : "", mark, NULL);
 }
 
+/* =IF(F6="","",IF(F6>=100,"A",IF(F6>=90,"B","C"))): the label of the last threshold of the deciding column that its number
+ * reaches; NULL where the text is another. */
+static char *label_formula(const struct jf_xlsx_grid *g, int row, int column, const char *text)
+{
+    const struct jf_light_rule *rule = jf_table_cell(g->table, row, column)->rule;
+    const struct jf_column *c = rule != NULL ? jf_table_column(g->table, rule->column) : NULL;
+    const double number = c != NULL ? shown_number(g->table, row, rule->column) : (double)NAN;
+    if (c == NULL || c->n_limits == 0 || g->place->columns[rule->column] < 0 || !isfinite(number))
+        return NULL;
+    const double scale = jf_xlsx_scale(&c->format);
+    const char *reached = c->limits[0].label;
+    g_autoptr(GString) cell = g_string_new(NULL), out = g_string_new("=IF("), end = g_string_new("))");
+    jf_xlsx_append_cell(cell, NULL, g->place->row + row, g->place->columns[rule->column], FALSE);
+    g_string_append_printf(out, "%s=\"\",\"\",", cell->str);
+    for (size_t i = c->n_limits; i-- > 0;) {
+        const struct jf_mark_limit *limit = &c->limits[i];
+        if (limit->label == NULL || strchr(limit->label, '"') != NULL || (i > 0 && limit->at <= c->limits[i - 1].at))
+            return NULL;
+        if (i > 0) {
+            g_string_append_printf(out, "IF(%s>=", cell->str);
+            jf_xlsx_append_number(out, limit->at / scale);
+            g_string_append_c(out, ',');
+            g_string_append_c(end, ')');
+        }
+        g_string_append_printf(out, i > 0 ? "\"%s\"," : "\"%s\"", limit->label);
+    }
+    for (size_t i = 1; i < c->n_limits; i++)
+        reached = number >= c->limits[i].at / scale ? c->limits[i].label : reached;
+    g_string_append(out, end->str + 1);
+    return strcmp(reached, text) == 0 ? g_strdup(out->str) : NULL;
+}
+
 /* Lines that the text takes in its column. */
 static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
 {
@@ -184,7 +216,11 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     if (lines > 1)
         look.flags |= JF_XF_WRAP;
     const int sheet_row = g->place->row + row;
-    jf_xlsx_merge(g->x, g->s, sheet_row, at, sheet_row, at + span - 1, text, jf_xlsx_format(g->x, &look));
+    g_autofree char *formula = span == 1 ? label_formula(g, row, column, text) : NULL;
+    if (formula != NULL)
+        jf_xlsx_write_text_formula(g->x, g->s, sheet_row, at, formula, text, jf_xlsx_format(g->x, &look));
+    else
+        jf_xlsx_merge(g->x, g->s, sheet_row, at, sheet_row, at + span - 1, text, jf_xlsx_format(g->x, &look));
     if (span == 1 || c->role != JF_COLUMN_TEXT)
         jf_xlsx_widen(g->s, at, fmin(width + 2 + 2 * look.indent, longest + 1) - JF_XLSX_LONG_TEXT * (span - 1));
     return lines;
@@ -228,18 +264,22 @@ static void write_input(struct jf_xlsx_grid *g, int row, int column, struct jf_x
     jf_xlsx_widen(g->s, at, is_text ? INPUT_WIDTH : SHORT_INPUT_WIDTH);
 }
 
-/* =IF(F6="","",IF(F6>=1,1,IF(F6>=0.9,2,3))), or NULL where no number that is shown decides the light. */
+/* =IF(F6="","",IF(F6>=1,1,IF(F6>=0.9,2,3))), or NULL where no number of the table decides the light. */
 static char *light_formula(const struct jf_xlsx_grid *g, int row, const struct jf_cell *cell)
 {
     const struct jf_light_rule *rule = cell->rule;
     const int column = rule != NULL ? rule->column : -1;
-    if (column < 0 || g->place->columns[column] < 0 || !jf_value_has(jf_table_cell(g->table, row, column)->value))
+    if (column < 0 || cell->light == 0 || !jf_value_has(jf_table_cell(g->table, row, column)->value))
         return NULL;
     const struct jf_format f = jf_table_format(g->table, row, column);
-    const double scale = jf_xlsx_scale(&f);
+    const gboolean is_shown = g->place->columns[column] >= 0;
+    const double scale = is_shown ? jf_xlsx_scale(&f) : 1;
+    const int at = (is_shown ? g->place->columns : g->place->data_columns)[column];
+    if (at < 0)
+        return NULL;
     const char *sign = rule->is_turned ? "<=" : ">=";
     g_autoptr(GString) watched = g_string_new(NULL), near = g_string_new(NULL), reached = g_string_new(NULL);
-    jf_xlsx_append_cell(watched, NULL, g->place->row + row, g->place->columns[column], FALSE);
+    jf_xlsx_append_cell(watched, is_shown ? NULL : g->x->data, (is_shown ? g->place->row : g->place->data_row) + row, at, !is_shown);
     jf_xlsx_append_number(near, rule->near / scale);
     jf_xlsx_append_number(reached, rule->reached / scale);
     return g_strdup_printf("=IF(%s=\"\",\"\",IF(%s%s%s,1,IF(%s%s%s,2,3)))", watched->str, watched->str, sign,

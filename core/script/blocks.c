@@ -11,7 +11,7 @@
 
 /* in the order of enum jf_relation_op */
 static const char *const relation_ops[] = {"column", "cell", "number",   "add",     "sub",
-                                           "mul",    "div",  "per",      "change",  "achieve",
+                                           "mul",    "min",  "max",      "div",     "per",    "change",  "achieve",
                                            "sum",    "share", "rank",    "cumulate", NULL};
 static const char *const row_sets[] = {"children", "members", "siblings", NULL};
 static const char *const row_kinds[] = {"member", "others", "subtotal", "total", NULL};
@@ -139,7 +139,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* A light, or the numbers of a small chart; FALSE where the cell is something else. */
+/* A light, the numbers of a small chart, or a text that another column decides; FALSE where the cell is something else. */
 static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
 {
     if (!lua_istable(w->L, index))
@@ -152,11 +152,16 @@ static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
             cell->series[l.i] = lua_isnumber(w->L, l.at) ? lua_tonumber(w->L, l.at) : NAN;
         return TRUE;
     }
-    cell->light = (int)walk_integer(w, index, "light", -1);
-    if (cell->light >= 0)
-        return TRUE;
-    cell->light = 0;
-    return FALSE;
+    const int of = (int)walk_integer(w, index, "of", 0);
+    cell->light = MAX(0, (int)walk_integer(w, index, "light", 0));
+    cell->text = walk_text(w, index, "text");
+    if (of > 0)
+        cell->rule = g_memdup2(&(struct jf_light_rule){.column = of - 1, .near = walk_number(w, index, "near", 1),
+                                                       .reached = walk_number(w, index, "reached", 0.9)}, sizeof *cell->rule);
+    if (cell->text != NULL || !walk_field(w, index, "light"))
+        return cell->text != NULL;
+    lua_pop(w->L, 1);
+    return TRUE;
 }
 
 static void set_cell(struct walk *w, struct jf_table *table, int row, int column)

@@ -187,11 +187,14 @@ local function against(figure, f, said, p, word)
   return { text }
 end
 
+local function warn_of(metric) return body[metric].warn or { near = 1, reached = 0.9, of = "achievement" } end
+
 -- The light of a member, by the warning lines of the metric; only where they are those of the achievement.
-local function light_of(metric, figure)
-  local warn, rate = body[metric].warn or { near = 1, reached = 0.9, of = "achievement" }, figure.achievement
-  if rate:missing() and figure.plan > 0 then -- a loss has no percentage, but a light
-    rate = figure.actual / figure.plan
+local function light_of(metric, figure, window)
+  local function of(reading) return figure[(window or "month") .. " " .. reading] end
+  local warn, rate = warn_of(metric), of "achievement"
+  if rate:missing() and of "plan" > 0 then -- a loss has no percentage, but a light
+    rate = of "actual" / of "plan"
     if body[metric].better == "lower" then rate = 2 - rate end
   end
   if warn.of ~= "achievement" or rate:missing() then return nil end
@@ -308,4 +311,4 @@ end)
 -- "均价没有数值(除数为零)"
 local function none(v, metric, figure) return phrase(v).none:format(v:facts(metric).title, figure:why()) .. phrase(v).stop end
 
-return { none = none, digits_of = digits_of, light_of = light_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { none = none, digits_of = digits_of, light_of = light_of, warn_of = warn_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

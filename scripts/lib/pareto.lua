@@ -80,9 +80,13 @@ local function columns_of(f, v, has_base, is_whole, window, word, side, rows)
   end
   for i = 2, #f.metrics do
     local title = v:facts(f.metrics[i]).title
-    local has_lights = has["l" .. i]
-    if has_lights then list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light" } end
+    local has_lights, warn = has["l" .. i], commentary.warn_of(f.metrics[i])
+    if has_lights then list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light", of = "a" .. i, near = warn.near, reached = warn.reached } end
     list[#list + 1] = { id = "v" .. i, title = has_lights and word "actual" or title, group = has_lights and title or nil, metric = f.metrics[i] }
+    if has_lights then
+      list[#list + 1] = { id = "p" .. i, title = word "plan", group = title, metric = f.metrics[i], reading = "plan", hidden = true }
+      list[#list + 1] = { id = "a" .. i, title = word "Achievement", group = title, metric = f.metrics[i], reading = "achievement", is = ("achieve(v%d, p%d)"):format(i, i), hidden = true }
+    end
   end
   return list
 end
@@ -101,7 +105,8 @@ local function rows_of(f, v, list, shown, whole, before, window, word)
                     class = so_far and class_of(type(so_far) == "number" and so_far or so_far:number() or 1) or nil }
       for k = 2, #f.metrics do
         local figure = item.member:of(f.metrics[k])
-        row["v" .. k], row["l" .. k] = figure[window .. " actual"], commentary.light_of(f.metrics[k], figure)
+        row["v" .. k], row["l" .. k] = figure[window .. " actual"], commentary.light_of(f.metrics[k], figure, window)
+        row["p" .. k] = row["l" .. k] and figure[window .. " plan"] or nil
       end
       rows[#rows + 1] = row
     end
@@ -196,8 +201,14 @@ local function build(f, v)
   local has_base = not before:missing()
   local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
   for k = 2, #f.metrics do
-    total["v" .. k] = v:of(f.metrics[k])[window .. " actual"]
-    for _, row in ipairs(rows) do if row["l" .. k] then total["l" .. k] = v:light(f.metrics[k]) end end
+    local metric, figure, has_lights = f.metrics[k], v:of(f.metrics[k]), false
+    total["v" .. k] = figure[window .. " actual"]
+    for _, row in ipairs(rows) do has_lights = has_lights or row["l" .. k] ~= nil end
+    if has_lights then
+      local own = commentary.light_of(metric, figure, window)
+      total["l" .. k] = window == "month" and v:light(metric) or own
+      total["p" .. k] = total["l" .. k] == own and figure[window .. " plan"] or nil -- else earlier months decide
+    end
   end
   for _, list in ipairs { rows, paper } do
     list[#list + 1] = total

@@ -48,20 +48,26 @@ end
 local function by_member(f, v, rows, now, before, word)
   local whole, raw, unit, digits, is_raw = 100, nil, "", 1, f.normal == "raw"
   if is_raw then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
-  local has = {}
+  local has, prefix = {}, f.window and f.window ~= "month" and f.window .. " " or ""
   for _, row in ipairs(rows) do has.manager, has.unit = has.manager or row.manager, has.unit or row.unit end
   local columns, points, crowded, reached = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
     { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = word "Name", key = true, bold = true } }, {}, #f.metrics > 3, f.normal == "achievement"
   if has.manager then columns[#columns + 1] = { id = "manager", title = word "Manager", key = true } end
   if has.unit then columns[#columns + 1] = { id = "part", title = word "Part of", key = true } end
   columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil }
-  if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true } end
+  if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true, of = "score" } end
   for i, metric in ipairs(f.metrics) do
-    local facts, weight = v:facts(metric), f.weights[body[metric].id]
+    local facts, weight, warn = v:facts(metric), f.weights[body[metric].id], commentary.warn_of(metric)
     local group = ("%s %s"):format(facts.title, percent(weight))
-    if reached then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light" } end
+    if reached then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light", of = "r" .. i, near = warn.near, reached = warn.reached } end
     columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
-      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", limits = reached and { { at = 1 } } or nil, mark = reached and "bar" or nil, scale = reached and "counts" or nil }
+      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", limits = reached and { { at = 1 } } or nil, mark = reached and "bar" or nil, scale = reached and "counts" or nil,
+              is = reached and ("max(0, min(r%d, %.15g))"):format(i, f.cap) or nil }
+    if reached then
+      columns[#columns + 1] = { id = "a" .. i, title = word "actual", group = group, metric = metric, reading = prefix .. "actual", hidden = true }
+      columns[#columns + 1] = { id = "t" .. i, title = word "plan", group = group, metric = metric, reading = prefix .. "plan", hidden = true }
+      columns[#columns + 1] = { id = "r" .. i, title = word "Achievement", group = group, metric = metric, reading = prefix .. "achievement", is = ("achieve(a%d, t%d)"):format(i, i), hidden = true }
+    end
     columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
@@ -72,7 +78,8 @@ local function by_member(f, v, rows, now, before, word)
                moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or nil }
     if has.unit then out[k].part = row.unit end
     for i in ipairs(f.metrics) do
-      out[k]["n" .. i] = row.normals[i]
+      local part = row.parts[i]
+      if reached and part.rates then out[k]["a" .. i], out[k]["t" .. i] = part.actual, part.plan else out[k]["n" .. i] = row.normals[i] end
       if reached then out[k]["l" .. i] = row.lights[i] end
     end
   end
@@ -125,7 +132,7 @@ local function ranked(f, v)
   for i, m in ipairs(v:members(f.metrics, f.by)) do
     rows[i] = score.row_of(f, m, m.name, m.key)
     rows[i].lights, rows[i].unit, rows[i].manager = {}, m.unit, m.manager
-    for k, metric in ipairs(f.metrics) do rows[i].lights[k] = commentary.light_of(metric, m:of(metric)) end
+    for k, metric in ipairs(f.metrics) do rows[i].lights[k] = commentary.light_of(metric, m:of(metric), f.window) end
   end
   score.score(f, v, rows)
   table.sort(rows, function(a, b)

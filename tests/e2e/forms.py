@@ -51,6 +51,8 @@ def check_locks(sheet, kind):
     assert p.sheet and p.password is None and p.formatCells and p.deleteRows and p.insertColumns, sheet.title
     assert not (p.sort or p.insertRows or p.autoFilter or p.formatColumns or p.formatRows or p.selectLockedCells), sheet.title
     first, last = body_of(sheet)
+    said = any("新增行" in str(c.value) for row in sheet.iter_rows(max_row=first) for c in row)
+    assert said == (kind == "action"), (sheet.title, "only a form with empty rows tells where more are inserted")
     names = {column: name for name, column in columns_of(sheet).items()}
     n = 0
     for row in sheet.iter_rows():

@@ -3,6 +3,7 @@ at hand, and a changed number on the data sheet moves its total, variances, rati
 import csv, os, re, shutil, sys, tempfile, zipfile
 from collections import defaultdict
 from decimal import Decimal
+import openpyxl
 import forms, long_list, ooxml, sorting, traced
 from paper import compare_rows, compare_with_paper
 from recalculate import agree, convert, sheets, without_results
@@ -95,10 +96,35 @@ def check_rank(before, after):
     assert places[1] < places[0], places
 
 
+def check_score(before, after):
+    """What counts of 497 out of 619 planned rises to the cap of 120 %, its light from red to green, the score by its weight, the grade."""
+    sheet = next(n for n, cells in before.items() if any(formula and '"A"' in formula for formula, _ in cells.values()))
+    old, new = before[sheet], after[sheet]
+    row = next(at[1:] for at, (_, text) in old.items() if column(at) != "A" and text == "杭州")
+    grade = next(at for at, (formula, _) in old.items() if at[1:] == row and formula and '"A"' in formula)
+    light, score = ("%s%s" % (chr(ord(grade[0]) + step), row) for step in (1, -1))
+    counts = "%s%s" % (chr(ord(grade[0]) + 2), row)
+    assert abs(float(old[counts][1]) - 497 / 619) < 1e-3 and abs(float(new[counts][1]) - 1.2) < 1e-9, (old[counts], new[counts])
+    assert (old[light][1], new[light][1]) == ("3", "1"), (old[light], new[light])
+    assert abs(float(new[score][1]) - float(old[score][1]) - 60 * (1.2 - float(old[counts][1]))) < 1e-6, (old[score], new[score])
+    assert "DCBA".index(new[grade][1]) > "DCBA".index(old[grade][1]), (old[grade], new[grade])
+
+
+def check_lights(path):
+    """Every light is computed from the number that decides it; but for those that say how the sources are."""
+    n = 0
+    for sheet in openpyxl.load_workbook(path):
+        for cell in (c for row in sheet.iter_rows() for c in row if "●" in c.number_format and c.value is not None):
+            assert sheet.title == "来源与核对" or str(cell.value).startswith("=IF("), (sheet.title, cell.coordinate, cell.value)
+            n += 1
+    assert n > 60, n
+
+
 def check_live(path, calculated):
     """The total, 5125.0, follows; so do variances, ratios and the light."""
     before, after = sheets(path), sheets(calculated)
     check_followers(before, after)
+    check_score(before, after)
     section, rows, row = hangzhou(before)
     old = number_after(before[data_sheet(before)], row, "B")
     check_rank(before, after)
@@ -171,6 +197,7 @@ def main():
         check_sources(demo)
         print(traced.check(demo, DATA), "figures that can be traced")
         check_previews(demo)
+        check_lights(demo)
         for unit, least in (("示范商贸", 600), ("华东", 300), ("杭州", 200)):
             pack = "%s/demo/2026-10/%s." % (work, unit)
             n = compare_with_paper(pack + "pdf", pack + "xlsx", TABLES)

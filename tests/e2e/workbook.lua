@@ -68,6 +68,8 @@ return report { title = "月度经营分析", company = "示范商贸", confiden
     tabular { revenue, rate, collect, happy, by = "branch", columns = { "rank", "actual", "achievement", "yoy", "light" }, sort = "achievement" } },
   section "画图" { tabular { revenue, by = "branch", columns = { "actual", "plan", "vs_plan", "yoy", "spark", "lights" }, marks = { "actual", "vs_plan", "yoy" } },
     tabular { revenue, by = "branch", across = "line", columns = { "actual" } } },
+  section "综合得分" { only = { "top", "region" }, scorecard { weights = { revenue = 0.6, margin = 0.4 }, by = "branch" },
+    pareto { revenue, collect, by = "seller", top = 8 } },
   section "填报" { only = "branch", form { kind = "comment" }, form { kind = "action", from = todo }, form { kind = "plan" } },
   section "改善措施" { minutes = 20, who = "各分公司",
     listing { todo, columns = { "分公司", "问题", "原因", "措施", "责任人", "截止日期", "状态", "完成率" }, sort = "截止日期", message = "{todo n} 项措施,按截止日期排列;每项都有责任人。" },

@@ -2,7 +2,7 @@
 -- the table; the document evaluates it once and the workbook writes it as a formula of its own:
 --
 --     is = "now - before"        is = "change(now, before)"       is = "share(now)"
---     + - * / ( ) numbers, change(a, b), achieve(a, plan), sum(c), share(c), rank(c), cumulate(c);
+--     + - * / ( ) numbers, change(a, b), achieve(a, plan), min(a, b), max(a, b), sum(c), share(c), rank(c), cumulate(c);
 --     sum takes a set of rows as second item: members (default), children, siblings
 local kinds = require "words.kinds"
 local fields = require "words.fields"
@@ -15,7 +15,7 @@ local relation = {}
 -- ---- formulas ------------------------------------------------------------------------------------------------------
 
 local over_rows = { sum = true, share = true, rank = true, cumulate = true }
-local over_values = { change = true, achieve = true }
+local over_values = { change = true, achieve = true, min = true, max = true }
 local sets = { members = true, children = true, siblings = true }
 local rank_of = { ["+"] = 1, ["-"] = 1, ["*"] = 2, ["/"] = 2 }
 local op_of = { ["+"] = "add", ["-"] = "sub", ["*"] = "mul", ["/"] = "div" }
@@ -118,7 +118,7 @@ local column_fields = {
   id = "text!", title = "text", group = "text", key = "flag = false", text = "flag = false", metric = "subject", reading = "text = actual",
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
   hidden = "flag = false", muted = "flag = false", bold = "flag = false",
-  mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", scale = "text", limits = "limits",
+  mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", of = "text", near = "number = 1", reached = "number = 0.9", scale = "text", limits = "limits",
   by_row = "flag = false", choice = "text/owner/cause/status/metric/date/number/share", choices = "texts",
 }
 types.limits = { "a list of up to 5 thresholds: { { at = 0.8, label = \"C\" } }", function(value)
@@ -150,6 +150,7 @@ local function columns_of(given, title, where)
   if #list == 0 then fail(where, "%s: has no columns", title) end
   for i, f in ipairs(list) do
     if f.base and not numbers[f.base] then fail(where, "%s: column \"%s\": base: no column \"%s\"", title, f.id, f.base) end
+    if f.of and not numbers[f.of] then fail(where, "%s: column \"%s\": of: no column \"%s\"", title, f.id, f.of) end
     if f.is then f.steps = parse(f.is, numbers, ("%s: column \"%s\""):format(title, list[i].id), where) end
   end
   return list, numbers
@@ -158,7 +159,8 @@ end
 local function cell_of(value, column, numbers, title, where)
   if value == nil then return false end
   if of_light[column.mark] then
-    return { light = lights[value] or fail(where, "%s: a light is \"green\", \"amber\", \"red\" or \"\", not %s", title, describe(value)) }
+    local light = lights[value] or fail(where, "%s: a light is \"green\", \"amber\", \"red\" or \"\", not %s", title, describe(value))
+    return { light = light, of = numbers[column.of], near = column.near, reached = column.reached }
   elseif of_series[column.mark] then
     if not fields.is_list(value) then fail(where, "%s: %s takes a list of numbers, not %s", title, column.mark, describe(value)) end
     local series = {}
@@ -166,7 +168,7 @@ local function cell_of(value, column, numbers, title, where)
     return { series = series }
   end
   local is_text = column.key or column.text
-  if is_text then return tostring(value) end
+  if is_text then return column.of and { text = tostring(value), of = numbers[column.of] } or tostring(value) end
   if type(value) == "string" then return { steps = parse(value, numbers, title, where) } end
   if type(value) == "number" or floor.is_value(value) then return value end
   fail(where, "%s: %s is not a figure", title, describe(value))

@@ -132,18 +132,20 @@ local function grade_of(f, x)
   return last:match "^%u$" and string.char(last:byte() + 1) or "–"
 end
 
--- A loss against a plan above zero has no percentage that prints, but it counts: as actual / plan, below zero.
+-- What counts, and what it is made of; rates: the achievement prints. A loss against a plan above zero has no percentage that
+-- prints, but it counts: as actual / plan, below zero.
 local function figure_of(f, object, metric)
   local figure, window = object:of(metric), f.window or "month"
   local actual, plan, rate = figure[window .. " actual"], figure[window .. " plan"], figure[window .. " achievement"]
-  if f.normal ~= "achievement" then return actual end
-  if rate:missing() and plan > 0 then return body[metric].better == "lower" and 2 - actual / plan or actual / plan end
-  return rate
+  local part = { actual = actual, plan = plan, rates = not rate:missing() }
+  if f.normal ~= "achievement" then return actual, part end
+  if rate:missing() and plan > 0 then return body[metric].better == "lower" and 2 - actual / plan or actual / plan, part end
+  return rate, part
 end
 
 local function row_of(f, object, name, key)
-  local row = { name = name, key = key, figures = {}, normals = {} }
-  for i, metric in ipairs(f.metrics) do row.figures[i] = figure_of(f, object, metric) end
+  local row = { name = name, key = key, figures = {}, parts = {}, normals = {} }
+  for i, metric in ipairs(f.metrics) do row.figures[i], row.parts[i] = figure_of(f, object, metric) end
   return row
 end
 
