@@ -289,6 +289,20 @@ static gboolean stands_on_zero(const struct sink *sink, const struct jf_chart *c
     return has_bars;
 }
 
+/* Shares that come to 100 % and no further. */
+static gboolean ends_at_the_whole(const struct sink *sink, const struct jf_chart *chart)
+{
+    double most = 0;
+    for (guint k = 0; k < sink->series->len; k++) {
+        const struct jf_xlsx_series *each = g_ptr_array_index(sink->series, k);
+        if (each->native.second_axis || each->native.type != JF_NATIVE_LINE || format_of_series(chart, &each->native)->style != JF_STYLE_PERCENT)
+            return FALSE;
+        for (guint row = 0; row < chart->table->rows->len; row++)
+            most = fmax(most, each->values[row]);
+    }
+    return fabs(most - 1) < 1e-9;
+}
+
 static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *chart,
                      const struct sink *sink)
 {
@@ -328,6 +342,8 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
     }
     else if (stands_on_zero(sink, chart))
         chart_axis_set_min(values, 0);
+    if (sink->chart.axis_max == 0 && ends_at_the_whole(sink, chart)) /* else 120 % above the last of 100 */
+        chart_axis_set_max(values, 1);
     if (sink->chart.reversed_categories) { /* and the values stay at the bottom */
         chart_axis_set_reverse(categories);
         chart_axis_set_crossing_max(categories);

@@ -123,14 +123,13 @@ static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page, guint *n_
     return breaks;
 }
 
-/* Fitted to the page's width, or smaller, between wider margins, where that saves a page or keeps a table whole. */
-static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, double whole)
+/* Fitted to the page's width, or smaller, where that saves a page or keeps a table whole. */
+static GArray *best_breaks(const struct jf_xlsx *x, const struct jf_xlsx_sheet *s, double fitted, double *scale)
 {
-    const double abreast = ceil(whole * LEAST_SCALE / PAGE_WIDTH), width = whole / abreast;
-    const double safe = 0.96, fitted = fmin(1, PAGE_WIDTH / width), step = 0.97;
-    double scale = fitted;
+    const double safe = 0.96, step = 0.97;
     guint n_cut, n_other;
-    GArray *breaks = find_breaks(s, safe * PAGE_HEIGHT / scale, &n_cut);
+    GArray *breaks = find_breaks(s, safe * PAGE_HEIGHT / fitted, &n_cut);
+    *scale = fitted;
     for (double tried = fitted * step; tried > LEAST_SCALE && breaks->len > 0 && s != x->data; tried *= step) {
         GArray *other = find_breaks(s, safe * PAGE_HEIGHT / tried, &n_other);
         const gboolean is_better =
@@ -138,8 +137,45 @@ static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, double whole
         g_array_unref(is_better ? breaks : other);
         breaks = is_better ? other : breaks;
         n_cut = is_better ? n_other : n_cut;
-        scale = is_better ? tried : scale;
+        *scale = is_better ? tried : *scale;
     }
+    return breaks;
+}
+
+static gboolean cuts_longest_table(const struct jf_xlsx_sheet *s, const GArray *breaks)
+{
+    for (guint i = 0; i < breaks->len; i++) {
+        const int at = (int)g_array_index(breaks, lxw_row_t, i);
+        if (at > s->body_first && at <= s->body_last)
+            return TRUE;
+    }
+    return s->rests != NULL || s->body_last - s->body_first > JF_XLSX_PAGE_ROWS;
+}
+
+/* The head of a table that ends on its first page does not stand over the tables of the others. */
+static void leave_head(const struct jf_xlsx *x, struct jf_xlsx_sheet *s, double fitted, GArray **breaks, double *scale)
+{
+    const lxw_row_t head = s->ws->repeat_rows.first_row, end = s->ws->repeat_rows.last_row;
+    double other_scale;
+    if ((int)head != s->head_first || s->n_tables < 2 || (*breaks)->len == 0 || cuts_longest_table(s, *breaks))
+        return;
+    worksheet_repeat_rows(s->ws, 0, TITLE_ROWS - 1);
+    GArray *other = best_breaks(x, s, fitted, &other_scale);
+    const gboolean is_better = !cuts_longest_table(s, other);
+    if (!is_better)
+        worksheet_repeat_rows(s->ws, head, end);
+    g_array_unref(is_better ? *breaks : other);
+    *breaks = is_better ? other : *breaks;
+    *scale = is_better ? other_scale : *scale;
+}
+
+/* What is printed smaller than the page is wide stands between wider margins. */
+static void break_pages(struct jf_xlsx *x, struct jf_xlsx_sheet *s, double whole)
+{
+    const double abreast = ceil(whole * LEAST_SCALE / PAGE_WIDTH), width = whole / abreast, fitted = fmin(1, PAGE_WIDTH / width);
+    double scale;
+    GArray *breaks = best_breaks(x, s, fitted, &scale);
+    leave_head(x, s, fitted, &breaks, &scale);
     worksheet_fit_to_pages(s->ws, (uint16_t)abreast, breaks->len == 0 && s->next_row < LONGEST_PAGE ? 1 : 0);
     const double margin = (MARGIN + fmax(0, PAGE_WIDTH - width * scale) / 2 * (scale < fitted)) / 72;
     worksheet_set_margins(s->ws, margin, margin, 0.6, 0.6);
