@@ -175,7 +175,7 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return name;
     }
     text = jf_table_cell_text(m->table, row, col->column);
-    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row));
+    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || jf_table_cell(m->table, row, col->column)->band || is_strong_row(jf_table_row(m->table, row));
     return text_para(m, text, bold ? JF_FONT_BOLD : human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
                      column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
 }

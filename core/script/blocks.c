@@ -155,6 +155,7 @@ static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
     const int of = (int)walk_integer(w, index, "of", 0);
     cell->light = MAX(0, (int)walk_integer(w, index, "light", 0));
     cell->text = walk_text(w, index, "text");
+    cell->band = walk_flag(w, index, "bold");
     if (of > 0)
         cell->rule = g_memdup2(&(struct jf_light_rule){.column = of - 1, .near = walk_number(w, index, "near", 1),
                                                        .reached = walk_number(w, index, "reached", 0.9)}, sizeof *cell->rule);

@@ -265,6 +265,8 @@ local function row_of(a, i, f, columns, word)
     cells.before = a.before ~= "" and written(a.before, a.facts) or a.base
     cells.after = a.is_measured and a.after or nil
   end
+  if a.fate == "late" or a.fate == "carried" or a.fate == "overdue" then cells.status = { bold = cells.status } end
+  if a.verdict == "without effect" then cells.verdict = { bold = cells.verdict } end
   for id, cell in pairs(cells) do if has[id] then row[id] = cell end end
   return row
 end
@@ -368,27 +370,48 @@ local function cover(f, v, list, word)
   local most, others = f.top or 6, { key = "others", name = word "Others", value = 0, expected = true }
   while #parts > most + 1 or #parts == most + 1 and others.value ~= 0 do others.value = others.value + table.remove(parts).value end
   if others.value ~= 0 then parts[#parts + 1] = others end
+  if #parts == 0 then return v:empty "Nothing this month: no measure says what it brings back." end
   table.insert(parts, 1, { key = "gap", kind = "total", name = word(p.gap < 0 and "Gap of the year" or "Above plan"), value = p.gap })
-  parts[#parts + 1] = { key = "open", kind = "total", name = word(p.open < 0 and "Still open" or "Above plan"), value = p.open }
+  parts[#parts + 1] = { key = "open", kind = "total", name = word(tostring(p.open):find "[1-9]" and (p.open < 0 and "Still open" or "Above plan") or "Closed"), value = p.open }
   local facts, title = v:facts(f.gap), word(p.gap < 0 and "How the gap of the year is closed" or "What the measures add to the year")
   local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.gap, digits = p.digits, variance = true } }
   return v:chart { id = "actions_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "actions_cover", rows = parts, columns = columns },
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title } } }
 end
 
+-- The units of some actions, three at most: a sentence that names more says nothing.
+local function named(list, f, test)
+  local names, known = {}, {}
+  for _, a in ipairs(list) do
+    local unit = a.unit ~= "" and a.unit or f.entity
+    if test(a) and not known[unit] then names[#names + 1], known[unit] = unit, true end
+  end
+  local several = false
+  for _, a in ipairs(list) do several = several or a.unit ~= "" end
+  return several and #names > 0 and #names <= 3 and names or nil
+end
+
 local function sentence(list, f, word)
   local finished, parts = count(list, "is_done", true), {}
   parts[1] = f.show == "last_month" and word "%d actions, %d finished":format(#list, finished) or word(#list == 1 and "%d open action" or "%d open actions"):format(#list)
   local function add(text, n) if n > 0 then parts[#parts + 1] = word(text):format(n) end end
+  local function name(test)
+    local names = named(list, f, test)
+    if names then parts[#parts] = parts[#parts] .. word " (%s)":format(table.concat(names, word ", ")) end
+  end
   add("%d of them late", count(list, "fate", "late"))
   if f.effect then
     add("%d worked", count(list, "verdict", "effective"))
     add("%d did not", count(list, "verdict", "without effect"))
+    name(function(a) return a.verdict == "without effect" end)
   end
   add("%d overdue", count(list, "fate", "overdue"))
-  local again = 0
-  for _, a in ipairs(list) do if not a.is_done and a.times >= 2 then again = again + 1 end end
-  add("%d carried over twice or more: the manager explains", again)
+  name(function(a) return a.fate == "overdue" end)
+  local function is_again(a) return not a.is_done and a.times >= 2 end
+  local again, who = 0, named(list, f, is_again)
+  for _, a in ipairs(list) do again = again + (is_again(a) and 1 or 0) end
+  if who then parts[#parts + 1] = word "%s carried over twice or more: the manager explains":format(table.concat(who, word ", "))
+  else add("%d carried over twice or more: the manager explains", again) end
   return table.concat(parts, word "clause") .. word "."
 end
 

@@ -116,7 +116,8 @@ end
 
 -- What somebody asks the meeting to decide, beside those who sign it.
 local function asked(f, v, word)
-  local text = v:note { floor.text(f.text) or word "none", head = word(forms[f.form].title) }
+  local said, head = floor.text(f.text), word(forms[f.form].title)
+  local text = v:note { said or " ", head = head, sign = not said } -- what nobody wrote is written at the meeting
   return f.sign and v:grid { columns = 2, share = 0.6, text, signatures(f, v, word) } or text
 end
 

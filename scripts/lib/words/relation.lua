@@ -168,6 +168,7 @@ local function cell_of(value, column, numbers, title, where)
     return { series = series }
   end
   local is_text = column.key or column.text
+  if is_text and type(value) == "table" and not body[value] and type(value.bold) == "string" then return { text = value.bold, bold = true } end
   if is_text then return column.of and { text = tostring(value), of = numbers[column.of] } or tostring(value) end
   if type(value) == "string" then return { steps = parse(value, numbers, title, where) } end
   if type(value) == "number" or floor.is_value(value) then return value end
