@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <lualib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "script/sandbox.h"
@@ -76,6 +77,37 @@ static int key_less(lua_State *L)
     return 1;
 }
 
+struct text_key {
+    const char *bytes;
+    size_t length;
+};
+
+static int compare_texts(const void *a, const void *b)
+{
+    const struct text_key *x = a, *y = b;
+    int order = memcmp(x->bytes, y->bytes, x->length < y->length ? x->length : y->length);
+    return order ? order : (x->length > y->length) - (x->length < y->length);
+}
+
+/* As nearly always: all n keys of the list at index are texts. They are sorted without a call of Lua for each two. */
+static gboolean sort_texts(lua_State *L, int index, lua_Integer n)
+{
+    struct text_key *keys = lua_newuserdatauv(L, (size_t)n * sizeof *keys, 0);
+    lua_Integer i = 0;
+    for (; i < n && lua_rawgeti(L, index, i + 1) == LUA_TSTRING; i++) {
+        keys[i].bytes = lua_tolstring(L, -1, &keys[i].length);
+        lua_pop(L, 1); /* the table that has the key keeps it */
+    }
+    if (i < n)
+        return FALSE;
+    qsort(keys, (size_t)n, sizeof *keys, compare_texts);
+    for (i = 0; i < n; i++) {
+        lua_pushlstring(L, keys[i].bytes, keys[i].length);
+        lua_rawseti(L, index, i + 1);
+    }
+    return TRUE;
+}
+
 static int pairs_step(lua_State *L)
 {
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(3));
@@ -104,8 +136,11 @@ static int safe_pairs(lua_State *L)
         lua_pushvalue(L, -2);
         lua_rawseti(L, 2, ++n);
     }
-    lua_pushcfunction(L, key_less);
-    jf_sandbox_sort(L, 2, n, 3);
+    if (!sort_texts(L, 2, n)) {
+        lua_settop(L, 2);
+        lua_pushcfunction(L, key_less);
+        jf_sandbox_sort(L, 2, n, 3);
+    }
     lua_settop(L, 2);
     lua_pushinteger(L, 0);
     lua_pushcclosure(L, pairs_step, 3);
