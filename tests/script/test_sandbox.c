@@ -118,6 +118,10 @@ static const struct attack {
      "local s = '' for k in pairs { b = 1, a = 1, [10] = 1, [2] = 1, [true] = 1, ['中'] = 1 } do s "
      "= s .. tostring(k) .. ' ' end assert(s == '2 10 a b 中 true ', s)",
      NULL},
+    {"pairs of texts in order",
+     "local s = '' for k in pairs { ab = 1, ['a\\0b'] = 1, b = 1, a = 1, [''] = 1, ['中'] = 1, B = 1 } do s = s .. k .. ',' end "
+     "assert(s == ',B,a,a\\0b,ab,b,中,', s) for k in pairs {} do assert(false) end",
+     NULL},
     {"pairs while clearing",
      "local t, n = { a = 1, b = 2, c = 3 }, 0 for k in pairs(t) do t.a, t.b, t.c = nil, nil, nil n "
      "= n + 1 end assert(n == 1)",
