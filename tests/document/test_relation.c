@@ -121,6 +121,22 @@ static void a_table_with_a_total(void **state)
     jf_table_free(t);
 }
 
+/* Nothing is the smaller or the larger of a number and no number. */
+static void the_smaller_and_the_larger(void **state)
+{
+    (void)state;
+    struct jf_table *t = new_table();
+    const int least = add_column(t, "least", RELATION(COLUMN(ACTUAL), COLUMN(PLAN), {.op = JF_REL_MIN})),
+              most = add_column(t, "most", RELATION(COLUMN(ACTUAL), COLUMN(PLAN), {.op = JF_REL_MAX}));
+    const int a = add_row(t, JF_ROW_MEMBER, 0, -1, "-3", "1.2"), b = add_row(t, JF_ROW_MEMBER, 0, -1, "2", NULL);
+    assert_true(jf_table_evaluate(t, NULL));
+    assert_number(t, a, least, "-3");
+    assert_number(t, a, most, "1.2");
+    assert_number(t, b, least, "none");
+    assert_number(t, b, most, "none");
+    jf_table_free(t);
+}
+
 static void lower_is_better(void **state)
 {
     (void)state;
@@ -244,7 +260,7 @@ static void columns_of_a_metric_have_equal_decimals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_with_a_total), cmocka_unit_test(lower_is_better),
+        cmocka_unit_test(a_table_with_a_total), cmocka_unit_test(lower_is_better), cmocka_unit_test(the_smaller_and_the_larger),
         cmocka_unit_test(a_tree_of_rows),       cmocka_unit_test(circles_and_nonsense_are_errors),
         cmocka_unit_test(formats_by_row),      
         cmocka_unit_test(columns_of_a_metric_have_equal_decimals),
