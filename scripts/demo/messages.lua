@@ -7,6 +7,7 @@ function say.headline(v)
   if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
   if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
   if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
+  if v.revenue.vs_plan < 0 then return first .. ",比计划 " .. v.revenue.vs_plan .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":只差收入,定补缺的客户。" end
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
 

@@ -221,6 +221,8 @@ local function say(v, metric, f)
   local change = shows(yoy) and shows(figure[f.prefix .. "vs_last_year"]) and yoy > -10 and yoy < 10 and p.yoy:format(terms.signed(yoy)) or nil
   if said.base ~= "last_year" then clauses[#clauses + 1] = change end
   short[#short + 1] = change
+  local plan = figure[f.prefix .. "plan"]
+  if f.member and #short == 1 and said.gap and not plan:missing() then short[2] = terms.of(v) "plan" .. " " .. tostring(plan) end -- a ratio says nothing of a loss
   table.insert(clauses, 1, p.value:format(title, tostring(actual)))
   if said.gap and shows(said.gap) and (not change or tostring(said.gap) ~= tostring(yoy)) then said.head = p.value:format(title, terms.signed(said.gap)) end
   local who = not f.member and cause(v, metric, f, said, p)
