@@ -391,9 +391,6 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
         return FALSE;
     }
     jf_highlight_named(section->blocks, section->message);
-    for (guint i = 0; i < section->blocks->len; i++)
-        jf_highlight_named(((struct jf_block *)section->blocks->pdata[i])->blocks,
-                           ((struct jf_block *)section->blocks->pdata[i])->message);
     if (!spec->no_comments)
         jf_build_marks(b, spec);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);

@@ -58,16 +58,16 @@ local function by_member(f, v, rows, now, before, word)
   if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true, of = "score" } end
   for i, metric in ipairs(f.metrics) do
     local facts, weight, warn = v:facts(metric), f.weights[body[metric].id], commentary.warn_of(metric)
-    local group = ("%s %s"):format(facts.title, percent(weight))
-    if reached then columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light", of = "r" .. i, near = warn.near, reached = warn.reached } end
-    columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
-      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", limits = reached and { { at = 1 } } or nil, mark = reached and "bar" or nil, scale = reached and "counts" or nil,
-              is = reached and ("max(0, min(r%d, %.15g))"):format(i, f.cap) or nil }
+    local own, achieved = ("%s %s"):format(facts.title, percent(weight)), word "Achievement %"
+    local group = reached and crowded and achieved or own
     if reached then
+      columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light", of = "r" .. i, near = warn.near, reached = warn.reached }
+      columns[#columns + 1] = { id = "r" .. i, title = crowded and own or achieved, group = group, unit = "%", limits = { { at = 1 } }, mark = "bar", scale = "reached", is = ("achieve(a%d, t%d)"):format(i, i) }
       columns[#columns + 1] = { id = "a" .. i, title = word "actual", group = group, metric = metric, reading = prefix .. "actual", hidden = true }
       columns[#columns + 1] = { id = "t" .. i, title = word "plan", group = group, metric = metric, reading = prefix .. "plan", hidden = true }
-      columns[#columns + 1] = { id = "r" .. i, title = word "Achievement", group = group, metric = metric, reading = prefix .. "achievement", is = ("achieve(a%d, t%d)"):format(i, i), hidden = true }
     end
+    columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
+      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", hidden = reached or nil, is = reached and ("max(0, min(r%d, %.15g))"):format(i, f.cap) or nil }
     columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
     points[i] = "p" .. i
   end
@@ -79,7 +79,9 @@ local function by_member(f, v, rows, now, before, word)
     if has.unit then out[k].part = row.unit end
     for i in ipairs(f.metrics) do
       local part = row.parts[i]
-      if reached and part.rates then out[k]["a" .. i], out[k]["t" .. i] = part.actual, part.plan else out[k]["n" .. i] = row.normals[i] end
+      if reached and part.rates then out[k]["a" .. i], out[k]["t" .. i] = part.actual, part.plan
+      elseif reached then out[k]["r" .. i] = row.reached[i]
+      else out[k]["n" .. i] = row.normals[i] end
       if reached then out[k]["l" .. i] = row.lights[i] end
     end
   end

@@ -105,7 +105,7 @@ function normal_of.z(list, lower)
   end
 end
 
--- rows: { name, key, figures = { figure of each metric } } -> adds normals and score
+-- rows: { name, key, figures = { figure of each metric } } -> adds normals (what counts), reached (before the cap) and score
 local function score(f, v, rows)
   for i, metric in ipairs(f.metrics) do
     local list = {}
@@ -113,6 +113,7 @@ local function score(f, v, rows)
     local normal = #list > 0 and normal_of[f.normal](list, v:facts(metric).lower_is_better)
     for _, row in ipairs(rows) do
       local x = row.figures[i]:number()
+      row.reached[i] = x and normal and normal(x) or nil
       row.normals[i] = x and (f.normal == "raw" and x or math.max(0, math.min(normal(x), f.cap))) or nil
     end
   end
@@ -144,7 +145,7 @@ local function figure_of(f, object, metric)
 end
 
 local function row_of(f, object, name, key)
-  local row = { name = name, key = key, figures = {}, parts = {}, normals = {} }
+  local row = { name = name, key = key, figures = {}, parts = {}, normals = {}, reached = {} }
   for i, metric in ipairs(f.metrics) do row.figures[i], row.parts[i] = figure_of(f, object, metric) end
   return row
 end
