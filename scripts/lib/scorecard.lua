@@ -62,7 +62,7 @@ local function by_member(f, v, rows, now, before, word)
     local group = reached and crowded and achieved or own
     if reached then
       columns[#columns + 1] = { id = "l" .. i, title = "", group = group, mark = "light", of = "r" .. i, near = warn.near, reached = warn.reached }
-      columns[#columns + 1] = { id = "r" .. i, title = crowded and own or achieved, group = group, unit = "%", limits = { { at = 1 } }, mark = "bar", scale = "reached", is = ("achieve(a%d, t%d)"):format(i, i) }
+      columns[#columns + 1] = { id = "r" .. i, title = crowded and own or achieved, group = group, unit = "%", limits = { { at = 1 } }, mark = "bar", scale = "reached", is = ("achieve(a%d, t%d)"):format(i, i), lower_is_better = facts.lower_is_better }
       columns[#columns + 1] = { id = "a" .. i, title = word "actual", group = group, metric = metric, reading = prefix .. "actual", hidden = true }
       columns[#columns + 1] = { id = "t" .. i, title = word "plan", group = group, metric = metric, reading = prefix .. "plan", hidden = true }
     end
