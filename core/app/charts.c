@@ -89,7 +89,7 @@ static void add_series(struct chart_arrays *a, const struct jf_chart *chart, con
         }
         *s = (struct jf_chart_series){ .struct_size = sizeof *s, .name = from->name, .values = values,
                                        .scenario = scenario_of(from->scenario), .second_axis = from->second_axis ? 1u : 0u,
-                                       .lower_is_better = from->lower_is_better ? 1u : 0u };
+                                       .lower_is_better = from->lower_is_better ? 1u : 0u, .code = from->scenario };
         s->format = format_of(a, &jf_table_column(table, from->column)->format);
         series[a->data.n_series++] = s;
     }
@@ -171,12 +171,14 @@ static void fill(struct chart_arrays *a, const struct jf_chart *chart, const str
 {
     a->theme = theme_of(theme, language);
     a->data = (struct jf_chart_data){ .struct_size = sizeof a->data, .title = chart->title ? chart->title : "",
-                                      .unit = chart->unit ? chart->unit : "", .theme = &a->theme };
+                                      .unit = chart->unit ? chart->unit : "", .theme = &a->theme,
+                                      .n_whole = chart->table->rows->len };
     if (view) {
         a->data.scale_min = view->min;
         a->data.scale_max = view->max;
         memcpy(a->data.points, view->points, sizeof a->data.points);
         a->data.shows_scale = view->shows_scale ? 1 : 0;
+        a->data.name_width = view->name_width;
     }
     add_series(a, chart, view);
     add_categories(a, chart, view);
@@ -194,7 +196,7 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
     a.is_paper = TRUE;
     fill(&a, chart, theme, language, view);
     if (view)
-        view->used[0] = view->used[1] = 0;
+        view->used[0] = view->used[1] = view->used[2] = 0;
     a.data.used = view ? view->used : NULL;
     struct jf_error e = { 0 };
     jf_at_work(a.context);

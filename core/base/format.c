@@ -277,3 +277,9 @@ void jf_format_init_for_unit(struct jf_format *format, const char *unit)
         format->decimals = 0;
     }
 }
+
+char *jf_format_count(gint64 n)
+{
+    const struct jf_format count = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
+    return jf_format_value(&count, jf_value_exact(jf_decimal_from_int(n)));
+}

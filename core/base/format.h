@@ -31,6 +31,7 @@ struct jf_format {
 
 /* "5,125", "−35", "+4.0%", "−0.7pp", "–". Newly allocated. */
 char *jf_format_value(const struct jf_format *format, struct jf_value value);
+char *jf_format_count(gint64 n); /* "12,592" */
 /* The same with its unit: "5,125 万元", "99.3%", "23 户"; for sentences. */
 char *jf_format_with_unit(const struct jf_format *format, struct jf_value value);
 /* Rounds n values as they print, so that the printed parts add up to the printed total (largest remainder). FALSE where

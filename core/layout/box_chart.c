@@ -172,6 +172,19 @@ static void set_heights(struct chart_box *c, gboolean splits)
     box->least = c->panels || wanted > 0 ? 0 : MIN(box->min, head + LEAST_CHART); /* rows get no denser */
 }
 
+/* What the whole would take, drawn on scrap paper: its parts have one length per unit and one width of names. */
+static void measure_whole(struct chart_box *c)
+{
+    struct jf_scaled *scaled = &c->scaled;
+    struct jf_frame *scrap = jf_frame_new(c->box.width, 100);
+    struct jf_page page = {.lay = c->lay, .frame = scrap};
+    draw_one(c, &page, 0, 0, c->box.width, MAX(wanted_by_rows(c, 0, 0), 1));
+    jf_frame_free(scrap);
+    memcpy(scaled->view.points, scaled->used, sizeof scaled->view.points);
+    scaled->view.name_width = scaled->view.used[2];
+    scaled->view.shows_scale = TRUE;
+}
+
 /* How many rows (of panels, or of the table) stand in a height. */
 static guint rows_in(const struct chart_box *c, double height)
 {
@@ -202,6 +215,8 @@ static struct jf_box *chart_split(struct jf_box *box, double available)
 
         rows = (n + pages - 1) / pages;
     }
+    if (!c->panels && c->from == 0)
+        measure_whole(c);
     first = g_new0(struct chart_box, 1);
     *first = *c;
     first->title = g_strdup(c->title);
@@ -299,15 +314,11 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
 #define FAR_APART                                                                                  \
     2.5 /* what is drawn so much shorter than it might be says nothing any more */
 
+#define FLAT 5.0
+
 static gboolean is_one_unit(const struct jf_scaled *a, const struct jf_scaled *b)
 {
     return a == b || (a->unit && g_strcmp0(a->unit, b->unit) == 0);
-}
-
-/* Amounts in charts of one kind have one axis. */
-static gboolean is_one_axis(const struct jf_scaled *a, const struct jf_scaled *b)
-{
-    return a->chart && b->chart && is_one_unit(a, b) && strcmp(a->chart->kind, b->chart->kind) == 0;
 }
 
 /* The range of all that a chart draws. */
@@ -324,6 +335,22 @@ static void extend(const struct jf_chart *chart, double *low, double *high)
                 *high = MAX(*high, v);
             }
         }
+}
+
+static double reach(const struct jf_chart *chart)
+{
+    double low = 0, high = 0;
+
+    extend(chart, &low, &high);
+    return high - low;
+}
+
+/* Amounts in charts of one kind have one axis, unless one of them would be nearly flat on it. */
+static gboolean is_one_axis(const struct jf_scaled *a, const struct jf_scaled *b)
+{
+    if (!a->chart || !b->chart || !is_one_unit(a, b) || strcmp(a->chart->kind, b->chart->kind) != 0)
+        return FALSE;
+    return a == b || MAX(reach(a->chart), reach(b->chart)) <= FLAT * MIN(reach(a->chart), reach(b->chart));
 }
 
 gboolean jf_scaled_share_range(GPtrArray *scaled)

@@ -18,7 +18,8 @@ struct jf_chart_view {
     double points[2];  /* per unit of amounts, of differences; 0: its own */
     const GPtrArray *comments; /* struct jf_text_block *: those of the page, which numbers them; NULL: as they are */
     gboolean shows_scale; /* other charts of its unit stand on the page */
-    double used[2];    /* set by draw: its own lengths per unit; 0: has no such scale */
+    double name_width; /* of a part: what the names of all rows take; 0: its own */
+    double used[3];    /* set by draw: its own lengths per unit; 0: has no such scale; the width of its rows' names */
 };
 
 /* How layout draws a chart without knowing plugins: app connects this to them. */

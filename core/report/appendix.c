@@ -531,9 +531,7 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
         rows += audits[i].rows;
         rejected += audits[i].rejected;
     }
-    struct jf_format count = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
-    g_autofree char *read = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rows)));
-    g_autofree char *bad = jf_format_value(&count, jf_value_exact(jf_decimal_from_int(rejected)));
+    g_autofree char *read = jf_format_count(rows), *bad = jf_format_count(rejected);
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
     if (held > 0) {

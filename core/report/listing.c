@@ -219,9 +219,9 @@ static const char *why_empty(const struct list *l)
 
 static char *note_of(const struct list *l, const struct jf_table *table, guint shown)
 {
-    g_autofree char *first = g_strdup_printf(jf_word(l->b, "The first %u of %u rows."), shown, l->numbers->len);
-    g_autofree char *paper = g_strdup_printf(jf_word(l->b, "On paper the first %u rows; the workbook has all %u."),
-                                             table->rows->len, shown);
+    g_autofree char *all = jf_format_count(l->numbers->len), *some = jf_format_count(shown), *here = jf_format_count(table->rows->len);
+    g_autofree char *first = g_strdup_printf(jf_word(l->b, "The first %s of %s rows."), some, all);
+    g_autofree char *paper = g_strdup_printf(jf_word(l->b, "On paper the first %s rows; the workbook has all %s."), here, some);
     return g_strjoin(shown < l->numbers->len && table->rest != NULL ? " " : "", shown < l->numbers->len ? first : "",
                      table->rest != NULL ? paper : "", NULL);
 }

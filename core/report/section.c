@@ -193,6 +193,8 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
             ((struct jf_block *)block->blocks->pdata[k])->message = g_strdup(((const struct jf_run *)note->runs->pdata[0])->text);
         } else if (!text && !local && block) {
             text = sentence(b, spec->blocks[i], block, &local);
+            if (is_free && block->table && g_strcmp0(text, block->table->note) == 0)
+                g_clear_pointer(&block->table->note, g_free); /* it is the page's message */
         }
         b->view->block = NULL;
         is_free = is_free && !text;

@@ -1,18 +1,21 @@
 /* Heat map: one cell for each category (across) and series (down), filled by the bands of a traffic
- * light or, without them, by size; the number stands in the cell as long as it fits. */
+ * light or, without them, by size; the number stands in the cell as long as it fits. More categories
+ * than a page is wide run down, on as many pages as they need. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
 
 #define ROW 15.0
 #define LOW 6.5
+#define MOST_ACROSS 40
 #define MAX_BANDS 5
 
 enum { LEVEL_BAD, LEVEL_NEAR, LEVEL_GOOD, LEVEL_BEST };
 
 struct heat {
     const struct ck_chart *c;
-    struct ck_chart named; /* the series as rows */
+    struct ck_chart named; /* the series as categories */
+    const struct ck_chart *across, *down;
     struct jf_chart_data names;
     struct jf_chart_category *rows_of;
     const struct jf_chart_category **row_pointers;
@@ -23,6 +26,13 @@ struct heat {
     int decimals; /* of all numbers: -2 none are printed */
     double size;
 };
+
+/* Of the whole chart: its parts stand alike. */
+static int runs_down(const struct jf_chart_data *d)
+{
+    size_t n = JF_HAS(d, struct jf_chart_data, n_whole) && d->n_whole > 0 ? d->n_whole : d->n_categories;
+    return n > MOST_ACROSS && n > d->n_series;
+}
 
 static int transpose(struct heat *h)
 {
@@ -41,6 +51,8 @@ static int transpose(struct heat *h)
     h->names.n_categories = d->n_series;
     h->named = *h->c;
     h->named.data = &h->names;
+    h->down = runs_down(d) ? h->c : &h->named;
+    h->across = runs_down(d) ? &h->named : h->c;
     return 1;
 }
 
@@ -61,6 +73,20 @@ static double mean_size(const struct jf_chart_data *d)
     return n > 0 ? sum / n : 0;
 }
 
+/* What has the whole colour; a part has the colours of its whole. */
+static double full_of(const struct heat *h)
+{
+    const struct jf_chart_data *d = h->c->data;
+    double own = fmin(fmax(fabs(h->low), fabs(h->high)), 3 * mean_size(d));
+    if (!JF_HAS(d, struct jf_chart_data, n_whole))
+        return own;
+    if (d->name_width > 0)
+        return d->points[0] > 0 ? 1 / d->points[0] : own;
+    if (d->used && own > 0 && runs_down(d))
+        d->used[0] = 1 / own;
+    return own;
+}
+
 /* FALSE where an option is wrong, or there is no memory. */
 static int init(struct heat *h)
 {
@@ -76,7 +102,7 @@ static int init(struct heat *h)
     }
     for (size_t k = 0; k < h->c->data->n_series; k++)
         ck_range_series(h->c->data, k, &h->low, &h->high);
-    h->full = fmin(fmax(fabs(h->low), fabs(h->high)), 3 * mean_size(h->c->data));
+    h->full = full_of(h);
     return transpose(h) || jf_error_set(h->c->err, JF_E_NO_MEMORY, "heatmap: no memory") == JF_OK;
 }
 
@@ -194,13 +220,12 @@ static double legend_height(const struct heat *h)
 
 static void lay_out(struct heat *h)
 {
-    const struct ck_chart *c = h->c;
     double top = legend_height(h);
-    h->rows = ck_rows_plan(&h->named, top, 0, 0, 40);
-    h->slot = h->rows.bars.w / (double)c->data->n_categories;
-    h->axis = ck_axis_plan(c, h->slot, 2);
-    double bottom = fmin(h->axis.height, 0.4 * c->canvas->height);
-    h->rows = ck_rows_plan(&h->named, top, bottom, 0, 26);
+    h->rows = ck_rows_plan(h->down, top, 0, 0, 40);
+    h->slot = h->rows.bars.w / (double)h->across->data->n_categories;
+    h->axis = ck_axis_plan(h->across, h->slot, 2);
+    double bottom = fmin(h->axis.height, 0.4 * h->c->canvas->height);
+    h->rows = ck_rows_plan(h->down, top, bottom, 0, 26);
     fit_numbers(h);
 }
 
@@ -211,8 +236,8 @@ static void draw_cells(struct heat *h)
     double gap = fmin(h->slot, h->rows.row) > 5 ? 0.6 : 0;
     for (size_t k = 0; k < c->data->n_series; k++)
         for (size_t i = 0; i < c->data->n_categories; i++) {
-            double v = ck_value(c->data, k, i), x = h->rows.bars.x + (double)i * h->slot;
-            double y = ck_row_middle(&h->rows, k);
+            double v = ck_value(c->data, k, i), x = h->rows.bars.x + (double)(h->down == c ? k : i) * h->slot;
+            double y = ck_row_middle(&h->rows, h->down == c ? i : k);
             char text[CK_NUMBER];
             int lower = c->data->series[k]->lower_is_better != 0;
             style.color = c->theme->ink3;
@@ -268,10 +293,10 @@ static void draw(const struct ck_chart *c)
     struct heat h = {.c = c};
     if (init(&h)) {
         lay_out(&h);
-        ck_rows_draw(&h.named, &h.rows, 0);
+        ck_rows_draw(h.down, &h.rows, 0);
         draw_cells(&h);
         draw_legend(&h);
-        ck_axis_draw(c, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h, h.slot);
+        ck_axis_draw(h.across, &h.axis, h.rows.bars.x, h.rows.bars.y + h.rows.bars.h, h.slot);
     }
     free(h.rows_of);
     free(h.row_pointers);
@@ -280,6 +305,8 @@ static void draw(const struct ck_chart *c)
 static double wanted_height(const struct ck_chart *c, double width)
 {
     (void)width;
+    if (runs_down(c->data))
+        return (double)c->data->n_categories * ROW + 42;
     return (double)c->data->n_series * (c->data->n_series > 24 ? 10.5 : ROW) + 42;
 }
 
@@ -287,5 +314,5 @@ CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
          "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
          "by size");
 static const struct ck_kind kind = {"heatmap", draw, .height = wanted_height};
-CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each", kind, 0,
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each; more than 40 across run down", kind, 1,
           &bands, )

@@ -160,7 +160,7 @@ static void draw_heads(struct rows *r)
     double y = HEAD - 6;
     char name[16], both[64];
     struct jf_text_style style = ck_ink(v->c, 1, 7.5, JF_ANCHOR_END);
-    const char *base = v->c->data->series[v->base]->scenario == JF_PY ? "PY" : "PL";
+    const char *base = variance_code(v, v->base);
     if (r->number_end[0] > 0)
         ck_label(v->c, r->number_end[0], y, base, &style);
     if (r->number_end[1] > 0)

@@ -1,6 +1,8 @@
 /* Time from left to right: pins over differences over columns, on one axis of months. */
 #include "variance.h"
 
+#include <string.h>
+
 #include <stdlib.h>
 
 struct time {
@@ -146,11 +148,13 @@ static void draw_names(const struct time *t)
 {
     struct variance *v = t->v;
     char name[16], note[64];
+    const struct jf_chart_series *base = v->c->data->series[v->pin_base];
     if (t->height[0] > 0) {
         variance_name(v, v->pin_base, "%", name);
         draw_name(t, ck_at(&t->pins, 0) - 9, name,
-                  ck_word(v->c, v->c->data->series[v->pin_base]->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR
-                                                                                   : CK_WORD_TO_PLAN));
+                  strcmp(variance_code(v, v->pin_base), "PP") == 0
+                      ? base->name
+                      : ck_word(v->c, base->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR : CK_WORD_TO_PLAN));
     }
     if (t->height[1] > 0) {
         variance_name(v, v->base, v->is_ratio ? " pp" : "", name);
@@ -159,7 +163,8 @@ static void draw_names(const struct time *t)
             snprintf(note, sizeof note, ck_word(v->c, CK_WORD_ENLARGED), t->enlarged);
         draw_name(t, ck_at(&t->deltas, 0) - 3, name, note);
     }
-    snprintf(note, sizeof note, "AC%s%s", v->cols.py < v->c->data->n_series ? " / PY" : "",
+    snprintf(note, sizeof note, "AC%s%.2s%s", v->cols.py < v->c->data->n_series ? " / " : "",
+             v->cols.py < v->c->data->n_series ? variance_code(v, v->cols.py) : "",
              v->cols.pl < v->c->data->n_series ? " / PL" : "");
     draw_name(t, (ck_at(&t->columns, 0) + ck_at(&t->columns, t->columns.max)) / 2, title_of(v), note);
 }

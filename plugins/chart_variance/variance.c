@@ -39,10 +39,17 @@ struct ck_paint variance_paint(const struct variance *v, size_t i, double delta)
                        : ck_paint_variance(v->c->theme, is_good(v, delta));
 }
 
+const char *variance_code(const struct variance *v, size_t series)
+{
+    const struct jf_chart_series *s = v->c->data->series[series];
+    if (JF_HAS(s, struct jf_chart_series, code) && s->code && s->code[0])
+        return s->code;
+    return s->scenario == JF_PY ? "PY" : "PL";
+}
+
 void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16])
 {
-    uint32_t scenario = base < v->c->data->n_series ? v->c->data->series[base]->scenario : 0;
-    snprintf(out, 16, "Δ%s%s", scenario == JF_PY ? "PY" : "PL", suffix);
+    snprintf(out, 16, "Δ%.2s%s", base < v->c->data->n_series ? variance_code(v, base) : "PL", suffix);
 }
 
 /* A member that last year did not have is new; a month or a plan that is not there is just missing. */

@@ -27,6 +27,8 @@ double variance_delta(const struct variance *v, size_t base, size_t i);
 double variance_ratio(const struct variance *v, size_t base, size_t i);
 struct ck_paint variance_paint(const struct variance *v, size_t i, double delta);
 /* "ΔPL", "ΔPY"; with suffix "%". */
+/* "PL", "PY", "PP" of a series in heads. */
+const char *variance_code(const struct variance *v, size_t series);
 void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16]);
 /* Number of a pin, or the word for it; is_beyond: a triangle, +1 up, -1 down. */
 void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,

@@ -38,6 +38,11 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
         rows.name_width = fmax(rows.name_width, name);
     }
     rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
+    if (JF_HAS(c->data, struct jf_chart_data, n_whole)) {
+        if (c->data->used)
+            c->data->used[2] = rows.name_width;
+        rows.name_width = fmax(rows.name_width, c->data->name_width);
+    }
     rows.bars = (struct ck_box){rows.name_width + 6, top, fmax(width - rows.name_width - 6 - right, 5),
                                 rows.row * (double)c->data->n_categories};
     return rows;

@@ -14,7 +14,7 @@ local phrases = {
     steps = "从%s %s到%s %s", fall = "减少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
     since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s连续 %d 个月高于去年同月", run_worse = "%s连续 %d 个月不高于去年同月", run_below = "%s连续 %d 个月低于计划", run_not = "%s连续 %d 个月不低于计划",
-    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %d 条", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
+    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %s 条", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
@@ -28,7 +28,7 @@ local phrases = {
     steps = "從%s %s到%s %s", fall = "減少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
     since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s連續 %d 個月高於去年同月", run_worse = "%s連續 %d 個月不高於去年同月", run_below = "%s連續 %d 個月低於計畫", run_not = "%s連續 %d 個月不低於計畫",
-    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %d 條", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
+    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %s 條", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
@@ -48,7 +48,7 @@ local phrases = {
     since = function(year, month) return "since " .. ("JanFebMarAprMayJunJulAugSepOctNovDec"):sub(3 * month - 2, 3 * month) .. " " .. year .. ", " end,
     but = ", but ", gap = "", run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
     run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
-    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%d rows", row = "%d row", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
+    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
     failed = "broken: %s",
   },
 }
@@ -334,7 +334,10 @@ local function funnel(block, p)
   return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
 end
 
-local function listing(block, p) return block.note or (block.n_rows == 1 and p.row or p.rows):format(block.n_rows) end
+local function listing(block, p)
+  local n = tostring(block.n_rows):reverse():gsub("%d%d%d", "%0,"):reverse():gsub("^,", "")
+  return block.note or (block.n_rows == 1 and p.row or p.rows):format(n)
+end
 
 local function checklist(block, p)
   local failed = {}

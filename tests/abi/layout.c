@@ -32,14 +32,15 @@ LAST(jf_stroke, n_dash);
 LAST(jf_text_style, angle_deg);
 LAST(jf_canvas_ops, measure);
 LAST(jf_canvas, error);
-LAST(jf_chart_series, format);
 #if JF_ABI_MINOR >= 1
+LAST(jf_chart_series, code);
 LAST(jf_chart_category, reason);
-LAST(jf_chart_data, spare);
+LAST(jf_chart_data, n_whole);
 LAST(jf_chart_theme, bad_text);
 LAST(jf_chart_ops, splits);
 LAST(jf_native_chart, reserved);
 #else
+LAST(jf_chart_series, format);
 LAST(jf_chart_category, marker);
 LAST(jf_chart_data, scale_min);
 LAST(jf_chart_theme, language);

@@ -228,7 +228,7 @@ def main():
         rows, long, _ = long_list.pack(work, 3000, "xlsx,pdf")
         long_list.check_rows(long + ".xlsx", rows)
         assert ooxml.check(long + ".xlsx")[0] > 15000
-        assert "纸面列出前 1000 行；工作簿有全部 3000 行。" in pdf_text(long + ".pdf")
+        assert "纸面列出前 1,000 行；工作簿有全部 3,000 行。" in pdf_text(long + ".pdf")
         said = forms.fill(packs[0], work + "/bare/filled.xlsx")
         cached, moved = sorting.sort(demo, work + "/bare/sorted.xlsx")
         *copies, listed, filled, ordered = convert(

@@ -19,6 +19,7 @@ struct jf_chart_series {
     uint32_t second_axis;
     uint32_t lower_is_better;
     const struct jf_number_format *format;
+    const char *code;            /* 1.1: the scenario in heads: "AC" "PY" "PP" "PL" "FC" or "" */
 };
 enum { JF_CATEGORY_MEMBER = 0, JF_CATEGORY_OTHERS = 1, JF_CATEGORY_SUBTOTAL = 2, JF_CATEGORY_TOTAL = 3, JF_CATEGORY_FORECAST = 4 };
 struct jf_chart_category {
@@ -50,8 +51,10 @@ struct jf_chart_data { /* borrowed for the length of the call */
     double scale_max, scale_min;  /* of the page's scale group for this unit; both 0 = own scale */
     /* 1.1: points per unit of value in the scale group, [0] of amounts, [1] of differences; 0 = own. */
     double points[2];
-    double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values */
-    uint32_t shows_scale, spare;  /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale */
+    double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values, then the width of its rows' names */
+    double name_width;            /* 1.1: of a part: of the names of the whole; else 0 */
+    uint32_t shows_scale;         /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale */
+    uint32_t n_whole;             /* 1.1: categories of the whole chart; these may be a part of them, on one of several pages */
 };
 
 /* ---- native: the same chart for a spreadsheet ------------------------------------------ */
