@@ -130,6 +130,7 @@ gboolean jf_xlsx_add_overview(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     s->n_columns = 3;
     add_head(x, s);
     add_contents(x, s);
+    jf_xlsx_keep_together(s, 0);
     if (x->document->cover_chart != NULL && !jf_xlsx_add_chart(x, s, x->document->cover_chart))
         return FALSE;
     jf_xlsx_finish_sheet(x, s);
