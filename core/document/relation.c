@@ -141,7 +141,7 @@ static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct
     case JF_REL_CHANGE:
         return jf_value_change(a, b);
     default:
-        return jf_value_achievement(a, b, lower);
+        return jf_value_achievement(a, b, lower && op == JF_REL_ACHIEVE);
     }
 }
 

@@ -129,8 +129,9 @@ enum jf_relation_op {
     JF_REL_DIV,
     JF_REL_PER,      /* difference, base -> difference / |base| */
     JF_REL_CHANGE,   /* now, base -> (now - base) / |base|, none where base is 0 or of the other sign */
+    JF_REL_REACH,    /* actual, plan -> actual / plan; none where the plan is not above zero or the actual below it */
     JF_REL_ACHIEVE,  /* actual, plan -> actual / plan; lower is better (of the row or column): 2 - actual / plan;
-                        none where the plan is not above zero or the actual below it */
+                        none where there is no reach */
     JF_REL_SUM,      /* column: sum over the rows of the set; rows without a value are left out, none where
                         no row has one */
     JF_REL_SHARE,    /* column: this row's cell / the whole: siblings: the parent's cell; else the total row's;

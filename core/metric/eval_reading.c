@@ -87,15 +87,15 @@ static struct jf_value average(struct jf_eval *eval, const struct jf_metric *met
     return jf_value_div(sum, jf_value_exact(jf_decimal_from_int(n)));
 }
 
-/* Year to date against the plan of the year. */
+/* The part of the year's plan that is done or used up so far, whichever is better: it is held
+ * against the time that has passed. */
 static struct jf_value progress(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
     struct scope ytd = *scope, year = *scope;
     ytd.point.window = JF_WINDOW_YTD;
     year.point.window = JF_WINDOW_YEAR;
     year.point.like_for_like = FALSE;
-    return jf_value_achievement(metric_value(eval, metric, &ytd), at_scenario(eval, metric, &year, JF_SCENARIO_PLAN),
-                                jf_eval_lower_is_better(eval, metric, &scope->point));
+    return jf_value_achievement(metric_value(eval, metric, &ytd), at_scenario(eval, metric, &year, JF_SCENARIO_PLAN), FALSE);
 }
 
 static struct jf_value days(struct jf_eval *eval, const struct scope *scope)

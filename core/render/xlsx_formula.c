@@ -345,7 +345,7 @@ static void apply(struct translation *t, enum jf_relation_op op)
         append_change(push(t, ATOM, 0), &a, &b);
         break;
     default:
-        append_achievement(push(t, ATOM, 0), &a, &b, lower);
+        append_achievement(push(t, ATOM, 0), &a, &b, lower && op == JF_REL_ACHIEVE);
         break;
     }
     struct term *result = &t->stack[t->n - 1];

@@ -110,9 +110,10 @@ static void link_total(struct jf_xlsx *x, const struct jf_table *table, const st
     struct home *home = key != 0 ? g_hash_table_lookup(x->homes, &key) : NULL;
     if (home == NULL && key != 0 && own.column >= 0 && place->data_row > 0) {
         home = g_memdup2(&own, sizeof own);
+        home->is_given = is_shown; /* the total is on its sheet: its place on the data sheet is still empty */
         g_hash_table_insert(x->homes, &home->key, home);
     }
-    if (home == NULL || home->number != own.number || (home->row == own.row && home->column == own.column) ||
+    if (home == NULL || home->number != own.number || (!is_shown && home->row == own.row && home->column == own.column) ||
         (!home->is_given && (home->of_units || !table->of_units)))
         return;
     g_autoptr(GString) formula = g_string_new("=");

@@ -488,7 +488,7 @@ static size_t relation_of(const struct tab *t, const struct jf_metric *metric,
         ytd.reading.window = JF_WINDOW_YTD;
         year.reading.window = JF_WINDOW_YEAR;
         return binary(s, tab_find(t, c->metric, JF_READ_ACTUAL, &ytd, TAB_WHOLE),
-                      tab_find(t, c->metric, JF_READ_PLAN, &year, TAB_WHOLE), JF_REL_ACHIEVE);
+                      tab_find(t, c->metric, JF_READ_PLAN, &year, TAB_WHOLE), JF_REL_REACH);
     }
     default:
         return n == 2 ? binary(s, a, base, JF_REL_SUB) : 0;

@@ -11,7 +11,7 @@
 
 /* in the order of enum jf_relation_op */
 static const char *const relation_ops[] = {"column", "cell", "number",   "add",     "sub",
-                                           "mul",    "min",  "max",      "div",     "per",    "change",  "achieve",
+                                           "mul",    "min",  "max",      "div",     "per",    "change",  "reach", "achieve",
                                            "sum",    "share", "rank",    "cumulate", NULL};
 static const char *const row_sets[] = {"children", "members", "siblings", NULL};
 static const char *const row_kinds[] = {"member", "others", "subtotal", "total", NULL};

@@ -17,10 +17,12 @@ end }
 
 local function class_of(before) return before < 0.8 and "A" or before < 0.95 and "B" or "C" end
 
+local function is_there(item) return item.value > 0 or item.value < 0 end
+
 -- "前 3 名占 45 %；前 20 % 的 4 个占 52 %；HHI 0.12(低)": shares of members that are all above zero.
 local function concentration(list, whole, word)
   local n = 0
-  for _, item in ipairs(list) do if item.value > 0 or item.value < 0 then n = n + 1 end end
+  for _, item in ipairs(list) do if is_there(item) then n = n + 1 end end
   if n < 4 then return nil end
   local fifth, first, of_fifth, squares = math.max(1, math.floor(n / 5 + 0.5)), 0, 0, 0
   for i, item in ipairs(list) do
@@ -50,7 +52,7 @@ local function members(f, v, window)
   return list
 end
 
-local function is_lost(item) return item.base > 0 and not (item.value > 0 or item.value < 0) end
+local function is_lost(item) return item.base > 0 and not is_there(item) end
 
 -- Rows that are not printed one by one, as one; nil where there are none.
 local function together(key, name, list, fields)
@@ -139,7 +141,7 @@ local function movement(list, now, v, word)
   local came, went = 0, 0
   for _, item in ipairs(list) do
     if is_lost(item) then went = went + 1
-    elseif not item.value:missing() and not (item.base > 0) then came = came + 1 end
+    elseif is_there(item) and not (item.base > 0) then came = came + 1 end
   end
   if came + went == 0 then return nil end
   local rows = { { key = "before", kind = "total", name = word "last_year", value = floor.exact(now - came + went) }, { key = "came", name = word "New", value = floor.exact(came) },
@@ -157,7 +159,7 @@ local function beside(f, list, whole, has_base, v, word)
     class[name] = classes[i]
   end
   local kept = {}
-  for _, item in ipairs(list) do if not item.value:missing() and not is_lost(item) then kept[#kept + 1] = item end end
+  for _, item in ipairs(list) do if is_there(item) then kept[#kept + 1] = item end end
   if #kept < least then return nil end
   local step = math.ceil(#kept / most)
   for i, item in ipairs(kept) do

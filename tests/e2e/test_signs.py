@@ -157,7 +157,50 @@ def trees(work):
         assert refused.returncode == 1 and "tree with signs" in refused.stderr and "report.lua:" in refused.stderr, (block, refused)
 
 
+def used(work):
+    """Of a budget, progress is the part that is used up, also where less is better; achievement turns it round."""
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(HEAD.replace('local margin', """local spent = metric "spent" { title = "费用", unit = "元", better = "lower", actual = sales:sum "收入", plan = targets:sum "计划" }
+local margin""", 1) + """section "U" { tabular { spent, columns = { "year plan", "progress", "ytd achievement" } }, note "{spent progress}" } }""")
+    run(work + "/report.lua", work + "/used", "--period", "2026-06", "--quiet", "--format", "json,xlsx")
+    for unit, (_, now, plan, before) in PROFIT.items():
+        document = read(f"{work}/used/2026-06/{unit}.json")
+        year, done = (plan or 0) + (unit == "甲"), D(now + before) / 10
+        want = done / D(year) if year > 0 and done >= 0 else None
+        row = rows_of(document, "U")["spent"]
+        near(value(row["year.plan"]), year or None, (unit, "plan of the year"))
+        near(value(row["progress"]), want, (unit, "progress"))
+        said = next(b["text"]["text"] for s, b in blocks(document) if s["title"] == "U" and b.get("text"))
+        assert (said == "–") == (want is None), (unit, said, want)
+        assert recalculate.compare(f"{work}/used/2026-06/{unit}.xlsx") if unit == "丙" else True
+    assert any(row[2] and row[2] > 0 and row[1] + row[3] > 0 for row in PROFIT.values())
+
+
+def came_and_went():
+    """Who bought is who has an amount: a credit of last year with nothing since is neither new nor there."""
+    work, then = tempfile.mkdtemp(), {f"K{i}": 100 + i for i in range(9)}
+    then.update(C1=-30, C2=-5, L1=400, L2=0)
+    now = {**{f"K{i}": 90 * (i + 1) for i in range(9)}, "N1": 70, "N2": -8, "L2": 0, "K0": 0, "C2": 6}
+    write(work + "/sales.csv", ("日期", "分公司", "客户", "收入"),
+          [("2025-06-10", "甲", k, x) for k, x in then.items()] + [("2026-06-10", "甲", k, x) for k, x in now.items()])
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write("""local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司", customer = "客户" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", actual = sales:sum "收入" }
+return report { title = "R", company = "公司", packs = { "branch" }, section "P" { pareto { revenue, by = "customer" } } }""")
+    run(work + "/report.lua", work + "/out", "--period", "2026-06", "--quiet", "--format", "json")
+    document = read(work + "/out/2026-06/甲.json")
+    table, counts, moves = rows_of(document, "P"), rows_of(document, "P", 2), rows_of(document, "P", 3)
+    near(sum(value(r["value"]) or 0 for k, r in table.items() if k != "total"), sum(now.values()), "all there is")
+    near(sum(value(r["base"]) or 0 for k, r in table.items() if k != "total"), sum(then.values()), "all there was")
+    there, before = {k for k, x in now.items() if x}, {k for k, x in then.items() if x > 0}
+    near(sum(value(r["count"]) for r in counts.values()), len(there), "members of the classes")
+    for key, want in (("before", len(before)), ("came", len(there - before)), ("went", -len(before - there)), ("now", len(there))):
+        near(value(moves[key]["value"]), want, key)
+
+
 work = world()
 signs(work)
 trees(work)
+used(work)
+came_and_went()
 print("ok")
