@@ -33,7 +33,7 @@ static double shape_of(const char *path)
     return wh[0] && wh[1] ? (double)GUINT32_FROM_BE(wh[0]) / GUINT32_FROM_BE(wh[1]) : 1;
 }
 
-/* The company's picture, or a seal of the first two characters of its name; its width. */
+/* The company's picture, or a seal of the first two characters of its name, of a Latin one its initial; its width. */
 static double paint_logo(struct jf_page *page, double x, double y)
 {
     struct jf_lay *lay = page->lay;
@@ -55,6 +55,10 @@ static double paint_logo(struct jf_page *page, double x, double y)
     if (g_utf8_strlen(company, -1) < 2)
         return LOGO_HEIGHT;
     upper = g_utf8_substring(company, 0, 1);
+    if (g_ascii_isalnum(*company)) {
+        jf_page_text(page, x + 13, y + 18.4, JF_ALIGN_CENTRE, upper, JF_FONT_BOLD, 15, lay->theme->accent);
+        return LOGO_HEIGHT;
+    }
     lower = g_utf8_substring(company, 1, 2);
     jf_page_text(page, x + 13, y + 12, JF_ALIGN_CENTRE, upper, JF_FONT_BOLD, 10,
                  lay->theme->accent);

@@ -73,8 +73,8 @@ static gint64 unmapped_rows(const struct jf_audit *a)
 static int light_of(const struct jf_build *b, const struct jf_audit *a)
 {
     const struct jf_calendar *calendar = b->report->calendar;
-    if (a->rows == 0)
-        return JF_LIGHT_RED;
+    if (a->rows == 0) /* nothing in it, or no block asks for it */
+        return a->files && a->files->len == 0 && !a->is_pushed ? JF_LIGHT_NONE : JF_LIGHT_RED;
     gboolean is_short = a->last_day != JF_DAY_NONE && a->through != JF_DAY_NONE &&
                         a->source->date && a->through < calendar->periods[calendar->report].first;
     return a->rejected || unmapped_rows(a) || is_short ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;

@@ -35,7 +35,10 @@ local roles = {
   { "checked", "检查安排", "检查日期", "检查时间", "检查节点", "檢查日期", "checked on", "check date" },
 }
 local names_of = {}
-for _, role in ipairs(roles) do names_of[role[1]] = table.concat(role, "\x1f", 2) end
+for _, role in ipairs(roles) do
+  local names = table.concat(role, "\x1f", 2)
+  names_of[role[1]] = names .. "\x1f" .. names:gsub("%f[%a]%l", string.upper) .. "\x1f" .. names:gsub("%f[^\x1f]%l", string.upper) -- Due Date, Due date
+end
 
 local done_words, idle_words = {}, {}
 for _, text in ipairs { "已完成", "完成", "按期完成", "逾期完成", "已办结", "办结", "已关闭", "关闭", "已關閉", "關閉", "done", "closed", "completed", "finished" } do
