@@ -188,17 +188,17 @@ static char *pages_text(const struct line *line)
 }
 
 /* On one line, or on two smaller ones where the row has the height. */
-static double paint_title_of(const struct agenda *a, const char *title, double size, double baseline, double room)
+static double paint_text(const struct agenda *a, double x, const char *text, unsigned font, double size, double baseline,
+                         double room)
 {
     struct jf_lay *lay = a->page->lay;
     g_autoptr(jf_para) para = NULL;
 
-    if (a->row < 22 || jf_lay_text_width(lay, title, JF_FONT_BOLD, size * 0.85) <= room)
-        return jf_page_text_fit(a->page, a->left + TITLE_X, baseline, JF_ALIGN_LEFT, title, JF_FONT_BOLD, size,
-                                a->theme->ink, room);
-    para = jf_lay_para(lay, title, JF_FONT_BOLD, 7.5, a->theme->ink);
+    if (a->row < 22 || !text || jf_lay_text_width(lay, text, font, size * 0.85) <= room)
+        return jf_page_text_fit(a->page, a->left + x, baseline, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
+    para = jf_lay_para(lay, text, font, 7.5, a->theme->ink);
     jf_para_break(para, &(struct jf_break){.width = room, .max_lines = 2});
-    jf_para_draw(para, a->page->frame, a->left + TITLE_X, baseline - 5.2, JF_ALIGN_LEFT, 9.4);
+    jf_para_draw(para, a->page->frame, a->left + x, baseline - 5.2, JF_ALIGN_LEFT, 9.4);
     return room;
 }
 
@@ -220,7 +220,7 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
     double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + (two ? -1.6 : size * 0.36);
     double room = a->at.who - TITLE_X - 8, used;
 
-    used = paint_title_of(a, line->title, size, baseline, room);
+    used = paint_text(a, TITLE_X, line->title, JF_FONT_BOLD, size, baseline, room);
     if (two)
         jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7.5, a->theme->ink2, room);
@@ -228,8 +228,7 @@ static void paint_names(const struct agenda *a, const struct line *line, double 
         jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
     if (a->has_times)
-        jf_page_text_fit(a->page, a->left + a->at.who, baseline, JF_ALIGN_LEFT, line->who, JF_FONT_BODY,
-                         MIN(9, size), a->theme->ink, a->at.minutes - a->at.who - 34);
+        paint_text(a, a->at.who, line->who, JF_FONT_BODY, MIN(9, size), baseline, a->at.minutes - a->at.who - 34);
     else if (line->says && *line->says)
         paint_says(a, line->says, y);
 }
