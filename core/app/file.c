@@ -53,7 +53,7 @@ void jf_file_sweep(const char *directory, long process)
 
 static int begin_writing(int fd)
 {
-    sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* a hint: the wait below is what counts */
+    sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* a hint: the wait for it is what counts */
     return 0;
 }
 
@@ -67,25 +67,24 @@ static gboolean with_file(const char *path, int (*act)(int), GError **error)
     return !status || jf_fail(error, JF_ERROR_IO, "%s: cannot write to the disk: %s", path, g_strerror(why));
 }
 
-/* Writing begins for all before the wait for the first, so that one commit of the journal covers them:
- * hundreds of files then take hardly longer than one. */
+/* The writing has begun long before the first wait, so that one commit of the journal covers all: hundreds of files
+ * then take hardly longer than one. */
 gboolean jf_file_sync_all(const char *directory, const GPtrArray *names, GError **error)
 {
-    int (*const acts[])(int) = { begin_writing, fsync };
-    for (size_t step = 0; step < G_N_ELEMENTS(acts); step++)
-        for (guint i = 0; i < names->len; i++) {
-            g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
-            if (!with_file(path, acts[step], error)) {
-                remove(path); /* what is not whole on the disk does not keep its name */
-                return FALSE;
-            }
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
+        if (!with_file(path, fsync, error)) {
+            remove(path); /* what is not whole on the disk does not keep its name */
+            return FALSE;
         }
+    }
     return with_file(directory, fsync, error);
 }
 
 gboolean jf_file_rename(const char *from, const char *to, GError **error)
 {
-    return !rename(from, to) || jf_fail(error, JF_ERROR_IO, "%s: cannot rename: %s", to, g_strerror(errno));
+    return with_file(from, begin_writing, error) &&
+           (!rename(from, to) || jf_fail(error, JF_ERROR_IO, "%s: cannot rename: %s", to, g_strerror(errno)));
 }
 
 gboolean jf_file_fail(const char *temporary, const char *directory, const char *name, GError **error)
