@@ -40,7 +40,7 @@ static const char *member_of(const struct jf_xlsx *x, const struct jf_table *tab
 {
     const struct jf_row_head *r = jf_table_row(table, row);
     const gboolean is_whole = c->metric == NULL || r->kind == JF_ROW_TOTAL || g_strcmp0(r->key, x->document->period) == 0;
-    return is_whole ? "" : r->key;
+    return is_whole ? "" : *r->key ? r->key : " "; /* what is blank is a member, not the whole */
 }
 
 /* 0: no figure that has a name. */

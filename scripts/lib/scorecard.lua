@@ -66,10 +66,16 @@ local function by_member(f, v, rows, now, before, word)
       columns[#columns + 1] = { id = "a" .. i, title = word "actual", group = group, metric = metric, reading = prefix .. "actual", hidden = true }
       columns[#columns + 1] = { id = "t" .. i, title = word "plan", group = group, metric = metric, reading = prefix .. "plan", hidden = true }
     end
-    columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
-      or { id = "n" .. i, title = word(reached and "Counted achievement %" or "Counts"), group = group, unit = "%", hidden = reached or nil, is = reached and ("max(0, min(r%d, %.15g))"):format(i, f.cap) or nil }
-    columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, hidden = crowded or nil, is = ("n%d * %.15g"):format(i, weight * whole) }
-    points[i] = "p" .. i
+    if not reached then
+      columns[#columns + 1] = is_raw and { id = "n" .. i, title = word "actual", group = group, metric = metric }
+        or { id = "n" .. i, title = word "Counts", group = group, unit = "%" }
+    end
+    local counts = reached and ("max(0, min(r%d, %.15g))"):format(i, f.cap) or "n" .. i
+    points[i] = ("%s * %.15g"):format(counts, weight * whole)
+    if not crowded then
+      columns[#columns + 1] = { id = "p" .. i, title = word "Points", group = group, metric = raw, unit = unit, digits = digits, is = points[i] }
+      points[i] = "p" .. i
+    end
   end
   for _, column in ipairs(columns) do if column.id == "score" then column.is = table.concat(points, " + ") end end
   local out = {}

@@ -157,7 +157,10 @@ def scores(d, unit, document, section, weights, normal):
             if section != "raw":
                 same(table[x]["grade"], grade(score, (("A", 100), ("B", 90), ("C", 80))), (unit, section, x, "grade"))
             for i, (m, w) in enumerate(weights.items(), 1):
-                near(table[x][f"n{i}"], normals[m][x], (unit, section, x, m))
+                if section == "achievement": # as it is; what counts of it is capped
+                    near(table[x][f"r{i}"], d.rate(unit, m, line=x), (unit, section, x, m))
+                else:
+                    near(table[x][f"n{i}"], normals[m][x], (unit, section, x, m))
                 near(table[x][f"p{i}"], float(w) * float(normals[m][x]), (unit, section, x, m))
     if section == "achievement":
         def place(month, x):
