@@ -116,6 +116,13 @@ static int make_blocks(lua_State *L)
     return 0;
 }
 
+/* A message that names the place already is left as it is. */
+static void name_place(GError **error, const struct jf_block_spec *spec)
+{
+    if (error != NULL && !g_str_has_prefix((*error)->message, spec->where))
+        g_prefix_error(error, "%s: %s: ", spec->where, spec->kind);
+}
+
 static gboolean service_build(void *ctx, jf_callback function, const struct jf_block_spec *spec,
                               struct jf_view *view, GPtrArray *out, GError **error)
 {
@@ -126,7 +133,7 @@ static gboolean service_build(void *ctx, jf_callback function, const struct jf_b
     if (!call(script, function, view, error)) {
         if (error != NULL && script->is_unreconciled)
             (*error)->code = JF_ERROR_RECONCILE;
-        g_prefix_error(error, "%s: %s: ", spec->where, spec->kind);
+        name_place(error, spec);
         return FALSE;
     }
     lua_pushcfunction(L, make_blocks);
@@ -139,7 +146,7 @@ static gboolean service_build(void *ctx, jf_callback function, const struct jf_b
     for (guint i = before; ok && i < out->len; i++)
         ok = jf_blocks_finish(out->pdata[i], error);
     if (!ok)
-        g_prefix_error(error, "%s: %s: ", spec->where, spec->kind);
+        name_place(error, spec);
     return ok;
 }
 

@@ -319,16 +319,16 @@ static void analyses_fail_with_their_line(void **state)
          "monthly.lua:6: analysis: the parts: the parts add up to 1250000.00 and not to 1000000.00",
          JF_ERROR_RECONCILE},
         {"return v:of(revenue / 2)",
-         "monthly.lua:6: analysis: monthly.lua:6: this formula is not among the needs of the "
+         "monthly.lua:6: this formula is not among the needs of the "
          "analysis: keep it in a "
          "local and name it in needs",
          JF_ERROR_SCRIPT},
         {"return v:table { columns = { { id = 'a', is = 'b + 1' } }, rows = {} }",
-         "monthly.lua:6: analysis: monthly.lua:6: v:table: column \"a\": \"b + 1\": unknown column "
+         "monthly.lua:6: v:table: column \"a\": \"b + 1\": unknown column "
          "\"b\"",
          JF_ERROR_SCRIPT},
         {"return v:table { columns = { { id = 'now' } }, rows = { { nwo = 1 } } }",
-         "monthly.lua:6: analysis: monthly.lua:6: v:table: row 1: no column \"nwo\"; did you mean "
+         "monthly.lua:6: v:table: row 1: no column \"nwo\"; did you mean "
          "\"now\"?",
          JF_ERROR_SCRIPT},
         {"return 5",
