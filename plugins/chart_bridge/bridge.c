@@ -69,14 +69,25 @@ int bridge_init(struct bridge *b)
     return 1;
 }
 
+static uint32_t scenario_at(const struct bridge *b, size_t i)
+{
+    return i == 0 ? b->first_scenario : b->last_scenario;
+}
+
+/* A total may be a difference too: what a gap is at the start and at the end. */
+static int is_difference(const struct bridge *b, size_t i)
+{
+    return !b->steps[i].is_level || scenario_at(b, i) == BRIDGE_DELTA;
+}
+
 struct ck_paint bridge_paint(const struct bridge *b, size_t i)
 {
     const struct jf_chart_series *series = b->c->data->series[0];
     int is_good = (b->steps[i].value >= 0) == !series->lower_is_better;
-    uint32_t scenario = i == 0 ? b->first_scenario : b->last_scenario;
+    uint32_t scenario = scenario_at(b, i);
     if (b->steps[i].is_expected)
         return ck_paint_expected(b->c->theme, is_good);
-    if (!b->steps[i].is_level || scenario == BRIDGE_DELTA)
+    if (is_difference(b, i))
         return ck_paint_variance(b->c->theme, is_good);
     if (i != 0 && i != b->last_level) /* a subtotal on the way */
         scenario = JF_AC;
@@ -85,7 +96,7 @@ struct ck_paint bridge_paint(const struct bridge *b, size_t i)
 
 void bridge_label_text(const struct bridge *b, size_t i, char out[CK_NUMBER])
 {
-    ck_number(b->c, b->c->data->series[0]->format, b->steps[i].value, !b->steps[i].is_level, out);
+    ck_number(b->c, b->c->data->series[0]->format, b->steps[i].value, is_difference(b, i), out);
 }
 
 struct jf_text_style bridge_label_style(const struct bridge *b, size_t i, double size, uint32_t anchor)
