@@ -448,6 +448,26 @@ static void test_bridge_without_cut(void **state)
     free(d);
 }
 
+/* A total that is a difference has its sign, a total of a scenario has none. */
+static void test_bridge_signs(void **state)
+{
+    (void)state;
+    static const char *const printed[][2] = {{"5160", "5125"}, {"+5160", "+5125"}};
+    struct bench_data *d = bench_plan_to_actual();
+    struct jf_error err;
+    for (int is_delta = 0; is_delta < 2; is_delta++) {
+        struct trace t;
+        trace_init(&t, 400, 220);
+        assert_int_equal(bench_draw("bridge", d, is_delta ? "from" : NULL, "delta", &t, &err), JF_OK);
+        for (int k = 0; k < 2; k++) {
+            assert_non_null(trace_find(&t, printed[is_delta][k]));
+            assert_null(trace_find(&t, printed[!is_delta][k]));
+        }
+        trace_free(&t);
+    }
+    free(d);
+}
+
 /* Names are wrapped, never cut: where they do not fit across, the bridge runs down. */
 static void test_bridge_names_are_whole(void **state)
 {
@@ -676,6 +696,7 @@ int main(void)
                                        cmocka_unit_test(test_variance_enlargement),
                                        cmocka_unit_test(test_bridge_steps),
                                        cmocka_unit_test(test_bridge_without_cut),
+                                       cmocka_unit_test(test_bridge_signs),
                                        cmocka_unit_test(test_bridge_names_are_whole),
                                        cmocka_unit_test(test_pareto_shares),
                                        cmocka_unit_test(test_labels_have_equal_decimals),
