@@ -19,6 +19,17 @@ int between(int low, int high)
     return low + (int)(draw() % (uint32_t)(high - low + 1));
 }
 
+void each_month(FILE *out, void (*write)(FILE *out, int month))
+{
+    uint32_t kept = state;
+    state = 20240101u;
+    for (int month = -EARLIER; month < MONTHS; month++) {
+        if (!month)
+            state = kept;
+        write(out, month);
+    }
+}
+
 void month_text(int month, char out[16])
 {
     int n = FIRST_YEAR * 12 + FIRST_MONTH - 1 + month;
@@ -28,7 +39,7 @@ void month_text(int month, char out[16])
 int days_of(int month)
 {
     static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    return days[(FIRST_MONTH - 1 + month) % 12]; /* no leap year among these */
+    return days[(FIRST_MONTH - 1 + month) % 12]; /* 2024-02-29 stays without business */
 }
 
 static int write_file(const char *directory, const char *name, void (*write)(FILE *out))

@@ -8,10 +8,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { BRANCHES = 9, LINES = 4, PRODUCTS = 12, SELLERS = 40, MONTHS = 26, PLAN_MONTHS = 28 };
+enum { BRANCHES = 9, LINES = 4, PRODUCTS = 12, SELLERS = 40 };
 enum { HANGZHOU, NANJING, SHANGHAI, TAIYUAN, TIANJIN, BEIJING, GUANGZHOU, SHENZHEN, XIAMEN };
 enum { TABLET, SCREEN, CLOUD_X1, COPIER, PRINTER, PROJECTOR, TONER, PAPER, PARTS, CARE, PROJECTS, TRAINING };
-enum { FIRST_YEAR = 2024, FIRST_MONTH = 9, LAST = MONTHS - 1 /* 2026-10 */ };
+/* Months count from 2024-09, those before it, which have numbers of their own to draw, are negative. */
+enum { FIRST_YEAR = 2024, FIRST_MONTH = 9, EARLIER = 8 /* since 2024-01 */, MONTHS = 26, PLAN_MONTHS = 28, LAST = MONTHS - 1 /* 2026-10 */ };
 
 struct branch {
     const char *name, *region;
@@ -30,7 +31,7 @@ extern const struct branch branches[BRANCHES];
 extern const struct product products[PRODUCTS];
 extern const char *const lines[LINES];
 extern const int line_weight[LINES], line_margin[LINES];
-extern const int plan_total[PLAN_MONTHS], actual_total[MONTHS];
+extern const int plan_totals[EARLIER + PLAN_MONTHS], actual_totals[EARLIER + MONTHS];
 extern const struct key_customer key_customers[];
 extern const int n_key_customers;
 extern const char *const sellers[SELLERS];
@@ -38,6 +39,7 @@ extern const int sellers_of[BRANCHES];
 
 uint32_t draw(void);                     /* 0 ... 2^31 - 1 */
 int between(int low, int high);          /* inclusive */
+void each_month(FILE *out, void (*write)(FILE *out, int month)); /* up to the last with actual figures */
 void month_text(int month, char out[16]);
 int days_of(int month);
 

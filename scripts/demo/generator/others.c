@@ -17,7 +17,7 @@ static const int plan_weight[3][PRODUCTS] = {
 static void write_line_target(FILE *out, int month, int b, int l)
 {
     const int *weight = plan_weight[month < 16 ? 0 : month < LAST - 1 ? 1 : 2];
-    int goal = share(b, l, month, plan_total[month]), left = goal;
+    int goal = share(b, l, month, plan_totals[EARLIER + month]), left = goal;
     char text[16];
     month_text(month, text);
     for (int p = l * 3 + 2; p >= l * 3; p--) { /* the first one, always sold, takes what rounding leaves */
@@ -32,33 +32,41 @@ static void write_line_target(FILE *out, int month, int b, int l)
 void write_targets(FILE *out)
 {
     fputs("月份,大区,分公司,产品线,产品,目标收入,目标毛利\n", out);
-    for (int month = 0; month < PLAN_MONTHS; month++)
+    for (int month = -EARLIER; month < PLAN_MONTHS; month++)
         for (int b = 0; b < BRANCHES; b++)
             for (int l = 0; l < LINES; l++)
                 write_line_target(out, month, b, l);
+}
+
+static void write_branch_month(FILE *out, int month, int b)
+{
+    char text[16];
+    const struct branch *x = &branches[b];
+    int now = month == LAST, fresh = now ? x->new_customers : between(1, x->new_goal + 1);
+    int happy = now ? x->happy : 890 + between(-15, 25);
+    int budget = (month < 16 ? x->last_year : x->plan) * 880, spent = budget / 1000 * between(985, 1025);
+    int owed = (month < 16 ? x->last_year : x->plan) * 17600, late = 1000 + between(-20, 12);
+    if (b == BEIJING && month >= LAST - 2)
+        late += 60 * (month - LAST + 3);
+    int office = budget * 17 / 44, stock = owed * 5 / 8, since = 23 * 29 + month; /* not negative */
+    int office_spent = office / 1000 * (990 + (since * 7 + b * 13) % 23);
+    int stock_left = stock / 1000 * (month > LAST - 6 ? 992 - (month * 5 + b * 3) % 9 : 1004 + (since * 11 + b * 17) % 29);
+    month_text(month, text);
+    fprintf(out, "%s,%s,%s,%d,%d,%d.%d,90.0,%d,%d,%d,%d,%d,%d,%d,%d\n", text, x->region, x->name, fresh, x->new_goal,
+            happy / 10, happy % 10, spent, budget, owed / 1000 * late, owed, office_spent, office, stock_left, stock);
+}
+
+static void write_month(FILE *out, int month)
+{
+    for (int b = 0; b < BRANCHES; b++)
+        write_branch_month(out, month, b);
 }
 
 void write_monthly(FILE *out)
 {
     fputs("月份,大区,分公司,新客户,新客户目标,满意度,满意度目标,销售费用,费用预算,应收账款,应收计划,"
           "管理费用,管理预算,存货,存货计划\n", out);
-    for (int month = 0; month < MONTHS; month++)
-        for (int b = 0; b < BRANCHES; b++) {
-            char text[16];
-            const struct branch *x = &branches[b];
-            int now = month == LAST, fresh = now ? x->new_customers : between(1, x->new_goal + 1);
-            int happy = now ? x->happy : 890 + between(-15, 25);
-            int budget = (month < 16 ? x->last_year : x->plan) * 880, spent = budget / 1000 * between(985, 1025);
-            int owed = (month < 16 ? x->last_year : x->plan) * 17600, late = 1000 + between(-20, 12);
-            if (b == BEIJING && month >= LAST - 2)
-                late += 60 * (month - LAST + 3);
-            int office = budget * 17 / 44, stock = owed * 5 / 8;
-            int office_spent = office / 1000 * (990 + (month * 7 + b * 13) % 23);
-            int stock_left = stock / 1000 * (month > LAST - 6 ? 992 - (month * 5 + b * 3) % 9 : 1004 + (month * 11 + b * 17) % 29);
-            month_text(month, text);
-            fprintf(out, "%s,%s,%s,%d,%d,%d.%d,90.0,%d,%d,%d,%d,%d,%d,%d,%d\n", text, x->region, x->name, fresh, x->new_goal,
-                    happy / 10, happy % 10, spent, budget, owed / 1000 * late, owed, office_spent, office, stock_left, stock);
-        }
+    each_month(out, write_month);
 }
 
 void write_people(FILE *out)

@@ -67,7 +67,7 @@ static int planned_part(int branch, int line)
  * last year, a little different each, together the total of the month. */
 static void split_month(int month, int64_t out[BRANCHES][LINES])
 {
-    int64_t sum = 0, total = (int64_t)actual_total[month] * 10000, left = total;
+    int64_t sum = 0, total = (int64_t)actual_totals[EARLIER + month] * 10000, left = total;
     for (int b = 0; b < BRANCHES; b++)
         for (int l = 0; l < LINES; l++) {
             int base = month < 16 ? branches[b].last_year : branches[b].plan;
@@ -203,31 +203,34 @@ static void print_rows(FILE *out, int month)
     }
 }
 
+static void write_month(FILE *out, int month)
+{
+    int64_t totals[BRANCHES][LINES];
+    n_rows = 0;
+    split_month(month, totals);
+    for (int b = 0; b < BRANCHES; b++)
+        for (int l = 0; l < LINES; l++) {
+            int sum = 0, last = 0;
+            for (int p = 0; p < PRODUCTS; p++)
+                if (products[p].line_index == l && product_weight(b, p, month)) {
+                    sum += product_weight(b, p, month);
+                    last = p;
+                }
+            int64_t left = totals[b][l];
+            for (int p = 0; p < PRODUCTS; p++) {
+                if (products[p].line_index != l || !product_weight(b, p, month))
+                    continue;
+                int64_t part = p == last ? left : totals[b][l] * product_weight(b, p, month) / sum;
+                sell(b, p, month, part);
+                left -= part;
+            }
+        }
+    print_rows(out, month);
+}
+
 void write_sales(FILE *out)
 {
     make_customers();
     fputs("日期,大区,分公司,产品线,产品,客户,销售员,数量,单价,金额,成本,已回款\n", out);
-    for (int month = 0; month < MONTHS; month++) {
-        int64_t totals[BRANCHES][LINES];
-        n_rows = 0;
-        split_month(month, totals);
-        for (int b = 0; b < BRANCHES; b++)
-            for (int l = 0; l < LINES; l++) {
-                int sum = 0, last = 0;
-                for (int p = 0; p < PRODUCTS; p++)
-                    if (products[p].line_index == l && product_weight(b, p, month)) {
-                        sum += product_weight(b, p, month);
-                        last = p;
-                    }
-                int64_t left = totals[b][l];
-                for (int p = 0; p < PRODUCTS; p++) {
-                    if (products[p].line_index != l || !product_weight(b, p, month))
-                        continue;
-                    int64_t part = p == last ? left : totals[b][l] * product_weight(b, p, month) / sum;
-                    sell(b, p, month, part);
-                    left -= part;
-                }
-            }
-        print_rows(out, month);
-    }
+    each_month(out, write_month);
 }
