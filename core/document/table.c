@@ -6,7 +6,7 @@
 
 const struct jf_relation jf_relation_plain = {0, NULL};
 const char *const jf_mark_names[] = {"",     "light", "spark", "strip", "bar",   "check", "delta",
-                                     "pin",  "line",  "move",  "arrow", "gantt", NULL};
+                                     "pin",  "line",  "move",  "arrow", "gantt", "under", NULL};
 
 struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps)
 {
@@ -123,7 +123,7 @@ void jf_table_free(struct jf_table *table)
     g_ptr_array_free(table->rows, TRUE);
     g_ptr_array_free(table->columns, TRUE);
     g_ptr_array_free(table->relations, TRUE);
-    jf_free_all(table->id, table->title, table->note, table->unit, table);
+    jf_free_all(table->id, table->title, table->note, table->aside, table->unit, table);
 }
 
 int jf_table_add_column(struct jf_table *table, struct jf_column *column)

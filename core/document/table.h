@@ -32,12 +32,13 @@ enum jf_mark {
     JF_MARK_MOVE,   /* ranks won or lost: triangle and number */
     JF_MARK_ARROW,  /* an arrow before the number: before, then after */
     JF_MARK_GANTT,  /* series of the cell: days of start, due, end (NaN: open) and postponed due (NaN: none) */
+    JF_MARK_UNDER,  /* an expected variance: its bar below the number, in rows of two lines that stand from the top */
 };
 extern const char *const jf_mark_names[]; /* "light" ..., in the order of the enum, NULL at the end; [0] is "" */
 #define JF_MARK_LIMITS 5
 /* A threshold of a drawing: a line down the rows, dashed but for a target, its label in the head over what reaches it. Of GANTT the first is today. */
 struct jf_mark_limit { double at; char *label; gboolean is_target; };
-enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */,
+enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */, JF_EMPHASIS_ACCENT /* bold: numbers of actions */,
                    JF_EMPHASIS_VARIANCE /* good or bad by sign and polarity */ };
 
 struct jf_column {
@@ -89,7 +90,7 @@ struct jf_cell {
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
     gboolean band;              /* beyond the threshold: a small band in a matrix; a text in bold */
-    gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity) */
+    gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity); a text that says so */
 };
 
 struct jf_table;
@@ -113,6 +114,7 @@ struct jf_table {
     char *unit;                 /* one unit for all values, or NULL where mixed */
     GPtrArray *relations;       /* struct jf_relation *: those that cells point to */
     struct jf_table_rest *rest; /* or NULL; owned */
+    char *aside;                /* on paper beside the title, small: how it is read; or NULL */
     gboolean has_foot_note;     /* the note belongs to the foot of the page */
     gboolean of_units;          /* its rows are those that packs are made for */
     struct jf_table *paper;     /* the same columns with fewer rows, which paper prints instead, or NULL; owned */

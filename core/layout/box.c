@@ -42,6 +42,14 @@ void jf_head_paint(struct jf_page *page, double x, double y, double width, const
     jf_page_rule(page, x, x + width, y + 15, JF_RULE_THICK, theme->ink);
 }
 
+void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside)
+{
+    double used = title && *title ? jf_lay_text_width(page->lay, title, JF_FONT_BOLD, HEAD_SIZE) + 10 : width;
+
+    if (used + jf_lay_text_width(page->lay, aside, JF_FONT_BODY, 7.5) <= width)
+        jf_page_text(page, x + used, y + 9, JF_ALIGN_LEFT, aside, JF_FONT_BODY, 7.5, page->lay->theme->ink2);
+}
+
 char *jf_head_with_unit(const struct jf_lay *lay, const char *title, const char *unit)
 {
     if (!title || !*title)

@@ -48,6 +48,8 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
 
 /* Head of a block: 8.5 bold over a rule; 0 high without a title. */
 double jf_head_height(const char *title);
+/* Beside the title: how a block is read. */
+void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside);
 void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title);
 /* "收入(万元)", "收入(万元) · 产品" and "收入 · 计划 → 实际(万元)" below "收入(万元) · 2026年10月，按产品". */
 gboolean jf_head_is_said(const char *title, const char *said);

@@ -261,8 +261,10 @@ void jf_mark_bar(struct jf_page *page, double x, double y, double w, double h,
         outlined(page, x, y, w, h, 0.8, theme->pl);
     else if (kind == JF_BAR_FC)
         hatched(page, x, y, w, h, h < 8 ? 2.3 : 3, 0.9, 45, theme->fc);
-    else if (kind == JF_BAR_GOOD && theme->is_mono)
+    else if ((kind == JF_BAR_GOOD || kind == JF_BAR_EXPECTED_GOOD) && theme->is_mono)
         hatched(page, x, y, w, h, 1.7, 0.55, 0, theme->ink);
+    else if (kind == JF_BAR_EXPECTED_GOOD || kind == JF_BAR_EXPECTED_BAD)
+        hatched(page, x, y, w, h, 2.3, 0.9, 45, kind == JF_BAR_EXPECTED_GOOD ? theme->good : theme->bad);
     else
         jf_page_rect(page, x, y, w, h,
                      kind == JF_BAR_GOOD  ? theme->good

@@ -126,7 +126,7 @@ static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, c
     number = length_text(column, value);
     label = is_percent(column) ? g_strdup(number)
             : letter ? g_strdup_printf("%s %c:%s", jf_lay_word(p->page->lay, "Scale"), letter, number)
-                     : g_strdup_printf("%s %s", jf_lay_word(p->page->lay, "Scale"), number);
+                     : g_strdup_printf("%s:%s%s", jf_lay_word(p->page->lay, "Scale"), g_strcmp0(p->page->lay->document->language, "en") == 0 ? " " : "", number);
     room = MIN(col->x + col->width + p->m->gap, p->m->width) - col->x -
            (jf_tmark_is_sided(col->mark) ? 0 : jf_tmark_room(p->m, col));
     if (value * shown * unit + 4 + jf_lay_text_width(p->page->lay, label, JF_FONT_BODY, 6.5) < room)

@@ -13,6 +13,8 @@
 #define ARROW_ROOM 7.0
 #define MOST_PERCENT 1.5
 #define BAR_HEIGHT 9.0
+#define UNDER_WIDTH 44.0
+#define UNDER_HEIGHT 6.0
 #define PAIR_SHIFT 1.8
 
 static gboolean is_percent(const struct jf_column *column)
@@ -236,6 +238,8 @@ double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
         return col->number + 16;
     if (col->mark == JF_MARK_MOVE)
         return 28;
+    if (col->mark == JF_MARK_UNDER)
+        return MAX(col->number, UNDER_WIDTH);
     return jf_tmark_room(m, col) + wanted * (m->is_tight ? 0.5 : 1) + room_right(m, col);
 }
 
@@ -425,6 +429,22 @@ static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, 
     *from = (struct jf_tpoint){x, cy};
 }
 
+/* Below the number, as long as it is beside the largest; a total is as it is. */
+static void paint_under(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy)
+{
+    double v = drawn_at(p->m, col, row), most = 0, right = p->x + col->x + col->width;
+
+    for (guint r = 0; r < p->m->table->rows->len; r++)
+        if (!is_whole(jf_table_row(p->m->table, (int)r)) && isfinite(drawn_at(p->m, col, (int)r)))
+            most = MAX(most, fabs(drawn_at(p->m, col, (int)r)));
+    if (!isfinite(v) || most <= 0 || is_whole(jf_table_row(p->m->table, row)))
+        return;
+    double w = fabs(v) / most * MIN(col->width, UNDER_WIDTH);
+    gboolean bad = (v < 0) != column_of(p->m, col)->lower_is_better;
+
+    jf_mark_bar(p->page, right - w, cy + p->m->leading - UNDER_HEIGHT / 2, w, UNDER_HEIGHT, bad ? JF_BAR_EXPECTED_BAD : JF_BAR_EXPECTED_GOOD);
+}
+
 void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para, double cy,
                     double height)
 {
@@ -442,6 +462,10 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
     case JF_MARK_MOVE:
         jf_mark_rank_change(p->page, p->x + col->x, cy + 3, value_at(p->m, col->column, row),
                             p->m->size - 0.6);
+        break;
+    case JF_MARK_UNDER:
+        paint_label(p, para, right, cy, JF_ALIGN_RIGHT);
+        paint_under(p, col, row, cy);
         break;
     case JF_MARK_ARROW:
         jf_page_text(p->page, right - col->number - 5, cy + 3, JF_ALIGN_RIGHT, "→", JF_FONT_BODY, 8,

@@ -59,6 +59,8 @@ static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column
         return cell->bad ? theme->bad_text : theme->good_text;
     case JF_EMPHASIS_MUTED:
         return theme->ink2;
+    case JF_EMPHASIS_ACCENT:
+        return theme->accent;
     default:
         return theme->ink;
     }
@@ -70,8 +72,8 @@ static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *
     g_autofree char *text = jf_table_cell_text(m->table, row, index);
     const struct jf_cell *cell = jf_table_cell(m->table, row, index);
     gboolean bold =
-        column->emphasis == JF_EMPHASIS_ACTUAL || is_strong_row(jf_table_row(m->table, row)) ||
-        cell->band;
+        column->emphasis == JF_EMPHASIS_ACTUAL || column->emphasis == JF_EMPHASIS_ACCENT ||
+        is_strong_row(jf_table_row(m->table, row)) || cell->band;
 
     return jf_lay_para(m->lay, text, bold ? JF_FONT_BOLD : JF_FONT_BODY,
                        column->emphasis == JF_EMPHASIS_ACTUAL ? m->size : m->size - 0.4,
@@ -175,9 +177,10 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
         return name;
     }
     text = jf_table_cell_text(m->table, row, col->column);
-    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || jf_table_cell(m->table, row, col->column)->band || is_strong_row(jf_table_row(m->table, row));
+    const struct jf_cell *cell = jf_table_cell(m->table, row, col->column);
+    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || cell->band || is_strong_row(jf_table_row(m->table, row));
     return text_para(m, text, bold ? JF_FONT_BOLD : human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
-                     column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
+                     cell->bad ? m->lay->theme->bad_text : column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
 }
 
 /* A name takes two lines rather than three; a sentence as many as it needs. */
@@ -198,6 +201,24 @@ static void measure_cell(struct jf_tmodel *m, struct jf_tcol *col, int row, stru
         return;
     }
     col->natural = MAX(col->natural, extra + width);
+    col->lines = MAX(col->lines, para ? para->n_lines : 0);
+}
+
+/* Of the row with the fewest: in so many lines texts wrap at no cost. */
+static guint usual_lines(const struct jf_tmodel *m)
+{
+    guint usual = 0;
+
+    for (guint r = 0; r < m->table->rows->len; r++) {
+        guint lines = 1;
+
+        for (guint c = 0; c < m->cols->len; c++)
+            if (jf_tmodel_cell(m, (int)r, c))
+                lines = MAX(lines, jf_tmodel_cell(m, (int)r, c)->n_lines);
+        if (jf_table_row(m->table, (int)r)->kind == JF_ROW_MEMBER)
+            usual = usual ? MIN(usual, lines) : lines;
+    }
+    return MAX(1, usual);
 }
 
 void jf_tmodel_measure_least(struct jf_tmodel *m)
@@ -256,6 +277,7 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
                          is_written_by_people(m, col->column);
 
         col->natural = col->least = col->number = 0;
+        col->lines = 0;
         if (col->kind == JF_TCOL_MARK)
             col->natural = col->least = mark_width(m, jf_table_column(m->table, col->column));
         for (guint r = 0; r < n_rows; r++) {
@@ -268,6 +290,7 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
         if (col->column >= 0 && jf_table_column(m->table, col->column)->choice)
             col->natural = MAX(col->natural, hand_width(jf_table_column(m->table, col->column)));
     }
+    m->usual_lines = m->from_top ? usual_lines(m) : 1; /* a list says what it says in one line where it can */
 }
 
 struct jf_para *jf_tmodel_cell(const struct jf_tmodel *m, int row, guint col)
@@ -355,12 +378,13 @@ static struct jf_para *head_para(struct jf_tmodel *m, const struct jf_column *co
 static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
 {
     const struct jf_column *column = jf_table_column(m->table, index);
-    struct jf_tcol col = {.column = index, .kind = kind_of(column)};
+    struct jf_tcol col = {.column = index, .kind = kind_of(column), .is_fixed = column->emphasis == JF_EMPHASIS_ACCENT};
 
     if (column->role == JF_COLUMN_SUPPORT)
         return;
     col.mark = col.kind == JF_TCOL_NUMBER ? column->mark : JF_MARK_NONE;
-    col.align = col.mark && col.mark != JF_MARK_ARROW ? JF_ALIGN_LEFT
+    col.align = col.mark && col.mark != JF_MARK_ARROW && col.mark != JF_MARK_UNDER ? JF_ALIGN_LEFT
+                : col.is_fixed                        ? JF_ALIGN_LEFT
                 : col.kind == JF_TCOL_NUMBER          ? JF_ALIGN_RIGHT
                 : col.kind == JF_TCOL_MARK            ? JF_ALIGN_CENTRE
                                                       : JF_ALIGN_LEFT;
@@ -368,9 +392,14 @@ static void add_col(struct jf_tmodel *m, int index, gboolean *has_key)
         col.is_first_key = *has_key = TRUE;
     col.is_small = col.mark == JF_MARK_BAR && column->n_limits == 1;
     m->is_form |= column->choice != NULL;
+    m->from_top |= col.mark == JF_MARK_UNDER;
     m->has_gantt |= column->mark == JF_MARK_GANTT;
     m->has_axis |= column->mark == JF_MARK_GANTT || (column->mark == JF_MARK_STRIP && column->n_limits > 0);
-    col.head = head_para(m, column, col.kind, col.is_first_key);
+    if (index > 0 && col.kind == JF_TCOL_TEXT && g_strcmp0(column->title, jf_table_column(m->table, index - 1)->title) == 0)
+        col.head = jf_lay_para(m->lay, "", JF_FONT_BODY, JF_TABLE_HEAD_SIZE, m->lay->theme->ink2), /* one head over both */
+        g_array_index(m->cols, struct jf_tcol, m->cols->len - 1).is_fixed = TRUE;
+    else
+        col.head = head_para(m, column, col.kind, col.is_first_key);
     g_array_append_val(m->cols, col);
 }
 

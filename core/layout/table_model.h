@@ -22,6 +22,8 @@ struct jf_tcol {
     enum jf_tcol_kind kind;
     int column; /* of the table; -1 for the group titles */
     enum jf_align align;
+    guint lines;           /* by line ends in its texts */
+    gboolean is_fixed;     /* as wide as what stands in it */
     gboolean is_first_key, is_small; /* small: a bar against 100 % beside others */
     struct jf_para *head;  /* never NULL */
     enum jf_mark mark;     /* NUMBER: drawn beside it or around it */
@@ -56,6 +58,8 @@ struct jf_tmodel {
     struct jf_para *note;
     GArray *scales; /* struct jf_tscale */
     gboolean has_axis, has_gantt, is_split;
+    gboolean from_top; /* rows of two lines, all that is in them stands at their top */
+    guint usual_lines; /* that every row has anyway, by the line ends in its texts */
     gboolean is_form; /* filled in by hand: rows as high as the page allows */
     double row; /* height of the rows of one over several pages; 0: not chosen */
     gboolean is_tight; /* drawings as narrow as they can be read */

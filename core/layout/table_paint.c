@@ -125,7 +125,7 @@ static void paint_lines(const struct jf_tpaint *p, struct jf_para *para, const s
 
     if (n == 0)
         return;
-    jf_para_draw_lines(para, p->page->frame, x, middle - (n - 1) * p->m->leading / 2 + 3, align,
+    jf_para_draw_lines(para, p->page->frame, x, middle - (p->m->from_top ? 0 : (n - 1) * p->m->leading / 2) + 3, align,
                        p->m->leading, from, from + n);
 }
 
@@ -159,8 +159,10 @@ static void paint_cell(struct jf_tpaint *p, guint i, const struct jf_trow *row, 
     const struct jf_tcol *col = col_of(p, i);
     struct jf_para *para = jf_tmodel_cell(p->m, row->row, jf_tmodel_col_index(p->m, col->column));
     gboolean wraps = col->kind == JF_TCOL_KEY || col->kind == JF_TCOL_TEXT;
-    double x = edge_of(p, col, col->align), cy = y + height / 2;
+    double x = edge_of(p, col, col->align), cy;
 
+    height = p->m->from_top ? p->row_height : height;
+    cy = y + height / 2;
     if (row->continues && !wraps)
         return;
     if (col->is_first_key)
@@ -264,6 +266,8 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     p.row_height = jf_table_row_height(t, height);
     jf_page_tag_box(page, "table", x, y, box->width, height);
     jf_head_paint(page, x, y, p.right - x, title);
+    if (p.m->table->aside && !t->continues)
+        jf_head_paint_aside(page, x, y, p.right - x, title, p.m->table->aside);
     head = jf_head_height(title);
     paint_head(&p, y + head);
     y += head + t->head_height;

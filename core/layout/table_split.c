@@ -82,7 +82,7 @@ void jf_table_heights(struct jf_tbox *t)
     if (t->box.min > body && t->box.least <= body)
         t->box.min = t->box.least;
     t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
-    t->box.max = MAX(t->box.want, height_with(t, m->is_form ? ROW_FORM : ROW_TALLEST));
+    t->box.max = MAX(t->box.want, height_with(t, m->is_form ? ROW_FORM : ROW_TALLEST - (m->from_top ? m->leading : 0)));
 }
 
 double jf_table_row_height(const struct jf_tbox *t, double height)

@@ -9,6 +9,7 @@
 #define STRETCH 96.0    /* a column takes no more than this beyond its content, */
 #define NEARLY 0.7      /* unless the table fills so much of the width with it */
 #define KEYS_SHARE 0.45 /* of the width: more than that is not repeated */
+#define APART 0.82      /* of the width filled: columns stand well apart */
 #define MOST_LINES 16u  /* of one row on one page */
 
 static const double sizes[] = {9.2, 8.5, 7.8};
@@ -68,12 +69,15 @@ static double need_of(const GArray *cols, double gap, enum shrink shrink)
     return need;
 }
 
-/* In as many lines as that, a name in half of them: the width that a column of texts needs. */
+/* In as many lines as that, a name in half of them: the width that a column of texts needs. Texts of several lines
+ * have fewer of them to wrap each into. */
 static double width_in(const struct jf_tcol *col, double lines, gboolean fixed_keys)
 {
+    double own = MAX(col->kind == JF_TCOL_KEY ? 2 : 1, col->lines);
+
     if (!is_flexible(col) || (col->kind == JF_TCOL_KEY && fixed_keys))
         return col->width;
-    return MAX(MIN(col->least, col->natural), col->natural / MAX(1, col->kind == JF_TCOL_KEY ? lines / 2 : lines));
+    return MAX(MIN(col->least, col->natural), col->natural / MAX(1, lines / own));
 }
 
 static double sum_in(const GArray *cols, double lines, gboolean fixed_keys)
@@ -85,12 +89,14 @@ static double sum_in(const GArray *cols, double lines, gboolean fixed_keys)
     return sum;
 }
 
-/* Texts share the room so that the highest cell is as low as it can be. Returns what is left. */
-static double level_texts(GArray *cols, double room, gboolean fixed_keys)
+/* The fewest lines in which the texts fit the room. */
+static double fewest_lines(const GArray *cols, double room, gboolean fixed_keys)
 {
     double low = 1, high = 64;
 
-    for (int i = 0; i < 24 && sum_in(cols, low, fixed_keys) > room; i++) {
+    if (sum_in(cols, low, fixed_keys) <= room)
+        return low;
+    for (int i = 0; i < 24; i++) {
         double middle = (low + high) / 2;
 
         if (sum_in(cols, middle, fixed_keys) <= room)
@@ -98,15 +104,25 @@ static double level_texts(GArray *cols, double room, gboolean fixed_keys)
         else
             low = middle;
     }
-    if (sum_in(cols, low, fixed_keys) <= room)
-        high = low;
+    return high;
+}
+
+/* Texts share the room so that the highest cell is as low as it can be; in rows that have several lines anyway
+ * (usual) so that columns stand apart. Returns what is left. */
+static double level_texts(GArray *cols, double room, guint usual, gboolean fixed_keys)
+{
+    double lines = MIN(fewest_lines(cols, APART * room, fixed_keys), usual);
+
+    lines = MAX(lines, fewest_lines(cols, room, fixed_keys));
     for (guint i = 0; i < cols->len; i++)
-        col_of(cols, i)->width = width_in(col_of(cols, i), high, fixed_keys);
-    return room - sum_in(cols, high, fixed_keys);
+        col_of(cols, i)->width = width_in(col_of(cols, i), lines, fixed_keys);
+    return room - sum_in(cols, lines, fixed_keys);
 }
 
 static double weight_of(const struct jf_tcol *col, gboolean fixed_keys)
 {
+    if (col->is_fixed)
+        return 0;
     if (col->kind == JF_TCOL_GROUP)
         return 0.2;
     if (is_flexible(col))
@@ -134,7 +150,7 @@ static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolea
     gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
     spare = m->width - need_of(cols, gap, shrink);
     if (shrink != SHRINK_NONE)
-        spare = level_texts(cols, m->width - gap * (cols->len - 1), fixed_keys);
+        spare = level_texts(cols, m->width - gap * (cols->len - 1), m->usual_lines, fixed_keys);
     stretch = weights > 0 && spare > 0 ? spare / weights : 0;
     if (stretch > STRETCH && m->width - spare + STRETCH * weights < NEARLY * m->width)
         stretch = STRETCH;
@@ -296,7 +312,7 @@ static GPtrArray *fit(struct jf_tmodel *m)
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         jf_tmodel_measure(m, sizes[i]);
         widen_for_groups(m);
-        if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_NONE) <= m->width)
+        if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_NONE) <= (m->usual_lines > 1 ? APART : 1) * m->width)
             return one_set(m, SHRINK_NONE);
         jf_tmodel_measure_least(m);
         if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_TEXT) <= m->width)

@@ -29,7 +29,7 @@ static lxw_color_t pale(jf_rgba color)
 /* A pin of an achievement stands on 100 %, which bars cannot. */
 static gboolean has_bar(const struct jf_column *c)
 {
-    return c->mark == JF_MARK_BAR || c->mark == JF_MARK_LINE ||
+    return c->mark == JF_MARK_BAR || c->mark == JF_MARK_UNDER || c->mark == JF_MARK_LINE ||
            ((c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN) && c->emphasis == JF_EMPHASIS_VARIANCE);
 }
 

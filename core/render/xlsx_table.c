@@ -25,7 +25,7 @@ enum {
 gboolean jf_xlsx_is_number(const struct jf_column *c)
 {
     if (c->role == JF_COLUMN_MARK)
-        return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA ||
+        return c->mark == JF_MARK_NONE || c->mark == JF_MARK_BAR || c->mark == JF_MARK_UNDER || c->mark == JF_MARK_DELTA ||
                c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE || c->mark == JF_MARK_MOVE;
     return c->role != JF_COLUMN_KEY && c->role != JF_COLUMN_TEXT &&
            c->format.style != JF_STYLE_TEXT;
@@ -109,7 +109,7 @@ static const char *with_dash(const char *format)
 
 static gboolean has_bar(const struct jf_column *c)
 {
-    return c->mark == JF_MARK_BAR || c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE;
+    return c->mark == JF_MARK_BAR || c->mark == JF_MARK_UNDER || c->mark == JF_MARK_DELTA || c->mark == JF_MARK_PIN || c->mark == JF_MARK_LINE;
 }
 
 static void write_number(struct jf_xlsx_grid *g, int row, int column, struct jf_xlsx_look look)
@@ -119,7 +119,7 @@ static void write_number(struct jf_xlsx_grid *g, int row, int column, struct jf_
     const struct jf_format f = jf_table_format(g->table, row, column);
     const int at = g->place->columns[column], sheet_row = g->place->row + row;
     const gboolean has = jf_value_has(cell->value);
-    look.flags |= JF_XF_RIGHT | (c->emphasis == JF_EMPHASIS_ACTUAL ? JF_XF_BOLD : 0);
+    look.flags |= JF_XF_RIGHT | (c->emphasis == JF_EMPHASIS_ACTUAL || c->emphasis == JF_EMPHASIS_ACCENT ? JF_XF_BOLD : 0);
     if (c->emphasis == JF_EMPHASIS_MUTED)
         look.color = g->x->theme->ink2;
     const int decimals = jf_xlsx_decimals(g->table, g->place, row, column);

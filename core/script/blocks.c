@@ -128,6 +128,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
     column->emphasis = walk_flag(w, t, "variance") ? JF_EMPHASIS_VARIANCE
                        : walk_flag(w, t, "muted")  ? JF_EMPHASIS_MUTED
                        : walk_flag(w, t, "bold")   ? JF_EMPHASIS_ACTUAL
+                       : walk_flag(w, t, "accent") ? JF_EMPHASIS_ACCENT
                                                    : JF_EMPHASIS_NONE;
     if (walk_field(w, t, "steps")) {
         struct jf_relation_step steps[MAX_STEPS];
@@ -156,6 +157,7 @@ static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
     cell->light = MAX(0, (int)walk_integer(w, index, "light", 0));
     cell->text = walk_text(w, index, "text");
     cell->band = walk_flag(w, index, "bold");
+    cell->bad = walk_flag(w, index, "bad");
     if (of > 0)
         cell->rule = g_memdup2(&(struct jf_light_rule){.column = of - 1, .near = walk_number(w, index, "near", 1),
                                                        .reached = walk_number(w, index, "reached", 0.9)}, sizeof *cell->rule);
@@ -244,6 +246,7 @@ static void make_table(struct walk *w, int t, const char *rows, struct jf_table 
     g_free(id);
     (*out)->title = walk_text(w, t, "title");
     (*out)->note = walk_text(w, t, "note");
+    (*out)->aside = walk_text(w, t, "aside");
     (*out)->has_foot_note = walk_flag(w, t, "foot");
     struct walk_list columns = walk_list(w, t, "columns");
     while (walk_next(w, &columns))

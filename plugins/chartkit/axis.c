@@ -110,7 +110,7 @@ static struct place place_of(const struct ck_chart *c, const struct ck_axis *axi
     struct place p = { .style = ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, axis->size,
                                          is_strong ? c->theme->ink : c->theme->ink2, JF_ANCHOR_MIDDLE) };
     if (axis->lines > 1) {
-        p.style.max_width = label_width(c, i, &p.style, slot - 1.5, axis->over);
+        p.style.max_width = ck_even_width(c, label_of(c, i), &p.style, label_width(c, i, &p.style, slot - 1.5, axis->over));
         p.style.leading = axis->leading;
     } else {
         p.half = ck_width(c, label_of(c, i), &p.style) / 2;

@@ -196,6 +196,8 @@ int ck_label(const struct ck_chart *c, double x, double y, const char *text,
 /* A centred text, moved inwards where it would leave the canvas on a side. */
 int ck_label_within(const struct ck_chart *c, double x, double y, const char *text,
                     const struct jf_text_style *style);
+/* The narrowest width in which a text has no more lines than in this one: its lines are about equally long. */
+double ck_even_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style, double width);
 #define CK_SMALL 6.5 /* a name on several lines */
 #define CK_SMALL_LEADING 7.1
 /* A name around a middle: on one line, else on lines of small text. */

@@ -104,6 +104,22 @@ double ck_word_width(const struct ck_chart *c, const char *text, const struct jf
     return width;
 }
 
+double ck_even_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style, double width)
+{
+    struct jf_text_style s = *style;
+    s.max_width = 0;
+    double whole = ck_width(c, text, &s);
+    s.max_width = width;
+    uint32_t lines = c->canvas->ops->measure(c->canvas, text, &s).lines;
+    for (double w = whole / fmax(lines, 1) + 0.1; lines > 1 && w < width; w += 0.25 * style->size) {
+        s.max_width = w;
+        struct jf_extent e = c->canvas->ops->measure(c->canvas, text, &s);
+        if (e.lines <= lines && e.width <= w + 0.01)
+            return w;
+    }
+    return width;
+}
+
 void ck_block(const struct ck_chart *c, struct ck_box box)
 {
     ck_labels_block(c->labels, box);
@@ -145,6 +161,8 @@ int ck_name(const struct ck_chart *c, double x, double middle, const char *text,
         style.max_lines = max_lines;
         style.size = max_lines > 1 ? CK_SMALL : style.size;
         style.leading = CK_SMALL_LEADING;
+        if (max_lines > 1)
+            style.max_width = ck_even_width(c, text, &style, width);
         uint32_t lines = c->canvas->ops->measure(c->canvas, text, &style).lines;
         if (lines > 1)
             baseline = middle + 0.36 * CK_SMALL - (lines - 1) * CK_SMALL_LEADING / 2;

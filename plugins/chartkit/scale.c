@@ -1,6 +1,8 @@
 /* Value axes. */
 #include "chartkit.h"
 
+#include <string.h>
+
 static double nice_step(double raw)
 {
     double power = pow(10, floor(log10(raw)));
@@ -95,8 +97,10 @@ double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
     f.is_signed = 0;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_number(c, &f, step * unit, 0, number);
-    snprintf(text, sizeof text, f.is_percent ? "%s%s%s%s" : "%s %s%s%s",
-             f.is_percent ? "" : ck_word(c, CK_WORD_SCALE), letter, letter[0] ? ":" : "", number);
+    const char *word = f.is_percent ? "" : ck_word(c, CK_WORD_SCALE);
+    int is_latin = word[0] && (unsigned char)word[strlen(word) - 1] < 0x80;
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", word, letter[0] && word[0] ? " " : "", letter,
+             letter[0] || word[0] ? ":" : "", is_latin && !letter[0] ? " " : "", number);
     struct jf_text_style style = ck_ink2(c, 6.5, JF_ANCHOR_START);
     double whole = length + 4 + ck_width(c, text, &style);
     if (whole > width || !ck_label(c, x + length + 4, y + 2.3, text, &style))

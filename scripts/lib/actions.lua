@@ -302,7 +302,7 @@ local function plan_of(f, v, list)
 end
 
 local function plan_columns(f, rows, p, word)
-  local columns = { { id = "n", title = "#", unit = "", digits = 0 } }
+  local columns = { { id = "n", title = "#", unit = "", digits = 0, accent = true } }
   local function add(id, title, role, column)
     if rows.names[place(f.roles, role or id)] == "" then return end
     column = column or {}
@@ -311,11 +311,11 @@ local function plan_columns(f, rows, p, word)
   end
   add("problem", "Gap", nil, { bold = true })
   add("cause", "Root cause", nil, { muted = true })
-  add("why", "Explanation")
+  add("why", "Root cause")
   add("measure", "Measure", "action")
   add("owner", "Owner", nil, { bold = true })
   add("due", "Deadline")
-  if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, digits = p.digits, reading = "forecast", signed = true, mark = "bar" } end
+  if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, digits = p.digits, reading = "forecast", signed = true, bold = true, mark = "under" } end
   add("check", rows.names[place(f.roles, "checked")] ~= "" and "Measured by, checked on" or "Checked by", "check", { bold = true })
   return columns
 end
@@ -323,7 +323,8 @@ end
 -- "缺口 −380，仍差 −70"
 local function left_open(p, word)
   if not p.gap or not (p.gap < 0) then return nil end
-  return word(p.open < 0 and "Gap %s, still open %s" or "Gap %s, covered, %s"):format(terms.bare(p.gap), terms.bare(p.open))
+  local text = word(p.open < 0 and "Gap %s, still open %s" or "Gap %s, covered, %s"):format(terms.bare(p.gap), terms.bare(p.open))
+  return { bold = text, bad = p.open < 0 }
 end
 
 local function plan_table(f, v, rows, list, word)
@@ -336,8 +337,8 @@ local function plan_table(f, v, rows, list, word)
                    cause = a.cause:gsub("·", "\n"), why = a.why, measure = a.action, owner = two(a.owner, a.helper),
                    due = a.last_due and short(a.last_due) or a.due, gain = a.gain, check = two(a.check, a.checked) }
   end
-  local total = known.gain and { key = "total", kind = "total", problem = word "Total", measure = left_open(p, word) or not known.problem and word "Total" or nil,
-                                 gain = "sum(gain)" }
+  local total = known.gain and { key = "total", kind = "total", problem = word "Total", measure = not known.problem and word "Total" or nil, gain = "sum(gain)" }
+  if total then total[known.check and "check" or "measure"] = left_open(p, word) or not known.check and total.measure or nil end
   local paper
   if f.top and #printed > f.top + 1 then
     local rest = 0
@@ -353,6 +354,7 @@ local function plan_table(f, v, rows, list, word)
     end
   end
   return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper, foot = true,
+                   aside = known.problem and known.why and word "gap → cause → measure → owner → deadline" or nil,
                    note = p.gap and word "Gap = forecast of the year − its plan. What a measure brings back has to show in sales or margin; one that misses its check is reported first at the next meeting." or nil }
 end
 

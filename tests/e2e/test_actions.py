@@ -137,7 +137,7 @@ def a_plan_closes_the_gap():
         plan = table_of(document, "P", 0)
         got = texts(plan, "gain")
         assert [float(value(got[k])) for k in got if k != "total"] == sorted(all_gains, reverse=True) and float(value(got["total"])) == sum(all_gains)
-        cause, total = said(texts(plan, "cause")["甲0" if "甲" in mine else "乙0"]), said(texts(plan, "measure")["total"])
+        cause, total = said(texts(plan, "cause")["甲0" if "甲" in mine else "乙0"]), said(texts(plan, "check")["total"])
         assert cause == "内部\n流程" and ("仍差" in total) == (gap + sum(all_gains) < 0), (unit, cause, total)
 
 

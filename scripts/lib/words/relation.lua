@@ -117,8 +117,8 @@ kinds.declare("built", {})
 local column_fields = {
   id = "text!", title = "text", group = "text", key = "flag = false", text = "flag = false", metric = "subject", reading = "text = actual",
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
-  hidden = "flag = false", muted = "flag = false", bold = "flag = false",
-  mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt", base = "text", of = "text", near = "number = 1", reached = "number = 0.9", scale = "text", limits = "limits",
+  hidden = "flag = false", muted = "flag = false", bold = "flag = false", accent = "flag = false",
+  mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt/under", base = "text", of = "text", near = "number = 1", reached = "number = 0.9", scale = "text", limits = "limits",
   by_row = "flag = false", choice = "text/owner/cause/status/metric/date/number/share", choices = "texts",
 }
 types.limits = { "a list of up to 5 thresholds: { { at = 0.8, label = \"C\" } }", function(value)
@@ -168,7 +168,7 @@ local function cell_of(value, column, numbers, title, where)
     return { series = series }
   end
   local is_text = column.key or column.text
-  if is_text and type(value) == "table" and not body[value] and type(value.bold) == "string" then return { text = value.bold, bold = true } end
+  if is_text and type(value) == "table" and not body[value] and type(value.bold) == "string" then return { text = value.bold, bold = true, bad = value.bad } end
   if is_text then return column.of and { text = tostring(value), of = numbers[column.of] } or tostring(value) end
   if type(value) == "string" then return { steps = parse(value, numbers, title, where) } end
   if type(value) == "number" or floor.is_value(value) then return value end
@@ -197,7 +197,7 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", foot = "flag = false", form = "text", comments = "flag" }
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", aside = "text", foot = "flag = false", form = "text", comments = "flag" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)
