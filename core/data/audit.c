@@ -235,6 +235,11 @@ static int compare_rejects(gconstpointer a, gconstpointer b)
     return by ? by : n_x < n_y ? -1 : n_x > n_y;
 }
 
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(struct jf_audit_file *const *)a)->path, (*(struct jf_audit_file *const *)b)->path);
+}
+
 gboolean jf_audit_finish(struct jf_cube *cube, GError **error)
 {
     for (guint s = 0; s < cube->sources->len; s++) {
@@ -242,6 +247,7 @@ gboolean jf_audit_finish(struct jf_cube *cube, GError **error)
         struct jf_audit *audit = &cube->audits[s];
         int index;
         g_ptr_array_sort(audit->rejects, compare_rejects);
+        g_ptr_array_sort(audit->files, compare_files);
         for (size_t i = 0; i < audit->n_unmapped; i++) {
             g_free(audit->unmapped[i].keys);
             audit->unmapped[i].keys = first_keys(audit->unmapped[i].seen);

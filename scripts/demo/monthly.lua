@@ -3,7 +3,7 @@ local say = require "messages"
 local data = param "data" { default = "data", help = "数据目录" }
 
 local people  = source "people"  { path = data .. "/people.csv", key = "单位", title = "人员与邮箱", note = "人事系统" }
-local sales   = source "sales"   { path = data .. "/sales.csv", date = "日期", title = "销售出库明细", note = "ERP 出库单",
+local sales   = source "sales"   { path = { data .. "/sales.csv", data .. "/late.csv" }, on_bad_row = "reject", date = "日期", title = "销售出库明细", note = "ERP 出库单、补录",
   dims = { region = "大区", branch = "分公司", line = { "产品线", title = "产品线" }, product = "产品",
            customer = { "分公司", "客户", label = "客户", title = "客户" },
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }

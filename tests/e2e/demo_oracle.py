@@ -1,5 +1,6 @@
 """The figures of the demo company by another way: sqlite3 over its CSV files, whole fen, fractions."""
 import csv, sqlite3
+from datetime import date
 from fractions import Fraction
 from decimal import Decimal, localcontext
 
@@ -16,16 +17,29 @@ def fen(text):
     return int(whole + (part + "00")[:2])
 
 
+BAD = [] # rows of the ledger that nobody can read
+
+
+def sales():
+    for name in ("sales.csv", "late.csv"):
+        for x in csv.DictReader(open(DATA + name, encoding="utf-8")):
+            try:
+                date.fromisoformat(x["日期"])
+                yield {**x, "数量": int(x["数量"]), **{c: fen(x[c]) for c in ("金额", "成本", "已回款")}}
+            except (ValueError, TypeError, AttributeError):
+                BAD.append(x)
+
+
 def load():
     db = sqlite3.connect(":memory:")
     db.execute("create table s(m text, r text, b text, l text, p text, c text, w text, n int, a int, k int, z int)")
     db.execute("create table t(m text, r text, b text, l text, p text, a int, g int)")
     db.execute("create table k(m text, r text, b text, fresh int, fresh_goal int, happy int, happy_goal int, spent int, budget int,"
                " owed int, owed_goal int, office int, office_goal int, stock int, stock_goal int)")
-    for x in csv.DictReader(open(DATA + "sales.csv", encoding="utf-8")):
+    for x in sales():
         db.execute("insert into s values(?,?,?,?,?,?,?,?,?,?,?)",
                    (x["日期"][:7], x["大区"], x["分公司"], x["产品线"], x["产品"], x["分公司"] + "/" + x["客户"],
-                    x["分公司"] + "/" + x["销售员"], int(x["数量"]), fen(x["金额"]), fen(x["成本"]), fen(x["已回款"])))
+                    x["分公司"] + "/" + x["销售员"], x["数量"], x["金额"], x["成本"], x["已回款"]))
     for x in csv.DictReader(open(DATA + "targets.csv", encoding="utf-8")):
         db.execute("insert into t values(?,?,?,?,?,?,?)",
                    (x["月份"], x["大区"], x["分公司"], x["产品线"], x["产品"], fen(x["目标收入"]), fen(x["目标毛利"])))

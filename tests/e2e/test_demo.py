@@ -154,7 +154,9 @@ def main():
         assert {p["entity"] for p in manifest["packs"]} == set(ENTITIES)
         sales = next(s for s in manifest["sources"] if s["id"] == "sales")
         rows, total = oracle.DB.execute("select count(*), sum(a) from s").fetchone()
-        assert sales["rows"] == rows and sales["rejected"] == 0
+        assert sales["rows"] == rows and sales["rejected"] == len(oracle.BAD) == 12
+        with open(out + "/rejects/sales.csv", encoding="utf-8") as f:
+            assert len(f.readlines()) == 1 + len(oracle.BAD)
         assert oracle.fen(sales["control_totals"]["金额"]) == total
         assert sales["files"][0]["size"] == os.path.getsize(oracle.DATA + "sales.csv")
         assert all(p["state"] == "not released" for p in manifest["packs"])

@@ -11,7 +11,7 @@ with tempfile.TemporaryDirectory() as work:
     subprocess.run([work + "/generate", work + "/data"], check=True)
     names = sorted(os.listdir(work + "/data"))
     assert names == sorted(os.listdir(FOLDER + "data")) == sorted(
-        n + ".csv" for n in "actions comments deals monthly opportunities people sales targets".split())
+        n + ".csv" for n in "actions comments deals late monthly opportunities people sales targets".split())
     for name in names:
         assert filecmp.cmp(f"{work}/data/{name}", f"{FOLDER}data/{name}", shallow=False), name
     assert sum(os.path.getsize(FOLDER + "data/" + n) for n in names) < 2_400_000

@@ -62,9 +62,9 @@ int main(int argc, char **argv)
         return 2;
     }
     static const struct { const char *name; void (*write)(FILE *out); } files[] = {
-        { "sales.csv", write_sales },         { "targets.csv", write_targets },   { "monthly.csv", write_monthly },
-        { "people.csv", write_people },       { "actions.csv", write_actions },   { "comments.csv", write_comments },
-        { "opportunities.csv", write_opportunities }, { "deals.csv", write_deals },
+        { "sales.csv", write_sales },     { "late.csv", write_late },     { "targets.csv", write_targets },
+        { "monthly.csv", write_monthly }, { "people.csv", write_people }, { "actions.csv", write_actions },
+        { "comments.csv", write_comments }, { "opportunities.csv", write_opportunities }, { "deals.csv", write_deals },
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (write_file(argv[1], files[i].name, files[i].write))

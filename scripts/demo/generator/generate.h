@@ -44,6 +44,7 @@ void month_text(int month, char out[16]);
 int days_of(int month);
 
 void write_sales(FILE *out);
+void write_late(FILE *out); /* after the sales */
 void write_targets(FILE *out);
 void write_monthly(FILE *out);
 void write_people(FILE *out);

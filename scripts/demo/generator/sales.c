@@ -180,26 +180,37 @@ static int by_day(const void *a, const void *b)
 
 static void print_money(FILE *out, int64_t fen, char end)
 {
-    fprintf(out, "%lld.%02lld%c", (long long)(fen / 100), (long long)(fen % 100), end);
+    fprintf(out, "%s%lld.%02lld%c", fen < 0 ? "-" : "", llabs(fen) / 100, llabs(fen) % 100, end);
+}
+
+static void print_who(FILE *out, const struct row *r)
+{
+    int seller = r->customer->seller;
+    for (int b = 0; b < r->branch; b++)
+        seller += sellers_of[b];
+    fprintf(out, ",%s,%s,%s,%s,%s,%s,", branches[r->branch].region, branches[r->branch].name, products[r->product].line,
+            products[r->product].name, r->customer->name, sellers[seller]);
+}
+
+static void print_row(FILE *out, const char *day, const struct row *r, int sign)
+{
+    fputs(day, out);
+    print_who(out, r);
+    fprintf(out, "%lld,", (long long)(r->quantity * sign));
+    print_money(out, r->price, ',');
+    print_money(out, r->amount * sign, ',');
+    print_money(out, r->cost * sign, ',');
+    print_money(out, r->paid * sign, '\n');
 }
 
 static void print_rows(FILE *out, int month)
 {
-    char text[16];
-    month_text(month, text);
     qsort(rows, (size_t)n_rows, sizeof *rows, by_day);
     for (int i = 0; i < n_rows; i++) {
-        const struct row *r = &rows[i];
-        int seller = r->customer->seller;
-        for (int b = 0; b < r->branch; b++)
-            seller += sellers_of[b];
-        fprintf(out, "%s-%02d,%s,%s,%s,%s,%s,%s,%lld,", text, r->day, branches[r->branch].region, branches[r->branch].name,
-                products[r->product].line, products[r->product].name, r->customer->name, sellers[seller],
-                (long long)r->quantity);
-        print_money(out, r->price, ',');
-        print_money(out, r->amount, ',');
-        print_money(out, r->cost, ',');
-        print_money(out, r->paid, '\n');
+        char text[32];
+        month_text(month, text);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "-%02d", rows[i].day);
+        print_row(out, text, &rows[i], 1);
     }
 }
 
@@ -228,9 +239,34 @@ static void write_month(FILE *out, int month)
     print_rows(out, month);
 }
 
+static const char head[] = "日期,大区,分公司,产品线,产品,客户,销售员,数量,单价,金额,成本,已回款\n";
+
 void write_sales(FILE *out)
 {
     make_customers();
-    fputs("日期,大区,分公司,产品线,产品,客户,销售员,数量,单价,金额,成本,已回款\n", out);
+    fputs(head, out);
     each_month(out, write_month);
+}
+
+/* Entered by hand after the month was closed: invoices of the last month that were reversed and issued again, which
+ * together change nothing, and rows that nobody can read. */
+void write_late(FILE *out)
+{
+    static const char *const days[] = { "2026-10-32", "10月底", "2026-1O-15", "2026-10-3l", "2026-13-08" };
+    enum { AGAIN = 10, EVERY = 37, FIRST_BAD = 5, DAYS = 5, OPEN = 9, ABOUT = 11, BAD = 12 };
+    const char *last_day = "2026-10-31";
+    fputs(head, out);
+    for (int i = 0; i < AGAIN; i++)
+        for (int sign = -1; sign <= 1; sign += 2)
+            print_row(out, last_day, &rows[i * EVERY], sign);
+    for (int i = 0; i < BAD; i++) {
+        const struct row *r = &rows[FIRST_BAD + i * EVERY];
+        if (i < DAYS) {
+            print_row(out, days[i], r, 1);
+            continue;
+        }
+        fputs(last_day, out);
+        print_who(out, r);
+        fprintf(out, i < OPEN ? "%lld,,待开票,,0.00\n" : i < ABOUT ? "约%lld,,,,\n" : "%lld\n", (long long)r->quantity);
+    }
 }
