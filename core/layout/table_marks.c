@@ -93,10 +93,10 @@ static gint by_size(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* Pins: an axis for most of the rows; what is beyond it ends in a triangle. */
+/* Pins: an axis for most of the rows, ±50 % at least; what is beyond it ends in a triangle. */
 static double clip_of(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    static const double nice[] = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5};
+    static const double nice[] = {0.5, 0.75, 1, 1.5, 2, 3, 5};
     g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(double));
     double most, usual;
 

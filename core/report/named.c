@@ -36,24 +36,21 @@ static void mark_table(struct jf_table *table, const char *text)
         jf_table_row(table, (int)r)->highlight |= is[r];
 }
 
-static void mark_block(struct jf_block *block, const char *text)
+static void mark_block(const struct jf_block *block, const char *text)
 {
     for (struct jf_table *table = block->table; table && block->kind == JF_BLOCK_TABLE; table = table->paper)
         mark_table(table, text);
     if (block->chart && block->chart->table)
         mark_table(block->chart->table, text);
-    jf_highlight_named(block->blocks, text);
 }
 
 void jf_highlight_named(const GPtrArray *blocks, const char *text)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
-        struct jf_block *block = blocks->pdata[i];
+        const struct jf_block *block = blocks->pdata[i];
+        text = block->message ? block->message : text; /* of the page that begins with it */
         if (text)
             mark_block(block, text);
-        if (block->message && block->message != text) /* of a page that begins with it */
-            mark_block(block, block->message);
-        if (!text && !block->message)
-            jf_highlight_named(block->blocks, NULL);
+        jf_highlight_named(block->blocks, text);
     }
 }

@@ -57,7 +57,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     grid { message = say.gap, chart "variance" { revenue, by = "line > product", total = true, readings = { "actual", "plan" } }, bridge { revenue, from = "plan", by = "branch", across = "line", only = down },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
     tabular { revenue, by = "region > branch", columns = "variance", only = down },
-    pvm { revenue, quantity = sales:sum "数量", by = "line > product" } },
+    pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
     landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },

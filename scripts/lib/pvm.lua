@@ -9,9 +9,13 @@
 -- F1 * (e1 - e0), and P1 is at e0 from there on.
 -- revenue: beside a margin, splits its price effect: price = sum over C of (p1 - p0) * Q1 with p = revenue / Q, and cost is the
 -- rest, - (c1 - c0) * Q1.
+-- who: of the line (the member of the first level) whose prices cost most, how much came through whom. Members b, at the prices
+-- that the product had in the base as a whole: effect of b = sum over C of R1b - P0 * Q1b, which add up to the line's price effect.
 -- The parts add up to the change, or the pack fails.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
+local data = require "words.data"
+local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 
@@ -27,7 +31,7 @@ local function product(f, m, window)
     local figure = m:of(subject)
     return known(figure[window .. " " .. f.from]), known(figure[window .. " actual"])
   end
-  local p = { name = m.name, key = m.key }
+  local p = { name = m.name, key = m.key, member = m }
   p.r0, p.r1 = pair(f.metrics[1])
   p.q0, p.q1 = pair(f.quantity)
   p.f0, p.f1 = pair(f.currency)
@@ -128,7 +132,7 @@ local function shown(f, list)
   for _, p in ipairs(f.by[2] and list or {}) do
     local row = of[p.outer]
     if not row then
-      row = { name = p.outer.name, key = p.outer.key, place = #rows + 1, r0 = floor.exact(0), r1 = floor.exact(0) }
+      row = { name = p.outer.name, key = p.outer.key, outer = p.outer, place = #rows + 1, r0 = floor.exact(0), r1 = floor.exact(0) }
       of[p.outer], rows[#rows + 1] = row, row
     end
     row.r0, row.r1 = p.r0 + row.r0, p.r1 + row.r1
@@ -138,36 +142,73 @@ local function shown(f, list)
   return rows
 end
 
--- A few words below a bar: how much the quantity changed; of the other effects the member that weighs most in their direction
--- (how much, the table beside it says).
+-- The month since which a product has been sold, where that is less than a year ago.
+local function since(f, v, p)
+  local first
+  for back = 11, 1, -1 do
+    local then_ = v:at(-back)
+    local inside = f.by[2] and p.outer
+    local at = then_:period()
+    if not at then return nil end
+    for _, m in ipairs(then_:members({ f.metrics[1] }, f.by[#f.by], { "actual" }, inside)) do
+      if m.key == p.key and m:of(f.metrics[1]) > 0 then first = first or { back = back, month = at.name } end
+    end
+  end
+  return first and first.back < 11 and terms.month(v, first.month) or nil
+end
+
+local function most_of(list, name, sign)
+  local most
+  for _, p in ipairs(list) do
+    if p[name] and (p[name] > 0) == sign and (not most or math.abs(p[name]:number()) > math.abs(most[name]:number())) then most = p end
+  end
+  return most
+end
+
+-- A few words below a bar: how much the quantity changed, which way the mix went; of the other effects the product that came or went,
+-- or the member that weighs most.
 local function reason(f, v, list, rows, name)
+  local word, whole = terms.of(v), total(list, name)
   if name == "volume" then
     local q0, q1 = 0, 0
     for _, p in ipairs(list) do if p.group == "common" then q0, q1 = p.q0 + q0, p.q1 + q1 end end
     local title, rate = v:facts(f.quantity).title, terms.signed(floor.change(q1, q0))
-    return title == terms.of(v)(titles.volume) and rate or title .. "|" .. rate
+    return title == word(titles.volume) and rate or title .. "|" .. rate
   end
-  local whole, most = total(rows, name), nil
+  if name == "mix" and not f.revenue and f.method == "standard" and commentary.shows(floor.like(whole, whole, f.digits)) then
+    return whole > 0 and word "dearer ones|gained share" or word "cheaper ones|gained share"
+  end
+  local is_product = name == "new" or name == "gone"
+  local most = most_of(is_product and list or rows, name, whole > 0)
+  if not most or #rows < 2 and not is_product then return nil end
+  local month = name == "new" and since(f, v, most)
+  if month then return most.name .. "|" .. word("since %s", month) end
+  if name ~= "price" then return most.name end
+  local prices, place = {}, 0
   for _, p in ipairs(rows) do
-    if p[name] and (p[name] > 0) == (whole > 0) and (not most or math.abs(p[name]:number()) > math.abs(most[name]:number())) then most = p end
+    if p.price then prices[#prices + 1] = p.price end
+    if p == most then place = #prices end
   end
-  return #rows > 1 and most and most.name or nil
+  return most.name .. "|" .. terms.bare(floor.parts(prices, 0, whole, v:of(f.metrics[1]).vs_plan, f.digits)[place])
 end
 
-local function method(f, used, word)
-  local text = f.method == "textbook" and word "Method: textbook, new and discontinued are part of mix"
-    or word "Method: price, volume and mix of products sold in both; new and discontinued apart"
+-- Formulas and the proof that the parts add up, at the foot of the page.
+local function method(f, used, sum, change, has_who, word)
+  local text = f.method == "textbook" and word "Price = Σ(P1−P0)·Q1; volume = (ΣQ1−ΣQ0)·ΣR0/ΣQ0; mix = Σ(Q1−Q0)·P0 − volume, with new and discontinued"
+    or word "Price = Σ(P1−P0)·Q1; volume = (ΣQ1−ΣQ0)·ΣR0/ΣQ0; mix = Σ(Q1−Q0)·P0 − volume; of products sold in both, new and discontinued apart"
   for _, name in ipairs(used) do
     if name == "currency" then text = text .. word "; exchange rates are taken out first" end
     if name == "cost" then text = text .. word "; unit cost = price effect of the margin − that of the revenue" end
     if name == "other" then text = text .. word "; other: returns and amounts without quantity" end
   end
-  return text .. word "."
+  if has_who then text = text .. word "; by whom: what they sold now, at the mean prices that its products had before" end
+  local left = terms.bare(sum - change)
+  return text .. word(". The parts add up to %s, unexplained %s", terms.bare(change), left:find "[1-9]" and left or left:match "[%d.]+") .. word "."
 end
 
-local function detail(f, v, list, used, word)
-  local revenue = f.metrics[1]
-  local columns = { { id = "name", title = word "Name", key = true, bold = true }, { id = "base", title = word(f.from), metric = revenue, muted = true } }
+local function detail(f, v, list, used, note, word)
+  local revenue, dim = f.metrics[1], data.dim_title(f.by[1])
+  local columns = { { id = "name", title = dim or word "Name", key = true, bold = true }, { id = "base", title = word(f.from), metric = revenue, muted = true } }
   for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true, digits = f.digits } end
   columns[#columns + 1] = { id = "now", title = word "actual", metric = revenue, bold = true }
   columns[#columns + 1] = { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true, digits = f.digits, hidden = #used > 4 }
@@ -189,14 +230,33 @@ local function detail(f, v, list, used, word)
   local sum = { key = "total", kind = "total", name = word "Total", base = "sum(base)", now = "sum(now)" }
   for _, name in ipairs(used) do sum[name] = ("sum(%s)"):format(name) end
   rows[#rows + 1] = sum
-  return v:table { id = "pvm", columns = columns, rows = rows, note = method(f, used, word) }
+  return v:table { id = "pvm", title = dim and word("By %s", dim), columns = columns, rows = rows, note = note, foot = true }
 end
 
--- Whose prices moved the amount most: mean price and quantity before and now.
+-- Mean prices and quantities before and now. A row has old, its quantity at the prices of before, and now. The amounts are in the
+-- unit of the subject, but not of it: what is written about the subject's members is not about their prices.
+local function price_table(f, v, title, name, rows, word)
+  local unit, quantity = v:facts(f.metrics[1]).unit, v:facts(f.quantity)
+  local function of(text, u) return u ~= "" and ("%s(%s)"):format(text, u) or text end
+  local base = v:language():find "^zh" and unit or ""
+  for _, thousands in ipairs { "万", "萬", "亿", "億" } do base = base:gsub("^" .. thousands, "") end
+  local price, sold = of(word "Mean price", base), of(quantity.title, quantity.unit)
+  local was, is = terms.scenario(f.from), "AC"
+  return v:table { id = "pvm_prices", title = title, rows = rows, columns = { { id = "name", title = name or word "Name", key = true },
+    { id = "old", title = was, unit = unit, hidden = true }, { id = "now", title = is, unit = unit, hidden = true },
+    { id = "p0", title = was, group = price, unit = "", digits = 0, is = "old / q1", muted = true },
+    { id = "p1", title = is, group = price, unit = "", digits = 0, is = "now / q1", bold = true, mark = "arrow" },
+    { id = "dp", title = "Δ%", group = price, unit = "%", is = "now / old - 1", variance = true, mark = "pin", scale = "price" },
+    { id = "q0", title = was, group = sold, unit = "", digits = 0, muted = true }, { id = "q1", title = is, group = sold, unit = "", digits = 0, mark = "arrow" },
+    { id = "dq", title = "Δ%", group = sold, unit = "%", is = "q1 / q0 - 1", variance = true, mark = "pin", scale = "quantity" },
+    { id = "price", title = word "Price", unit = unit, variance = true, digits = f.digits, is = "now - old", lower_is_better = v:facts(f.metrics[1]).lower_is_better } } }
+end
+
+-- Whose prices moved the amount most.
 local most_prices = 6
 
 local function prices(f, v, list, word)
-  local common, rows, revenue, quantity = {}, {}, f.metrics[1], v:facts(f.quantity).title
+  local common, rows = {}, {}
   for _, p in ipairs(list) do if p.group == "common" and not is_zero(p.price) then common[#common + 1] = p end end
   if #common < 2 or f.currency or f.revenue then return nil end
   table.sort(common, function(a, b)
@@ -205,17 +265,84 @@ local function prices(f, v, list, word)
     return a.place < b.place
   end)
   for i, p in ipairs { table.unpack(common, 1, most_prices) } do
-    rows[i] = { key = p.key, name = p.name, r0 = p.r0, r1 = p.r1, q0 = p.q0, q1 = p.q1, price = p.price }
+    rows[i] = { key = p.key, name = p.name, old = p.r0 / p.q0 * p.q1, now = p.r1, q0 = p.q0, q1 = p.q1 }
   end
-  local price = word "Mean price"
-  return v:table { id = "pvm_prices", title = word "Largest price effects", rows = rows, columns = { { id = "name", title = word "Name", key = true },
-    { id = "r0", title = word(f.from), metric = revenue, hidden = true }, { id = "r1", title = word "actual", metric = revenue, hidden = true },
-    { id = "p0", title = word(f.from), group = price, unit = "", digits = 0, is = "r0 / q0", muted = true },
-    { id = "p1", title = word "actual", group = price, unit = "", digits = 0, is = "r1 / q1", bold = true, mark = "arrow" },
-    { id = "dp", title = "Δ%", group = price, unit = "%", is = "p1 / p0 - 1", variance = true, mark = "pin" },
-    { id = "q0", title = word(f.from), group = quantity, metric = f.quantity, muted = true }, { id = "q1", title = word "actual", group = quantity, metric = f.quantity, mark = "arrow" },
-    { id = "dq", title = "Δ%", group = quantity, unit = "%", is = "q1 / q0 - 1", variance = true, mark = "pin" },
-    { id = "price", title = word "Price", metric = revenue, variance = true, digits = f.digits } } }
+  return price_table(f, v, word "Largest price effects", data.dim_title(f.by[#f.by]), rows, word)
+end
+
+-- What the members of a dimension sold of the products of a line.
+local function sold(f, v, line, list, dim, window)
+  local rows, of, readings = {}, {}, { window .. " actual", window .. " " .. f.from }
+  for _, p in ipairs(list) do
+    for _, m in ipairs(p.group == "common" and p.outer == line.outer and v:members({ f.metrics[1], f.quantity }, dim, readings, p.member) or {}) do
+      local x = product(f, m, window)
+      if not (is_zero(x.r0) and is_zero(x.r1) and is_zero(x.q0) and is_zero(x.q1)) then
+        local row, old = of[m.key], p.r0 / p.q0 * x.q1
+        if row then row.old, row.now, row.q0, row.q1 = row.old + old, row.now + x.r1, row.q0 + x.q0, row.q1 + x.q1
+        else
+          row = { key = m.key, name = m.name, old = old, now = x.r1, q0 = x.q0, q1 = x.q1, place = #rows + 1 }
+          of[m.key], rows[#rows + 1] = row, row
+        end
+      end
+    end
+  end
+  return rows
+end
+
+-- The line whose prices cost most, or where none do brought most, and who sold it at them: { line, dim, rows }, most first.
+local function movers(f, v, list, rows, window)
+  if not f.who or f.currency or f.revenue then return nil end
+  local sign, least, most = v:facts(f.metrics[1]).lower_is_better and -1 or 1, nil, nil
+  local function size(row) return sign * row.price:number() end
+  for _, row in ipairs(rows) do
+    if row.price then
+      if not least or size(row) < size(least) then least = row end
+      if not most or size(row) > size(most) then most = row end
+    end
+  end
+  local line = least and (size(least) < 0 and least or size(most) > 0 and most)
+  for _, dim in ipairs(line and f.who or {}) do
+    local found, sum = sold(f, v, line, list, dim, window), 0
+    if #found > 1 then
+      for _, row in ipairs(found) do
+        row.effect = row.now - row.old
+        row.size = row.effect:number() * (line.price > 0 and 1 or -1)
+        sum = row.effect + sum
+      end
+      v:check(sum, line.price, "price effects of " .. line.name)
+      table.sort(found, function(a, b) -- who sold none now comes last
+        if is_zero(a.q1) ~= is_zero(b.q1) then return is_zero(b.q1) end
+        if a.size ~= b.size then return a.size > b.size end
+        return a.place < b.place
+      end)
+      return { line = line, dim = dim, rows = found }
+    end
+  end
+end
+
+local function who_moved(f, v, list, moved, names_first, word)
+  local rows, most, line = {}, #moved.rows > most_prices and most_prices - 1 or most_prices, moved.line.name
+  local function one(row, of) rows[#rows + 1] = { key = row.key, kind = row.kind, name = row.name, old = of "old", now = of "now", q0 = of "q0", q1 = of "q1" } end
+  for i = 1, math.min(most, #moved.rows) do one(moved.rows[i], function(name) return moved.rows[i][name] end) end
+  rows[1].highlight = names_first
+  local rest = { table.unpack(moved.rows, most + 1) }
+  if #rest > 0 then one({ key = "others", kind = "others", name = word("Others (%d)"):format(#rest) }, function(name) return total(rest, name) end) end
+  one({ key = "total", kind = "total", name = word "Total" }, function(name) return ("sum(%s)"):format(name) end)
+  for _, p in ipairs(list) do
+    if p.outer == moved.line.outer and p.group == "new" then line = word("%s (without new products)", moved.line.name) break end
+  end
+  return price_table(f, v, moved.line.price < 0 and word("%s: who cut prices", line) or word("%s: who raised prices", line), data.dim_title(moved.dim), rows, word)
+end
+
+-- "；降价的 97% 出在深圳的智能终端", where prices weigh
+local function whose(f, list, used, moved, word)
+  local whole, first, most = total(list, "price"), moved.rows[1], 0
+  for _, name in ipairs(used) do most = math.max(most, math.abs(total(list, name):number())) end
+  if (whole > 0) ~= (first.effect > 0) or math.abs(whole:number()) < 0.1 * most then return nil end
+  local share = (first.effect / whole):number()
+  local key = whole < 0 and "; %s of the price cut comes from %s in %s" or "; %s of the price rise comes from %s in %s"
+  if share > 1 then return word(whole < 0 and "; the price cut is above all that of %s in %s" or "; the price rise is above all that of %s in %s", first.name, moved.line.name) end
+  return share > 0.25 and word(key, ("%.0f%%"):format(100 * share), first.name, moved.line.name) or nil
 end
 
 local function bridge(f, v, list, shown_rows, used, r0, r1, word)
@@ -245,19 +372,33 @@ local function build(f, v)
     sum = effects[i].gap + sum
   end
   v:check(sum, now, "price, volume and mix")
-  return { v:note(commentary.change(v, f.metrics[1], base, now, f.from, effects, f.window)), v:grid { columns = 2, bridge(f, v, list, rows, used, base, now, word),
-           { detail(f, v, rows, used, word), prices(f, v, list, word) } } }
+  local moved = movers(f, v, list, rows, window)
+  local said = commentary.change(v, f.metrics[1], base, now, f.from, effects, f.window)
+  local of = moved and whose(f, list, used, moved, word)
+  if of then said = terms.unstopped(said) .. of .. word "." end
+  local note = method(f, used, floor.like(sum - base, now - base, f.digits), floor.like(now - base, now - base, f.digits), moved, word)
+  return { v:note(said), v:grid { columns = 2, share = 0.44, bridge(f, v, list, rows, used, base, now, word),
+           { detail(f, v, rows, used, note, word), moved and who_moved(f, v, list, moved, of ~= nil, word) or prices(f, v, list, word) } } }
 end
 
 blocks.analysis_word("pvm", {
-  quantity = "subject_metric!", by = "dim_path!", from = "text = last_year", method = "standard/textbook = standard", top = "integer = 10",
+  quantity = "subject_metric!", by = "dim_path!", who = "dim_path", from = "text = last_year", method = "standard/textbook = standard", top = "integer = 10",
   currency = "subject_metric", revenue = "subject_metric",
 }, 1, function(f)
   if #f.by > 2 then kinds.fail(f.where, "pvm: by has one level or two: \"product\" or \"line > product\"") end
   local need = { f.metrics[1], f.quantity, by = f.by }
   need[#need + 1] = f.currency
   need[#need + 1] = f.revenue
-  return f.by[2] and { need, { f.metrics[1], f.quantity, by = f.by[1] } } or { need }
+  local needs = f.by[2] and { need, { f.metrics[1], f.quantity, by = f.by[1] } } or { need }
+  for _, dim in ipairs(f.who or {}) do
+    for _, subject in ipairs { f.metrics[1], f.quantity } do
+      if not formulas.has_dim(subject, dim) then kinds.fail(f.where, "pvm: who: \"%s\" is no dimension of what it splits", dim) end
+    end
+    local by = { table.unpack(f.by) }
+    by[#by + 1] = dim
+    needs[#needs + 1] = { f.metrics[1], f.quantity, by = by }
+  end
+  return needs
 end, build)
 
 return { split = split }

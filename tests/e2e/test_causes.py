@@ -6,7 +6,7 @@ from packs import SOURCE, blocks, read, run, value
 
 NOW, BASE = "2026-10", "2025-10"
 HEAD = """
-local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司", product = "产品" } }
+local sales = source "sales" { path = "sales.csv", date = "日期", dims = { region = "大区", branch = "分公司", product = "产品" } }
 local deals = source "deals" { path = "deals.csv", date = "线索日", dims = { branch = "分公司" } }
 local todo = source "todo" { path = "actions.csv", dims = { branch = { "分公司", top = "总部" } } }
 local said = source "said" { path = "comments.csv", key = "指标" }
@@ -30,6 +30,7 @@ local stuck = deals:count():where(col "赢单日":blank(), (month_end - col "线
 return report { title = "R", company = "C", packs = { "branch", top = "T" },
   section "currency" { pvm { revenue, quantity = n, by = "product", currency = foreign } },
   section "cost" { pvm { margin, quantity = n, by = "product", revenue = revenue } },
+  section "who" { pvm { revenue, quantity = n, by = "product", who = "region > branch" } },
   section "ordered" { drivers { signed, chain = chain, from = "last_year", beside = { n }, cycle = days } },
   section "shapley" { drivers { signed, chain = chain, from = "last_year", method = "shapley" } },
   section "funnel" { funnel { stock, won, cycle = 4, needed = require "jingfen.metrics".pipeline_cover { cycle_months = 4, target = 3, win_rate = 1 / 3 },
@@ -55,14 +56,14 @@ def random_data(folder, seed):
                     continue  # F is new, E is gone
                 for _ in range(r.randint(1, 4)):
                     q, f = r.randint(1, 20), r.randint(1000, 90000)
-                    sales.append((f"{month}-{r.randint(1, 28):02d}", branch, product, q, f * 7 + r.randint(-300, 300), f, f * r.randint(3, 6)))
-        sales.append((f"{NOW}-03", branch, "A", 0, -500, -80, 0))
+                    sales.append((f"{month}-{r.randint(1, 28):02d}", branch, product, q, f * 7 + r.randint(-300, 300), f, f * r.randint(3, 6), "全国"))
+        sales.append((f"{NOW}-03", branch, "A", 0, -500, -80, 0, "全国"))
         for month in ("2025-10", "2026-03", "2026-09", NOW):
             for i in range(r.randint(12, 20)):
                 a, b, c = sorted(r.randint(1, 28) for _ in range(3))
                 stage = 3 if i == 0 else r.randint(1, 3)
                 deals.append((branch, r.randint(10000, 90000), f"{month}-{a:02d}", f"{month}-{b:02d}" if stage > 1 else "", f"{month}-{c:02d}" if stage > 2 else ""))
-    write(folder + "/sales.csv", ("日期", "分公司", "产品", "数量", "金额", "原币", "成本"), sales)
+    write(folder + "/sales.csv", ("日期", "分公司", "产品", "数量", "金额", "原币", "成本", "大区"), sales)
     write(folder + "/deals.csv", ("分公司", "金额", "线索日", "商机日", "赢单日"), deals)
     write(folder + "/actions.csv", ("分公司", "措施", "责任人", "截止日期", "状态", "挂钩指标"), [
         ("总部", "统一报价", "张一", "2026-11-20", "进行中", "revenue"), ("甲", "换供应商。", "李二", "2026-10-20", "进行中", "margin"),
@@ -126,6 +127,30 @@ def effects(sales, unit):
     return out
 
 
+def who(sales, unit, document):
+    """The product whose prices cost most, and through which branch: all branches are of one region, which tells nothing."""
+    tables = [b["table"] for s, b in blocks(document) if s["title"] == "who" and "p0" in [c["id"] for c in (b.get("table") or {}).get("columns", [])]]
+    assert len(tables) == 1, unit
+    price = {p: sums(sales, unit, p, NOW, 4) - sums(sales, unit, p, BASE, 4) / sums(sales, unit, p, BASE, 3) * sums(sales, unit, p, NOW, 3) for p in "ABCD"}
+    worst = min(price, key=price.get) if min(price.values()) < 0 else max(price, key=price.get)
+    table, text = table_of(document, "who", "p0"), message(document, "who")
+    if unit != "T": # one branch has nobody to tell apart: the products stand there
+        assert set(table) == set("ABCD"), table
+        return
+    mean, found = sums(sales, unit, worst, BASE, 4) / sums(sales, unit, worst, BASE, 3), {}
+    assert set(table) == {"甲", "乙", "total"}, table
+    for branch in "甲乙":
+        q0, q1, now = sums(sales, branch, worst, BASE, 3), sums(sales, branch, worst, NOW, 3), sums(sales, branch, worst, NOW, 4)
+        found[branch] = now - mean * q1
+        for name, want in (("p0", mean), ("p1", now / q1), ("dp", now / q1 / mean - 1), ("q0", q0), ("q1", q1), ("dq", q1 / q0 - 1), ("price", found[branch])):
+            near(table[branch][name], want, (branch, name))
+    near(table["total"]["price"], price[worst], "the branches make up the product")
+    first, whole = max(found, key=lambda b: found[b] * (1 if price[worst] > 0 else -1)), sum(price.values())
+    share = found[first] / whole
+    said = re.search(r"(?:降价|涨价)(?:的 (\d+)% |主要)出在(.)的(.)。$", text)
+    assert not said or said[2] + said[3] == first + worst and (abs(100 * share - int(said[1])) <= 0.51 if said[1] else share > 1), (text, share)
+
+
 def factors(deals, unit, month):
     own = [d for d in deals if unit in ("T", d[0])]
     leads, chances = (sum(d[i][:7] == month for d in own) for i in (2, 3))
@@ -180,7 +205,7 @@ def funnel(deals, unit, document):
 def exchanged(folder, sales, deals):
     """The two years of the same data exchanged: what was new is gone, each effect over all orders and each total turns its sign."""
     turn = lambda day: BASE + day[7:] if day[:7] == NOW else NOW + day[7:] if day[:7] == BASE else day
-    write(folder + "/sales.csv", ("日期", "分公司", "产品", "数量", "金额", "原币", "成本"), [(turn(x[0]), *x[1:]) for x in sales])
+    write(folder + "/sales.csv", ("日期", "分公司", "产品", "数量", "金额", "原币", "成本", "大区"), [(turn(x[0]), *x[1:]) for x in sales])
     write(folder + "/deals.csv", ("分公司", "金额", "线索日", "商机日", "赢单日"), [(*d[:2], *map(turn, d[2:])) for d in deals])
     run(folder + "/r.lua", folder + "/turned", "--period", NOW, "--format", "json")
     for unit in ("T", "甲", "乙"):
@@ -209,7 +234,7 @@ with tempfile.TemporaryDirectory() as work:
                     assert {k for k in ("volume", "mix", "price", "currency", "cost", "new", "gone") if table[p].get(k) is not None} == set(e), (p, e, table[p])
                     for name, x in e.items():
                         near(table[p][name], x, (unit, section, p, name))
-            drivers(deals, unit, document), funnel(deals, unit, document)
+            drivers(deals, unit, document), funnel(deals, unit, document), who(sales, unit, document)
             asked = {} if "没有指标" in message(document, "exceptions") else table_of(document, "exceptions", "comment")
             steps = [b["text"]["text"] for s, b in blocks(document) if s["title"] == "summary" and b.get("text")]
             for key, row in asked.items():

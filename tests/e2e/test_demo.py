@@ -1,5 +1,6 @@
 """The demo, whole: files are there, other programs read them, figures are those of sqlite3."""
 import glob, os, re, subprocess, sys, tempfile
+from fractions import Fraction
 
 import demo_oracle as oracle
 from packs import DEMO, figures, blocks, near, pdf_text, read, run, value, xlsx_texts
@@ -79,6 +80,44 @@ def check_causes(entity, document):
     assert n >= least + 15, (entity, n, least, "figures of causes")
 
 
+def check_movers(entity, document, text):
+    """Who moved the price of the line that it cost most, at the mean prices that each product had in the whole unit: below a branch its customers."""
+    [table] = [b["table"] for s, b in blocks(document) if "p0" in [c["id"] for c in (b.get("table") or {}).get("columns", [])]]
+    column = "c" if any(entity in v for v in oracle.BRANCHES.values()) else "b"
+    scope = oracle.Scope(entity)
+    sums = lambda m: {tuple(k): (a, n) for *k, a, n in oracle.DB.execute(
+        f"select l, p, {column}, sum(a), sum(n) from s where {' and '.join(scope.where)} and m = ? group by 1, 2, 3", (*scope.values, m))}
+    base, now = sums("2025-10"), sums("2026-10")
+    whole = lambda of, p: [Fraction(sum(x[i] for k, x in of.items() if k[1] == p)) for i in (0, 1)]
+    common = {p for _, p, _ in base} & {p for _, p, _ in now}
+    lines = {}
+    for l, p in sorted({k[:2] for k in now if k[1] in common}):
+        (r0, q0), (r1, q1) = whole(base, p), whole(now, p)
+        lines.setdefault(l, []).append((p, r0 / q0, r1 - r0 / q0 * q1))
+    price = {l: sum(x[2] for x in products) for l, products in lines.items()}
+    worst = min(price, key=price.get) if min(price.values()) < 0 else max(price, key=price.get)
+    effects, side = {}, -1 if price[worst] < 0 else 1
+    for p, mean, _ in lines[worst]:
+        for (_, q, who), (a, n) in now.items():
+            if q == p:
+                effects[who] = effects.get(who, 0) + (a - mean * n) / 100
+    ids = [c["id"] for c in table["columns"]]
+    shown = {r["key"].replace("\x1f", "/"): value(r["cells"][ids.index("price")]) for r in table["rows"]}
+    total, others = shown.pop("total"), shown.pop("others", None)
+    near(total, oracle.decimal(price[worst] / 100), (entity, worst, "price"))
+    near(sum(shown.values()) + (others or 0), total, (entity, "parts"))
+    names = {w.split("/")[-1]: w for w in effects}
+    for key, got in shown.items():
+        near(got, oracle.decimal(effects.get(names.get(key.split("/")[-1]), 0)), (entity, worst, key))
+    left = [e for w, e in effects.items() if w.split("/")[-1] not in {k.split("/")[-1] for k in shown}]
+    assert len(shown) >= 2 and all(side * e <= min(side * effects.get(names.get(k.split("/")[-1]), 0) for k in shown) for e in left), (entity, shown)
+    first = max(effects, key=lambda w: side * effects[w])
+    share = 100 * effects[first] * 100 / sum(price.values())
+    said = re.search(r"(?:降价|涨价)(?:的(\d+)%|主要)出在(\S+?)的(\S+?)。", re.sub(r"\s", "", text))
+    assert not said or said[2] + said[3] == first.split("/")[-1] + worst and (abs(share - int(said[1])) <= 0.5 if said[1] else share > 100), (entity, said, share)
+    return bool(said)
+
+
 def check_stories(documents):
     """What the data are made to show."""
     board = lambda e: figures(documents[e], "经营综述与指标")
@@ -119,9 +158,9 @@ def check_effects(out):
     told = 0
     for entity in ENTITIES:
         for page in pdf_text(f"{out}/{entity}.pdf").split("\f"):
-            if "价格影响最大" not in page:
+            if "谁在" not in page:
                 continue
-            total = [line for line in page.split("价格影响最大")[0].splitlines() if "合计" in line][-1].split()
+            total = [line for line in re.split("谁在[降涨]价", page)[0].splitlines() if "合计" in line][-1].split()
             for effect in re.findall(r"(?:数量|结构|价格|新增|停售) ([+−][\d,.]*\d)", page):
                 assert effect in total, (entity, effect, total)
                 told += 1
@@ -141,6 +180,8 @@ def main():
             check_board(entity, documents[entity])
             check_lines(entity, documents[entity])
             check_causes(entity, documents[entity])
+            told = check_movers(entity, documents[entity], pdf_text(f"{out}/{entity}.pdf"))
+            assert told or entity not in ("示范商贸", "深圳"), entity
         assert len(glob.glob(out + "/*.pdf")) == len(ENTITIES)
         check_stories(documents)
         text = pdf_text(out + "/示范商贸.pdf")
@@ -158,7 +199,7 @@ def main():
         with open(out + "/rejects/sales.csv", encoding="utf-8") as f:
             assert len(f.readlines()) == 1 + len(oracle.BAD)
         assert oracle.fen(sales["control_totals"]["金额"]) == total
-        assert sales["files"][0]["size"] == os.path.getsize(oracle.DATA + "sales.csv")
+        assert [f["size"] for f in sales["files"]] == [os.path.getsize(oracle.DATA + name) for name in ("late.csv", "sales.csv")]
         assert all(p["state"] == "not released" for p in manifest["packs"])
 
 

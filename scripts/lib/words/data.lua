@@ -292,6 +292,16 @@ local function params_of(rest, title, where)
   return params
 end
 
+-- What a dimension is called: its title, else the name of its column where that is no identifier; or nil.
+function data.dim_title(id)
+  for _, source in ipairs(data.sources) do
+    for _, dim in ipairs(body[source].dims or {}) do
+      local column = dim.id == id and (dim.title or dim.columns and dim.columns[1])
+      if column and not column:find "^%l" then return column end
+    end
+  end
+end
+
 -- The ids of all dimensions, and whether this is one.
 function data.dims(id)
   local ids, found = {}, false
