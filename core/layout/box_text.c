@@ -150,12 +150,18 @@ static void break_even(struct jf_para *para, struct jf_break how)
     }
 }
 
+/* A sentence that closes what stands above it. */
+static gboolean is_said(const struct jf_text_block *text)
+{
+    return text->runs->len == 1 && ((const struct jf_run *)g_ptr_array_index(text->runs, 0))->style & JF_RUN_BOLD;
+}
+
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width)
 {
     struct text_box *t = g_new0(struct text_box, 1);
     gboolean is_entry = text->is_human && (text->light || text->comment);
-    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_entry || (text->is_human && width > 300) ? 10.2 : 9.2;
+    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_entry || (text->is_human && (width > 300 || is_said(text))) ? 10.2 : 9.2;
     double measure;
 
     t->title = g_strdup(title);

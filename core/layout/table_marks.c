@@ -206,6 +206,12 @@ gboolean jf_tmark_is_sided(enum jf_mark mark)
     return mark == JF_MARK_DELTA || mark == JF_MARK_PIN;
 }
 
+/* A bar in a list, whose column has no head: its number stands after its end. */
+static gboolean is_list_bar(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return col->mark == JF_MARK_BAR && !column_of(m, col)->title[0] && !jf_tmark_has_target(column_of(m, col));
+}
+
 /* Beside the drawing of a column, for its numbers. */
 double jf_tmark_room(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
@@ -213,7 +219,7 @@ double jf_tmark_room(const struct jf_tmodel *m, const struct jf_tcol *col)
 
     if (jf_tmark_is_sided(col->mark))
         return scale_of(m, col)->low < 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
-    return col->mark == JF_MARK_LINE ? 1 : col->number + 5;
+    return col->mark == JF_MARK_LINE || is_list_bar(m, col) ? 1 : col->number + 5;
 }
 
 static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
@@ -222,7 +228,7 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 
     if (jf_tmark_is_sided(col->mark))
         return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
-    if (col->mark == JF_MARK_LINE)
+    if (col->mark == JF_MARK_LINE || is_list_bar(m, col))
         return col->number + 6;
     return jf_tmark_has_target(column_of(m, col)) ? ARROW_ROOM : 1;
 }
@@ -379,6 +385,17 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
     jf_mark_target(p->page, zero + unit, cy, h <= 6 ? 8 : height / 2 - 2);
 }
 
+/* Before the bar; in a list after its end. */
+static void paint_bar_label(const struct jf_tpaint *p, const struct jf_tcol *col, int row, struct jf_para *para, double cy)
+{
+    double v = drawn_at(p->m, col, row);
+
+    if (!is_list_bar(p->m, col))
+        paint_label(p, para, p->x + col->x + col->number, cy, JF_ALIGN_RIGHT);
+    else
+        paint_label(p, para, jf_tmark_zero(p, col) + MAX(isfinite(v) ? v : 0, 0) * jf_tmark_unit(p, col) + LABEL_GAP, cy, JF_ALIGN_LEFT);
+}
+
 static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col, int row,
                            struct jf_para *para, double cy, double height)
 {
@@ -453,7 +470,7 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
 
     switch (col->mark) {
     case JF_MARK_BAR:
-        paint_label(p, para, p->x + col->x + col->number, cy, JF_ALIGN_RIGHT);
+        paint_bar_label(p, col, row, para, cy);
         paint_bar(p, col, row, cy, height);
         break;
     case JF_MARK_LINE:

@@ -299,7 +299,8 @@ static void make_chart(struct walk *w, int t, struct jf_block *block)
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* an item under a head, with its light or number, is written as people write: in Kai; a count beside its head is counted */
+/* an item under a head, with its light or number, and what is said of it all are written as people write: in Kai; a count beside its
+ * head is counted */
 static void make_note(struct walk *w, int t, struct jf_block *block)
 {
     block->title = walk_text(w, t, "title");
@@ -307,7 +308,8 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
     char *head = walk_text(w, t, "head");
     const gboolean is_inline = walk_flag(w, t, "inline");
     block->text->is_signature = walk_flag(w, t, "sign");
-    const unsigned style = block->text->is_signature ? JF_RUN_MUTED : JF_RUN_PLAIN;
+    const gboolean is_said = walk_flag(w, t, "said");
+    const unsigned style = block->text->is_signature ? JF_RUN_MUTED : is_said ? JF_RUN_BOLD : JF_RUN_PLAIN;
     if (head != NULL) {
         jf_text_block_add(block->text, head, style ? style : JF_RUN_BOLD);
         jf_text_block_add(block->text, is_inline ? " " : "\n", JF_RUN_BOLD);
@@ -320,7 +322,7 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
     block->text->squares_fill = walk_text(w, t, "fill");
     block->text->light = (int)walk_integer(w, t, "light", JF_LIGHT_NONE);
     block->text->comment = (int)walk_integer(w, t, "number", 0);
-    block->text->is_human = block->text->runs->len > 1 && !is_inline && !style;
+    block->text->is_human = is_said || (block->text->runs->len > 1 && !is_inline && !style);
 }
 
 static void make_blocks(struct walk *w, int list, GPtrArray *out);

@@ -5,6 +5,8 @@
 
 /* ---- from left to right ------------------------------------------------------------------ */
 
+#define WIDEST_SLOT 160.0 /* bars further apart are no bridge */
+
 static double widest_number(const struct bridge *b)
 {
     double width = 0;
@@ -223,7 +225,7 @@ static double widest_name(const struct bridge *b)
 /* Long names of parts move the steps to the right, as far as these have room. */
 static double choose_slot(struct bridge *b)
 {
-    const double whole = b->c->canvas->width, n = (double)b->n, slot = whole / n;
+    const double whole = b->c->canvas->width, n = (double)b->n, slot = b->has_matrix ? whole / n : fmin(whole / n, WIDEST_SLOT);
     b->left = 0;
     if (!b->has_matrix)
         return slot;
@@ -319,7 +321,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     bars_across(b, slot);
     markers_across(b, slot);
     block_bars(b, slot);
-    ck_line(c, 0, zero, c->canvas->width, zero, c->theme->ink, 0.9);
+    ck_line(c, 0, zero, b->left + (double)b->n * slot, zero, c->theme->ink, 0.9);
     ck_axis_draw(c, &axis, b->left, bottom, slot);
     for (size_t i = 0; i < b->n; i++)
         reason(b, i, middle(b, i, slot), names + REASON_SIZE - 1.5, slot - 3);

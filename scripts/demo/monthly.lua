@@ -12,7 +12,7 @@ local monthly = source "monthly" { title = "月度汇总", note = "总账、WMS�
 local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
 local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
 local chances = source "chances" { title = "补缺机会", note = "CRM", path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
-local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" } } }
+local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
@@ -24,6 +24,7 @@ local margin  = metric "margin"       { title = "毛利额", unit = "万元", gr
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "(收入 − 成本) ÷ 收入" }
 local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:year(), forecast = revenue:r12(), hide = true }
 local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
+local odds    = metric "odds"         { title = "把握", unit = "%", digits = 0, group = "规模", owner = "销售部", actual = chances:average "把握":year(), hide = true }
 local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
 local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
 local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "毛利额 − 销售费用 − 管理费用",
@@ -48,7 +49,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = { "region", "branch" } } },
   section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { chance }, cover_by = "deal", only = down, message = say.headline },
+    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { chance, odds }, cover_by = "deal", only = down, message = say.headline },
     summary { revenue, margin, profit, cash, owed, by = "line", actions = todo, only = "branch", message = say.headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
       message = say.board },
@@ -60,7 +61,8 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
-    landing { revenue, cover = { chance }, only = "top" }, landing { revenue, cover = { relief }, only = { "region", "branch" } } },
+    landing { revenue, by = "branch", cover = { chance, odds }, cover_by = "deal", only = "top" }, landing { revenue, by = "branch", cover = { relief }, only = "region" },
+    landing { revenue, by = "line", cover = { relief }, cover_by = "issue", only = "branch" } },
   section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
     pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down, title = "分公司综合得分(分)" },

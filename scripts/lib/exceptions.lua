@@ -8,7 +8,7 @@ local kinds = require "words.kinds"
 local terms = require "words.terms"
 
 local warns = { red = "Red", amber = "Near" }
-local strip = 12 -- lights in a row
+local function strip(f) return math.min(f.months, 12) end -- lights in a row
 
 -- The first period of the unbroken run of warnings that ends now, and its length: at most f.months long.
 local function since(f, v, metric)
@@ -61,7 +61,7 @@ local function row_of(f, v, item, word)
   local id = item.facts.id
   local row = { key = id, name = item.facts.title, light = item.light, metric = item.metric, actual = figure.actual, plan = figure.plan, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
                 comment = answer(v, f.written and f.written[id], word), action = answer(v, f.measures and f.measures[id], word) }
-  for back = 0, strip - 1 do
+  for back = 0, strip(f) - 1 do
     local at = v:at(-back)
     row["m" .. back] = at:period() and at:light(item.metric) or nil
   end
@@ -73,9 +73,9 @@ local function columns_of(f, v, rows, word)
     { id = "actual", title = word "actual", by_row = true }, { id = "plan", title = word "plan", by_row = true },
     { id = "gap", title = word "Against plan", by_row = true, variance = true, is = "actual - plan" },
     { id = "rate", title = word "Achievement", unit = "%", is = "achieve(actual, plan)" } }
-  for back = strip - 1, 0, -1 do
+  for back = strip(f) - 1, 0, -1 do
     local period = v:at(-back):period()
-    if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word "Last months", mark = "light" }
+    if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word("Last %d months", strip(f)), mark = "light" }
     else for _, row in ipairs(rows) do row["m" .. back] = nil end end
   end
   list[#list + 1] = { id = "since", title = word "Since", text = true }

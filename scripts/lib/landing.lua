@@ -125,17 +125,80 @@ local function landings(f, v, ytd, rests, plan, left, word)
                    note = tested > 0 and word "Off by: what each rule was off a period ahead in the last periods that are over (n = %d)":format(tested) .. word "." or nil }
 end
 
--- The gap and what is to cover it, as a bridge.
-local function cover(f, v, gap, word)
-  local facts, title, open = v:facts(f.metrics[1]), word "What covers the gap", gap
-  local steps = { { key = "gap", kind = "total", name = word "Gap to the plan", value = gap } }
-  for _, subject in ipairs(f.cover) do
-    local row = { key = v:facts(subject).id, name = v:facts(subject).title, value = v:of(subject).actual, expected = true }
-    if not row.value:missing() then open = open + row.value end
+-- The members that weigh most, and the rest of the whole: { { name =, value = }, … }; none where nothing is to be said of them.
+-- is_all: those of the other sign too, the bad ones first.
+local function members_of(v, metric, dim, reading, whole, most, word, is_all)
+  local sign, list, out, rest = whole < 0 and -1 or 1, {}, {}, whole
+  for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
+    local value = m:of(metric)[reading]
+    local size = (value * sign):number() or 0
+    if size > 0 or is_all and size < 0 then list[#list + 1] = { name = m.name, value = value, size = math.abs(size), of = m } end
+  end
+  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
+  for i = 1, math.min(most, #list) do
+    out[i], rest = list[i], rest - list[i].value
+  end
+  local bad = v:facts(metric).lower_is_better and 1 or -1
+  local function is_bad(m) return m.value * bad > 0 end
+  if is_all then
+    table.sort(out, function(a, b)
+      if is_bad(a) ~= is_bad(b) then return is_bad(a) end
+      if a.size ~= b.size then return a.size > b.size end
+      return a.name < b.name
+    end)
+  end
+  if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { name = word "Others", value = rest } end
+  return out
+end
+
+-- Amounts among what is to cover the gap, each with the rate that stands behind it in the list: how sure it is.
+local function amounts(list)
+  local out = {}
+  for _, subject in ipairs(list or {}) do
+    local rate = kinds.body[subject].unit == "%"
+    if rate and out[1] then out[#out].sure = subject elseif not rate then out[#out + 1] = { subject = subject } end
+  end
+  return out
+end
+
+-- A cover's amount, its reading and its members: of the year, where that is known to its end, else of the month.
+local function cover_of(f, v, subject, word)
+  local reading = v:of(subject)["year actual"]:missing() and "actual" or "year actual"
+  local whole = v:of(subject)[reading]
+  return whole, whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, 4, word) or {}
+end
+
+-- "把握 60%" of a member
+local function surety(v, sure, m)
+  local figure = sure and m and m:of(sure)["year actual"]
+  return figure and not figure:missing() and v:facts(sure).title .. " " .. tostring(figure) or nil
+end
+
+-- Where the gap of the year comes from, and what is to cover it: the members' differences so far, what is to come, each cover, what stays open.
+local function bridge(f, v, gap, left, word)
+  local metric, steps = f.metrics[1], {}
+  local facts, so_far, open = v:facts(metric), v:of(metric)["ytd vs_plan"], gap
+  local function step(key, name, value, more)
+    local row = more or {}
+    row.key, row.name, row.value = key, name, value
     steps[#steps + 1] = row
   end
-  steps[#steps + 1] = { key = "open", kind = "total", name = word "Gap after cover", value = open }
-  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.metrics[1], variance = true } }
+  for _, m in ipairs(members_of(v, metric, f.by, "ytd vs_plan", so_far, 5, word, true)) do
+    step(m.name, m.name, m.value, { reason = "" }) -- what was written is of the month
+  end
+  if #steps == 0 then step("ytd", word "Year to date", so_far) end
+  if left > 0 then step("rest", word "Months to go", gap - so_far, { expected = true, reason = word "forecast" }) end
+  step("gap", gap < 0 ~= facts.lower_is_better and word "Gap of the year" or word "Against plan", gap, { kind = "total" })
+  for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
+    local title, whole, list = v:facts(cover.subject), cover_of(f, v, cover.subject, word)
+    if #list == 0 then list[1] = { name = title.title, value = whole } end
+    for _, m in ipairs(list) do step(title.id .. "/" .. m.name, m.name, m.value, { expected = true, reason = surety(v, cover.sure, m.of) }) end
+    if not whole:missing() then open = open + whole end
+  end
+  local is_covered = steps[#steps].kind ~= "total"
+  if is_covered then step("open", word "Gap after cover", open, { kind = "total" }) end
+  local title = word(is_covered and "Gap of the year: where it comes from, what covers it" or "Where the difference of the year comes from")
+  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = metric, variance = true } }
   return v:chart { id = "landing_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "landing_cover", rows = steps, columns = columns },
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } }
 end
@@ -146,21 +209,6 @@ local function unsigned(figure) return (tostring(figure):gsub("^−", ""):gsub("
 local function required(f, v, ytd, plan, period, left, word)
   if left <= 0 or not (plan > ytd) then return "" end
   return word(v:facts(f.metrics[1]).lower_is_better and "; at most %s a month, so far %s" or "; needed %s a month, so far %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
-end
-
--- The members that weigh most, and the rest of the whole: { { name =, value = }, … }; none where nothing is to be said of them.
-local function members_of(v, metric, dim, reading, whole, most, word)
-  local sign, list, out, rest = whole < 0 and -1 or 1, {}, {}, whole
-  for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
-    local value = m:of(metric)[reading]
-    if value * sign > 0 then list[#list + 1] = { name = m.name, value = value, size = (value * sign):number() } end
-  end
-  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
-  for i = 1, math.min(most, #list) do
-    out[i], rest = list[i], rest - list[i].value
-  end
-  if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { name = word "Others", value = rest } end
-  return out
 end
 
 -- "累计差额 −422 万元 杭州 −187、上海 −99、其余 −136": who is behind so far; the unit stands with the whole.
@@ -175,22 +223,25 @@ local function behind(f, v, word)
   return #parts > 0 and v:note { table.concat(parts, word ", "), head = word "Behind plan so far %s":format(tostring(so_far)), inline = true } or nil
 end
 
--- What is to cover the gap: each member as a bar still to come, and what stays open.
+-- What is to cover the gap: each member as a bar still to come, how sure it is, and what stays open.
 local function covers(f, v, gap, word, out)
   local so_far, all = v:of(f.metrics[1])["ytd vs_plan"], nil
-  for _, subject in ipairs(gap < 0 and f.cover or {}) do
-    local whole, rows = v:of(subject)["year actual"], {}
+  for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
+    local rows, whole, list = {}, cover_of(f, v, cover.subject, word)
     if whole > 0 then
-      for i, m in ipairs(members_of(v, subject, f.cover_by or f.by, "year actual", whole, 4, word)) do rows[i] = { key = m.name, name = m.name, value = m.value } end
-      out[#out + 1] = #rows > 0 and v:table { id = "landing_covers", title = word "%s, not in the forecast":format(v:facts(subject).title), rows = rows, columns = {
-        { id = "name", title = "", key = true }, { id = "value", title = "", metric = subject, reading = "forecast", signed = true, mark = "bar" } } } or nil
+      for i, m in ipairs(list) do
+        rows[i] = { key = m.name, name = m.name, value = m.value, sure = surety(v, cover.sure, m.of) }
+      end
+      out[#out + 1] = #rows > 0 and v:table { id = "landing_covers", title = word "%s, not in the forecast":format(v:facts(cover.subject).title), rows = rows, columns = {
+        { id = "name", title = "", key = true }, { id = "value", title = "", metric = cover.subject, reading = "forecast", signed = true, mark = "bar" },
+        cover.sure and { id = "sure", title = "", text = true, muted = true } or nil } } or nil
       all = whole + (all or 0)
     end
   end
   if not all then return end
   local open = floor.like(gap + all, so_far)
   local text = open < 0 and word "; %s open: decide today":format(unsigned(open)) or word "; the gap is closed"
-  out[#out + 1] = v:note { "", head = word "In all %s":format(unsigned(floor.like(all, so_far))) .. text .. word ".", inline = true }
+  out[#out + 1] = v:note { word "In all %s":format(unsigned(floor.like(all, so_far))) .. text .. word ".", said = true }
 end
 
 -- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
@@ -252,16 +303,26 @@ local function build(f, v)
   if rows then out[#out + 1] = chart(f, v, rows, word) end
   out[#out + 1] = landings(f, v, ytd, rests, plan, left, word)
   local gap = ytd + rest - plan
-  if f.cover and gap < 0 then out[#out + 1] = cover(f, v, gap, word) end
+  if not gap:missing() and (f.by or f.cover and gap < 0) then out[#out + 1] = bridge(f, v, gap, left, word) end
   return out
 end
 
-blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", cover = "expressions" }, 1, function(f)
+-- What a list of covers reads, as a whole and by its members.
+local function cover_needs(f, needs)
+  if f.cover then needs[#needs + 1] = { table.unpack(f.cover) } end
+  local dim = f.cover_by or f.by
+  for _, subject in ipairs(dim and f.cover or {}) do
+    if formulas.has_dim(subject, dim) then needs[#needs + 1] = { by = dim, subject } end
+  end
+  return needs
+end
+
+blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", by = "dim", cover = "expressions", cover_by = "dim" }, 1, function(f)
   local metric = kinds.body[f.metrics[1]]
   blocks.own_window(f, "landing", "year")
   if metric.unit == "%" then kinds.fail(f.where, "landing: %s is a ratio: its months do not add up to a year", metric.title.zh) end
-  local needs = { { f.metrics[1] } }
-  if f.cover then needs[2] = { table.unpack(f.cover) } end
+  local needs = cover_needs(f, { { f.metrics[1] } })
+  if f.by and formulas.has_dim(f.metrics[1], f.by) then needs[#needs + 1] = { by = f.by, f.metrics[1] } end
   return needs
 end, build)
 
@@ -274,4 +335,4 @@ local function gap_of(v, metric)
   return floor.like(ytd + (rests.seasonal:missing() and rests.run_rate or rests.seasonal) - plan, v:of(metric)["ytd vs_plan"])
 end
 
-return { gap = gap_of, to_go = to_go, growth = growth, months = months, overview = overview }
+return { gap = gap_of, to_go = to_go, growth = growth, months = months, overview = overview, cover_needs = cover_needs }

@@ -187,13 +187,7 @@ kinds.plain_word("summary", own, function(given, where)
     local b = kinds.body[metric]
     if not f.year and b.plan and b.better == "higher" and commentary.is_flow(metric) then f.year = metric end
   end
-  if f.cover then
-    needs[#needs + 1] = { table.unpack(f.cover) }
-    local dim = f.cover_by or f.by
-    for _, subject in ipairs(dim and f.cover or {}) do
-      if formulas.has_dim(subject, dim) then needs[#needs + 1] = { by = dim, subject } end
-    end
-  end
+  landing.cover_needs(f, needs)
   if f.actions then
     if f.filter then kinds.fail(where, "summary: where is a test on the rows of the metrics, which actions do not have: leave one of both out") end
     actions.attach(f, f.actions)

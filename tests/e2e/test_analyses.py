@@ -134,7 +134,11 @@ def landing(d, unit, document):
         cover = find(document, "landing", "value") if section == "landing" else None
         if cover:
             gap = ytd + rests[method] - plan
-            near(cover["open"]["value"], gap + d.sum(unit, "margin"), (unit, "cover"))
+            steps = [row["value"] for key, row in cover.items() if key in ("ytd", "rest")]
+            near(sum(steps), gap, (unit, "the gap's steps")), near(cover["gap"]["value"], gap, (unit, "gap"))
+            same("open" in cover, gap < 0, (unit, "only a gap is covered"))
+            if gap < 0:
+                near(cover["open"]["value"], gap + d.sum(unit, "margin"), (unit, "cover"))
 
 
 def grade(score, grades):
@@ -219,7 +223,7 @@ def exceptions(d, unit, document):
         same(claims.month(row["since"].replace("≤ ", "")), month_before(months - 1), (unit, m, "since"))
         near(row["rate"], d.printed(unit, m), (unit, m))
         for back in range(12):
-            same(row.get(f"m{back}"), d.light(unit, m, month_before(back)), (unit, m, back, "strip"))
+            same(row.get(f"m{back}"), d.light(unit, m, month_before(back)) if back < 6 else None, (unit, m, back, "strip"))
         same(row["light"], light, (unit, m))
         same([p.rsplit(" ", 2)[0] for p in row["cause"].split("、") if p], causes(d, unit, m), (unit, m, "causes"))
     return [m for m, _ in warned]

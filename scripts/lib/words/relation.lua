@@ -254,7 +254,7 @@ end
 
 -- v:note "text", or { "text", head = "杭州 −122", light = "red" or number = 1, title = "问题" }: an item under its head; inline: beside it, and
 -- squares = 3, fill = "bad" or "open": one for each that it counts
-local note_fields = { head = "text", inline = "flag", light = "text", number = "integer", title = "text", squares = "integer = 0", fill = "text", sign = "flag = false" }
+local note_fields = { head = "text", inline = "flag", light = "text", number = "integer", title = "text", squares = "integer = 0", fill = "text", sign = "flag = false", said = "flag = false" }
 function relation.note(given)
   local f = { text = given }
   if type(given) == "table" and not body[given] then
