@@ -177,7 +177,7 @@ static void fill(struct chart_arrays *a, const struct jf_chart *chart, const str
         a->data.scale_min = view->min;
         a->data.scale_max = view->max;
         memcpy(a->data.points, view->points, sizeof a->data.points);
-        a->data.shows_scale = view->shows_scale ? 1 : 0;
+        a->data.shows_scale = (uint32_t)view->shows_scale;
         a->data.name_width = view->name_width;
     }
     add_series(a, chart, view);

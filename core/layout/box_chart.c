@@ -372,7 +372,7 @@ gboolean jf_scaled_share_range(GPtrArray *scaled)
             if (other == c || !is_one_unit(c, other))
                 continue;
             found = TRUE;
-            c->view.shows_scale = c->view.shows_scale || (c->chart && other->chart);
+            c->view.shows_scale = MAX(c->view.shows_scale, c->chart && other->chart);
         }
         if (shares && low <= high) {
             c->view.min = low;
@@ -381,6 +381,12 @@ gboolean jf_scaled_share_range(GPtrArray *scaled)
         }
     }
     return found;
+}
+
+/* Rows of a variance chart call their scales A and B. */
+static gboolean has_letters(const struct jf_scaled *s)
+{
+    return s->chart && strcmp(s->chart->kind, "variance") == 0 && !jf_table_row(s->chart->table, 0)->group;
 }
 
 void jf_scaled_share_lengths(GPtrArray *scaled)
@@ -396,6 +402,8 @@ void jf_scaled_share_lengths(GPtrArray *scaled)
                 if (!is_one_unit(c, other) || (which == 0 && !(c->chart && other->chart)) ||
                     (points * FAR_APART < c->used[which] && !(which == 0 && is_one_axis(c, other))))
                     continue;
+                if (which == 1 && points > 0 && c != other && has_letters(other) && c->used[1] * FAR_APART >= points)
+                    c->view.shows_scale = 2;
                 if (points > 0 &&
                     !(c->view.points[which] > 0 && c->view.points[which] <= points))
                     c->view.points[which] = points;

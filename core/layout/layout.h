@@ -17,7 +17,7 @@ struct jf_chart_view {
     double min, max;   /* range of the group; both 0: its own */
     double points[2];  /* per unit of amounts, of differences; 0: its own */
     const GPtrArray *comments; /* struct jf_text_block *: those of the page, which numbers them; NULL: as they are */
-    gboolean shows_scale; /* other charts of its unit stand on the page */
+    int shows_scale;   /* 1: other charts of its unit stand on the page; 2: and one calls the scale of differences B */
     double name_width; /* of a part: what the names of all rows take; 0: its own */
     double used[3];    /* set by draw: its own lengths per unit; 0: has no such scale; the width of its rows' names */
 };

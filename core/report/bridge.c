@@ -103,11 +103,17 @@ static void collect_across(struct bridge *r)
         return;
     g_array_free(r->across, TRUE);
     r->across = jf_block_members(r->b, r->spec, &r->metric, 1, readings, 2, r->spec->across[0], &r->point);
+    g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(struct step));
     for (guint a = 0; a < r->across->len; a++) {
-        part_of(r, NULL, g_array_index(r->across, int, a));
+        struct step part = {.code = g_array_index(r->across, int, a)};
+        part.delta = part_of(r, NULL, part.code);
+        g_array_append_val(parts, part);
         for (guint i = 0; i < r->steps->len; i++)
-            part_of(r, &g_array_index(r->steps, struct step, i), g_array_index(r->across, int, a));
+            part_of(r, &g_array_index(r->steps, struct step, i), part.code);
     }
+    g_array_sort(parts, by_delta); /* as rows of a table are sorted */
+    for (guint a = 0; a < parts->len; a++)
+        g_array_index(r->across, int, a) = g_array_index(parts, struct step, a).code;
 }
 
 static gboolean is_nothing(const struct step *s)

@@ -138,6 +138,51 @@ static void add_chart_notes(const struct jf_build *b, const struct jf_block *sho
         add_chart_notes(b, shown->blocks->pdata[i], block);
 }
 
+/* Charts that break one total down, each by what its rows are, and whether their rows were added up. */
+struct sums {
+    const char *metric, *by[2];
+    struct jf_value total;
+    int n;
+};
+
+static void add_sum(struct sums *s, const struct jf_chart *chart)
+{
+    const gboolean is_bridge = strcmp(chart->kind, "bridge") == 0;
+    const struct jf_table *table = chart->table;
+    const int last = (int)table->rows->len - 1, to = is_bridge ? jf_table_find_column(table, "to") : chart->series[0].column;
+    const char *by = jf_table_column(table, 0)->title;
+    struct jf_value sum = jf_value_exact(jf_decimal_from_int(0));
+    if (last < 1 || to < 0 || !chart->series[0].metric || jf_table_row(table, last)->kind != JF_ROW_TOTAL ||
+        (!is_bridge && strcmp(chart->kind, "variance") != 0))
+        return;
+    for (int row = 0; row < last; row++)
+        if (jf_table_row(table, row)->kind == JF_ROW_MEMBER || jf_table_row(table, row)->kind == JF_ROW_OTHERS)
+            sum = jf_value_add(sum, jf_table_cell(table, row, to)->value);
+    const struct jf_value total = jf_table_cell(table, last, to)->value;
+    if (!jf_value_has(total) || jf_value_compare(sum, total) != 0)
+        return;
+    if (s->n == 1 && strcmp(s->metric, chart->series[0].metric) == 0 && jf_value_compare(s->total, total) == 0 && strcmp(s->by[0], by) != 0)
+        s->by[s->n++] = by;
+    else if (s->n == 0)
+        *s = (struct sums){chart->series[0].metric, {by}, total, 1};
+}
+
+static void find_sums(struct sums *s, const struct jf_block *shown)
+{
+    if (shown->chart)
+        add_sum(s, shown->chart);
+    for (guint i = 0; shown->blocks && i < shown->blocks->len; i++)
+        find_sums(s, shown->blocks->pdata[i]);
+}
+
+static void add_sum_note(const struct jf_build *b, struct jf_block *block)
+{
+    struct sums s = {0};
+    find_sums(&s, block);
+    if (s.n == 2)
+        add_note(block, g_strdup_printf(jf_word(b, "Total = sum over %s = sum over %s; they differ by 0."), s.by[0], s.by[1]));
+}
+
 static gboolean is_forecast(const struct jf_reading *r)
 {
     return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
@@ -190,12 +235,12 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
         reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
             ? "Differences of percentages are in points (pp)." : NULL,
         reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
-        draws(spec, "variance") ? "Where a percentage leaves its axis an arrow stands; its number is whole." : NULL,
         reads(spec, is_difference) || draws(spec, "variance") || draws(spec, NULL) ? "Differences are taken before rounding." : NULL};
     block->notes = g_ptr_array_new_with_free_func(g_free);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])
             add_note(block, g_strdup(jf_word(b, notes[k])));
+    add_sum_note(b, block);
     lift_notes(block, block);
     add_time_notes(b, spec, block);
     add_chart_notes(b, block, block);

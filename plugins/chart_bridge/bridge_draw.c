@@ -270,8 +270,11 @@ static void draw_note(struct bridge *b, double points, double y)
     struct jf_text_style style = ck_ink2(b->c, 6.5, JF_ANCHOR_START);
     double x = 0;
     const struct jf_number_format *format = b->c->data->series[0]->format;
+    int is_shared = JF_HAS(b->c->data, struct jf_chart_data, shows_scale) && b->c->data->shows_scale == 2;
     if (note_height(b) > 0 && format)
-        x = ck_scale_bar(b->c, 0.4, y - 2.3, points, format, "", b->c->canvas->width);
+        x = ck_scale_bar(b->c, 0.4, y - 2.3, points, format, is_shared ? "B" : "", b->c->canvas->width);
+    if (x > 0 && is_shared && ck_label(b->c, x + 2, y, ck_word(b->c, CK_WORD_SAME_SCALE), &style))
+        x += 2 + ck_width(b->c, ck_word(b->c, CK_WORD_SAME_SCALE), &style);
     x = x > 0 ? x + 8 : 0;
     style.max_width = b->c->canvas->width - x;
     style.max_lines = 1;
@@ -292,8 +295,8 @@ static double place(struct bridge *b, double at_min, double at_max)
 {
     double range = b->scale.max - b->scale.min, own = fabs(at_max - at_min) / range;
     double points = ck_points(b->c, 1, own);
-    if (b->foot > 0 && points < own) { /* what the scale of the page leaves free: half of it to longer totals */
-        b->scale.min = b->foot = fmax(0, b->foot - 0.5 * (own / points - 1) * range);
+    if (b->foot > 0 && points < own) { /* what the scale of the page leaves free goes to longer totals */
+        b->scale.min = b->foot = fmax(0, b->foot - 0.8 * (own / points - 1) * range);
         range = b->scale.max - b->scale.min;
     }
     ck_scale_place(&b->scale, at_min, at_min + (at_max < at_min ? -1 : 1) * points * range);

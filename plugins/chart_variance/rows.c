@@ -141,9 +141,9 @@ static void lay_out(struct rows *r)
     gap = fmin(gap, 0.05 * room);
     r->squeeze = fmin(1, 0.6 * room / fmax(deltas + pins, 1));
     double drawn = room - r->squeeze * (deltas + pins) - gap * (n_pins ? 2 : 1);
-    r->bars = (struct tier){.x = x, .w = drawn * (n_pins ? 0.40 : 0.5)};
+    r->bars = (struct tier){.x = x, .w = drawn * (n_pins ? 0.36 : 0.5)};
     r->deltas =
-        (struct tier){.x = x + r->bars.w + gap, .w = r->squeeze * deltas + drawn * (n_pins ? 0.42 : 0.5)};
+        (struct tier){.x = x + r->bars.w + gap, .w = r->squeeze * deltas + drawn * (n_pins ? 0.46 : 0.5)};
     if (n_pins)
         r->pins = (struct tier){.x = r->deltas.x + r->deltas.w + gap, .w = r->squeeze * pins + drawn * 0.18};
     place_bars(r);
@@ -297,8 +297,9 @@ static void draw_scales(struct rows *r)
           gap;
     if (r->pins.w > 0) {
         at = fmax(at, r->pins.x);
-        ck_scale_bar(v->c, at, y, ck_scale_points(&r->pins.scale), &ck_whole_percent, "",
-                     v->c->canvas->width - at);
+        at += ck_scale_bar(v->c, at, y, ck_scale_points(&r->pins.scale), &ck_whole_percent, "",
+                           v->c->canvas->width - at);
+        variance_beyond(v, at + gap, y + 2.3, 0);
     }
 }
 

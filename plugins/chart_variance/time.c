@@ -156,6 +156,8 @@ static void draw_names(const struct time *t)
                       ? base->name
                       : ck_word(v->c, base->scenario == JF_PY ? CK_WORD_TO_LAST_YEAR : CK_WORD_TO_PLAN));
     }
+    if (t->height[0] > 0 && t->left > 0)
+        variance_beyond(v, 0, ck_at(&t->pins, 0) + 10.5, 1);
     if (t->height[1] > 0) {
         variance_name(v, v->base, v->is_ratio ? " pp" : "", name);
         note[0] = 0;

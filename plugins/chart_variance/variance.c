@@ -80,6 +80,20 @@ void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], 
     }
 }
 
+void variance_beyond(const struct variance *v, double x, double y, int is_up)
+{
+    const struct jf_number_format percent = {sizeof percent, 1, fabs(100 * v->limit - round(100 * v->limit)) > 1e-6, 0, 1, ""};
+    const struct jf_text_style style = ck_ink2(v->c, 6.5, JF_ANCHOR_START);
+    char number[CK_NUMBER], text[2 * CK_NUMBER];
+    int any = 0;
+    for (size_t i = 0; i < v->c->data->n_categories; i++)
+        any |= fabs(variance_ratio(v, v->pin_base, i)) > v->limit; /* no value: not so */
+    ck_number(v->c, &percent, v->limit, 0, number);
+    snprintf(text, sizeof text, ck_word(v->c, CK_WORD_BEYOND), number);
+    if (any && ck_label(v->c, x + 8, y, text, &style))
+        ck_beyond(v->c, x + (is_up ? 3 : 1), y - (is_up ? 0.5 : 2.3), is_up ? 0 : 1, v->c->theme->ink2);
+}
+
 /* A stem in the colour of its side (two lines where the page has no colours) with a square head in
  * the fill of the scenario. */
 void variance_pin(const struct variance *v, size_t i, double x0, double y0, double x1, double y1)

@@ -35,6 +35,9 @@ void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], 
                        int *is_beyond);
 void variance_pin(const struct variance *v, size_t i, double x0, double y0, double x1, double y1);
 
+/* What the triangles mean, from x on, where there is one; up: as those of months. */
+void variance_beyond(const struct variance *v, double x, double y, int is_up);
+
 void variance_rows(struct variance *v);
 void variance_time(struct variance *v);
 /* Finds the series of the second axis; fails where there are others. */

@@ -81,7 +81,9 @@ enum ck_word {
     CK_WORD_GAP,
     CK_WORD_SURPLUS,
     CK_WORD_TIME,
-    CK_WORD_REACHED
+    CK_WORD_REACHED,
+    CK_WORD_SAME_SCALE,
+    CK_WORD_BEYOND
 };
 const char *ck_word(const struct ck_chart *c, enum ck_word word);
 

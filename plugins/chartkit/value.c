@@ -39,6 +39,8 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
         [CK_WORD_GAP] = {"缺口", "缺口", "gap"},
         [CK_WORD_SURPLUS] = {"超出", "超出", "ahead"},
         [CK_WORD_TIME] = {"时间进度", "時間進度", "time elapsed"},
+        [CK_WORD_SAME_SCALE] = {"(与 Δ 层相同)", "(與 Δ 層相同)", "(as the Δ tier)"},
+        [CK_WORD_BEYOND] = {"超出 ±%s", "超出 ±%s", "beyond ±%s"},
         [CK_WORD_REACHED] = {"完成", "完成", "reached"},
     };
     int column = 2;

@@ -53,7 +53,8 @@ struct jf_chart_data { /* borrowed for the length of the call */
     double points[2];
     double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values, then the width of its rows' names */
     double name_width;            /* 1.1: of a part: of the names of the whole; else 0 */
-    uint32_t shows_scale;         /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale */
+    uint32_t shows_scale;         /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale; 2: one
+                                   * of them measures differences alike and calls this scale B */
     uint32_t n_whole;             /* 1.1: categories of the whole chart; these may be a part of them, on one of several pages */
 };
 
