@@ -26,7 +26,7 @@ struct jf_box {
     double page; /* where nothing follows: the height of each page to come; else 0 */
     gboolean keep_with_next; /* a heading */
     gboolean has_heads;      /* its columns have heads of their own: a title above them may go */
-    gboolean is_entry;       /* of a list: a head with its light or number, and what is to be said */
+    int is_entry;            /* of a list: a head with its light or number, and what is to be said; 2: begins it, under the list's head */
     gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */
     const struct jf_block *block; /* of the section, that it shows; NULL: a comment */
     const char *note;        /* a sentence on its own: it says what the next block shows; may be NULL */

@@ -117,7 +117,7 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
         const struct heights own = heights_of(b), gap = gap_below(s, i);
         double h = share_of(&sum, &own, height);
 
-        if (i > 0 && b->is_entry)
+        if (i > 0 && b->is_entry == 1)
             jf_page_rule(page, x, x + b->width, y - JF_BLOCK_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
         b->paint(b, page, x, y, h);
         y += h + share_of(&sum, &gap, height);
@@ -385,13 +385,21 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
     return &first->box;
 }
 
+static gboolean is_list(const struct stack_box *s)
+{
+    gboolean all = s && s->box.paint == stack_paint;
+
+    for (guint i = 0; all && i < s->boxes->len; i++)
+        all = ((const struct jf_box *)g_ptr_array_index(s->boxes, i))->is_entry;
+    return all;
+}
+
 /* The k-th entry of the list in cell c of one row, or NULL. */
 static struct jf_box *entry_at(const struct grid_box *g, guint c, guint k)
 {
     const struct stack_box *s = n_rows(g) == 1 ? g_ptr_array_index(g->cells, c) : NULL;
-    struct jf_box *b = s && s->box.paint == stack_paint && k < s->boxes->len ? g_ptr_array_index(s->boxes, k) : NULL;
 
-    return b && b->is_entry ? b : NULL;
+    return is_list(s) && k < s->boxes->len ? g_ptr_array_index(s->boxes, k) : NULL;
 }
 
 /* Lists of entries side by side: those of one place stand at one height. */

@@ -183,7 +183,7 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->squares = t->to == 1 && t->indent + jf_para_width(t->para) + 6 + text->squares * (SQUARE + 1.5) < width ? text->squares : 0;
     t->box = (struct jf_box){.width = width,
                              .keep_with_next = text->is_heading,
-                             .is_entry = is_entry,
+                             .is_entry = is_entry ? 1 + (title && *title) : 0,
                              .paint = text_paint,
                              .split = text_split,
                              .free = text_free};

@@ -149,10 +149,25 @@ local function parts(f, v)
   return good, bad, next_
 end
 
+-- Side by side; a list of one or none leaves no column white: one is a line over or under the others, two share a column, three a list.
+local function arrange(v, lists)
+  local long, short = { columns = 0 }, {}
+  for _, list in ipairs(lists) do
+    if #list > 1 then long.columns, long[#long + 1] = long.columns + 1, list
+    else for _, item in ipairs(list) do short[#short + 1] = item end end
+  end
+  if #short == 0 then return v:grid(long) end
+  if #long == 1 then return v:grid { columns = 2, #lists[1] > 1 and long[1] or short, #lists[1] > 1 and short or long[1] } end
+  local out = { columns = 1, short }
+  if #long > 0 then table.insert(out, #lists[1] > 1 and 1 or 2, v:grid(long)) end
+  return v:grid(out)
+end
+
 local function build(f, v)
   local word, good, bad, next_ = terms.of(v), parts(f, v)
-  local texts = v:grid { columns = 3, column(v, word "Highlights", good, word "No metric reaches its plan or beats last year."),
-    column(v, word "Problems", bad, word "No metric is red or near its warning line."), column(v, word "Next steps", next_, word "none") }
+  local texts = arrange(v, { column(v, word "Highlights", good, word "None this month: no metric reaches its plan or beats last year."),
+    column(v, word "Problems", bad, word "None this month: no metric is red or near its warning line."),
+    column(v, word "Next steps", next_, word "None this month: no problem asks for one, and no measure is open.") })
   local year = f.year and landing.overview(v, f.year, "seasonal", word, f.by, f.cover, f.cover_by)
   return year and v:grid { columns = 2, texts, year } or texts
 end
