@@ -397,7 +397,8 @@ void jf_scaled_share_lengths(GPtrArray *scaled)
         for (int which = 0; which < 2; which++)
             for (guint k = 0; k < scaled->len; k++) {
                 const struct jf_scaled *other = g_ptr_array_index(scaled, k);
-                double points = other->used[which];
+                const double preset = other->view.points[which]; /* of a part: that of the whole */
+                double points = preset > 0 ? MIN(preset, other->used[which]) : other->used[which];
 
                 if (!is_one_unit(c, other) || (which == 0 && !(c->chart && other->chart)) ||
                     (points * FAR_APART < c->used[which] && !(which == 0 && is_one_axis(c, other))))

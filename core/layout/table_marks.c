@@ -378,7 +378,7 @@ static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int 
         if (is_beyond(scale, v))
             jf_mark_beyond(p->page, end + 1.5, cy, v > 0 ? 1 : -1, p->theme->ac);
     }
-    if (!jf_tmark_has_target(column) || column->n_limits > 1)
+    if (!jf_tmark_has_target(column) || column->n_limits > 1 || !isfinite(v))
         return;
     jf_page_line(p->page, zero, cy - MIN(8, height / 2 - 1), zero, cy + MIN(8, height / 2 - 1), 0.6,
                  p->theme->ink);

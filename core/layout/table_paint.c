@@ -208,6 +208,10 @@ static void paint_bands(const struct jf_tpaint *p, guint i, double y, double hei
     const struct jf_row_head *head = jf_table_row(p->m->table, row);
     double left = p->x;
 
+    if (i == p->t->from) { /* below the rule of the head */
+        y += JF_RULE_THICK / 2;
+        height -= JF_RULE_THICK / 2;
+    }
     gboolean banded = head->highlight || head->kind == JF_ROW_SUBTOTAL;
 
     if (banded && col_of(p, 0)->kind == JF_TCOL_GROUP && p->t->cols->len > 1)

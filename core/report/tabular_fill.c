@@ -163,7 +163,18 @@ static double *series_of(const struct tab *t, const struct jf_metric *metric,
     double *out = g_new(double, JF_STRIP);
     jf_eval_series(t->b->report->eval, metric, &reading, point, JF_STRIP, values);
     for (int i = 0; i < JF_STRIP; i++)
-        out[i] = jf_value_to_double(values[i]) - (kind == JF_READ_ACHIEVEMENT ? 1 : 0);
+        out[i] = jf_value_to_double(values[i]);
+    return out;
+}
+
+/* How far each month is from its plan, favourable up; a loss has no achievement, but is more or less than planned. */
+static double *strip_of(const struct tab *t, const struct jf_metric *metric, const struct jf_point *point)
+{
+    g_autofree double *plans = series_of(t, metric, JF_READ_PLAN, point), *gaps = series_of(t, metric, JF_READ_VS_PLAN, point);
+    double *out = series_of(t, metric, JF_READ_ACHIEVEMENT, point);
+    const int sign = jf_eval_lower_is_better(t->b->report->eval, metric, point) ? -1 : 1;
+    for (int i = 0; i < JF_STRIP; i++)
+        out[i] = plans[i] < 0 ? sign * gaps[i] / -plans[i] : out[i] - 1;
     return out;
 }
 
@@ -200,7 +211,7 @@ static void fill_mark(const struct tab *t, const struct tab_row *row, const stru
         break;
     case JF_READ_LIGHTS:
         cell->n_series = JF_STRIP;
-        cell->series = series_of(t, metric, JF_READ_ACHIEVEMENT, &point);
+        cell->series = strip_of(t, metric, &point);
         break;
     case JF_READ_WHY: {
         struct jf_value v = read_at(t, metric, c, JF_READ_ACTUAL, &point);

@@ -270,7 +270,8 @@ static void draw_note(struct bridge *b, double points, double y)
     struct jf_text_style style = ck_ink2(b->c, 6.5, JF_ANCHOR_START);
     double x = 0;
     const struct jf_number_format *format = b->c->data->series[0]->format;
-    int is_shared = JF_HAS(b->c->data, struct jf_chart_data, shows_scale) && b->c->data->shows_scale == 2;
+    int is_shared = JF_HAS(b->c->data, struct jf_chart_data, shows_scale) && b->c->data->shows_scale == 2 &&
+                    fabs(points - b->c->data->points[1]) < 1e-6 * points;
     if (note_height(b) > 0 && format)
         x = ck_scale_bar(b->c, 0.4, y - 2.3, points, format, is_shared ? "B" : "", b->c->canvas->width);
     if (x > 0 && is_shared && ck_label(b->c, x + 2, y, ck_word(b->c, CK_WORD_SAME_SCALE), &style))
@@ -401,6 +402,7 @@ static double reason_width(const struct bridge *b, double most)
 void bridge_draw_down(struct bridge *b)
 {
     const struct ck_chart *c = b->c;
+    b->has_matrix = 0;
     struct ck_rows rows = ck_rows_plan(c, 2, 2 + note_height(b), 0, 20.0);
     double label = fmin(widest_number(b) + 5, 0.3 * rows.bars.w);
     double points = place(b, rows.bars.x + (b->scale.min < 0 ? label : 0),

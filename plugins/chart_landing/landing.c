@@ -96,9 +96,10 @@ static void draw_bars(struct landing *l)
         ck_bar(c, ck_at(&l->scale, level), l->top, ck_at(&l->scale, level + v), l->bottom, &forecast);
         level += v;
     }
-    if (l->wanted > l->lands && !c->data->series[0]->lower_is_better)
+    int is_bad = c->data->series[0]->lower_is_better ? l->wanted < l->lands : l->wanted > l->lands;
+    if (is_bad && l->lands >= 0 && l->wanted > l->lands)
         ck_bar(c, ck_at(&l->scale, l->lands), l->top, ck_at(&l->scale, l->wanted), l->bottom, &gap);
-    else if (l->wanted < l->lands && c->data->series[0]->lower_is_better)
+    else if (is_bad) /* along what is beyond the plan: costs, a loss */
         ck_bar(c, ck_at(&l->scale, l->wanted), l->top - 3, ck_at(&l->scale, l->lands), l->top, &gap);
 }
 
@@ -127,8 +128,10 @@ static void draw_head(struct landing *l)
 static void draw_months(struct landing *l)
 {
     const struct ck_chart *c = l->c;
-    double level = l->lands, size = c->theme->label_size, limit = c->canvas->width;
-    for (size_t i = c->data->n_categories; i-- > 0;) { /* from the end, where the edge moves labels to the left */
+    int is_down = l->lands < l->done;
+    double level = is_down ? l->done : l->lands, size = c->theme->label_size, limit = c->canvas->width;
+    for (size_t k = 0, n = c->data->n_categories; k < n; k++) { /* from the right, where the edge moves labels to the left */
+        size_t i = is_down ? k : n - 1 - k;
         int is_forecast;
         double v = part(l, i, &is_forecast);
         char number[CK_NUMBER];
@@ -139,8 +142,8 @@ static void draw_months(struct landing *l)
         struct jf_text_style small = ck_ink2(c, size - 0.5, JF_ANCHOR_MIDDLE);
         ck_series_number(c, l->forecast, v, number);
         double half = fmax(ck_width(c, number, &style), ck_width(c, name ? name : "", &small)) / 2;
-        double x = ck_at(&l->scale, level - v / 2);
-        level -= v;
+        double x = ck_at(&l->scale, level + (is_down ? v : -v) / 2);
+        level += is_down ? v : -v;
         if (x - (limit - half) > half)
             continue; /* too far from its bar */
         x = fmax(fmin(x, limit - half), half);

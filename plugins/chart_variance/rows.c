@@ -201,8 +201,9 @@ static void draw_bars(struct rows *r, size_t i, double y)
     double now = variance_now(v, i, &is_forecast), base = ck_value(v->c->data, v->base, i);
     double half = 0.25 * r->rows.row, shift = fmin(1.8, 0.08 * r->rows.row), x = ck_at(&r->bars.scale, 0);
     if (r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL) {
-        struct jf_text_style note = ck_style(v->c, JF_FONT_BODY, 6.5, v->c->theme->ink3, JF_ANCHOR_START);
-        ck_label(v->c, x + 3, y + 2.3, ck_word(v->c, CK_WORD_NOT_TO_SCALE), &note);
+        int is_left = -r->bars.scale.min > r->bars.scale.max; /* where the tier has its room */
+        struct jf_text_style note = ck_style(v->c, JF_FONT_BODY, 6.5, v->c->theme->ink3, is_left ? JF_ANCHOR_END : JF_ANCHOR_START);
+        ck_label(v->c, x + (is_left ? -3 : 3), y + 2.3, ck_word(v->c, CK_WORD_NOT_TO_SCALE), &note);
         return;
     }
     if (ck_has(base)) {
