@@ -13,6 +13,7 @@
 #define ROWS_TOP 131.0
 #define ROW_HIGHEST 40.0
 #define LEAST_SECTIONS 3u
+#define LEAST_SIZE 6.5
 #define SLOT_OF_TIME 30.0 /* a bar that "09:00" fits into, */
 #define SLOT_OF_RANGE 58.0 /* and "09:00–09:30" */
 #define TOTAL_HEIGHT 26.0
@@ -187,19 +188,13 @@ static char *pages_text(const struct line *line)
     return g_strdup_printf("%d", line->first_page);
 }
 
-/* On one line, or on two smaller ones where the row has the height. */
+/* On one line, or on smaller ones where the row has the height. */
 static double paint_text(const struct agenda *a, double x, const char *text, unsigned font, double size, double baseline,
-                         double room)
+                         double room, double y)
 {
-    struct jf_lay *lay = a->page->lay;
-    g_autoptr(jf_para) para = NULL;
-
-    if (a->row < 22 || !text || jf_lay_text_width(lay, text, font, size * 0.85) <= room)
+    if (!text || jf_lay_text_width(a->page->lay, text, font, size * 0.85) <= room)
         return jf_page_text_fit(a->page, a->left + x, baseline, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
-    para = jf_lay_para(lay, text, font, 7.5, a->theme->ink);
-    jf_para_break(para, &(struct jf_break){.width = room, .max_lines = 2});
-    jf_para_draw(para, a->page->frame, a->left + x, baseline - 5.2, JF_ALIGN_LEFT, 9.4);
-    return room;
+    return jf_page_text_in(a->page, a->left + x, y + a->row / 2 + 3, JF_ALIGN_LEFT, text, font, 7.5, a->theme->ink, room, a->row - 2);
 }
 
 /* What a section says, in two lines. */
@@ -209,26 +204,60 @@ static void paint_says(const struct agenda *a, const char *says, double y)
     g_autoptr(jf_para) para = jf_lay_para(lay, says, JF_FONT_HUMAN, 9.2, a->theme->ink);
     double width = a->at.pages - a->at.who - 50;
 
-    jf_para_break(para, &(struct jf_break){.width = width, .max_lines = a->row >= 30 ? 2 : 1});
-    jf_para_draw(para, a->page->frame, a->left + a->at.who, y + a->row / 2 + 3 - (para->n_lines - 1) * 6.5,
-                 JF_ALIGN_LEFT, 13);
+    jf_para_break(para, &(struct jf_break){.width = width});
+    if (para->n_lines > 1 && para->n_lines * 13 > a->row)
+        jf_page_text_in(a->page, a->left + a->at.who, y + a->row / 2 + 3, JF_ALIGN_LEFT, says, JF_FONT_HUMAN, 8.5, a->theme->ink,
+                        width, a->row - 2);
+    else
+        jf_para_draw(para, a->page->frame, a->left + a->at.who, y + a->row / 2 + 3 - (para->n_lines - 1) * 6.5,
+                     JF_ALIGN_LEFT, 13);
+}
+
+/* A long title and what it is to bring share the height of the row. */
+static void paint_both(const struct agenda *a, const struct line *line, double middle, double room)
+{
+    struct jf_lay *lay = a->page->lay;
+    g_autofree char *title = g_strconcat(line->title, "\n", NULL);
+
+    for (double size = 10;; size -= 0.5) {
+        const struct jf_span spans[] = {{title, JF_FONT_BOLD, MAX(LEAST_SIZE, size), a->theme->ink},
+                                        {line->goal, JF_FONT_BODY, MAX(LEAST_SIZE, size - 2), a->theme->ink2}};
+        g_autoptr(jf_para) para = jf_lay_spans(lay, spans, 2);
+        double leading = 1.14 * MAX(LEAST_SIZE, size);
+
+        jf_para_break(para, &(struct jf_break){.width = room});
+        if (para->n_lines * leading > a->row - 2 && size > LEAST_SIZE)
+            continue;
+        jf_para_draw(para, a->page->frame, a->left + TITLE_X, middle + size * 0.36 - (para->n_lines - 1) * leading / 2, JF_ALIGN_LEFT,
+                     leading);
+        return;
+    }
+}
+
+static gboolean is_wider(const struct agenda *a, const char *text, unsigned font, double room)
+{
+    return jf_lay_text_width(a->page->lay, text, font, 7.5) > room;
 }
 
 static void paint_names(const struct agenda *a, const struct line *line, double y)
 {
-    gboolean two = line->goal && *line->goal && a->row >= 28;
+    gboolean has_goal = line->goal && *line->goal, two = has_goal && a->row >= 28;
     double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + (two ? -1.6 : size * 0.36);
     double room = a->at.who - TITLE_X - 8, used;
 
-    used = paint_text(a, TITLE_X, line->title, JF_FONT_BOLD, size, baseline, room);
+    two = two && !is_wider(a, line->title, JF_FONT_BOLD, room) && !is_wider(a, line->goal, JF_FONT_BODY, room * 1.15);
+    if (has_goal && a->row >= 28 && !two)
+        used = room, paint_both(a, line, y + a->row / 2, room);
+    else
+        used = paint_text(a, TITLE_X, line->title, JF_FONT_BOLD, size, baseline, room, y);
     if (two)
         jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7.5, a->theme->ink2, room);
-    else if (line->goal && *line->goal && room - used > 60)
+    else if (has_goal && room - used > 60)
         jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal,
                          JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
     if (a->has_times)
-        paint_text(a, a->at.who, line->who, JF_FONT_BODY, MIN(9, size), baseline, a->at.minutes - a->at.who - 34);
+        paint_text(a, a->at.who, line->who, JF_FONT_BODY, MIN(9, size), baseline, a->at.minutes - a->at.who - 34, y);
     else if (line->says && *line->says)
         paint_says(a, line->says, y);
 }

@@ -7,6 +7,8 @@
 
 #define HEAD_SIZE 8.5
 #define HEAD_HEIGHT 16.0
+#define HEAD_LEADING 10.0
+#define LEAST_HEAD 7.5
 
 void jf_box_free(struct jf_box *box)
 {
@@ -14,9 +16,28 @@ void jf_box_free(struct jf_box *box)
         box->free(box);
 }
 
-double jf_head_height(const char *title)
+/* A little smaller where that saves a line; NULL: one line of the usual size. */
+static struct jf_para *head_para(const struct jf_box *box, const char *title)
 {
-    return title && *title ? HEAD_HEIGHT : 0;
+    struct jf_para *para = NULL;
+    double size = HEAD_SIZE;
+
+    if ((double)g_utf8_strlen(title, -1) * HEAD_SIZE <= box->width)
+        return NULL;
+    for (guint lines = 0; size >= LEAST_HEAD && lines != 1; size -= 0.5) {
+        jf_para_free(para);
+        para = jf_lay_para(box->lay, title, JF_FONT_BOLD, size, box->lay->theme->ink);
+        jf_para_break(para, &(struct jf_break){.width = box->width});
+        lines = para->n_lines;
+    }
+    return para;
+}
+
+double jf_head_height(const struct jf_box *box, const char *title)
+{
+    g_autoptr(jf_para) para = title && *title ? head_para(box, title) : NULL;
+
+    return !title || !*title ? 0 : HEAD_HEIGHT + (para ? para->n_lines - 1 : 0) * HEAD_LEADING;
 }
 
 gboolean jf_head_is_said(const char *title, const char *said)
@@ -31,15 +52,17 @@ gboolean jf_head_is_said(const char *title, const char *said)
            (!title[n] || (g_str_has_prefix(title + n, " · ") && !strstr(title + n + 3, " · ")));
 }
 
-void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title)
+void jf_head_paint(const struct jf_box *box, struct jf_page *page, double x, double y, double rule, const char *title)
 {
     const struct jf_theme *theme = page->lay->theme;
+    g_autoptr(jf_para) para = title && *title ? head_para(box, title) : NULL;
 
     if (!title || !*title)
         return;
-    jf_page_text_fit(page, x, y + 9, JF_ALIGN_LEFT, title, JF_FONT_BOLD, HEAD_SIZE, theme->ink,
-                     width);
-    jf_page_rule(page, x, x + width, y + 15, JF_RULE_THICK, theme->ink);
+    if (!para)
+        para = jf_lay_para(page->lay, title, JF_FONT_BOLD, HEAD_SIZE, theme->ink);
+    jf_para_draw(para, page->frame, x, y + 9, JF_ALIGN_LEFT, HEAD_LEADING);
+    jf_page_rule(page, x, x + rule, y + 15 + (MAX(1, para->n_lines) - 1) * HEAD_LEADING, JF_RULE_THICK, theme->ink);
 }
 
 void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside)
@@ -71,8 +94,8 @@ static void empty_paint(struct jf_box *box, struct jf_page *page, double x, doub
     struct empty_box *empty = (struct empty_box *)box;
 
     jf_page_tag_box(page, "empty", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, empty->title);
-    jf_para_draw(empty->why, page->frame, x, y + jf_head_height(empty->title) + 14, JF_ALIGN_LEFT,
+    jf_head_paint(box, page, x, y, box->width, empty->title);
+    jf_para_draw(empty->why, page->frame, x, y + jf_head_height(box, empty->title) + 14, JF_ALIGN_LEFT,
                  13);
 }
 
@@ -93,19 +116,28 @@ struct jf_box *jf_empty_box(struct jf_lay *lay, const char *title, const char *w
     empty->why = jf_lay_para(lay, why && *why ? why : jf_lay_word(lay, "Nothing this month"),
                              JF_FONT_BODY, 9, lay->theme->ink2);
     jf_para_break(empty->why, &(struct jf_break){.width = width});
-    empty->box = (struct jf_box){.width = width, .paint = empty_paint, .free = empty_free};
-    empty->box.min = jf_head_height(title) + 6 + 13 * empty->why->n_lines;
+    empty->box = (struct jf_box){.lay = lay, .width = width, .paint = empty_paint, .free = empty_free};
+    empty->box.min = jf_head_height(&empty->box, title) + 6 + 13 * empty->why->n_lines;
     empty->box.want = empty->box.max = empty->box.min;
     return &empty->box;
 }
 
-/* One column, or one block, is no grid: its blocks flow by themselves. */
+/* One column, or one block, is no grid: its blocks flow by themselves, and so do those that would be torn in columns. */
 static void boxes_of_grid(struct jf_lay *lay, const struct jf_block *block, double width,
                           GPtrArray *boxes)
 {
-    if (block->columns > 1 && block->blocks->len > 1) {
-        g_ptr_array_add(boxes, jf_grid_box(lay, block, width));
+    struct jf_box *grid = block->columns > 1 && block->blocks->len > 1 ? jf_grid_box(lay, block, width) : NULL;
+
+    if (grid) {
+        g_ptr_array_add(boxes, grid);
         return;
+    }
+    if (block->title && *block->title && g_strcmp0(block->title, block->page_title) != 0) {
+        struct jf_text_block *title = jf_text_block_new(block->title);
+
+        title->is_heading = TRUE;
+        g_ptr_array_add(boxes, jf_text_box(lay, NULL, title, width));
+        jf_text_block_free(title);
     }
     for (guint i = 0; i < block->blocks->len; i++)
         jf_boxes_of_block(lay, g_ptr_array_index(block->blocks, i), width, boxes);

@@ -21,6 +21,7 @@ struct jf_scaled {
 };
 
 struct jf_box {
+    struct jf_lay *lay;
     double width;
     double least, min, want, max;
     double page; /* where nothing follows: the height of each page to come; else 0 */
@@ -46,11 +47,11 @@ void jf_box_free(struct jf_box *box);
 void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width,
                        GPtrArray *boxes);
 
-/* Head of a block: 8.5 bold over a rule; 0 high without a title. */
-double jf_head_height(const char *title);
+/* Head of a block: 8.5 bold over a rule as long as that, as many lines as the box needs for it; 0 high without a title. */
+double jf_head_height(const struct jf_box *box, const char *title);
+void jf_head_paint(const struct jf_box *box, struct jf_page *page, double x, double y, double rule, const char *title);
 /* Beside the title: how a block is read. */
 void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside);
-void jf_head_paint(struct jf_page *page, double x, double y, double width, const char *title);
 /* "收入(万元)", "收入(万元) · 产品" and "收入 · 计划 → 实际(万元)" below "收入(万元) · 2026年10月，按产品". */
 gboolean jf_head_is_said(const char *title, const char *said);
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */
@@ -69,10 +70,11 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
 void jf_chart_shorten_head(struct jf_box *box, const char *said);
 struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, guint from, guint n,
                                double width);
+/* NULL where its tables are better one below the other. */
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width);
-/* The width that a table would like. */
+/* The width that a table would like; least: what it can do with in one piece, or NULL. */
 double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table,
-                     double width);
+                     double width, double *least);
 void jf_table_boxes(struct jf_lay *lay, const char *title, const struct jf_table *table,
                     double width, GPtrArray *boxes);
 

@@ -14,6 +14,7 @@
 #define LINE_GAP 6.0 /* between a label and its text */
 #define TITLE_LEADING 11.5
 #define LINE_LEADING 11.2
+#define SUB_LEADING 9.0
 #define SPARK_HEIGHT 42.0
 #define ROW_GAP 10.0
 
@@ -22,7 +23,7 @@ struct cards_box {
     char *title;
     const GPtrArray *cards;
     guint from, to, columns;
-    double card, title_height, number_size; /* one size for all of them */
+    double card, title_height, number_size, sub_height, leading; /* one size for all of them */
     gboolean has_sparks;
     gboolean stacked; /* the lines stand below the number */
     guint most_lines;
@@ -30,12 +31,12 @@ struct cards_box {
 
 static double row_height(const struct cards_box *c)
 {
-    double h = c->title_height + 60;
+    double h = c->title_height + 60 + c->sub_height;
 
     if (c->stacked)
-        h += c->most_lines * LINE_LEADING;
+        h += c->most_lines * c->leading;
     else
-        h = MAX(h, c->title_height + 22 + c->most_lines * LINE_LEADING);
+        h = MAX(h, c->title_height + 22 + c->most_lines * c->leading);
     return c->has_sparks ? h + SPARK_HEIGHT + 20 : h;
 }
 
@@ -46,7 +47,7 @@ static guint n_rows(const struct cards_box *c)
 
 static void cards_heights(struct cards_box *c)
 {
-    double h = jf_head_height(c->title) + n_rows(c) * row_height(c) + (n_rows(c) - 1) * ROW_GAP;
+    double h = jf_head_height(&c->box, c->title) + n_rows(c) * row_height(c) + (n_rows(c) - 1) * ROW_GAP;
 
     c->box.min = c->box.want = c->box.max = h;
 }
@@ -56,18 +57,33 @@ static char *number_text(const struct jf_card *card)
     return jf_format_value(&card->format, card->actual);
 }
 
+static double value_width(struct jf_lay *lay, const struct jf_card *card)
+{
+    double text = 30;
+
+    for (size_t i = 0; i < card->n_lines; i++)
+        text = MAX(text, jf_lay_text_width(lay, card->lines[i].text, JF_FONT_BOLD, 8.5));
+    return text;
+}
+
 /* Labels in one column, texts in another. */
 static double lines_width(struct jf_lay *lay, const struct jf_card *card)
 {
-    double label = 0, text = 30;
+    double label = 0;
 
-    for (size_t i = 0; i < card->n_lines; i++) {
-        label = MAX(label, jf_lay_text_width(lay, card->lines[i].label ? card->lines[i].label : "",
-                                             JF_FONT_BODY, 7));
-        text = MAX(text, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
-                                           JF_FONT_BOLD, 8.5));
-    }
-    return card->n_lines ? label + LINE_GAP + text : 0;
+    for (size_t i = 0; i < card->n_lines; i++)
+        label = MAX(label, jf_lay_text_width(lay, card->lines[i].label, JF_FONT_BODY, 7));
+    return card->n_lines ? label + LINE_GAP + value_width(lay, card) : 0;
+}
+
+/* What stands below the number. */
+static struct jf_para *sub_para(struct jf_lay *lay, const struct cards_box *c, const struct jf_card *card)
+{
+    double side = c->stacked ? 0 : lines_width(lay, card);
+    struct jf_para *para = jf_lay_para(lay, card->sub, JF_FONT_BODY, 7.5, lay->theme->ink2);
+
+    jf_para_break(para, &(struct jf_break){.width = c->card - (side > 0 ? side + 8 : 0)});
+    return para;
 }
 
 static jf_rgba line_color(const struct jf_theme *theme, int good)
@@ -79,13 +95,10 @@ static void paint_lines(struct jf_page *page, const struct cards_box *c, const s
                         double x, double y)
 {
     struct jf_lay *lay = page->lay;
-    double right = x + c->card, value = 30;
+    double right = x + c->card, value = value_width(lay, card);
 
-    for (size_t i = 0; i < card->n_lines; i++)
-        value = MAX(value, jf_lay_text_width(lay, card->lines[i].text ? card->lines[i].text : "",
-                                             JF_FONT_BOLD, 8.5));
     for (size_t i = 0; i < card->n_lines; i++) {
-        double baseline = y + (double)i * LINE_LEADING;
+        double baseline = y + (double)i * c->leading + (c->leading - LINE_LEADING) / 2;
 
         if (c->stacked)
             jf_page_text_fit(page, x, baseline, JF_ALIGN_LEFT, card->lines[i].label, JF_FONT_BODY,
@@ -138,15 +151,15 @@ static void paint_card(struct jf_page *page, const struct cards_box *c, const st
     g_autofree char *number = number_text(card);
     double side = c->stacked ? 0 : lines_width(lay, card);
     double room = c->card - (side > 0 ? side + 8 : 0), base = y + 13.5 + c->title_height;
+    g_autoptr(jf_para) below = sub_para(lay, c, card);
 
     paint_title(page, c, card, x, y + 13.5);
     if (card->light)
         jf_mark_light(page, x + c->card - 6, y + 10.5, JF_CARD_LIGHT_RADIUS, card->light);
     jf_page_text_fit(page, x, base + 30.5, JF_ALIGN_LEFT, number, JF_FONT_BOLD, c->number_size,
                      lay->theme->ink, room);
-    jf_page_text_fit(page, x, base + 42, JF_ALIGN_LEFT, card->sub, JF_FONT_BODY, 7.5,
-                     lay->theme->ink2, room);
-    paint_lines(page, c, card, x, c->stacked ? base + 54 : base + 15);
+    jf_para_draw(below, page->frame, x, base + 42, JF_ALIGN_LEFT, SUB_LEADING);
+    paint_lines(page, c, card, x, c->stacked ? base + 54 + c->sub_height : base + 15);
     paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 14);
 }
 
@@ -156,8 +169,8 @@ static void cards_paint(struct jf_box *box, struct jf_page *page, double x, doub
     double h = row_height(c);
 
     jf_page_tag_box(page, "cards", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, c->title);
-    y += jf_head_height(c->title);
+    jf_head_paint(box, page, x, y, box->width, c->title);
+    y += jf_head_height(&c->box, c->title);
     for (guint i = c->from; i < c->to; i++) {
         guint k = i - c->from, column = k % c->columns;
         double left = x + column * (c->card + CARD_GUTTER),
@@ -186,7 +199,7 @@ static void cards_free(struct jf_box *box)
 static struct jf_box *cards_split(struct jf_box *box, double available)
 {
     struct cards_box *c = (struct cards_box *)box, *first;
-    double room = available - jf_head_height(c->title) + ROW_GAP;
+    double room = available - jf_head_height(&c->box, c->title) + ROW_GAP;
     int rows = (int)floor(room / (row_height(c) + ROW_GAP));
 
     if (rows < 1 || (guint)rows >= n_rows(c))
@@ -236,6 +249,19 @@ static void measure_cards(struct jf_lay *lay, struct cards_box *c)
     c->stacked = c->number_size < SMALLEST_NUMBER;
     c->number_size = c->stacked ? NUMBER_SIZE : c->number_size;
     c->title_height = (title_lines - 1) * TITLE_LEADING;
+    c->leading = LINE_LEADING;
+    for (guint i = 0; i < c->cards->len; i++) {
+        const struct jf_card *card = g_ptr_array_index(c->cards, i);
+        g_autoptr(jf_para) sub = sub_para(lay, c, card);
+
+        c->sub_height = MAX(c->sub_height, (MAX(1, sub->n_lines) - 1) * SUB_LEADING);
+        for (size_t k = 0; k < card->n_lines && c->stacked; k++) {
+            g_autoptr(jf_para) label = jf_lay_para(lay, card->lines[k].label, JF_FONT_BODY, 6.5, 0);
+
+            jf_para_break(label, &(struct jf_break){.width = MAX(1, c->card - value_width(lay, card) - LINE_GAP)});
+            c->leading = MAX(c->leading, label->n_lines * SUB_LEADING);
+        }
+    }
 }
 
 struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArray *cards,
@@ -247,7 +273,7 @@ struct jf_box *jf_cards_box(struct jf_lay *lay, const char *title, const GPtrArr
     c->cards = cards;
     c->to = cards->len;
     c->box = (struct jf_box){
-        .width = width, .paint = cards_paint, .split = cards_split, .free = cards_free};
+        .lay = lay, .width = width, .paint = cards_paint, .split = cards_split, .free = cards_free};
     choose_columns(c);
     measure_cards(lay, c);
     cards_heights(c);

@@ -24,7 +24,6 @@
 
 struct chart_box {
     struct jf_box box;
-    struct jf_lay *lay;
     char *title;
     const struct jf_chart *chart;
     struct jf_scaled scaled;
@@ -34,7 +33,7 @@ struct chart_box {
 
 static double head_of(const struct chart_box *c)
 {
-    return jf_head_height(c->title) + (c->title ? 4 : 0);
+    return jf_head_height(&c->box, c->title) + (c->title ? 4 : 0);
 }
 
 /* ---- painting ------------------------------------------------------------------------------ */
@@ -121,7 +120,7 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
     double top = y + head_of(c);
 
     jf_page_tag_box(page, "chart", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, c->title);
+    jf_head_paint(box, page, x, y, box->width, c->title);
     jf_lay_where(page->lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
     if (c->panels) {
         paint_panels(c, page, x, top, y + height - top);
@@ -138,19 +137,19 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
 
 static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
 {
-    const struct jf_chart_service *charts = c->lay->charts;
+    const struct jf_chart_service *charts = c->box.lay->charts;
     const struct jf_chart_view view = {.from = from, .end = end};
 
     if (c->chart->height_pt > 0)
         return c->chart->height_pt;
     return charts && charts->height
-               ? charts->height(charts->ctx, c->chart, c->lay->theme, &view, c->box.width)
+               ? charts->height(charts->ctx, c->chart, c->box.lay->theme, &view, c->box.width)
                : 0;
 }
 
 static void set_heights(struct chart_box *c, gboolean splits)
 {
-    double head = head_of(c), full = jf_lay_body_height(c->lay);
+    double head = head_of(c), full = jf_lay_body_height(c->box.lay);
     double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end);
     struct jf_box *box = &c->box;
 
@@ -177,7 +176,7 @@ static void measure_whole(struct chart_box *c)
 {
     struct jf_scaled *scaled = &c->scaled;
     struct jf_frame *scrap = jf_frame_new(c->box.width, 100);
-    struct jf_page page = {.lay = c->lay, .frame = scrap};
+    struct jf_page page = {.lay = c->box.lay, .frame = scrap};
     draw_one(c, &page, 0, 0, c->box.width, MAX(wanted_by_rows(c, 0, 0), 1));
     jf_frame_free(scrap);
     memcpy(scaled->view.points, scaled->used, sizeof scaled->view.points);
@@ -210,7 +209,7 @@ static struct jf_box *chart_split(struct jf_box *box, double available)
 
     if (rows < 3 || rows >= n)
         return NULL;
-    if (!c->panels && available > 0.9 * jf_lay_body_height(c->lay)) { /* pages alike */
+    if (!c->panels && available > 0.9 * jf_lay_body_height(c->box.lay)) { /* pages alike */
         guint pages = (n + rows - 1) / rows;
 
         rows = (n + pages - 1) / pages;
@@ -291,14 +290,14 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     struct chart_box *c = g_new0(struct chart_box, 1);
     gboolean splits;
 
-    c->lay = lay;
     c->title = jf_head_with_unit(lay, title && *title ? title : chart->title, chart->unit);
     c->chart = chart;
     c->panels = panels_of(chart);
     c->end = c->panels ? c->panels->len : chart->table->rows->len;
     splits = c->panels || (lay->charts && lay->charts->splits && chart->height_pt <= 0 &&
                            lay->charts->splits(lay->charts->ctx, chart));
-    c->box = (struct jf_box){.width = width,
+    c->box = (struct jf_box){.lay = lay,
+                             .width = width,
                              .paint = chart_paint,
                              .split = splits ? chart_split : NULL,
                              .drop_head = chart_drop_head,

@@ -212,7 +212,7 @@ static struct heights row_heights(const struct grid_box *g, guint row)
 
 static struct heights grid_sum(const struct grid_box *g)
 {
-    double head = jf_head_height(g->title) + (n_rows(g) ? (n_rows(g) - 1) * JF_BLOCK_GAP : 0);
+    double head = jf_head_height(&g->box, g->title) + (n_rows(g) ? (n_rows(g) - 1) * JF_BLOCK_GAP : 0);
     struct heights sum = {head, head, head, head};
 
     for (guint row = 0; row < n_rows(g); row++) {
@@ -239,8 +239,8 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     const struct heights sum = grid_sum(g);
 
     jf_page_tag_box(page, "grid", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, g->title);
-    y += jf_head_height(g->title);
+    jf_head_paint(box, page, x, y, box->width, g->title);
+    y += jf_head_height(&g->box, g->title);
     for (guint row = 0; row < n_rows(g); row++) {
         const struct heights own = row_heights(g, row);
         double h = share_of(&sum, &own, height), left = x;
@@ -320,7 +320,7 @@ static void cell_free(gpointer box)
 
 static struct jf_box *grid_split(struct jf_box *box, double available);
 
-static struct grid_box *grid_new(double width, guint columns, const double *widths, char *title)
+static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns, const double *widths, char *title)
 {
     struct grid_box *g = g_new0(struct grid_box, 1);
 
@@ -329,7 +329,8 @@ static struct grid_box *grid_new(double width, guint columns, const double *widt
         g->widths[c] = widths[c];
     g->title = title;
     g->cells = g_ptr_array_new_with_free_func(cell_free);
-    g->box = (struct jf_box){.width = width,
+    g->box = (struct jf_box){.lay = lay,
+                             .width = width,
                              .paint = grid_paint,
                              .split = grid_split,
                              .drop_head = grid_drop_head,
@@ -367,12 +368,12 @@ static gboolean split_row(struct grid_box *g, struct grid_box *first, double ava
 static struct jf_box *grid_split(struct jf_box *box, double available)
 {
     struct grid_box *g = (struct grid_box *)box, *first;
-    double room = available - jf_head_height(g->title);
+    double room = available - jf_head_height(&g->box, g->title);
     guint rows = 0;
 
     while (rows < n_rows(g) && row_heights(g, rows).min <= room)
         room -= row_heights(g, rows++).min + JF_BLOCK_GAP;
-    first = grid_new(box->width, g->columns, g->widths, g_steal_pointer(&g->title));
+    first = grid_new(box->lay, box->width, g->columns, g->widths, g_steal_pointer(&g->title));
     for (guint i = 0; i < rows * g->columns && g->cells->len > 0; i++)
         g_ptr_array_add(first->cells, g_ptr_array_steal_index(g->cells, 0));
     if (rows == 0 && !split_row(g, first, room)) {
@@ -447,7 +448,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
     switch (block->kind) {
     case JF_BLOCK_TABLE:
         if (block->table && block->table->rows->len > 0)
-            all.wanted = jf_table_wish(lay, block->title, jf_table_on_paper(block->table), share);
+            all.wanted = jf_table_wish(lay, block->title, jf_table_on_paper(block->table), share, NULL);
         all.least = MIN(share, all.wanted);
         break;
     case JF_BLOCK_CHART:
@@ -474,6 +475,13 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
         break;
     }
     return all;
+}
+
+static guint columns_of(const struct jf_block *grid, double width)
+{
+    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_CELL + JF_GUTTER)));
+
+    return MIN(MIN((guint)CLAMP(grid->columns, 1, MOST_GRID_COLUMNS), most), grid->blocks->len);
 }
 
 /* Equal shares; a column that needs more takes it from those that need less. */
@@ -509,15 +517,33 @@ static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid
     }
 }
 
+/* A table of it would be torn in a column, but not on the whole width. */
+static gboolean is_torn(struct jf_lay *lay, const struct jf_block *grid, double width, guint columns, const double *widths)
+{
+    for (guint i = 0; i < grid->blocks->len; i++) {
+        const struct jf_block *block = g_ptr_array_index(grid->blocks, i);
+        double column = widths[i % columns], least = 0;
+
+        if (block->kind == JF_BLOCK_TABLE && block->table && block->table->rows->len > 0)
+            jf_table_wish(lay, block->title, jf_table_on_paper(block->table), column, &least);
+        if ((least > column && least <= width) ||
+            (block->kind == JF_BLOCK_GRID && is_torn(lay, block, width, 1, &column)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
-    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_CELL + JF_GUTTER)));
-    guint columns = MIN(MIN((guint)CLAMP(grid->columns, 1, MOST_GRID_COLUMNS), most), grid->blocks->len);
+    guint columns = columns_of(grid, width);
     double widths[MOST_GRID_COLUMNS];
     struct grid_box *g;
 
-    choose_column_widths(lay, grid, width, columns, widths);
-    g = grid_new(width, columns, widths, g_strdup(grid->title));
+    for (choose_column_widths(lay, grid, width, columns, widths); columns > 1 && is_torn(lay, grid, width, columns, widths); columns--)
+        choose_column_widths(lay, grid, width, columns - 1, widths);
+    if (columns < 2)
+        return NULL;
+    g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
     for (guint i = 0; i < grid->blocks->len; i++) {
         GPtrArray *boxes = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
         double column = widths[i % columns];

@@ -59,7 +59,7 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
 static void text_heights(struct text_box *t)
 {
     double h =
-        jf_head_height(t->title) + t->first_baseline + (t->to - t->from - 1) * t->leading + 4;
+        jf_head_height(&t->box, t->title) + t->first_baseline + (t->to - t->from - 1) * t->leading + 4;
 
     if (t->is_heading)
         h += 4;
@@ -73,8 +73,8 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     double baseline;
 
     jf_page_tag_box(page, "text", x, y, box->width, height);
-    jf_head_paint(page, x, y, box->width, t->title);
-    baseline = y + jf_head_height(t->title) + t->first_baseline;
+    jf_head_paint(box, page, x, y, box->width, t->title);
+    baseline = y + jf_head_height(&t->box, t->title) + t->first_baseline;
     if (t->comment && t->from == 0)
         jf_mark_comment(page, x + JF_MARKER_RADIUS, baseline - 3.2, t->comment);
     else if (t->light && t->from == 0)
@@ -113,7 +113,7 @@ static void text_free(struct jf_box *box)
 static struct jf_box *text_split(struct jf_box *box, double available)
 {
     struct text_box *t = (struct text_box *)box, *first;
-    double room = available - jf_head_height(t->title) - t->first_baseline - 4;
+    double room = available - jf_head_height(&t->box, t->title) - t->first_baseline - 4;
     int n = room < 0 ? 0 : 1 + (int)(room / t->leading);
 
     if ((int)(t->to - t->from) - n < 2)
@@ -181,7 +181,8 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     break_even(t->para, (struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
     t->squares = t->to == 1 && t->indent + jf_para_width(t->para) + 6 + text->squares * (SQUARE + 1.5) < width ? text->squares : 0;
-    t->box = (struct jf_box){.width = width,
+    t->box = (struct jf_box){.lay = lay,
+                             .width = width,
                              .keep_with_next = text->is_heading,
                              .is_entry = is_entry ? 1 + (title && *title) : 0,
                              .paint = text_paint,

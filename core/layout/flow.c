@@ -6,6 +6,7 @@
 #define TALLEST_STRIP 150.0
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
+#define LITTLE 0.4 /* of a page */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
 
@@ -89,6 +90,43 @@ static gboolean is_led(const GPtrArray *page)
     return last && last->keep_with_next;
 }
 
+struct extent {
+    double min, max;
+};
+
+static struct extent extent_of(const GPtrArray *boxes, guint from, guint end)
+{
+    struct extent sum = {0};
+
+    for (guint i = from; i < end; i++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, i);
+        double gap = i + 1 < boxes->len ? gap_after(box) : 0;
+
+        sum.min += box->min + gap;
+        sum.max += MAX(box->min, box->max) + gap;
+    }
+    return sum;
+}
+
+/* Rather than a last page with little on it: blocks of this one go over to it, while that makes the emptier of the two fuller. */
+static void balance(struct flow *f, GPtrArray *page, double full)
+{
+    while (f->queue->len > 0 && page->len > 1) {
+        const struct extent rest = extent_of(f->queue, 0, f->queue->len);
+        struct extent stay, go;
+        guint at = page->len - 1;
+
+        while (at > 0 && ((const struct jf_box *)g_ptr_array_index(page, at - 1))->keep_with_next)
+            at--;
+        stay = extent_of(page, 0, at);
+        go = extent_of(page, at, page->len);
+        if (rest.max >= LITTLE * full || rest.min + go.min + JF_BLOCK_GAP > full || stay.max <= rest.max)
+            return;
+        while (page->len > at)
+            g_ptr_array_insert(f->queue, 0, g_ptr_array_steal_index(page, page->len - 1));
+    }
+}
+
 /* The boxes of the next page; available shrinks to what is left. */
 static GPtrArray *take_page(struct flow *f, double full)
 {
@@ -120,6 +158,8 @@ static GPtrArray *take_page(struct flow *f, double full)
             g_ptr_array_add(page, part);
         } else if (page->len == 0 && f->strip->len == 0) /* what does not fit a whole page fits none */
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
+        else
+            balance(f, page, full);
         break;
     }
     return page;

@@ -8,7 +8,10 @@
 #define TIME_BAR_WIDTH 140.0
 #define SLOT_WIDTH 220.0
 #define MESSAGE_SIZE 17.0
+#define LEAST_MESSAGE 10.0
+#define MESSAGE_HEIGHT 40.0 /* between the tag and the title */
 #define TITLE_SIZE 8.5
+#define TITLE_LEADING 7.6 /* of two lines */
 #define LEGEND_SIZE 7.5
 
 void jf_clock_text(int minutes, char out[16])
@@ -93,27 +96,24 @@ static void paint_slot(struct jf_page *page)
 
 /* ---- message and title --------------------------------------------------------------------- */
 
+/* Two lines, smaller where they must be; what is much too long gets more of them. */
 static void paint_message(struct jf_page *page, const char *message)
 {
     struct jf_lay *lay = page->lay;
-    double size = MESSAGE_SIZE;
+    double width = jf_lay_content_width(lay), size = MESSAGE_SIZE;
 
     jf_page_tag(page, "message");
-    for (; size >= 9; size -= 1) {
-        g_autoptr(jf_para) para =
-            jf_lay_para(lay, message, JF_FONT_HUMAN_BOLD, size, lay->theme->ink);
-        gboolean fits = jf_para_break_balanced(para, jf_lay_content_width(lay));
-        double baseline = para->n_lines == 1 ? 64 : JF_MESSAGE_BASELINE;
+    for (; size >= LEAST_MESSAGE; size -= 1) {
+        g_autoptr(jf_para) para = jf_lay_para(lay, message, JF_FONT_HUMAN_BOLD, size, lay->theme->ink);
 
-        if (!fits && size > 9.5)
+        if (!jf_para_break_balanced(para, width))
             continue;
-        if (!fits)
-            jf_para_break(para,
-                          &(struct jf_break){.width = jf_lay_content_width(lay), .max_lines = 3});
-        jf_para_draw(para, page->frame, jf_lay_left(lay), para->n_lines > 2 ? 47 : baseline,
-                     JF_ALIGN_LEFT, para->n_lines > 2 ? 15 : JF_MESSAGE_LEADING);
+        jf_para_draw(para, page->frame, jf_lay_left(lay), para->n_lines == 1 ? 64 : JF_MESSAGE_BASELINE, JF_ALIGN_LEFT,
+                     JF_MESSAGE_LEADING);
         return;
     }
+    jf_page_text_in(page, jf_lay_left(lay), 62, JF_ALIGN_LEFT, message, JF_FONT_HUMAN_BOLD, LEAST_MESSAGE, lay->theme->ink, width,
+                    MESSAGE_HEIGHT);
 }
 
 static const struct {
@@ -167,7 +167,12 @@ static void paint_legend(struct jf_page *page, unsigned bits, double width, gboo
     }
 }
 
-/* who · what (unit) · when, scenarios */
+static gboolean is_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+/* who · what (unit) · when, scenarios; smaller, then on two lines where the legend leaves so little room. */
 static void paint_title(struct jf_page *page, const char *what, const char *when, double right)
 {
     struct jf_lay *lay = page->lay;
@@ -178,16 +183,17 @@ static void paint_title(struct jf_page *page, const char *what, const char *when
     for (; size >= 6.4; size -= 0.5) {
         struct jf_span spans[5] = {
             {who ? who : "", JF_FONT_BODY, size, lay->theme->ink2},
-            {who && *who ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+            {is_empty(who) ? "" : " · ", JF_FONT_BODY, size, lay->theme->ink2},
             {what ? what : "", JF_FONT_BOLD, size, lay->theme->ink},
-            {when && *when ? " · " : "", JF_FONT_BODY, size, lay->theme->ink2},
+            {is_empty(when) ? "" : " · ", JF_FONT_BODY, size, lay->theme->ink2},
             {when ? when : "", JF_FONT_BODY, size, lay->theme->ink2}};
         g_autoptr(jf_para) para = jf_lay_spans(lay, spans, 5);
 
         if (jf_para_width(para) > width && size >= 7)
             continue;
-        jf_para_break(para, &(struct jf_break){.width = width, .max_lines = 1});
-        jf_para_draw(para, page->frame, jf_lay_left(lay), JF_TITLE_BASELINE, JF_ALIGN_LEFT, 0);
+        jf_para_break(para, &(struct jf_break){.width = width});
+        jf_para_draw(para, page->frame, jf_lay_left(lay),
+                     JF_TITLE_BASELINE + (para->n_lines > 1 ? 3 : 0) - (para->n_lines - 1) * TITLE_LEADING, JF_ALIGN_LEFT, TITLE_LEADING);
         break;
     }
     jf_page_rule(page, jf_lay_left(lay), jf_lay_right(lay), JF_HEAD_RULE, JF_RULE_THICK,
@@ -311,9 +317,8 @@ void jf_foot_paint(struct jf_page *page, guint number, guint total)
     jf_page_rule(page, left, right, lay->theme->page_height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE,
                  lay->theme->rule);
     jf_page_text_fit(page, left, base, JF_ALIGN_LEFT, first, JF_FONT_BODY, 7, lay->theme->ink2,
-                     third);
-    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7,
-                     lay->theme->ink2, third);
+                     (right - left - MIN(third, jf_lay_text_width(lay, middle, JF_FONT_BODY, 7))) / 2 - 10);
+    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7, lay->theme->ink2, third);
     right -=
         jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) +
         8;

@@ -4,6 +4,7 @@
 #include "base/message.h"
 
 #define SMALLEST_SIZE 6.5
+#define LEADING 1.14 /* of a line that had to be broken */
 
 void jf_lay_where(struct jf_lay *lay, const char *format, ...)
 {
@@ -177,20 +178,31 @@ double jf_page_text(struct jf_page *page, double x, double y, enum jf_align alig
     return jf_para_widest_line(para);
 }
 
+double jf_page_text_in(struct jf_page *page, double x, double y, enum jf_align align, const char *text, unsigned role,
+                       double size, jf_rgba color, double width, double height)
+{
+    for (; text && *text; size -= 0.5) {
+        g_autoptr(jf_para) para = jf_lay_para(page->lay, text, role, MAX(SMALLEST_SIZE, size), color);
+        double leading = LEADING * MAX(SMALLEST_SIZE, size);
+
+        jf_para_break(para, &(struct jf_break){.width = width});
+        if (size > SMALLEST_SIZE && para->n_lines > 1 && para->n_lines * leading > height)
+            continue;
+        jf_para_draw(para, page->frame, x, y - (para->n_lines - 1) * leading / 2, align, leading);
+        return jf_para_widest_line(para);
+    }
+    return 0;
+}
+
 double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align,
                         const char *text, unsigned role, double size, jf_rgba color,
                         double max_width)
 {
-    g_autoptr(jf_para) para = NULL;
     double width = text ? jf_lay_text_width(page->lay, text, role, size) : 0;
 
     if (width <= max_width)
         return jf_page_text(page, x, y, align, text, role, size, color);
-    size = MAX(SMALLEST_SIZE, size * max_width / width);
-    para = jf_lay_para(page->lay, text, role, size, color);
-    jf_para_break(para, &(struct jf_break){.width = max_width, .max_lines = 1});
-    jf_para_draw(para, page->frame, x, y, align, 0);
-    return jf_para_widest_line(para);
+    return jf_page_text_in(page, x, y, align, text, role, MAX(SMALLEST_SIZE, size * max_width / width), color, max_width, 0);
 }
 
 void jf_page_link(struct jf_page *page, double x, double y, double w, double h, int target)

@@ -85,10 +85,13 @@ void jf_page_hatch_rect(struct jf_page *page, double x, double y, double w, doub
 /* One line of text; returns its width. */
 double jf_page_text(struct jf_page *page, double x, double y, enum jf_align align, const char *text,
                     unsigned role, double size, jf_rgba color);
-/* Shrinks the size (never below 6.5) so that the line fits max_width; then ends in an ellipsis. */
+/* Shrinks the size (never below 6.5) so that the line fits max_width; then as many lines as it takes, about the one. */
 double jf_page_text_fit(struct jf_page *page, double x, double y, enum jf_align align,
                         const char *text, unsigned role, double size, jf_rgba color,
                         double max_width);
+/* As many lines as fit a height, about the one at y, smaller where it must be. */
+double jf_page_text_in(struct jf_page *page, double x, double y, enum jf_align align, const char *text, unsigned role,
+                       double size, jf_rgba color, double width, double height);
 void jf_page_link(struct jf_page *page, double x, double y, double w, double h, int target);
 
 #endif

@@ -259,20 +259,17 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     struct jf_tbox *t = (struct jf_tbox *)box;
     struct jf_tpaint p = {.page = page, .t = t, .m = t->model, .theme = page->lay->theme, .x = x};
     const struct jf_tcol *last = col_of(&p, t->cols->len - 1);
-    g_autofree char *title =
-        t->continues && p.m->title
-            ? g_strdup_printf("%s (%s)", p.m->title, jf_lay_word(page->lay, "Continued"))
-            : g_strdup(p.m->title);
+    g_autofree char *title = jf_table_title(t);
     g_autofree struct jf_tpoint *points = NULL;
     double head;
 
     p.right = x + last->x + last->width;
     p.row_height = jf_table_row_height(t, height);
     jf_page_tag_box(page, "table", x, y, box->width, height);
-    jf_head_paint(page, x, y, p.right - x, title);
+    jf_head_paint(box, page, x, y, p.right - x, title);
     if (p.m->table->aside && !t->continues)
         jf_head_paint_aside(page, x, y, p.right - x, title, p.m->table->aside);
-    head = jf_head_height(title);
+    head = jf_head_height(box, title);
     paint_head(&p, y + head);
     y += head + t->head_height;
     jf_tmarks_measure_deltas(&p, &t->deltas);

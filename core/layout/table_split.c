@@ -58,9 +58,17 @@ static double foot_height(const struct jf_tbox *t)
     return h;
 }
 
+char *jf_table_title(const struct jf_tbox *t)
+{
+    const char *title = t->model->title;
+
+    return t->continues && title ? g_strdup_printf("%s (%s)", title, jf_lay_word(t->model->lay, "Continued")) : g_strdup(title);
+}
+
 static double height_with(const struct jf_tbox *t, double row_height)
 {
-    double h = jf_head_height(t->model->title) + t->head_height + foot_height(t);
+    g_autofree char *title = jf_table_title(t);
+    double h = jf_head_height(&t->box, title) + t->head_height + foot_height(t);
 
     for (guint i = t->from; i < t->to; i++)
         h += row_height + jf_table_row_extra(t->model, i);
@@ -205,7 +213,7 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->cols = g_array_ref(cols);
     t->to = m->rows->len;
     t->box = (struct jf_box){
-        .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
+        .lay = m->lay, .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
         .has_heads = TRUE, .drop_head = table_drop_head, .free = tbox_free};
     jf_table_measure_head(t);
     return t;

@@ -12,7 +12,7 @@
 #define APART 0.82      /* of the width filled: columns stand well apart */
 #define MOST_LINES 16u  /* of one row on one page */
 
-static const double sizes[] = {9.2, 8.5, 7.8};
+static const double sizes[] = {9.2, 8.5, 7.8, 7.2};
 
 static struct jf_tcol *col_of(const GArray *cols, guint i)
 {
@@ -294,7 +294,7 @@ static GPtrArray *one_set(struct jf_tmodel *m, enum shrink shrink)
     return sets;
 }
 
-double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table, double width)
+double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table, double width, double *least)
 {
     struct jf_tmodel *m = jf_tmodel_new(lay, title, table, width);
     double wish;
@@ -302,6 +302,15 @@ double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_tabl
     jf_tmodel_measure(m, sizes[0]);
     jf_tmodel_measure_least(m);
     wish = need_of(m->cols, GAP_COMFORTABLE, SHRINK_TEXT);
+    m->is_tight = m->has_axis;
+    if (least && wish > width) {
+        jf_tmodel_measure(m, sizes[G_N_ELEMENTS(sizes) - 1]);
+        widen_for_groups(m);
+        jf_tmodel_measure_least(m);
+        wish = need_of(m->cols, JF_TABLE_PAD_LEAST, SHRINK_NAMES);
+    }
+    if (least)
+        *least = wish;
     jf_tmodel_unref(m);
     return wish;
 }
