@@ -19,6 +19,7 @@
 #define PANEL_WANTED 118.0
 #define PANEL_TALLEST 190.0
 #define PANEL_HEAD 13.0
+#define PANEL_LEADING 8.0
 #define PANEL_GAP 14.0
 #define PANEL_SCALE 11.0 /* below the first panel of the last row */
 
@@ -76,39 +77,41 @@ static guint panel_rows(const struct chart_box *c)
     return (c->end - c->from + columns - 1) / columns;
 }
 
+/* The name of a small chart. */
+static struct jf_para *panel_head(const struct chart_box *c, guint i, double width, double size)
+{
+    const char *name = g_ptr_array_index(c->panels, i);
+    struct jf_lay *lay = c->box.lay;
+    struct jf_para *para = jf_lay_para(lay, name, JF_FONT_BOLD, size, lay->theme->ink);
+
+    jf_para_break(para, &(struct jf_break){.width = width});
+    return para;
+}
+
 static void paint_panels(struct chart_box *c, struct jf_page *page, double x, double y,
                          double height)
 {
     guint columns = panel_columns(c);
     double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = (height - PANEL_SCALE) / panel_rows(c);
     gboolean has_scale = c->scaled.used[0] > 0; /* in the trial */
-    gboolean is_long = FALSE; /* then all heads have two lines, so that the charts stand alike */
+    guint lines = 1; /* of the longest head: all have room for as many, and one size, so that the charts stand alike */
+    double size = 8;
 
     for (guint i = 0; i < c->panels->len; i++)
-        is_long = is_long || jf_lay_text_width(page->lay, g_ptr_array_index(c->panels, i),
-                                               JF_FONT_BOLD, 8) > w;
+        size = jf_lay_text_width(page->lay, g_ptr_array_index(c->panels, i), JF_FONT_BOLD, 8) > w ? 6.5 : size;
+    for (guint i = 0; i < c->panels->len; i++) {
+        g_autoptr(jf_para) head = panel_head(c, i, w, size);
+
+        lines = MAX(lines, head->n_lines);
+    }
     for (guint i = c->from; i < c->end; i++) {
         double left = x + (w + PANEL_GAP) * ((i - c->from) % columns);
-        double top = y + h * ((i - c->from) / columns);
-
-        double head = PANEL_HEAD;
+        double top = y + h * ((i - c->from) / columns), head = PANEL_HEAD + (lines - 1) * PANEL_LEADING;
         gboolean is_scaled = has_scale && i - c->from == columns * (panel_rows(c) - 1);
+        g_autoptr(jf_para) name = panel_head(c, i, w, size);
 
         c->scaled.view.panel = g_ptr_array_index(c->panels, i);
-        if (is_long) {
-            const struct jf_text_style style = {.struct_size = sizeof style,
-                                                .color = page->lay->theme->ink,
-                                                .font = JF_FONT_BOLD,
-                                                .size = 6.5,
-                                                .max_width = w,
-                                                .max_lines = 2,
-                                                .leading = 8};
-            page->canvas->ops->text(page->canvas, left, top + 7.5, c->scaled.view.panel, &style);
-            head += 7;
-        } else {
-            jf_page_text(page, left, top + 9, JF_ALIGN_LEFT, c->scaled.view.panel, JF_FONT_BOLD, 8,
-                         page->lay->theme->ink);
-        }
+        jf_para_draw(name, page->frame, left, top + (size < 8 ? 7.5 : 9), JF_ALIGN_LEFT, PANEL_LEADING);
         c->scaled.view.shows_scale = is_scaled;
         draw_one(c, page, left, top + head, w, h - head - 4 + (is_scaled ? PANEL_SCALE : 0));
     }

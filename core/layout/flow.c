@@ -6,6 +6,7 @@
 #define TALLEST_STRIP 150.0
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
+#define LONGEST_MESSAGE 120 /* characters: a longer sentence is a text */
 #define LITTLE 0.4 /* of a page */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
@@ -241,7 +242,7 @@ static char *message_of_page(struct flow *f)
     const struct jf_box *first = f->heads->len && f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
     char *message;
 
-    if (!first || !first->note || f->queue->len < 2)
+    if (!first || !first->note || f->queue->len < 2 || g_utf8_strlen(first->note, -1) > LONGEST_MESSAGE)
         return first && first->block ? g_strdup(first->block->message) : NULL;
     message = g_strdup(first->note);
     g_ptr_array_remove_index(f->queue, 0);

@@ -123,7 +123,7 @@ static double wanted_height(const struct ck_chart *c, double width)
     /* Less than 26 points for a step: from top to bottom. */
     if (!is_down && c->data->n_categories <= MAX_ACROSS && width / (double)(c->data->n_categories + 1) >= 26)
         return c->data->n_series > 1 ? 190 + 13.4 * (double)c->data->n_series : 0;
-    return ck_rows_wanted(c->data, ROW, 14);
+    return ck_rows_wanted(c->data, ROW, 14, width);
 }
 
 CK_PARAM(from_param, "from", JF_PARAM_TEXT, "PL",

@@ -105,29 +105,55 @@ static void draw_centre(struct doughnut *r)
         ck_label(c, r->x, r->y + 0.36 * style.size, text, &style);
 }
 
+static void number_of(const struct doughnut *r, size_t i, char out[2 * CK_NUMBER + 4])
+{
+    char value[CK_NUMBER], share[CK_NUMBER];
+    ck_series_number(r->c, 0, part(r, i), value);
+    ck_percent(r->c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
+    snprintf(out, 2 * CK_NUMBER + 4, "%s  %s", value[0] ? value : "–", share);
+}
+
+/* Of the longest name beside its number. */
+static uint32_t list_lines(const struct doughnut *r, double width)
+{
+    uint32_t lines = 2;
+    for (size_t i = 0; i < r->c->data->n_categories; i++) {
+        char number[2 * CK_NUMBER + 4];
+        struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_START);
+        if (!is_part(r->c->data, i))
+            continue;
+        number_of(r, i, number);
+        style.max_width = fmax(width - 16 - ck_width(r->c, number, &style), 1);
+        style.size = CK_SMALL;
+        const char *name = r->c->data->categories[i]->label;
+        uint32_t needed = r->c->canvas->ops->measure(r->c->canvas, name ? name : "", &style).lines;
+        lines = needed > lines ? needed : lines;
+    }
+    return lines < 6 ? lines : 6;
+}
+
 /* Swatch, name, value, share: in the order of the ring, as many as there is room for. */
 static void draw_list(struct doughnut *r, double x, double width)
 {
     const struct ck_chart *c = r->c;
-    double size = c->theme->label_size, row = 1.9 * size;
+    double size = c->theme->label_size;
+    double row = fmax(1.9 * size, list_lines(r, width) * CK_SMALL_LEADING);
     size_t room = (size_t)fmax(1, floor(c->canvas->height / row)), done = 0;
     size_t shown = r->n_parts > room ? room : r->n_parts;
     double y = fmax((c->canvas->height - (double)shown * row) / 2, 0) + row / 2;
     for (size_t i = 0, k = 0; i < c->data->n_categories && done < shown; i++) {
-        char value[CK_NUMBER], share[CK_NUMBER], both[2 * CK_NUMBER + 4];
+        char both[2 * CK_NUMBER + 4];
         if (!is_part(c->data, i))
             continue;
         struct jf_text_style style = ck_ink(c, c->data->categories[i]->highlight != 0, size, JF_ANCHOR_END);
         const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
-        ck_series_number(c, 0, part(r, i), value);
-        ck_percent(c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
-        snprintf(both, sizeof both, "%s  %s", value[0] ? value : "–", share);
+        number_of(r, i, both);
         double number = ck_width(c, both, &style);
         jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
         ck_label(c, x + width, y + 0.36 * size, both, &style);
         style.anchor = JF_ANCHOR_START;
         if (width - 16 - number > size)
-            ck_name(c, x + 10, y, name, style, width - 16 - number, 2);
+            ck_name(c, x + 10, y, name, style, width - 16 - number, list_lines(r, width));
         if (c->data->categories[i]->marker)
             ck_marker(c, x - 7, y, c->data->categories[i]->marker);
         y += row;

@@ -122,7 +122,9 @@ static void draw_names(struct radar *r)
                                                       : 2 * fmin(p.x, c->canvas->width - p.x);
         /* above the top one, below the bottom one, beside the others */
         double y = p.y - 0.5 * up * style.size + (up < -0.99 ? 2 : up > 0.99 ? -1 : 0);
-        if (ck_name(c, p.x, y, text, style, room, fabs(up) > 0.99 ? 1 : 3) &&
+        if (fabs(up) > 0.99 && ck_width(c, text, &style) * CK_SMALL > room * style.size)
+            y -= up * CK_SMALL_LEADING / 2;
+        if (ck_name(c, p.x, y, text, style, room, fabs(up) > 0.99 ? 2 : 5) &&
             c->data->categories[i]->marker) {
             struct ck_point mark = at(r, i, r->radius - 8);
             ck_marker(c, mark.x, mark.y, c->data->categories[i]->marker);

@@ -12,6 +12,7 @@
 #define NAME "scatter"
 #define MAY_HAVE_SIZE 0
 #endif
+#define LEADING CK_SMALL_LEADING
 #define DOT 2.6
 
 enum { QUADRANTS_MEAN, QUADRANTS_MEDIAN, QUADRANTS_NO };
@@ -128,10 +129,33 @@ static const struct jf_number_format *format_of(const struct scatter *s, int axi
     return s->c->data->series[s->series[axis]]->format;
 }
 
+/* What an axis measures: beside the legend of the sizes, the other one alone on its line; a long one smaller, on lines. */
+static struct jf_text_style title_style(const struct scatter *s, int axis)
+{
+    const struct ck_chart *c = s->c;
+    struct jf_text_style style = ck_note(c, axis == 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
+    const char *name = c->data->series[s->series[axis]]->name;
+    double width = (axis == 1 && s->has_size ? 0.5 : 0.9) * c->canvas->width;
+    if (ck_width(c, name ? name : "", &style) <= width)
+        return style;
+    style.size = CK_SMALL;
+    style.leading = LEADING;
+    style.max_width = width;
+    return style;
+}
+
+static double title_lines(const struct scatter *s, int axis)
+{
+    const char *name = s->c->data->series[s->series[axis]]->name;
+    struct jf_text_style style = title_style(s, axis);
+    return (double)s->c->canvas->ops->measure(s->c->canvas, name ? name : "", &style).lines;
+}
+
 static void lay_out(struct scatter *s)
 {
     const struct ck_chart *c = s->c;
-    double head = 1.9 * c->theme->note_size, foot = 2 * head;
+    double line = 1.9 * c->theme->note_size, foot = line + fmax(line, 2 + title_lines(s, 0) * LEADING);
+    double head = fmax(line, title_lines(s, 1) * LEADING + 3);
     s->x = scale_of(s, 0);
     s->y = scale_of(s, 1);
     double left = fmin(ck_ticks_width(c, &s->y, format_of(s, 1)) + 6, 0.3 * c->canvas->width);
@@ -147,16 +171,15 @@ static void draw_axes(struct scatter *s)
 {
     const struct ck_chart *c = s->c;
     struct ck_box p = s->plot;
-    struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
+    struct jf_text_style style = title_style(s, 1);
     const char *up = c->data->series[s->series[1]]->name, *across = c->data->series[s->series[0]]->name;
-    style.max_lines = 1;
-    style.max_width = 0.45 * c->canvas->width;
     ck_line(c, p.x, p.y, p.x, p.y + p.h, c->theme->ink2, 0.5);
     ck_block(s->c, (struct ck_box){p.x - 0.4, p.y, 0.8, p.h});
     ck_line(c, p.x, p.y + p.h, p.x + p.w, p.y + p.h, c->theme->ink2, 0.5);
     ck_label(c, 0, 1.1 * style.size, up ? up : "", &style);
-    style.anchor = JF_ANCHOR_END;
-    ck_label(c, p.x + p.w, c->canvas->height - 2, across ? across : "", &style);
+    style = title_style(s, 0);
+    ck_label(c, p.x + p.w, c->canvas->height - 2 - (title_lines(s, 0) - 1) * LEADING, across ? across : "", &style);
+    style = ck_note(c, JF_ANCHOR_END);
     ck_ticks_draw(c, &s->y, format_of(s, 1), p.x - 4, JF_ANCHOR_END, 0, 0);
     ck_ticks_across(c, &s->x, format_of(s, 0), p.y + p.h + 1.45 * style.size);
 }
@@ -284,10 +307,8 @@ static void draw_size_legend(struct scatter *s)
     const char *name = c->data->series[s->series[2]]->name;
     ck_series_number(c, s->series[2], shown, number);
     snprintf(text, sizeof text, "= %s %.120s", number, name ? name : "");
-    style.max_lines = 1;
-    style.max_width = 0.4 * c->canvas->width;
     double width = ck_width(c, text, &style), r = s->radius * sqrt(shown / s->largest);
-    if (strlen(name ? name : "") < 120 && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
+    if (strlen(name ? name : "") < 120 && width <= 0.48 * c->canvas->width && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);
 }
 

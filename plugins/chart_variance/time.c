@@ -133,15 +133,21 @@ static void draw_name(const struct time *t, double y, const char *name, const ch
     if (t->left <= 0)
         return;
     style.max_width = t->left - 6;
-    style.max_lines = 2;
     style.leading = 10;
-    struct jf_extent e = v->c->canvas->ops->measure(v->c->canvas, name, &style);
+    uint32_t lines = v->c->canvas->ops->measure(v->c->canvas, name, &style).lines;
+    if (lines > 2) {
+        style.size = CK_SMALL;
+        style.leading = CK_SMALL_LEADING;
+        lines = v->c->canvas->ops->measure(v->c->canvas, name, &style).lines;
+        y -= (lines - 1) * style.leading / 2;
+    }
     ck_label(v->c, 0, y, name, &style);
+    y += (lines - 1) * style.leading + 10.5;
     style.font = JF_FONT_BODY;
     style.size = v->c->theme->note_size;
     style.color = v->c->theme->ink2;
-    style.max_lines = 1;
-    ck_label(v->c, 0, y + 10.5 * (e.lines > 1 ? 2 : 1), note, &style);
+    style.leading = 0;
+    ck_label(v->c, 0, y, note, &style);
 }
 
 static void draw_names(const struct time *t)

@@ -325,12 +325,11 @@ static double wanted_height(const struct ck_chart *c, double width)
 {
     const char *direction = ck_option_text(c, "direction");
     int has_below = 0;
-    (void)width;
     for (size_t k = 0; k < c->data->n_series; k++)
         has_below |= c->data->series[k]->second_axis != 0;
     if (direction && strcmp(direction, "auto") != 0 ? strcmp(direction, "across") == 0 : is_time(c->data))
         return has_below ? 540 : 330; /* a page of its own */
-    return ck_rows_wanted(c->data, ROW, 19 + 15);
+    return ck_rows_wanted(c->data, ROW, 19 + 15, width);
 }
 
 CK_PARAM(base_param, "base", JF_PARAM_TEXT, "auto",

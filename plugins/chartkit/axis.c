@@ -200,13 +200,14 @@ static int legend_flow(const struct ck_chart *c, double x, double y, double widt
             at = x;
             row++;
         }
+        style.max_width = fmax(width - 15, 10);
+        style.leading = 11;
         if (ck_has(y)) {
-            style.max_width = fmax(width - 15, 10);
-            style.max_lines = 1;
             swatch(c, k, at, y + 9 + 11 * row, as_lines);
             ck_label(c, at + 15, y + 9 + 11 * row, name, &style);
-            style.max_width = 0;
         }
+        row += (int)c->canvas->ops->measure(c->canvas, name, &style).lines - 1;
+        style.max_width = 0;
         at += needed + 14;
     }
     return row + 1;

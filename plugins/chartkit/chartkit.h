@@ -279,6 +279,7 @@ struct ck_rows {
     size_t every; /* rows too low for text: only every nth has its name and number */
 };
 #define CK_LOOSEST 1.6
+#define CK_DENSEST 0.7 /* the host makes rows no lower than that share of what they want */
 /* top and bottom are kept free, right beside the bars; rows are at most CK_LOOSEST * row high. */
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double row);
 double ck_row_middle(const struct ck_rows *rows, size_t i);
@@ -286,7 +287,8 @@ double ck_row_middle(const struct ck_rows *rows, size_t i);
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width);
 /* The upright line of the axis. */
 void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero);
-double ck_rows_wanted(const struct jf_chart_data *data, double row, double further);
+/* Rows of a height, higher where the names of a narrow chart need several lines. */
+double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width);
 
 /* One line of swatches and names; 0 where none is wanted: option "legend", or several series that
  * the page's own legend of scenarios does not tell apart. */

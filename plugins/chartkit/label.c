@@ -107,6 +107,7 @@ double ck_word_width(const struct ck_chart *c, const char *text, const struct jf
 double ck_even_width(const struct ck_chart *c, const char *text, const struct jf_text_style *style, double width)
 {
     struct jf_text_style s = *style;
+    s.max_lines = 0;
     s.max_width = 0;
     double whole = ck_width(c, text, &s);
     s.max_width = width;
@@ -155,11 +156,14 @@ int ck_label_within(const struct ck_chart *c, double x, double y, const char *te
 int ck_name(const struct ck_chart *c, double x, double middle, const char *text, struct jf_text_style style,
             double width, uint32_t max_lines)
 {
-    double baseline = middle + 0.36 * style.size;
-    if (ck_width(c, text, &style) > width) {
+    double whole = ck_width(c, text, &style), baseline;
+    if (whole > width && whole * CK_SMALL <= width * style.size)
+        style.size *= width / whole;
+    baseline = middle + 0.36 * style.size;
+    if (ck_width(c, text, &style) > width + 0.01) {
         style.max_width = width;
         style.max_lines = max_lines;
-        style.size = max_lines > 1 ? CK_SMALL : style.size;
+        style.size = CK_SMALL;
         style.leading = CK_SMALL_LEADING;
         if (max_lines > 1)
             style.max_width = ck_even_width(c, text, &style, width);

@@ -67,7 +67,7 @@ double ck_run_height(const struct ck_kind *kind, const struct jf_options *option
 {
     const struct ck_chart c = {.options = options, .data = data, .theme = data->theme};
     if (kind->row > 0)
-        return ck_rows_wanted(data, kind->row, kind->further);
+        return ck_rows_wanted(data, kind->row, kind->further, width);
     return kind->height ? kind->height(&c, width) : 0;
 }
 

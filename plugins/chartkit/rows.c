@@ -3,6 +3,8 @@
 
 #define SMALL CK_SMALL
 #define LEADING CK_SMALL_LEADING
+#define MOST_LINES 4
+#define MOST_NAME 0.55 /* of the width, where a name needs it */
 
 static const char *name_of(const struct ck_chart *c, size_t i)
 {
@@ -19,25 +21,38 @@ static double indent_of(const struct ck_chart *c, size_t i)
 
 static uint32_t lines_of(const struct ck_rows *rows)
 {
-    return (uint32_t)fmin(fmax(floor(rows->row / LEADING), 1), 3);
+    return (uint32_t)fmin(fmax(floor(rows->row / LEADING), 1), MOST_LINES);
+}
+
+/* The least width from one on in which a name in bold small text has no more than some lines. */
+static double small_width(const struct ck_chart *c, const char *name, double width, uint32_t lines)
+{
+    struct jf_text_style style = ck_ink(c, 1, SMALL, JF_ANCHOR_START);
+    double whole = ck_width(c, name, &style);
+    style.max_width = fmax(fmax(width, whole / lines), 1);
+    while (style.max_width < whole && c->canvas->ops->measure(c->canvas, name, &style).lines > lines)
+        style.max_width *= 1.06;
+    return fmin(style.max_width, whole);
 }
 
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double row)
 {
     struct ck_rows rows = {.size = c->theme->label_size};
     double height = fmax(c->canvas->height - top - bottom, 4), width = c->canvas->width;
-    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), CK_LOOSEST * row);
+    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), fmax(CK_LOOSEST * row, MOST_LINES * LEADING));
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
     struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
+    double longest = 0; /* of those that go to lines of small text */
     for (size_t i = 0; i < c->data->n_categories; i++) {
         double name = indent_of(c, i) + ck_width(c, name_of(c, i), &style);
-        uint32_t lines = lines_of(&rows);
-        if (name > 0.2 * width && lines > 1) /* a long one goes to lines of small text */
-            name = fmax(0.2 * width, 1.1 * name / lines * SMALL / rows.size + SMALL);
+        if (name > 0.2 * width) {
+            name = indent_of(c, i) + small_width(c, name_of(c, i), 0.2 * width - indent_of(c, i), lines_of(&rows));
+            longest = fmax(longest, name);
+        }
         rows.name_width = fmax(rows.name_width, name);
     }
-    rows.name_width = fmin(rows.name_width + 0.5, 0.36 * width);
+    rows.name_width = fmin(rows.name_width + 0.5, fmax(0.36 * width, fmin(longest + 0.5, MOST_NAME * width)));
     if (JF_HAS(c->data, struct jf_chart_data, n_whole)) {
         if (c->data->used)
             c->data->used[2] = rows.name_width;
@@ -75,7 +90,20 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
     ck_line(c, zero, rows->bars.y, zero, rows->bars.y + rows->bars.h, c->theme->ink, 0.9);
 }
 
-double ck_rows_wanted(const struct jf_chart_data *data, double row, double further)
+/* About how wide a name is in small text. */
+static double rough_width(const char *name)
 {
-    return (double)data->n_categories * row + further;
+    double width = 0;
+    for (const unsigned char *at = (const unsigned char *)name; *at; at++)
+        width += (*at & 0xc0) == 0x80 ? 0 : *at >= 0xe2 ? SMALL : 0.58 * SMALL;
+    return width;
+}
+
+double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width)
+{
+    double longest = 0;
+    for (size_t i = 0; i < data->n_categories; i++)
+        longest = fmax(longest, data->categories[i]->label ? rough_width(data->categories[i]->label) : 0);
+    double lines = fmin(ceil(1.2 * longest / fmax(MOST_NAME * width - SMALL, 1)), MOST_LINES);
+    return (double)data->n_categories * fmax(row, lines > 2 ? lines * LEADING / CK_DENSEST : 0) + further;
 }

@@ -40,12 +40,14 @@ static struct jf_table *random_listing(GRand *r)
 {
     struct jf_table *t = jf_table_new("listing", "清单");
     int n_cols = g_rand_int_range(r, 1, 9), n_rows = g_rand_int_range(r, 0, 40);
+    guint before = n_texts;
 
     for (int c = 0; c < n_cols; c++) {
         g_autofree char *id = g_strdup_printf("c%d", c), *title = random_text(r, 3);
 
         jf_table_add_column(t, sample_column(id, c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT, title));
     }
+    n_texts = n_rows ? n_texts : before; /* without rows there is no head */
     for (int i = 0; i < n_rows; i++) {
         struct jf_row_head *head = g_new0(struct jf_row_head, 1);
         int row;

@@ -208,15 +208,18 @@ static void check_whole(const struct jf_pages *pages, guint n_texts)
 
     for (guint i = 0; i < pages->frames->len; i++) {
         const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+        const struct jf_item *tag = NULL, *last = NULL;
 
         for (guint k = 0; k < frame->items->len; k++) {
             const struct jf_item *item = g_ptr_array_index(frame->items, k);
 
+            tag = item->kind == JF_ITEM_TAG ? item : tag;
             if (item->kind != JF_ITEM_TEXT)
                 continue;
             ends += count(item->text, RANDOM_END);
             if (strstr(item->text, "…"))
-                fail_msg("page %s: a text ends in an ellipsis at %.1f %.1f", frame->label, item->x, item->y);
+                fail_msg("page %s: \"%s\" ends in an ellipsis at %.1f %.1f in a %s", frame->label, last ? last->text : "", item->x, item->y, tag ? tag->name : "page");
+            last = item;
         }
     }
     if (ends < n_texts)
