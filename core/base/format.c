@@ -124,6 +124,17 @@ char *jf_format_value(const struct jf_format *format, struct jf_value value)
     return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.6g", shown));
 }
 
+static const char *const signs[] = {"", "$", "\xE2\x82\xAC", "\xC2\xA5", "\xC2\xA3"};
+
+/* The bytes of the sign that a unit begins with: "$k" is written around its number, "−$33.6k". */
+static size_t currency_sign(const char *unit)
+{
+    for (size_t i = 1; i < G_N_ELEMENTS(signs); i++)
+        if (g_str_has_prefix(unit, signs[i]) && strlen(unit) <= strlen(signs[i]) + strlen("100k"))
+            return strlen(signs[i]);
+    return 0;
+}
+
 char *jf_format_with_unit(const struct jf_format *format, struct jf_value value)
 {
     if (!jf_value_has(value))
@@ -133,7 +144,9 @@ char *jf_format_with_unit(const struct jf_format *format, struct jf_value value)
     char *text = jf_format_value(&with, value);
     if (format->style != JF_STYLE_NUMBER || format->unit == NULL || *format->unit == '\0')
         return text;
-    char *both = g_strdup_printf("%s %s", text, format->unit);
+    const size_t sign = currency_sign(format->unit), digits = strcspn(text, "0123456789");
+    char *both = sign ? g_strdup_printf("%.*s%.*s%s%s", (int)digits, text, (int)sign, format->unit, text + digits, format->unit + sign)
+                      : g_strdup_printf("%s %s", text, format->unit);
     g_free(text);
     return both;
 }
@@ -210,10 +223,9 @@ gboolean jf_format_parts(const struct jf_format *format, const struct jf_value *
     return adds_up;
 }
 
-/* "k$", "$k", "kEUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter. */
+/* "k$", "$k", "k EUR", "k": thousands of a currency, but not "kg". 0 where there is no such letter. */
 static double scale_of_latin_unit(const char *unit)
 {
-    static const char *const signs[] = {"", "$", "\xE2\x82\xAC", "\xC2\xA5", "\xC2\xA3"};
     const size_t length = strlen(unit);
     if (length == 0)
         return 0;
@@ -221,7 +233,7 @@ static double scale_of_latin_unit(const char *unit)
     const char letter = first ? unit[0] : unit[length - 1];
     if (strchr("kKmM", letter) == NULL)
         return 0;
-    g_autofree char *currency = first ? g_strdup(unit + 1) : g_strndup(unit, length - 1);
+    g_autofree char *currency = g_strstrip(first ? g_strdup(unit + 1) : g_strndup(unit, length - 1));
     gboolean fits = strlen(currency) == 3 && g_ascii_isupper(currency[0]) &&
                     g_ascii_isupper(currency[1]) && g_ascii_isupper(currency[2]);
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
@@ -276,6 +288,24 @@ void jf_format_init_for_unit(struct jf_format *format, const char *unit)
     } else if (is_counted(unit)) {
         format->decimals = 0;
     }
+}
+
+char *jf_format_unit_of_scale(const char *unit, double scale)
+{
+    static const struct { double scale; const char *chinese, *letter; } scales[] = {
+        {1e3, "千元", "k"}, {1e4, "万元", "10k"}, {1e6, "百万元", "m"}, {1e8, "亿元", "100m"}, {1e9, "十亿元", "bn"}};
+    const gboolean is_chinese = strcmp(unit, "元") == 0;
+    const gboolean is_code = strlen(unit) == 3 && strspn(unit, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+    const size_t sign = currency_sign(unit);
+    for (size_t i = 0; i < G_N_ELEMENTS(scales); i++) {
+        if (scale < scales[i].scale || scale > scales[i].scale)
+            continue;
+        if (is_chinese)
+            return g_strdup(scales[i].chinese);
+        if (is_code || (sign > 0 && unit[sign] == '\0'))
+            return is_code ? g_strdup_printf("%s %s", scales[i].letter, unit) : g_strconcat(unit, scales[i].letter, NULL);
+    }
+    return g_strdup(unit);
 }
 
 char *jf_format_count(gint64 n)

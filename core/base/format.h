@@ -32,7 +32,7 @@ struct jf_format {
 /* "5,125", "−35", "+4.0%", "−0.7pp", "–". Newly allocated. */
 char *jf_format_value(const struct jf_format *format, struct jf_value value);
 char *jf_format_count(gint64 n); /* "12,592" */
-/* The same with its unit: "5,125 万元", "99.3%", "23 户"; for sentences. */
+/* The same with its unit: "5,125 万元", "99.3%", "23 户", "−$33.6k"; for sentences. */
 char *jf_format_with_unit(const struct jf_format *format, struct jf_value value);
 /* Rounds n values as they print, so that the printed parts add up to the printed total (largest remainder). FALSE where
  * the parts do not add up to the total; then each is rounded by itself. */
@@ -41,5 +41,8 @@ gboolean jf_format_parts(const struct jf_format *format, const struct jf_value *
 /* The scale and decimals that a unit means unless told otherwise: 万元/萬元 10000, 亿元 1e8,
  * 千元/k.. 1000, m.. 1e6, % percent with 1 decimal, 元 and counts 0 decimals, others 1. */
 void jf_format_init_for_unit(struct jf_format *format, const char *unit);
+/* A currency by itself is the amount as it is; where thousands or more of it are printed, the unit says so: "GBP" at 1000 is
+ * "k GBP", "元" at 10000 is "万元". Newly allocated. */
+char *jf_format_unit_of_scale(const char *unit, double scale);
 
 #endif

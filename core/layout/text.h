@@ -40,6 +40,7 @@ struct jf_cluster {
     float size;            /* points: span size, 0.95 of it for digits in human text */
     guint8 is_space, may_break /* before it */, must_break, is_inside /* of a ligature or mark */;
     float embolden; /* em */
+    float gap;      /* points of its advance that part a Latin word from Chinese; none where a line starts with it */
 };
 struct jf_line {
     guint first, end; /* clusters, trailing spaces left out */
@@ -96,8 +97,9 @@ void jf_para_draw(struct jf_para *para, struct jf_frame *frame, double x, double
  * Private to layout/text*.c. */
 double jf_text_blank_before(const struct jf_cluster *c);
 double jf_text_blank_after(const struct jf_cluster *c);
-/* Of two full-width marks in a row one gives up its blank half. Private to layout/text*.c. */
-void jf_text_squeeze(struct jf_cluster *clusters, guint n);
+/* Chinese type: of two full-width marks in a row one gives up its blank half, and where Chinese meets a Latin word without a
+ * space there is a gap. Private to layout/text*.c. */
+void jf_text_space(struct jf_cluster *clusters, guint n);
 /* Appends text with comma, semicolon, colon, ! and ? full width next to Chinese, as print has them; in another
  * language where Chinese follows without a space. Private to layout/text*.c. */
 void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chinese);

@@ -5,6 +5,8 @@
 #include <linebreak.h>
 #include <string.h>
 
+#define LATIN_GAP_EM 0.25F /* as wide as a space */
+
 static gboolean is_han(gunichar c)
 {
     return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
@@ -32,6 +34,8 @@ static gboolean is_full_width(const struct jf_cluster *c)
 
 double jf_text_blank_before(const struct jf_cluster *c)
 {
+    if (c->gap > 0)
+        return (double)c->gap;
     return is_full_width(c) && is_one_of(c->codepoint, "（《〈「『【〔“‘") ? (double)c->size / 2 : 0;
 }
 
@@ -40,7 +44,21 @@ double jf_text_blank_after(const struct jf_cluster *c)
     return is_full_width(c) && is_one_of(c->codepoint, "，。、；：）》〉」』】〕”’") ? (double)c->size / 2 : 0;
 }
 
-void jf_text_squeeze(struct jf_cluster *clusters, guint n)
+static gboolean is_latin(gunichar c)
+{
+    return c < 0x250 && g_unichar_isalpha(c);
+}
+
+static void part(const struct jf_cluster *a, struct jf_cluster *b)
+{
+    if (!(is_han(a->codepoint) && is_latin(b->codepoint)) && !(is_latin(a->codepoint) && is_han(b->codepoint)))
+        return;
+    b->gap = MIN(a->size, b->size) * LATIN_GAP_EM;
+    b->advance += b->gap;
+    b->dx += b->gap;
+}
+
+void jf_text_space(struct jf_cluster *clusters, guint n)
 {
     for (guint i = 0; i + 1 < n; i++) {
         struct jf_cluster *a = &clusters[i], *b = a + 1;
@@ -52,6 +70,7 @@ void jf_text_squeeze(struct jf_cluster *clusters, guint n)
             b->advance -= (float)before;
             b->dx -= (float)before;
         }
+        part(a, b);
     }
 }
 
@@ -128,6 +147,8 @@ static gboolean is_glued(const struct jf_para *p, guint i)
     if (is_digit(after) && (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
         return TRUE; /* 第 6 */
     if (is_digit(after) && is_one_of(before, "+−±-–~/:.$￥¥€≤≥<>"))
+        return TRUE;
+    if (is_one_of(before, "+−±<>") && is_one_of(after, "$￥¥€£"))
         return TRUE;
     if (is_digit(before) && is_one_of(after, "–-~/:"))
         return TRUE;

@@ -268,7 +268,7 @@ struct jf_para *jf_para_new(const struct jf_typesetter *ts, const struct jf_span
     }
     para->n = b.clusters->len;
     if (is_chinese)
-        jf_text_squeeze((struct jf_cluster *)(void *)b.clusters->data, para->n);
+        jf_text_space((struct jf_cluster *)(void *)b.clusters->data, para->n);
     para->clusters = (struct jf_cluster *)(void *)g_array_free(b.clusters, FALSE);
     return ok ? g_steal_pointer(&para) : NULL;
 }

@@ -123,13 +123,30 @@ static void share_steps(const struct jf_table *bridge, int column, struct jf_tab
     }
 }
 
+/* The total of an analysis' table that is the change from end to end prints as the ends print. */
+static void share_change(const struct jf_table *bridge, int column, struct jf_table *table)
+{
+    const struct run r = {.table = (struct jf_table *)bridge, .column = column};
+    const int last = (int)bridge->rows->len - 1;
+    const char *place = strchr(bridge->id, '.'), *part = place ? strchr(place + 1, '.') : NULL; /* "s2.b1.3": of one block */
+    if (last < 1 || !part || strncmp(bridge->id, table->id, (size_t)(part - bridge->id) + 1) != 0)
+        return;
+    struct jf_value printed = jf_value_sub(printed_at(&r, last), printed_at(&r, 0));
+    const struct jf_cell change = {.value = jf_value_sub(value_at(&r, last), value_at(&r, 0)), .printed = &printed};
+    for (int row = 0; row < (int)table->rows->len; row++)
+        for (int c = 0; jf_table_row(table, row)->kind == JF_ROW_TOTAL && c < (int)table->columns->len; c++)
+            print_as(table, row, c, &change);
+}
+
 /* In all tables that stand beside it, also several in one place. */
 static void share_beside(const struct jf_chart *bridge, const GPtrArray *blocks)
 {
     for (guint i = 0; blocks && i < blocks->len; i++) {
         const struct jf_block *block = blocks->pdata[i];
-        if (block->table && block->table != bridge->table)
+        if (block->table && block->table != bridge->table) {
             share_steps(bridge->table, bridge->series[0].column, block->table);
+            share_change(bridge->table, bridge->series[0].column, block->table);
+        }
         share_beside(bridge, block->blocks);
     }
 }

@@ -173,6 +173,13 @@ static char *lift_note(const struct jf_text_block *note, struct jf_block *block,
     return text;
 }
 
+/* The message says what the note says, after the name of what it is of. */
+static gboolean ends_with(const char *message, const char *note)
+{
+    const size_t n = note ? strlen(note) : 0;
+    return n > 0 && message && strlen(message) >= n && g_ascii_strcasecmp(message + strlen(message) - n, note) == 0;
+}
+
 /* What each block says in a sentence: its own message, else the note that an analysis begins with,
  * else one by rule. is_free: the section has no message of its own. */
 static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
@@ -193,7 +200,7 @@ static gboolean add_messages(struct jf_build *b, const struct jf_section_spec *s
             ((struct jf_block *)block->blocks->pdata[k])->message = g_strdup(((const struct jf_run *)note->runs->pdata[0])->text);
         } else if (!text && !local && block) {
             text = sentence(b, spec->blocks[i], block, &local);
-            if (is_free && block->table && g_strcmp0(text, block->table->note) == 0)
+            if (is_free && block->table && ends_with(text, block->table->note))
                 g_clear_pointer(&block->table->note, g_free); /* it is the page's message */
         }
         b->view->block = NULL;
@@ -218,15 +225,18 @@ static gboolean is_said(const struct jf_build *b, const char *text)
     return FALSE;
 }
 
-/* A page on which nothing stands says so, and of what. */
+/* A page on which nothing stands says so, and of what; why that is ("Nothing this month: ...") stands below. */
 static char *nothing(const struct jf_build *b, const struct jf_block *block)
 {
     const gboolean is_zh = g_str_has_prefix(b->language, "zh");
-    const char *why = block->empty_why, *stop = is_zh ? "。" : ".";
+    const char *why = block->empty_why, *stop = is_zh ? "。" : ".", *colon = is_zh ? "：" : ": ";
     const char *what = block->title && block->title[0] ? block->title : b->section->title;
-    if (!why || !what || g_str_has_suffix(why, stop)) /* a sentence of its own */
+    const char *end = why ? strstr(why, colon) : NULL;
+    if (!why || !what || (!end && g_str_has_suffix(why, stop))) /* a sentence of its own */
         return g_strdup(why);
-    return g_strconcat(what, is_zh ? "：" : ": ", why, stop, NULL);
+    g_autofree char *said = end ? g_strndup(why, (gsize)(end - why)) : g_strdup(why);
+    *said = g_ascii_tolower(*said);
+    return g_strconcat(what, colon, said, g_str_has_suffix(said, stop) ? "" : stop, NULL);
 }
 
 /* The section's own message, else that of the first block that says what no page before it says, else of the first. */

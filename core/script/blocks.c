@@ -494,6 +494,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     set_text(L, "note", table->note);
     lua_pushinteger(L, (lua_Integer)table->rows->len);
     lua_setfield(L, -2, "n_rows");
+    set_text(L, "title", block->title && block->title[0] ? block->title : block->page_title);
     if (spec->word == JF_WORD_LISTING) /* may be very long: only its number is spoken of */
         return;
     push_columns(L, table);

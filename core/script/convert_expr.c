@@ -146,9 +146,11 @@ static gboolean is_counted(const struct jf_expr *e)
 static void convert_unit(struct walk *w, int t, struct jf_metric *m)
 {
     struct jf_format format = {0};
-    m->unit = walk_text(w, t, "unit");
+    g_autofree char *unit = walk_text(w, t, "unit");
+    m->scale = walk_number(w, t, "scale", 0);
+    m->unit = jf_format_unit_of_scale(unit ? unit : "", m->scale);
     jf_format_init_for_unit(&format, m->unit);
-    m->scale = walk_number(w, t, "scale", format.scale);
+    m->scale = m->scale > 0 ? m->scale : format.scale;
     if (format.style == JF_STYLE_NUMBER && format.decimals > 0 && m->actual && is_counted(m->actual))
         format.decimals = 0; /* whatever they are called */
     m->digits = (int)walk_integer(w, t, "digits", format.decimals);

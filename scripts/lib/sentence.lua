@@ -336,7 +336,8 @@ end
 
 local function listing(block, p)
   local n = tostring(block.n_rows):reverse():gsub("%d%d%d", "%0,"):reverse():gsub("^,", "")
-  return block.note or (block.n_rows == 1 and p.row or p.rows):format(n)
+  local text = block.note and block.note:gsub("^The", "the") or (block.n_rows == 1 and p.row or p.rows):format(n)
+  return block.title and p.about:format(block.title) .. text or text
 end
 
 local function checklist(block, p)

@@ -39,6 +39,9 @@ static void amounts(void **state)
     assert_prints(&f, val("400"), "±0");
     g_autofree char *with = jf_format_with_unit(&f, val("51250000"));
     assert_string_equal(with, "+5,125 万元");
+    jf_format_init_for_unit(&f, "$k");
+    g_autofree char *dollars = jf_format_with_unit(&f, val("-33600"));
+    assert_string_equal(dollars, "−$33.6k");
 }
 
 static void ratios(void **state)
@@ -60,6 +63,17 @@ static void ratios(void **state)
     assert_string_equal(none, "–");
 }
 
+static void units_of_scale(void **state)
+{
+    (void)state;
+    static const struct { const char *unit; double scale; const char *said; } cases[] = {
+        {"GBP", 1000, "k GBP"}, {"$", 1e6, "$m"}, {"元", 1e4, "万元"}, {"GBP", 1, "GBP"}, {"$k", 1000, "$k"}, {"吨", 1000, "吨"}, {"元", 100, "元"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *said = jf_format_unit_of_scale(cases[i].unit, cases[i].scale);
+        assert_string_equal(said, cases[i].said);
+    }
+}
+
 static void units(void **state)
 {
     (void)state;
@@ -71,7 +85,7 @@ static void units(void **state)
                  {"元", 1, 0},      {"户", 1, 0},      {"$k", 1e3, -1},   {"k$", 1e3, -1},
                  {"kEUR", 1e3, -1}, {"m$", 1e6, -1},   {"kg", 1, 1},      {"days", 1, 1},
                  {"天", 1, 1},      {"x", 1, 1},       {"", 1, 0},        {"MWh", 1, 1},
-                 {"min", 1, 1}};
+                 {"min", 1, 1},     {"k GBP", 1e3, -1}};
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct jf_format f;
         jf_format_init_for_unit(&f, cases[i].unit);
@@ -122,7 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts),
         cmocka_unit_test(ratios),
-        cmocka_unit_test(units),
+        cmocka_unit_test(units), cmocka_unit_test(units_of_scale),
         cmocka_unit_test(parts_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

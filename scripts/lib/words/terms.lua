@@ -45,7 +45,7 @@ end
 
 -- "+5": the same where the unit stands before it in the sentence
 local function bare(figure)
-  local text = signed(figure)
+  local text = signed(figure):gsub("%$", ""):gsub("€", ""):gsub("£", "")
   return text:match "^(.-%d) ?[^%d%%p]*$" or text
 end
 
