@@ -114,8 +114,10 @@ int jf_command_check(const struct jf_arguments *a, GError **error)
     if (good)
         check_fonts(s);
     good = good && check_levels(s, error);
-    for (guint i = 0; s && i < s->warnings->len; i++)
-        fprintf(stderr, "%s: %s\n", JF_("warning"), (char *)s->warnings->pdata[i]);
+    for (guint i = 0; s && i < s->warnings->len; i++) {
+        g_autofree char *told = jf_message_told(s->warnings->pdata[i]);
+        fprintf(stderr, "%s: %s\n", JF_("warning"), told);
+    }
     if (good) {
         size_t n;
         jf_report_entities(s->report, &n);

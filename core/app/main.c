@@ -45,7 +45,8 @@ static const struct jf_command *find(const char *name, GError **error)
 
 static int fail(GError *error, int code)
 {
-    fprintf(stderr, "jingfen: %s\n", error->message);
+    g_autofree char *told = jf_message_told(error->message);
+    fprintf(stderr, "jingfen: %s\n", told);
     if (g_error_matches(error, JF_ERROR, JF_ERROR_USAGE))
         code = JF_EXIT_USAGE;
     g_error_free(error);

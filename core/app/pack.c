@@ -32,7 +32,6 @@ void jf_pack_fail(struct jf_pack *pack, const char *error)
 {
     g_autofree char *valid = g_utf8_make_valid(error, -1);
     jf_node_put_text(pack->result, "error", valid);
-    jf_node_put(pack->result, "files", jf_node_list());
 }
 
 const char *jf_pack_error(const struct jf_pack *pack)
@@ -153,11 +152,28 @@ gboolean jf_pack_write(const struct jf_session *s, struct jf_pack *pack, unsigne
     if (!document)
         return FALSE;
     gboolean good = TRUE;
-    for (size_t i = 0; good && i < G_N_ELEMENTS(all_formats); i++)
-        if (formats & all_formats[i].format)
-            good = write_one(s, document, pack, i, directory, error);
+    GError *refused = NULL; /* what does not fit on paper, a missing glyph, the others can hold */
+    for (size_t i = 0; good && i < G_N_ELEMENTS(all_formats); i++) {
+        GError *local = NULL;
+        if (!(formats & all_formats[i].format) || write_one(s, document, pack, i, directory, &local))
+            continue;
+        if (all_formats[i].format == JF_PACK_PDF && g_error_matches(local, JF_ERROR, JF_ERROR_RENDER)) {
+            refused = local;
+        } else {
+            g_propagate_error(error, local);
+            good = FALSE;
+        }
+    }
     for (guint i = 0; good && i < document->warnings->len; i++)
         jf_node_add(jf_node_get(pack->result, "warnings"), jf_node_text(document->warnings->pdata[i]));
     jf_document_free(document);
-    return good && name_files(pack, directory, error);
+    good = good && name_files(pack, directory, error);
+    if (!good)
+        jf_node_put(pack->result, "files", jf_node_list());
+    if (good && refused) {
+        g_propagate_error(error, refused);
+        return FALSE;
+    }
+    g_clear_error(&refused);
+    return good;
 }

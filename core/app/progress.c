@@ -79,7 +79,8 @@ static void tell_failure(struct jf_progress *p, const struct jf_pack *pack)
         tell_error(p, "jingfen: %s: the same as %s\n", pack->entity->label, p->last_failed->entity->label);
         return;
     }
-    tell_error(p, "jingfen: %s: %s\n", pack->entity->label, error);
+    g_autofree char *told = jf_message_told(error);
+    tell_error(p, "jingfen: %s: %s\n", pack->entity->label, told);
     p->last_failed = pack;
 }
 
@@ -110,7 +111,8 @@ void jf_progress_warning(struct jf_progress *p, const char *message)
         jf_node_put_texts(json, (const char *const[]){ "event", "warning", "message", message, NULL });
         print_json(json);
     } else if (p->style != JF_PROGRESS_QUIET) {
-        tell_error(p, "%s: %s\n", JF_("warning"), message);
+        g_autofree char *told = jf_message_told(message);
+        tell_error(p, "%s: %s\n", JF_("warning"), told);
     }
 }
 

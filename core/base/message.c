@@ -14,6 +14,7 @@ struct catalogue {
     GHashTable *texts; /* of operator and report: key -> text; NULL: not read yet */
     GHashTable *terms; /* of library */
     GPtrArray *said;   /* the keys of report, in the order of the file */
+    GPtrArray *told;   /* of operator */
 };
 
 /* Lines msgid "English" and msgstr "text" with the escapes of C; keys get each English. */
@@ -41,9 +42,9 @@ static void read_messages(const unsigned char *po, GHashTable *texts, GPtrArray 
 static const struct catalogue *catalogue_of(const char *language)
 {
     static struct catalogue known[] = {
-        {jf_messages_operator_zh_CN, jf_messages_report_zh_CN, jf_messages_library_zh_CN, NULL, NULL, NULL},
-        {jf_messages_operator_zh_TW, jf_messages_report_zh_TW, jf_messages_library_zh_TW, NULL, NULL, NULL},
-        {NULL, NULL, jf_messages_library_en, NULL, NULL, NULL}};
+        {jf_messages_operator_zh_CN, jf_messages_report_zh_CN, jf_messages_library_zh_CN, NULL, NULL, NULL, NULL},
+        {jf_messages_operator_zh_TW, jf_messages_report_zh_TW, jf_messages_library_zh_TW, NULL, NULL, NULL, NULL},
+        {NULL, NULL, jf_messages_library_en, NULL, NULL, NULL, NULL}};
     static GMutex mutex;
     const gboolean is_chinese = language != NULL && g_str_has_prefix(language, "zh");
     struct catalogue *c = &known[!is_chinese ? 2 : strcmp(language, "zh-TW") == 0 ? 1 : 0];
@@ -53,7 +54,8 @@ static const struct catalogue *catalogue_of(const char *language)
         c->texts = g_hash_table_new(g_str_hash, g_str_equal);
         c->terms = g_hash_table_new(g_str_hash, g_str_equal);
         c->said = g_ptr_array_new();
-        read_messages(c->operator, c->texts, others);
+        c->told = g_ptr_array_new();
+        read_messages(c->operator, c->texts, c->told);
         read_messages(c->report, c->texts, c->said);
         read_messages(c->library, c->terms, others);
     }
@@ -91,12 +93,11 @@ static char **parts_of(const char *key, const char *made)
     return *at ? NULL : (char **)g_ptr_array_free(g_steal_pointer(&parts), FALSE);
 }
 
-char *jf_message_made(const char *language, const char *made)
+static char *made_of(const char *language, const GPtrArray *keys, const char *made)
 {
-    const struct catalogue *c = catalogue_of(language);
     const char *text = jf_message(language, made), *best = NULL; /* the key that says most of it */
-    for (guint i = 0; text == made && i < c->said->len; i++) {
-        const char *key = c->said->pdata[i];
+    for (guint i = 0; text == made && i < keys->len; i++) {
+        const char *key = keys->pdata[i];
         g_auto(GStrv) parts = strstr(key, "{1}") ? parts_of(key, made) : NULL;
         if (parts && (!best || strlen(key) > strlen(best)))
             best = key;
@@ -105,6 +106,23 @@ char *jf_message_made(const char *language, const char *made)
     g_auto(GStrv) parts = best ? parts_of(best, made) : NULL;
     for (int i = 0; parts && parts[i]; i++)
         g_string_replace(out, (const char[]){'{', (char)('1' + i), '}', '\0'}, parts[i], 0);
+    return g_string_free(out, FALSE);
+}
+
+char *jf_message_made(const char *language, const char *made)
+{
+    return made_of(language, catalogue_of(language)->said, made);
+}
+
+char *jf_message_told(const char *made)
+{
+    static const char *const hints[] = {"; did you mean ", "; there are "};
+    const char *language = jf_message_locale();
+    GString *out = g_string_new(NULL);
+    g_autofree char *text = made_of(language, catalogue_of(language)->told, made);
+    g_string_assign(out, text);
+    for (size_t i = 0; i < G_N_ELEMENTS(hints); i++)
+        g_string_replace(out, hints[i], jf_message(language, hints[i]), 0);
     return g_string_free(out, FALSE);
 }
 

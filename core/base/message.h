@@ -14,6 +14,9 @@ const char *jf_message_term(const char *language, const char *key);
 /* The same as jf_message for a text that was made before it came here: "the row has 5 cells, the header has 4" fits the key "the row has
  * {1} cells, the header has {2}", whose text has {1} and {2} where they go. Newly allocated. */
 char *jf_message_made(const char *language, const char *made);
+/* An error as it is told to the operator; what is written to files stays English, which is the same in every locale. Newly
+ * allocated. */
+char *jf_message_told(const char *made);
 /* All texts that a report in language may print, those of analyses too; in no order. */
 void jf_message_each(const char *language, void (*use)(void *ctx, const char *text), void *ctx);
 /* The operator's language, from LC_ALL, LC_MESSAGES, LANG (read once at start). */

@@ -67,14 +67,15 @@ static void paint_time_bar(struct jf_page *page)
 
     if (total <= 0)
         return;
-    unit = (width - 1.2 * (agenda->len - 1)) / total;
+    const double gap = MIN(1.2, width / (3.0 * agenda->len)), least = MIN(0.3, gap);
+    unit = (width - gap * (agenda->len - 1) - least * agenda->len) / total;
     for (guint i = 0; i < agenda->len; i++) {
         const struct jf_agenda_item *item = g_ptr_array_index(agenda, i);
-        double w = MAX(0.3, MAX(0, item->minutes) * unit);
+        double w = least + MAX(0, item->minutes) * unit;
 
         jf_page_rect(page, x, 25, w, 4,
                      is_current(item, page->section) ? lay->theme->accent : lay->theme->off);
-        x += w + 1.2;
+        x += w + gap;
     }
 }
 

@@ -48,7 +48,8 @@ static void add_line(struct jf_build *b, struct jf_card *card, const struct jf_m
     struct jf_format format = jf_report_format_beside(metric, reading, card->actual);
     card->lines[card->n_lines].label = jf_reading_title(b, reading);
     card->lines[card->n_lines].text = jf_format_value(&format, v);
-    card->lines[card->n_lines].good = verdict(card->lower_is_better, reading->kind, v);
+    if (!g_str_has_prefix(card->lines[card->n_lines].text, "±")) /* what rounds to nothing is neither */
+        card->lines[card->n_lines].good = verdict(card->lower_is_better, reading->kind, v);
     card->n_lines++;
 }
 

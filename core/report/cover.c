@@ -81,13 +81,25 @@ static void add_pairs(struct jf_build *b)
     add_pair(d, jf_word(b, "Data as of"), g_strdup(strrchr(d->data_until, ' ') + 1));
 }
 
-/* The first two pages' messages, each on one line; what was decided last month is not what the month says. */
+/* Whether two sentences begin with the same figure: "Revenue 5,125, 99.3% of plan" and "Revenue 5,125 is ...". */
+static gboolean begin_alike(const char *a, const char *b)
+{
+    const char *ends[] = {"，", ", ", "；", "; ", "("};
+    size_t n = strlen(a);
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (strstr(a, ends[i]))
+            n = MIN(n, (size_t)(strstr(a, ends[i]) - a));
+    return strncmp(a, b, n) == 0;
+}
+
+/* The messages of the first two pages that say something different, each on one line; what was decided last month is not what the
+ * month says. */
 static void add_lines(struct jf_document *d)
 {
     size_t n = 0;
     for (guint i = 0; i < d->sections->len && n < G_N_ELEMENTS(d->cover_lines); i++) {
         const struct jf_section *section = d->sections->pdata[i];
-        if (section->message && !(section->is_review && d->sections->len > 2) && (n == 0 || strcmp(d->cover_lines[0], section->message) != 0))
+        if (section->message && !(section->is_review && d->sections->len > 2) && (n == 0 || !begin_alike(d->cover_lines[0], section->message)))
             d->cover_lines[n++] = g_strdelimit(g_strdup(section->message), "\n", ' ');
     }
 }

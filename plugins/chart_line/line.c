@@ -2,6 +2,7 @@
 #include "chartkit/chartkit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define WIDE 500.0
 #define NAMES 52.0 /* left of the plot, as the tiers of a variance have it: months stand below months */
@@ -139,7 +140,12 @@ static void draw_gap(struct line *l)
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     ck_line(l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
     ck_block(l->c, (struct ck_box){x - 1, top, 2, fabs(ck_at(&l->axis[0], v) - ck_at(&l->axis[0], base))});
-    ck_number(l->c, data->series[plan]->format, v - base, 1, number);
+    const struct jf_number_format *own = data->series[plan]->format;
+    struct jf_number_format points = {sizeof points, 0.01, own ? own->decimals : 1, 0, 0, ""}; /* between two percentages */
+    const int is_points = own && own->is_percent;
+    ck_number(l->c, is_points ? &points : own, v - base, 1, number);
+    if (is_points)
+        strncat(number, "pp", sizeof number - strlen(number) - 1);
     struct jf_text_style style = ck_style(l->c, JF_FONT_BOLD, l->c->theme->label_size, color, JF_ANCHOR_END);
     x = fmin(x + l->slot / 2, l->c->canvas->width);
     ck_label(l->c, x, top - 5, number, &style);

@@ -264,7 +264,7 @@ local function row_of(a, i, f, columns, word)
                   days = bar(a), times = a.times, subject = a.metric }
   if a.subject then
     row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
-    cells.subject = a.facts.title .. (a.facts.unit ~= "" and ("(%s)"):format(a.facts.unit) or "")
+    cells.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
     cells.before = a.before ~= "" and written(a.before, a.facts) or a.base
     cells.after = a.is_measured and a.after or nil
   end

@@ -95,7 +95,7 @@ local function sentence(f, list, rows, word)
   end
   for _, light in ipairs { "red", "amber" } do
     local n = #names[light]
-    if n > 0 then clauses[#clauses + 1] = word(light == "red" and "%d red: %s" or "%d near: %s"):format(n, table.concat(names[light], word ", ", 1, math.min(n, 4)) .. (n > 4 and word " and others" or "")) end
+    if n > 0 then clauses[#clauses + 1] = word(light == "red" and "%d red: %s" or "%d amber: %s"):format(n, table.concat(names[light], word ", ", 1, math.min(n, 4)) .. (n > 4 and word " and others" or "")) end
   end
   if #open > 0 then clauses[#clauses + 1] = word "without comment or measure: %s":format(table.concat(open, word ", ")) end
   return table.concat(clauses, word "; ") .. word "."
@@ -103,7 +103,7 @@ end
 
 local function build(f, v)
   local word, list, rows = terms.of(v), warnings(f, v), {}
-  if #list == 0 then return v:empty(word "No metric is red or near its warning line" .. word ".") end
+  if #list == 0 then return v:empty(word "No metric is red or amber" .. word ".") end
   for i, item in ipairs(list) do rows[i] = row_of(f, v, item, word) end
   return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, rows, word), rows = rows } }
 end

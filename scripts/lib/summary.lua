@@ -166,7 +166,7 @@ end
 local function build(f, v)
   local word, good, bad, next_ = terms.of(v), parts(f, v)
   local texts = arrange(v, { column(v, word "Highlights", good, word "None this month: no metric reaches its plan or beats last year."),
-    column(v, word "Problems", bad, word "None this month: no metric is red or near its warning line."),
+    column(v, word "Problems", bad, word "None this month: no metric is red or amber."),
     column(v, word "Next steps", next_, word "None this month: no problem asks for one, and no measure is open.") })
   local year = f.year and landing.overview(v, f.year, "seasonal", word, f.by, f.cover, f.cover_by)
   return year and v:grid { columns = 2, texts, year } or texts
@@ -182,7 +182,7 @@ local function message(f, v)
   local text, parts = commentary.say(v, f.metrics[1], {}).clause, {}
   if n.green + n.amber + n.red < 2 then return text .. word "." end
   for _, light in ipairs { "red", "amber", "green" } do
-    if n[light] > 0 then parts[#parts + 1] = word(light == "red" and "%d red" or light == "amber" and "%d near" or "%d green", n[light]) end
+    if n[light] > 0 then parts[#parts + 1] = word(light == "red" and "%d red" or light == "amber" and "%d amber" or "%d green", n[light]) end
   end
   local all = n.green + n.amber + n.red
   for light, count in pairs(n) do

@@ -54,7 +54,7 @@ local function build(f, v)
   local text = word "%s, %s: %s":format(facts.title, v:window_label "r12", tostring(now))
   local change = floor.change(now, before)
   if not change:missing() then text = text .. word ", %s on those before":format(tostring(change)) end
-  if rest and left > 0 then text = text .. word "; the rest of the year (months: %s) is forecast at %s":format(("%.3g"):format(left), tostring(rest)) end
+  if rest and left > 0 then text = text .. word("; the rest of the year (months: %s) is forecast at %s", ("%.3g"):format(left), tostring(rest)) end
   if off then text = text .. word " (one month ahead the rule was off by %s, n = %d)":format(tostring(floor.percent(off)), n) end
   local t = v:table { id = "trend_months", rows = rows, columns = { { id = "name", title = word "Month", key = true },
     { id = "actual", title = word "actual", metric = metric }, { id = "forecast", title = word "forecast", metric = metric } } }

@@ -55,14 +55,14 @@ EN = {
     "ranks": "<metric:metric>: <first:name> comes first \\(<high>\\)(, (<last:name> last \\(<low>\\)|the first <top#> make up <share>))?\\.",
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
     "funnel": "<metric:metric> <value>(, <share> come through to the end)?, the weakest step is <weakest:metric> \\(<low>\\)\\.",
-    "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> near)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|near|green>)?\\.",
+    "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> amber)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|amber|green>)?\\.",
     "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; <up:name> rose most \\(place <up0#> to <up1#>\\))?(; <down:name> fell most \\(place <down0#> to <down1#>\\))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
-    "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> near: <amber:rest>)?\\.",
-    "quiet": "No metric is red or near its warning line\\.",
+    "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> amber: <amber:rest>)?\\.",
+    "quiet": "No metric is red or amber\\.",
     "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:month> on\\.",
     "correlation": "<metric:metric> goes closest with <first:metric> \\(r = <r>, n = <n#>\\)\\.", "few": "Too few months for a correlation\\.",
     "what_if": "<driver:metric> <step>%: <metric:metric> <this> this year, <next> next year; it shows from <month:month> on\\.",
-    "season": "<metric:metric>, last 12 months: <value>(, <change> on those before)?(; the rest of the year \\(months: <left#>\\) is forecast at <rest>)?( \\(one month ahead the rule was off by <off>, n = <n#>\\))?\\.",
+    "season": "<metric:metric>, last 12 months: <value>(, <change> on those before)?(; the rest of the year is forecast at <rest>)?( \\(one month ahead the rule was off by <off>, n = <n#>\\))?\\.",
     "empty": "<title:rest>: no rows in this period\\.", "unplanned": "<metric:metric> · Plan → Actual by 产品线: no plan\\.", "none": "(<metric:metric> has )?no value \\(<reason:rest>\\)\\.", "up": ("above", "more", "highest"),
 }
 TO_TW = (("计划", "計畫"), ("达", "達"), ("较", "較"), ("于", "於"), ("红灯", "紅燈"), ("黄灯", "黃燈"), ("绿灯", "綠燈"), ("盏灯", "盞燈"), ("个", "個"), ("项", "項"), ("责任人和", "負責人與"),
@@ -130,7 +130,7 @@ def parse(language, kind, text):
         elif name == "month":
             out[name] = month(part)
         elif name == "all1":
-            out[{"红": "red", "紅": "red", "黄": "amber", "黃": "amber", "near": "amber", "绿": "green", "綠": "green"}.get(part, part)] = out["lights"] = found["lights1"]
+            out[{"红": "red", "紅": "red", "黄": "amber", "黃": "amber", "绿": "green", "綠": "green"}.get(part, part)] = out["lights"] = found["lights1"]
         elif name in ("dir", "extreme"):
             out[name] = part in g["up"] or part == "高"
         elif name in ("all", "some", "both"):

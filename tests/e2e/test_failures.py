@@ -51,6 +51,21 @@ def usage():
         expect(jingfen("rum", **locale), 2, '没有命令 "rum"', '是不是 "run"')
     expect(jingfen("--help", LC_ALL="zh_TW.UTF-8"), 0, "把各份報告用郵件發給負責人")
     expect(jingfen("rum", LC_ALL="POSIX", LANG="zh_CN.UTF-8"), 2, "there is no command")
+    expect(jingfen("check", "/nonexistent.lua", LC_ALL="zh"), 1, "/nonexistent.lua:不能读取")
+    with tempfile.TemporaryDirectory() as work:
+        with open(work + "/bad.lua", "w", encoding="utf-8") as f:
+            f.write('metrc "r" { title = "收入" }\n')
+        expect(jingfen("check", work + "/bad.lua", LC_ALL="zh"), 1, 'bad.lua:1:没有这个词 "metrc";是不是 "metric"?')
+        expect(jingfen("check", work + "/bad.lua", LC_ALL="zh_TW.UTF-8"), 1, 'bad.lua:1:沒有這個詞 "metrc"')
+        with open(work + "/s.csv", "w", encoding="utf-8") as f:
+            f.write("日期,分公司,产品,金额\n2026-10-01,甲,空调\U0001F600,5\n2026-10-01,乙,空调,5\n")
+        with open(work + "/glyph.lua", "w", encoding="utf-8") as f:
+            f.write('local s = source "s" { path = "s.csv", date = "日期", dims = { branch = "分公司", line = "产品" } }\n'
+                    'local r = metric "r" { title = "收入", unit = "元", actual = s:sum "金额" }\n'
+                    'return report { title = "R", company = "C", packs = { "branch" }, section "A" { tabular { r, by = "line", columns = { "actual" } } } }\n')
+        expect(jingfen("run", work + "/glyph.lua", "--period", "2026-10", "--out", work + "/out"), 3, "甲", "空调\U0001F600", "U+1F600")
+        made = sorted(n for n in os.listdir(work + "/out/2026-10") if n != "manifest.json")  # the workbook can hold what the PDF refuses
+        assert made == ["C.xlsx", "乙.pdf", "乙.xlsx", "甲.xlsx"], made
     expect(jingfen("--version"), 0, "jingfen ")
     expect(jingfen("plugins"), 0, "csv", "bridge")
     expect(jingfen("plugins", "csv"), 0, "encoding")
@@ -98,7 +113,7 @@ def data_that_are_wrong():
 def reasons_in_the_language_of_the_pack():
     """Why a row was left out: in the file of rejected rows and on the page, for packs in three languages."""
     rows = LEDGER + '2026-10-05,乙,1,2,3\n2026-10-05,乙\n"2026-10-05"x,乙,1\n2026-10-06,乙,1.2.3\n2026-10-06,乙,"1,7"\n2026-10-06,乙,0.1234567891234\n13/14/2026,乙,1\n3/4/2026,乙,1\n'
-    for language, wanted in (("zh-CN", "该行有 5 格，表头有 3 格；文字里有分隔符时要加引号"), ("zh-TW", "該行有 2 格，表頭有 3 格"),
+    for language, wanted in (("zh-CN", "该行有 5 格，表头有 3 格；文字里有分隔符时要加引号"), ("zh-TW", "該列有 2 格，表頭有 3 格"),
                              ("en", "the row has 2 cells, the header has 3")):
         with tempfile.TemporaryDirectory() as work:
             script = (REPORT % (', on_bad_row = "reject"', "")).replace('title = "月报"', f'title = "月报", language = "{language}"')

@@ -458,7 +458,7 @@ class Pack:
         claim("complete", ("rest" in g) == (bool(to_come) and to_come[0] is not None), to_come, *what)
         if "rest" in g:
             says(g["rest"], sum(to_come), *what)
-            claim("count", int(g["left"]) == len(to_come), *what)
+            claim("count", int(g.get("left", len(to_come))) == len(to_come), *what) # English does not say how many
         pairs = [(at(i), guess(i, i + 1)) for i in range(12)]
         pairs = [(a, x) for a, x in pairs if a is not None and x is not None]
         if "off" in g:

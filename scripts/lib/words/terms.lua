@@ -29,10 +29,12 @@ local function phrases(list)
   end })
 end
 
--- "10月", "Oct" of "2026-10"; periods of other names as they are
+-- "10月", "Oct" of "2026-10", "3季度", "Q3" of "2026-Q3"; periods of other names as they are
 local months = "JanFebMarAprMayJunJulAugSepOctNovDec"
 local function month(v, name)
   local m = tonumber(name:match "^%d%d%d%d%-(%d%d)$")
+  local quarter = name:match "^%d%d%d%d%-Q(%d)$"
+  if quarter then return v:language():find "^zh" and quarter .. "季度" or "Q" .. quarter end
   if not m then return name end
   return v:language():find "^zh" and m .. "月" or months:sub(3 * m - 2, 3 * m)
 end
