@@ -152,6 +152,28 @@ static struct jf_block *build(struct jf_build *b, const struct jf_block_spec *sp
     return of[spec->word](b, spec, id, error);
 }
 
+#define LONG_RESTRICTION 60 /* characters */
+
+char *jf_block_restriction(const struct jf_build *b, const struct jf_block_spec *spec, gboolean *is_long)
+{
+    char *text = spec && spec->filter ? jf_rowx_describe(spec->filter, b->language) : NULL;
+    *is_long = text && g_utf8_strlen(text, -1) > LONG_RESTRICTION;
+    return text;
+}
+
+/* Above a table or chart that has no title of its own. */
+static void say_restriction(const struct jf_build *b, const struct jf_block_spec *spec, struct jf_block *block)
+{
+    gboolean is_long;
+    g_autofree char *text = jf_block_restriction(b, spec, &is_long);
+    char **title = block->chart ? &block->chart->title : block->kind == JF_BLOCK_TABLE && block->table ? &block->table->title : &block->title;
+    const gboolean is_shown = block->chart || block->kind == JF_BLOCK_TABLE || block->kind == JF_BLOCK_CARDS;
+    if (!text || is_long || block->title || !is_shown)
+        return;
+    g_autofree char *old = *title;
+    *title = old && *old ? g_strdup_printf("%s · %s", old, text) : g_strdup(text);
+}
+
 struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *spec,
                                 const char *id, GError **error)
 {
@@ -159,5 +181,7 @@ struct jf_block *jf_build_block(struct jf_build *b, const struct jf_block_spec *
     b->view->block = spec;
     struct jf_block *block = build(b, spec, id, error);
     b->view->block = outer;
+    if (block)
+        say_restriction(b, spec, block);
     return block;
 }

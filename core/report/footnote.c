@@ -240,6 +240,10 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])
             add_note(block, g_strdup(jf_word(b, notes[k])));
+    gboolean is_long;
+    g_autofree char *restriction = jf_block_restriction(b, spec, &is_long);
+    if (is_long)
+        add_note(block, g_strdup_printf(jf_word(b, "Only rows where %s."), restriction));
     add_sum_note(b, block);
     lift_notes(block, block);
     add_time_notes(b, spec, block);

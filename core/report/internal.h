@@ -92,6 +92,8 @@ struct jf_value jf_report_rows(struct jf_report *report, const struct jf_source_
                                const struct jf_point *point);
 /* All rows behind the first metric of the report: is there anything to report? */
 struct jf_value jf_report_main_rows(struct jf_report *report, const struct jf_point *point);
+/* "产品线 = 空调": what the block is restricted to, or NULL. is_long: too long for a title line. Newly allocated. */
+char *jf_block_restriction(const struct jf_build *b, const struct jf_block_spec *spec, gboolean *is_long);
 /* The metric as the block sees it: with the block's filter. */
 const struct jf_metric *jf_block_metric(struct jf_report *report, const struct jf_block_spec *spec,
                                         const struct jf_metric *metric);

@@ -94,6 +94,17 @@ static void add_dimension(const struct jf_build *b, const struct jf_block_spec *
         g_string_append_printf(out, jf_word(b, ", by %s"), jf_dim_title(b, lead->by[lead->n_by - 1]));
 }
 
+/* "，仅产品线 = 空调" */
+static void add_restriction(const struct jf_build *b, const struct jf_block_spec *spec, GString *out)
+{
+    gboolean is_long;
+    g_autofree char *text = jf_block_restriction(b, spec, &is_long);
+    if (is_long)
+        g_string_append(out, jf_word(b, ", some of the rows only (see the foot)"));
+    else if (text)
+        g_string_append_printf(out, jf_word(b, ", only %s"), text);
+}
+
 static char *when(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead)
 {
     const struct jf_calendar *calendar = b->report->calendar;
@@ -107,6 +118,7 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *first, c
     add_scenarios(b, out);
     if (lead)
         add_dimension(b, first, lead, out);
+    add_restriction(b, lead && lead->filter ? lead : first, out);
     return g_string_free(out, FALSE);
 }
 

@@ -1,6 +1,6 @@
 """`where` and `window`, which all blocks take. A block with `where` shows what it would show of a file that has only those rows;
 a block of the year to date what it would show of a file whose months all lie in the last one."""
-import os, re, tempfile
+import os, re, subprocess, tempfile
 
 import test_analyses as t
 from packs import blocks, read, run
@@ -89,5 +89,20 @@ with tempfile.TemporaryDirectory() as work:
     for block in ("landing { revenue, window = 'ytd' }", "trend { revenue, window = 'r12' }", "correlation { revenue, with = { cost }, window = 'ytd' }",
                   "what_if { profit, change = { [volume] = 0.5 }, window = 'quarter' }"):
         t.refused(work, block, "window: it reads the periods of")
+    # The page says what it is restricted to: in its title line, above what has no title of its own, at the foot where it is long.
+    with open(work + "/s.csv", "w", encoding="utf-8") as f:
+        f.write("D,branch,line,amount\n" + "".join(f"2026-{m:02d}-01,{b},{l},{m * 1000}\n" for m in (9, 10) for b in "AB" for l in ("x", "y")))
+    long = ", ".join(f'"a line with a long name {k}"' for k in range(5))
+    with open(work + "/r.lua", "w", encoding="utf-8") as f:
+        f.write('local s = source "s" { path = "s.csv", date = "D", dims = { branch = "branch", line = "line" } }\n'
+                'local m = metric "m" { title = "M", unit = "k", scale = 1000, actual = s:sum "amount" }\n'
+                'return report { title = "R", company = "C", language = "en", appendix = false, packs = { top = "C" }, section "A" {\n'
+                '  tabular { m, by = "line", columns = { "actual" }, where = col "line":is "x" },\n'
+                '  chart "bar" { m, by = "branch", where = col "line":is "y" }, cards { m, title = "Mine", where = col "line":is "y" } },\n'
+                f'  section "B" {{ chart "column" {{ m, where = none_of {{ col "line":is {{ {long} }} }} }} }} }}\n')
+    run(work + "/r.lua", work + "/r", "--period", "2026-10", "--format", "pdf")
+    first, second = subprocess.run(["pdftotext", "-layout", "-f", "3", work + "/r/2026-10/C.pdf", "-"], check=True, capture_output=True, text=True).stdout.split("\f")[:2]
+    assert "only line = x" in first and "M · line = y" in first and "Mine" in first and first.count("line = y") == 1, first
+    assert "some of the rows only (see the foot)" in second and "a line with a long name 4" in second, second
 assert t.CHECKED > 3000, t.CHECKED
 print(t.CHECKED, "figures and texts are equal")
