@@ -118,7 +118,7 @@ static struct jf_box *text_split(struct jf_box *box, double available)
 
     if ((int)(t->to - t->from) - n < 2)
         n = (int)(t->to - t->from) - 2;
-    if (n < 2 || t->is_heading || t->is_signature)
+    if (n < 2 || t->is_heading || t->is_signature || box->is_entry)
         return NULL;
     first = g_memdup2(t, sizeof *t);
     first->title = g_strdup(t->title);
