@@ -477,9 +477,18 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
     return all;
 }
 
+/* As many as are asked for and have room; lists side by side in one of them need their own. */
 static guint columns_of(const struct jf_block *grid, double width)
 {
-    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_CELL + JF_GUTTER)));
+    guint lists = 1, most;
+
+    for (guint i = 0; i < grid->blocks->len; i++) {
+        const struct jf_block *inner = g_ptr_array_index(grid->blocks, i);
+
+        if (inner->kind == JF_BLOCK_GRID)
+            lists = MAX(lists, MIN((guint)MAX(inner->columns, 1), inner->blocks->len));
+    }
+    most = MAX(1, (guint)((width + JF_GUTTER) / (lists * (NARROWEST_CELL + JF_GUTTER))));
 
     return MIN(MIN((guint)CLAMP(grid->columns, 1, MOST_GRID_COLUMNS), most), grid->blocks->len);
 }
