@@ -53,6 +53,14 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "卡片与文字" { minutes = 10, who = "林涛", goal = "看版式",
     cards { revenue, margin, collect, owed, fresh },
     note "收入 {revenue},完成计划 {revenue achievement};同比 {revenue yoy}。毛利率 {gross_margin},比计划 {gross_margin vs_plan}。",
+    note [[
+# 本月判断
+缺口最大的是 **{revenue worst branch}**,最好的是 **{revenue best branch}**:
+- 收入比计划 **{revenue vs_plan}**
+  - 关键客户转单
+  - 渠道空缺
+- 毛利率 {gross_margin}
+> 今天要裁决:要不要支援,不支援则缺口 {revenue vs_plan} 补不回来。]],
     grid { columns = 2, note { title = "优势", "新品在南京放量,广州的服务打包价毛利率高。" }, note { title = "劣势", "杭州靠一家客户,深圳靠价格。" } },
     checklist { title = "底线", rules = { { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
       { "回款率不低于 90%", function(v) return v.collected >= 0.9 end } } } },

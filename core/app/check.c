@@ -37,27 +37,34 @@ static gboolean check_entity(const struct jf_session *s, const struct jf_entity 
 
 /* ---- characters that no font has ---------------------------------------------------------------- */
 
+#define MOST_GLYPH_WARNINGS 10
+struct glyphs {
+    const struct jf_session *s;
+    guint n; /* texts with such a character */
+};
+
 static gboolean has_glyph(const struct jf_session *s, gunichar c)
 {
     return c < 0x80 || !g_unichar_isgraph(c) || jf_fonts_glyph(s->fonts, 0, c)->face >= 0;
 }
 
-static void check_glyphs(const struct jf_session *s, const char *text, const char *where)
+static void check_glyphs(struct glyphs *g, const char *text, const char *where)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (has_glyph(s, c))
+        if (has_glyph(g->s, c))
             continue;
         char character[8] = "";
         character[g_unichar_to_utf8(c, character)] = '\0';
-        g_ptr_array_add(s->warnings, g_strdup_printf("%s: no font of the theme has the character \"%s\" (U+%04X)", where,
+        if (++g->n <= MOST_GLYPH_WARNINGS)
+            g_ptr_array_add(g->s->warnings, g_strdup_printf("%s: no font of the theme has the character \"%s\" (U+%04X)", where,
                                                      character, c));
         return;
     }
 }
 
 /* Comments are for people who read the script. */
-static void check_script_glyphs(const struct jf_session *s, const char *path)
+static void check_script_glyphs(struct glyphs *g, const char *path)
 {
     g_autofree char *text = NULL, *name = g_path_get_basename(path);
     if (!g_file_get_contents(path, &text, NULL, NULL) || !g_utf8_validate(text, -1, NULL))
@@ -68,15 +75,16 @@ static void check_script_glyphs(const struct jf_session *s, const char *path)
         if (comment)
             *comment = '\0';
         g_autofree char *where = g_strdup_printf("%s:%d", name, i + 1);
-        check_glyphs(s, lines[i], where);
+        check_glyphs(g, lines[i], where);
     }
 }
 
 static void check_fonts(const struct jf_session *s)
 {
+    struct glyphs g = {s, 0};
     const GPtrArray *files = jf_script_files(s->script);
     for (guint i = 0; i < files->len; i++)
-        check_script_glyphs(s, files->pdata[i]);
+        check_script_glyphs(&g, files->pdata[i]);
     for (guint i = 0; i < s->spec->data->sources->len; i++) {
         const struct jf_source_spec *source = s->spec->data->sources->pdata[i];
         for (size_t d = 0; d < source->n_dims; d++) {
@@ -85,10 +93,14 @@ static void check_fonts(const struct jf_session *s)
             for (size_t m = 0; m < n; m++) {
                 g_autofree char *where = g_strdup_printf("source \"%s\": \"%s\" of dimension \"%s\"", source->id,
                                                          members[m].label ? members[m].label : "", source->dims[d].id);
-                check_glyphs(s, members[m].label ? members[m].label : "", where);
+                check_glyphs(&g, members[m].label ? members[m].label : "", where);
             }
         }
     }
+    if (g.n > MOST_GLYPH_WARNINGS)
+        g_ptr_array_add(s->warnings, g_strdup_printf("%u more texts with characters that no font has; add a family that has "
+                                                     "them to the fonts of theme \"%s\"",
+                                                     g.n - MOST_GLYPH_WARNINGS, s->theme->name));
 }
 
 /* The first entity of each level is built: what means nothing there means nothing anywhere. */

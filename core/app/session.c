@@ -273,14 +273,18 @@ gboolean jf_session_load_look(struct jf_session *s, GError **error)
 {
     if (!load_themes(s, error))
         return FALSE;
-    s->fonts = jf_fonts_open((const char *const *)s->theme->computed_fonts, (const char *const *)s->theme->human_fonts,
-                             error);
+    const struct jf_theme *t = s->theme;
+    s->fonts = jf_fonts_open((const char *const *)t->computed_fonts, (const char *const *)t->human_fonts, error);
     s->charts = jf_charts_new(s->plugins, s->spec->data->directory);
     gboolean good = s->fonts != NULL;
-    for (struct jf_theme *t = s->theme->next; good && t; t = t->next)
+    for (struct jf_theme *next = s->theme->next; good && next; next = next->next) {
+        t = next;
         good = jf_fonts_add(s->fonts, (const char *const *)t->computed_fonts, (const char *const *)t->human_fonts,
-                            &t->first_role, error);
-    if (good)
+                            &next->first_role, error);
+    }
+    if (!good)
+        g_prefix_error(error, "theme \"%s\": ", t->name);
+    else
         warm_fonts(s);
     return good;
 }

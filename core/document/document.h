@@ -12,7 +12,7 @@
 enum jf_run_style { JF_RUN_PLAIN = 0, JF_RUN_BOLD = 1, JF_RUN_GOOD = 2, JF_RUN_BAD = 4, JF_RUN_MUTED = 8 };
 /* Rich text: pieces with a style; numbers in it are already formatted. */
 struct jf_run { char *text; unsigned style; };
-struct jf_text_block { GPtrArray *runs; gboolean is_bullet; gboolean is_heading; /* a person wrote it: Kai */ gboolean is_human; int comment; /* marker number or 0 */ int squares; char *squares_fill; /* beside the text, one for each item that it counts: "bad", "open" or NULL */ int light; /* enum jf_light: before the head */ gboolean is_signature; /* two lines, and between them room over a line to sign on */ };
+struct jf_text_block { GPtrArray *runs; gboolean is_bullet; int level; /* of a bullet, from 1; 0: as 1 */ gboolean is_heading; gboolean is_callout; gboolean is_part; /* one of several paragraphs */ double gap_below; /* to the next of these; 0: as between blocks */ /* a person wrote it: Kai */ gboolean is_human; int comment; /* marker number or 0 */ int squares; char *squares_fill; /* beside the text, one for each item that it counts: "bad", "open" or NULL */ int light; /* enum jf_light: before the head */ gboolean is_signature; /* two lines, and between them room over a line to sign on */ };
 
 struct jf_card {
     char *title, *unit; char *metric;
@@ -114,6 +114,8 @@ char *jf_footnote_of(const GPtrArray *blocks, const char *language);
 gboolean jf_block_has_comment(const struct jf_block *block, int number);
 /* The number of a comment among those of a page (struct jf_text_block *), from 1; its own where it is none of them, or NULL. */
 int jf_comment_number(const GPtrArray *comments, int number);
+/* A written text with headings, bullets, callouts, bold: one text, or a grid of one column that holds its paragraphs. */
+void jf_block_write(struct jf_block *block, const char *written);
 struct jf_text_block *jf_text_block_new(const char *plain); /* one plain run, or none for NULL */
 void jf_text_block_add(struct jf_text_block *text, const char *run, unsigned style);
 void jf_text_block_free(gpointer text);

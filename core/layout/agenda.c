@@ -153,7 +153,7 @@ static jf_rgba slot_color(const struct agenda *a, gboolean is_future)
 
 static jf_rgba on_slot(const struct agenda *a, gboolean is_future)
 {
-    return is_future ? a->theme->paper : a->theme->ink;
+    return jf_theme_ink_on(a->theme, slot_color(a, is_future));
 }
 
 /* The slot as a bar, its time inside where there is room, else beside it. */
@@ -412,7 +412,7 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
     when = when_text(lay, &a, d);
     message = a.has_times ? times_message(lay, &a, d->agenda->len)
                           : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
-    a.page = jf_plain_page(lay, "agenda", what, message, what, when);
+    a.page = jf_plain_page(lay, what, what, message, what, when);
     jf_page_tag(a.page, "agenda");
     paint_lines(&a);
     return a.page;

@@ -180,9 +180,7 @@ static void boxes_of_comments(struct jf_lay *lay, const struct jf_block *block, 
     }
     if (highest < jf_lay_body_height(lay) / 2)
         return;
-    for (guint i = first; i < boxes->len; i++)
-        jf_box_free(g_ptr_array_index(boxes, i));
-    g_ptr_array_set_size(boxes, (gint)first);
+    g_ptr_array_set_size(boxes, (gint)first); /* frees them */
     jf_table_boxes(lay, block->title, block->table, width, boxes);
 }
 

@@ -70,7 +70,7 @@ static struct heights gap_below(const struct stack_box *s, guint i)
     const struct jf_box *box = g_ptr_array_index(s->boxes, i);
     const struct jf_box *next = i + 1 < s->boxes->len ? g_ptr_array_index(s->boxes, i + 1) : NULL;
 
-    const double gap = !next ? 0 : !next->note ? JF_BLOCK_GAP - (box->note ? 6 : 0) : box->note ? 2 : 8;
+    const double gap = !next ? 0 : box->gap > 0 ? box->gap : !next->note ? s->box.lay->theme->block_gap - (box->note ? 6 : 0) : box->note ? 2 : 8;
 
     return (struct heights){next && next->is_entry ? gap : MIN(gap, LEAST_GAP), gap, gap, gap};
 }
@@ -118,7 +118,7 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
         double h = share_of(&sum, &own, height);
 
         if (i > 0 && b->is_entry == 1)
-            jf_page_rule(page, x, x + b->width, y - JF_BLOCK_GAP / 2, JF_RULE_THIN, page->lay->theme->rule);
+            jf_page_rule(page, x, x + b->width, y - s->box.lay->theme->block_gap / 2, JF_RULE_THIN, page->lay->theme->rule);
         b->paint(b, page, x, y, h);
         y += h + share_of(&sum, &gap, height);
     }
@@ -139,12 +139,13 @@ static void stack_free(struct jf_box *box)
 
 static struct jf_box *stack_split(struct jf_box *box, double available);
 
-static struct jf_box *stack_new(GPtrArray *boxes, double width)
+static struct jf_box *stack_new(struct jf_lay *lay, GPtrArray *boxes, double width)
 {
     struct stack_box *s = g_new0(struct stack_box, 1);
 
     s->boxes = boxes;
-    s->box = (struct jf_box){.width = width,
+    s->box = (struct jf_box){.lay = lay,
+                             .width = width,
                              .paint = stack_paint,
                              .split = stack_split,
                              .collect = stack_collect,
@@ -162,7 +163,7 @@ static struct jf_box *stack_split(struct jf_box *box, double available)
         struct jf_box *b = g_ptr_array_index(s->boxes, 0), *part;
 
         if (b->min <= available) {
-            available -= b->min + JF_BLOCK_GAP;
+            available -= b->min + s->box.lay->theme->block_gap;
             g_ptr_array_add(first, g_ptr_array_steal_index(s->boxes, 0));
             continue;
         }
@@ -174,7 +175,7 @@ static struct jf_box *stack_split(struct jf_box *box, double available)
     s->aligned.min = 0;
     stack_heights(s);
     if (first->len > 0)
-        return stack_new(first, box->width);
+        return stack_new(box->lay, first, box->width);
     g_ptr_array_unref(first);
     return NULL;
 }
@@ -212,7 +213,7 @@ static struct heights row_heights(const struct grid_box *g, guint row)
 
 static struct heights grid_sum(const struct grid_box *g)
 {
-    double head = jf_head_height(&g->box, g->title) + (n_rows(g) ? (n_rows(g) - 1) * JF_BLOCK_GAP : 0);
+    double head = jf_head_height(&g->box, g->title) + (n_rows(g) ? (n_rows(g) - 1) * g->box.lay->theme->block_gap : 0);
     struct heights sum = {head, head, head, head};
 
     for (guint row = 0; row < n_rows(g); row++) {
@@ -250,9 +251,9 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
 
             if (b)
                 b->paint(b, page, left, y, MIN(h, MAX(b->max, b->min)));
-            left += g->widths[c] + JF_GUTTER;
+            left += g->widths[c] + g->box.lay->theme->gutter;
         }
-        y += h + JF_BLOCK_GAP;
+        y += h + g->box.lay->theme->block_gap;
     }
 }
 
@@ -372,7 +373,7 @@ static struct jf_box *grid_split(struct jf_box *box, double available)
     guint rows = 0;
 
     while (rows < n_rows(g) && row_heights(g, rows).min <= room)
-        room -= row_heights(g, rows++).min + JF_BLOCK_GAP;
+        room -= row_heights(g, rows++).min + g->box.lay->theme->block_gap;
     first = grid_new(box->lay, box->width, g->columns, g->widths, g_steal_pointer(&g->title));
     for (guint i = 0; i < rows * g->columns && g->cells->len > 0; i++)
         g_ptr_array_add(first->cells, g_ptr_array_steal_index(g->cells, 0));
@@ -410,7 +411,7 @@ static void align_entries(const struct grid_box *g)
     double highest = 1;
 
     for (guint k = 0; highest > 0; k++) {
-        double gap = k ? JF_BLOCK_GAP : 0;
+        double gap = k ? g->box.lay->theme->block_gap : 0;
 
         highest = 0;
         for (guint c = 0; c < g->cells->len; c++) {
@@ -462,7 +463,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
             struct wish one = wish_of(lay, g_ptr_array_index(block->blocks, i),
                                       share / MAX(1, block->columns));
 
-            all.wanted = MAX(all.wanted, (one.wanted + JF_GUTTER) * MAX(1, block->columns) - JF_GUTTER);
+            all.wanted = MAX(all.wanted, (one.wanted + lay->theme->gutter) * MAX(1, block->columns) - lay->theme->gutter);
             all.least = MAX(all.least, one.least * MAX(1, block->columns));
         }
         break;
@@ -478,7 +479,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
 }
 
 /* As many as are asked for and have room; lists side by side in one of them need their own. */
-static guint columns_of(const struct jf_block *grid, double width)
+static guint columns_of(const struct jf_lay *lay, const struct jf_block *grid, double width)
 {
     guint lists = 1, most;
 
@@ -488,7 +489,7 @@ static guint columns_of(const struct jf_block *grid, double width)
         if (inner->kind == JF_BLOCK_GRID)
             lists = MAX(lists, MIN((guint)MAX(inner->columns, 1), inner->blocks->len));
     }
-    most = MAX(1, (guint)((width + JF_GUTTER) / (lists * (NARROWEST_CELL + JF_GUTTER))));
+    most = MAX(1, (guint)((width + lay->theme->gutter) / (lists * (NARROWEST_CELL + lay->theme->gutter))));
 
     return MIN(MIN((guint)CLAMP(grid->columns, 1, MOST_GRID_COLUMNS), most), grid->blocks->len);
 }
@@ -497,7 +498,7 @@ static guint columns_of(const struct jf_block *grid, double width)
 static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid, double width, guint columns,
                                  double *widths)
 {
-    double share = (width - (columns - 1) * JF_GUTTER) / columns, lack = 0, spare = 0, moved;
+    double share = (width - (columns - 1) * lay->theme->gutter) / columns, lack = 0, spare = 0, moved;
     struct wish wishes[MOST_GRID_COLUMNS] = {{0}};
 
     for (guint i = 0; i < grid->blocks->len; i++) {
@@ -546,7 +547,7 @@ static gboolean is_torn(struct jf_lay *lay, const struct jf_block *grid, double 
 
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
-    guint columns = columns_of(grid, width);
+    guint columns = columns_of(lay, grid, width);
     double widths[MOST_GRID_COLUMNS];
     struct grid_box *g;
 
@@ -561,7 +562,7 @@ struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, doub
 
         jf_boxes_of_block(lay, g_ptr_array_index(grid->blocks, i), column, boxes);
         if (boxes->len > 1) {
-            g_ptr_array_add(g->cells, stack_new(boxes, column));
+            g_ptr_array_add(g->cells, stack_new(lay, boxes, column));
             continue;
         }
         g_ptr_array_add(g->cells, boxes->len ? g_ptr_array_steal_index(boxes, 0) : NULL);

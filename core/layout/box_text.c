@@ -9,6 +9,7 @@
 
 #define LONGEST_LINE 560.0
 #define BULLET_INDENT 13.0
+#define CALLOUT_BAR 2.4
 #define SQUARE 6.5
 #define SIGNING_ROOM 38.0
 
@@ -22,7 +23,8 @@ struct text_box {
     int comment, light;
     int squares;
     const char *fill; /* of the squares */
-    gboolean is_bullet, is_heading, is_signature;
+    int level; /* of a bullet */
+    gboolean is_heading, is_signature, is_callout;
 };
 
 static jf_rgba run_color(const struct jf_theme *theme, unsigned style)
@@ -66,6 +68,19 @@ static void text_heights(struct text_box *t)
     t->box.min = t->box.want = t->box.max = h;
 }
 
+/* A square, below it a hollow one, below that a stroke. */
+static void paint_bullet(struct jf_page *page, double x, double baseline, int level)
+{
+    const struct jf_theme *theme = page->lay->theme;
+
+    if (level == 1)
+        jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
+    else if (level == 2)
+        jf_page_frame_rect(page, x + 3.3, baseline - 4.4, 2.6, 2.6, 0.7, theme->ink2);
+    else
+        jf_page_rule(page, x + 3, x + 6.5, baseline - 3.1, 0.7, theme->ink2);
+}
+
 static void text_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct text_box *t = (struct text_box *)box;
@@ -79,8 +94,10 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
         jf_mark_comment(page, x + JF_MARKER_RADIUS, baseline - 3.2, t->comment);
     else if (t->light && t->from == 0)
         jf_mark_light(page, x + JF_LIGHT_RADIUS, baseline - 3.2, JF_LIGHT_RADIUS, t->light);
-    else if (t->is_bullet && t->from == 0)
-        jf_page_rect(page, x + 3, baseline - 4.6, 3, 3, theme->ink2);
+    else if (t->level && t->from == 0)
+        paint_bullet(page, x + t->indent - BULLET_INDENT, baseline, t->level);
+    if (t->is_callout)
+        jf_page_rect(page, x, baseline - t->leading * 0.72, CALLOUT_BAR, (t->to - t->from) * t->leading, theme->accent);
     jf_para_draw_lines(t->para, page->frame, x + t->indent, baseline, JF_ALIGN_LEFT, t->leading,
                        t->from, t->to);
     if (t->is_signature)
@@ -125,6 +142,7 @@ static struct jf_box *text_split(struct jf_box *box, double available)
     ++*t->users;
     first->to = first->from + (guint)n;
     t->from = first->to;
+    t->box.note = first->box.note = NULL; /* a part says nothing by itself */
     g_clear_pointer(&t->title, g_free);
     text_heights(first);
     text_heights(t);
@@ -161,18 +179,20 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
 {
     struct text_box *t = g_new0(struct text_box, 1);
     gboolean is_entry = text->is_human && (text->light || text->comment);
-    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_entry || (text->is_human && (width > 300 || is_said(text))) ? 10.2 : 9.2;
+    gboolean is_large = is_entry || text->is_callout || (text->is_human && (width > 300 || is_said(text)));
+    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_large ? 10.2 : 9.2;
     double measure;
 
     t->title = g_strdup(title);
     t->users = g_new(int, 1);
     *t->users = 1;
-    t->is_bullet = text->is_bullet;
+    t->level = text->is_bullet ? MAX(1, text->level) : 0;
+    t->is_callout = text->is_callout;
     t->is_heading = text->is_heading;
     t->comment = text->comment;
     t->fill = text->squares_fill;
     t->light = text->light;
-    t->indent = text->is_bullet || text->comment || text->light ? BULLET_INDENT : 0;
+    t->indent = text->comment || text->light || text->is_callout ? BULLET_INDENT : BULLET_INDENT * t->level;
     t->is_signature = text->is_signature;
     t->leading = t->is_signature ? SIGNING_ROOM : size * 1.47;
     t->first_baseline = title && *title ? size + 5 : size;
@@ -183,12 +203,13 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->squares = t->to == 1 && t->indent + jf_para_width(t->para) + 6 + text->squares * (SQUARE + 1.5) < width ? text->squares : 0;
     t->box = (struct jf_box){.lay = lay,
                              .width = width,
+                             .gap = text->gap_below,
                              .keep_with_next = text->is_heading,
                              .is_entry = is_entry ? 1 + (title && *title) : 0,
                              .paint = text_paint,
                              .split = text_split,
                              .free = text_free};
-    if (!text->is_heading && !text->is_bullet && !text->comment && !t->light && !t->title)
+    if (!text->is_heading && !text->is_bullet && !text->is_part && !text->comment && !t->light && !t->title)
         t->box.note = t->para->text;
     text_heights(t);
     return &t->box;
@@ -220,7 +241,7 @@ static void comments_paint(struct jf_box *box, struct jf_page *page, double x, d
     jf_page_tag_box(page, "comments", x, y, box->width, height);
     jf_page_rule(page, x, x + box->width, y, JF_RULE_MIDDLE, page->lay->theme->rule);
     for (guint i = 0; i < c->n; i++) {
-        double left = x + i % c->columns * (c->column + JF_GUTTER), baseline;
+        double left = x + i % c->columns * (c->column + page->lay->theme->gutter), baseline;
 
         y += i > 0 && i % c->columns == 0 ? c->rows[i / c->columns - 1] + COMMENT_GAP : 0;
         baseline = y + 16;
@@ -269,7 +290,7 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
                                double width)
 {
     struct comments_box *c = g_new0(struct comments_box, 1);
-    guint most = MAX(1, (guint)((width + JF_GUTTER) / (NARROWEST_COMMENT + JF_GUTTER)));
+    guint most = MAX(1, (guint)((width + lay->theme->gutter) / (NARROWEST_COMMENT + lay->theme->gutter)));
     guint columns = MIN(CLAMP(n, 2, 4), most), rows;
 
     rows = (n + columns - 1) / columns;
@@ -278,7 +299,7 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
     c->columns = columns;
     c->rows = g_new0(double, rows + 1);
     c->items = g_new0(struct comment, n);
-    c->column = (width - (columns - 1) * JF_GUTTER) / columns;
+    c->column = (width - (columns - 1) * lay->theme->gutter) / columns;
     for (guint i = 0; i < n; i++)
         c->indent = ((const struct jf_text_block *)g_ptr_array_index(comments, from + i))->comment ? BULLET_INDENT : c->indent;
     for (guint i = 0; i < n; i++) {

@@ -11,7 +11,7 @@
 #define CHART_BASE 528.0
 #define CHART_HEIGHT 126.0
 #define LOGO_HEIGHT 26.0
-#define LOGO_WIDEST 150.0
+#define LOGO_WIDEST 6.0 /* times its height */
 
 /* A height of the A4 page on a page of another: what lies between head and foot is stretched. */
 static double on_page(const struct jf_lay *lay, double y)
@@ -21,16 +21,17 @@ static double on_page(const struct jf_lay *lay, double y)
     return HEAD_RULE + (y - HEAD_RULE) * (base - HEAD_RULE) / (CHART_BASE - HEAD_RULE);
 }
 
-/* Width over height of a PNG, from its header. */
-static double shape_of(const char *path)
+double jf_logo_paint(struct jf_page *page, double x, double y, double height)
 {
-    g_autofree char *bytes = NULL;
-    gsize size = 0;
-    guint32 wh[2] = {0, 0};
+    const struct jf_theme *theme = page->lay->theme;
+    struct jf_item *item = jf_frame_add(page->frame, JF_ITEM_IMAGE);
 
-    if (g_file_get_contents(path, &bytes, &size, NULL) && size >= 24)
-        memcpy(wh, bytes + 16, sizeof wh);
-    return wh[0] && wh[1] ? (double)GUINT32_FROM_BE(wh[0]) / GUINT32_FROM_BE(wh[1]) : 1;
+    item->w = height * MIN(theme->logo_shape, LOGO_WIDEST);
+    item->h = item->w / theme->logo_shape;
+    item->x = x;
+    item->y = y + (height - item->h) / 2;
+    item->name = g_strdup(theme->logo);
+    return item->w;
 }
 
 /* The company's picture, or a seal of the first two characters of its name, of a Latin one its initial; its width. */
@@ -40,17 +41,8 @@ static double paint_logo(struct jf_page *page, double x, double y)
     const char *company = lay->document->company;
     g_autofree char *upper = NULL, *lower = NULL;
 
-    if (lay->theme->logo) {
-        struct jf_item *item = jf_frame_add(page->frame, JF_ITEM_IMAGE);
-        double shape = shape_of(lay->theme->logo);
-
-        item->x = x;
-        item->y = y;
-        item->w = MIN(LOGO_HEIGHT * shape, LOGO_WIDEST);
-        item->h = item->w / shape;
-        item->name = g_strdup(lay->theme->logo);
-        return item->w;
-    }
+    if (lay->theme->logo)
+        return jf_logo_paint(page, x, y, LOGO_HEIGHT);
     jf_page_frame_rect(page, x + 0.7, y + 0.7, 24.6, 24.6, 1.4, lay->theme->accent);
     if (g_utf8_strlen(company, -1) < 2)
         return LOGO_HEIGHT;
@@ -261,7 +253,7 @@ static void paint_series(struct jf_page *page, const struct jf_chart *chart)
 struct jf_page *jf_cover_page(struct jf_lay *lay)
 {
     const struct jf_document *d = lay->document;
-    struct jf_page *page = jf_page_new(lay, NULL, "cover");
+    struct jf_page *page = jf_page_new(lay, NULL, d->report_title);
 
     jf_lay_where(lay, "cover");
     jf_watermark_paint(page);

@@ -21,9 +21,11 @@ struct flow {
     GStringChunk *texts;  /* their messages, each once */
 };
 
-static double gap_after(const struct jf_box *box)
+static double gap_after(const struct flow *f, const struct jf_box *box)
 {
-    return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : JF_BLOCK_GAP;
+    if (box->gap > 0)
+        return box->gap;
+    return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : f->lay->theme->block_gap;
 }
 
 /* A box that fits a page is split only where that much of it is still free. */
@@ -42,7 +44,7 @@ static double need_of(const struct flow *f, double full)
 
         if (!box->keep_with_next)
             return need + (box->split && i > 0 ? MIN(box->min, least_part(box, full)) : box->min);
-        need += box->min + gap_after(box);
+        need += box->min + gap_after(f, box);
     }
     return need;
 }
@@ -76,7 +78,7 @@ static void tighten(const struct flow *f, double full)
     for (guint i = 0; i < f->queue->len; i++) {
         const struct jf_box *box = g_ptr_array_index(f->queue, i);
 
-        need += box->min + (i + 1 < f->queue->len ? gap_after(box) : 0);
+        need += box->min + (i + 1 < f->queue->len ? gap_after(f, box) : 0);
         give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
     }
     if (need > full && need - give <= full)
@@ -95,13 +97,13 @@ struct extent {
     double min, max;
 };
 
-static struct extent extent_of(const GPtrArray *boxes, guint from, guint end)
+static struct extent extent_of(const struct flow *f, const GPtrArray *boxes, guint from, guint end)
 {
     struct extent sum = {0};
 
     for (guint i = from; i < end; i++) {
         const struct jf_box *box = g_ptr_array_index(boxes, i);
-        double gap = i + 1 < boxes->len ? gap_after(box) : 0;
+        double gap = i + 1 < boxes->len ? gap_after(f, box) : 0;
 
         sum.min += box->min + gap;
         sum.max += MAX(box->min, box->max) + gap;
@@ -113,15 +115,15 @@ static struct extent extent_of(const GPtrArray *boxes, guint from, guint end)
 static void balance(struct flow *f, GPtrArray *page, double full)
 {
     while (f->queue->len > 0 && page->len > 1) {
-        const struct extent rest = extent_of(f->queue, 0, f->queue->len);
+        const struct extent rest = extent_of(f, f->queue, 0, f->queue->len);
         struct extent stay, go;
         guint at = page->len - 1;
 
         while (at > 0 && ((const struct jf_box *)g_ptr_array_index(page, at - 1))->keep_with_next)
             at--;
-        stay = extent_of(page, 0, at);
-        go = extent_of(page, at, page->len);
-        if (rest.max >= LITTLE * full || rest.min + go.min + JF_BLOCK_GAP > full || stay.max <= rest.max)
+        stay = extent_of(f, page, 0, at);
+        go = extent_of(f, page, at, page->len);
+        if (rest.max >= LITTLE * full || rest.min + go.min + f->lay->theme->block_gap > full || stay.max <= rest.max)
             return;
         while (page->len > at)
             g_ptr_array_insert(f->queue, 0, g_ptr_array_steal_index(page, page->len - 1));
@@ -146,8 +148,8 @@ static GPtrArray *take_page(struct flow *f, double full)
             left = need_of(f, full);
         if (box->min <= left && need_of(f, full) <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
-            left -= box->min + gap_after(box);
-            white -= MAX(box->min, box->max) + gap_after(box);
+            left -= box->min + gap_after(f, box);
+            white -= MAX(box->min, box->max) + gap_after(f, box);
             continue;
         }
         box->page = f->queue->len == 1 ? full : 0;
@@ -167,14 +169,14 @@ static GPtrArray *take_page(struct flow *f, double full)
 }
 
 /* Heights from min to want, then from want to max, as far as the page has room. */
-static void share(const GPtrArray *boxes, double full, double *heights)
+static void share(const struct flow *f, const GPtrArray *boxes, double full, double *heights)
 {
     double left = full, wish = 0, more = 0, a, b;
 
     for (guint i = 0; i < boxes->len; i++) {
         const struct jf_box *box = g_ptr_array_index(boxes, i);
 
-        left -= box->min + (i + 1 < boxes->len ? gap_after(box) : 0);
+        left -= box->min + (i + 1 < boxes->len ? gap_after(f, box) : 0);
         wish += box->want - box->min;
         more += box->max - box->want;
     }
@@ -199,7 +201,7 @@ static void paint_boxes(struct flow *f, struct jf_page *page, const GPtrArray *b
 
         jf_lay_where(f->lay, "section \"%s\"", f->section->title ? f->section->title : "");
         box->paint(box, page, jf_lay_left(f->lay), y, heights[i]);
-        y += heights[i] + gap_after(box);
+        y += heights[i] + gap_after(f, box);
     }
 }
 
@@ -231,7 +233,7 @@ static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *bo
 {
     g_autofree double *heights = g_new0(double, boxes->len + 1);
 
-    share(boxes, full, heights);
+    share(f, boxes, full, heights);
     share_scales(f, page, boxes, heights);
     paint_boxes(f, page, boxes, heights);
 }
@@ -309,7 +311,7 @@ static gboolean is_said_next(const struct flow *f, int number, double full)
 
         if (box->block && jf_block_has_comment(box->block, number))
             return TRUE;
-        full -= (box->least > 0 ? box->least : box->min) + gap_after(box);
+        full -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
     }
     return FALSE;
 }
@@ -458,7 +460,7 @@ static void keep_notes(const struct flow *f)
 
         const struct jf_box *next = g_ptr_array_index(f->queue, i + 1);
 
-        box->is_count = !box->keep_with_next && !box->note && box->min < SMALL && box->block &&
+        box->is_count = !box->keep_with_next && !box->note && box->gap <= 0 && box->min < SMALL && box->block &&
                         box->block == next->block;
         if (box->is_count || (box->note && !next->note))
             box->keep_with_next = TRUE;

@@ -7,6 +7,10 @@
 
 #define TIME_BAR_WIDTH 140.0
 #define SLOT_WIDTH 220.0
+#define SLOT_SIZE 7.5
+#define FOOT_SIZE 7.0
+#define FOOT_GAP 14.0
+#define FOOT_LOGO 12.0
 #define MESSAGE_SIZE 17.0
 #define LEAST_MESSAGE 10.0
 #define MESSAGE_HEIGHT 40.0 /* between the tag and the title */
@@ -27,19 +31,42 @@ static double share_of(const struct jf_lay *lay, double width)
 
 /* ---- tag and time bar ---------------------------------------------------------------------- */
 
+/* Where what stands left of the time bar ends. */
+static double before_time_bar(const struct jf_lay *lay)
+{
+    return jf_lay_right(lay) - (lay->theme->has_time_bar ? share_of(lay, TIME_BAR_WIDTH) + 6 : 0);
+}
+
+/* "09:25–09:45  何静" */
+static char *slot_text(const struct jf_section *s)
+{
+    char from[16], to[16];
+
+    if (!s || s->start_minute < 0 || s->minutes <= 0)
+        return NULL;
+    jf_clock_text(s->start_minute, from);
+    jf_clock_text(s->start_minute + s->minutes, to);
+    return g_strchomp(g_strdup_printf("%s–%s  %s", from, to, s->who ? s->who : ""));
+}
+
 static void paint_tag(struct jf_page *page, int number, const char *title)
 {
     const struct jf_theme *theme = page->lay->theme;
     double x = jf_lay_left(page->lay);
     g_autofree char *digits = number > 0 ? g_strdup_printf("%d", number) : NULL;
+    g_autofree char *slot = slot_text(page->section);
+    double end = before_time_bar(page->lay) - 12;
 
+    if (!theme->has_section_tag)
+        return;
+    if (slot)
+        end -= MIN(share_of(page->lay, SLOT_WIDTH), jf_lay_text_width(page->lay, slot, JF_FONT_BODY, SLOT_SIZE));
     jf_page_tag(page, "tag");
     if (digits)
         x += jf_page_text(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, digits, JF_FONT_BOLD, 8.5,
                           theme->accent) +
              5;
-    jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2,
-                     share_of(page->lay, 380));
+    jf_page_text_fit(page, x, JF_TAG_BASELINE, JF_ALIGN_LEFT, title, JF_FONT_BODY, 8, theme->ink2, end - x);
 }
 
 static int total_minutes(const struct jf_document *document)
@@ -65,7 +92,7 @@ static void paint_time_bar(struct jf_page *page)
     int total = agenda ? total_minutes(lay->document) : 0;
     double width = share_of(lay, TIME_BAR_WIDTH), x = jf_lay_right(lay) - width, unit;
 
-    if (total <= 0)
+    if (total <= 0 || !lay->theme->has_time_bar)
         return;
     const double gap = MIN(1.2, width / (3.0 * agenda->len)), least = MIN(0.3, gap);
     unit = (width - gap * (agenda->len - 1) - least * agenda->len) / total;
@@ -81,18 +108,11 @@ static void paint_time_bar(struct jf_page *page)
 
 static void paint_slot(struct jf_page *page)
 {
-    const struct jf_section *s = page->section;
-    double right = jf_lay_right(page->lay) - share_of(page->lay, TIME_BAR_WIDTH) - 6;
-    g_autofree char *text = NULL;
-    char from[16], to[16];
+    g_autofree char *text = slot_text(page->section);
 
-    if (!s || s->start_minute < 0 || s->minutes <= 0)
-        return;
-    jf_clock_text(s->start_minute, from);
-    jf_clock_text(s->start_minute + s->minutes, to);
-    text = g_strdup_printf("%s–%s  %s", from, to, s->who ? s->who : "");
-    jf_page_text_fit(page, right, JF_TAG_BASELINE, JF_ALIGN_RIGHT, g_strchomp(text), JF_FONT_BODY,
-                     7.5, page->lay->theme->ink2, share_of(page->lay, SLOT_WIDTH));
+    if (text)
+        jf_page_text_fit(page, before_time_bar(page->lay), JF_TAG_BASELINE, JF_ALIGN_RIGHT, text, JF_FONT_BODY, SLOT_SIZE,
+                         page->lay->theme->ink2, share_of(page->lay, SLOT_WIDTH));
 }
 
 /* ---- message and title --------------------------------------------------------------------- */
@@ -301,47 +321,88 @@ static char *join(const char *a, const char *b, const char *c)
     return g_string_free(out, FALSE);
 }
 
+/* Each part its own width where all have room; else what one leaves of its third goes to those that lack. */
+static void share_foot(const double need[3], double width, double rooms[3])
+{
+    double third = (width - 2 * FOOT_GAP) / 3, spare = 0, lack = 0;
+
+    for (int i = 0; i < 3; i++) {
+        spare += MAX(0, third - need[i]);
+        lack += MAX(0, need[i] - third);
+    }
+    for (int i = 0; i < 3; i++)
+        rooms[i] = need[i] <= third ? need[i] : third + MIN(1, spare / lack) * (need[i] - third);
+}
+
+/* In a second line what finds no room in one. */
+static void paint_foot_part(struct jf_page *page, double x, enum jf_align align, const char *text, double room)
+{
+    struct jf_lay *lay = page->lay;
+    double base = lay->theme->page_height - JF_FOOT_BELOW;
+    g_autoptr(jf_para) para = jf_lay_para(lay, text, JF_FONT_BODY, FOOT_SIZE, lay->theme->ink2);
+
+    jf_para_break(para, &(struct jf_break){.width = room + 0.01, .max_lines = 2});
+    jf_para_draw(para, page->frame, x, para->n_lines > 1 ? base - 2 : base, align, 8.5);
+}
+
+/* The three parts between left and right, the middle one in the middle of the page where it can be. */
+static void paint_foot_texts(struct jf_page *page, const char *const texts[3], double left, double right)
+{
+    struct jf_lay *lay = page->lay;
+    double need[3], rooms[3], middle = (jf_lay_left(lay) + jf_lay_right(lay)) / 2;
+
+    for (int i = 0; i < 3; i++)
+        need[i] = texts[i] ? jf_lay_text_width(lay, texts[i], JF_FONT_BODY, FOOT_SIZE) : 0;
+    share_foot(need, right - left, rooms);
+    middle = MIN(MAX(middle, left + rooms[0] + FOOT_GAP + rooms[1] / 2), right - rooms[2] - FOOT_GAP - rooms[1] / 2);
+    paint_foot_part(page, left, JF_ALIGN_LEFT, texts[0], rooms[0]);
+    paint_foot_part(page, middle, JF_ALIGN_CENTRE, texts[1], rooms[1]);
+    paint_foot_part(page, right, JF_ALIGN_RIGHT, texts[2], rooms[2]);
+}
+
 void jf_foot_paint(struct jf_page *page, guint number, guint total)
 {
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
-    double left = jf_lay_left(lay), right = jf_lay_right(lay);
-    double base = lay->theme->page_height - JF_FOOT_BELOW;
+    double left = jf_lay_left(lay), right = jf_lay_right(lay), height = lay->theme->page_height;
     gboolean is_cover = number == 1;
     g_autofree char *first = is_cover ? g_strdup(d->cover_chart ? jf_lay_word(lay, "The bars are data: solid what was, hatched what is forecast") : d->data_until) : join(d->company, d->report_title, d->period_label);
-    g_autofree char *middle = is_cover ? g_strdup("") : join(d->data_until, d->version, NULL);
+    g_autofree char *middle = is_cover ? NULL : join(d->data_until, d->version, NULL);
     g_autofree char *count = g_strdup_printf("%u / %u", number, total);
-    double third = jf_lay_content_width(lay) / 3 - 10;
 
     jf_lay_where(lay, "foot of page %u", number);
     jf_page_tag(page, "foot");
-    jf_page_rule(page, left, right, lay->theme->page_height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE,
-                 lay->theme->rule);
-    jf_page_text_fit(page, left, base, JF_ALIGN_LEFT, first, JF_FONT_BODY, 7, lay->theme->ink2,
-                     (right - left - MIN(third, jf_lay_text_width(lay, middle, JF_FONT_BODY, 7))) / 2 - 10);
-    jf_page_text_fit(page, (left + right) / 2, base, JF_ALIGN_CENTRE, middle, JF_FONT_BODY, 7, lay->theme->ink2, third);
-    right -=
-        jf_page_text(page, right, base, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink) +
-        8;
-    jf_page_text_fit(page, right, base, JF_ALIGN_RIGHT, is_cover ? NULL : d->confidential, JF_FONT_BODY, 7,
-                     lay->theme->ink2, third - 50);
+    jf_page_rule(page, left, right, height - JF_FOOT_RULE_BELOW, JF_RULE_MIDDLE, lay->theme->rule);
+    if (lay->theme->has_logo_at_foot && lay->theme->logo && !is_cover)
+        left += jf_logo_paint(page, left, height - JF_FOOT_RULE_BELOW + 3, FOOT_LOGO) + 8;
+    paint_foot_texts(page, (const char *const[]){first, middle, is_cover ? NULL : d->confidential}, left,
+                     right - jf_lay_text_width(lay, count, JF_FONT_BOLD, 7.5) - 8);
+    jf_page_text(page, right, height - JF_FOOT_BELOW, JF_ALIGN_RIGHT, count, JF_FONT_BOLD, 7.5, lay->theme->ink);
+}
+
+/* Halfway from one colour to the other, part by part. */
+static jf_rgba between(jf_rgba a, jf_rgba b)
+{
+    return ((a >> 1) & 0x7f7f7f7f) + ((b >> 1) & 0x7f7f7f7f);
 }
 
 /* Behind everything: the first items of the page. */
 void jf_watermark_paint(struct jf_page *page)
 {
     struct jf_lay *lay = page->lay;
+    const struct jf_theme *theme = lay->theme;
     const char *word = jf_lay_word(lay, "Draft");
-    const struct jf_text_style style = {.struct_size = sizeof style,
-                                        .color = 0xEEF0F3FF,
-                                        .font = JF_FONT_BOLD,
-                                        .anchor = JF_ANCHOR_MIDDLE,
-                                        .size = 150,
-                                        .angle_deg = -24};
 
     if (!lay->document->is_draft)
         return;
+    double room = 0.75 * theme->page_width / jf_lay_text_width(lay, word, JF_FONT_BOLD, 1);
+    const struct jf_text_style style = {.struct_size = sizeof style,
+                                        .color = between(theme->band, theme->off),
+                                        .font = JF_FONT_BOLD,
+                                        .anchor = JF_ANCHOR_MIDDLE,
+                                        .size = MIN(150, room),
+                                        .angle_deg = -24};
     jf_page_tag(page, "watermark");
-    page->canvas->ops->text(page->canvas, lay->theme->page_width / 2 + 25,
-                            lay->theme->page_height / 2 + 60, word, &style);
+    page->canvas->ops->text(page->canvas, theme->page_width / 2 + style.size / 6, theme->page_height / 2 + 0.4 * style.size,
+                            word, &style);
 }

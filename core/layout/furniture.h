@@ -25,6 +25,8 @@ double jf_footnote_height(struct jf_lay *lay, const char *footnote);
 void jf_footnote_paint(struct jf_page *page, const char *footnote);
 void jf_foot_paint(struct jf_page *page, guint number, guint total);
 void jf_watermark_paint(struct jf_page *page);
+/* The theme's picture at its upper left, of that height at most; its width. */
+double jf_logo_paint(struct jf_page *page, double x, double y, double height);
 /* "09:25" */
 void jf_clock_text(int minutes, char out[16]);
 

@@ -20,8 +20,6 @@
 #define JF_FOOTNOTE_BELOW 34.0
 #define JF_FOOT_RULE_BELOW 27.0
 #define JF_FOOT_BELOW 15.5
-#define JF_GUTTER 20.0
-#define JF_BLOCK_GAP 18.0
 #define JF_RULE_THICK 0.9
 #define JF_RULE_MIDDLE 0.5
 #define JF_RULE_THIN 0.4

@@ -14,6 +14,10 @@ struct jf_theme *jf_theme_standard(void)
         .page_height = 595,
         .margin_left = 36,
         .margin_right = 36,
+        .block_gap = 18,
+        .gutter = 20,
+        .has_section_tag = TRUE,
+        .has_time_bar = TRUE,
         .ink = 0x1D2733FF,
         .ink2 = 0x5A6572FF,
         .ink3 = 0x8A949EFF,
@@ -44,6 +48,13 @@ const struct jf_theme *jf_theme_named(const struct jf_theme *first, const char *
         if (strcmp(t->name, name) == 0)
             return t;
     return first;
+}
+
+jf_rgba jf_theme_ink_on(const struct jf_theme *theme, jf_rgba fill)
+{
+    double light = 0.3 * (fill >> 24) + 0.59 * (fill >> 16 & 0xff) + 0.11 * (fill >> 8 & 0xff);
+
+    return light < 140 ? theme->paper : theme->ink;
 }
 
 void jf_theme_free(struct jf_theme *theme)

@@ -246,7 +246,10 @@ static void write_text(struct jf_json *json, const char *key, const struct jf_te
     jf_json_open(json, key, '{', TRUE);
     jf_json_text(json, "text", whole->str);
     jf_json_true(json, "bullet", text->is_bullet);
+    if (text->level > 1)
+        jf_json_int(json, "level", text->level);
     jf_json_true(json, "heading", text->is_heading);
+    jf_json_true(json, "callout", text->is_callout);
     jf_json_true(json, "human", text->is_human);
     if (text->comment > 0)
         jf_json_int(json, "comment", text->comment);

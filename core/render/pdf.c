@@ -128,7 +128,7 @@ static void write_info(struct jf_pdf *pdf, const struct jf_pages *pages)
     HPDF_Dict_AddBoolean(viewer, "DisplayDocTitle", HPDF_TRUE);
 }
 
-/* Each page that has a label shows it in the viewer; libharu's own call garbles Chinese. */
+/* Each page shows its number and what it is about in the viewer; libharu's own call garbles Chinese. */
 static void write_labels(struct jf_pdf *pdf, const struct jf_pages *pages)
 {
     gboolean any = FALSE;
@@ -142,18 +142,19 @@ static void write_labels(struct jf_pdf *pdf, const struct jf_pages *pages)
         HPDF_Dict label = HPDF_Dict_New(pdf->doc->mmgr);
         HPDF_Array_AddNumber(nums, (HPDF_INT32)i);
         HPDF_Array_Add(nums, label);
-        if (is_text(frame->label))
-            jf_pdf_set_text(pdf, label, "P", frame->label);
+        g_autofree char *text = g_strdup_printf("%u %s", i + 1, is_text(frame->label) ? frame->label : "");
+        jf_pdf_set_text(pdf, label, "P", g_strchomp(text));
     }
     HPDF_Dict tree = HPDF_Dict_New(pdf->doc->mmgr);
     HPDF_Dict_Add(pdf->doc->catalog, "PageLabels", tree);
     HPDF_Dict_Add(tree, "Nums", nums);
 }
 
-static HPDF_Destination page_top(HPDF_Page page, double height)
+/* As a whole: a scale of its own would change how large the reader has it. */
+static HPDF_Destination whole_page(HPDF_Page page)
 {
     HPDF_Destination destination = HPDF_Page_CreateDestination(page);
-    HPDF_Destination_SetXYZ(destination, 0, (HPDF_REAL)height, 1);
+    HPDF_Destination_SetFit(destination);
     return destination;
 }
 
@@ -171,7 +172,6 @@ static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, 
         if (entry->page < 0 || (guint)entry->page >= pages->frames->len)
             return jf_fail(error, JF_ERROR_INTERNAL, "outline \"%s\": there is no page %d",
                            entry->title, entry->page + 1);
-        const struct jf_frame *frame = g_ptr_array_index(pages->frames, (guint)entry->page);
         int level = CLAMP(entry->level, 0, (int)G_N_ELEMENTS(open) - 2);
         HPDF_Outline outline = HPDF_CreateOutline(pdf->doc, open[level], "", NULL);
         if (!outline)
@@ -179,7 +179,7 @@ static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, 
         if (is_text(entry->title))
             jf_pdf_set_text(pdf, outline, "Title", entry->title);
         HPDF_Outline_SetDestination(outline,
-                                    page_top(page_at(pdf, (guint)entry->page), frame->height));
+                                    whole_page(page_at(pdf, (guint)entry->page)));
         for (int k = level + 1; k < (int)G_N_ELEMENTS(open); k++)
             open[k] = outline;
     }
@@ -197,11 +197,10 @@ static gboolean write_links(struct jf_pdf *pdf, const struct jf_pages *pages, gu
         if (item->page < 0 || (guint)item->page >= pages->frames->len)
             return jf_fail(error, JF_ERROR_INTERNAL,
                            "page %u: link to page %d, which does not exist", i + 1, item->page + 1);
-        const struct jf_frame *target = g_ptr_array_index(pages->frames, (guint)item->page);
         HPDF_Rect area = {(HPDF_REAL)item->x, (HPDF_REAL)(frame->height - item->y - item->h),
                           (HPDF_REAL)(item->x + item->w), (HPDF_REAL)(frame->height - item->y)};
         HPDF_Annotation link = HPDF_Page_CreateLinkAnnot(
-            page_at(pdf, i), area, page_top(page_at(pdf, (guint)item->page), target->height));
+            page_at(pdf, i), area, whole_page(page_at(pdf, (guint)item->page)));
         if (link)
             HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
     }

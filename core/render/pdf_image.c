@@ -3,8 +3,11 @@
 #include "render/pdf.h"
 
 #include <cairo.h>
+#include <math.h>
 
 #include "base/error.h"
+
+#define MOST_PIXELS 100000.0 /* a logo of 156 x 26 points then has 360 dpi */
 
 static cairo_surface_t *load(const char *path, GError **error)
 {
@@ -16,9 +19,13 @@ static cairo_surface_t *load(const char *path, GError **error)
         return NULL;
     }
     int width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
-    cairo_surface_t *argb = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    double share = MIN(1, sqrt(MOST_PIXELS / ((double)width * height)));
+    cairo_surface_t *argb =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)ceil(share * width), (int)ceil(share * height));
     cairo_t *cr = cairo_create(argb);
+    cairo_scale(cr, share, share);
     cairo_set_source_surface(cr, png, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_GOOD);
     cairo_paint(cr);
     cairo_destroy(cr);
     cairo_surface_destroy(png);

@@ -45,7 +45,8 @@ static char *piece_of(const struct jf_text_block *text, guint i)
 
 static void add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf_text_block *text)
 {
-    g_autoptr(GString) all = g_string_new(text->is_bullet ? "\xE2\x80\xA2 " : "");
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_string_append_printf(all, "%*s%s", 3 * MAX(0, text->level - 1), "", text->is_bullet ? "\xE2\x80\xA2 " : "");
     unsigned styles = 0;
     if (text->comment > 0 && text->comment <= 20) {
         g_string_append_unichar(all, 0x2460 + (gunichar)text->comment - 1);
@@ -60,7 +61,7 @@ static void add_text(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct jf
     if (all->len == prefix)
         return;
     const unsigned flags =
-        JF_XF_WRAP | (text->is_heading ? JF_XF_BOLD : 0) | (text->is_human ? JF_XF_HUMAN : 0);
+        JF_XF_WRAP | (text->is_heading || text->is_callout ? JF_XF_BOLD : 0) | (text->is_human ? JF_XF_HUMAN : 0);
     const unsigned size = text->is_heading ? 11 : 10;
     add_line(s, (struct jf_xlsx_line){.text = g_strdup(all->str),
                                       .size = size,

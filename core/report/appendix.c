@@ -496,8 +496,8 @@ static char *method(const struct jf_build *b)
         turned  ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
         : plans ? "Achievement = actual ÷ plan."
                 : NULL,
-        plans ? "Lights: green from 100% of the plan, amber from 90%, red below, unless a metric "
-                "says otherwise."
+        plans ? "Lights: green tick from 100% of the plan, amber ! from 90%, red cross below, unless a "
+                "metric says otherwise."
               : NULL,
         ratios ? "Ratios are worked out on the sums of each row, never averaged; differences of "
                  "percentages are points (pp)."

@@ -200,7 +200,7 @@ struct jf_block *jf_build_note(struct jf_build *b, const struct jf_block_spec *s
         return NULL;
     }
     struct jf_block *block = jf_block_new(JF_BLOCK_TEXT, id);
-    block->text = jf_text_block_new(text && text[0] ? text : NULL);
+    jf_block_write(block, text);
     block->title = jf_template_text(b, &spec->title, NULL);
     return block;
 }

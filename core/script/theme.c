@@ -6,66 +6,122 @@
 #include "layout/theme.h"
 #include "script/internal.h"
 
-struct colour {
-    const char *name;
+enum kind { NUMBER, COLOUR, FLAG, FAMILIES, LOGO, POLARITY };
+
+/* Each key of a theme; table "": of the theme itself. */
+static const struct field {
+    const char *table, *name;
+    enum kind kind;
     size_t offset;
+    double least, most;
+} fields[] = {
+#define FIELD(table, name, kind, field) {table, name, kind, offsetof(struct jf_theme, field), 0, 0}
+#define POINTS(table, name, field, least, most) {table, name, NUMBER, offsetof(struct jf_theme, field), least, most}
+#define COLOUR(field) FIELD("colours", #field, COLOUR, field)
+    POINTS("page", "width", page_width, 400, 5000),
+    POINTS("page", "height", page_height, 400, 5000),
+    POINTS("page", "left", margin_left, 0, 500),
+    POINTS("page", "right", margin_right, 0, 500),
+    POINTS("spacing", "blocks", block_gap, 8, 60),
+    POINTS("spacing", "columns", gutter, 8, 60),
+    COLOUR(ink), COLOUR(ink2), COLOUR(ink3), COLOUR(rule), COLOUR(band), COLOUR(off), COLOUR(paper),
+    COLOUR(ac), COLOUR(py), COLOUR(pl), COLOUR(fc), COLOUR(good), COLOUR(bad), COLOUR(warn),
+    COLOUR(good_text), COLOUR(bad_text), COLOUR(accent),
+    FIELD("fonts", "computed", FAMILIES, computed_fonts),
+    FIELD("fonts", "human", FAMILIES, human_fonts),
+    FIELD("furniture", "section", FLAG, has_section_tag),
+    FIELD("furniture", "time_bar", FLAG, has_time_bar),
+    FIELD("furniture", "logo", FLAG, has_logo_at_foot),
+    FIELD("", "mono", FLAG, is_mono),
+    FIELD("", "logo", LOGO, logo),
+    FIELD("", "polarity", POLARITY, polarity),
 };
-#define COLOUR(field)                                                                              \
-    {                                                                                              \
-#field, offsetof(struct jf_theme, field)                                                   \
-    }
-static const struct colour colours[] = {
-    COLOUR(ink),   COLOUR(ink2), COLOUR(ink3),      COLOUR(rule),     COLOUR(band),   COLOUR(off),
-    COLOUR(paper), COLOUR(ac),   COLOUR(py),        COLOUR(pl),       COLOUR(fc),     COLOUR(good),
-    COLOUR(bad),   COLOUR(warn), COLOUR(good_text), COLOUR(bad_text), COLOUR(accent),
-};
+#undef COLOUR
+static const char *const tables[] = {"page", "spacing", "colours", "fonts", "furniture"};
 
-static void read_colour(lua_State *L, int t, const struct colour *colour, struct jf_theme *theme)
+static void *place(struct jf_theme *theme, const struct field *f)
 {
-    if (lua_getfield(L, t, colour->name) != LUA_TNIL) {
-        const char *text = luaL_checkstring(L, -1);
-        char *end;
-        guint64 rgb = g_ascii_strtoull(text, &end, 16);
-        if (strlen(text) != 6 || *end != '\0')
-            luaL_error(L, "colours: %s: \"%s\" is not a colour RRGGBB", colour->name, text);
-        jf_rgba *field = (jf_rgba *)(void *)((char *)theme + colour->offset);
-        *field = (jf_rgba)(rgb << 8 | 0xff);
-    }
-    lua_pop(L, 1);
+    return (char *)theme + f->offset;
 }
 
-static void read_number(lua_State *L, int t, const char *name, double *out)
+/* What stands on top of the stack has to be of that type. */
+static void check_type(lua_State *L, const char *key, int type, const char *what)
 {
-    if (lua_getfield(L, t, name) != LUA_TNIL) {
-        *out = luaL_checknumber(L, -1);
-        if (!(*out >= 0 && *out < 5000))
-            luaL_error(L, "page: %s has to lie between 0 and 5000 points", name);
-    }
-    lua_pop(L, 1);
+    if (lua_type(L, -1) != type)
+        luaL_error(L, "%s has to be %s, not a %s", key, what, luaL_typename(L, -1));
 }
 
-static void read_families(lua_State *L, int t, const char *name, char ***out)
+static void read_colour(lua_State *L, const char *key, jf_rgba *out)
 {
-    if (lua_getfield(L, t, name) != LUA_TNIL) {
-        luaL_checktype(L, -1, LUA_TTABLE);
-        size_t n = lua_rawlen(L, -1);
-        g_strfreev(*out);
-        *out = g_new0(char *, n + 1);
-        for (size_t i = 0; i < n; i++) {
-            lua_rawgeti(L, -1, (lua_Integer)i + 1);
-            (*out)[i] = g_strdup(luaL_checkstring(L, -1));
-            lua_pop(L, 1);
-        }
-    }
-    lua_pop(L, 1);
+    check_type(L, key, LUA_TSTRING, "a colour RRGGBB in quotes");
+    const char *text = lua_tostring(L, -1);
+    if (strspn(text, "0123456789abcdefABCDEF") != 6 || strlen(text) != 6)
+        luaL_error(L, "%s: \"%s\" is not a colour RRGGBB, such as \"1F4E79\"", key, text);
+    *out = (jf_rgba)(g_ascii_strtoull(text, NULL, 16) << 8 | 0xff);
 }
 
-static gboolean enter(lua_State *L, const char *name)
+static void read_points(lua_State *L, const char *key, const struct field *f, double *out)
 {
-    if (lua_getfield(L, 1, name) == LUA_TNIL)
-        return FALSE;
-    luaL_checktype(L, -1, LUA_TTABLE);
-    return TRUE;
+    check_type(L, key, LUA_TNUMBER, "a number of points (1/72 inch)");
+    *out = lua_tonumber(L, -1);
+    if (!(*out >= f->least && *out <= f->most))
+        luaL_error(L, "%s: %s is not between %d and %d points", key, luaL_tolstring(L, -1, NULL), (int)f->least,
+                   (int)f->most);
+}
+
+static void read_families(lua_State *L, const char *key, char ***out)
+{
+    static const char *const what = "a list of font families, such as { \"Lato\", \"WenQuanYi Micro Hei\" }";
+    check_type(L, key, LUA_TTABLE, what);
+    size_t n = lua_rawlen(L, -1);
+    if (n == 0)
+        luaL_error(L, "%s has to be %s", key, what);
+    g_strfreev(*out);
+    *out = g_new0(char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        check_type(L, key, LUA_TSTRING, what);
+        (*out)[i] = g_strdup(lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+}
+
+static void read_polarity(lua_State *L, const char *key, char **out)
+{
+    check_type(L, key, LUA_TSTRING, "\"good_green\" or \"rise_red\"");
+    const char *polarity = lua_tostring(L, -1);
+    if (strcmp(polarity, "rise_red") != 0 && strcmp(polarity, "good_green") != 0)
+        luaL_error(L, "%s has to be \"good_green\" or \"rise_red\", not \"%s\"", key, polarity);
+    g_free(*out);
+    *out = g_strdup(polarity);
+}
+
+/* The value on top of the stack. */
+static void read_field(lua_State *L, const struct field *f, const char *key, struct jf_theme *theme)
+{
+    switch (f->kind) {
+    case NUMBER:
+        read_points(L, key, f, place(theme, f));
+        break;
+    case COLOUR:
+        read_colour(L, key, place(theme, f));
+        break;
+    case FLAG:
+        check_type(L, key, LUA_TBOOLEAN, "true or false");
+        *(gboolean *)place(theme, f) = lua_toboolean(L, -1);
+        break;
+    case FAMILIES:
+        read_families(L, key, place(theme, f));
+        break;
+    case LOGO:
+        check_type(L, key, LUA_TSTRING, "the name of a PNG file");
+        g_free(theme->logo);
+        theme->logo = g_strdup(lua_tostring(L, -1));
+        break;
+    case POLARITY:
+        read_polarity(L, key, &theme->polarity);
+        break;
+    }
 }
 
 static void swap(jf_rgba *a, jf_rgba *b)
@@ -93,45 +149,70 @@ static void read_page_name(lua_State *L, struct jf_theme *theme)
                name);
 }
 
+static size_t names_in(const char *table, const char *names[])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (strcmp(fields[i].table, table) == 0)
+            names[n++] = fields[i].name;
+    for (size_t i = 0; !*table && i < G_N_ELEMENTS(tables); i++)
+        names[n++] = tables[i];
+    return n;
+}
+
+/* A key that nobody reads would be a wish that nobody hears: the first of them in the order of the alphabet. */
+static void check_keys(lua_State *L, int t, const char *table)
+{
+    const char *names[G_N_ELEMENTS(fields) + G_N_ELEMENTS(tables)], *wrong = NULL;
+    size_t n = names_in(table, names);
+    for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1)) {
+        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "1";
+        gboolean known = FALSE;
+        for (size_t i = 0; i < n && !known; i++)
+            known = strcmp(names[i], key) == 0;
+        if (!known && (wrong == NULL || strcmp(key, wrong) < 0))
+            wrong = key;
+    }
+    if (wrong == NULL)
+        return;
+    char *hint = jf_suggest_or_list(wrong, names, n);
+    lua_pushstring(L, hint);
+    g_free(hint);
+    luaL_error(L, "%s%sunknown key \"%s\"%s", table, *table ? ": " : "", wrong, lua_tostring(L, -1));
+}
+
 /* (theme table, theme as light userdata) */
 static int read_theme(lua_State *L)
 {
     struct jf_theme *theme = lua_touserdata(L, 2);
-    luaL_checktype(L, 1, LUA_TTABLE);
-    if (lua_getfield(L, 1, "page") == LUA_TSTRING) {
-        read_page_name(L, theme);
-    } else if (lua_settop(L, 2), enter(L, "page")) {
-        read_number(L, 3, "width", &theme->page_width);
-        read_number(L, 3, "height", &theme->page_height);
-        read_number(L, 3, "left", &theme->margin_left);
-        read_number(L, 3, "right", &theme->margin_right);
+    if (!lua_istable(L, 1))
+        return luaL_error(L, "a theme has to return a table: return { colours = { ac = \"2C3B4B\" } }");
+    check_keys(L, 1, "");
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+        int type = lua_getfield(L, 1, tables[i]);
+        if (type == LUA_TSTRING && strcmp(tables[i], "page") == 0) {
+            read_page_name(L, theme);
+        } else if (type != LUA_TNIL) {
+            check_type(L, tables[i], LUA_TTABLE, "a table");
+            check_keys(L, 3, tables[i]);
+        }
+        lua_settop(L, 2);
     }
-    lua_settop(L, 2);
-    if (enter(L, "colours"))
-        for (size_t i = 0; i < G_N_ELEMENTS(colours); i++)
-            read_colour(L, 3, &colours[i], theme);
-    lua_settop(L, 2);
-    if (enter(L, "fonts")) {
-        read_families(L, 3, "computed", &theme->computed_fonts);
-        read_families(L, 3, "human", &theme->human_fonts);
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const struct field *f = &fields[i];
+        lua_pushvalue(L, 1);
+        if (*f->table && lua_getfield(L, 1, f->table) != LUA_TTABLE) {
+            lua_settop(L, 2);
+            continue;
+        }
+        const char *key = *f->table ? lua_pushfstring(L, "%s: %s", f->table, f->name) : f->name;
+        if (lua_getfield(L, *f->table ? 4 : 1, f->name) != LUA_TNIL)
+            read_field(L, f, key, theme);
+        lua_settop(L, 2);
     }
-    lua_settop(L, 2);
-    if (lua_getfield(L, 1, "mono") != LUA_TNIL)
-        theme->is_mono = lua_toboolean(L, -1);
-    if (lua_getfield(L, 1, "logo") != LUA_TNIL) {
-        g_free(theme->logo);
-        theme->logo = g_strdup(luaL_checkstring(L, -1));
-    }
-    if (lua_getfield(L, 1, "polarity") == LUA_TNIL)
-        return 0;
-    const char *polarity = luaL_checkstring(L, -1);
-    gboolean is_red = strcmp(polarity, "rise_red") == 0;
-    if (!is_red && strcmp(polarity, "good_green") != 0)
-        return luaL_error(L, "polarity has to be \"good_green\" or \"rise_red\", not \"%s\"",
-                          polarity);
-    g_free(theme->polarity);
-    theme->polarity = g_strdup(polarity);
-    if (is_red) {
+    if (theme->page_width - theme->margin_left - theme->margin_right < 320)
+        return luaL_error(L, "page: left and right leave less than 320 points of the width");
+    if (strcmp(theme->polarity, "rise_red") == 0) {
         swap(&theme->good, &theme->bad);
         swap(&theme->good_text, &theme->bad_text);
     }
@@ -201,14 +282,23 @@ static void fail_missing(const struct jf_script *script, const char *name, const
 }
 
 /* The picture lies beside the theme. */
-static void find_logo(struct jf_theme *theme, const char *path)
+static gboolean find_logo(struct jf_theme *theme, const char *path, GError **error)
 {
-    if (!theme->logo || g_path_is_absolute(theme->logo))
-        return;
-    g_autofree char *directory = g_path_get_dirname(path);
-    char *logo = g_build_filename(directory, theme->logo, NULL);
-    g_free(theme->logo);
-    theme->logo = logo;
+    g_autofree char *given = theme->logo, *bytes = NULL, *directory = g_path_get_dirname(path);
+    gsize size = 0;
+    theme->logo = NULL;
+    if (!given)
+        return TRUE;
+    theme->logo = g_path_is_absolute(given) ? g_strdup(given) : g_build_filename(directory, given, NULL);
+    if (!g_file_get_contents(theme->logo, &bytes, &size, NULL))
+        return jf_fail(error, JF_ERROR_IO, "logo: there is no file \"%s\" beside the theme", given);
+    guint32 shape[2] = {0, 0};
+    if (size >= 24 && memcmp(bytes, "\x89PNG", 4) == 0)
+        memcpy(shape, bytes + 16, sizeof shape);
+    if (shape[0] == 0 || shape[1] == 0)
+        return jf_fail(error, JF_ERROR_IO, "logo: \"%s\" is not a PNG picture; save it as PNG", given);
+    theme->logo_shape = (double)GUINT32_FROM_BE(shape[0]) / GUINT32_FROM_BE(shape[1]);
+    return TRUE;
 }
 
 struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, const char *where, GError **error)
@@ -229,10 +319,8 @@ struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, con
     lua_pushcfunction(L, read_theme);
     lua_insert(L, -2);
     lua_pushlightuserdata(L, theme);
-    if (jf_sandbox_call(script->box, 2, 0, error)) {
-        find_logo(theme, path);
+    if (jf_sandbox_call(script->box, 2, 0, error) && find_logo(theme, path, error))
         return theme;
-    }
     g_prefix_error(error, "theme \"%s\" (%s): ", name, file);
     jf_theme_free(theme);
     return NULL;

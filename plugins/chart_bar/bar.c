@@ -118,7 +118,6 @@ static void lay_out(struct bar *b)
     if (b->stack != STACK_PERCENT)
         length = (b->scale.max - min) * ck_points(c, 0, length / (b->scale.max - min));
     ck_scale_place(&b->scale, left, left + length);
-    ck_rows_draw(c, &b->rows, c->canvas->width);
     if (b->stack != STACK_PERCENT)
         ck_scale_row_draw(c, left, b->rows.bars.y + b->rows.bars.h + 7, &b->scale,
                           c->data->series[b->front]->format);
@@ -238,6 +237,7 @@ static void draw(const struct ck_chart *c)
     find_series(&b);
     lay_out(&b);
     for (size_t i = 0; i < c->data->n_categories; i++) {
+        ck_row_draw(c, &b.rows, c->canvas->width, i);
         if (is_out(&b, i))
             draw_level_out(&b, i);
         else if (b.stack)

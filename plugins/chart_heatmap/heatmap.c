@@ -154,12 +154,6 @@ static jf_rgba color_of(const struct heat *h, double v, int lower)
     return ck_mix(t->paper, t->ac, 0.85 * share);
 }
 
-static jf_rgba ink_on(const struct jf_chart_theme *t, jf_rgba color)
-{
-    double light = 0.299 * (color >> 24) + 0.587 * (color >> 16 & 0xff) + 0.114 * (color >> 8 & 0xff);
-    return light < 140 ? t->paper : t->ink;
-}
-
 /* ---- cells ------------------------------------------------------------------------------------ */
 
 static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMBER])
@@ -245,7 +239,7 @@ static void draw_cells(struct heat *h)
                 jf_rgba color = color_of(h, v, lower);
                 jf_canvas_fill_rect(c->canvas, x + gap / 2, y - h->rows.row / 2 + gap / 2, h->slot - gap,
                                     h->rows.row - gap, color);
-                style.color = ink_on(c->theme, color);
+                style.color = ck_ink_on(c->theme, &(struct ck_paint){.fill = color});
                 style.font = h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
             }
             number_of(h, k, v, text);

@@ -172,8 +172,8 @@ static void draw_done(struct landing *l)
     const struct ck_chart *c = l->c;
     char number[CK_NUMBER], text[CK_NUMBER + 220];
     const char *from = c->data->categories[l->first]->label, *to = c->data->categories[l->last]->label;
-    struct jf_text_style style =
-        ck_style(c, JF_FONT_BOLD, c->theme->label_size + 0.5, c->theme->paper, JF_ANCHOR_START);
+    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 0.5,
+                                          ck_ink_on(c->theme, &(struct ck_paint){.fill = c->theme->ac}), JF_ANCHOR_START);
     if (l->n_done == 0)
         return;
     ck_series_number(c, l->actual, l->done, number);

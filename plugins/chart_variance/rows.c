@@ -311,15 +311,15 @@ void variance_rows(struct variance *v)
     r.rows = ck_rows_plan(v->c, HEAD, has_foot ? FOOT : 1, 0, ROW);
     lay_out(&r);
     draw_heads(&r);
-    ck_rows_draw(v->c, &r.rows, v->c->canvas->width);
-    for (size_t i = 0; i < v->c->data->n_categories; i++) {
+    for (size_t i = 0; i < v->c->data->n_categories; i++) { /* all of a row, then the next: as it is read */
         double y = ck_row_middle(&r.rows, i);
+        ck_row_draw(v->c, &r.rows, v->c->canvas->width, i);
+        if (i % r.rows.every == 0)
+            draw_numbers(&r, i, y);
         draw_bars(&r, i, y);
         draw_delta(&r, i, y);
         if (r.pins.w > 0)
             draw_pin(&r, i, y);
-        if (i % r.rows.every == 0)
-            draw_numbers(&r, i, y);
     }
     draw_axes(&r);
     if (has_foot)

@@ -284,6 +284,7 @@ struct ck_rows {
 struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom, double right, double row);
 double ck_row_middle(const struct ck_rows *rows, size_t i);
 /* Bands behind subtotals and what the message names, then the names. */
+void ck_row_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width, size_t i); /* of one row */
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width);
 /* The upright line of the axis. */
 void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero);

@@ -68,21 +68,22 @@ double ck_row_middle(const struct ck_rows *rows, size_t i)
     return rows->bars.y + ((double)i + 0.5) * rows->row;
 }
 
+void ck_row_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width, size_t i)
+{
+    const struct jf_chart_category *category = c->data->categories[i];
+    if (category->highlight || category->kind == JF_CATEGORY_SUBTOTAL)
+        jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width, rows->row, c->theme->band);
+    if (i % rows->every != 0)
+        return;
+    struct jf_text_style style = ck_ink(c, ck_is_strong(category), rows->size, JF_ANCHOR_START);
+    double indent = fmin(indent_of(c, i), rows->name_width / 3);
+    ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent, lines_of(rows));
+}
+
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width)
 {
-    for (size_t i = 0; i < c->data->n_categories; i++) {
-        const struct jf_chart_category *category = c->data->categories[i];
-        if (category->highlight || category->kind == JF_CATEGORY_SUBTOTAL)
-            jf_canvas_fill_rect(c->canvas, 0, rows->bars.y + (double)i * rows->row, band_width, rows->row,
-                                c->theme->band);
-    }
-    for (size_t i = 0; i < c->data->n_categories; i += rows->every) {
-        struct jf_text_style style =
-            ck_ink(c, ck_is_strong(c->data->categories[i]), rows->size, JF_ANCHOR_START);
-        double indent = fmin(indent_of(c, i), rows->name_width / 3);
-        ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent,
-                lines_of(rows));
-    }
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        ck_row_draw(c, rows, band_width, i);
 }
 
 void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero)

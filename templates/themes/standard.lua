@@ -17,5 +17,7 @@ return {
         computed = { "WenQuanYi Micro Hei", "LXGW WenKai" }, -- what the system computed
         human = { "LXGW WenKai", "WenQuanYi Micro Hei" },    -- what a person wrote
     },
-    -- logo = "logo.png",    -- on the cover, from the report's folder
+    spacing = { blocks = 18, columns = 20 },                          -- between blocks
+    furniture = { section = true, time_bar = true, logo = false },    -- at the head of pages; the logo at their foot
+    -- logo = "logo.png",                                             -- PNG beside this file, on the cover
 }

@@ -172,6 +172,75 @@ static void test_draft_and_missing_glyph(void **state)
     jf_document_free(d);
 }
 
+/* All that item says of one kind is gathered: lines that were broken are one text again. */
+static char *said_in(const struct jf_frame *frame, const char *part)
+{
+    GString *all = g_string_new(NULL);
+    gboolean inside = FALSE;
+
+    for (guint i = 0; i < frame->items->len; i++) {
+        const struct jf_item *item = g_ptr_array_index(frame->items, i);
+
+        if (item->kind == JF_ITEM_TAG)
+            inside = strcmp(item->name, part) == 0;
+        else if (inside && item->kind == JF_ITEM_TEXT)
+            g_string_append(all, item->text);
+    }
+    return g_string_free(all, FALSE);
+}
+
+/* A company with a long name and a long line on who may read this: whole, on upright paper in a second line. */
+static void test_long_foot(void **state)
+{
+    static const double widths[] = {842, 595};
+    struct jf_document *d = sample_document();
+    struct jf_theme *theme = jf_theme_standard();
+
+    (void)state;
+    g_free(d->company);
+    d->company = g_strdup("示范商贸国际贸易与供应链服务股份有限公司华东区域管理总部");
+    g_free(d->confidential);
+    d->confidential = g_strdup("仅限总部经营管理委员会成员阅读，未经书面许可不得转发");
+    for (guint i = 0; i < G_N_ELEMENTS(widths); i++) {
+        g_autoptr(GError) error = NULL;
+        theme->page_width = widths[i];
+        struct jf_pages *pages = jf_layout(d, theme, fonts, &sample_charts, &error);
+        assert_null(error);
+        g_autofree char *foot = said_in(g_ptr_array_index(pages->frames, 2), "foot");
+        assert_non_null(strstr(foot, d->company));
+        assert_non_null(strstr(foot, d->confidential));
+        assert_null(strstr(foot, "…"));
+        jf_pages_free(pages);
+    }
+    jf_theme_free(theme);
+    jf_document_free(d);
+}
+
+/* Comments that would take more than half of a page stand in a table, which can be split. */
+static void test_long_comments(void **state)
+{
+    struct jf_document *d = jf_document_new("zh-CN");
+    struct jf_section *s = jf_document_add_section(d, "说明");
+    struct jf_block *block = jf_section_add(s, JF_BLOCK_TABLE, "c");
+    GString *text = g_string_new(NULL);
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        g_string_append(text, "钱塘制造九月底转投竞品，");
+    block->table = sample_members(4, 2, "说明");
+    block->is_comments = TRUE;
+    for (int row = 0; row < 4; row++) {
+        struct jf_cell *cell = jf_table_cell(block->table, row, 0);
+        g_free(cell->text);
+        cell->text = g_strdup(text->str);
+    }
+    struct jf_pages *pages = lay(d);
+    assert_true(pages->frames->len >= 2);
+    jf_pages_free(pages);
+    jf_document_free(d);
+    g_string_free(text, TRUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +248,8 @@ int main(void)
         cmocka_unit_test(test_head_is_repeated),
         cmocka_unit_test(test_agenda_links),
         cmocka_unit_test(test_draft_and_missing_glyph),
+        cmocka_unit_test(test_long_foot),
+        cmocka_unit_test(test_long_comments),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -429,7 +429,7 @@ static void test_document_around_the_pages(void **state)
     assert_non_null(strstr(facts, "lang zh-CN\n"));
     assert_non_null(
         strstr(facts, "outline 0 经营概况\noutline 0 差异与归因\noutline 1 𠮷林分公司\n"));
-    assert_non_null(strstr(facts, "label 0 第1页\nlabel 1 第2页\nlabel 2 第3页\n"));
+    assert_non_null(strstr(facts, "label 0 1 第1页\nlabel 1 2 第2页\nlabel 2 3 第3页\n"));
     assert_non_null(strstr(facts, "link 40 530 140 550\n"));
     jf_pages_free(pages);
 }

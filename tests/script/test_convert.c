@@ -287,6 +287,8 @@ static void themes_are_read(void **state)
                                     "return report { title = 'R', company = 'C', packs = { 'b' } }",
                                     &error);
     assert_null(error);
+    g_file_set_contents("l.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x0c\0\0\0\x02", 24, NULL);
+    g_file_set_contents("text.png", "not a picture, whatever its name says", -1, NULL);
     g_file_set_contents("mine.lua",
                         "return { page = { width = 595, height = 842 }, colours = { ink = "
                         "\"102030\", good = \"00FF00\", bad = \"FF0000\" },"
@@ -298,6 +300,7 @@ static void themes_are_read(void **state)
         fail_msg("%s", error->message);
     assert_true(theme->page_width == 595 && theme->is_mono);
     assert_true(g_path_is_absolute(theme->logo) && g_str_has_suffix(theme->logo, "/l.png"));
+    assert_true(theme->logo_shape == 6 && theme->gutter == 20 && theme->has_time_bar);
     assert_int_equal(theme->ink, 0x102030ff);
     assert_int_equal(theme->good, 0xff0000ff); /* rising is red */
     assert_string_equal(theme->computed_fonts[1], "B");
@@ -309,6 +312,23 @@ static void themes_are_read(void **state)
          "theme \"mine\" (mine.lua): colours: ink: \"12\" is not a colour RRGGBB"},
         {"return { page = \"A5\" }", "theme \"mine\" (mine.lua): page: \"A5\" is not \"A4\", "
                                   "\"A4 portrait\", \"16:9\" or a table of points"},
+        {"return { colors = {} }", "theme \"mine\" (mine.lua): unknown key \"colors\"; did you mean \"colours\"?"},
+        {"return { colours = { z = 1, acc = \"112233\" } }",
+         "theme \"mine\" (mine.lua): colours: unknown key \"acc\"; did you mean \"ac\"?"},
+        {"return { colours = { ac = 112233 } }",
+         "theme \"mine\" (mine.lua): colours: ac has to be a colour RRGGBB in quotes, not a number"},
+        {"return { fonts = { human = \"Lato\" } }", "theme \"mine\" (mine.lua): fonts: human has to be a list of font families"},
+        {"return { fonts = { computed = {} } }", "theme \"mine\" (mine.lua): fonts: computed has to be a list of font families"},
+        {"return { page = { width = 300 } }",
+         "theme \"mine\" (mine.lua): page: width: 300 is not between 400 and 5000 points"},
+        {"return { page = { left = 300, right = 300 } }", "theme \"mine\" (mine.lua): page: left and right leave less than 320"},
+        {"return { furniture = { time_bar = 1 } }",
+         "theme \"mine\" (mine.lua): furniture: time_bar has to be true or false, not a number"},
+        {"return { logo = \"nowhere.png\" }",
+         "theme \"mine\" (mine.lua): logo: there is no file \"nowhere.png\" beside the theme"},
+        {"return { logo = \"text.png\" }",
+         "theme \"mine\" (mine.lua): logo: \"text.png\" is not a PNG picture; save it as PNG"},
+        {"return 5", "theme \"mine\" (mine.lua): a theme has to return a table"},
         {"return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be "
                                          "\"good_green\" or \"rise_red\", not \"up\""},
     };

@@ -122,11 +122,13 @@ end
 -- Figures typed into a text grow old: "增长 12.5%" instead of {revenue yoy}.
 local function lint_text(warn, text, where)
   if type(text) ~= "string" or #text > longest then return end
-  local bare = text:gsub("{[^}]*}?", "{}")
-  for after in bare:gmatch "%d[%d.,]*()" do
-    if starts_with_unit((bare:sub(after):gsub("^ +", ""))) then
-      warn("%s: a figure is typed into the text: name the metric instead, as in {revenue yoy}: \"%s\"", where, text)
-      return
+  for line in text:gmatch "[^\n]+" do
+    local bare = line:gsub("{[^}]*}?", "{}")
+    for after in bare:gmatch "%d[%d.,]*()" do
+      if starts_with_unit((bare:sub(after):gsub("^ +", ""))) then
+        warn("%s: a figure is typed into the text: name the metric instead, as in {revenue yoy}: \"%s\"", where, line)
+        return
+      end
     end
   end
 end
