@@ -197,6 +197,8 @@ static char *reading_group(const struct tab *t, const struct jf_reading *r, gboo
 {
     if (r->window != JF_WINDOW_MONTH)
         return window_group(t, r->window);
+    if (r->kind == JF_READ_PROGRESS)
+        return window_group(t, JF_WINDOW_YEAR);
     const enum jf_reading_kind base = jf_reading_facts(r->kind)->base;
     if (r->kind == JF_READ_LAST_YEAR || base == JF_READ_LAST_YEAR)
         return g_strdup(jf_word(t->b, "Against last year"));

@@ -257,6 +257,12 @@ local function sentence(f, v, ytd, rest, plan, period, left, word)
   return text .. word "."
 end
 
+-- The rule by which the metric is forecast everywhere, else by the season.
+local function method_of(metric)
+  local rule = kinds.body[metric].forecast
+  return (rule == "run_rate" or rule == "plan") and rule or "seasonal"
+end
+
 -- The year in two lines: to date and landing, each against its plan; who is behind, and what is to cover the gap (cover, by).
 -- For the page of the month (summary).
 local function overview(v, metric, method, word, by, cover_, cover_by)
@@ -317,8 +323,9 @@ local function cover_needs(f, needs)
   return needs
 end
 
-blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", by = "dim", cover = "expressions", cover_by = "dim" }, 1, function(f)
+blocks.analysis_word("landing", { method = "run_rate/seasonal/plan", by = "dim", cover = "expressions", cover_by = "dim" }, 1, function(f)
   local metric = kinds.body[f.metrics[1]]
+  f.method = f.method or method_of(f.metrics[1])
   blocks.own_window(f, "landing", "year")
   if metric.unit == "%" then kinds.fail(f.where, "landing: %s is a ratio: its months do not add up to a year", metric.title.zh) end
   local needs = cover_needs(f, { { f.metrics[1] } })
@@ -326,13 +333,13 @@ blocks.analysis_word("landing", { method = "run_rate/seasonal/plan = seasonal", 
   return needs
 end, build)
 
--- What the year will lack to its plan (negative) by the seasonal rule, else by the run rate; nil before there is anything.
+-- What the year will lack to its plan (negative) by its rule, else by the run rate; nil before there is anything.
 local function gap_of(v, metric)
   v = v:over "month"
   local period, ytd, plan = v:period(), v:of(metric)["ytd actual"], year_plan(v:of(metric))
   if not period or ytd:missing() then return nil end
-  local rests = to_go(v:of(metric), ytd, period)
-  return floor.like(ytd + (rests.seasonal:missing() and rests.run_rate or rests.seasonal) - plan, v:of(metric)["ytd vs_plan"])
+  local rests, method = to_go(v:of(metric), ytd, period), method_of(metric)
+  return floor.like(ytd + (rests[method]:missing() and rests.run_rate or rests[method]) - plan, v:of(metric)["ytd vs_plan"])
 end
 
-return { gap = gap_of, to_go = to_go, growth = growth, months = months, overview = overview, cover_needs = cover_needs }
+return { gap = gap_of, method_of = method_of, to_go = to_go, growth = growth, months = months, overview = overview, cover_needs = cover_needs }

@@ -14,7 +14,7 @@ local phrases = {
     steps = "从%s %s到%s %s", fall = "减少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
     since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s连续 %d 个月高于去年同月", run_worse = "%s连续 %d 个月不高于去年同月", run_below = "%s连续 %d 个月低于计划", run_not = "%s连续 %d 个月不低于计划",
-    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %s 条", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
+    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %s 条", to_fill = "%s：待填写", gains = "%s：预计补回 %s", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
   },
   ["zh-TW"] = {
     stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
@@ -28,7 +28,7 @@ local phrases = {
     steps = "從%s %s到%s %s", fall = "減少最多的是%s %s", rise = "增加最多的是%s %s",
     months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
     since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s連續 %d 個月高於去年同月", run_worse = "%s連續 %d 個月不高於去年同月", run_below = "%s連續 %d 個月低於計畫", run_not = "%s連續 %d 個月不低於計畫",
-    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %s 條", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
+    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %s 條", to_fill = "%s：待填寫", gains = "%s：預計補回 %s", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
   },
   en = {
     is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
@@ -48,7 +48,7 @@ local phrases = {
     since = function(year, month) return "since " .. ("JanFebMarAprMayJunJulAugSepOctNovDec"):sub(3 * month - 2, 3 * month) .. " " .. year .. ", " end,
     but = ", but ", gap = "", run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
     run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
-    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
+    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row", to_fill = "%s: to be filled in", gains = "%s: expected to bring back %s", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
     failed = "broken: %s",
   },
 }
@@ -165,6 +165,13 @@ local function planned(block, list, reading)
   return some, #some < #list
 end
 
+-- Only some of the members stand there, and the rest in no row.
+local function is_part_of(block, list, column, whole)
+  local sum = 0
+  for _, row in ipairs(list) do sum = row.cells[column] + sum end
+  return block.word == "chart" and (sum < whole * 0.999)
+end
+
 -- How many members fall behind what they are held against, and who stands out.
 local function against(block, p, column, reading)
   local list, is_part = members(block, column), false
@@ -181,8 +188,9 @@ local function against(block, p, column, reading)
   if behind == 0 then clauses[1] = p.all(#list, noun, fine)
   elseif behind == #list then clauses[1] = p.all(#list, noun, lags)
   else clauses[1] = p.count(#list, noun, behind, lags) end
-  local is_cut = false
+  local is_cut, actual = false, block.word == "chart" and column_of(block, "actual")
   for _, row in ipairs(block.rows) do is_cut = is_cut or row.kind == "others" end
+  if actual and floor.metric(block.metric).unit ~= "%" then is_cut = is_cut or is_part_of(block, members(block, actual), actual, floor.read(block.metric, "actual", {})) end
   local of = is_part and (is_cut and p.planned_shown or p.planned) or is_cut and p.shown
   if of then clauses[1] = of:format(clauses[1]) end
   if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then -- where all are fine nobody is to blame
@@ -213,6 +221,21 @@ local function is_statement(block)
   return block.word == "tabular" and block.by ~= nil and block.rows ~= nil and block.rows[1] ~= nil
 end
 
+-- Bars show what they are compared with, not the difference: it becomes a column of the block. Its reading; nil where there is nothing to compare.
+local function add_difference(block, actual, window)
+  for _, base in ipairs { "plan", "forecast", "last_year", "prev" } do
+    local with, like = column_of(block, window .. base), floor.read(block.metric, window .. "vs_" .. base, {})
+    if with and has(like) then
+      local place = #block.columns + 1
+      block.columns[place] = { reading = window .. "vs_" .. base, lower_is_better = block.columns[actual].lower_is_better }
+      for _, row in ipairs(block.rows) do
+        if has(row.cells[actual]) and has(row.cells[with]) then row.cells[place] = floor.like(row.cells[actual] - row.cells[with], like) end
+      end
+      return place, "vs_" .. base
+    end
+  end
+end
+
 -- Only sizes: the largest and its share of the whole.
 local function leader(block, p, column)
   if is_statement(block) and block.rows[1].kind == "subtotal" then return nil end
@@ -220,6 +243,7 @@ local function leader(block, p, column)
   local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
   if not high or not (whole > 0) or high.cells[column] > whole or floor.metric(block.metric).unit == "%" then return nil end
+  if is_part_of(block, list, column, whole) or high.cells[column] > whole * 0.9995 then return nil end -- all of it is no news
   return p.leads:format(followed(high.name), tostring(floor.percent(high.cells[column] / whole)))
 end
 
@@ -231,6 +255,10 @@ local function by_members(block, p)
   for _, reading in ipairs { "vs_plan", "achievement", "vs_forecast", "vs_last_year", "yoy", "vs_prev", "mom" } do
     local found = column(reading)
     text = text or found and against(block, p, found, reading)
+  end
+  if not text and actual and block.word == "chart" then
+    local place, reading = add_difference(block, actual, window ~= block.window and window .. " " or "")
+    text = place and against(block, p, place, reading)
   end
   return text or actual and leader(block, p, actual)
 end
@@ -279,13 +307,13 @@ local function trend(block, p)
   local rows = {}
   for _, row in ipairs(block.rows) do if not row.expected then rows[#rows + 1] = row end end
   local list, last = members(block, actual), rows[#rows]
-  if #list < 3 or list[#list] ~= last or not last.key:find "^%d%d%d%d%-%d%d$" then return nil end -- a month without a value is the news
+  if #list < 3 or list[#list] ~= last or not last.key:find "^%d%d%d%d%-[WQ]?%d%d?$" then return nil end -- a month without a value is the news
   local high, low = extremes(list, actual)
-  local other, text = beside(block, p), nil
+  local other, text, a_year = beside(block, p), nil, last.key:find "W" and 52 or last.key:find "Q" and 4 or 12
   local function add(clause, by) if clause then text = text and text .. by .. clause or clause end end
   if not other and (high == last or low == last) then text = (high == last and p.up or p.down):format(tostring(last.cells[actual]), #list) end
   local years = tally(rows, function(row, i)
-    local before = past and row.cells[past] or not past and i > 12 and rows[i - 12].cells[actual] or nil
+    local before = past and row.cells[past] or not past and i > a_year and rows[i - a_year].cells[actual] or nil
     if has(row.cells[actual]) and has(before) then return row.cells[actual] > before end
   end)
   local plans = tally(rows, function(row) -- nothing planned is no plan
@@ -334,6 +362,12 @@ local function funnel(block, p)
   return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
 end
 
+-- A plan of measures says what they bring, a form that it waits.
+local function measures(block, p)
+  local gain, last = column_with_id(block, "gain"), block.rows[#block.rows]
+  return gain and last.kind == "total" and has(last.cells[gain]) and block.title and p.gains:format(block.title, tostring(last.cells[gain])) or nil
+end
+
 local function listing(block, p)
   local n = tostring(block.n_rows):reverse():gsub("%d%d%d", "%0,"):reverse():gsub("^,", "")
   local text = block.note and block.note:gsub("^The", "the") or (block.n_rows == 1 and p.row or p.rows):format(n)
@@ -355,7 +389,8 @@ local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto,
 -- The sentence without its stop, and whether it names its metric itself.
 local function say(block, p)
   local word = block.word
-  if word == "listing" or word == "actions" then return listing(block, p), true end
+  if word == "form" then return block.title and p.to_fill:format(block.title), true end
+  if word == "listing" or word == "actions" then return word == "actions" and measures(block, p) or listing(block, p), true end
   if word == "checklist" then return checklist(block, p), true end
   if not block.metric then return nil end
   if word == "cards" or (word == "tabular" and not block.by) then return board(block, p), true end

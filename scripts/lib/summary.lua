@@ -168,7 +168,7 @@ local function build(f, v)
   local texts = arrange(v, { column(v, word "Highlights", good, word "None this month: no metric reaches its plan or beats last year."),
     column(v, word "Problems", bad, word "None this month: no metric is red or amber."),
     column(v, word "Next steps", next_, word "None this month: no problem asks for one, and no measure is open.") })
-  local year = f.year and landing.overview(v, f.year, "seasonal", word, f.by, f.cover, f.cover_by)
+  local year = f.year and landing.overview(v, f.year, landing.method_of(f.year), word, f.by, f.cover, f.cover_by)
   return year and v:grid { columns = 2, texts, year } or texts
 end
 

@@ -345,12 +345,12 @@ local function formula_title(expression, language)
   return formula_title(b.args[1], language)
 end
 
-local currencies = { "元", "圆", "圓", "CNY", "RMB", "USD", "EUR", "HKD", "TWD", "JPY", "GBP", "[$€£¥]" }
+local currencies = { "元", "圆", "圓", "CNY", "RMB", "USD", "EUR", "HKD", "TWD", "JPY", "GBP", "$", "€", "£", "¥" }
 
 -- What a unit says of a formula that it occurs in: pieces × price is money, a share of money is money, 万元 and 元 are 万元.
 local function weight(metric)
   local unit = body[metric].unit
-  for _, name in ipairs(currencies) do if unit:find(name) then return 1000 + #unit end end
+  for _, name in ipairs(currencies) do if unit:find(name, 1, true) then return 1000 + #unit end end
   return (unit == "%" or unit == "") and 0 or 1
 end
 
