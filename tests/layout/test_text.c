@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "jingfen/canvas.h"
@@ -316,6 +317,120 @@ static void test_digits_are_tabular(void **state)
                 jf_para_width(b) - jf_para_width(a) < 0.01);
 }
 
+/* ---- random paragraphs ------------------------------------------------------------------------- */
+
+static const char *const wholes[] = {"1,234.5 万元", "2026年10月",   "−281 万元", "99.3%",      "30 店",     "+0.7pp",  "$1,131.6k",
+                                     "−$33.6k",      "22 个月",      "第 6 页",   "09:00–10:25", "±0.3 个百分点", "1,076 家", "(万元)"};
+static const char *const words[] = {"收入",   "毛利率", "華東大區", "Won value", "K3", "分公司", "PLC", "新能源", "the plan", "低于", "高於", "主要是"};
+static const char *const marks[] = {"，", "。", "；", "：", "、", "？"};
+
+/* Words, figures that stay whole, marks and brackets; where the whole ones lie: byte ranges in the text as set. */
+static char *random_text(GRand *rand, GArray *whole)
+{
+    GString *out = g_string_new(NULL);
+    const gint n = g_rand_int_range(rand, 3, 40);
+    for (gint i = 0; i < n; i++) {
+        const gint what = g_rand_int_range(rand, 0, 10);
+        if (what < 3) {
+            const char *item = wholes[g_rand_int_range(rand, 0, G_N_ELEMENTS(wholes))];
+            g_string_append_c(out, ' '); /* what stands beside a figure is no part of it */
+            guint range[2] = {(guint)out->len, (guint)(out->len + strlen(item))};
+            g_array_append_vals(whole, range, 2);
+            g_string_append(out, item);
+        } else if (what < 4) {
+            g_string_append_printf(out, "《%s》", words[g_rand_int_range(rand, 0, G_N_ELEMENTS(words))]);
+        } else {
+            g_string_append(out, words[g_rand_int_range(rand, 0, G_N_ELEMENTS(words))]);
+        }
+        g_string_append(out, g_rand_int_range(rand, 0, 3) == 0 && i > 0 ? marks[g_rand_int_range(rand, 0, G_N_ELEMENTS(marks))] : "");
+    }
+    return g_string_free(out, FALSE);
+}
+
+static gboolean is_in(gunichar c, const char *set)
+{
+    return g_utf8_strchr(set, -1, c) != NULL;
+}
+
+static void check_line(const struct jf_para *p, guint line, double width)
+{
+    const struct jf_line *l = &p->lines[line];
+    const struct jf_cluster *first = &p->clusters[l->first], *last = &p->clusters[l->end - 1];
+    assert_true(l->end > l->first);
+    assert_false(is_in(first->codepoint, "，。；：、？）》」』】”,.;:?)%"));
+    if (line + 1 < p->n_lines)
+        assert_false(is_in(last->codepoint, "（《「『【“(+−±$"));
+    const gboolean hangs = l->width > width + 0.1; /* one mark, at most an em */
+    assert_true(!hangs || is_in(last->codepoint, "，。；：、,.;:"));
+    assert_true(l->width <= width + (double)last->size + 0.1);
+    assert_true(first->gap <= 0 || l->lead > 0); /* no gap where a line starts */
+}
+
+/* Every character that is drawn stands in one line, and what belongs together in the same. */
+static void check_paragraph(const struct jf_para *p, const GArray *whole, double width)
+{
+    guint next = 0;
+    for (guint line = 0; line < p->n_lines; line++) {
+        check_line(p, line, width);
+        for (guint i = next; i < p->lines[line].first; i++)
+            assert_true(p->clusters[i].is_space);
+        next = p->lines[line].end;
+    }
+    for (guint i = next; i < p->n; i++)
+        assert_true(p->clusters[i].is_space);
+    for (guint i = 0; i + 1 < whole->len; i += 2)
+        for (guint line = 1; line < p->n_lines; line++) {
+            const guint32 at = p->clusters[p->lines[line].first].byte;
+            assert_false(at > g_array_index(whole, guint, i) && at < g_array_index(whole, guint, i + 1));
+        }
+}
+
+static void test_random_paragraphs(void **state)
+{
+    static const char *const languages[] = {"zh-CN", "zh-TW", "en"};
+    GRand *rand = g_rand_new_with_seed(20261031);
+    guint n_lines = 0, n_single = 0;
+
+    (void)state;
+    for (int round = 0; round < 1500; round++) {
+        g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(guint));
+        g_autofree char *text = random_text(rand, whole);
+        ts.language = languages[round % 3];
+        ts.is_verbatim = TRUE; /* bytes stay where they are */
+        g_autoptr(jf_para) p = para_of(text, round % 2 ? JF_FONT_HUMAN : JF_FONT_BODY);
+        ts.is_verbatim = FALSE;
+        const double any = g_rand_double_range(rand, 60, 420), width = MAX(jf_para_min_width(p), any);
+        jf_para_break(p, &(struct jf_break){.width = width, .hang = round % 5 ? 10 : 0});
+        check_paragraph(p, whole, width);
+        const struct jf_line *last = &p->lines[p->n_lines - 1];
+        n_single += p->n_lines > 1 && last->end - last->first == 1;
+        n_lines += p->n_lines;
+        if (jf_para_break_balanced(p, width)) {
+            check_paragraph(p, whole, width);
+            assert_true(p->n_lines <= 2);
+        }
+    }
+    ts.language = "zh-CN";
+    g_rand_free(rand);
+    assert_true(n_lines > 4000);
+    assert_int_equal(n_single, 0); /* no last line of one character */
+}
+
+/* Chinese and a Latin word that touch are parted as by a space; where one stands, and in English, nothing is added. */
+static void test_gaps(void **state)
+{
+    g_autoptr(jf_para) touching = para_of("收入Won value高", JF_FONT_BODY), parted = para_of("收入 Won value 高", JF_FONT_BODY),
+                       digits = para_of("第3季", JF_FONT_BODY), han = para_of("第季", JF_FONT_BODY), three = para_of("3", JF_FONT_BODY);
+
+    (void)state;
+    assert_true(fabs(jf_para_width(touching) - jf_para_width(parted)) < 1.5);
+    assert_true(fabs(jf_para_width(digits) - jf_para_width(han) - jf_para_width(three)) < 0.01);
+    ts.language = "en";
+    g_autoptr(jf_para) english = para_of("收入Won value高", JF_FONT_BODY);
+    ts.language = "zh-CN";
+    assert_true(jf_para_width(touching) - jf_para_width(english) > 4.9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +449,8 @@ int main(void)
         cmocka_unit_test(test_two_voices),
         cmocka_unit_test(test_marks_next_to_chinese),
         cmocka_unit_test(test_digits_are_tabular),
+        cmocka_unit_test(test_random_paragraphs),
+        cmocka_unit_test(test_gaps),
     };
 
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
