@@ -73,8 +73,9 @@ local function larger(a, b) if a.size ~= b.size then return a.size > b.size end 
 
 -- Members by the size of their gap, those that pull the way of the whole first; adds_up tells whether they make it up.
 local function members(v, metric, f, base, gap)
-  local causes, offsets, sum = {}, {}, 0
-  for place, m in ipairs(v:members({ metric }, f.by, { f.prefix .. "actual", f.prefix .. base })) do
+  local causes, offsets, sum, all = {}, {}, 0, v:members({ metric }, f.by, { f.prefix .. "actual", f.prefix .. base })
+  if #all < 2 then return causes, offsets, false end -- one alone is the whole
+  for place, m in ipairs(all) do
     local own = m:of(metric)[f.prefix .. "vs_" .. base]
     if not own:missing() then
       sum, own = own + sum, floor.like(own, gap) -- with the decimals of the whole, as tables have them

@@ -168,8 +168,8 @@ end
 -- Only some of the members stand there, and the rest in no row.
 local function is_part_of(block, list, column, whole)
   local sum = 0
-  for _, row in ipairs(list) do sum = row.cells[column] + sum end
-  return block.word == "chart" and (sum < whole * 0.999)
+  for _, row in ipairs(list) do sum = sum + row.cells[column]:number() end
+  return block.word == "chart" and has(whole) and math.abs(sum - whole:number()) > 0.001 * math.abs(whole:number())
 end
 
 -- How many members fall behind what they are held against, and who stands out.
@@ -243,7 +243,7 @@ local function leader(block, p, column)
   local high = #list > 1 and extremes(list, column) or nil
   local whole = floor.read(block.metric, (window_of(block) and window_of(block) .. " " or "") .. "actual", {})
   if not high or not (whole > 0) or high.cells[column] > whole or floor.metric(block.metric).unit == "%" then return nil end
-  if is_part_of(block, list, column, whole) or high.cells[column] > whole * 0.9995 then return nil end -- all of it is no news
+  if high ~= list[1] and is_part_of(block, list, column, whole) or high.cells[column] > whole * 0.9995 then return nil end -- all of it is no news
   return p.leads:format(followed(high.name), tostring(floor.percent(high.cells[column] / whole)))
 end
 
