@@ -214,7 +214,7 @@ static const char *full_width(gunichar c)
 
 void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chinese)
 {
-    gunichar before = 0;
+    gunichar before = out->len ? g_utf8_get_char(g_utf8_prev_char(out->str + out->len)) : 0; /* of the piece before */
 
     for (const char *p = text; *p;) {
         gunichar c = g_utf8_get_char(p), after;

@@ -305,6 +305,12 @@ static void test_marks_next_to_chinese(void **state)
         ts.is_verbatim = FALSE;
         assert_string_equal(name->text, cases[i].text);
     }
+
+    /* a mark at the beginning of a piece belongs to the piece before */
+    const struct jf_span pieces[] = {{"南京", JF_FONT_BOLD, 10, 0xFF}, {":", JF_FONT_BODY, 10, 0xFF}};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(jf_para) both = jf_para_new(&ts, pieces, 2, &error);
+    assert_string_equal(both->text, "南京：");
 }
 
 /* Tabular digits: what right-aligns lines up. */
