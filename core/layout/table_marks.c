@@ -485,6 +485,8 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
         paint_under(p, col, row, cy);
         break;
     case JF_MARK_ARROW:
+        if (!para || para->n == 0)
+            break;
         jf_page_text(p->page, right - col->number - 5, cy + 3, JF_ALIGN_RIGHT, "→", JF_FONT_BODY, 8,
                      p->theme->ink2);
         paint_label(p, para, right, cy, JF_ALIGN_RIGHT);

@@ -216,7 +216,7 @@ local function strip(v, f, list, word)
   end
   for _, verdict in ipairs { "effective", "without effect", "to be seen", "not yet due" } do
     local n = count(list, "verdict", verdict)
-    if f.effect and n > 0 and (verdict_light[verdict] or f.show ~= "last_month") then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
+    if f.effect and n > 0 and (verdict_light[verdict] or f.show ~= "last_month" and n < #list) then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
   end
   if f.show == "last_month" and #notes < 7 then
     notes[#notes + 1] = v:note { ("%.0f%%"):format(100 * count(list, "is_done", true) / #list), head = word "Share finished", inline = true }
@@ -244,14 +244,25 @@ local function list_columns(f, rows, list, word)
   return columns
 end
 
-local function effect_columns(columns, word, dated, carried, now)
+-- Only columns that say something: what is measured already, verdicts where one can be given.
+local function effect_columns(columns, word, list, dated, carried, now)
+  local compared, judged = false, false
+  for _, a in ipairs(list) do
+    compared = compared or a.subject and (a.before ~= "" or a.base ~= nil)
+    judged = judged or a.verdict and a.verdict ~= "not yet due"
+  end
   if dated then columns[#columns + 1] = { id = "days", title = "", mark = "gantt", limits = { { at = now, label = word "today %s":format(short(now)) } } } end
   columns[#columns + 1] = { id = "subject", title = word "Metric", text = true }
-  columns[#columns + 1] = { id = "before", title = word "Before", by_row = true, muted = true }
-  columns[#columns + 1] = { id = "after", title = word "After", by_row = true, bold = true, mark = "arrow" }
-  columns[#columns + 1] = { id = "light", title = "", mark = "light" }
-  columns[#columns + 1] = { id = "verdict", title = word "Verdict", text = true }
+  if compared then
+    columns[#columns + 1] = { id = "before", title = word "Before", by_row = true, muted = true }
+    columns[#columns + 1] = { id = "after", title = word "After", by_row = true, bold = true, mark = "arrow" }
+  end
+  if judged then
+    columns[#columns + 1] = { id = "light", title = "", mark = "light" }
+    columns[#columns + 1] = { id = "verdict", title = word "Verdict", text = true }
+  end
   if carried then columns[#columns + 1] = { id = "times", title = word "Carried over", unit = "", digits = 0 } end
+  return judged
 end
 
 local function row_of(a, i, f, columns, word)
@@ -266,7 +277,7 @@ local function row_of(a, i, f, columns, word)
     row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
     cells.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
     cells.before = a.before ~= "" and written(a.before, a.facts) or a.base
-    cells.after = a.is_measured and a.after or nil
+    cells.after = a.is_measured and a.after or nil -- nothing before it: nothing to compare
   end
   if a.fate == "late" or a.fate == "carried" or a.fate == "overdue" then cells.status = { bold = cells.status } end
   if a.verdict == "without effect" then cells.verdict = { bold = cells.verdict } end
@@ -477,11 +488,11 @@ local function build(f, v)
     dated, carried = dated or a.start_day ~= nil, carried or a.times > 0
   end
   local columns = list_columns(f, rows, list, word)
-  if measured then effect_columns(columns, word, dated, carried, now) end
+  local judged = measured and effect_columns(columns, word, list, dated, carried, now)
   local printed = {}
   for i, a in ipairs(list) do printed[i] = row_of(a, i, f, columns, word) end
   local out = { v:table { id = "actions", columns = columns, rows = printed,
-                          foot = true, note = measured and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
+                          foot = true, note = judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
   if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, word)) end
   table.insert(out, 1, v:note(sentence(list, f, word)))
   return out
