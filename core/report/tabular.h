@@ -36,6 +36,7 @@ struct tab {
     GArray *columns, *rows; /* struct tab_column, struct tab_row */
     GArray *across;         /* int codes */
     int total;              /* row of the table, -1 none */
+    size_t depth; /* of the dimensions of its rows: the outer ones that are the unit itself are left out */
     gboolean is_board, has_rank;
     gboolean has_signs; /* a tree whose nodes count with signs: its rows add up to nothing but their node */
 };

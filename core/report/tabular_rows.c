@@ -201,7 +201,7 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
             add_level(t, depth + 1, &at);
         int index =
             add_row(t, member_row(t, at, is_last ? JF_ROW_MEMBER : JF_ROW_SUBTOTAL),
-                    member_key(t, dim, code), jf_view_label(t->b->view, dim, code), (int)depth);
+                    member_key(t, dim, code), jf_view_label(t->b->view, dim, code), (int)(depth - t->depth));
         if (!is_last)
             adopt(t, inner, index);
     }
@@ -209,7 +209,7 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
         rank_rows(t, dim, point, codes, first);
     if (shown < codes->len && t->spec->others) {
         g_autofree char *label = others_label(t, codes->len - shown);
-        add_row(t, member_row(t, *point, JF_ROW_OTHERS), "others", label, (int)depth);
+        add_row(t, member_row(t, *point, JF_ROW_OTHERS), "others", label, (int)(depth - t->depth));
     }
 }
 
@@ -290,6 +290,24 @@ static void add_total(struct tab *t)
         }
 }
 
+static gboolean is_within(const struct jf_report *report, const struct jf_entity *e, const char *dim)
+{
+    for (; e; e = e->parent < 0 ? NULL : &report->entities[e->parent])
+        if (g_strcmp0(e->dim, dim) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* A unit and what it belongs to head none of its own rows: that would be the total once more. */
+static size_t own_depth(const struct tab *t)
+{
+    size_t depth = 0;
+    while (!t->b->report->is_planning && depth + 1 < t->spec->n_by &&
+           is_within(t->b->report, t->b->view->entity, t->spec->by[depth]))
+        depth++;
+    return depth;
+}
+
 void tab_add_rows(struct tab *t)
 {
     if (t->is_board) {
@@ -304,7 +322,7 @@ void tab_add_rows(struct tab *t)
         jf_dim_is_tree(t->b->report, t->spec->by[0]))
         add_tree(t, t->spec->by[0]);
     else
-        add_level(t, 0, &t->point);
+        add_level(t, t->depth = own_depth(t), &t->point);
     /* in a tree with signs the top nodes are the totals: a sum of revenue and cost would mean nothing */
     if (t->spec->total && t->rows->len > 0 && !t->has_signs)
         add_total(t);

@@ -10,7 +10,7 @@ local sales   = source "sales"   { path = { data .. "/sales.csv", data .. "/late
 local targets = source "targets" { title = "年度计划", note = "预算表", path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
 local monthly = source "monthly" { title = "月度汇总", note = "总账、WMS、问卷", path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
-local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { branch = "分公司" } }
+local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local chances = source "chances" { title = "补缺机会", note = "CRM", path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
 local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
 

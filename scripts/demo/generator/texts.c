@@ -1,6 +1,8 @@
 /* What people write: actions, comments, chances for the rest of the year. */
 #include "generate.h"
 
+#include <string.h>
+
 /* Resolutions of the meeting of 2026-10-15 and what is planned for the rest of the year. A metric is named by its id; the change
  * expected of it is in the unit that it prints in, what an action brings back in yuan. */
 static const char *const actions[] = {
@@ -85,13 +87,80 @@ static const char *const comments[] = {
     "深圳,revenue/价格,\"竞品促销逼出来的 8 折:收入多了,毛利少了;11-16 起恢复标准价。\",郑凯",
     "北京,revenue/燕北教育集团,\"先货后款,账期没有执行;11 月起先款后货。\",韩冰",
     "北京,collection_of_sales,\"燕北教育与京西地产两户占未回款的九成。\",韩冰",
+    "杭州,margin,\"少的全部来自复合机;毛利率高了一个点,不是价格问题。\",沈岩",
+    "杭州,profit,\"固定费用没有随收入下降;驻点工程师 12 月起分摊到合同。\",沈岩",
+    "杭州,collected,\"收入少了,回款跟着少;回款率与计划持平,没有新增逾期。\",沈岩",
+    "杭州,expense,\"费用没有增加,是收入少了两成;市场活动已停两场。\",沈岩",
+    "南京,revenue,\"云屏 X1 铺到 12 店,多卖的全部来自新品。\",许诺",
+    "南京,new,\"样机店带来两家连锁客户,都从 X1 开始合作。\",许诺",
+    "南京,margin,\"新品按标准价出货,毛利随收入增加。\",许诺",
+    "南京,expense,\"铺货用的是总部样机,费用没有随收入增加。\",许诺",
+    "南京,profit,\"新品多卖的毛利全部落到利润;11 月样机折旧开始计入。\",许诺",
+    "南京,collected,\"门店现款现货,回款与收入同步。\",许诺",
+    "天津,profit,\"集团采购推迟到 11 月,费用已经先花。\",马骁",
+    "天津,collected,\"集团采购的预付款随标书推迟;11-20 开标后补回。\",马骁",
+    "北京,new,\"三名客户经理在催收,10 月只签一家。\",韩冰",
+    "北京,collected,\"燕北教育和京西地产两户没有付款;11 月起先款后货。\",韩冰",
+    "北京,receivable,\"两户逾期都过了 90 天,其余客户账期正常。\",韩冰",
+    "广州,new,\"打包报价后老客户介绍了一家,没有花市场费。\",梁珊",
+    "广州,margin,\"维保与集成打包,服务毛利率高于设备。\",梁珊",
+    "广州,profit,\"服务多做的毛利落到利润,人员没有增加。\",梁珊",
+    "深圳,margin,\"8 折卖出的终端没有毛利;11-16 起恢复标准价。\",郑凯",
+    "深圳,profit,\"毛利少了,利润跟着少;费用与计划持平。\",郑凯",
+    "厦门,new,\"酒店客户淡季不签约;学校渠道 11 月开始跑。\",黄蕾",
+    "厦门,profit,\"收入少 26 万元,费用基本固定。\",黄蕾",
+    "厦门,collected,\"两家酒店推迟到年底结算,已取得书面承诺。\",黄蕾",
+    "华东,杭州,关键|客户|流失,周岚",
+    "华东,南京,新品|放量,周岚",
+    "华东,上海,持平,周岚",
+    "华东,revenue/杭州,\"钱塘制造转投竞品,年内没有替代大单;南京多卖的补不回来。\",周岚",
+    "华东,revenue/南京,\"云屏 X1 放量,12 月前扩到 30 店,上海照此铺货。\",周岚",
+    "华东,revenue,\"差额全部在杭州:一户流失 95 万元;南京新品补回一半。\",周岚",
+    "华东,collected,\"杭州收入少,回款跟着少;三家都没有新增逾期。\",周岚",
+    "华东,score/杭州,\"新客户只开一家;从上海借调大客户经理的方案今天裁决。\",周岚",
+    "华东,裁决,\"同意上海借出大客户经理 2 名,人工由总部承担;上海年末冲刺目标相应调低 20 万元。\",周岚",
+    "华北,天津,集团|采购|推迟,孟川",
+    "华北,太原,渠道|空缺,孟川",
+    "华北,北京,教育|大单,孟川",
+    "华北,revenue/天津,\"集团采购 11-20 开标,只是晚一个月,不是丢单。\",孟川",
+    "华北,revenue/太原,\"两名渠道经理离职,两家渠道商跟着退出;到岗前补不回来。\",孟川",
+    "华北,new,\"北京的客户经理都在催收,新客户没有人跑。\",孟川",
+    "华北,collected,\"少收的八成在北京两户;天津的预付款随标书推迟。\",孟川",
+    "华北,collection_of_sales,\"燕北教育先货后款;三家分公司 11 月起新单一律双签。\",孟川",
+    "华北,receivable,\"逾期超过 90 天的只有北京两户,一户一策,每周报进度。\",孟川",
+    "华北,score/北京,\"收入达标、回款六成:发货前先看账期。\",孟川",
+    "华北,裁决,\"燕北教育停止赊销一个月,华北收入目标相应调低 40 万元;由总经理定。\",孟川",
+    "华南,厦门,酒店|淡季,卢敏",
+    "华南,深圳,以价|换量,卢敏",
+    "华南,广州,服务|放量,卢敏",
+    "华南,revenue/厦门,\"客户集中在酒店,淡季每月少 12 万元;开学校客户 5 户。\",卢敏",
+    "华南,revenue/深圳,\"多出的收入是 8 折换来的,毛利反而少 46 万元。\",卢敏",
+    "华南,gross_margin,\"下降全部来自深圳的 8 折单;广州服务打包,毛利率最高。\",卢敏",
+    "华南,profit,\"深圳少的毛利,广州服务只补回三分之一。\",卢敏",
+    "华南,margin,\"少在深圳:智能终端降价两成;11-16 起恢复标准价。\",卢敏",
+    "华南,score/深圳,\"毛利额只完成七成,先恢复标准价再谈销量。\",卢敏",
+    "华南,裁决,\"已签的 8 折单 62 万元是否继续交货;不交货要付违约金 3 万元。\",卢敏",
 };
+
+/* A unit is a region, or a branch with the region above it. */
+static void write_unit(FILE *out, const char *unit, int n)
+{
+    for (int b = 0; b < BRANCHES; b++)
+        if (strncmp(branches[b].name, unit, (size_t)n) == 0 && n > 0) {
+            fprintf(out, "2026-10,%s,%.*s", branches[b].region, n, unit);
+            return;
+        }
+    fprintf(out, "2026-10,%.*s,", n, unit);
+}
 
 void write_comments(FILE *out)
 {
-    fputs("月份,分公司,键,说明,填写人\n", out);
-    for (size_t i = 0; i < sizeof comments / sizeof *comments; i++)
-        fprintf(out, "2026-10,%s\n", comments[i]);
+    fputs("月份,大区,分公司,键,说明,填写人\n", out);
+    for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
+        const int n = (int)strcspn(comments[i], ",");
+        write_unit(out, comments[i], n);
+        fprintf(out, "%s\n", comments[i] + n);
+    }
 }
 
 void write_opportunities(FILE *out)
