@@ -27,6 +27,7 @@ struct jf_box {
     double page; /* where nothing follows: the height of each page to come; else 0 */
     double gap; /* to the next box; 0: as between blocks */
     gboolean keep_with_next; /* a heading */
+    gboolean is_form;        /* filled in by hand: nothing stands closer for its sake */
     gboolean has_heads;      /* its columns have heads of their own: a title above them may go */
     int is_entry;            /* of a list: a head with its light or number, and what is to be said; 2: begins it, under the list's head */
     gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */

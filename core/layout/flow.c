@@ -78,6 +78,8 @@ static void tighten(const struct flow *f, double full)
     for (guint i = 0; i < f->queue->len; i++) {
         const struct jf_box *box = g_ptr_array_index(f->queue, i);
 
+        if (i > 0 && box->is_form) /* it may well have a page of its own */
+            break;
         need += box->min + (i + 1 < f->queue->len ? gap_after(f, box) : 0);
         give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
     }
@@ -144,7 +146,7 @@ static GPtrArray *take_page(struct flow *f, double full)
             box->drop_head(box, box->block && box->block->page_title ? box->block->page_title : f->section->page_title, FALSE);
         if (box->min > left && box->least > 0 && box->least <= left)
             box->min = box->least;
-        if (need_of(f, full) > left && press(page, need_of(f, full) - left))
+        if (need_of(f, full) > left && !box->is_form && press(page, need_of(f, full) - left))
             left = need_of(f, full);
         if (box->min <= left && need_of(f, full) <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));

@@ -11,6 +11,7 @@
 #define ROW_WANTED 23.5
 #define ROW_TALLEST 40.0 /* a plan of two lines; a board has 35.6 */
 #define ROW_FORM 64.0
+#define ROW_HAND 24.0 /* what is filled in by hand has room for writing */
 #define FOOT_HEIGHT 5.0
 #define NOTE_LEADING 9.5
 #define HEAD_LEADING 9.0
@@ -19,7 +20,7 @@
 /* Of the rows of a table over several pages. */
 static double split_row(const struct jf_tmodel *m)
 {
-    return m->row > 0 ? m->row : ROW_DENSE * m->size;
+    return m->row > 0 ? m->row : m->is_form ? ROW_HAND : ROW_DENSE * m->size;
 }
 
 static const struct jf_row_head *head_of(const struct jf_tmodel *m, guint i)
@@ -86,7 +87,7 @@ void jf_table_heights(struct jf_tbox *t)
         t->box.want = t->box.max = t->box.min;
         return;
     }
-    t->box.least = height_with(t, ROW_LEAST);
+    t->box.least = height_with(t, m->is_form ? ROW_HAND : ROW_LEAST);
     if (t->box.min > body && t->box.least <= body)
         t->box.min = t->box.least;
     t->box.want = MAX(t->box.min, height_with(t, ROW_WANTED));
@@ -213,7 +214,7 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->cols = g_array_ref(cols);
     t->to = m->rows->len;
     t->box = (struct jf_box){
-        .lay = m->lay, .width = m->width, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
+        .lay = m->lay, .width = m->width, .is_form = m->is_form, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
         .has_heads = TRUE, .drop_head = table_drop_head, .free = tbox_free};
     jf_table_measure_head(t);
     return t;

@@ -7,7 +7,7 @@ function say.headline(v)
   if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
   if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
   if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
-  if v.revenue.vs_plan < 0 then return first .. ",比计划 " .. v.revenue.vs_plan .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":只差收入,定补缺的客户。" end
+  if v.revenue.vs_plan < 0 then return first .. ",比计划 " .. v.revenue.vs_plan .. ";毛利率 " .. v.gross_margin .. ":只差收入,定补缺的客户。" end
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
 
@@ -38,8 +38,8 @@ function say.customers(v)
     end
     if not (m.actual > 0) and m.last_year > 0 and (not lost or m.last_year > lost.last_year) then lost = m end
   end
-  local text = "前十大客户占收入 " .. percent(now / v.revenue) .. ",同一批客户去年占 " .. percent(before / v.revenue.last_year)
-  if slow then text = text .. ";" .. slow.name .. "当月只回 " .. slow.collection_of_sales end
+  local text = "前十大客户占收入 " .. percent(now / v.revenue) .. ",同批去年 " .. percent(before / v.revenue.last_year)
+  if slow then text = text .. ";" .. slow.name .. "只回 " .. slow.collection_of_sales end
   if lost and lost.last_year / v.revenue.last_year > 0.01 then text = text .. (slow and "," or ";") .. lost.name .. "流失 " .. lost.vs_last_year end
   return text .. "。"
 end

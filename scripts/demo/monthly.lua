@@ -25,7 +25,7 @@ local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group =
 local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:year(), forecast = revenue:r12(), hide = true }
 local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
 local odds    = metric "odds"         { title = "把握", unit = "%", digits = 0, group = "规模", owner = "销售部", actual = chances:average "把握":year(), hide = true }
-local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
+local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", digits = 0, group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
 local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
 local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "毛利额 − 销售费用 − 管理费用",
                                         actual = margin - monthly:sum "销售费用" - monthly:sum "管理费用",
@@ -58,7 +58,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
     grid { message = say.gap, chart "variance" { revenue, by = "line > product", total = true, readings = { "actual", "plan" } }, bridge { revenue, from = "plan", by = "branch", across = "line", only = down },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
-    tabular { revenue, by = "region > branch", columns = "variance", only = down },
+    tabular { revenue, by = "region > branch", columns = "variance", only = "top" },
     pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
   section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
@@ -78,6 +78,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     actions { from = todo, show = "open", only = "top" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
   section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = say.ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
+    listing { remarks, columns = { "分公司", "说明", "填写人" }, where = all_of { col "键":is "裁决", none_of { col "分公司":blank() } }, only = down, title = "各分公司申请裁决" },
     form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },
   section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改",
     message = "在办行动 {tasks},预计补回 {relief}:没有责任人和日期的措施,不写进决议。", form { kind = "minutes", lines = 10 } } }

@@ -352,9 +352,9 @@ local function plan_table(f, v, rows, list, word)
   if total then total[known.check and "check" or "measure"] = left_open(p, word) or not known.check and total.measure or nil end
   local paper
   if f.top and #printed > f.top + 1 then
-    local rest = 0
+    local rest
     paper = { table.unpack(printed, 1, f.top) }
-    for i = f.top + 1, #p.list do rest = rest + (p.list[i].gain or 0) end
+    for i = f.top + 1, #p.list do rest = p.list[i].gain and (rest or 0) + p.list[i].gain or rest end
     paper[f.top + 1] = { key = "others", kind = "others", problem = word "Others (%d)":format(#p.list - f.top), gain = known.gain and rest or nil }
     paper[f.top + 2] = total or nil
   end
