@@ -433,6 +433,11 @@ struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const str
         }
     for (guint c = 0; c < table->columns->len; c++)
         add_col(m, (int)c, &has_key);
+    for (guint c = 0; m->is_form && c < m->cols->len; c++) { /* the room is for what is filled in */
+        struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
+
+        col->is_fixed = col->is_fixed || (col->column >= 0 && !jf_table_column(table, col->column)->choice);
+    }
     m->cells = g_new0(struct jf_para *, table->rows->len * m->cols->len + 1);
     m->scales = g_array_new(FALSE, TRUE, sizeof(struct jf_tscale));
     g_array_set_clear_func(m->scales, scale_clear);

@@ -98,6 +98,7 @@ local function rows_of(f, v, columns, rows)
     if forms[f.form].rows(v, metric) then
       local all, row = metric_row(v, metric), {}
       for key, value in pairs(all) do if known[key] or key == "key" or key == "metric" then row[key] = value end end
+      row.text = f.form == "comment" and floor.text(row.key) or nil -- what was said already
       rows[#rows + 1] = row
     end
   end
