@@ -353,6 +353,7 @@ static void make_block(struct walk *w, GPtrArray *out)
         block->title = g_strdup(block->chart->title);
     } else if (word == 3) {
         char *why = walk_text(w, t, "text");
+        block->title = walk_text(w, t, "title");
         block->empty_why = g_strdup(
             jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
         g_free(why);

@@ -53,7 +53,7 @@ end
 
 function say.repair(v)
   local gap, bare = v.revenue["year forecast"] - v.revenue["year plan"], function(x) return ("%.0f 万元"):format(math.abs(x:number()) / 10000) end
-  if gap >= 0 then return v.entity .. "全年预计超出计划 " .. bare(gap) .. (v.relief > 0 and ";措施再补回 " .. bare(v.relief) or "") .. ":做法写下来,下月推广。" end
+  if gap >= 0 then return v.entity .. "全年预计超出计划 " .. bare(gap) .. (v.relief > 0 and ";措施再增加 " .. bare(v.relief) or "") .. ":做法写下来,下月推广。" end
   local open = gap + v.relief
   local text = v.entity .. "全年缺口 " .. bare(gap) .. ",在办 " .. v.tasks .. "补回 " .. bare(v.relief)
   return text .. (open < 0 and ",仍差 " .. bare(open) .. ":今天裁决要不要支援" or ",已够补上:按期检查")

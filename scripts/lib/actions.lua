@@ -386,10 +386,10 @@ local function cover(f, v, list, word)
   local most, others = f.top or 6, { key = "others", name = word "Others", value = 0, expected = true }
   while #parts > most + 1 or #parts == most + 1 and others.value ~= 0 do others.value = others.value + table.remove(parts).value end
   if others.value ~= 0 then parts[#parts + 1] = others end
-  if #parts == 0 then return v:empty "Nothing this month: no measure says what it brings back." end
+  local facts, title = v:facts(f.gap), word(p.gap < 0 and "How the gap of the year is closed" or "What the measures add to the year")
+  if #parts == 0 then return v:empty("Nothing this month: no measure says what it brings back.", title) end
   table.insert(parts, 1, { key = "gap", kind = "total", name = word(p.gap < 0 and "Gap of the year" or "Above plan"), value = p.gap })
   parts[#parts + 1] = { key = "open", kind = "total", name = word(tostring(p.open):find "[1-9]" and (p.open < 0 and "Still open" or "Above plan") or "Closed"), value = p.open }
-  local facts, title = v:facts(f.gap), word(p.gap < 0 and "How the gap of the year is closed" or "What the measures add to the year")
   local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = f.gap, digits = p.digits, variance = true } }
   return v:chart { id = "actions_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "actions_cover", rows = parts, columns = columns },
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title } } }
@@ -428,6 +428,11 @@ local function sentence(list, f, word)
   for _, a in ipairs(list) do again = again + (is_again(a) and 1 or 0) end
   if who then parts[#parts + 1] = word "%s carried over twice or more: the manager explains":format(table.concat(who, word ", "))
   else add("%d carried over twice or more: the manager explains", again) end
+  local next_due
+  for _, a in ipairs(list) do
+    if not a.is_done and a.fate ~= "overdue" and a.last_due and (not next_due or a.last_due < next_due) then next_due = a.last_due end
+  end
+  if #parts == 1 and next_due then parts[2] = word "next due %s":format(short(next_due)) end
   return table.concat(parts, word "clause") .. word "."
 end
 
@@ -464,6 +469,8 @@ local function open_ones(f, v)
   return out
 end
 
+local nothing = { last_month = "Nothing this month: no action was due or finished.", overdue = "Nothing this month: no action is overdue." }
+
 local function build(f, v)
   if not f.rows_of then return v:empty "Nothing this month: the report names no source of actions." end
   local rows, word = floor.rows(), terms.of(v)
@@ -478,7 +485,7 @@ local function build(f, v)
   for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
   if f.show == "cover" then return cover(f, v, list, word) end
   local planned = f.show == "plan" and plan_table(f, v, rows, list, word) -- it reads the year before it is known whether there are rows
-  if #list == 0 then return v:empty "Nothing this month: there are no such rows." end
+  if #list == 0 then return v:empty(nothing[f.show] or "Nothing this month: there are no such rows.") end
   if planned then return planned end
   local measured = false
   for _, a in ipairs(list) do

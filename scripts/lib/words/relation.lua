@@ -280,9 +280,9 @@ function relation.grid(given)
   return kinds.new("built", f)
 end
 
--- Nothing to show, and why.
-function relation.empty(why)
-  return kinds.new("built", { word = "empty", text = why or "" })
+-- Nothing to show, and why; title: of the block that would stand here.
+function relation.empty(why, title)
+  return kinds.new("built", { word = "empty", text = why or "", title = title })
 end
 
 return relation

@@ -189,7 +189,7 @@ function v_methods.table(_, given) return relation.table(given) end
 function v_methods.chart(_, given) return relation.chart(given) end
 function v_methods.note(_, given) return relation.note(given) end
 function v_methods.grid(_, given) return relation.grid(given) end
-function v_methods.empty(_, why) return relation.empty(why) end
+function v_methods.empty(_, why, title) return relation.empty(why, title) end
 -- v:check(sum, whole, "price, volume and mix"): a decomposition adds up or the pack fails.
 function v_methods.check(_, sum, whole, what)
   floor.reconcile(sum, whole, what)
