@@ -100,12 +100,18 @@ static double nice_below(double most)
     return most >= 5 * power ? 5 * power : most >= 2 * power ? 2 * power : power;
 }
 
+/* Of ratios and the points between them: their unit is said, whatever the table's is. */
+static gboolean is_ratio(const struct jf_column *column)
+{
+    return is_percent(column) || column->format.style == JF_STYLE_POINTS;
+}
+
 static char *length_text(const struct jf_column *column, double value)
 {
     struct jf_format plain = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
 
-    if (is_percent(column))
-        return g_strdup_printf("%g%%", value * 100);
+    if (is_ratio(column))
+        return g_strdup_printf("%g%s", value * 100, is_percent(column) ? "%" : "pp");
     if (value < 10)
         return g_strdup_printf("%g", value);
     return jf_format_value(&plain, jf_value_number(value));
@@ -115,7 +121,7 @@ static char *length_text(const struct jf_column *column, double value)
 static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, char letter, double y)
 {
     const struct jf_column *column = column_of(p->m, col);
-    double shown = is_percent(column) || column->format.scale <= 0 ? 1 : column->format.scale;
+    double shown = is_ratio(column) || column->format.scale <= 0 ? 1 : column->format.scale;
     double unit = jf_tmark_unit(p, col), room, value;
     g_autofree char *number = NULL, *label = NULL;
 
@@ -124,7 +130,7 @@ static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, c
     room = p->x + col->x + col->width - (p->x + col->x + jf_tmark_room(p->m, col));
     value = nice_below(MIN(SCALE_BAR, room * 0.5) / unit / shown);
     number = length_text(column, value);
-    label = is_percent(column) ? g_strdup(number)
+    label = is_ratio(column) ? g_strdup(number)
             : letter ? g_strdup_printf("%s %c:%s", jf_lay_word(p->page->lay, "Scale"), letter, number)
                      : g_strdup_printf("%s:%s%s", jf_lay_word(p->page->lay, "Scale"), g_strcmp0(p->page->lay->document->language, "en") == 0 ? " " : "", number);
     room = MIN(col->x + col->width + p->m->gap, p->m->width) - col->x -
@@ -186,7 +192,7 @@ static guint amount_scales(const struct jf_tpaint *p)
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
 
-        n += jf_tmark_is_scaled(col->mark) && !is_percent(column_of(p->m, col)) &&
+        n += jf_tmark_is_scaled(col->mark) && !is_ratio(column_of(p->m, col)) &&
              is_first_of_scale(p, i);
     }
     return n;
@@ -237,7 +243,7 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
         if (col->mark == JF_MARK_BAR && (jf_tmark_has_target(column) || column->n_limits))
             paint_numbers(p, col, y);
         else if (is_first_of_scale(p, i))
-            paint_length(p, col, several && !is_percent(column) ? letter++ : 0, y);
+            paint_length(p, col, several && !is_ratio(column) ? letter++ : 0, y);
     }
     return p->m->has_axis ? JF_TABLE_AXIS : 0;
 }

@@ -66,8 +66,8 @@ char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric
     const char *name = jf_metric_name(b, metric);
     if (!metric->unit || !metric->unit[0])
         return g_strdup(name);
-    const char *gap = g_str_has_prefix(b->language, "zh") ? "" : " ";
-    return g_strdup_printf("%s%s(%s)", name, gap, metric->unit);
+    const gboolean is_latin = !g_str_has_prefix(b->language, "zh") || g_ascii_isalnum(name[strlen(name) - 1]);
+    return g_strdup_printf("%s%s(%s)", name, is_latin ? " " : "", metric->unit);
 }
 
 void jf_build_use(struct jf_build *b, const struct jf_metric *metric)

@@ -362,6 +362,20 @@ static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spe
     return TRUE;
 }
 
+/* FALSE where none of the members has a value. */
+static gboolean rank_by(struct jf_build *b, const struct jf_metric *metric, const struct jf_reading *by, const char *dim,
+                        const struct jf_point *point, const GArray *codes, struct jf_ranked *ranked)
+{
+    gboolean has_value = FALSE;
+    for (guint i = 0; i < codes->len; i++) {
+        const int code = g_array_index(codes, int, i);
+        struct jf_point at = jf_point_in(b->report->eval, point, dim, code);
+        ranked[i] = (struct jf_ranked){.code = code, .order = (int)i, .sort = jf_eval_reading(b->report->eval, metric, by, &at)};
+        has_value = has_value || jf_value_has(ranked[i].sort);
+    }
+    return has_value;
+}
+
 void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
                      const struct jf_metric *metric, const struct jf_reading *readings,
                      size_t n_readings, const char *dim, const struct jf_point *point,
@@ -372,11 +386,10 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
     if (!sort_reading(b, spec, metric, readings, n_readings, dim, &by, &up))
         return;
     g_autofree struct jf_ranked *ranked = g_new0(struct jf_ranked, codes->len + 1);
-    for (guint i = 0; i < codes->len; i++) {
-        struct jf_point at = jf_point_in(b->report->eval, point, dim, g_array_index(codes, int, i));
-        ranked[i] = (struct jf_ranked){.code = g_array_index(codes, int, i),
-                                       .order = (int)i,
-                                       .sort = jf_eval_reading(b->report->eval, metric, &by, &at)};
+    if (!rank_by(b, metric, &by, dim, point, codes, ranked) && !spec->has_sort) { /* no plan at this place: by size */
+        by = jf_reading_make(JF_READ_ACTUAL, by.window);
+        up = metric->lower_is_better;
+        rank_by(b, metric, &by, dim, point, codes, ranked);
     }
     qsort(ranked, codes->len, sizeof *ranked, up ? ascending : descending);
     for (guint i = 0; i < codes->len; i++)

@@ -54,6 +54,15 @@ static void speak_english(struct jf_metric *m, const char *currency)
     }
 }
 
+/* "Paying accounts" are counted in accounts: the name says it. */
+static gboolean is_named(const struct jf_metric *m, gboolean is_english)
+{
+    const char *title = is_english && m->title_en ? m->title_en : m->title;
+    g_autofree char *lower = g_ascii_strdown(title ? title : "", -1);
+    const char *at = g_ascii_islower(m->unit[0]) && strlen(m->unit) > 3 ? strstr(lower, m->unit) : NULL;
+    return at && at[strlen(m->unit)] == '\0';
+}
+
 void jf_units_speak(const struct jf_model *model, const char *language, const char *currency)
 {
     for (guint i = 0; i < model->metrics->len; i++) {
@@ -71,5 +80,7 @@ void jf_units_speak(const struct jf_model *model, const char *language, const ch
         m->digits = m->written_digits;
         if (g_str_has_prefix(language, "en"))
             speak_english(m, currency ? currency : "CNY");
+        if (is_named(m, g_str_has_prefix(language, "en")))
+            *m->unit = '\0';
     }
 }
