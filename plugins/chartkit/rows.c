@@ -4,12 +4,17 @@
 #define SMALL CK_SMALL
 #define LEADING CK_SMALL_LEADING
 #define MOST_LINES 4
-#define MOST_NAME 0.55 /* of the width, where a name needs it */
 
 static const char *name_of(const struct ck_chart *c, size_t i)
 {
     const char *label = c->data->categories[i]->label;
     return label ? label : "";
+}
+
+/* Where a name needs it, as much of the width; the bars keep some of a narrow chart. */
+static double most_name(double width)
+{
+    return fmin(0.66 * width, width - 75);
 }
 
 /* Members of a tree stand in from the left under their subtotal. */
@@ -52,7 +57,7 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
         }
         rows.name_width = fmax(rows.name_width, name);
     }
-    rows.name_width = fmin(rows.name_width + 0.5, fmax(0.36 * width, fmin(longest + 0.5, MOST_NAME * width)));
+    rows.name_width = fmin(rows.name_width + 0.5, fmax(0.36 * width, fmin(longest + 0.5, most_name(width))));
     if (JF_HAS(c->data, struct jf_chart_data, n_whole)) {
         if (c->data->used)
             c->data->used[2] = rows.name_width;
@@ -105,6 +110,6 @@ double ck_rows_wanted(const struct jf_chart_data *data, double row, double furth
     double longest = 0;
     for (size_t i = 0; i < data->n_categories; i++)
         longest = fmax(longest, data->categories[i]->label ? rough_width(data->categories[i]->label) : 0);
-    double lines = fmin(ceil(1.2 * longest / fmax(MOST_NAME * width - SMALL, 1)), MOST_LINES);
+    double lines = fmin(ceil(1.2 * longest / fmax(fmax(0.36 * width, most_name(width)) - SMALL, 1)), MOST_LINES);
     return (double)data->n_categories * fmax(row, lines > 2 ? lines * LEADING / CK_DENSEST : 0) + further;
 }

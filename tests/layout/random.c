@@ -121,7 +121,7 @@ static struct jf_table *random_members(GRand *r, int rows, int columns)
 
 /* ---- charts -------------------------------------------------------------------------------- */
 
-enum shape { MEMBERS, TIME, BRIDGE, DAYS, PARTS };
+enum shape { MEMBERS, FEW, TIME, BRIDGE, DAYS, PARTS };
 static const struct {
     const char *kind;
     enum shape shape;
@@ -146,7 +146,7 @@ static const struct {
     {"radar", PARTS, 1, 3, {"AC", "PY", "PL", ""}, NULL, {0}},
     {"doughnut", PARTS, 1, 1, {"AC", "", "", ""}, NULL, {0}},
     {"gantt", DAYS, 4, 4, {"", "", "", ""}, NULL, {0}},
-    {"tornado", MEMBERS, 2, 2, {"", "", "", ""}, NULL, {0}},
+    {"tornado", FEW, 2, 2, {"", "", "", ""}, NULL, {0}},
     {"landing", TIME, 4, 4, {"AC", "PY", "PL", "FC"}, NULL, {0}},
 };
 
@@ -161,7 +161,7 @@ static char *random_name(GRand *r)
 
 static int random_rows(GRand *r, enum shape shape)
 {
-    int most = shape == PARTS ? 8 : g_rand_int_range(r, 0, 6) ? 16 : 300;
+    int most = shape == PARTS ? 8 : shape == FEW || shape == BRIDGE ? 24 : g_rand_int_range(r, 0, 6) ? 16 : 300;
 
     return g_rand_int_range(r, shape == BRIDGE ? 3 : 1, most + (shape == BRIDGE ? 3 : 1));
 }

@@ -46,7 +46,7 @@ static int tear_down(void **state)
 
 struct rect {
     double left, top, right, bottom;
-    const char *text;
+    const char *text, *box;
 };
 
 static gboolean overlap(const struct rect *a, const struct rect *b)
@@ -58,7 +58,7 @@ static gboolean overlap(const struct rect *a, const struct rect *b)
 static struct rect rect_of(const struct jf_item *item)
 {
     return (struct rect){item->x, item->y - item->ascent, item->x + item->width,
-                         item->y + item->descent, item->text};
+                         item->y + item->descent, item->text, NULL};
 }
 
 static int by_top(const void *a, const void *b)
@@ -80,8 +80,8 @@ static void check_overlaps(GArray *rects, const char *label)
                 break;
             if (overlap(a, b))
                 fail_msg(
-                    "page %s: \"%s\" (%.1f %.1f %.1f %.1f) overlaps \"%s\" (%.1f %.1f %.1f %.1f)",
-                    label, a->text, a->left, a->top, a->right, a->bottom, b->text, b->left, b->top,
+                    "page %s: \"%s\" (%s: %.1f %.1f %.1f %.1f) overlaps \"%s\" (%s: %.1f %.1f %.1f %.1f)",
+                    label, a->text, a->box, a->left, a->top, a->right, a->bottom, b->text, b->box, b->left, b->top,
                     b->right, b->bottom);
         }
 }
@@ -111,6 +111,7 @@ static guint check_frame(const struct jf_frame *frame)
         if (item->kind != JF_ITEM_TEXT || (tag && strcmp(tag->name, "watermark") == 0))
             continue;
         r = rect_of(item);
+        r.box = tag ? tag->name : "page";
         check_inside(&r, &page, 0, frame->label);
         if (tag)
             check_inside(&r, tag,
