@@ -9,6 +9,8 @@ local sales = source "sales" { path = "demo/data/sales.csv", date = "日期",
 local targets = source "targets" { path = "demo/data/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线" } }
 local monthly = source "monthly" { path = "demo/data/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local todo    = source "todo"    { path = "demo/data/actions.csv", dims = { branch = { "分公司", top = "总部" } } }
+local cases   = source "cases"   { path = "gallery/cases.csv", date = "月份", dims = { case = "例", member = { "成员", title = "成员" }, half = { "类别", title = "类别" } } }
+local tasks   = source "tasks"   { path = "gallery/tasks.csv", date = "月份", dims = { task = { "任务", title = "任务" } } }
 local edge    = source "edge"    { path = "gallery/edge.csv", date = "月份", dims = { shop = { "分公司", title = "分公司" }, kind = { "品类", title = "品类" } } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
@@ -37,7 +39,65 @@ local signed_cash = metric "signed_cash" { title = { zh = "新签回款", en = "
 local abc      = class "abc"  { "customer", of = revenue:r12(), cumulative = { A = 0.8, B = 0.95 }, title = "客户分类" }
 local turn     = class "turn" { "customer", of = revenue, title = "客户增减" }
 local result   = metric "result"   { title = { zh = "盈亏", en = "Result" }, unit = "万元", owner = "财务部", actual = edge:sum "金额", plan = edge:sum "计划" }
+local worth    = metric "worth"    { title = "金额", unit = "万元", owner = "财务部", actual = cases:sum "金额", plan = cases:sum "计划" }
+local count    = metric "count"    { title = "数量", unit = "件", owner = "财务部", actual = cases:sum "数量" }
+local mean     = metric "mean"     { title = "平均金额", unit = "万元", owner = "财务部", hide = true, actual = cases:average "金额", plan = cases:average "计划" }
+local pieces   = metric "pieces"   { title = "平均数量", unit = "件", owner = "财务部", hide = true, actual = cases:average "数量" }
 local loss     = metric "loss"     { title = { zh = "冲减", en = "Returns" }, unit = "万元", owner = "财务部", actual = edge:sum(col "金额" * -1), plan = edge:sum(col "计划" * -1) }
+
+-- Each kind of chart with one category, some hundred, values that are missing or negative, zeros only, equal ones, one far beyond.
+local kinds = { { "多", "几百个" }, { "一", "一个" }, { "缺", "有缺失" }, { "负", "有负数" }, { "零", "全为零" }, { "等", "全相等" }, { "特", "一个极大" } }
+local lacks = { [worth] = mean, [count] = pieces } -- the sum of nothing is zero, its mean is missing
+local function edges(title, kind, prefix, fields, without)
+  local cells = { columns = 4, title = title, message = title .. ":几百个、一个、有缺失、有负数、全为零、全相等、一个极大。" }
+  local function cell(name, text)
+    local function own(v) return name == "缺" and kind ~= "bridge" and lacks[v] or v end
+    local block = { title = text, where = cases:col "例":is(prefix .. name) }
+    for k, v in pairs(fields) do block[k] = k == "second_axis" and { own(v[1]) } or own(v) end
+    return (kind == "bridge" and bridge or chart(kind))(block)
+  end
+  for _, case in ipairs(kinds) do
+    if case[1] ~= without then cells[#cells + 1] = cell(case[1], prefix == "月" and case[1] == "多" and "六十个月" or case[2]) end
+  end
+  return grid(cells)
+end
+local both, days = { "actual", "plan" }, {}
+for i, name in ipairs { "开始", "期限", "完成", "改期" } do
+  days[i] = metric("day" .. i) { title = name, unit = "日", owner = "销售部", hide = true, actual = tasks:average(name) }
+end
+local function gantt(name)
+  return chart "gantt" { title = name, days[1], days[2], days[3], days[4], by = "task", where = tasks:col "例":is(name), options = { today = "2026-11-11" } }
+end
+local in_time = {
+  edges("柱", "column", "月", { worth, span = 60, readings = both }),
+  edges("柱与第二轴", "column", "月", { worth, count, span = 12, second_axis = { count } }),
+  edges("叠柱", "column", "月", { worth, across = "half", span = 60, options = { stack = "yes" } }),
+  edges("百分柱", "column", "月", { worth, across = "half", span = 60, options = { stack = "percent" } }),
+  edges("线", "line", "月", { worth, span = 60, readings = both }),
+  edges("线与第二轴", "line", "月", { worth, count, span = 60, second_axis = { count } }),
+  edges("面", "area", "月", { worth, across = "half", span = 60 }, "负"), -- an area below zero is refused
+  edges("三层差异(时间)", "variance", "月", { worth, span = 24, readings = both }),
+  edges("热图", "heatmap", "月", { worth, across = "half", span = 12 }, "多"),
+  chart "column" { worth, title = "小图", across = "case", panels = true, span = 12, where = all_of { cases:col "例":starts_with "月", none_of { cases:col "例":is "月特" } } },
+}
+local by_member = {
+  edges("成员的柱", "column", "", { worth, by = "member", readings = both }),
+  edges("条", "bar", "", { worth, by = "member", readings = both }, "多"),
+  edges("并列条", "bar", "", { worth, by = "member", across = "half" }, "多"),
+  edges("叠条", "bar", "", { worth, by = "member", across = "half", options = { stack = "yes" } }, "多"),
+  edges("百分条", "bar", "", { worth, by = "member", across = "half", options = { stack = "percent" } }, "多"),
+  edges("三层差异", "variance", "", { worth, by = "member", readings = both }, "多"),
+  edges("桥", "bridge", "", { worth, by = "member" }),
+  edges("帕累托", "pareto", "", { worth, by = "member" }),
+  edges("漏斗", "funnel", "", { worth, by = "member" }, "多"),
+  edges("子弹", "bullet", "", { worth, by = "member", readings = both }, "多"),
+  edges("散点", "scatter", "", { worth, count, by = "member" }),
+  edges("气泡", "bubble", "", { worth, count, worth, by = "member" }),
+  edges("雷达", "radar", "", { worth, by = "member", readings = both }),
+  edges("环", "doughnut", "", { worth, by = "member" }),
+  edges("龙卷风", "tornado", "", { worth, by = "member", readings = both }, "多"),
+  grid { title = "甘特", gantt "常", gantt "缺", gantt "一" },
+}
 
 -- What a theme changes, once in each: cards, lights, strips, scenarios, variances, totals, lines.
 local themes = {}
@@ -94,8 +154,10 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "预警" { minutes = 5, exceptions { by = "branch" } },
   section "综述" { minutes = 5, summary { by = "branch" } },
   section "负数的月份" { minutes = 5, grid { chart "column" { loss, by = "kind", readings = { "actual", "plan" } }, bridge { loss, by = "kind" } } },
-  section "三百家分公司" { minutes = 5, tabular { result, by = "shop", columns = { "rank", "actual", "plan", "vs_plan", "share", "light" }, sort = "actual", top = 60 } },
+  section "三百家分公司" { minutes = 5, tabular { result, by = "shop", columns = { "rank", "actual", "plan", "vs_plan", "share", "light" }, sort = "actual", top = 40 } },
   section "三百根条" { minutes = 5, chart "bar" { result, by = "shop", top = 40 } },
   section "行动" { minutes = 10, actions { from = todo, show = "last_month" } },
   section "待填" { minutes = 5, form { kind = "comment" }, form { kind = "action" } },
-  section "看板" { minutes = 5, listing { todo, columns = { "编号", "措施", "责任人", "截止日期" }, across = "状态" } }, table.unpack(themes) }
+  section "看板" { minutes = 5, listing { todo, columns = { "编号", "措施", "责任人", "截止日期" }, across = "状态" } },
+  section "极端(时间)" { minutes = 5, table.unpack(in_time) },
+  section "极端(成员)" { minutes = 5, table.unpack(by_member) }, table.unpack(themes) }

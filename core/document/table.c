@@ -106,6 +106,19 @@ const struct jf_table *jf_table_on_paper(const struct jf_table *table)
     return table != NULL && table->paper != NULL ? table->paper : table;
 }
 
+void jf_table_drop_rows(struct jf_table *table, guint n)
+{
+    const guint n_cells = n * table->columns->len;
+    for (guint i = 0; i < n_cells; i++)
+        cell_clear(g_ptr_array_index(table->cells, i));
+    for (guint i = 0; i < n_cells; i += table->columns->len)
+        g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */
+    if (n_cells > 0)
+        g_ptr_array_remove_range(table->cells, 0, n_cells);
+    if (n > 0)
+        g_ptr_array_remove_range(table->rows, 0, n);
+}
+
 void jf_table_free(struct jf_table *table)
 {
     if (table == NULL)
@@ -115,10 +128,7 @@ void jf_table_free(struct jf_table *table)
         table->rest->free(table->rest);
     }
     jf_table_free(table->paper);
-    for (guint i = 0; i < table->cells->len; i++)
-        cell_clear(g_ptr_array_index(table->cells, i));
-    for (guint i = 0; i < table->cells->len; i += table->columns->len)
-        g_free(g_ptr_array_index(table->cells, i)); /* a row of cells is one piece of memory */
+    jf_table_drop_rows(table, table->rows->len);
     g_ptr_array_free(table->cells, TRUE);
     g_ptr_array_free(table->rows, TRUE);
     g_ptr_array_free(table->columns, TRUE);

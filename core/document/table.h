@@ -162,6 +162,7 @@ void jf_table_free(struct jf_table *table);
 const struct jf_table *jf_table_on_paper(const struct jf_table *table);
 int jf_table_add_column(struct jf_table *table, struct jf_column *column); /* takes; columns before rows */
 int jf_table_add_row(struct jf_table *table, struct jf_row_head *row);     /* takes; adds empty cells */
+void jf_table_drop_rows(struct jf_table *table, guint n); /* the first n; no relation may name a row */
 int jf_table_n_rows(const struct jf_table *table); /* those that are kept and the rest */
 struct jf_column *jf_table_column(const struct jf_table *table, int column);
 struct jf_row_head *jf_table_row(const struct jf_table *table, int row);

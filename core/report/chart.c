@@ -116,14 +116,25 @@ static struct jf_chart *chart_of(struct tab *t, const char *kind, const char *ti
     return chart;
 }
 
-/* Not one value in any series: an empty frame would say nothing. */
-static gboolean has_values(const struct jf_chart *chart)
+/* The first row with a value (other than zero) in any series; as many as there are rows where there is none. */
+static guint first_value(const struct jf_chart *chart, gboolean but_zero)
 {
-    for (size_t s = 0; s < chart->n_series; s++)
-        for (guint r = 0; r < chart->table->rows->len; r++)
-            if (jf_value_has(jf_table_cell(chart->table, (int)r, chart->series[s].column)->value))
-                return TRUE;
-    return FALSE;
+    guint r = 0;
+    for (; r < chart->table->rows->len; r++)
+        for (size_t s = 0; s < chart->n_series; s++) {
+            struct jf_value v = jf_table_cell(chart->table, (int)r, chart->series[s].column)->value;
+            if (jf_value_has(v) && (!but_zero || jf_value_to_double(v) != 0))
+                return r;
+        }
+    return r;
+}
+
+int jf_chart_span(const struct jf_chart *chart)
+{
+    int n = 0;
+    for (guint r = 0; r < chart->table->rows->len; r++)
+        n += !jf_table_row(chart->table, (int)r)->is_forecast;
+    return n;
 }
 
 struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *spec,
@@ -154,7 +165,12 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     if (b->section)
         jf_build_chart_legend(b, block->chart);
     tab_free(&t);
-    if (b->report->is_planning || has_values(block->chart))
+    guint first = first_value(block->chart, TRUE), n_rows = block->chart->table->rows->len;
+    if (b->report->is_planning)
+        return block;
+    if (first < n_rows && !spec->total && strcmp(shape.by[0], "month") == 0)
+        jf_table_drop_rows(block->chart->table, first); /* time begins where something is, or was planned */
+    if (first_value(block->chart, FALSE) < n_rows) /* an empty frame would say nothing */
         return block;
     jf_block_free(block);
     return jf_empty_block(id, title, g_strdup(jf_word(b, "no values in this period")));
@@ -189,7 +205,7 @@ struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, i
     struct jf_block *block = jf_build_chart(b, &spec, id, NULL);
     struct jf_chart *chart = block ? g_steal_pointer(&block->chart) : NULL;
     if (chart) {
-        g_autofree char *name = jf_metric_heading(b, metric), *months = jf_months_label(b, spec.span, ahead);
+        g_autofree char *name = jf_metric_heading(b, metric), *months = jf_months_label(b, jf_chart_span(chart), ahead);
         g_free(chart->title);
         chart->title = g_strdup_printf("%s · %s", name, months);
     }

@@ -211,6 +211,7 @@ struct jf_block *jf_empty_block(const char *id, const char *title, char *why);
 enum { JF_STRIP = 12 }; /* periods in the drawings of a cell */
 char *jf_period_label(const struct jf_build *b, int steps); /* of the period so many steps from the report's; NULL: none */
 char *jf_months_label(const struct jf_build *b, int span, int ahead);
+int jf_chart_span(const struct jf_chart *chart); /* its periods up to the report's */
 struct jf_chart *jf_series_chart(struct jf_build *b, struct jf_metric *metric, int span,
                                  const char *id);
 struct jf_column *jf_key_column(const char *id, const char *title);

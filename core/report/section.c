@@ -105,14 +105,25 @@ static void add_restriction(const struct jf_build *b, const struct jf_block_spec
         g_string_append_printf(out, jf_word(b, ", only %s"), text);
 }
 
-static char *when(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead)
+static const struct jf_chart *first_chart(const struct jf_block *block)
+{
+    const struct jf_chart *chart = block ? block->chart : NULL;
+    for (guint i = 0; !chart && block && block->blocks && i < block->blocks->len; i++)
+        chart = first_chart(block->blocks->pdata[i]);
+    return chart;
+}
+
+/* block: what was made of first. */
+static char *when(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead,
+                  const struct jf_block *block)
 {
     const struct jf_calendar *calendar = b->report->calendar;
     gboolean is_series = lead && lead->word == JF_WORD_CHART &&
                          (lead->n_by == 0 || strcmp(lead->by[0], "month") == 0);
+    const struct jf_chart *chart = first_chart(block);
     enum jf_window_kind window = lead && lead->has_window ? lead->window : JF_WINDOW_MONTH;
     g_autofree char *period =
-        is_series ? jf_months_label(b, lead->span > 0 ? lead->span : 24, lead->ahead)
+        is_series ? jf_months_label(b, chart ? jf_chart_span(chart) : lead->span, lead->ahead)
                   : jf_calendar_window_title(calendar, window, calendar->report, b->language);
     GString *out = g_string_new(period);
     add_scenarios(b, out);
@@ -284,7 +295,7 @@ static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struc
     if (!lead || b->report->is_planning || jf_block_is_comments(lead))
         return;
     block->page_title = page_title(b, spec->word == JF_WORD_GRID && (spec->title.text || spec->title.function) ? spec : lead, b->section->title);
-    block->when = when(b, spec, lead);
+    block->when = when(b, spec, lead, block);
 }
 
 static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
@@ -419,7 +430,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
         jf_build_marks(b, spec);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
     section->page_title = page_title(b, lead, title);
-    section->when = when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead);
+    section->when = when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead, section->blocks->len ? section->blocks->pdata[0] : NULL);
     section->footnote = jf_footnote_of(section->blocks, b->language);
     return TRUE;
 }

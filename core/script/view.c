@@ -268,7 +268,7 @@ static int read_members_of(lua_State *L)
                           jf_view_members_of(view, metrics, n_metrics, readings, n_readings, dim));
 }
 
-/* floor.about("entity" | "level" | "month" | "manager" | "language" | "company" …) -> text or nil */
+/* floor.about("entity" | "level" | "month" | "manager" | "language" | "dim ID" …) -> text or nil */
 static int about(lua_State *L)
 {
     const char *what = luaL_checkstring(L, 1);
@@ -283,6 +283,8 @@ static int about(lua_State *L)
         text = entity->person ? entity->person : ""; /* as {manager} */
     } else if (strcmp(what, "language") == 0) {
         text = jf_script_language(L);
+    } else if (g_str_has_prefix(what, "dim ")) {
+        text = jf_dim_title_in(jf_script_of(L)->report->model->data, what + 4);
     } else { /* the label of a window: "month", "ytd" … */
         struct jf_reading reading = reading_at(L, 1);
         const struct jf_calendar *calendar = jf_view_calendar(view);

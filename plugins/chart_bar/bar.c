@@ -113,6 +113,7 @@ static void lay_out(struct bar *b)
     b->rows = ck_rows_plan(c, legend + 2, 2 + (b->stack == STACK_PERCENT ? 0 : ck_scale_row(c)), 0,
                            ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
     b->scale = ck_scale_between(min, max);
+    label = fmin(label, 0.7 * b->rows.bars.w / (min < 0 ? 2 : 1)); /* what has no room beside its bar is left out */
     double left = b->rows.bars.x + (min < 0 ? label : 0);
     double length = fmax(b->rows.bars.x + b->rows.bars.w - label - left, 2);
     if (b->stack != STACK_PERCENT)

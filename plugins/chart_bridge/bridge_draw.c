@@ -234,7 +234,7 @@ static double choose_slot(struct bridge *b)
     double number = widest_number(b) - 1; /* may stand out a little */
     for (size_t i = 1; i < b->n; i++)
         number = fmax(number, widest_part(b, i) + 1);
-    if (left > 0 && axis.every == 1 && number <= (whole - left) / n)
+    if (left > 0 && axis.every == 1 && !axis.is_small && number <= (whole - left) / n)
         b->left = left;
     return (whole - b->left) / n;
 }
@@ -317,7 +317,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
         lines = REASON_LINES; /* there is no better way to draw it */
     double names = c->canvas->height - note_height(b) - lines * REASON_LEADING - matrix;
     double bottom = names - axis.height;
-    if (axis.every > 1 || widest_number(b) > slot + 1 || bottom - 2 * label < 30 || lines > REASON_LINES)
+    if (axis.every > 1 || axis.is_small || widest_number(b) > slot + 1 || bottom - 2 * label < 30 || lines > REASON_LINES)
         return 0;
     axis.is_bold = 1;
     double points = place(b, b->scale.min < 0 ? bottom - label : bottom, label);
@@ -352,7 +352,10 @@ static void label_down(struct bridge *b, const struct ck_rows *rows, size_t i)
     bridge_label_text(b, i, text);
     if (!ck_label(b->c, is_left ? fmin(x0, x1) - 3 : fmax(x0, x1) + 3, y, text, &style)) {
         style.anchor = is_left ? JF_ANCHOR_START : JF_ANCHOR_END;
-        ck_label(b->c, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style);
+        struct ck_box bar = {fmin(x0, x1), y - 0.5 * rows->row, fabs(x1 - x0), rows->row};
+        struct ck_paint paint = bridge_paint(b, i);
+        if (!ck_label(b->c, is_left ? fmax(x0, x1) + 3 : fmin(x0, x1) - 3, y, text, &style))
+            ck_label_inside(b->c, bar, text, &paint);
     }
     if (!ck_reason(b->c, i)[0])
         return;
@@ -410,6 +413,7 @@ void bridge_draw_down(struct bridge *b)
     ck_rows_draw(c, &rows, c->canvas->width);
     for (size_t i = 0; i < b->n; i++)
         bar_down(b, &rows, i);
+    ck_block(c, (struct ck_box){ck_at(&b->scale, b->foot) - 0.4, rows.bars.y, 0.8, rows.bars.h});
     for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing && i % rows.every == 0)
             label_down(b, &rows, i);

@@ -88,7 +88,7 @@ static int all_fit(const struct column *k)
             double v = k->is_composite ? ck_columns_value(k->c, &k->one, i, &is_forecast)
                                        : ck_value(k->c->data, s, i);
             ck_series_number(k->c, k->is_composite ? k->one.front : s, v, text);
-            if (on_first_axis(k, s) && ck_width(k->c, text, &style) > room - 0.5)
+            if (on_first_axis(k, s) && ck_width(k->c, text, &style) > room - 2)
                 return 0;
         }
     return 1;
@@ -284,6 +284,19 @@ static void draw_label(struct column *k, size_t i, int is_last)
         ck_columns_label(k->c, &k->one, i, is_last || ck_is_strong(category), k->prints_all ? 1 : 4);
 }
 
+/* Whether the totals of all columns stand side by side. */
+static int totals_fit(const struct column *k)
+{
+    struct jf_text_style style = label_style(k, 1);
+    double widest = 0;
+    for (size_t i = 0; i < k->c->data->n_categories; i++) {
+        char text[CK_NUMBER];
+        ck_series_number(k->c, 0, stack_total(k, i, 1) + stack_total(k, i, -1), text);
+        widest = fmax(widest, ck_width(k->c, text, &style));
+    }
+    return widest < 1.7 * k->slot; /* every second one may stand a step further out */
+}
+
 static void draw_labels(struct column *k)
 {
     const struct jf_chart_data *d = k->c->data;
@@ -296,7 +309,7 @@ static void draw_labels(struct column *k)
     for (size_t i = 0; i < d->n_categories; i++)
         last = ck_has(ck_value(d, s, i)) ? i : last;
     n = ck_label_order(d, s, order, &special);
-    for (size_t r = 0; r < (k->prints_all || k->stack ? n : special); r++)
+    for (size_t r = 0; r < (k->prints_all || (k->stack && totals_fit(k)) ? n : special); r++)
         if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
             draw_label(k, order[r], order[r] == last);
     for (size_t i = 0; k->one.fc != s && k->prints_all && i < d->n_categories; i++)

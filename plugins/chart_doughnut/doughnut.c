@@ -105,6 +105,7 @@ static void draw_centre(struct doughnut *r)
         ck_label(c, r->x, r->y + 0.36 * style.size, text, &style);
 }
 
+/* Value and share of a part. */
 static void number_of(const struct doughnut *r, size_t i, char out[2 * CK_NUMBER + 4])
 {
     char value[CK_NUMBER], share[CK_NUMBER];
@@ -132,6 +133,21 @@ static uint32_t list_lines(const struct doughnut *r, double width)
     return lines < 6 ? lines : 6;
 }
 
+/* What the list needs for its numbers and for names on two lines. */
+static double list_width(const struct doughnut *r)
+{
+    struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
+    double numbers = 0, names = 0;
+    for (size_t i = 0; i < r->c->data->n_categories; i++) {
+        char text[2 * CK_NUMBER + 4];
+        const char *name = r->c->data->categories[i]->label;
+        number_of(r, i, text);
+        numbers = fmax(numbers, ck_width(r->c, text, &style));
+        names = fmax(names, ck_width(r->c, name ? name : "", &style));
+    }
+    return 16 + numbers + fmin(names, 7 * r->c->theme->label_size);
+}
+
 /* Swatch, name, value, share: in the order of the ring, as many as there is room for. */
 static void draw_list(struct doughnut *r, double x, double width)
 {
@@ -150,7 +166,8 @@ static void draw_list(struct doughnut *r, double x, double width)
         number_of(r, i, both);
         double number = ck_width(c, both, &style);
         jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
-        ck_label(c, x + width, y + 0.36 * size, both, &style);
+        if (number < width - 8)
+            ck_label(c, x + width, y + 0.36 * size, both, &style);
         style.anchor = JF_ANCHOR_START;
         if (width - 16 - number > size)
             ck_name(c, x + 10, y, name, style, width - 16 - number, list_lines(r, width));
@@ -175,9 +192,10 @@ static void warn(const struct doughnut *r)
 static void draw(const struct ck_chart *c)
 {
     struct doughnut r = {.c = c};
-    double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
-    double gap = side > 40 ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
     count(&r);
+    double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
+    side = fmax(fmin(side, c->canvas->width - 24 - list_width(&r)), fmin(side, 40));
+    double gap = side > 0.4 * c->canvas->width ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
     warn(&r);
     r.outer = side / 2;
     r.inner = 0.6 * r.outer;

@@ -14,6 +14,7 @@ struct pareto {
     size_t behind;      /* last year or plan; n_series: none */
     double *cumulative; /* by category, NaN on totals */
     double mark;        /* the line at 80 % */
+    int has_share;
 };
 
 /* The series on the second axis is the cumulative share, or a second one that is no scenario;
@@ -35,13 +36,18 @@ static int is_lost(const struct jf_chart_data *d, size_t i)
     return after_rest && d->categories[i]->kind == JF_CATEGORY_MEMBER;
 }
 
+/* Where a member lies below zero, the others have no share of a whole. */
 static void find_cumulative(struct pareto *p)
 {
     const struct jf_chart_data *d = p->c->data;
     double whole = 0, running = 0;
+    int is_whole = 1;
     for (size_t i = 0; i < d->n_categories; i++)
-        if (!ck_is_level(d->categories[i]) && ck_has(ck_value(d, 0, i)))
+        if (!ck_is_level(d->categories[i]) && ck_has(ck_value(d, 0, i))) {
             whole += ck_value(d, 0, i);
+            is_whole &= ck_value(d, 0, i) >= 0 || is_lost(d, i);
+        }
+    whole = is_whole ? whole : 0;
     for (size_t i = 0; i < d->n_categories; i++) {
         double v = ck_value(d, 0, i);
         p->cumulative[i] = NAN;
@@ -82,9 +88,9 @@ static void lay_out(struct pareto *p)
         top = members;
     p->scale = (struct ck_scale){.min = fmin(min, 0), .max = top > 0 ? top : 1, .step = 1};
     p->share = ck_scale_between(0, 1);
-    double line_width = LINE_SHARE * all, bars = all - line_width - 10;
+    double line_width = p->has_share ? fmax(LINE_SHARE * all, fmin(72, 0.48 * all)) : 0, bars = all - line_width - (p->has_share ? 10 : 0);
     ck_scale_place(&p->scale, x + (min < 0 ? label : 0), fmax(x + bars - label, x + 2));
-    ck_scale_place(&p->share, c->canvas->width - line_width, c->canvas->width - 14);
+    ck_scale_place(&p->share, c->canvas->width - line_width, c->canvas->width - 31);
     ck_rows_draw(c, &p->rows, c->canvas->width);
 }
 
@@ -145,8 +151,8 @@ static void draw_share_axis(struct pareto *p)
     double top = p->rows.bars.y, bottom = top + p->rows.bars.h;
     struct jf_text_style style = ck_note(c, JF_ANCHOR_MIDDLE);
     const double marks[] = {p->mark, 0, 1};
-    for (int i = 0; i < 3; i++) {
-
+    ck_rows_zero(c, &p->rows, ck_at(&p->scale, 0));
+    for (int i = 0; i < 3 && p->has_share; i++) {
         char text[CK_NUMBER];
         double x = ck_at(&p->share, marks[i]);
         ck_number(c, &ck_whole_percent, marks[i], 0, text);
@@ -156,10 +162,11 @@ static void draw_share_axis(struct pareto *p)
             ck_dashed(c, x, top, x, bottom, c->theme->accent, 0.7, 2, 2);
         else
             ck_line(c, x, top, x, bottom, i == 1 ? c->theme->ink : c->theme->rule, i == 1 ? 0.9 : 0.5);
+        ck_block(c, (struct ck_box){x - 0.3, top, 0.9, bottom - top}); /* no number on a line */
     }
-    ck_rows_zero(c, &p->rows, ck_at(&p->scale, 0));
     style.anchor = JF_ANCHOR_END;
-    ck_label(c, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c, CK_WORD_CUMULATIVE), &style);
+    if (p->has_share)
+        ck_label(c, ck_at(&p->share, 0) - 8, top - 3.5, ck_word(c, CK_WORD_CUMULATIVE), &style);
 }
 
 /* Where the rest in one row brings the share to: not a point of the line, which would leap. */
@@ -203,10 +210,13 @@ static void draw_share_line(struct pareto *p)
             ck_dot(c, at.x, at.y, 1.9, c->theme->ac, 0);
         struct jf_text_style style = ck_ink(c, i == last, fmax(p->rows.size - 0.5, 6.5), JF_ANCHOR_START);
         ck_percent(c, p->cumulative[i], text);
-        if (ck_label(c, at.x + 5, at.y + 0.36 * style.size, text, &style))
-            continue;
+        const double places[] = {at.x + 5, ck_at(&p->share, p->mark) + 4, ck_at(&p->share, 1) + 3};
+        int is_placed = 0;
+        for (int k = 0; k < 3 && !is_placed; k++)
+            is_placed = places[k] >= at.x + 4 && ck_label(c, places[k], at.y + 0.36 * style.size, text, &style);
         style.anchor = JF_ANCHOR_END;
-        ck_label(c, at.x - 5, at.y + 0.36 * style.size, text, &style);
+        if (!is_placed)
+            ck_label(c, at.x - 5, at.y + 0.36 * style.size, text, &style);
     }
     free(points);
 }
@@ -228,11 +238,14 @@ static void draw(const struct ck_chart *c)
         return;
     }
     find_cumulative(&p);
+    for (size_t i = 0; i < n; i++)
+        p.has_share |= ck_has(p.cumulative[i]);
     lay_out(&p);
     draw_share_axis(&p);
     for (size_t i = 0; i < n; i++)
         draw_row(&p, i);
-    draw_share_line(&p);
+    if (p.has_share)
+        draw_share_line(&p);
     free(p.cumulative);
 }
 

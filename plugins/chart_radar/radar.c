@@ -1,10 +1,13 @@
 /* Radar: one axis for each category around a centre, one outline for each series. */
 #include "chartkit/chartkit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define PI 3.14159265358979323846
 #define MAX_NAMES 24
+#define LEAST_AXES 3
+#define MOST_AXES 12
 
 struct radar {
     const struct ck_chart *c;
@@ -132,12 +135,22 @@ static void draw_names(struct radar *r)
     }
 }
 
+static void warn(const struct ck_chart *c)
+{
+    char text[160];
+    snprintf(text, sizeof text, "a radar of %zu axes is hard to read; %d to %d are read well: use chart \"bar\"",
+             c->data->n_categories, LEAST_AXES, MOST_AXES);
+    if ((c->data->n_categories < LEAST_AXES || c->data->n_categories > MOST_AXES) && c->host->log)
+        c->host->log(c->host, JF_LOG_WARN, text);
+}
+
 static void draw(const struct ck_chart *c)
 {
     static const uint32_t order[] = {JF_PY, JF_PL, JF_FC, JF_SCENARIO_OTHER, JF_AC};
     struct radar r = {.c = c, .head = ck_legend_height(c, 1)};
     if (r.head > 0.4 * c->canvas->height)
         r.head = 0;
+    warn(c);
     lay_out(&r);
     draw_web(&r);
     for (size_t o = 0; o < sizeof order / sizeof *order; o++)

@@ -3,7 +3,6 @@
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #ifdef CHART_BUBBLE
 #define NAME "bubble"
@@ -64,17 +63,22 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* A total row says the company's own figure; else mean or median of the points. */
+/* A total row says the company's own figure; else mean or median of the points. Points that all lie on one line
+ * are parted by nothing. */
 static double middle_of(const struct scatter *s, int axis)
 {
     size_t n = 0;
-    double sum = 0, middle = NAN, *all = calloc(s->c->data->n_categories + 1, sizeof *all);
+    double sum = 0, middle = NAN, low = INFINITY, high = -INFINITY, *all = calloc(s->c->data->n_categories + 1, sizeof *all);
     for (size_t i = 0; all && i < s->c->data->n_categories; i++) {
         if (s->c->data->categories[i]->kind == JF_CATEGORY_TOTAL && ck_has(value(s, axis, i)))
             middle = value(s, axis, i);
-        if (is_point(s, i))
+        if (is_point(s, i)) {
             sum += all[n++] = value(s, axis, i);
+            ck_widen(value(s, axis, i), &low, &high);
+        }
     }
+    if (!(high > low))
+        middle = NAN, n = 0;
     if (n > 0 && s->quadrants == QUADRANTS_MEDIAN) {
         qsort(all, n, sizeof *all, compare);
         middle = (all[(n - 1) / 2] + all[n / 2]) / 2;
@@ -130,13 +134,13 @@ static const struct jf_number_format *format_of(const struct scatter *s, int axi
 }
 
 /* What an axis measures: beside the legend of the sizes, the other one alone on its line; a long one smaller, on lines. */
-static struct jf_text_style title_style(const struct scatter *s, int axis)
+static struct jf_text_style title_style(const struct scatter *s, int axis, char name[CK_NAME])
 {
     const struct ck_chart *c = s->c;
     struct jf_text_style style = ck_note(c, axis == 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
-    const char *name = c->data->series[s->series[axis]]->name;
     double width = (axis == 1 && s->has_size ? 0.5 : 0.9) * c->canvas->width;
-    if (ck_width(c, name ? name : "", &style) <= width)
+    ck_name_and_unit(c, s->series[axis], "", name);
+    if (ck_width(c, name, &style) <= width)
         return style;
     style.size = CK_SMALL;
     style.leading = LEADING;
@@ -146,9 +150,9 @@ static struct jf_text_style title_style(const struct scatter *s, int axis)
 
 static double title_lines(const struct scatter *s, int axis)
 {
-    const char *name = s->c->data->series[s->series[axis]]->name;
-    struct jf_text_style style = title_style(s, axis);
-    return (double)s->c->canvas->ops->measure(s->c->canvas, name ? name : "", &style).lines;
+    char name[CK_NAME];
+    struct jf_text_style style = title_style(s, axis, name);
+    return (double)s->c->canvas->ops->measure(s->c->canvas, name, &style).lines;
 }
 
 static void lay_out(struct scatter *s)
@@ -171,14 +175,15 @@ static void draw_axes(struct scatter *s)
 {
     const struct ck_chart *c = s->c;
     struct ck_box p = s->plot;
-    struct jf_text_style style = title_style(s, 1);
-    const char *up = c->data->series[s->series[1]]->name, *across = c->data->series[s->series[0]]->name;
+    char up[CK_NAME], across[CK_NAME];
+    struct jf_text_style style = title_style(s, 1, up);
     ck_line(c, p.x, p.y, p.x, p.y + p.h, c->theme->ink2, 0.5);
     ck_block(s->c, (struct ck_box){p.x - 0.4, p.y, 0.8, p.h});
     ck_line(c, p.x, p.y + p.h, p.x + p.w, p.y + p.h, c->theme->ink2, 0.5);
-    ck_label(c, 0, 1.1 * style.size, up ? up : "", &style);
-    style = title_style(s, 0);
-    ck_label(c, p.x + p.w, c->canvas->height - 2 - (title_lines(s, 0) - 1) * LEADING, across ? across : "", &style);
+    ck_block(s->c, (struct ck_box){p.x, p.y + p.h - 0.4, p.w, 0.8});
+    ck_label(c, 0, 1.1 * style.size, up, &style);
+    style = title_style(s, 0, across);
+    ck_label(c, p.x + p.w, c->canvas->height - 2 - (title_lines(s, 0) - 1) * LEADING, across, &style);
     style = ck_note(c, JF_ANCHOR_END);
     ck_ticks_draw(c, &s->y, format_of(s, 1), p.x - 4, JF_ANCHOR_END, 0, 0);
     ck_ticks_across(c, &s->x, format_of(s, 0), p.y + p.h + 1.45 * style.size);
@@ -188,7 +193,7 @@ static void draw_axes(struct scatter *s)
 static void block_points(struct scatter *s)
 {
     for (size_t i = 0; i < s->c->data->n_categories; i++) {
-        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = 0.8 * radius_of(s, i);
+        double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = (s->has_size ? 0.9 : 0.8) * radius_of(s, i);
         if (is_point(s, i))
             ck_block(s->c, (struct ck_box){x - r, y - r, 2 * r, 2 * r});
     }
@@ -260,13 +265,22 @@ static void name_point(struct scatter *s, size_t i)
     struct jf_text_style style =
         ck_ink(c, category->highlight != 0, c->theme->label_size - 0.5, JF_ANCHOR_START);
     int placed = 0;
-    for (int further = 0; further < 2 && !placed; further++)
-        for (int k = 0; k < 8 && !placed; k++) {
-            style.anchor = dx[k] > 0 ? JF_ANCHOR_START : dx[k] < 0 ? JF_ANCHOR_END : JF_ANCHOR_MIDDLE;
-            placed = ck_label(c, x + dx[k] * (r + 4 * further),
-                              y + dy[k] * (r + 4 * further) + (0.36 + 0.5 * dy[k]) * style.size,
-                              category->label ? category->label : "", &style);
+    const char *name = category->label ? category->label : "";
+    for (int further = 0; further < 3 && !placed; further++) {
+        double lift = 0;
+        if (further == 2) { /* a long name on lines of small text */
+            style.size = CK_SMALL;
+            style.leading = CK_SMALL_LEADING;
+            style.max_width = fmax(0.28 * c->canvas->width, 50);
+            lift = (c->canvas->ops->measure(c->canvas, name, &style).lines - 1) * CK_SMALL_LEADING;
         }
+        for (int k = 0; k < 8 && !placed; k++) {
+            double away = r + 4 * (further == 1);
+            style.anchor = dx[k] > 0 ? JF_ANCHOR_START : dx[k] < 0 ? JF_ANCHOR_END : JF_ANCHOR_MIDDLE;
+            placed = ck_label(c, x + dx[k] * away,
+                              y + dy[k] * away + (0.36 + 0.5 * dy[k]) * style.size - lift * (1 - dy[k]) / 2, name, &style);
+        }
+    }
     if (category->marker)
         ck_marker(c, x + r + 6, y, category->marker);
 }
@@ -302,13 +316,13 @@ static void draw_size_legend(struct scatter *s)
     struct jf_text_style style = ck_note(c, JF_ANCHOR_END);
     double x = c->canvas->width - 1, most = fmin(s->largest, s->largest * pow(5.5 / s->radius, 2));
     struct ck_scale nice = ck_scale_fit(0, most, 1);
-    char text[CK_NUMBER + 160], number[CK_NUMBER];
+    char text[CK_NUMBER + CK_NAME + 8], number[CK_NUMBER], name[CK_NAME];
     double shown = nice.step <= most ? nice.step : nice.step / 2;
-    const char *name = c->data->series[s->series[2]]->name;
+    ck_name_and_unit(c, s->series[2], "", name);
     ck_series_number(c, s->series[2], shown, number);
-    snprintf(text, sizeof text, "= %s %.120s", number, name ? name : "");
+    snprintf(text, sizeof text, "= %s %s", number, name);
     double width = ck_width(c, text, &style), r = s->radius * sqrt(shown / s->largest);
-    if (strlen(name ? name : "") < 120 && width <= 0.48 * c->canvas->width && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
+    if (width <= 0.48 * c->canvas->width && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);
 }
 

@@ -85,11 +85,16 @@ static void lay_out(struct tornado *t, double head)
                    t->rows.bars.x + t->rows.bars.w - label);
 }
 
+static int goes_one_way(const struct tornado *t, size_t i)
+{
+    double a = side(t, 0, i), b = t->n_sides > 1 ? side(t, 1, i) : NAN;
+    return ck_has(a) && ck_has(b) && (a < 0) == (b < 0) && a != 0 && b != 0;
+}
+
 static void draw_row(struct tornado *t, size_t i)
 {
     double y = ck_row_middle(&t->rows, i), half = 0.32 * t->rows.row, zero = ck_at(&t->scale, 0);
-    double a = side(t, 0, i), b = t->n_sides > 1 ? side(t, 1, i) : NAN;
-    int share = ck_has(a) && ck_has(b) && (a < 0) == (b < 0) && a != 0 && b != 0; /* the same way */
+    int share = goes_one_way(t, i);
     for (size_t s = 0; s < t->n_sides; s++) {
         double v = side(t, s, i);
         struct ck_paint paint = paint_of(t, s, ck_has(v) ? v : 0);
@@ -103,7 +108,8 @@ static void draw_row(struct tornado *t, size_t i)
 static void draw_numbers(struct tornado *t, size_t i)
 {
     const struct ck_chart *c = &t->c;
-    double ends[2] = {0, 0}, y = ck_row_middle(&t->rows, i);
+    double ends[2] = {0, 0}, y = ck_row_middle(&t->rows, i), half = 0.32 * t->rows.row;
+    int is_high = t->n_sides > 1 && goes_one_way(t, i) && half > 1.2 * t->rows.size; /* each beside its own bar */
     for (size_t s = 0; s < t->n_sides; s++) {
         double v = side(t, s, i);
         int left = v < 0;
@@ -122,8 +128,15 @@ static void draw_numbers(struct tornado *t, size_t i)
         if (!ck_has(v) || left != (v < 0))
             continue;
         ck_number(c, c->data->series[s]->format, v, 1, text);
-        if (ck_label(c, at[left], y + 0.36 * style.size, text, &style))
+        double end = ck_at(&t->scale, v), zero = ck_at(&t->scale, 0), beside = y + (s ? 0.5 : -0.5) * half;
+        struct ck_paint paint = paint_of(t, s, v);
+        struct ck_box bar = {fmin(zero, end), is_high && s ? y : y - half, fabs(end - zero), is_high ? half : 2 * half};
+        if (is_high && ck_label(c, end + (left ? -3 : 3), beside + 0.36 * style.size, text, &style))
+            ;
+        else if (!is_high && ck_label(c, at[left], y + 0.36 * style.size, text, &style))
             at[left] += (left ? -1 : 1) * (ck_width(c, text, &style) + 6);
+        else
+            ck_label_inside(c, bar, text, &paint);
         if (t->sorted[i]->marker && s + 1 == t->n_sides)
             ck_marker(c, at[left] + (left ? -4 : 4), y, t->sorted[i]->marker);
     }

@@ -93,7 +93,7 @@ static int all_fit(const struct time *t)
         struct jf_text_style style = style_of(t, i);
         style.font = JF_FONT_BOLD;
         ck_series_number(t->v->c, t->v->cols.front, variance_now(t->v, i, &is_forecast), text);
-        if (ck_width(t->v->c, text, &style) > t->slot - 0.5)
+        if (ck_width(t->v->c, text, &style) > t->slot - 2)
             return 0;
     }
     return 1;
@@ -184,7 +184,10 @@ static void end_label(const struct time *t, size_t i, double y, int is_below, co
     ck_label_within(t->v->c, center(t, i), is_below ? y + 0.86 * style.size : y, text, &style);
 }
 
-static void draw_pin(const struct time *t, size_t i, int has_label)
+/* First the shapes of all slots, which labels keep clear of, then the labels. */
+enum { SHAPES, LABELS };
+
+static void draw_pin(const struct time *t, size_t i, int pass)
 {
     struct variance *v = t->v;
     char text[CK_NUMBER];
@@ -192,20 +195,23 @@ static void draw_pin(const struct time *t, size_t i, int has_label)
     int is_beyond;
     variance_pin_text(v, i, text, &shown, &is_beyond);
     if (!ck_has(shown)) {
-        if (has_label && text[0])
+        if (pass == LABELS && text[0])
             end_label(t, i, zero - 3, 0, text);
         return;
     }
     double y = ck_at(&t->pins, shown), out = shown < 0 ? 1 : -1;
+    if (pass == LABELS) {
+        end_label(t, i, y + out * (5 + (is_beyond ? 4 : 0)), out > 0, text);
+        return;
+    }
+    ck_block(v->c, (struct ck_box){center(t, i) - 2.6, fmin(y, zero) - 2.6, 5.2, fabs(y - zero) + 5.2});
     variance_pin(v, i, center(t, i), zero, center(t, i), y);
     if (is_beyond)
         ck_beyond(v->c, center(t, i), y + 3.6 * out, out < 0 ? 0 : 2,
                   variance_paint(v, i, shown).line ? v->c->theme->ink : variance_paint(v, i, shown).fill);
-    if (has_label)
-        end_label(t, i, y + out * (5 + (is_beyond ? 4 : 0)), out > 0, text);
 }
 
-static void draw_delta(const struct time *t, size_t i, int has_label)
+static void draw_delta(const struct time *t, size_t i, int pass)
 {
     struct variance *v = t->v;
     double delta = variance_delta(v, v->base, i), half = ck_columns_width(&v->cols) / 2;
@@ -213,11 +219,13 @@ static void draw_delta(const struct time *t, size_t i, int has_label)
     if (!ck_has(delta))
         return;
     struct ck_paint paint = variance_paint(v, i, delta);
-    double y = ck_at(&t->deltas, delta);
-    if (delta != 0)
-        ck_bar(v->c, center(t, i) - half, ck_at(&t->deltas, 0), center(t, i) + half, y, &paint);
+    double y = ck_at(&t->deltas, delta), zero = ck_at(&t->deltas, 0);
+    if (delta != 0 && pass == SHAPES) {
+        ck_bar(v->c, center(t, i) - half, zero, center(t, i) + half, y, &paint);
+        ck_block(v->c, (struct ck_box){center(t, i) - half, fmin(y, zero), 2 * half, fabs(y - zero)});
+    }
     ck_number(v->c, &v->delta, delta, 1, text);
-    if (has_label)
+    if (pass == LABELS)
         end_label(t, i, y + (delta < 0 ? 2.5 : -3), delta < 0, text);
 }
 
@@ -273,13 +281,15 @@ void variance_time(struct variance *v)
     double end = t.months + t.axis.height;
     ck_axis_draw(v->c, &t.axis, t.left, t.months, t.slot);
     draw_names(&t);
-    for (size_t back = 0; back < n; back++) { /* the report's month has its labels first */
-        size_t i = n - 1 - back;
-        ck_columns_draw(v->c, &v->cols, i);
+    for (size_t step = 0; step < 2 * n; step++) { /* the report's month has its labels first */
+        size_t i = n - 1 - step % n;
+        int pass = step < n ? SHAPES : LABELS;
+        if (pass == SHAPES)
+            ck_columns_draw(v->c, &v->cols, i);
         if (t.height[1] > 0)
-            draw_delta(&t, i, 1);
+            draw_delta(&t, i, pass);
         if (t.height[0] > 0)
-            draw_pin(&t, i, 1);
+            draw_pin(&t, i, pass);
     }
     draw_axis(&t, &t.columns);
     if (t.height[1] > 0)

@@ -69,6 +69,72 @@ static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, d
     return lines;
 }
 
+/* What a name that is a whole number counts, else -1. */
+static long count_of(const struct ck_chart *c, size_t i)
+{
+    const char *label = label_of(c, i);
+    size_t digits = strspn(label, "0123456789");
+    return digits > 0 && digits < 9 && !label[digits] ? atol(label) : -1;
+}
+
+/* By how many the names count on, the last one perhaps by fewer; 0 where they do not count. */
+static long counts_by(const struct ck_chart *c)
+{
+    size_t n = c->data->n_categories;
+    long step = n > 2 ? count_of(c, 1) - count_of(c, 0) : 0;
+    for (size_t i = 0; i < n && step > 0; i++) {
+        long further = i > 0 ? count_of(c, i) - count_of(c, i - 1) : step;
+        if (count_of(c, i) < 0 || group_of(c, i)[0] || further < 1 || (i + 1 < n ? further != step : further > step))
+            step = 0;
+    }
+    return step;
+}
+
+/* Every nth has its name, counted from the last, the report's month; round numbers where they count. */
+static void thin(const struct ck_chart *c, struct ck_axis *axis, double slot, double width)
+{
+    static const size_t steps[] = {2, 3, 4, 6, 12, 24, 60, 120, 240};
+    static const long round[] = {5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000};
+    long by = counts_by(c), first = count_of(c, 0);
+    for (size_t s = 0; by > 0 && s < sizeof round / sizeof *round; s++) {
+        long from = (round[s] - first % round[s]) % round[s];
+        if (round[s] % by != 0 || from % by != 0 || width > slot * (double)(round[s] / by) - 4 ||
+            (long)c->data->n_categories * by > 8 * round[s])
+            continue;
+        axis->every = (size_t)(round[s] / by);
+        axis->from = (size_t)(from / by);
+        return;
+    }
+    for (size_t s = 0; s < sizeof steps / sizeof *steps && width > slot * (double)axis->every - 1.5; s++)
+        axis->every = steps[s];
+    axis->from = (c->data->n_categories - 1) % axis->every;
+}
+
+static uint32_t lines_of(const struct ck_chart *c, size_t i, double width)
+{
+    struct jf_text_style style = ck_style(c, JF_FONT_BOLD, CK_SMALL, c->theme->ink2, JF_ANCHOR_MIDDLE);
+    style.max_width = width;
+    struct jf_extent e = c->canvas->ops->measure(c->canvas, label_of(c, i), &style);
+    return e.width > width + 0.01 ? UINT32_MAX : e.lines;
+}
+
+/* Small text on as many lines as up to two fifths of the height hold; a name too long even so is left out, the
+ * others need not go for it. 0 where none fits. */
+static uint32_t many_lines(const struct ck_chart *c, struct ck_axis *axis, double slot)
+{
+    uint32_t most = (uint32_t)fmax(2, 0.4 * c->canvas->height / (1.25 * CK_SMALL)), lines = 0;
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        uint32_t own = lines_of(c, i, slot - 1.5);
+        lines = own <= most && own > lines ? own : lines;
+    }
+    if (lines > 0) {
+        axis->size = CK_SMALL;
+        axis->is_small = 1;
+        axis->over = 0;
+    }
+    return lines;
+}
+
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines)
 {
     struct ck_axis axis = {.size = c->theme->label_size - 0.5, .lines = 1, .every = 1};
@@ -78,12 +144,13 @@ struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_
     double width = widest(c, &style);
     if (width > slot - 1.5) {
         fit_words(c, &axis, &style, slot);
+        max_lines = (uint32_t)fmax(1, fmin(max_lines, 0.3 * c->canvas->height / axis.size));
         uint32_t lines = slot >= 2.1 * axis.size ? lines_at(c, style, slot - 1.5, axis.over, max_lines) : 0;
-        static const size_t steps[] = {2, 3, 4, 6, 12, 24, 60, 120};
+        if (!lines && slot >= 26 && !axis.has_groups && counts_by(c) == 0 && max_lines > 1)
+            lines = many_lines(c, &axis, slot);
         axis.lines = lines ? lines : 1;
-        for (size_t s = 0;
-             !lines && s < sizeof steps / sizeof *steps && width > slot * (double)axis.every - 1.5; s++)
-            axis.every = steps[s];
+        if (!lines)
+            thin(c, &axis, slot, width);
     }
     axis.leading = 1.25 * axis.size;
     axis.height =
@@ -91,12 +158,15 @@ struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_
     return axis;
 }
 
+/* Years that have room for their name first; others where it is left. */
 static void draw_group(const struct ck_chart *c, const struct ck_axis *axis, double x0, double x1, double y,
-                       const char *text)
+                       const char *text, int pass)
 {
     struct jf_text_style style = ck_ink(c, 1, axis->size, JF_ANCHOR_MIDDLE);
-    ck_line(c, x0 + 2, y, x1 - 2, y, c->theme->ink2, 0.5);
-    ck_label_within(c, (x0 + x1) / 2, y + 1.2 * axis->size, text, &style);
+    if (pass == 0 && x1 - x0 > 6)
+        ck_line(c, x0 + 2, y, x1 - 2, y, c->theme->ink2, 0.5);
+    if ((ck_width(c, text, &style) > x1 - x0) == pass)
+        ck_label_within(c, (x0 + x1) / 2, y + 1.2 * axis->size, text, &style);
 }
 
 struct place {
@@ -123,22 +193,33 @@ void ck_axis_draw(const struct ck_chart *c, const struct ck_axis *axis, double x
 {
     size_t n = c->data->n_categories;
     double baseline = y + 2 + axis->size;
-    /* thinned labels are counted from the last, the report's month */
-    for (size_t i = n > 0 ? (n - 1) % axis->every : 0; i < n; i += axis->every) {
+    int is_round = n > 1 && axis->from != (n - 1) % axis->every;
+    if (is_round) { /* the last, clear of its neighbour */
+        struct place p = place_of(c, axis, n - 1, x, slot);
+        if (ck_label(c, p.center, baseline, label_of(c, n - 1), &p.style))
+            ck_block(c, (struct ck_box){p.center - p.half - 2, baseline - axis->size, 2, axis->size});
+    }
+    for (size_t i = axis->from; i < n; i += axis->every) {
         struct place p = place_of(c, axis, i, x, slot), next = p;
         if (axis->every > 1 && i + axis->every < n)
             next = place_of(c, axis, i + axis->every, x, slot);
         if (axis->every > 1 && next.center > p.center && p.center + p.half > next.center - next.half - 1.5)
             continue; /* the last one was moved inwards */
-        ck_label(c, p.center, baseline, label_of(c, i), &p.style);
+        if (!axis->is_small || lines_of(c, i, slot - 1.5) <= axis->lines)
+            ck_label(c, p.center, baseline, label_of(c, i), &p.style);
+    }
+    if (is_round && axis->from > 0) {
+        struct place p = place_of(c, axis, 0, x, slot);
+        ck_label(c, p.center, baseline, label_of(c, 0), &p.style);
     }
     double bracket = baseline + (axis->lines - 1) * axis->leading + 4.5;
-    for (size_t from = 0, to; axis->has_groups && from < n; from = to) {
-        for (to = from + 1; to < n && strcmp(group_of(c, from), group_of(c, to)) == 0; to++)
-            ;
-        if (group_of(c, from)[0])
-            draw_group(c, axis, x + (double)from * slot, x + (double)to * slot, bracket, group_of(c, from));
-    }
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t from = 0, to; axis->has_groups && from < n; from = to) {
+            for (to = from + 1; to < n && strcmp(group_of(c, from), group_of(c, to)) == 0; to++)
+                ;
+            if (group_of(c, from)[0])
+                draw_group(c, axis, x + (double)from * slot, x + (double)to * slot, bracket, group_of(c, from), pass);
+        }
 }
 
 /* The page's title line explains scenarios, so that one series of each needs no legend here. */
@@ -171,20 +252,6 @@ static void swatch(const struct ck_chart *c, size_t k, double x, double y, int a
     ck_bar(c, x + 2, y - 6, x + 12, y, &paint);
 }
 
-static void legend_name(const struct ck_chart *c, size_t k, char out[256])
-{
-    const struct jf_chart_series *series = c->data->series[k];
-    const char *name = series->name ? series->name : "";
-    int length =
-        snprintf(out, 256, series->second_axis ? "%s (%s)" : "%s", name, ck_word(c, CK_WORD_SECOND_AXIS));
-    if (length < 256)
-        return;
-    size_t end = 255; /* not in the middle of a character */
-    while (end > 0 && ((unsigned char)out[end - 1] & 0xc0) == 0x80)
-        end--;
-    out[end > 0 ? end - 1 : 0] = 0;
-}
-
 /* Swatches and names from left to right, in as many rows as they need; returns the rows. y: NaN where they
  * are only counted. */
 static int legend_flow(const struct ck_chart *c, double x, double y, double width, int as_lines)
@@ -193,8 +260,12 @@ static int legend_flow(const struct ck_chart *c, double x, double y, double widt
     double at = x;
     int row = 0;
     for (size_t k = 0; k < c->data->n_series; k++) {
-        char name[256];
-        legend_name(c, k, name);
+        char full[CK_NAME];
+        const char *name = c->data->series[k]->name ? c->data->series[k]->name : "";
+        if (c->data->series[k]->second_axis) {
+            ck_name_and_unit(c, k, ck_word(c, CK_WORD_SECOND_AXIS), full);
+            name = full;
+        }
         double needed = 15 + ck_width(c, name, &style);
         if (at > x && at + needed > x + width) {
             at = x;
@@ -217,11 +288,14 @@ double ck_legend_height(const struct ck_chart *c, int as_lines)
 {
     if (!wants_legend(c))
         return 0;
-    return 3 + 11.0 * legend_flow(c, 0, NAN, c->canvas->width, as_lines);
+    double height = 3 + 11.0 * legend_flow(c, 0, NAN, c->canvas->width, as_lines);
+    return height > 0.4 * c->canvas->height ? 0 : height; /* no room */
 }
 
 void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines)
 {
-    if (wants_legend(c))
-        legend_flow(c, x, y, width, as_lines);
+    if (!(ck_legend_height(c, as_lines) > 0))
+        return;
+    int is_narrow = legend_flow(c, x, NAN, width, as_lines) > legend_flow(c, 0, NAN, c->canvas->width, as_lines);
+    legend_flow(c, is_narrow ? 0 : x, y, is_narrow ? c->canvas->width : width, as_lines); /* as counted */
 }

@@ -83,7 +83,8 @@ enum ck_word {
     CK_WORD_TIME,
     CK_WORD_REACHED,
     CK_WORD_SAME_SCALE,
-    CK_WORD_BEYOND
+    CK_WORD_BEYOND,
+    CK_WORD_COMMA
 };
 const char *ck_word(const struct ck_chart *c, enum ck_word word);
 
@@ -109,6 +110,10 @@ static inline void ck_widen(double v, double *min, double *max)
 size_t ck_series_of(const struct jf_chart_data *data, uint32_t scenario);
 int ck_is_level(const struct jf_chart_category *category);  /* subtotal or total */
 int ck_is_strong(const struct jf_chart_category *category); /* these, and what is highlighted */
+/* "应收(万元)", "应收(万元，右轴)": the name of series k with its unit, where neither the name nor its numbers (as %) have
+ * it, and a further word or "". */
+#define CK_NAME 256
+void ck_name_and_unit(const struct ck_chart *c, size_t k, const char *further, char out[CK_NAME]);
 
 #define CK_NUMBER 64
 /* As the report prints it; is_signed: with + and −. */
@@ -182,10 +187,13 @@ double ck_word_width(const struct ck_chart *c, const char *text, const struct jf
 struct ck_box ck_text_box(const struct ck_chart *c, double x, double y, const char *text,
                           const struct jf_text_style *style);
 
-/* Boxes that are taken; ck_block and ck_is_free: of the drawing. */
+/* Boxes that are taken, and the lines of a grid, which end beside a label; ck_block and ck_is_free: of the drawing. */
+#define CK_GRID 16
 struct ck_labels {
     struct ck_box *boxes;
     size_t n, room;
+    struct ck_box grid[CK_GRID];
+    size_t n_grid;
 };
 void ck_labels_free(struct ck_labels *labels);
 void ck_labels_block(struct ck_labels *labels, struct ck_box box);
@@ -261,12 +269,13 @@ void ck_ticks_across(const struct ck_chart *c, const struct ck_scale *scale,
 
 /* ---- categories and legend ------------------------------------------------------------------ */
 
-/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth. */
+/* Labels below vertical slots: all on one line, else wrapped to at most max_lines, else every nth; of names
+ * that only count (1, 2, 3 …) the round ones, the last and the first. */
 struct ck_axis {
     double size, leading;
     uint32_t lines;
-    size_t every;
-    int has_groups, is_bold;
+    size_t every, from;
+    int has_groups, is_bold, is_small; /* is_small: names on many lines of small text, the longest may be left out */
     double height, over; /* over: what a long word may stand out of its slot */
 };
 struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_lines);

@@ -69,7 +69,8 @@ void ck_columns_draw(const struct ck_chart *c, const struct ck_columns *k, size_
     }
     if (ck_has(pl)) {
         double half = fmin(0.41 * k->slot, width / 2 + 6), y = ck_at(k->scale, pl);
-        ck_line(c, x - half, y, x + half, y, c->theme->paper, 2.8);
+        if (k->slot >= 4)
+            ck_line(c, x - half, y, x + half, y, c->theme->paper, 2.8);
         ck_line(c, x - half, y, x + half, y, c->theme->ink, 1.1);
         if (ck_value(c->data, k->pl, i) > pl)
             ck_beyond(c, x, y - 1.5, 0, c->theme->ink);

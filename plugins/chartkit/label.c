@@ -131,19 +131,39 @@ int ck_is_free(const struct ck_chart *c, struct ck_box box)
     return ck_labels_is_free(c->labels, box);
 }
 
-int ck_label(const struct ck_chart *c, double x, double y, const char *text,
-             const struct jf_text_style *style)
+/* No line of the grid goes through a number that stands on it. */
+static void end_grid(const struct ck_chart *c, struct ck_box box)
+{
+    for (size_t i = 0; i < c->labels->n_grid; i++) {
+        const struct ck_box *line = &c->labels->grid[i];
+        double x0 = fmax(box.x - 1, line->x), x1 = fmin(box.x + box.w + 1, line->x + line->w);
+        if (x1 > x0 && line->y > box.y && line->y < box.y + 0.92 * box.h)
+            ck_line(c, x0, line->y, x1, line->y, c->theme->paper, 1);
+    }
+}
+
+static int label(const struct ck_chart *c, double x, double y, const char *text,
+                 const struct jf_text_style *style, int is_on_paper)
 {
     if (!text[0])
         return 0;
     struct ck_box box = ck_text_box(c, x, y, text, style);
     const double slack = 0.01;
+    const struct ck_box apart = {box.x - 1.2, box.y, box.w + 2.4, box.h}; /* numbers side by side do not run together */
     if (box.x < -slack || box.y < -slack || box.x + box.w > c->canvas->width + slack ||
-        box.y + box.h > c->canvas->height + slack || !ck_is_free(c, box))
+        box.y + box.h > c->canvas->height + slack || !ck_is_free(c, apart))
         return 0;
     ck_block(c, box);
+    if (is_on_paper)
+        end_grid(c, box);
     ck_text(c, x, y, text, style);
     return 1;
+}
+
+int ck_label(const struct ck_chart *c, double x, double y, const char *text,
+             const struct jf_text_style *style)
+{
+    return label(c, x, y, text, style, 1);
 }
 
 int ck_label_within(const struct ck_chart *c, double x, double y, const char *text,
@@ -181,7 +201,7 @@ int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *tex
         ck_style(c, JF_FONT_BODY, fmin(c->theme->note_size, 7), ck_ink_on(c->theme, paint), JF_ANCHOR_MIDDLE);
     if (!(style.color & 0xff) || bar.h < style.size + 2 || ck_width(c, text, &style) > bar.w - 3)
         return 0;
-    return ck_label(c, bar.x + bar.w / 2, bar.y + bar.h / 2 + 0.36 * style.size, text, &style);
+    return label(c, bar.x + bar.w / 2, bar.y + bar.h / 2 + 0.36 * style.size, text, &style, 0);
 }
 
 static int by_weight(const void *a, const void *b)

@@ -133,10 +133,10 @@ static int try_place(const struct ck_chart *c, const struct ck_labels *obstacles
 static int place(const struct ck_chart *c, const struct ck_labels *obstacles, struct ck_point p,
                  const char *text, const struct jf_text_style *style)
 {
-    static const double rise[] = {0, 5, 10};
+    static const double rise[] = {0, 5, 10, 16};
     double half = ck_width(c, text, style) / 2;
     double x = fmin(fmax(p.x, half), c->canvas->width - half);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         if (try_place(c, obstacles, x, p.y - 4.5 - rise[i], text, style) ||
             try_place(c, obstacles, x, p.y + 4 + 0.86 * style->size + rise[i], text, style) ||
             try_place(c, obstacles, p.x + half + 4, p.y + 0.35 * style->size + rise[i] / 2, text, style) ||

@@ -1,14 +1,22 @@
 /* Rows of categories with their names. */
 #include "chartkit.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define SMALL CK_SMALL
 #define LEADING CK_SMALL_LEADING
 #define MOST_LINES 4
 
-static const char *name_of(const struct ck_chart *c, size_t i)
+/* A month has its year where another one begins. */
+static const char *name_of(const struct ck_chart *c, size_t i, char out[CK_NAME])
 {
-    const char *label = c->data->categories[i]->label;
-    return label ? label : "";
+    const char *label = c->data->categories[i]->label, *group = c->data->categories[i]->group;
+    const char *before = i > 0 ? c->data->categories[i - 1]->group : NULL;
+    if (!group || !group[0] || (before && strcmp(before, group) == 0) || strlen(group) + strlen(label ? label : "") > 60)
+        return label ? label : "";
+    snprintf(out, CK_NAME, (unsigned char)group[strlen(group) - 1] < 0x80 ? "%s %s" : "%s%s", group, label ? label : "");
+    return out;
 }
 
 /* Where a name needs it, as much of the width; the bars keep some of a narrow chart. */
@@ -50,9 +58,10 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
     struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
     double longest = 0; /* of those that go to lines of small text */
     for (size_t i = 0; i < c->data->n_categories; i++) {
-        double name = indent_of(c, i) + ck_width(c, name_of(c, i), &style);
+        char full[CK_NAME];
+        double name = indent_of(c, i) + ck_width(c, name_of(c, i, full), &style);
         if (name > 0.2 * width) {
-            name = indent_of(c, i) + small_width(c, name_of(c, i), 0.2 * width - indent_of(c, i), lines_of(&rows));
+            name = indent_of(c, i) + small_width(c, name_of(c, i, full), 0.2 * width - indent_of(c, i), lines_of(&rows));
             longest = fmax(longest, name);
         }
         rows.name_width = fmax(rows.name_width, name);
@@ -82,7 +91,8 @@ void ck_row_draw(const struct ck_chart *c, const struct ck_rows *rows, double ba
         return;
     struct jf_text_style style = ck_ink(c, ck_is_strong(category), rows->size, JF_ANCHOR_START);
     double indent = fmin(indent_of(c, i), rows->name_width / 3);
-    ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i), style, rows->name_width - indent, lines_of(rows));
+    char full[CK_NAME];
+    ck_name(c, indent, ck_row_middle(rows, i), name_of(c, i, full), style, rows->name_width - indent, lines_of(rows));
 }
 
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width)

@@ -89,7 +89,7 @@ double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
     struct jf_number_format f = *format;
     double unit = f.is_percent ? 0.01 : f.scale > 0 ? f.scale : 1;
     double raw = 28 / (points * unit); /* of what is printed */
-    if (!(points > 0) || !ck_has(raw) || !(raw > 0))
+    if (!(points > 0) || !ck_has(raw) || !(raw > 5e-4)) /* nothing but zeros */
         return 0;
     double power = pow(10, floor(log10(raw))), n = raw / power;
     double step = (n < 2 ? 1 : n < 5 ? 2 : 5) * power, length = step * unit * points;
@@ -143,7 +143,8 @@ static struct jf_number_format tick_format(const struct ck_scale *scale,
         f = *format;
     double step = f.is_percent ? scale->step * 100 : scale->step / (f.scale > 0 ? f.scale : 1);
     f.decimals = 0;
-    while (f.decimals < 4 && fabs(step - round(step)) > 1e-6 * step) {
+    while (scale->step <= scale->max - scale->min && f.decimals < 4 &&
+           fabs(step - round(step)) > 1e-6 * step) {
         step *= 10;
         f.decimals++;
     }
@@ -173,8 +174,11 @@ void ck_ticks_draw(const struct ck_chart *c, const struct ck_scale *scale,
         char text[CK_NUMBER];
         double y = ck_at(scale, tick(scale, i));
         ck_number(c, &shown, tick(scale, i), 0, text);
-        if (x1 > x0 && tick(scale, i) != 0)
+        if (x1 > x0 && tick(scale, i) != 0) {
             ck_line(c, x0, y, x1, y, c->theme->rule, 0.4);
+            if (c->labels->n_grid < CK_GRID)
+                c->labels->grid[c->labels->n_grid++] = (struct ck_box){x0, y, x1 - x0, 0};
+        }
         ck_label(c, x, y + 0.35 * style.size, text, &style);
     }
 }

@@ -1,6 +1,7 @@
 /* Words, values, numbers. */
 #include "chartkit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *ck_word(const struct ck_chart *c, enum ck_word word)
@@ -42,6 +43,7 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
         [CK_WORD_SAME_SCALE] = {"(与 Δ 层相同)", "(與 Δ 層相同)", "(as the Δ tier)"},
         [CK_WORD_BEYOND] = {"超出 ±%s", "超出 ±%s", "beyond ±%s"},
         [CK_WORD_REACHED] = {"完成", "完成", "reached"},
+        [CK_WORD_COMMA] = {"，", "，", ", "},
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)
@@ -58,6 +60,19 @@ const char *ck_reason(const struct ck_chart *c, size_t category)
 {
     const struct jf_chart_category *given = c->data->categories[category];
     return JF_HAS(given, struct jf_chart_category, reason) && given->reason ? given->reason : "";
+}
+
+void ck_name_and_unit(const struct ck_chart *c, size_t k, const char *further, char out[CK_NAME])
+{
+    const struct jf_chart_series *series = c->data->series[k];
+    const char *name = series->name ? series->name : "", *unit = "";
+    if (series->format && !series->format->is_percent && series->format->unit && !strchr(name, '('))
+        unit = series->format->unit;
+    int has_both = unit[0] && further[0], has_one = unit[0] || further[0];
+    int length = snprintf(out, CK_NAME, "%s%s%s%s%s%s", name, has_one ? "(" : "", unit,
+                          has_both ? ck_word(c, CK_WORD_COMMA) : "", further, has_one ? ")" : "");
+    if (length >= CK_NAME)
+        snprintf(out, CK_NAME, "%.*s", strlen(name) < CK_NAME ? CK_NAME - 1 : 0, name);
 }
 
 double ck_value(const struct jf_chart_data *data, size_t series, size_t category)

@@ -161,7 +161,8 @@ local function beside(f, list, whole, has_base, v, word)
   local kept = {}
   for _, item in ipairs(list) do if is_there(item) then kept[#kept + 1] = item end end
   if #kept < least then return nil end
-  local step = math.ceil(#kept / most)
+  local step = 1
+  for _, s in ipairs { 2, 5, 10, 20, 50, 100, 200, 500, 1000 } do step = #kept / step > most and s or step end
   for i, item in ipairs(kept) do
     local row = class[class_of((running / whole):number() or 1)]
     running = item.value + running
@@ -178,7 +179,7 @@ local function beside(f, list, whole, has_base, v, word)
   for _, row in ipairs(classes) do row.at = nil end
   local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },
     { id = "share", title = word "Share", unit = "%", is = "share(value)", hidden = true }, { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" } } }
-  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, height = 90, title = word "Concentration of %d":format(#kept), unit = "%", table = curve, category = "name",
+  return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, height = 90, title = word "Concentration of %d (%s)":format(#kept, v:dim_title(f.by)), unit = "%", table = curve, category = "name",
                      series = { { column = "cumulative", name = word "Cumulative share", scenario = "AC" } } },
            v:table { id = "pareto_classes", title = word "Classes", rows = classes, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
              { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } },

@@ -310,12 +310,11 @@ static void chart_has_its_months(void **state)
     const struct fixture *f = *state;
     struct jf_document *d = document_of(f, entity(f, "Anqing"));
     const struct jf_chart *chart = block_at(d, "s6.b1")->chart;
-    assert_int_equal(chart->table->rows->len, 24);
+    assert_int_equal(chart->table->rows->len, 22); /* of 24: time begins with the data */
+    assert_string_equal(jf_table_row(chart->table, 0)->key, "2025-01");
     assert_cents(cell(chart->table, "2026-10", "revenue.actual")->value,
                  amount_of(f, REPORT_MONTH, 0, -1, -1));
     assert_cents(cell(chart->table, "2025-01", "revenue.plan")->value, goal_of(f, 0, 0, -1));
-    assert_false(
-        jf_value_has(cell(chart->table, "2024-12", "revenue.actual")->value)); /* before the data */
     gboolean second = FALSE;
     for (size_t i = 0; i < chart->n_series; i++)
         second = second ||

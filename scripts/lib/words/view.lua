@@ -164,6 +164,7 @@ end
 
 -- Facts for heads: { id, title, unit, lower_is_better } of a metric; the label of a window; the report's language.
 function v_methods.facts(_, what) return floor.metric(formulas.known_id(what)) end
+function v_methods.dim_title(_, dim) return floor.about("dim " .. dim) end
 function v_methods.window_label(_, window) return floor.about(window or "month") end
 function v_methods.language() return floor.about("language") end
 function v_methods.light(self, what, reading)
