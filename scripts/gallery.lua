@@ -98,6 +98,9 @@ local by_member = {
   edges("龙卷风", "tornado", "", { worth, by = "member", readings = both }, "多"),
   grid { title = "甘特", gantt "常", gantt "缺", gantt "一" },
 }
+local hopes    = source "hopes"    { path = "demo/data/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
+local hoped    = metric "hoped"    { title = { zh = "补缺机会", en = "Opportunities to come" }, unit = "万元", owner = "销售部", hide = true, actual = hopes:sum "金额":year() }
+local odds     = metric "odds"     { title = { zh = "把握", en = "likely" }, unit = "%", digits = 0, owner = "销售部", hide = true, actual = hopes:average "把握":year() }
 
 -- What a theme changes, once in each: cards, lights, strips, scenarios, variances, totals, lines.
 local themes = {}
@@ -149,7 +152,7 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "敏感性" { minutes = 5, sensitivity { volume * price * rate, drivers = { volume, price, rate } } },
   section "相关与假设" { minutes = 5, correlation { revenue, with = { volume, rate, collect } }, what_if { volume * price, change = { [volume] = 0.5 }, lag = 4 } },
   section "趋势" { minutes = 5, trend { revenue } },
-  section "全年落地" { minutes = 5, landing { revenue } },
+  section "全年落地" { minutes = 5, landing { revenue, by = "branch", cover = { hoped, odds }, cover_by = "deal" } },
   section "综合得分" { minutes = 5, scorecard { weights = { revenue = 0.4, margin = 0.2, collected = 0.2, new = 0.2 }, by = "branch" } },
   section "预警" { minutes = 5, exceptions { by = "branch" } },
   section "综述" { minutes = 5, summary { by = "branch" } },

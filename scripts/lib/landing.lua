@@ -135,8 +135,9 @@ local function members_of(v, metric, dim, reading, whole, most, word, is_all)
     if size > 0 or is_all and size < 0 then list[#list + 1] = { name = m.name, value = value, size = math.abs(size), of = m } end
   end
   table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
-  for i = 1, math.min(most, #list) do
-    out[i], rest = list[i], rest - list[i].value
+  for i = 1, math.min(most + 1, #list) do
+    local left = rest - list[i].value
+    if i <= most or not tostring(left):find "[1-9]" then out[i], rest = list[i], left end -- one left over stands in the place of the others
   end
   local bad = v:facts(metric).lower_is_better and 1 or -1
   local function is_bad(m) return m.value * bad > 0 end
@@ -162,15 +163,16 @@ local function amounts(list)
 end
 
 -- A cover's amount, its reading and its members: of the year, where that is known to its end, else of the month.
+local function reading_of(v, subject) return v:of(subject)["year actual"]:missing() and "actual" or "year actual" end
 local function cover_of(f, v, subject, word)
-  local reading = v:of(subject)["year actual"]:missing() and "actual" or "year actual"
+  local reading = reading_of(v, subject)
   local whole = v:of(subject)[reading]
-  return whole, whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, 4, word) or {}
+  return whole, whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, 3, word) or {}
 end
 
 -- "把握 60%" of a member
 local function surety(v, sure, m)
-  local figure = sure and m and m:of(sure)["year actual"]
+  local figure = sure and m and m:of(sure)[reading_of(v, sure)]
   return figure and not figure:missing() and v:facts(sure).title .. " " .. tostring(figure) or nil
 end
 
@@ -212,15 +214,19 @@ local function required(f, v, ytd, plan, period, left, word)
 end
 
 -- "累计差额 −422 万元 杭州 −187、上海 −99、其余 −136": who is behind so far; the unit stands with the whole.
-local function behind(f, v, word)
+local function behind(f, v, word, most)
   local metric, parts = f.metrics[1], {}
   local so_far, unit = v:of(metric)["ytd vs_plan"], v:facts(metric).unit
-  for i, m in ipairs(so_far < 0 and members_of(v, metric, f.by, "ytd vs_plan", so_far, 3, word) or {}) do
+  for i, m in ipairs(so_far < 0 and members_of(v, metric, f.by, "ytd vs_plan", so_far, most, word) or {}) do
     local text = (m.value > 0 and "+" or "") .. tostring(floor.like(m.value, so_far)):gsub("^%+", "")
     if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
     parts[i] = m.name .. "\u{a0}" .. text
   end
-  return #parts > 0 and v:note { table.concat(parts, word ", "), head = word "Behind plan so far %s":format(tostring(so_far)), inline = true } or nil
+  if #parts == 0 then return nil end
+  local text, head = table.concat(parts, word ", "), word "Behind plan so far %s":format(tostring(so_far))
+  local width = (#text + #head + utf8.len(text) + utf8.len(head)) / 2 -- a Chinese sign is as wide as two others
+  if width > 68 and most > 1 then return behind(f, v, word, most - 1) end
+  return v:note { text, head = head, inline = true }
 end
 
 -- What is to cover the gap: each member as a bar still to come, how sure it is, and what stays open.
@@ -289,7 +295,7 @@ local function overview(v, metric, method, word, by, cover_, cover_by)
     out[#out + 1] = v:note { word "So far %s a month":format(tostring(ytd / (period.count - left))), inline = true,
                              head = word(facts.lower_is_better and "At most %s a month" or "Needed %s a month"):format(tostring((plan - ytd) / left)) }
   end
-  out[#out + 1] = behind(f, v, word)
+  out[#out + 1] = behind(f, v, word, 3)
   covers(f, v, ytd + rests[method] - plan, word, out)
   return out
 end
