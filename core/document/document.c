@@ -85,7 +85,7 @@ void jf_block_free(struct jf_block *block)
     chart_free(block->chart);
     if (block->notes != NULL)
         g_ptr_array_free(block->notes, TRUE);
-    jf_free_all(block->id, block->title, block->empty_why, block->message, block->page_title, block->when,
+    jf_free_all(block->id, block->title, block->empty_why, block->message, block->page_title, block->when, block->unit,
                 block->form_kind, block);
 }
 
@@ -101,7 +101,7 @@ static void section_free(gpointer data)
 static void agenda_item_free(gpointer data)
 {
     struct jf_agenda_item *item = data;
-    jf_free_all(item->title, item->who, item->goal, item);
+    jf_free_all(item->title, item->who, item->dept, item->goal, item);
 }
 
 struct jf_document *jf_document_new(const char *language)
@@ -124,7 +124,8 @@ void jf_document_free(struct jf_document *d)
     char *const texts[] = {d->language,       d->company,      d->report_title, d->entity,
                            d->entity_key,     d->entity_level, d->period_label, d->period,
                            d->data_until,     d->confidential, d->version,      d->cover_lines[0],
-                           d->cover_lines[1], d->meeting,      d->place,      d->chair};
+                           d->cover_lines[1], d->meeting,      d->place,        d->chair,
+                           d->copy,           d->editor,       d->agenda_message};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(d->cover_pairs); i++) {

@@ -55,12 +55,13 @@ struct jf_block {
     char *empty_why;               /* EMPTY: "本月无:..." */
     char *message;                 /* what it says in one sentence, for a further page that it begins; or NULL */
     char *page_title, *when;       /* of the page that it begins; NULL: the section's */
+    char *unit;                    /* what a list counts, behind the title of such a page: "项"; or NULL */
     gboolean is_comments;          /* a table of name, difference and what was written: columns of text on paper */
     GPtrArray *notes;              /* char *: for the foot of the page that shows it; of blocks of a section, or NULL */
     char *form_kind;               /* a table to be filled in: "comment" "action" "plan" "minutes"; else NULL */
 };
 
-struct jf_agenda_item { int number; char *title, *who, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ gboolean is_future; /* looks ahead: plans, actions, decisions */ };
+struct jf_agenda_item { int number; char *title, *who, *dept, *goal; int minutes; int start_minute; /* of the day */ int section; /* -1: agenda only */ gboolean is_future; /* looks ahead: plans, actions, decisions */ };
 
 struct jf_section {
     int number;                    /* agenda number, 0 = none (appendix) */
@@ -85,13 +86,15 @@ struct jf_document {
     char *period_label, *period;   /* 2026年10月, 2026-10 */
     jf_day period_end;             /* dates in files come from it */
     char *data_until;              /* "数据截至 2026-10-31" */
-    char *confidential, *version;  /* may be NULL; version: "未发布" / "草稿" */
+    char *confidential, *copy, *editor; /* may be NULL; copy: "发放第 01 份 / 共 13 份", editor: "经营管理部 编制" */
+    char *version;                 /* "定稿" / "草稿" */
     gboolean is_draft;
     char *cover_lines[2];          /* two sentences, may be NULL */
     struct { char *label, *value; } cover_pairs[4]; size_t n_cover_pairs;
     struct jf_chart *cover_chart;  /* the 24-month series, or NULL */
     int agenda_start, agenda_end;  /* minutes of the day, -1 none */
     char *meeting, *place, *chair; /* meeting: "2026-11-13 周五 09:00–11:10" */
+    char *agenda_message;          /* of its page; NULL: by rule */
     GPtrArray *agenda;             /* jf_agenda_item * */
     GPtrArray *agenda_notes;       /* jf_text_block *: the strip at the foot of the agenda */
     GPtrArray *sections;           /* jf_section * */

@@ -89,7 +89,7 @@ struct jf_cell {
     int n_series; double *series; /* spark, strip: NaN = none */
     double *series_plan;        /* spark: the plan dashes, or NULL */
     const struct jf_relation *relation; /* overrides the column's; JF_RELATION_PLAIN = none */
-    gboolean band;              /* beyond the threshold: a small band in a matrix; a text in bold */
+    gboolean band, bold;        /* band: beyond the threshold, a small band in a matrix */
     gboolean bad;               /* variance cells: unfavourable (set by jf_table_evaluate by polarity); a text that says so */
 };
 

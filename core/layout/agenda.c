@@ -17,6 +17,7 @@
 #define SLOT_OF_TIME 30.0 /* a bar that "09:00" fits into, */
 #define SLOT_OF_RANGE 58.0 /* and "09:00–09:30" */
 #define TOTAL_HEIGHT 26.0
+#define DENSE_ROW 19.2 /* of what has no number: the definitions */
 
 /* Columns from the left margin; of minutes and pages the right edges. */
 struct columns {
@@ -27,7 +28,7 @@ static const struct columns wide_columns = {212, 362, 410, 422};
 struct line {
     gboolean is_future;
     int number, minutes, start, first_page, last_page;
-    const char *title, *who, *goal, *says;
+    const char *title, *who, *dept, *goal, *says;
 };
 struct agenda {
     struct jf_page *page;
@@ -64,6 +65,7 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
                             .start = item->start_minute,
                             .title = item->title,
                             .who = item->who,
+                            .dept = item->dept,
                             .goal = item->goal,
                             .says = has ? ((const struct jf_section *)g_ptr_array_index(d->sections, item->section))->message : NULL,
                             .first_page = has ? first[item->section] : 0,
@@ -132,6 +134,7 @@ static void paint_head(const struct agenda *a)
         enum jf_align align;
         gboolean times;
     } heads[] = {
+        {"#", 0, JF_ALIGN_LEFT, FALSE},
         {a->has_goals ? "Item and what it is to bring" : "Item", TITLE_X, JF_ALIGN_LEFT, FALSE},
         {"Presenter", a->at.who, JF_ALIGN_LEFT, TRUE},
         {"Minutes", a->at.minutes, JF_ALIGN_RIGHT, TRUE},
@@ -189,12 +192,13 @@ static char *pages_text(const struct line *line)
 }
 
 /* On one line, or on smaller ones where the row has the height. */
-static double paint_text(const struct agenda *a, double x, const char *text, unsigned font, double size, double baseline,
+static void paint_text(const struct agenda *a, double x, const char *text, unsigned font, double size, double baseline,
                          double room, double y)
 {
     if (!text || jf_lay_text_width(a->page->lay, text, font, size * 0.85) <= room)
-        return jf_page_text_fit(a->page, a->left + x, baseline, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
-    return jf_page_text_in(a->page, a->left + x, y + a->row / 2 + 3, JF_ALIGN_LEFT, text, font, 7.5, a->theme->ink, room, a->row - 2);
+        jf_page_text_fit(a->page, a->left + x, baseline, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
+    else
+        jf_page_text_in(a->page, a->left + x, y + a->row / 2 + 3, JF_ALIGN_LEFT, text, font, 7.5, a->theme->ink, room, a->row - 2);
 }
 
 /* What a section says, in two lines. */
@@ -213,23 +217,21 @@ static void paint_says(const struct agenda *a, const char *says, double y)
                      JF_ALIGN_LEFT, 13);
 }
 
-/* A long title and what it is to bring share the height of the row. */
-static void paint_both(const struct agenda *a, const struct line *line, double middle, double room)
+/* A long text and what belongs to it share the height of the row. */
+static void paint_both(const struct agenda *a, double x, double middle, double room, unsigned font, const char *text, const char *more)
 {
-    struct jf_lay *lay = a->page->lay;
-    g_autofree char *title = g_strconcat(line->title, "\n", NULL);
+    g_autofree char *first = g_strconcat(text, "\n", NULL);
 
     for (double size = 10;; size -= 0.5) {
-        const struct jf_span spans[] = {{title, JF_FONT_BOLD, MAX(LEAST_SIZE, size), a->theme->ink},
-                                        {line->goal, JF_FONT_BODY, MAX(LEAST_SIZE, size - 2), a->theme->ink2}};
-        g_autoptr(jf_para) para = jf_lay_spans(lay, spans, 2);
+        const struct jf_span spans[] = {{first, font, MAX(LEAST_SIZE, size), a->theme->ink},
+                                        {more, JF_FONT_BODY, MAX(LEAST_SIZE, size - 2), a->theme->ink2}};
+        g_autoptr(jf_para) para = jf_lay_spans(a->page->lay, spans, 2);
         double leading = 1.14 * MAX(LEAST_SIZE, size);
 
         jf_para_break(para, &(struct jf_break){.width = room});
         if (para->n_lines * leading > a->row - 2 && size > LEAST_SIZE)
             continue;
-        jf_para_draw(para, a->page->frame, a->left + TITLE_X, middle + size * 0.36 - (para->n_lines - 1) * leading / 2, JF_ALIGN_LEFT,
-                     leading);
+        jf_para_draw(para, a->page->frame, a->left + x, middle + size * 0.36 - (para->n_lines - 1) * leading / 2, JF_ALIGN_LEFT, leading);
         return;
     }
 }
@@ -239,37 +241,41 @@ static gboolean is_wider(const struct agenda *a, const char *text, unsigned font
     return jf_lay_text_width(a->page->lay, text, font, 7.5) > room;
 }
 
+/* A text, and smaller below it what belongs to it. */
+static void paint_pair(const struct agenda *a, double x, double y, double room, unsigned font, double size, const char *text, const char *more)
+{
+    const gboolean is_low = a->row < 28;
+    const double middle = y + a->row / 2, base = middle - (is_low ? 1 : 1.6);
+
+    if (!text || !more || !*more || a->row < 20) {
+        paint_text(a, x, text, font, size, middle + size * 0.36, room, y);
+    } else if (is_wider(a, text, font, room) || is_wider(a, more, JF_FONT_BODY, room * 1.15)) {
+        paint_both(a, x, middle, room, font, text, more);
+    } else {
+        jf_page_text_fit(a->page, a->left + x, base, JF_ALIGN_LEFT, text, font, is_low ? MIN(size, 8.6) : size, a->theme->ink, room);
+        jf_page_text_fit(a->page, a->left + x, base + (is_low ? 8.6 : 11.6), JF_ALIGN_LEFT, more, JF_FONT_BODY, is_low ? 6.5 : 7.5, a->theme->ink2, room);
+    }
+}
+
 static void paint_names(const struct agenda *a, const struct line *line, double y)
 {
-    gboolean has_goal = line->goal && *line->goal, two = has_goal && a->row >= 28;
-    double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + (two ? -1.6 : size * 0.36);
-    double room = a->at.who - TITLE_X - 8, used;
+    double size = MIN(line->number > 0 ? 10 : 8.5, a->row * 0.66);
 
-    two = two && !is_wider(a, line->title, JF_FONT_BOLD, room) && !is_wider(a, line->goal, JF_FONT_BODY, room * 1.15);
-    if (has_goal && a->row >= 28 && !two)
-        used = room, paint_both(a, line, y + a->row / 2, room);
-    else
-        used = paint_text(a, TITLE_X, line->title, JF_FONT_BOLD, size, baseline, room, y);
-    if (two)
-        jf_page_text_fit(a->page, a->left + TITLE_X, baseline + 11.6, JF_ALIGN_LEFT, line->goal,
-                         JF_FONT_BODY, 7.5, a->theme->ink2, room);
-    else if (has_goal && room - used > 60)
-        jf_page_text_fit(a->page, a->left + TITLE_X + used + 8, baseline, JF_ALIGN_LEFT, line->goal,
-                         JF_FONT_BODY, 7, a->theme->ink2, room - used - 8);
+    paint_pair(a, TITLE_X, y, a->at.who - TITLE_X - 8, line->number > 0 ? JF_FONT_BOLD : JF_FONT_BODY, size, line->title, line->goal);
     if (a->has_times)
-        paint_text(a, a->at.who, line->who, JF_FONT_BODY, MIN(9, size), baseline, a->at.minutes - a->at.who - 34, y);
+        paint_pair(a, a->at.who, y, a->at.minutes - a->at.who - 34, JF_FONT_BODY, MIN(9, size), line->who, line->dept);
     else if (line->says && *line->says)
         paint_says(a, line->says, y);
 }
 
 static void paint_line(const struct agenda *a, const struct line *line, double y)
 {
-    double size = MIN(10, a->row * 0.66), baseline = y + a->row / 2 + size * 0.36;
+    double size = MIN(line->number > 0 ? 10 : 8.5, a->row * 0.66), baseline = y + a->row / 2 + size * 0.36;
     g_autofree char *number = line->number > 0 ? g_strdup_printf("%d", line->number) : NULL;
     g_autofree char *minutes = line->minutes > 0 ? g_strdup_printf("%d", line->minutes) : NULL;
     g_autofree char *pages = pages_text(line);
 
-    jf_page_text(a->page, a->left, baseline, JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
+    jf_page_text(a->page, a->left, baseline - (a->row >= 20 && line->goal ? 2 : 0), JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
                  a->theme->accent);
     paint_names(a, line, y);
     if (a->has_times) {
@@ -295,19 +301,23 @@ static int sum_minutes(const struct agenda *a, gboolean only_future)
     return sum;
 }
 
-/* A share of the meeting, its minutes inside as far as they fit. */
+/* A share of the meeting, its minutes inside, or only what part it is, clear of the mark in the middle. */
 static void paint_part(const struct agenda *a, double x0, double x1, double y, gboolean is_future,
                        int minutes, int total)
 {
-    g_autofree char *text = g_strdup_printf(
-        jf_lay_word(a->page->lay, is_future ? "Ahead %d min · %d%%" : "Review %d min · %d%%"),
-        minutes, (int)lround(100.0 * minutes / total));
+    const struct jf_lay *lay = a->page->lay;
+    const int percent = (int)lround(100.0 * minutes / total);
+    const double middle = (a->left + a->at.time + a->right) / 2, room = (is_future ? x1 - MAX(x0, middle) : MIN(x1, middle) - x0) - 8;
+    g_autofree char *text = g_strdup_printf(jf_lay_word(lay, is_future ? "Ahead %d min · %d%%" : "Review %d min · %d%%"), minutes, percent);
 
     jf_page_rect(a->page, x0, y - 7, x1 - x0, 14, slot_color(a, is_future));
-    if (x1 - x0 > 44)
-        jf_page_text_fit(a->page, is_future ? x1 - 5 : x0 + 5, y + 2.7,
-                         is_future ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT, text, JF_FONT_BOLD, 7.5,
-                         on_slot(a, is_future), x1 - x0 - 10);
+    if (jf_lay_text_width(a->page->lay, text, JF_FONT_BOLD, 6.5) > room) {
+        g_free(text);
+        text = g_strdup_printf("%d%%", percent);
+    }
+    if (jf_lay_text_width(a->page->lay, text, JF_FONT_BOLD, 6.5) <= room)
+        jf_page_text_fit(a->page, is_future ? x1 - 5 : x0 + 5, y + 2.7, is_future ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT, text, JF_FONT_BOLD, 7.5,
+                         on_slot(a, is_future), room);
 }
 
 /* How much of the time looks ahead: at least half of it should. */
@@ -325,17 +335,29 @@ static void paint_split(const struct agenda *a, double y)
     jf_page_text(a->page, middle, y + 18.5, JF_ALIGN_CENTRE, "50%", JF_FONT_BODY, 7, a->theme->ink2);
 }
 
-/* What the report says of the meeting stands at the foot; the height that it takes. */
+/* What the report says of the meeting stands at the foot, what has no head below it; the height that it takes. */
 static double paint_strip(const struct agenda *a)
 {
     struct jf_lay *lay = a->page->lay;
-    const GPtrArray *notes = lay->document->agenda_notes;
-    struct jf_box *box = notes->len ? jf_comments_box(lay, notes, 0, notes->len, a->right - a->left) : NULL;
-    double height = box ? box->min + 8 : 0;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new();
+    g_autoptr(GString) foot = g_string_new(NULL);
+    struct jf_box *box;
+    double height;
 
+    for (guint i = 0; i < lay->document->agenda_notes->len; i++) {
+        struct jf_text_block *note = g_ptr_array_index(lay->document->agenda_notes, i);
+
+        if (note->runs->len > 1)
+            g_ptr_array_add(notes, note);
+        else
+            g_string_append_printf(foot, "%s%s", foot->len ? " · " : "", ((const struct jf_run *)g_ptr_array_index(note->runs, 0))->text);
+    }
+    jf_footnote_paint(a->page, foot->str);
+    box = notes->len ? jf_comments_box(lay, notes, 0, notes->len, a->right - a->left) : NULL;
     if (!box)
-        return 0;
-    box->paint(box, a->page, a->left, jf_lay_body_bottom(lay) - box->min, box->min);
+        return jf_footnote_height(lay, foot->str);
+    height = box->min + 8 + jf_footnote_height(lay, foot->str);
+    box->paint(box, a->page, a->left, jf_lay_body_bottom(lay) + 8 - height, box->min);
     jf_box_free(box);
     return height;
 }
@@ -343,19 +365,26 @@ static double paint_strip(const struct agenda *a)
 static void paint_lines(struct agenda *a)
 {
     struct jf_lay *lay = a->page->lay;
-    double y = ROWS_TOP, foot = a->has_times ? TOTAL_HEIGHT + 10 : 0, strip = paint_strip(a);
+    double y = ROWS_TOP, foot = a->has_times ? TOTAL_HEIGHT + 10 : 0, strip = paint_strip(a), room, row;
     g_autofree char *sum = NULL;
+    guint dense = 0;
 
-    a->row = MIN(ROW_HIGHEST, (jf_lay_body_bottom(lay) - ROWS_TOP - foot - strip) / MAX(1, a->lines->len));
+    for (guint i = 0; i < a->lines->len; i++)
+        dense += g_array_index(a->lines, struct line, i).number <= 0;
+    room = jf_lay_body_bottom(lay) - ROWS_TOP - foot - strip;
+    row = MIN(ROW_HIGHEST, (room - MIN(dense * DENSE_ROW, room * dense / MAX(1, a->lines->len))) / MAX(1, a->lines->len - dense));
+    a->row = row;
     if (a->has_times)
         paint_axis(a, ROWS_TOP + a->row * lay->document->agenda->len);
     paint_head(a);
     for (guint i = 0; i < a->lines->len; i++) {
         if (i > 0)
             jf_page_rule(a->page, a->left, a->right, y, JF_RULE_THIN, a->theme->rule);
+        a->row = g_array_index(a->lines, struct line, i).number > 0 ? row : MIN(row, DENSE_ROW);
         paint_line(a, &g_array_index(a->lines, struct line, i), y);
         y += a->row;
     }
+    a->row = row;
     jf_page_rule(a->page, a->left, a->right, y, JF_RULE_THICK, a->theme->ink);
     if (!a->has_times)
         return;
@@ -402,7 +431,7 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
 
     a.at = wide_columns;
     if (width < NARROW_PAGE)
-        a.at = (struct columns){width * 0.4, width * 0.585, width * 0.665, width * 0.69};
+        a.at = (struct columns){width * 0.36, width * 0.6, width * 0.675, width * 0.7};
     a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
     if (!a.has_times) /* what the sections say stands where the times would */
         a.at = (struct columns){.who = width * 0.3, .pages = width};
@@ -410,7 +439,8 @@ struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const
         a.has_goals = a.has_goals || g_array_index(lines, struct line, i).goal;
     what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");
     when = when_text(lay, &a, d);
-    message = a.has_times ? times_message(lay, &a, d->agenda->len)
+    message = a.has_times && d->agenda_message && *d->agenda_message ? g_strdup(d->agenda_message)
+              : a.has_times ? times_message(lay, &a, d->agenda->len)
                           : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
     a.page = jf_plain_page(lay, what, what, message, what, when);
     jf_page_tag(a.page, "agenda");

@@ -59,6 +59,11 @@ gboolean jf_head_is_said(const char *title, const char *said);
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */
 char *jf_head_with_unit(const struct jf_lay *lay, const char *title, const char *unit);
 
+/* Sides of the squares beside a count: the largest, and how much smaller each next one that is tried. */
+#define JF_SQUARE 9.3
+#define JF_SQUARE_STEP 2.4
+/* On one line, with squares of that side. */
+double jf_text_width(struct jf_lay *lay, const struct jf_text_block *text, double square);
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width);
 /* What fills, lights and signs mean. */

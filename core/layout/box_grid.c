@@ -18,6 +18,7 @@ struct grid_box {
     char *title;
     guint columns;
     double widths[MOST_GRID_COLUMNS];
+    double push;      /* before the last column */
     GPtrArray *cells; /* struct jf_box * or NULL, row by row */
 };
 
@@ -251,7 +252,7 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
 
             if (b)
                 b->paint(b, page, left, y, MIN(h, MAX(b->max, b->min)));
-            left += g->widths[c] + g->box.lay->theme->gutter;
+            left += g->widths[c] + g->box.lay->theme->gutter + (c + 2 == g->columns ? g->push : 0);
         }
         y += h + g->box.lay->theme->block_gap;
     }
@@ -545,14 +546,45 @@ static gboolean is_torn(struct jf_lay *lay, const struct jf_block *grid, double 
     return FALSE;
 }
 
+/* Counts stand as wide as they are, in as few rows as they fit in, and in one what is said beside them at its right; the
+ * number of columns, 0 for what are no counts. */
+static guint count_columns(struct jf_lay *lay, const struct jf_block *grid, double width, double *widths, double *push)
+{
+    const struct jf_block *last = grid->blocks->len ? g_ptr_array_index(grid->blocks, grid->blocks->len - 1) : NULL;
+    guint n = grid->blocks->len;
+
+    for (guint i = 0; i < grid->blocks->len; i++) {
+        const struct jf_block *b = g_ptr_array_index(grid->blocks, i);
+
+        if (b->kind != JF_BLOCK_TEXT || b->title || b->text->is_human || grid->blocks->len > MOST_GRID_COLUMNS ||
+            (i == 0 && !b->text->squares && !b->text->light))
+            return 0;
+    }
+    for (guint rows = 1, columns = n; rows < n; columns = (n + rows) / (rows + 1), rows++)
+        for (double square = JF_SQUARE; square > 0; square -= JF_SQUARE_STEP) {
+            *push = width - (columns - 1) * lay->theme->gutter;
+            memset(widths, 0, MOST_GRID_COLUMNS * sizeof *widths);
+            for (guint i = 0; i < n; i++)
+                widths[i % columns] = MAX(widths[i % columns], jf_text_width(lay, ((const struct jf_block *)g_ptr_array_index(grid->blocks, i))->text, square));
+            for (guint c = 0; c < columns; c++)
+                *push -= widths[c];
+            if (*push < 0)
+                continue;
+            *push = rows > 1 || last->text->runs->len > 1 ? 0 : *push;
+            return columns;
+        }
+    return 0;
+}
+
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
 {
-    guint columns = columns_of(lay, grid, width);
-    double widths[MOST_GRID_COLUMNS];
+    double widths[MOST_GRID_COLUMNS], push = 0;
+    guint counts = count_columns(lay, grid, width, widths, &push), columns = counts ? counts : columns_of(lay, grid, width);
     struct grid_box *g;
 
-    for (choose_column_widths(lay, grid, width, columns, widths); columns > 1 && is_torn(lay, grid, width, columns, widths); columns--)
-        choose_column_widths(lay, grid, width, columns - 1, widths);
+    if (!counts)
+        for (choose_column_widths(lay, grid, width, columns, widths); columns > 1 && is_torn(lay, grid, width, columns, widths); columns--)
+            choose_column_widths(lay, grid, width, columns - 1, widths);
     if (columns < 2)
         return NULL;
     g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
@@ -568,6 +600,7 @@ struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, doub
         g_ptr_array_add(g->cells, boxes->len ? g_ptr_array_steal_index(boxes, 0) : NULL);
         g_ptr_array_unref(boxes);
     }
+    g->push = counts ? push : 0;
     align_entries(g);
     grid_heights(g);
     return &g->box;

@@ -10,13 +10,15 @@
 #define LONGEST_LINE 560.0
 #define BULLET_INDENT 13.0
 #define CALLOUT_BAR 2.4
-#define SQUARE 6.5
+#define COUNT_GAP 6.0 /* between a head, its squares and their number */
 #define SIGNING_ROOM 38.0
 
 struct text_box {
     struct jf_box box;
     char *title;
     struct jf_para *para; /* shared by the parts of a split box */
+    struct jf_para *count; /* behind the squares; or NULL */
+    double square;
     int *users;
     guint from, to; /* lines */
     double leading, indent, first_baseline;
@@ -58,6 +60,49 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
     return para;
 }
 
+/* A head and its number, with squares or a light. */
+static gboolean is_count(const struct jf_text_block *text)
+{
+    return !text->is_human && text->runs->len > 1 && (text->squares > 0 || text->light);
+}
+
+/* A sentence that closes what stands above it. */
+static gboolean is_said(const struct jf_text_block *text)
+{
+    return text->runs->len == 1 && ((const struct jf_run *)g_ptr_array_index(text->runs, 0))->style & JF_RUN_BOLD;
+}
+
+static double size_of(const struct jf_text_block *text, double width)
+{
+    gboolean is_entry = text->is_human && (text->light || text->comment);
+    gboolean is_large = is_entry || text->is_callout || (text->is_human && (width > 300 || is_said(text)));
+    const struct jf_run *first = text->runs->len ? g_ptr_array_index(text->runs, 0) : NULL;
+
+    if (is_count(text))
+        return 8.5;
+    if (text->runs->len == 1 && (first->style & JF_RUN_MUTED))
+        return 8;
+    return text->is_heading ? 10 : text->is_signature ? 7.5 : is_large ? 10.2 : 9.2;
+}
+
+static struct jf_para *count_para(struct jf_lay *lay, const struct jf_text_block *text)
+{
+    return is_count(text) ? rich_para(lay, text, text->runs->len - 1, text->runs->len, 10, TRUE) : NULL;
+}
+
+static struct jf_para *label_para(struct jf_lay *lay, const struct jf_text_block *text, double size)
+{
+    return rich_para(lay, text, 0, is_count(text) ? 1 : text->runs->len, size, text->is_heading);
+}
+
+double jf_text_width(struct jf_lay *lay, const struct jf_text_block *text, double square)
+{
+    g_autoptr(jf_para) label = label_para(lay, text, size_of(text, 0)), count = count_para(lay, text);
+    double squares = text->squares && square > 0 ? text->squares * square * 1.27 + COUNT_GAP - square * 0.27 : 0;
+
+    return (text->light ? BULLET_INDENT : 0) + jf_para_width(label) + (count ? squares + COUNT_GAP + jf_para_width(count) : 0) + 0.5;
+}
+
 static void text_heights(struct text_box *t)
 {
     double h =
@@ -81,6 +126,20 @@ static void paint_bullet(struct jf_page *page, double x, double baseline, int le
         jf_page_rule(page, x + 3, x + 6.5, baseline - 3.1, 0.7, theme->ink2);
 }
 
+static void paint_count(const struct text_box *t, struct jf_page *page, double x, double baseline)
+{
+    const struct jf_theme *theme = page->lay->theme;
+    const double side = t->square, top = baseline - 3 - side / 2;
+
+    for (int i = 0; i < t->squares; i++, x += side * 1.27)
+        if (g_strcmp0(t->fill, "open") == 0)
+            jf_page_frame_rect(page, x + 0.4, top + 0.4, side - 0.8, side - 0.8, 0.8, theme->ac);
+        else
+            jf_page_rect(page, x, top, side, side, t->fill ? theme->bad : theme->ac);
+    if (t->count)
+        jf_para_draw(t->count, page->frame, x + (t->squares ? COUNT_GAP - side * 0.27 : 0), baseline, JF_ALIGN_LEFT, 0);
+}
+
 static void text_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct text_box *t = (struct text_box *)box;
@@ -102,14 +161,7 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
                        t->from, t->to);
     if (t->is_signature)
         jf_page_rule(page, x, x + box->width, baseline + t->leading - 10, JF_RULE_MIDDLE, theme->ink2);
-    for (int i = 0; i < t->squares; i++) {
-        double left = x + t->indent + jf_para_width(t->para) + 6 + i * (SQUARE + 1.5);
-
-        if (g_strcmp0(t->fill, "open") == 0)
-            jf_page_frame_rect(page, left + 0.4, baseline - SQUARE + 0.4, SQUARE - 0.8, SQUARE - 0.8, 0.8, theme->ac);
-        else
-            jf_page_rect(page, left, baseline - SQUARE, SQUARE, SQUARE, t->fill ? theme->bad : theme->ac);
-    }
+    paint_count(t, page, x + t->indent + jf_para_width(t->para) + COUNT_GAP, baseline);
     if (t->is_heading)
         jf_page_rule(page, x, x + box->width, y + box->min - 3, JF_RULE_MIDDLE, theme->ink2);
 }
@@ -120,6 +172,7 @@ static void text_free(struct jf_box *box)
 
     if (--*t->users == 0) {
         jf_para_free(t->para);
+        jf_para_free(t->count);
         g_free(t->users);
     }
     g_free(t->title);
@@ -168,20 +221,12 @@ static void break_even(struct jf_para *para, struct jf_break how)
     }
 }
 
-/* A sentence that closes what stands above it. */
-static gboolean is_said(const struct jf_text_block *text)
-{
-    return text->runs->len == 1 && ((const struct jf_run *)g_ptr_array_index(text->runs, 0))->style & JF_RUN_BOLD;
-}
-
 struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct jf_text_block *text,
                            double width)
 {
     struct text_box *t = g_new0(struct text_box, 1);
     gboolean is_entry = text->is_human && (text->light || text->comment);
-    gboolean is_large = is_entry || text->is_callout || (text->is_human && (width > 300 || is_said(text)));
-    double size = text->is_heading ? 10 : text->is_signature ? 7.5 : is_large ? 10.2 : 9.2;
-    double measure;
+    double size = size_of(text, width), measure;
 
     t->title = g_strdup(title);
     t->users = g_new(int, 1);
@@ -196,11 +241,14 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->is_signature = text->is_signature;
     t->leading = t->is_signature ? SIGNING_ROOM : size * 1.47;
     t->first_baseline = title && *title ? size + 5 : size;
-    t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
+    t->para = label_para(lay, text, size);
+    t->count = count_para(lay, text);
     measure = MIN(width - t->indent, LONGEST_LINE);
     break_even(t->para, (struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
-    t->squares = t->to == 1 && t->indent + jf_para_width(t->para) + 6 + text->squares * (SQUARE + 1.5) < width ? text->squares : 0;
+    for (t->square = JF_SQUARE; t->square > 3 && jf_text_width(lay, text, t->square) > width; t->square -= JF_SQUARE_STEP)
+        ;
+    t->squares = t->square > 3 ? text->squares : 0;
     t->box = (struct jf_box){.lay = lay,
                              .width = width,
                              .gap = text->gap_below,

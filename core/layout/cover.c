@@ -12,6 +12,7 @@
 #define CHART_HEIGHT 126.0
 #define LOGO_HEIGHT 26.0
 #define LOGO_WIDEST 6.0 /* times its height */
+#define PAIR_GAP 72.0
 
 /* A height of the A4 page on a page of another: what lies between head and foot is stretched. */
 static double on_page(const struct jf_lay *lay, double y)
@@ -59,26 +60,33 @@ static double paint_logo(struct jf_page *page, double x, double y)
     return LOGO_HEIGHT;
 }
 
+/* One of the two lines of the head; they part where one of them takes two. */
+static void head_line(struct jf_page *page, double x, gboolean is_second, enum jf_align align, const char *text, double room)
+{
+    const unsigned font = is_second ? JF_FONT_BODY : JF_FONT_BOLD;
+    const double size = is_second ? 8 : align == JF_ALIGN_LEFT ? 10.5 : 8.5;
+    const double apart = text && jf_lay_text_width(page->lay, text, font, 6.5) > room ? 2.5 : 0;
+
+    jf_page_text_fit(page, x, is_second ? 63.5 + apart : 50.5 - apart, align, text, font, size, is_second ? page->lay->theme->ink2 : page->lay->theme->ink, room);
+}
+
 static void paint_head(struct jf_page *page)
 {
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
     double left = jf_lay_left(lay), right = jf_lay_right(lay);
-    double half = left + (right - left) * 0.55;
+    double class = d->confidential ? MIN(jf_lay_text_width(lay, d->confidential, JF_FONT_BOLD, 8.5), (right - left) * 0.45) : 0;
 
+    class = MAX(class, (right - left) * 0.3);
     if (d->company && *d->company) {
-        double name = left + paint_logo(page, left, 40) + 8;
+        double name = left + paint_logo(page, left, 40) + 8, room = right - class - 12 - name;
 
-        jf_page_text_fit(page, name, 50.5, JF_ALIGN_LEFT, d->company, JF_FONT_BOLD, 10.5,
-                         lay->theme->ink, half - name);
-        if (g_strcmp0(d->company, d->entity) != 0)
-            jf_page_text_fit(page, name, 63.5, JF_ALIGN_LEFT, d->entity, JF_FONT_BODY, 8,
-                             lay->theme->ink2, half - name);
+        head_line(page, name, FALSE, JF_ALIGN_LEFT, d->company, room);
+        if (d->editor || g_strcmp0(d->company, d->entity) != 0)
+            head_line(page, name, TRUE, JF_ALIGN_LEFT, d->editor ? d->editor : d->entity, room);
     }
-    jf_page_text_fit(page, right, 50.5, JF_ALIGN_RIGHT, d->confidential, JF_FONT_BOLD, 8.5,
-                     lay->theme->ink, right - half - 12);
-    jf_page_text_fit(page, right, 63.5, JF_ALIGN_RIGHT, d->version, JF_FONT_BODY, 8,
-                     lay->theme->ink2, right - half - 12);
+    head_line(page, right, FALSE, JF_ALIGN_RIGHT, d->confidential, class);
+    head_line(page, right, TRUE, JF_ALIGN_RIGHT, d->copy, class);
     jf_page_rule(page, left, right, HEAD_RULE, JF_RULE_THICK, lay->theme->ink);
 }
 
@@ -89,8 +97,8 @@ static void paint_title(struct jf_page *page)
     const struct jf_document *d = lay->document;
     double left = jf_lay_left(lay), down = on_page(lay, 182) - 182;
     double lines_y[2] = {263.8 + down, 287 + down};
-    g_autofree char *when = g_strdup_printf("%s%s%s", d->period_label ? d->period_label : "",
-                                            d->entity ? " · " : "", d->entity ? d->entity : "");
+    const char *whole = g_strcmp0(d->company, d->entity) == 0 ? jf_lay_word(lay, "Whole company") : d->entity;
+    g_autofree char *when = g_strdup_printf("%s%s%s", d->period_label ? d->period_label : "", whole ? " · " : "", whole ? whole : "");
 
     jf_page_text_fit(page, left, 182 + down, JF_ALIGN_LEFT, d->report_title, JF_FONT_HUMAN_BOLD, 46,
                      lay->theme->ink, jf_lay_content_width(lay));
@@ -102,19 +110,31 @@ static void paint_title(struct jf_page *page)
                          15, lay->theme->ink, jf_lay_content_width(lay));
 }
 
+/* Each as wide as it is, PAIR_GAP between them; in quarters where that is too wide. */
 static void paint_pairs(struct jf_page *page)
 {
     struct jf_lay *lay = page->lay;
     const struct jf_document *d = lay->document;
-    double x = jf_lay_left(lay), room = jf_lay_content_width(lay) / 4 - 12;
+    double x = jf_lay_left(lay), all = 0, widths[G_N_ELEMENTS(d->cover_pairs)], gap = PAIR_GAP;
     double y = MAX(on_page(lay, 321.5), on_page(lay, 182) + 128);
 
     for (size_t i = 0; i < d->n_cover_pairs; i++) {
+        widths[i] = MAX(jf_lay_text_width(lay, d->cover_pairs[i].label, JF_FONT_BODY, 7),
+                        jf_lay_text_width(lay, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5)) + 1;
+        all += widths[i];
+    }
+    if (d->n_cover_pairs > 1)
+        gap = MIN(PAIR_GAP, (jf_lay_content_width(lay) - all) / (double)(d->n_cover_pairs - 1));
+    for (size_t i = 0; i < d->n_cover_pairs; i++) {
+        double room = gap < 12 ? jf_lay_content_width(lay) / (double)d->n_cover_pairs - 12 : widths[i];
+
         jf_page_text_fit(page, x, y, JF_ALIGN_LEFT, d->cover_pairs[i].label, JF_FONT_BODY, 7,
                          lay->theme->ink2, room);
-        jf_page_text_fit(page, x, y + 13.5, JF_ALIGN_LEFT, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5,
-                         lay->theme->ink, room);
-        x += room + 12;
+        g_autoptr(jf_para) value = jf_lay_para(lay, d->cover_pairs[i].value, JF_FONT_BOLD, 9.5, lay->theme->ink);
+
+        jf_para_break(value, &(struct jf_break){.width = room + 0.5, .max_lines = 5});
+        jf_para_draw(value, page->frame, x, y + 13.5, JF_ALIGN_LEFT, 12);
+        x += room + MAX(gap, 12);
     }
 }
 
@@ -209,7 +229,7 @@ static void paint_label(struct jf_page *page, const struct cover_bars *b, int i,
 
         if (jf_lay_text_width(page->lay, range, JF_FONT_BODY, 7.5) < (i - b->last_actual) * slot) {
             middle -= (i - b->last_actual - 1) * slot / 2;
-            jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, range, JF_FONT_BODY, 7.5, theme->ink);
+            jf_page_text(page, middle, b->base + 11, JF_ALIGN_CENTRE, range, JF_FONT_BODY, 7.5, theme->ink2);
             return;
         }
     }

@@ -462,6 +462,11 @@ static void paint_under(const struct jf_tpaint *p, const struct jf_tcol *col, in
     jf_mark_bar(p->page, right - w, cy + p->m->leading - UNDER_HEIGHT / 2, w, UNDER_HEIGHT, bad ? JF_BAR_EXPECTED_BAD : JF_BAR_EXPECTED_GOOD);
 }
 
+void jf_tmark_arrow(const struct jf_tpaint *p, const struct jf_tcol *col, double baseline)
+{
+    jf_page_text(p->page, p->x + col->x + col->width - col->number - 5, baseline, JF_ALIGN_RIGHT, "→", JF_FONT_BODY, 8, p->theme->ink2);
+}
+
 void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para, double cy,
                     double height)
 {
@@ -487,8 +492,7 @@ void jf_tmark_paint(struct jf_tpaint *p, guint i, int row, struct jf_para *para,
     case JF_MARK_ARROW:
         if (!para || para->n == 0)
             break;
-        jf_page_text(p->page, right - col->number - 5, cy + 3, JF_ALIGN_RIGHT, "→", JF_FONT_BODY, 8,
-                     p->theme->ink2);
+        jf_tmark_arrow(p, col, cy + 3);
         paint_label(p, para, right, cy, JF_ALIGN_RIGHT);
         break;
     default:

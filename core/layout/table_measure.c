@@ -73,7 +73,7 @@ static struct jf_para *number_para(struct jf_tmodel *m, const struct jf_column *
     const struct jf_cell *cell = jf_table_cell(m->table, row, index);
     gboolean bold =
         column->emphasis == JF_EMPHASIS_ACTUAL || column->emphasis == JF_EMPHASIS_ACCENT ||
-        is_strong_row(jf_table_row(m->table, row)) || cell->band;
+        is_strong_row(jf_table_row(m->table, row)) || cell->band || cell->bold;
 
     return jf_lay_para(m->lay, text, bold ? JF_FONT_BOLD : JF_FONT_BODY,
                        column->emphasis == JF_EMPHASIS_ACTUAL ? m->size : m->size - 0.4,
@@ -178,7 +178,7 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
     }
     text = jf_table_cell_text(m->table, row, col->column);
     const struct jf_cell *cell = jf_table_cell(m->table, row, col->column);
-    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || cell->band || is_strong_row(jf_table_row(m->table, row));
+    gboolean bold = column->emphasis == JF_EMPHASIS_ACTUAL || cell->bold || is_strong_row(jf_table_row(m->table, row));
     return text_para(m, text, bold ? JF_FONT_BOLD : human ? JF_FONT_HUMAN : JF_FONT_BODY, m->size - (human ? 0 : 0.4),
                      cell->bad ? m->lay->theme->bad_text : column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
 }

@@ -124,6 +124,8 @@ gboolean jf_tmark_is_scaled(enum jf_mark mark);
 void jf_tmarks_find_scales(struct jf_tmodel *model);
 /* The least width of a column with a drawing, its number measured. */
 double jf_tmark_width(const struct jf_tmodel *model, const struct jf_tcol *col);
+/* Between a figure and the one before it. */
+void jf_tmark_arrow(const struct jf_tpaint *p, const struct jf_tcol *col, double baseline);
 /* Where the head of such a column stands: over its numbers, or about its axis. */
 double jf_tmark_head(const struct jf_tpaint *p, guint i, enum jf_align *align);
 /* The cell of column i of the page and its number, about cy. */

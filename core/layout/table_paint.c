@@ -71,6 +71,8 @@ static void paint_head(const struct jf_tpaint *p, double y)
             continue; /* its days are its head */
         if (jf_tmark_is_scaled(col->mark))
             x = jf_tmark_head(p, i, &align);
+        if (col->mark == JF_MARK_ARROW && jf_para_width(col->head) < col->number + 4) /* of the heads, too: before, then after */
+            jf_tmark_arrow(p, col, bottom - 5.4);
         jf_para_draw(col->head, p->page->frame, x,
                      bottom - 5.4 - (lines - 1) * HEAD_LEADING, align, HEAD_LEADING);
     }

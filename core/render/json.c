@@ -1,9 +1,9 @@
 /* The document as data. Layout (texts that are not there are left out):
  *
  *  { "format": "jingfen", "layout": 1, "language", "company", "title", "entity": {name, key,
- * level}, "period": {id, label, end}, "data_until", "confidential", "state", "cover": { lines:
+ * level}, "period": {id, label, end}, "data_until", "confidential", "state", "copy", "editor", "cover": { lines:
  * [..], pairs: [{label, value}], chart: CHART }, "agenda": { start, end (minutes of the day),
- * place, chair, items: [{number, title, who, goal, start, minutes, section (index)}] }, "sections":
+ * place, chair, items: [{number, title, who, department, goal, start, minutes, section (index)}] }, "sections":
  * [{ number, title, who, start, minutes, message, page_title, when, footnote, appendix, blocks:
  * [BLOCK], comments: [TEXT] }], "warnings": [..] }
  *
@@ -360,6 +360,7 @@ static void write_agenda(struct jf_json *json, const struct jf_document *d)
         jf_json_int(json, "end", d->agenda_end);
     jf_json_text(json, "place", d->place);
     jf_json_text(json, "chair", d->chair);
+    jf_json_text(json, "message", d->agenda_message);
     jf_json_open(json, "items", '[', FALSE);
     for (guint i = 0; i < d->agenda->len; i++) {
         const struct jf_agenda_item *item = g_ptr_array_index(d->agenda, i);
@@ -367,6 +368,7 @@ static void write_agenda(struct jf_json *json, const struct jf_document *d)
         jf_json_int(json, "number", item->number);
         jf_json_text(json, "title", item->title);
         jf_json_text(json, "who", item->who);
+        jf_json_text(json, "department", item->dept);
         jf_json_text(json, "goal", item->goal);
         jf_json_int(json, "start", item->start_minute);
         jf_json_int(json, "minutes", item->minutes);
@@ -400,6 +402,8 @@ static void write_head(struct jf_json *json, const struct jf_document *d)
     jf_json_text(json, "data_until", d->data_until);
     jf_json_text(json, "confidential", d->confidential);
     jf_json_text(json, "state", d->version);
+    jf_json_text(json, "copy", d->copy);
+    jf_json_text(json, "editor", d->editor);
     jf_json_true(json, "draft", d->is_draft);
 }
 

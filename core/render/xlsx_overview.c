@@ -84,9 +84,10 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
         jf_xlsx_add_line(x, s, d->cover_lines[i], jf_xlsx_plain_format(x, JF_XF_WRAP, 11, 0), 11);
     s->next_row++;
     add_pair(x, s, word(x, "Period"), d->period_label);
-    if (d->n_cover_pairs == 0) /* else the pairs of the cover say it */
+    if (d->n_cover_pairs == 0) { /* else the pairs of the cover say it */
         add_pair(x, s, word(x, "Data"), d->data_until);
-    add_pair(x, s, word(x, "Version"), d->version);
+        add_pair(x, s, word(x, "Version"), d->version);
+    }
     add_pair(x, s, word(x, "Confidential"), d->confidential);
     for (size_t i = 0; i < d->n_cover_pairs; i++)
         add_pair(x, s, d->cover_pairs[i].label, d->cover_pairs[i].value);

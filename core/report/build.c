@@ -22,6 +22,21 @@ static char *data_until(const struct jf_build *b)
     return g_strdup_printf("%s %s", jf_word(b, "Data as of"), day);
 }
 
+/* "内部资料", and on a second line what is said of each copy; several packs of one run are numbered. */
+static void add_copy(struct jf_build *b)
+{
+    const struct jf_report *report = b->report;
+    g_auto(GStrv) lines = g_strsplit(report->spec->confidential ? report->spec->confidential : "", "\n", 2);
+    const size_t n = report->n_entities, place = (size_t)(b->view->entity - report->entities) + 1;
+    g_autoptr(GString) copy = g_string_new(NULL);
+    if (lines[0] && n > 1 && place <= n)
+        g_string_append_printf(copy, jf_word(b, "Copy %02zu of %zu"), place, n);
+    if (lines[0] && lines[1])
+        g_string_append_printf(copy, "%s%s", copy->len ? " · " : "", lines[1]);
+    b->document->confidential = g_strdup(lines[0]);
+    b->document->copy = copy->len ? g_strdup(copy->str) : NULL;
+}
+
 static void head(struct jf_build *b, gboolean is_draft)
 {
     const struct jf_report_spec *spec = b->report->spec;
@@ -38,8 +53,9 @@ static void head(struct jf_build *b, gboolean is_draft)
     d->period = g_strdup(calendar->periods[calendar->report].label);
     d->period_end = calendar->periods[calendar->report].end - 1;
     d->data_until = data_until(b);
-    d->confidential = g_strdup(spec->confidential);
-    d->version = g_strdup(jf_word(b, is_draft ? "Draft" : "Not released"));
+    add_copy(b);
+    d->editor = spec->editor ? g_strdup_printf(jf_word(b, "Prepared by %s"), spec->editor) : NULL;
+    d->version = g_strdup(jf_word(b, is_draft ? "Draft" : "Final"));
     d->is_draft = is_draft;
     d->place = g_strdup(spec->place);
     d->chair = g_strdup(spec->chair);
@@ -90,6 +106,16 @@ static gboolean is_wanted(const struct jf_build *b, const struct jf_section_spec
         g_strcmp0(spec->private_role, b->view->entity->role) != 0)
         return FALSE;
     return jf_only_allows(spec->only, spec->n_only, b->view->entity);
+}
+
+int jf_build_minutes(const struct jf_build *b, gboolean only_ahead)
+{
+    const struct jf_report_spec *spec = b->report->spec;
+    int sum = 0;
+    for (size_t s = 0; s < spec->n_sections; s++)
+        if (is_wanted(b, spec->sections[s]) && (!only_ahead || jf_section_looks_ahead(b, spec->sections[s])))
+            sum += spec->sections[s]->minutes;
+    return sum;
 }
 
 static gboolean has_figure(struct jf_build *b, const struct jf_metric *metric,
@@ -158,7 +184,8 @@ static gboolean build_all(struct jf_build *b, GError **error)
     }
     if (!build_sections(b, error))
         return FALSE;
-    jf_build_agenda(b);
+    if (!jf_build_agenda(b, error))
+        return FALSE;
     jf_build_cover(b);
     b->section = NULL;
     if (b->report->spec->appendix)

@@ -35,12 +35,13 @@ static void add_note(struct jf_document *d, const char *text)
 }
 
 /* Start times follow each other; sections of one number share their item's. */
-void jf_build_agenda(struct jf_build *b)
+gboolean jf_build_agenda(struct jf_build *b, GError **error)
 {
     const struct jf_report_spec *spec = b->report->spec;
     struct jf_document *d = b->document;
+    GError *local = NULL;
     if (!spec->has_agenda)
-        return;
+        return TRUE;
     int minute = spec->agenda_start;
     d->agenda_start = minute;
     for (guint i = 0; i < d->agenda->len; i++) {
@@ -57,8 +58,12 @@ void jf_build_agenda(struct jf_build *b)
     }
     d->agenda_end = minute;
     d->meeting = meeting(b);
+    d->agenda_message = jf_template_message(b, &spec->agenda_message, &local);
     for (size_t i = 0; i < spec->n_agenda_notes; i++)
         add_note(d, spec->agenda_notes[i]);
+    if (local)
+        g_propagate_error(error, local);
+    return !local;
 }
 
 static void add_pair(struct jf_document *d, const char *label, char *value)
@@ -78,7 +83,7 @@ static void add_pairs(struct jf_build *b)
     add_pair(d, jf_word(b, "Meeting"), g_strdup(d->meeting));
     add_pair(d, jf_word(b, "Place"), g_strdup(d->place));
     add_pair(d, jf_word(b, "Chair"), g_strdup(d->chair));
-    add_pair(d, jf_word(b, "Data as of"), g_strdup(strrchr(d->data_until, ' ') + 1));
+    add_pair(d, jf_word(b, "Data"), g_strconcat(jf_word(b, "as of "), strrchr(d->data_until, ' ') + 1, " · ", d->version, NULL));
 }
 
 /* Whether two sentences begin with the same figure: "Revenue 5,125, 99.3% of plan" and "Revenue 5,125 is ...". */

@@ -236,8 +236,11 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
 /* section.c, cover.c, appendix.c */
 gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec, int place,
                           GError **error);
-
-void jf_build_agenda(struct jf_build *b);
+/* Plans, actions, decisions, what is only talked about. */
+gboolean jf_section_looks_ahead(const struct jf_build *b, const struct jf_section_spec *spec);
+/* Of the sections that the pack has. */
+int jf_build_minutes(const struct jf_build *b, gboolean only_ahead);
+gboolean jf_build_agenda(struct jf_build *b, GError **error);
 void jf_build_cover(struct jf_build *b);
 void jf_build_appendix(struct jf_build *b);
 

@@ -109,6 +109,8 @@ static gboolean has_function(const struct jf_block_spec *spec)
 
 static gboolean report_has_functions(const struct jf_report_spec *spec)
 {
+    if (spec->agenda_message.function)
+        return TRUE;
     for (size_t s = 0; s < spec->n_sections; s++) {
         const struct jf_section_spec *section = spec->sections[s];
         if (section->message.function || section->who.function || section->goal.function)
@@ -194,6 +196,7 @@ static void probe_functions(struct jf_report *report, const struct jf_entity *en
 {
     struct jf_view view;
     jf_view_start(&view, report, entity);
+    probe_template(report, &view, &report->spec->agenda_message);
     for (size_t s = 0; s < report->spec->n_sections; s++) {
         const struct jf_section_spec *section = report->spec->sections[s];
         view.block = NULL;

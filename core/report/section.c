@@ -1,6 +1,7 @@
 /* One section: its blocks, its message line, its title line. */
 #include <string.h>
 
+#include "base/free.h"
 #include "report/internal.h"
 
 static gboolean is_allowed(const struct jf_build *b, const struct jf_block_spec *spec)
@@ -288,14 +289,33 @@ static char *message_line(struct jf_build *b, const struct jf_section_spec *spec
 
 /* ---- the section ----------------------------------------------------------------------------- */
 
+/* The list in a block that says itself what it counts and when, or NULL. */
+static const struct jf_block *dated(const struct jf_block *block)
+{
+    const struct jf_block *found = block->unit && block->when ? block : NULL;
+    for (guint i = 0; !found && block->kind == JF_BLOCK_GRID && i < block->blocks->len; i++)
+        found = dated(block->blocks->pdata[i]);
+    return found;
+}
+
+static void set_title_line(const struct jf_build *b, const struct jf_block *list, char *what, char *when, char **title, char **says)
+{
+    char *own = list ? g_strdup(list->when) : NULL;
+    g_free(*says);
+    *title = own ? g_strdup_printf("%s%s(%s)", what, g_str_has_prefix(b->language, "zh") ? "" : " ", list->unit) : what;
+    *says = own ? own : when;
+    if (own)
+        jf_free_all(what, when);
+}
+
 /* The title line of a page that begins with this block. */
 static void set_page_title(struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
 {
     const struct jf_block_spec *lead = leading(b, &spec, 1);
     if (!lead || b->report->is_planning || jf_block_is_comments(lead))
         return;
-    block->page_title = page_title(b, spec->word == JF_WORD_GRID && (spec->title.text || spec->title.function) ? spec : lead, b->section->title);
-    block->when = when(b, spec, lead, block);
+    set_title_line(b, dated(block), page_title(b, spec->word == JF_WORD_GRID && (spec->title.text || spec->title.function) ? spec : lead, b->section->title),
+                   when(b, spec, lead, block), &block->page_title, &block->when);
 }
 
 static gboolean add_blocks(struct jf_build *b, const struct jf_section_spec *spec, const char *id,
@@ -378,6 +398,23 @@ static gboolean looks_ahead(const struct jf_build *b, struct jf_block_spec *cons
     return FALSE;
 }
 
+gboolean jf_section_looks_ahead(const struct jf_build *b, const struct jf_section_spec *spec)
+{
+    return spec->n_blocks == 0 || looks_ahead(b, spec->blocks, spec->n_blocks);
+}
+
+/* "何静\n经营管理部": the name, and below it the department. */
+static char *split_who(char *text, char **dept)
+{
+    char *line = text ? strchr(text, '\n') : NULL;
+    if (line) {
+        *line = '\0';
+        if (dept)
+            *dept = g_strdup(line + 1);
+    }
+    return not_empty(text);
+}
+
 static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int place,
                      const char *title, int section)
 {
@@ -389,12 +426,12 @@ static void add_item(struct jf_build *b, const struct jf_section_spec *spec, int
     g_autofree char *plain = b->each_dim ? title_of_all(b, &spec->title) : NULL;
     item->number = place;
     item->title = g_strdup(plain ? plain : title);
-    item->who = not_empty(jf_template_text(b, &spec->who, NULL));
+    item->who = split_who(jf_template_text(b, &spec->who, NULL), &item->dept);
     item->goal = not_empty(jf_template_text(b, &spec->goal, NULL));
     item->minutes = spec->minutes;
     item->start_minute = -1;
     item->section = section;
-    item->is_future = section < 0 || looks_ahead(b, spec->blocks, spec->n_blocks);
+    item->is_future = jf_section_looks_ahead(b, spec);
     g_ptr_array_add(b->document->agenda, item);
 }
 
@@ -413,7 +450,7 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     b->section = section;
     section->number = place;
     section->theme = g_strdup(spec->theme);
-    section->who = not_empty(jf_template_text(b, &spec->who, NULL));
+    section->who = split_who(jf_template_text(b, &spec->who, NULL), NULL);
     section->minutes = spec->minutes;
     section->is_review = spec->blocks[0]->looks_back;
     if (!add_blocks(b, spec, id, error))
@@ -429,8 +466,9 @@ gboolean jf_build_section(struct jf_build *b, const struct jf_section_spec *spec
     if (!spec->no_comments)
         jf_build_marks(b, spec);
     const struct jf_block_spec *lead = leading(b, spec->blocks, spec->n_blocks);
-    section->page_title = page_title(b, lead, title);
-    section->when = when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead, section->blocks->len ? section->blocks->pdata[0] : NULL);
+    struct jf_block *first = section->blocks->len ? section->blocks->pdata[0] : NULL;
+    set_title_line(b, first ? dated(first) : NULL, page_title(b, lead, title), when(b, spec->n_blocks > 0 ? spec->blocks[0] : NULL, lead, first),
+                   &section->page_title, &section->when);
     section->footnote = jf_footnote_of(section->blocks, b->language);
     return TRUE;
 }

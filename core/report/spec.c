@@ -88,7 +88,8 @@ void jf_report_spec_free(struct jf_report_spec *r)
     }
     g_free(r->trees);
     free_texts(r->agenda_notes, r->n_agenda_notes);
-    jf_free_all(r->where, r->script, r->title, r->company, r->language, r->theme, r->currency, r->confidential,
+    clear_template(&r->agenda_message);
+    jf_free_all(r->where, r->script, r->title, r->company, r->language, r->theme, r->currency, r->confidential, r->editor,
                 r->password, r->calendar_path, r->top, r->place, r->chair, r->people.name, r->people.to,
                 r->people.cc, r->people.role, r->people.language, r->people.password);
     jf_model_free(r->model);

@@ -85,13 +85,14 @@ struct jf_report_spec {
     char *where, *script;           /* script: absolute path */
     struct jf_model *model;
     struct jf_data_spec *data;
-    char *title, *company, *language, *theme, *currency, *confidential;
+    char *title, *company, *language, *theme, *currency, *confidential, *editor;
     enum jf_cadence cadence; int fiscal_start; char *calendar_path; enum jf_partial partial;
     struct jf_pack_tree *trees; size_t n_trees;
     char *top;                      /* label of the top entity; default the company */
     struct jf_people people;
     gboolean ranks_own; int min_rows;
     gboolean has_agenda; int agenda_start; char *place, *chair; /* start: minute of the day */
+    struct jf_template agenda_message;
     int agenda_after; char **agenda_notes; size_t n_agenda_notes; /* days from the period's end to the meeting, 0: not said; "head:text" */
     /* PDFs: password = "env:NAME" or "file:PATH", NULL none */
     gboolean has_protect, may_print, may_copy; char *password;

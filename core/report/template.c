@@ -99,7 +99,7 @@ static gboolean is_dim(const struct jf_build *b, const char *id)
     return FALSE;
 }
 
-/* {dim}: the member that the pack is about; {manager}: who answers for it. */
+/* {dim}: the member that the pack is about; {manager}: who answers for it; {minutes}: of the meeting; {ahead}: for what is to come. */
 static char *entity_text(const struct jf_build *b, const char *word)
 {
     const struct jf_entity *own = b->view->entity;
@@ -118,6 +118,8 @@ static char *entity_text(const struct jf_build *b, const char *word)
         return g_strdup(own->level);
     if (strcmp(word, "company") == 0)
         return g_strdup(b->report->spec->company);
+    if (strcmp(word, "minutes") == 0 || strcmp(word, "ahead") == 0)
+        return g_strdup_printf("%d", jf_build_minutes(b, word[0] == 'a'));
     return is_dim(b, word) ? g_strdup("") : NULL;
 }
 

@@ -156,7 +156,7 @@ static gboolean set_drawing(struct walk *w, int index, struct jf_cell *cell)
     const int of = (int)walk_integer(w, index, "of", 0);
     cell->light = MAX(0, (int)walk_integer(w, index, "light", 0));
     cell->text = walk_text(w, index, "text");
-    cell->band = walk_flag(w, index, "bold");
+    cell->bold = walk_flag(w, index, "bold");
     cell->bad = walk_flag(w, index, "bad");
     if (of > 0)
         cell->rule = g_memdup2(&(struct jf_light_rule){.column = of - 1, .near = walk_number(w, index, "near", 1),
@@ -173,7 +173,10 @@ static void set_cell(struct walk *w, struct jf_table *table, int row, int column
     int index = lua_gettop(w->L);
     struct jf_value value;
     gboolean is_derived = jf_table_column(table, column)->relation != NULL;
-    if (lua_isboolean(w->L, index)) { /* nothing belongs here */
+    if (lua_istable(w->L, index) && walk_field(w, index, "figure")) {
+        cell->bold = TRUE;
+        set_cell(w, table, row, column);
+    } else if (lua_isboolean(w->L, index)) { /* nothing belongs here */
         if (!is_derived)
             cell->value = jf_value_none("");
     } else if (jf_value_read(w->L, index, &value)) {
@@ -309,7 +312,7 @@ static void make_note(struct walk *w, int t, struct jf_block *block)
     const gboolean is_inline = walk_flag(w, t, "inline");
     block->text->is_signature = walk_flag(w, t, "sign");
     const gboolean is_said = walk_flag(w, t, "said");
-    const unsigned style = block->text->is_signature ? JF_RUN_MUTED : is_said ? JF_RUN_BOLD : JF_RUN_PLAIN;
+    const unsigned style = block->text->is_signature || (is_inline && !head) ? JF_RUN_MUTED : is_said ? JF_RUN_BOLD : JF_RUN_PLAIN;
     if (head != NULL) {
         jf_text_block_add(block->text, head, style ? style : JF_RUN_BOLD);
         jf_text_block_add(block->text, is_inline ? " " : "\n", JF_RUN_BOLD);
@@ -347,6 +350,8 @@ static void make_block(struct walk *w, GPtrArray *out)
         make_table(w, t, "rows", &block->table);
         block->title = g_strdup(block->table->title);
         block->form_kind = walk_text(w, t, "form");
+        block->when = walk_text(w, t, "when");
+        block->unit = walk_text(w, t, "unit");
         block->is_comments = walk_flag(w, t, "comments");
     } else if (word == 1) {
         make_chart(w, t, block);

@@ -86,7 +86,7 @@ static gboolean check_metric_item(struct check *c, const struct jf_template *t, 
 
 static gboolean check_item(struct check *c, const struct jf_template *t, const char *item)
 {
-    static const char *const own[] = {"entity", "level", "month", "manager", "company", "period"};
+    static const char *const own[] = {"entity", "level", "month", "manager", "company", "period", "minutes", "ahead"};
     g_auto(GStrv) all = g_strsplit_set(item, " \t", -1);
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
     for (size_t i = 0; all[i] != NULL; i++)
@@ -200,6 +200,8 @@ static gboolean check_block(struct check *c, const struct jf_block_spec *b)
 
 static gboolean check_sections(struct check *c)
 {
+    if (!check_text(c, &c->report->agenda_message))
+        return FALSE;
     for (size_t i = 0; i < c->report->n_sections; i++) {
         const struct jf_section_spec *s = c->report->sections[i];
         if (!check_text(c, &s->title) || !check_text(c, &s->message) || !check_text(c, &s->who) ||

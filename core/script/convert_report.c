@@ -68,6 +68,7 @@ static void convert_agenda(struct walk *w, int t, struct jf_report_spec *r)
     r->agenda_start = (int)walk_integer(w, f, "start", 0);
     r->agenda_after = (int)walk_integer(w, f, "after", 0);
     walk_texts(w, f, "notes", &r->agenda_notes, &r->n_agenda_notes);
+    jf_convert_template(w, f, "message", r->where, &r->agenda_message);
     r->place = walk_text(w, f, "place");
     r->chair = walk_text(w, f, "chair");
     lua_pop(w->L, 1);
@@ -123,6 +124,7 @@ void jf_convert_report(struct walk *w, int t)
     r->theme = walk_text(w, t, "theme");
     r->currency = walk_text(w, t, "currency");
     r->confidential = walk_text(w, t, "confidential");
+    r->editor = walk_text(w, t, "editor");
     convert_protect(w, t, r);
     r->calendar_path = walk_text(w, t, "calendar");
     r->cadence = (enum jf_cadence)walk_choice(w, t, "cadence", cadences, 0);

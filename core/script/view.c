@@ -454,6 +454,8 @@ static int metric_facts(lua_State *L)
     lua_setfield(L, -2, "lower_is_better");
     lua_pushnumber(L, metric->scale);
     lua_setfield(L, -2, "scale");
+    lua_pushnumber(L, metric->written_scale > 0 ? metric->written_scale : metric->scale); /* what people write in their files is in the script's unit */
+    lua_setfield(L, -2, "written_scale");
     return 1;
 }
 

@@ -59,6 +59,14 @@ function say.repair(v)
   return text .. (open < 0 and ",仍差 " .. bare(open) .. ":今天裁决要不要支援" or ",已够补上:按期检查")
 end
 
+-- 谁来讲整改:总部听缺口最大的三家,大区和分公司听自己的经理。
+function say.owners(v)
+  if v.level ~= "top" then return v.manager .. "\n" .. (v.level == "region" and "大区经理" or "分公司经理") end
+  local names = {}
+  for i, m in ipairs(v.revenue:by("branch", { sort = "+vs_plan", top = 3 })) do names[i] = m.name end
+  return table.concat(names, "、") .. "\n分公司经理"
+end
+
 function say.ahead(v)
   return "下月计划收入 " .. v.revenue["next plan"] .. ",本月实际 " .. v.revenue .. ":缺的人和钱今天定,不带出会场。"
 end

@@ -12,7 +12,7 @@ local monthly = source "monthly" { title = "月度汇总", note = "总账、WMS�
 local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
 local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { region = "大区", branch = "分公司" } }
 local chances = source "chances" { title = "补缺机会", note = "CRM", path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
-local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is "已完成" }, dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
+local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is { "已完成", "已转入" } }, dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
@@ -42,43 +42,44 @@ local owed    = metric "receivable"   { title = "应收账款余额", unit = "�
 local happy   = metric "happy"        { title = "客户满意度", unit = "分", digits = 1, group = "客户", owner = "服务部", actual = monthly:average "满意度", plan = monthly:average "满意度目标" }
 
 local down = { "top", "region" }
-return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据", texts = remarks,
+return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据\n会后收回", editor = "经营管理部", texts = remarks,
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", after = 13, place = "一号会议室", chair = "林涛 总经理",
-    notes = { "会前已完成:各分公司的说明和行动已更新,材料提前三天发出", "会务分工:主持林涛,记录与计时何静", "会上规则:只讲差额与原因;没有责任人和日期的措施不入纪要" } },
-  section "上月行动回顾" { minutes = 10, who = "何静", goal = "逐条:完成没有,没完成为什么",
+    message = "{minutes} 分钟开完,{ahead} 分钟留给未来:先对账,再归因,最后把整改定到人、定到天",
+    notes = { "会前已完成:各分公司的说明和行动已更新,材料提前三天发出", "会务分工:主持林涛,记录与计时何静", "会上规则:只讲差额与原因;没有责任人和日期的措施不入纪要", "计时员每项结束前 2 分钟举牌;超时事项转会后专题,不挤占第 6、7 项。会议纪要次日 12:00 前送主持人签发,3 个工作日内发出。" } },
+  section "上月行动回顾" { minutes = 10, who = { "何静", "经营管理部" }, goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = { "region", "branch" } } },
-  section "经营综述与指标" { minutes = 15, who = "林涛", goal = "确认指标和必须说明的偏差",
+  section "经营综述与指标" { minutes = 15, who = { "方圆", "财务部" }, goal = "确认指标和必须说明的偏差",
     summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { chance, odds }, cover_by = "deal", only = "top", message = say.headline },
     summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { relief }, only = "region", message = say.headline },
     summary { revenue, margin, profit, cash, owed, by = "line", actions = todo, cover = { relief }, cover_by = "issue", only = "branch", message = say.headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
       message = say.board },
     comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },
-  section "差异与归因" { minutes = 20, who = "何静", goal = "确认差额由谁造成,属结构还是时点",
+  section "差异与归因" { minutes = 20, who = { "何静", "经营管理部" }, goal = "确认差额由谁造成,属结构还是时点",
     grid { message = say.gap, chart "variance" { revenue, by = "line > product", total = true, readings = { "actual", "plan" } }, bridge { revenue, from = "plan", by = "branch", across = "line", only = down },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
     tabular { revenue, by = "region > branch", columns = "variance", only = "top" },
     pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
-  section "趋势与全年落地" { minutes = 15, who = "林涛", goal = "确认全年落地和缺口",
+  section "趋势与全年落地" { minutes = 15, who = { "方圆", "财务部" }, goal = "确认全年落地 {revenue year forecast},计划 {revenue year plan}",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
     landing { revenue, by = "branch", cover = { chance, odds }, cover_by = "deal", only = "top" }, landing { revenue, by = "branch", cover = { relief }, only = "region" },
     landing { revenue, by = "line", cover = { relief }, cover_by = "issue", only = "branch" } },
-  section "客户与排名" { minutes = 15, who = "何静", goal = "确认客户风险名单和排名",
+  section "客户与排名" { minutes = 15, who = { "何静", "经营管理部" }, goal = "确认客户风险名单和排名",
     pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down, title = "分公司综合得分(分)" },
     tabular { revenue, rate, collect, by = "seller", columns = { "rank", "actual", "yoy", "share" }, top = 20, sort = "actual", message = say.sellers } },
-  section "差距整改计划" { minutes = 30, who = "各分公司", goal = "缺口、措施、责任人、日期", message = say.repair, comments = false,
+  section "差距整改计划" { minutes = 30, who = say.owners, goal = "缺口、措施、责任人、日期", message = say.repair, comments = false,
     grid { columns = 3, title = "差距整改计划(万元)",
            tabular { revenue, margin, rate, cash, fresh, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light" }, marks = { "light" }, title = "本月达成情况" },
            chart "bridge" { revenue, by = "line", readings = { "vs_plan" }, total = true, sort = "+vs_plan", options = { from = "delta", direction = "down" }, only = "branch", title = "本月收入差 {revenue vs_plan}从哪来" },
            chart "bridge" { revenue, by = "branch", readings = { "vs_plan" }, total = true, sort = "+vs_plan", options = { from = "delta", direction = "down" }, only = down, title = "本月收入差 {revenue vs_plan}从哪来" },
            actions { from = todo, show = "cover" } },
-    actions { from = todo, show = "plan", top = 3, only = "top" }, actions { from = todo, show = "plan", top = 4, only = { "region", "branch" } }, form { kind = "decision", text = "裁决", sign = { "{branch} {manager}", "财务 何静", "总经理 林涛" } },
+    actions { from = todo, show = "plan", top = 3, only = "top" }, actions { from = todo, show = "plan", top = 4, only = { "region", "branch" } }, form { kind = "decision", text = "裁决", sign = { "{branch} {manager}", "财务 方圆", "总经理 林涛" } },
     actions { from = todo, show = "open", only = "top" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = "在办 {tasks},预计补回 {relief}:还差的部分,新措施写在这里。" } },
-  section "下月滚动计划与资源决策" { minutes = 20, who = "林涛", goal = "定下月目标,裁决资源申请", message = say.ahead,
+  section "下月滚动计划与资源决策" { minutes = 20, who = { "林涛", "总经理" }, goal = "定下月目标,裁决资源申请", message = say.ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
     listing { remarks, columns = { "分公司", "说明", "填写人" }, where = all_of { col "键":is "裁决", none_of { col "分公司":blank() } }, only = down, title = "各分公司申请裁决" },
     form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },
-  section "决议宣读" { minutes = 5, who = "何静", goal = "宣读任务令,确认口径修改",
+  section "决议宣读" { minutes = 5, who = { "何静", "经营管理部" }, goal = "宣读任务令,确认口径修改",
     message = "在办行动 {tasks},预计补回 {relief}:没有责任人和日期的措施,不写进决议。", form { kind = "minutes", lines = 10 } } }

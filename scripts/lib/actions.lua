@@ -17,6 +17,7 @@ local roles = {
   { "action", "行动", "措施", "改善措施", "改进措施", "任务", "事项", "决议", "行動", "任務", "action", "task", "measure", "what" },
   { "owner", "责任人", "负责人", "责任部门", "責任人", "負責人", "owner", "who", "responsible" },
   { "start", "开始日期", "开始", "启动日期", "提出日期", "决议日期", "会议", "開始日期", "決議日期", "會議", "start", "started", "decided" },
+  { "decided", "会议", "会议日期", "决议日期", "會議", "會議日期", "決議日期", "meeting", "decided" },
   { "due", "截止日期", "原定", "原定日期", "期限", "完成期限", "計畫完成", "计划完成", "due", "deadline", "due date" },
   { "revised", "延至", "改至", "延期至", "新期限", "调整后期限", "調整後期限", "revised", "new due", "moved to" },
   { "done", "完成日期", "实际完成", "实际", "實際完成", "done", "finished", "completed", "done date" },
@@ -44,6 +45,8 @@ local done_words, idle_words = {}, {}
 for _, text in ipairs { "已完成", "完成", "按期完成", "逾期完成", "已办结", "办结", "已关闭", "关闭", "已關閉", "關閉", "done", "closed", "completed", "finished" } do
   done_words[text] = true
 end
+local gone_words = {} -- closed, but not done: it goes on under another number, or not at all
+for _, text in ipairs { "已转入", "转入", "已并入", "并入", "已取消", "取消", "已终止", "终止", "已轉入", "轉入", "已併入", "併入", "終止", "已終止", "superseded", "merged", "cancelled", "canceled", "dropped" } do gone_words[text] = true end
 for _, text in ipairs { "未开始", "未启动", "待办", "未開始", "待辦", "not started", "planned", "open", "todo" } do idle_words[text] = true end
 
 fields.types.action_columns = { "a list of columns, or of role = \"column\": { action = \"措施\", due = \"截止日期\" }", function(value, title, where)
@@ -108,7 +111,7 @@ local function written(text, facts)
   for word, factor in pairs(multiples) do
     if rest:sub(1, #word) == word then return number * factor end
   end
-  return facts.unit == "%" and number / 100 or number * facts.scale
+  return facts.unit == "%" and number / 100 or number * facts.written_scale
 end
 
 local function place(list, wanted)
@@ -127,9 +130,10 @@ end
 local function read_action(f, v, row, now)
   local a = { row = row, unit = row.unit or "" }
   for i, role in ipairs(f.roles) do a[role] = row.text[i] end
-  for _, role in ipairs { "start", "due", "revised", "done" } do a[role .. "_day"] = row.day[place(f.roles, role)] or nil end
+  for _, role in ipairs { "start", "decided", "due", "revised", "done" } do a[role .. "_day"] = row.day[place(f.roles, role)] or nil end
   a.state = a.status:lower():match "^%s*(.-)%s*$"
   a.is_done = a.done_day ~= nil and a.done_day <= now or done_words[a.state] or a.progress:match "^100%%?$" ~= nil or a.progress == "1"
+  a.is_gone = not a.is_done and (gone_words[a.state] or gone_words[a.state:match "^(.-)[%s:]" or ""]) or false
   a.times = row.number[place(f.roles, "carried")] or 0
   a.last_due = a.revised_day and a.due_day and math.max(a.due_day, a.revised_day) or a.revised_day or a.due_day
   if a.is_done then
@@ -179,10 +183,12 @@ local verdict_light = { effective = "green", ["without effect"] = "red", ["to be
 -- ---- the page ------------------------------------------------------------------------------------------------------------
 
 local function is_shown(f, a, before, now)
+  if a.is_gone then return false end
   local is_late = not a.is_done and a.due_day ~= nil and a.due_day <= now
   if f.show == "overdue" then return is_late end
   if f.show == "open" or f.show == "plan" or f.show == "cover" then return not a.is_done end
-  local due_lately = a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
+  local was_seen = before ~= nil and a.done_day ~= nil and a.done_day <= before.last -- in the review before this one
+  local due_lately = not was_seen and a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
   return is_late or due_lately or a.done_day ~= nil and a.done_day > (before and before.last or now) and a.done_day <= now
 end
 
@@ -206,9 +212,30 @@ local function count(list, field, value)
   return n
 end
 
+-- "办结率 70%(上月 75%)": of the review one period before, as it stood at that period's end, where all is known that it counted.
+local function rate_before(v, all)
+  local before, earlier, n, done = v:at(-1):period(), v:at(-2):period(), 0, 0
+  for _, a in ipairs(before and earlier and all or {}) do
+    local was_done, is_recent = a.done_day and a.done_day <= before.last, a.due_day and a.due_day > earlier.last
+    local is_undated = a.is_gone or a.is_done and not a.done_day
+    if not was_done and is_undated and is_recent and a.is_done and a.due_day <= before.last then return nil end
+    if was_done and a.done_day > earlier.last then n, done = n + 1, done + 1
+    elseif not was_done and a.due_day and a.due_day <= before.last and (is_recent or not is_undated) then n = n + 1 end
+  end
+  return n > 0 and done / n or nil
+end
+
+local function finished(v, list, all, word)
+  local again, before = 0, rate_before(v, all)
+  for _, a in ipairs(list) do again = again + (not a.is_done and a.times >= 2 and 1 or 0) end
+  local text = word "Finished %s":format(("%.0f%%"):format(100 * count(list, "is_done", true) / #list))
+  if before then text = text .. word " (the month before %s)":format(("%.0f%%"):format(100 * before)) end
+  return again > 0 and text .. word " · %d carried over twice or more":format(again) or text
+end
+
 -- The counts above the list, side by side: a square for each action by what became of it, lights for the verdicts.
 local fills = { late = "bad", overdue = "bad", carried = "open", ["at work"] = "open", ["not begun"] = "open" }
-local function strip(v, f, list, word)
+local function strip(v, f, list, all, word)
   local notes = {}
   for _, fate in ipairs { "on time", "late", "done", "carried", "overdue", "at work", "not begun" } do
     local n = count(list, "fate", fate)
@@ -218,11 +245,20 @@ local function strip(v, f, list, word)
     local n = count(list, "verdict", verdict)
     if f.effect and n > 0 and (verdict_light[verdict] or f.show ~= "last_month" and n < #list) then notes[#notes + 1] = v:note { tostring(n), head = word(verdict), inline = true, light = verdict_light[verdict] } end
   end
-  if f.show == "last_month" and #notes < 7 then
-    notes[#notes + 1] = v:note { ("%.0f%%"):format(100 * count(list, "is_done", true) / #list), head = word "Share finished", inline = true }
-  end
+  if f.show == "last_month" and #notes < 8 then notes[#notes + 1] = v:note { finished(v, list, all, word), inline = true } end
   notes.columns = math.min(#notes, 8)
   return v:grid(notes)
+end
+
+-- The title line: on which days it was decided, and until when it is seen.
+local function said_when(list, now, word)
+  local first, last
+  for _, a in ipairs(list) do
+    local day = a.decided_day
+    if day then first, last = math.min(first or day, day), math.max(last or day, day) end
+  end
+  if not first then return word "carried out until %s":format(date(now)) end
+  return word "decided on %s, carried out until %s":format(date(first) .. (last > first and "–" .. date(last) or ""), date(now))
 end
 
 -- Which columns are printed: those that the script lists, as they stand; else what the source has, by role.
@@ -252,7 +288,7 @@ local function effect_columns(columns, word, list, dated, carried, now)
     judged = judged or a.verdict and a.verdict ~= "not yet due"
   end
   if dated then columns[#columns + 1] = { id = "days", title = "", mark = "gantt", limits = { { at = now, label = word "today %s":format(short(now)) } } } end
-  columns[#columns + 1] = { id = "subject", title = word "Metric", text = true }
+  columns[#columns + 1] = { id = "subject", title = word "Linked metric", text = true }
   if compared then
     columns[#columns + 1] = { id = "before", title = word "Before", by_row = true, muted = true }
     columns[#columns + 1] = { id = "after", title = word "After", by_row = true, bold = true, mark = "arrow" }
@@ -272,7 +308,7 @@ local function row_of(a, i, f, columns, word)
   for k in ipairs(f.printed) do row["c" .. k] = a.row.text[#f.roles + k] end
   local cells = { number = a.id, unit_name = a.unit ~= "" and a.unit or f.entity, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
                   status = status_text(a, word), verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
-                  days = bar(a), times = a.times, subject = a.metric }
+                  days = bar(a), times = a.times >= 2 and { bold = a.times } or a.times, subject = a.metric }
   if a.subject then
     row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
     cells.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
@@ -456,7 +492,7 @@ local function open_ones(f, v)
   if not rows.in_scope or rows.names[place(f.roles, "action")] == "" then return out end
   local list, now = read_all(f, v, rows)
   for i, a in ipairs(list) do
-    if not a.is_done then
+    if not a.is_done and not a.is_gone then
       local said = {}
       if a.last_due then said[1] = word(a.last_due <= now and "due since %s" or "by %s", short(a.last_due)) end
       if a.owner ~= "" then said[#said + 1] = a.owner end
@@ -496,11 +532,11 @@ local function build(f, v)
   end
   local columns = list_columns(f, rows, list, word)
   local judged = measured and effect_columns(columns, word, list, dated, carried, now)
-  local printed = {}
+  local printed, review = {}, f.show == "last_month"
   for i, a in ipairs(list) do printed[i] = row_of(a, i, f, columns, word) end
-  local out = { v:table { id = "actions", columns = columns, rows = printed,
+  local out = { v:table { id = "actions", columns = columns, rows = printed, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
                           foot = true, note = judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
-  if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, word)) end
+  if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, all, word)) end
   table.insert(out, 1, v:note(sentence(list, f, word)))
   return out
 end

@@ -329,6 +329,7 @@ static struct jf_section *section(struct jf_document *d, int number, const char 
     s->number = item->number = number;
     s->who = g_strdup(who);
     item->who = g_strdup(who);
+    item->dept = g_strdup("经营管理部");
     s->start_minute = item->start_minute = start;
     s->minutes = item->minutes = minutes;
     s->message = g_strdup(message);
@@ -423,8 +424,10 @@ struct jf_document *sample_document(void)
     d->entity = g_strdup("全公司");
     d->period_label = g_strdup("2026年10月");
     d->data_until = g_strdup("数据截至 2026-11-05 24:00");
-    d->version = g_strdup("未发布");
+    d->version = g_strdup("定稿");
     d->confidential = g_strdup("内部资料");
+    d->copy = g_strdup("发放第 01 份 / 共 14 份 · 会后收回");
+    d->editor = g_strdup("经营管理部 编制");
     d->cover_lines[0] = g_strdup("收入守住，利润和现金没有守住。今天定三件事：");
     d->cover_lines[1] = g_strdup("杭州的坑谁来填，深圳的价何时收，北京的款怎么回。");
     d->n_cover_pairs = 2;

@@ -255,6 +255,7 @@ static struct jf_section_spec *add_section(struct fixture *f, const char *title,
     s->where = g_strdup("hand.lua:9");
     s->title = (struct jf_template){.text = g_strdup(title), .where = g_strdup("hand.lua:9")};
     s->minutes = minutes;
+    s->who = (struct jf_template){.text = g_strdup("He Jing\nPlanning"), .where = g_strdup("hand.lua:9")};
     s->blocks = g_new0(struct jf_block_spec *, 2);
     if (block)
         s->blocks[s->n_blocks++] = block;
@@ -279,6 +280,9 @@ static void make_spec(struct fixture *f, const char *tree)
     spec->trees[0].levels = texts(tree, &spec->trees[0].n_levels);
     spec->trees[0].where = g_strdup("hand.lua:11");
     spec->n_trees = 1;
+    spec->confidential = g_strdup("For the meeting\nReturn it");
+    spec->editor = g_strdup("Planning");
+    spec->agenda_message = (struct jf_template){.text = g_strdup("{minutes} minutes, {ahead} ahead"), .where = g_strdup("hand.lua:12")};
     spec->has_agenda = TRUE;
     spec->agenda_start = 9 * 60;
     spec->people = (struct jf_people){.source = jf_data_spec_find(f->data, "people"),

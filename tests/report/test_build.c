@@ -386,6 +386,29 @@ static void agenda_counts_minutes(void **state)
     const struct jf_section *across = d->sections->pdata[8];
     assert_int_equal(across->number, 10);
     assert_int_equal(across->start_minute, d->agenda_end);
+    assert_string_equal(closing->who, "He Jing");
+    assert_string_equal(closing->dept, "Planning");
+    int ahead = 0;
+    for (guint i = 0; i < d->agenda->len; i++) {
+        const struct jf_agenda_item *item = d->agenda->pdata[i];
+        ahead += item->is_future ? item->minutes : 0;
+    }
+    g_autofree char *message = g_strdup_printf("90 minutes, %d ahead", ahead);
+    assert_true(ahead >= closing->minutes);
+    assert_string_equal(d->agenda_message, message);
+    jf_document_free(d);
+}
+
+/* A copy is numbered among all the packs of the report, whichever of them are made. */
+static void copies_are_numbered(void **state)
+{
+    size_t n;
+    const struct jf_entity *all = jf_report_entities(((const struct fixture *)*state)->report, &n);
+    struct jf_document *d = document_of(*state, &all[3]);
+    assert_string_equal(d->confidential, "For the meeting");
+    assert_string_equal(d->copy, "Copy 04 of 6 · Return it");
+    assert_string_equal(d->editor, "Prepared by Planning");
+    assert_string_equal(d->version, "Final");
     jf_document_free(d);
 }
 
@@ -419,6 +442,7 @@ int main(void)
         cmocka_unit_test(listing_sorts_and_scopes),
         cmocka_unit_test(templates_print_values),
         cmocka_unit_test(agenda_counts_minutes),
+        cmocka_unit_test(copies_are_numbered),
         cmocka_unit_test(entities_form_a_tree),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -170,6 +170,7 @@ local function cell_of(value, column, numbers, title, where)
   local is_text = column.key or column.text
   if is_text and type(value) == "table" and not body[value] and type(value.bold) == "string" then return { text = value.bold, bold = true, bad = value.bad } end
   if is_text then return column.of and { text = tostring(value), of = numbers[column.of] } or tostring(value) end
+  if type(value) == "table" and not body[value] and value.bold then return { figure = value.bold } end
   if type(value) == "string" then return { steps = parse(value, numbers, title, where) } end
   if type(value) == "number" or floor.is_value(value) then return value end
   fail(where, "%s: %s is not a figure", title, describe(value))
@@ -197,7 +198,7 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", aside = "text", foot = "flag = false", form = "text", comments = "flag" }
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", aside = "text", when = "text", unit = "text", foot = "flag = false", form = "text", comments = "flag" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)

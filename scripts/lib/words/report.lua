@@ -11,8 +11,13 @@ local types = fields.types
 kinds.declare("section", {})
 kinds.declare("report", {})
 
+types.speaker = { "a text, a function, or { name, department }", function(v)
+  local list = types.texts[2](v)
+  if type(v) == "table" then return list and #list <= 2 and table.concat(list, "\n") or nil end
+  return types.template[2](v) and v
+end }
 local section_fields = {
-  message = "template", minutes = "integer", who = "template", only = "texts", private = "text", each = "text", goal = "template",
+  message = "template", minutes = "integer", who = "speaker", only = "texts", private = "text", each = "text", goal = "template",
   theme = "text", comments = "flag = true",
 }
 kinds.naming_word("section", section_fields, function(name, given, where)
@@ -25,7 +30,7 @@ end)
 
 types.agenda = { "a table: { start = \"09:00\", place, chair }", function(value, title, where)
   if type(value) ~= "table" or body[value] then return nil end
-  local f = fields.check(title .. ": agenda", where, value, { start = "text = 09:00", after = "integer", place = "text", chair = "text", notes = "texts" })
+  local f = fields.check(title .. ": agenda", where, value, { start = "text = 09:00", after = "integer", place = "text", chair = "text", message = "template", notes = "texts" })
   local hour, minute = f.start:match("^(%d%d?):(%d%d)$")
   if not hour or tonumber(hour) > 23 or tonumber(minute) > 59 then
     fail(where, "%s: agenda: start has to be a time like \"09:00\", not %s", title, describe(f.start))
@@ -74,7 +79,7 @@ end }
 local report_fields = {
   title = "text!", company = "text!", cadence = "month/week/quarter/year = month", language = "text = zh-CN", theme = "text = standard",
   currency = "text = CNY", fiscal_start = "integer = 1", calendar = "text", partial = "same_days/whole/refuse = same_days",
-  packs = "packs!", agenda = "agenda", texts = "source", appendix = "flag = true", confidential = "text", protect = "protect",
+  packs = "packs!", agenda = "agenda", texts = "source", appendix = "flag = true", confidential = "text", editor = "text", protect = "protect",
 }
 kinds.plain_word("report", report_fields, function(given, where)
   local f = fields.check("report", where, given, report_fields, true)
