@@ -38,6 +38,12 @@ static jf_rgba run_color(const struct jf_theme *theme, unsigned style)
     return style & JF_RUN_MUTED ? theme->ink2 : theme->ink;
 }
 
+/* What a comment says stands below its head. */
+static gboolean ends_head(const struct jf_run *before)
+{
+    return (before->style & JF_RUN_BOLD) && !g_str_has_suffix(before->text ? before->text : "", "\n");
+}
+
 /* The paragraph of runs [from, end) of a text block. */
 static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block *text, guint from,
                                  guint end, double size, gboolean all_bold)
@@ -53,6 +59,8 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
         struct jf_span span = {run->text ? run->text : "", role, size,
                                run_color(lay->theme, run->style)};
 
+        if (text->comment && i > from && !bold && ends_head(g_ptr_array_index(text->runs, i - 1)))
+            g_array_append_vals(spans, &(struct jf_span){"\n", role, size, 0}, 1);
         g_array_append_val(spans, span);
     }
     para = jf_lay_spans(lay, (const struct jf_span *)(void *)spans->data, spans->len);

@@ -3,7 +3,7 @@
 #include "layout/box.h"
 #include "layout/furniture.h"
 
-#define TALLEST_STRIP 150.0
+#define TALLEST_STRIP 0.34 /* of a page */
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define LONGEST_MESSAGE 120 /* characters: a longer sentence is a text */
@@ -16,7 +16,7 @@ struct flow {
     const struct jf_section *section;
     GPtrArray *queue;     /* struct jf_box * to come */
     GPtrArray *strip;     /* struct jf_box *: comments at the foot of the page being filled, or none */
-    GHashTable *said;     /* struct jf_text_block *: comments that a page has */
+    GHashTable *queued;   /* struct jf_text_block *: comments that follow the blocks */
     GArray *heads;        /* struct jf_page_head of the pages so far */
     GStringChunk *texts;  /* their messages, each once */
 };
@@ -323,10 +323,18 @@ static void queue_comments(struct flow *f, const GPtrArray *comments)
 {
     double width = jf_lay_content_width(f->lay);
 
-    for (guint i = 0; i < comments->len; i++)
-        if (g_hash_table_add(f->said, g_ptr_array_index(comments, i)))
-            g_ptr_array_add(f->queue,
-                            jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width));
+    for (guint i = 0, n; i < comments->len; i += n) {
+        struct jf_box *box = jf_comments_box(f->lay, comments, i, n = MIN(4, comments->len - i), width);
+
+        if (box->min > jf_lay_body_height(f->lay) / 3) { /* a text can be split */
+            jf_box_free(box);
+            box = jf_text_box(f->lay, NULL, g_ptr_array_index(comments, i), width);
+            n = 1;
+        }
+        g_ptr_array_add(f->queue, box);
+        for (guint k = 0; k < n; k++)
+            g_hash_table_add(f->queued, g_ptr_array_index(comments, i + k));
+    }
     g_ptr_array_set_size(f->strip, 0);
 }
 
@@ -340,6 +348,8 @@ static GPtrArray *comments_of_page(const struct flow *f, double full)
         struct jf_text_block *text = g_ptr_array_index(comments, i);
         gboolean is_marked = f->heads->len > 0;
 
+        if (g_hash_table_contains(f->queued, text))
+            continue;
         for (guint k = 0; k < f->section->blocks->len && !is_marked; k++)
             is_marked = jf_block_has_comment(g_ptr_array_index(f->section->blocks, k), text->comment);
         if (!is_marked || is_said_next(f, text->comment, full))
@@ -420,23 +430,23 @@ static void next_page(struct flow *f)
     g_autofree char *most = footnote_of(f, f->queue), *footnote = NULL;
     double full = jf_lay_body_height(f->lay) - jf_footnote_height(f->lay, most);
     g_autoptr(GPtrArray) comments = comments_of_page(f, full), boxes = NULL;
-    double strips = add_strips(f, comments);
+    double tallest = TALLEST_STRIP * full, strips = add_strips(f, comments);
     struct jf_page *page;
 
-    if (strips <= TALLEST_STRIP)
-        boxes = take_page(f, full - strips);
-    if (!boxes || (boxes->len == 0 && f->queue->len > 0)) { /* what stands on the page comes first */
+    boxes = take_page(f, full - MIN(strips, tallest));
+    if (boxes->len > 0 || f->queue->len == 0)
+        strips = keep_called(f, comments, boxes);
+    if (strips > tallest || (boxes->len == 0 && f->queue->len > 0)) { /* what stands on the page comes first */
         queue_comments(f, comments);
+        strips = 0;
+    }
+    if (boxes->len == 0 && f->queue->len > 0) {
         g_clear_pointer(&boxes, g_ptr_array_unref);
         boxes = take_page(f, full);
-        strips = 0;
-    } else
-        strips = keep_called(f, comments, boxes);
-    for (guint i = 0; f->strip->len && i < comments->len; i++)
-        g_hash_table_add(f->said, g_ptr_array_index(comments, i));
+    }
     page = page_of(f, boxes, message);
     g_ptr_array_add(f->lay->open, page);
-    if (f->strip->len && is_counted(f->section->comments))
+    if (f->strip->len && is_counted(f->section->comments) && g_hash_table_size(f->queued) == 0)
         f->lay->comments = comments;
     paint_page(f, page, boxes, full - strips);
     paint_strips(f, page, JF_BODY_TOP + full - strips + STRIP_GAP);
@@ -475,7 +485,7 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
 
     f.queue = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     f.strip = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
-    f.said = g_hash_table_new(NULL, NULL);
+    f.queued = g_hash_table_new(NULL, NULL);
     f.heads = g_array_new(FALSE, FALSE, sizeof(struct jf_page_head));
     f.texts = g_string_chunk_new(1024);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
@@ -491,5 +501,5 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
     g_string_chunk_free(f.texts);
     g_ptr_array_unref(f.queue);
     g_ptr_array_unref(f.strip);
-    g_hash_table_unref(f.said);
+    g_hash_table_unref(f.queued);
 }
