@@ -12,6 +12,7 @@
 #define MOST_GRID_COLUMNS 8
 #define ENTRY_GROWS 30.0
 #define LEAST_GAP 6.0
+#define A_PAGE 0.9
 
 struct grid_box {
     struct jf_box box;
@@ -344,18 +345,19 @@ static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns
 /* One row of cells split: each gives its first part, and the rests make a row of their own. */
 static gboolean split_row(struct grid_box *g, struct grid_box *first, double available)
 {
+    const gboolean is_page = available > A_PAGE * jf_lay_body_height(g->box.lay); /* it gets no more than that */
     gboolean any = FALSE;
 
     for (guint c = 0; c < g->columns; c++) {
         const struct jf_box *b = cell_at(g, 0, c);
 
-        if (b && b->min > available && !b->split)
+        if (b && b->min > available && !b->split && !is_page)
             return FALSE;
     }
     for (guint c = 0; c < g->columns && c < g->cells->len; c++) {
         struct jf_box *b = g_ptr_array_index(g->cells, c), *part = NULL;
 
-        if (b && b->min <= available) {
+        if (b && (b->min <= available || !b->split)) {
             part = b;
             g->cells->pdata[c] = NULL;
         } else if (b && b->split) {
