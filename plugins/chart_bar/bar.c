@@ -265,6 +265,11 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
          "several series in one bar: \"no\" (one below "
          "the other), \"yes\", \"percent\" (each bar 100 %)");
 CK_LEGEND_PARAM(legend_param);
-static const struct ck_kind kind = {"bar", draw, native, .row = ROW, .further = 4};
+static double wanted_height(const struct ck_chart *c, double width)
+{
+    return ck_rows_wanted(c->data, ROW, 4 + ck_legend_wanted(c, width), width);
+}
+
+static const struct ck_kind kind = {"bar", draw, native, .height = wanted_height};
 CK_PLUGIN("bar", "bars from top to bottom, plan or last year behind the actual", kind, 1, &stack_param,
           &legend_param, )

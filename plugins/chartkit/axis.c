@@ -284,6 +284,19 @@ static int legend_flow(const struct ck_chart *c, double x, double y, double widt
     return row + 1;
 }
 
+double ck_legend_wanted(const struct ck_chart *c, double width)
+{
+    double rows = 1, at = 0;
+    for (size_t k = 0; k < c->data->n_series; k++) {
+        const char *name = c->data->series[k]->name ? c->data->series[k]->name : "";
+        double needed = 15 + 1.08 * ck_rough_width(name);
+        int is_new = at > 0 && at + needed > width;
+        rows += is_new + floor(needed / width);
+        at = (is_new ? 0 : at) + needed + 14;
+    }
+    return wants_legend(c) ? 3 + 11 * rows : 0;
+}
+
 double ck_legend_height(const struct ck_chart *c, int as_lines)
 {
     if (!wants_legend(c))

@@ -297,11 +297,15 @@ void ck_row_draw(const struct ck_chart *c, const struct ck_rows *rows, double ba
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width);
 /* The upright line of the axis. */
 void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero);
+/* About how wide a text of CK_SMALL is: for heights, which are asked for without a canvas. */
+double ck_rough_width(const char *text);
 /* Rows of a height, higher where the names of a narrow chart need several lines. */
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width);
 
 /* One line of swatches and names; 0 where none is wanted: option "legend", or several series that
  * the page's own legend of scenarios does not tell apart. */
+/* About how high it will be. */
+double ck_legend_wanted(const struct ck_chart *c, double width);
 double ck_legend_height(const struct ck_chart *c, int as_lines);
 void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines);
 

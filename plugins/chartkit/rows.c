@@ -107,7 +107,7 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
 }
 
 /* About how wide a name is in small text. */
-static double rough_width(const char *name)
+double ck_rough_width(const char *name)
 {
     double width = 0;
     for (const unsigned char *at = (const unsigned char *)name; *at; at++)
@@ -119,7 +119,7 @@ double ck_rows_wanted(const struct jf_chart_data *data, double row, double furth
 {
     double longest = 0;
     for (size_t i = 0; i < data->n_categories; i++)
-        longest = fmax(longest, data->categories[i]->label ? rough_width(data->categories[i]->label) : 0);
+        longest = fmax(longest, data->categories[i]->label ? ck_rough_width(data->categories[i]->label) : 0);
     double lines = fmin(ceil(1.2 * longest / fmax(fmax(0.36 * width, most_name(width)) - SMALL, 1)), MOST_LINES);
     return (double)data->n_categories * fmax(row, lines > 2 ? lines * LEADING / CK_DENSEST : 0) + further;
 }
