@@ -10,6 +10,7 @@
 #define SLOT_SIZE 7.5
 #define FOOT_SIZE 7.0
 #define FOOT_GAP 14.0
+#define FOOT_HEIGHT 19.0
 #define FOOT_LOGO 12.0
 #define MESSAGE_SIZE 17.0
 #define LEAST_MESSAGE 10.0
@@ -334,30 +335,21 @@ static void share_foot(const double need[3], double width, double rooms[3])
         rooms[i] = need[i] <= third ? need[i] : third + MIN(1, spare / lack) * (need[i] - third);
 }
 
-/* In a second line what finds no room in one. */
-static void paint_foot_part(struct jf_page *page, double x, enum jf_align align, const char *text, double room)
-{
-    struct jf_lay *lay = page->lay;
-    double base = lay->theme->page_height - JF_FOOT_BELOW;
-    g_autoptr(jf_para) para = jf_lay_para(lay, text, JF_FONT_BODY, FOOT_SIZE, lay->theme->ink2);
-
-    jf_para_break(para, &(struct jf_break){.width = room + 0.01, .max_lines = 2});
-    jf_para_draw(para, page->frame, x, para->n_lines > 1 ? base - 2 : base, align, 8.5);
-}
-
 /* The three parts between left and right, the middle one in the middle of the page where it can be. */
 static void paint_foot_texts(struct jf_page *page, const char *const texts[3], double left, double right)
 {
     struct jf_lay *lay = page->lay;
+    static const enum jf_align aligns[] = {JF_ALIGN_LEFT, JF_ALIGN_CENTRE, JF_ALIGN_RIGHT};
     double need[3], rooms[3], middle = (jf_lay_left(lay) + jf_lay_right(lay)) / 2;
+    const double ends[] = {left, 0, right};
 
     for (int i = 0; i < 3; i++)
         need[i] = texts[i] ? jf_lay_text_width(lay, texts[i], JF_FONT_BODY, FOOT_SIZE) : 0;
     share_foot(need, right - left, rooms);
     middle = MIN(MAX(middle, left + rooms[0] + FOOT_GAP + rooms[1] / 2), right - rooms[2] - FOOT_GAP - rooms[1] / 2);
-    paint_foot_part(page, left, JF_ALIGN_LEFT, texts[0], rooms[0]);
-    paint_foot_part(page, middle, JF_ALIGN_CENTRE, texts[1], rooms[1]);
-    paint_foot_part(page, right, JF_ALIGN_RIGHT, texts[2], rooms[2]);
+    for (int i = 0; i < 3; i++) /* in a second line what finds no room in one */
+        jf_page_text_in(page, ends[i] ? ends[i] : middle, lay->theme->page_height - JF_FOOT_BELOW, aligns[i], texts[i],
+                        JF_FONT_BODY, FOOT_SIZE, lay->theme->ink2, rooms[i] + 0.01, FOOT_HEIGHT);
 }
 
 void jf_foot_paint(struct jf_page *page, guint number, guint total)
