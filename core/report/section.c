@@ -99,6 +99,8 @@ static void add_dimension(const struct jf_build *b, const struct jf_block_spec *
 static void add_restriction(const struct jf_build *b, const struct jf_block_spec *spec, GString *out)
 {
     gboolean is_long;
+    if (spec && spec->word == JF_WORD_LISTING && (spec->title.text || spec->title.function))
+        return; /* its own title says which rows these are, and it has no sums that they could be missed in */
     g_autofree char *text = jf_block_restriction(b, spec, &is_long);
     if (is_long)
         g_string_append(out, jf_word(b, ", some of the rows only (see the foot)"));

@@ -468,7 +468,7 @@ local function sentence(list, f, word)
   for _, a in ipairs(list) do
     if not a.is_done and a.fate ~= "overdue" and a.last_due and (not next_due or a.last_due < next_due) then next_due = a.last_due end
   end
-  if #parts == 1 and next_due then parts[2] = word "next due %s":format(short(next_due)) end
+  if #parts == 1 and next_due and f.show ~= "last_month" then parts[2] = word "next due %s":format(short(next_due)) end
   return table.concat(parts, word "clause") .. word "."
 end
 
