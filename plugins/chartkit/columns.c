@@ -47,6 +47,21 @@ static double shown_plan(const struct ck_chart *c, const struct ck_columns *k, s
     return ck_has(plan) ? fmin(plan, k->plan_limit) : NAN;
 }
 
+static int is_beyond(const struct ck_chart *c, const struct ck_columns *k, size_t i)
+{
+    return ck_value(c->data, k->pl, i) > k->plan_limit;
+}
+
+/* The higher of the column and last year's behind it. */
+static double column_top(const struct ck_chart *c, const struct ck_columns *k, size_t i)
+{
+    int is_forecast;
+    double top = 0, bottom = 0;
+    ck_widen(ck_columns_value(c, k, i, &is_forecast), &bottom, &top);
+    ck_widen(ck_value(c->data, k->py, i), &bottom, &top);
+    return top;
+}
+
 double ck_columns_width(const struct ck_columns *k)
 {
     return fmin(0.51 * k->slot, 44);
@@ -97,8 +112,28 @@ void ck_columns_block(const struct ck_chart *c, const struct ck_columns *k)
         if (!ck_has(ck_columns_span(c, k, i, &top, &bottom)))
             continue;
         double y0 = ck_at(k->scale, top), y1 = ck_at(k->scale, bottom);
+        if (is_beyond(c, k, i)) { /* what lies below the mark is free down to the column */
+            ck_block(c, (struct ck_box){x - half, y0 - 5, 2 * half, 6});
+            y0 = ck_at(k->scale, column_top(c, k, i));
+        }
         ck_block(c, (struct ck_box){x - half, y0, 2 * half, y1 - y0});
     }
+}
+
+/* A plan beyond the axis: its number over the mark, that of the column between the column and the mark; 0 where there is no room. */
+static int label_beyond(const struct ck_chart *c, const struct ck_columns *k, size_t i, double v, const struct jf_text_style *style)
+{
+    double x = k->x + ((double)i + 0.5) * k->slot, roof = ck_at(k->scale, k->plan_limit);
+    double y = ck_at(k->scale, column_top(c, k, i)) - 3;
+    struct jf_text_style faint = ck_ink2(c, style->size, JF_ANCHOR_MIDDLE);
+    char text[CK_NUMBER], number[CK_NUMBER], plan[CK_NUMBER + 4];
+    ck_series_number(c, k->front, v, text);
+    ck_series_number(c, k->pl, ck_value(c->data, k->pl, i), number);
+    snprintf(plan, sizeof plan, "PL %s", number);
+    if (y - 0.86 * style->size < roof + 2.5 || !ck_label(c, x, y, text, style))
+        return 0;
+    ck_label_within(c, x, roof - 8, plan, &faint);
+    return 1;
 }
 
 int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, size_t i, int is_bold, int steps)
@@ -109,8 +144,11 @@ int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, size_
     ck_series_number(c, k->front, v, text);
     double x = k->x + ((double)i + 0.5) * k->slot;
     double y = v < 0 ? ck_at(k->scale, bottom) + 2.5 + 0.86 * style.size : ck_at(k->scale, top) - 3;
-    if (v >= 0 && ck_value(c->data, k->pl, i) > k->plan_limit)
+    if (v >= 0 && is_beyond(c, k, i)) {
+        if (label_beyond(c, k, i, v, &style))
+            return 1;
         y -= 5; /* over the mark */
+    }
     for (int step = 0; step < steps; step++)
         if (ck_label_within(c, x, y + (v < 0 ? 4 : -4) * step, text, &style))
             return 1;

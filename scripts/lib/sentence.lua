@@ -42,7 +42,7 @@ local phrases = {
     worst = "%s is weakest (%s)", best = "%s is strongest (%s)",
     first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
     steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise is %s (%s)", previous = "the period before",
-    months_plan = "over %d months %d fell short of plan", months_year = "over the last %d months %d beat the year before", up = "%s is the highest of %d months",
+    months_plan = "%2$s of %1$s months fell short of plan", months_year = "%2$s of the last %1$s months beat the year before", up = "%s is the highest of %d months",
     down = "%s is the lowest of %d months", none = "%s has no value (%s)", always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
     all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
     since = function(year, month) return "since " .. ("JanFebMarAprMayJunJulAugSepOctNovDec"):sub(3 * month - 2, 3 * month) .. " " .. year .. ", " end,
@@ -282,7 +282,7 @@ local function told(p, t, run, not_run, some, none, all)
     local since = not year and "" or type(p.since) == "function" and p.since(year, tonumber(month)) or p.since:format(year, tonumber(month))
     return (t.state and run or not_run):format(since, t.run)
   end
-  return t.n > 1 and (t.k == 0 and none or t.k == t.n and all or some):format(t.n, t.k) or nil
+  return t.n > 1 and terms.fill(t.k == 0 and none or t.k == t.n and all or some, t.n, t.k) or nil
 end
 
 -- The one metric that a chart shows beside its own: where it stands.
