@@ -41,7 +41,8 @@ struct jf_chart {
     gboolean prints_table;         /* FALSE: the table is only data (sheet, JSON) */
 };
 
-enum jf_block_kind { JF_BLOCK_TEXT, JF_BLOCK_CARDS, JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_GRID, JF_BLOCK_AGENDA, JF_BLOCK_EMPTY };
+enum jf_block_kind { JF_BLOCK_TEXT, JF_BLOCK_CARDS, JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_GRID, JF_BLOCK_AGENDA, JF_BLOCK_EMPTY,
+                     JF_BLOCK_LEGEND /* what fills, lights and signs mean */ };
 struct jf_block {
     enum jf_block_kind kind;
     char *id;                      /* "s2.b1": place in the report */

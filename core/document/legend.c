@@ -21,7 +21,7 @@ static unsigned of_bar(const struct jf_table *table, const struct jf_column *col
     for (guint c = 0; column->mark_base && c < table->columns->len; c++)
         if (strcmp(jf_table_column(table, (int)c)->id, column->mark_base) == 0)
             flags |= jf_legend_of_scenario(jf_table_column(table, (int)c)->scenario);
-    return flags ? flags : JF_LEGEND_AC;
+    return flags || (!column->metric && column->format.style == JF_STYLE_NUMBER) ? flags : JF_LEGEND_AC; /* a count is of no scenario */
 }
 
 static unsigned of_table(const struct jf_table *table)

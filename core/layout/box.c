@@ -201,7 +201,7 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
     case JF_BLOCK_TABLE:
         if (block->table && block->is_comments)
             boxes_of_comments(lay, block, width, boxes);
-        else if (block->table)
+        else if (block->table && (!block->table->paper || block->table->paper->rows->len > 0)) /* else of the sheet only */
             jf_table_boxes(lay, block->title, jf_table_on_paper(block->table), width, boxes);
         break;
     case JF_BLOCK_CHART:
@@ -216,6 +216,9 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
         break;
     case JF_BLOCK_EMPTY:
         g_ptr_array_add(boxes, jf_empty_box(lay, block->title, block->empty_why, width));
+        break;
+    case JF_BLOCK_LEGEND:
+        g_ptr_array_add(boxes, jf_legend_box(lay, width));
         break;
     }
 }

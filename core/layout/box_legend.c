@@ -63,9 +63,9 @@ static void legend_paint(struct jf_box *box, struct jf_page *page, double x, dou
 
     jf_page_tag_box(page, "legend", x, y, box->width, height);
     jf_head_paint(box, page, x, y, box->width, jf_lay_word(page->lay, "Legend"));
-    jf_page_text(page, x + box->width, y + 9, JF_ALIGN_RIGHT,
-                 jf_lay_word(page->lay, "This hand: what people wrote; the other: what the system worked out"), JF_FONT_HUMAN,
-                 9.2, theme->ink);
+    jf_page_text_fit(page, x, y + legend->box.want - 4, JF_ALIGN_LEFT,
+                     jf_lay_word(page->lay, "This hand: what people wrote; the other: what the system worked out"), JF_FONT_HUMAN,
+                     9.2, theme->ink, box->width);
     y += jf_head_height(box, "x") + 4;
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
         double left = x + (double)(i % legend->columns) * step, cy = y + ((double)(i / legend->columns) + 0.5) * ROW;
@@ -98,6 +98,6 @@ struct jf_box *jf_legend_box(struct jf_lay *lay, double width)
     rows = (n + most - 1) / most;
     legend->columns = (n + rows - 1) / rows;
     legend->box = (struct jf_box){.lay = lay, .width = width, .paint = legend_paint, .free = legend_free};
-    legend->box.min = legend->box.want = legend->box.max = jf_head_height(&legend->box, "x") + 4 + rows * ROW;
+    legend->box.min = legend->box.want = legend->box.max = jf_head_height(&legend->box, "x") + 4 + (rows + 1) * ROW;
     return &legend->box;
 }

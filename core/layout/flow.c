@@ -490,8 +490,6 @@ void jf_flow_section(struct jf_lay *lay, const struct jf_section *section)
     f.texts = g_string_chunk_new(1024);
     for (guint i = 0; section->blocks && i < section->blocks->len; i++)
         add_block(&f, g_ptr_array_index(section->blocks, i));
-    if (section->is_appendix)
-        g_ptr_array_insert(f.queue, MIN(1, (int)f.queue->len), jf_legend_box(lay, jf_lay_content_width(lay)));
     keep_notes(&f);
     do
         next_page(&f);

@@ -169,6 +169,14 @@ static char *scale_name(const struct jf_tcol *col, const struct jf_column *colum
                            column->format.unit ? column->format.unit : "");
 }
 
+/* A list prints what it draws, and a count beside its bar needs no scale. */
+static gboolean needs_axis(const struct jf_column *column)
+{
+    gboolean is_count = !column->metric && column->format.style == JF_STYLE_NUMBER && (!column->format.unit || !*column->format.unit) && column->n_limits == 0;
+
+    return column->mark != JF_MARK_BAR || (column->title[0] && !is_count);
+}
+
 void jf_tmarks_find_scales(struct jf_tmodel *m)
 {
     for (guint c = 0; c < m->cols->len; c++) {
@@ -189,7 +197,7 @@ void jf_tmarks_find_scales(struct jf_tmodel *m)
         col->scale = (int)s;
         measure_scale(m, col);
         keep_sides(m, col);
-        m->has_axis = m->has_axis || column_of(m, col)->mark != JF_MARK_BAR || column_of(m, col)->title[0]; /* a list prints what it draws */
+        m->has_axis = m->has_axis || needs_axis(column_of(m, col));
     }
 }
 

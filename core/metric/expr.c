@@ -31,7 +31,7 @@ static void free_metric(gpointer data)
     free_names(m->plan_names, m->n_plans);
     free_names(m->only, m->n_only);
     jf_free_all(m->plans, m->id, m->where, m->title, m->title_en, m->unit, m->written_unit, m->owner,
-                m->group, m->about, m->since, m);
+                m->group, m->about, m->since, m->was, m);
 }
 
 struct jf_model *jf_model_new(struct jf_data_spec *data)

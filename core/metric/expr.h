@@ -66,6 +66,7 @@ struct jf_metric {
     gboolean hide;
     char **only; size_t n_only;
     char *owner, *group, *about, *since;
+    char *was;                  /* the metric of the definition before, where `since` is a change; or NULL */
     int index;                  /* place in the model: order of the script */
 };
 

@@ -7,7 +7,7 @@
  * [{ number, title, who, start, minutes, message, page_title, when, footnote, appendix, blocks:
  * [BLOCK], comments: [TEXT] }], "warnings": [..] }
  *
- *  BLOCK = { id, kind: "text"|"cards"|"table"|"chart"|"grid"|"agenda"|"empty", title,
+ *  BLOCK = { id, kind: "text"|"cards"|"table"|"chart"|"grid"|"agenda"|"empty"|"legend", title,
  *            text: TEXT | cards: [CARD] | table: TABLE | chart: CHART | blocks: [BLOCK] | why }
  *  TEXT  = { text, bullet, heading, human, comment, runs: [{text, bold, tone:
  * "good"|"bad"|"muted"}] } CARD  = { title, metric, unit, scale, value, why, light, polarity,
@@ -299,7 +299,7 @@ static void write_card(struct jf_json *json, const struct jf_card *card)
 static void write_blocks(struct jf_json *json, const GPtrArray *blocks)
 {
     static const char *const kinds[] = {"text", "cards",  "table", "chart",
-                                        "grid", "agenda", "empty"};
+                                        "grid", "agenda", "empty", "legend"};
     jf_json_open(json, "blocks", '[', FALSE);
     for (guint i = 0; i < blocks->len; i++) {
         const struct jf_block *block = g_ptr_array_index(blocks, i);

@@ -4,7 +4,7 @@
 #include "base/message.h"
 #include "report/internal.h"
 
-enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20 };
+enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20, CONTROLS_SHOWN = 4, METRICS_SHOWN = 12 };
 
 static int text_column(struct jf_table *table, const char *id, const char *title,
                        enum jf_column_role role)
@@ -60,6 +60,16 @@ static void add_filled(struct jf_build *b, struct jf_table *table)
         jf_table_free(table);
 }
 
+/* What paper leaves to the sheet. */
+static void add_rest(const struct jf_build *b, struct jf_table *paper, guint n)
+{
+    g_autofree char *rest = g_strdup_printf(jf_word(b, "%u more, in the workbook"), n);
+    int r = plain_row(paper, "more");
+    for (int c = 0; c < (int)paper->columns->len; c++)
+        if (jf_table_column(paper, c)->role == JF_COLUMN_KEY || jf_table_column(paper, c)->role == JF_COLUMN_TEXT)
+            set_text(paper, r, c, jf_table_column(paper, c)->role == JF_COLUMN_KEY ? rest : "");
+}
+
 /* ---- sources --------------------------------------------------------------------------------- */
 
 static gint64 unmapped_rows(const struct jf_audit *a)
@@ -93,6 +103,27 @@ static const char *name_of(const struct jf_source_spec *source)
     return source->title ? source->title : source->id;
 }
 
+/* The first source that reads the same file in the same way: two views of one table are one source to the reader. */
+static size_t first_of(const struct jf_audit *audits, size_t i)
+{
+    const GPtrArray *own = audits[i].files;
+    for (size_t k = 0; own && own->len == 1 && k < i; k++) {
+        const GPtrArray *files = audits[k].files;
+        if (files && files->len == 1 && audits[k].rows == audits[i].rows && audits[k].rejected == audits[i].rejected &&
+            strcmp(((const struct jf_audit_file *)files->pdata[0])->path, ((const struct jf_audit_file *)own->pdata[0])->path) == 0)
+            return k;
+    }
+    return i;
+}
+
+static gint64 rejected_rows(const struct jf_audit *audits, size_t n)
+{
+    gint64 rejected = 0;
+    for (size_t i = 0; i < n; i++)
+        rejected += first_of(audits, i) == i ? audits[i].rejected : 0;
+    return rejected;
+}
+
 /* No paths: the same rows make the same page wherever they lie; the manifest has each file. */
 static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
@@ -109,12 +140,19 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     int unmapped = count_column(table, "unmapped", jf_word(b, "Unmapped"));
     int state = text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK);
     jf_table_column(table, state)->mark = JF_MARK_LIGHT;
+    gint64 total[3] = {0};
     for (size_t i = 0; i < n; i++) {
         char day[16] = "";
+        if (first_of(audits, i) != i)
+            continue;
         int r = plain_row(table, audits[i].source->id);
         if (audits[i].through != JF_DAY_NONE)
             jf_day_to_iso(audits[i].through, day);
-        set_text(table, r, source, name_of(audits[i].source));
+        g_autoptr(GString) names = g_string_new(name_of(audits[i].source));
+        for (size_t k = i + 1; k < n; k++)
+            if (first_of(audits, k) == i)
+                g_string_append_printf(names, "%s%s", g_str_has_prefix(b->language, "zh") ? "、" : ", ", name_of(audits[k].source));
+        set_text(table, r, source, names->str);
         if (note >= 0)
             set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");
         set_text(table, r, until, day);
@@ -122,21 +160,29 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
         set_count(table, r, rejected, audits[i].rejected);
         set_count(table, r, unmapped, unmapped_rows(&audits[i]));
         jf_table_cell(table, r, state)->light = light_of(b, &audits[i]);
+        total[0] += audits[i].rows, total[1] += audits[i].rejected, total[2] += unmapped_rows(&audits[i]);
     }
+    int sum = plain_row(table, "total");
+    jf_table_row(table, sum)->kind = JF_ROW_TOTAL;
+    for (int c = 0; c < rows; c++)
+        set_text(table, sum, c, c ? "" : jf_word(b, "Total"));
+    for (int k = 0; k < 3; k++)
+        set_count(table, sum, (const int[]){rows, rejected, unmapped}[k], total[k]);
     add_table(b, table);
 }
 
 /* ---- control totals -------------------------------------------------------------------------- */
 
-/* The leaves of the metrics in use that add up a plain column: what can be held against the books. */
-static GPtrArray *controlled_leaves(const struct jf_build *b, gboolean has_plans)
+/* The leaves of the metrics in use that add up a plain column: what can be held against the books, first what was done. */
+static GPtrArray *controlled_leaves(const struct jf_build *b)
 {
     g_autoptr(GPtrArray) leaves = g_ptr_array_new();
     GPtrArray *out = g_ptr_array_new();
+    for (guint i = 0; i < b->used->len; i++)
+        jf_expr_leaves(((const struct jf_metric *)b->used->pdata[i])->actual, leaves);
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
-        jf_expr_leaves(metric->actual, leaves);
-        for (size_t k = 0; has_plans && k < metric->n_plans; k++)
+        for (size_t k = 0; k < metric->n_plans; k++)
             jf_expr_leaves(metric->plans[k], leaves);
     }
     for (guint i = 0; i < leaves->len; i++) {
@@ -185,7 +231,7 @@ static void set_total(struct jf_table *table, int row, int column, struct jf_val
 }
 
 /* All periods of a column as this pack counts them; for the top entity beside what the files hold. */
-static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *audits, size_t n, gboolean has_plans, int *held, int *agree)
+static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *audits, size_t n, guint most, int *held, int *agree)
 {
     gboolean is_top = b->view->entity->dim == NULL;
     struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals"));
@@ -199,9 +245,9 @@ static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *a
         jf_table_column(table, files)->format_by_row = TRUE;
         jf_table_column(table, state)->mark = JF_MARK_LIGHT;
     }
-    g_autoptr(GPtrArray) leaves = controlled_leaves(b, has_plans);
+    g_autoptr(GPtrArray) leaves = controlled_leaves(b);
     struct jf_reading all = jf_reading_make(JF_READ_ACTUAL, JF_WINDOW_ALL);
-    for (guint i = 0; i < leaves->len; i++) {
+    for (guint i = 0; i < MIN(most, leaves->len); i++) {
         const struct jf_leaf *leaf = leaves->pdata[i];
         const struct jf_metric *sum = jf_report_sum_of(b->report, leaf);
         struct jf_value v = jf_eval_reading(b->report->eval, sum, &all, &b->view->point);
@@ -222,16 +268,20 @@ static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *a
     return table;
 }
 
-/* Paper has room for what was done, the sheet also for what was planned. */
+/* Paper has room for the first of them and says what became of the others. */
 static void add_controls(struct jf_build *b, const struct jf_audit *audits, size_t n, int *held, int *agree)
 {
-    int on_paper[2] = {0};
-    struct jf_table *table = controls_of(b, audits, n, TRUE, held, agree);
-    struct jf_table *paper = controls_of(b, audits, n, FALSE, &on_paper[0], &on_paper[1]);
-    if (paper->rows->len > 0 && paper->rows->len < table->rows->len)
-        table->paper = paper;
-    else
-        jf_table_free(paper);
+    int shown[2] = {0};
+    struct jf_table *table = controls_of(b, audits, n, G_MAXUINT, held, agree);
+    if (table->rows->len > CONTROLS_SHOWN + 1) {
+        struct jf_table *paper = table->paper = controls_of(b, audits, n, CONTROLS_SHOWN, &shown[0], &shown[1]);
+        g_autofree char *rest = g_strdup_printf(jf_word(b, "%u more, in the workbook"), table->rows->len - CONTROLS_SHOWN);
+        int r = plain_row(paper, "more"), state = jf_table_find_column(paper, "state");
+        set_text(paper, r, 0, rest);
+        set_text(paper, r, 1, "");
+            if (state >= 0 && *held > shown[0])
+            jf_table_cell(paper, r, state)->light = *held - *agree > shown[0] - shown[1] ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
+    }
     add_filled(b, table);
 }
 
@@ -241,9 +291,9 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
 static int add_reason(struct jf_table *table, const struct jf_audit *audit, const char *reason, gint64 rows)
 {
     int r = plain_row(table, audit->source->id);
-    set_text(table, r, 0, name_of(audit->source));
-    set_text(table, r, 1, reason);
-    set_count(table, r, 2, rows);
+    set_text(table, r, 0, reason);
+    set_count(table, r, 1, rows);
+    set_text(table, r, 2, name_of(audit->source));
     return r;
 }
 
@@ -267,42 +317,58 @@ static void add_doubts(struct jf_build *b, struct jf_table *table, const struct 
         add_reason(table, audit, jf_word(b, "blanks at the ends of texts, left out (cells)"), audit->trimmed);
     if (audit->has_no_hash) {
         int r = add_reason(table, audit, jf_word(b, "rows that occur twice are not counted: the source does not tell rows apart"), 0);
-        jf_table_cell(table, r, 2)->value = jf_value_none("");
+        jf_table_cell(table, r, 1)->value = jf_value_none("");
+    }
+}
+
+/* Rejected rows by their reason, with the first of each: a value of any unit, so only in the top pack. */
+static void add_rejected(struct jf_build *b, struct jf_table *table, const struct jf_audit *audit)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint k = 0; audit->rejects && k < audit->rejects->len; k++) {
+        const struct jf_reject *reject = audit->rejects->pdata[k];
+        gpointer known;
+        g_autofree char *why = jf_message_made(b->language, reject->reason);
+        g_autofree char *what = reject->column && *reject->column ? g_strdup_printf("%s: %s", reject->column, why) : g_strdup(why);
+        int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known) : -1;
+        if (r < 0) {
+            r = add_reason(table, audit, what, 0);
+            g_hash_table_insert(seen, jf_table_cell(table, r, 0)->text, GINT_TO_POINTER(r));
+            if (b->view->entity->dim == NULL) {
+                char **first = &jf_table_cell(table, r, 2)->text;
+                g_free(*first);
+                *first = reject->value && *reject->value ? g_strdup_printf("%s “%s”", reject->place, reject->value) : g_strdup(reject->place);
+            }
+        }
+        struct jf_cell *cell = jf_table_cell(table, r, 1);
+        cell->value = jf_value_add(cell->value, jf_value_exact(jf_decimal_from_int(1)));
     }
 }
 
 static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("reasons", jf_word(b, "Rows to look into"));
-    text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
-    int reason = text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_TEXT);
-    int rows = count_column(table, "rows", jf_word(b, "Rows"));
+    text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_KEY);
+    int rows = count_column(table, "rows", jf_word(b, "Number of rows"));
+    int source = text_column(table, "source", jf_word(b, b->view->entity->dim ? "Source" : "Source, first row"), JF_COLUMN_TEXT);
     jf_table_column(table, rows)->mark = JF_MARK_BAR;
+    jf_table_column(table, source)->emphasis = JF_EMPHASIS_MUTED;
+    guint doubts = 0;
     for (size_t i = 0; i < n; i++) {
+        guint before = table->rows->len;
         add_doubts(b, table, &audits[i]);
-        g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-        for (guint k = 0; audits[i].rejects && k < audits[i].rejects->len; k++) {
-            const struct jf_reject *reject = audits[i].rejects->pdata[k];
-            gpointer known;
-            g_autofree char *why = jf_message_made(b->language, reject->reason);
-            g_autofree char *what = reject->column && *reject->column
-                                        ? g_strdup_printf("%s: %s", reject->column, why)
-                                        : g_steal_pointer(&why);
-            int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known)
-                                                                           : -1;
-            if (r < 0) {
-                r = add_reason(table, &audits[i], what, 0);
-                g_hash_table_insert(seen, jf_table_cell(table, r, reason)->text,
-                                    GINT_TO_POINTER(r));
-            }
-            struct jf_cell *cell = jf_table_cell(table, r, rows);
-            cell->value = jf_value_add(cell->value, jf_value_exact(jf_decimal_from_int(1)));
-        }
+        doubts += table->rows->len - before;
+        add_rejected(b, table, &audits[i]);
+    }
+    if (doubts == 0) {
+        g_autofree char *count = jf_format_count(rejected_rows(audits, n));
+        g_free(table->title);
+        table->title = g_strdup_printf(jf_word(b, "Rejected rows: why (%s)"), count);
     }
     add_filled(b, table);
 }
 
-/* The first rejected rows as they were: values of any unit, so only in the top pack. */
+/* The first rejected rows as they were: values of any unit, so only in the top pack; in the workbook, paper has their reasons. */
 static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
@@ -322,6 +388,7 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
             for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)
                 set_text(table, r, c, texts[c]);
         }
+    table->paper = jf_table_new("rejects", table->title);
     add_filled(b, table);
 }
 
@@ -398,55 +465,128 @@ static char *sources_of(const struct jf_metric *metric)
     return g_string_free(out, FALSE);
 }
 
+/* The month from which the definition holds; NULL where none is said. */
+static const char *since_of(const struct jf_build *b, const struct jf_metric *metric)
+{
+    const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
+    const char *changed = metric->actual->op == JF_EXPR_SINCE ? jf_expr_changed(metric->actual, 0, report->end) : NULL;
+    return changed ? changed : metric->actual->op == JF_EXPR_SINCE ? metric->actual->levels[0] : metric->since;
+}
+
+static gboolean is_new(const struct jf_build *b, const struct jf_metric *metric)
+{
+    const char *from = since_of(b, metric);
+    char month[16];
+    jf_day_to_iso(b->report->calendar->periods[b->report->calendar->report].first, month);
+    return from && strncmp(from, month, 7) == 0;
+}
+
 static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric)
 {
     GString *out = g_string_new(metric->about);
-    g_autofree char *owner = g_strdup_printf("%s ", jf_word(b, "Owner"));
-    const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
-    char month[16];
-    jf_day_to_iso(report->first, month);
-    const char *changed = metric->actual->op == JF_EXPR_SINCE ? jf_expr_changed(metric->actual, 0, report->end) : NULL;
-    const char *from = changed ? changed : metric->actual->op == JF_EXPR_SINCE ? metric->actual->levels[0] : metric->since;
-    gboolean is_new = from && strncmp(from, month, 7) == 0;
-    g_autofree char *since = from ? g_strdup_printf(jf_word(b, is_new ? "since %s, changed in this period" : "since %s"), from) : NULL;
+    const char *from = since_of(b, metric);
+    g_autofree char *since = from ? g_strdup_printf(jf_word(b, is_new(b, metric) ? "since %s, changed in this period" : "since %s"), from) : NULL;
     struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .percent_sign = TRUE, .unit = ""};
     g_autofree char *number = jf_format_value(&share, jf_value_number(metric->weight));
     g_autofree char *weight = metric->weight > 0 ? g_strdup_printf(jf_word(b, "weight %s"), number) : NULL;
-    add_clause(b, out, owner, metric->owner);
     add_clause(b, out, "", weight);
     add_clause(b, out, "", since);
     return g_string_free(out, FALSE);
 }
 
-static void add_definitions(struct jf_build *b)
+/* "2026年9月由 95.4% 改列 95.9%": a figure by the definition before and by the one that holds; nothing where both are the same. */
+static void restate(const struct jf_build *b, const struct jf_metric *metric, const struct jf_metric *was, enum jf_reading_kind kind, int period, GString *out)
+{
+    const struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
+    const struct jf_calendar *calendar = b->report->calendar;
+    struct jf_value now = jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
+    struct jf_value then = jf_eval_reading(b->report->eval, was, &reading, &b->view->point);
+    if (period < 0 || !jf_value_has(now) || !jf_value_has(then))
+        return;
+    g_autofree char *month = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, period, b->language);
+    g_autofree char *old = jf_build_print(b, metric, &reading, &b->view->point, then), *new = jf_build_print(b, metric, &reading, &b->view->point, now);
+    g_autofree char *text = g_strdup_printf(jf_word(b, "%s %s, now given as %s"), month, old, new);
+    if (strcmp(old, new) != 0)
+        add_clause(b, out, "", text);
+}
+
+/* A definition that is new in this period: its number, what it was, and what that changed in the figures beside. */
+static void tell_change(struct jf_build *b, const struct jf_metric *metric, int number)
+{
+    const struct jf_calendar *calendar = b->report->calendar;
+    const struct jf_metric *was = jf_model_find(b->report->spec->model, metric->was);
+    g_autofree char *id = g_strdup_printf("data.change%d", number), *formula = jf_expr_describe(was->actual, b->report->spec->data, b->language);
+    g_autofree char *head = g_strdup_printf(jf_word(b, "Definition changed, %s: "), jf_metric_name(b, metric));
+    g_autoptr(GString) out = g_string_new(NULL);
+    add_clause(b, out, jf_word(b, "before: "), formula);
+    restate(b, metric, was, JF_READ_PREV, jf_calendar_shift(calendar, calendar->report, -1), out);
+    restate(b, metric, was, JF_READ_LAST_YEAR, jf_calendar_last_year(calendar, calendar->report), out);
+    struct jf_text_block *text = jf_section_add(b->section, JF_BLOCK_TEXT, id)->text = jf_text_block_new(NULL);
+    jf_text_block_add(text, head, JF_RUN_BOLD);
+    jf_text_block_add(text, out->str, JF_RUN_PLAIN);
+    text->comment = number;
+}
+
+static gboolean has_changed(const struct jf_build *b, const struct jf_metric *metric)
+{
+    return metric->was != NULL && is_new(b, metric);
+}
+
+/* The metrics in use, or only those that boards show. */
+static struct jf_table *definitions_of(struct jf_build *b, gboolean is_all)
 {
     struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
-    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
+    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY), changed = 0;
     int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
     int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_SUPPORT);
-    gboolean any = FALSE;
+    gboolean has_about = FALSE, has_owner = FALSE;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *m = b->used->pdata[i];
-        any = any || m->about || m->owner || m->since || m->actual->op == JF_EXPR_SINCE || m->weight > 0;
+        has_about = has_about || m->about || m->since || m->actual->op == JF_EXPR_SINCE || m->weight > 0;
+        has_owner = has_owner || m->owner;
     }
-    int about = any ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
-    jf_table_column(table, formula)->emphasis = JF_EMPHASIS_MUTED;
-    if (any)
-        jf_table_column(table, about)->emphasis = JF_EMPHASIS_MUTED;
+    int about = has_about ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
+    int owner = has_owner ? text_column(table, "owner", jf_word(b, "Owner"), JF_COLUMN_TEXT) : -1;
+    for (int c = formula; c < (int)table->columns->len; c++)
+        jf_table_column(table, c)->emphasis = c == source ? JF_EMPHASIS_NONE : JF_EMPHASIS_MUTED;
     for (guint i = 0; i < b->used->len; i++) {
         const struct jf_metric *metric = b->used->pdata[i];
+        if (metric->hide && !is_all)
+            continue;
         g_autofree char *heading = jf_metric_heading(b, metric);
-        g_autofree char *title =
-            g_strdup_printf("%s%s", heading, metric->lower_is_better ? " ▽" : "");
+        g_autofree char *title = g_strconcat(heading, metric->lower_is_better ? " ▽" : "", NULL);
         g_autofree char *text = formula_of(b, metric), *sources = sources_of(metric), *remarks = remarks_of(b, metric);
         int r = plain_row(table, metric->id);
         set_text(table, r, name, title);
         set_text(table, r, formula, text);
         set_text(table, r, source, sources);
-        if (any)
+        if (has_about)
             set_text(table, r, about, remarks);
+        if (has_owner)
+            set_text(table, r, owner, metric->owner);
+        jf_table_row(table, r)->highlight = has_changed(b, metric);
+        jf_table_row(table, r)->comment = has_changed(b, metric) ? ++changed : 0;
+    }
+    return table;
+}
+
+/* Where there are many, paper leaves the auxiliary ones to the sheet. Returns how many changed in this period. */
+static int add_definitions(struct jf_build *b)
+{
+    struct jf_table *table = definitions_of(b, TRUE);
+    struct jf_table *paper = table->rows->len > METRICS_SHOWN ? definitions_of(b, FALSE) : NULL;
+    int changed = 0;
+    if (paper && paper->rows->len > 0 && paper->rows->len + 1 < table->rows->len) {
+        table->paper = paper;
+        add_rest(b, paper, table->rows->len - paper->rows->len);
+    } else if (paper) {
+        jf_table_free(paper);
     }
     add_filled(b, table);
+    for (guint i = 0; i < b->used->len; i++)
+        if (has_changed(b, b->used->pdata[i]))
+            tell_change(b, b->used->pdata[i], ++changed);
+    return changed;
 }
 
 /* ---- versions of plans -------------------------------------------------------------------------- */
@@ -524,22 +664,34 @@ static char *method(const struct jf_build *b)
  * ---------------------------------------------------------------------------------------------------
  */
 
-static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n, int held, int agree)
+static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n, int held, int agree, int changed)
 {
-    gint64 rows = 0, rejected = 0;
-    for (size_t i = 0; i < n; i++) {
-        rows += audits[i].rows;
-        rejected += audits[i].rejected;
-    }
-    g_autofree char *read = jf_format_count(rows), *bad = jf_format_count(rejected);
+    gint64 rows = 0;
+    size_t sources = 0;
+    for (size_t i = 0; i < n; i++)
+        if (first_of(audits, i) == i) {
+            rows += audits[i].rows;
+            sources++;
+        }
+    gint64 rejected = rejected_rows(audits, n);
+    g_autofree char *read = jf_format_count(rows), *count = jf_format_count(rejected);
+    g_autofree char *share = rejected > 0 && rows > 0 ? g_strdup_printf("(%.2f%%)", 100 * (double)rejected / (double)rows) : g_strdup("");
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected"), n, read, bad);
+    g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected%s"), sources, read, count, share);
     if (held > 0) {
         g_string_append(out, between(b));
         if (agree == held)
             g_string_append_printf(out, jf_word(b, "all %d control totals agree"), held);
         else
             g_string_append_printf(out, jf_word(b, "%d of %d control totals do not agree"), held - agree, held);
+    }
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < b->used->len; i++)
+        if (has_changed(b, b->used->pdata[i]))
+            g_string_append_printf(names, "%s%s", names->len == 0 ? "" : g_str_has_prefix(b->language, "zh") ? "、" : ", ", jf_metric_name(b, b->used->pdata[i]));
+    if (changed > 0) {
+        g_string_append(out, between(b));
+        g_string_append_printf(out, jf_word(b, changed == 1 ? "%d definition changed in this period: %s" : "%d definitions changed in this period: %s"), changed, names->str);
     }
     return g_string_free(out, FALSE);
 }
@@ -575,13 +727,14 @@ void jf_build_appendix(struct jf_build *b)
     b->section->is_appendix = TRUE;
     b->section->page_title = g_strdup(jf_word(b, "Data and definitions"));
     b->section->when = g_strdup(b->document->period_label);
-    add_definitions(b);
+    int changed = add_definitions(b);
     add_versions(b);
+    jf_section_add(b->section, JF_BLOCK_LEGEND, "data.legend");
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);
     int held = 0, agree = 0;
     add_controls(b, audits, n, &held, &agree);
-    b->section->message = message_of(b, audits, n, held, agree);
+    b->section->message = message_of(b, audits, n, held, agree, changed);
     add_reasons(b, audits, n);
     stand_side_by_side(b, left);
     if (is_top)
@@ -589,6 +742,8 @@ void jf_build_appendix(struct jf_build *b)
     add_corrections(b, audits, n, is_top);
     struct jf_block *first = b->section->blocks->pdata[0];
     first->notes = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(first->notes, method(b));
+    g_autofree char *how = method(b);
+    const char *rejects = rejected_rows(audits, n) == 0 ? "" : jf_word(b, is_top ? "Rejected rows are listed one by one in rejects/ beside this pack and in the workbook." : "Rejected rows are listed one by one at headquarters.");
+    g_ptr_array_add(first->notes, g_strconcat(rejects, *rejects && !g_str_has_prefix(b->language, "zh") ? " " : "", how, NULL));
     b->section->footnote = jf_footnote_of(b->section->blocks, b->language);
 }

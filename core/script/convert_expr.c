@@ -236,6 +236,7 @@ struct jf_metric *jf_convert_metric(struct walk *w, int index)
     m->owner = walk_text(w, t, "owner");
     m->group = walk_text(w, t, "group");
     m->about = walk_text(w, t, "about");
+    m->was = walk_text(w, t, "was");
     m->since = walk_text(w, t, "since");
     m->weight = walk_number(w, t, "weight", 0);
     lua_settop(w->L, t - 1);

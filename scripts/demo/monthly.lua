@@ -16,28 +16,28 @@ local plans   = source "plans"   { title = "在办行动", note = "会议任务�
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
-local revenue = metric "revenue"      { title = "营业收入", unit = "万元", group = "规模", owner = "销售部", actual = amount, plan = goal, forecast = "seasonal" }
-local fresh   = metric "new"          { title = "新客户数", unit = "家", group = "规模", owner = "销售部", actual = monthly:sum "新客户", plan = monthly:sum "新客户目标" }
+local revenue = metric "revenue"      { title = "营业收入", unit = "万元", group = "规模", owner = "销售部", about = "按出库日；退货冲当月", actual = amount, plan = goal, forecast = "seasonal" }
+local fresh   = metric "new"          { title = "新客户数", unit = "家", group = "规模", owner = "销售部", about = "12 个月无单视同新客户", actual = monthly:sum "新客户", plan = monthly:sum "新客户目标" }
 local active  = metric "active"       { title = "活跃客户", unit = "户", group = "规模", owner = "销售部", actual = sales:distinct "customer" }
 local volume  = metric "volume"       { title = "销量", unit = "台", group = "规模", owner = "销售部", actual = sales:sum "数量", hide = true }
-local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", actual = amount - cost, plan = targets:sum "目标毛利" }
-local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "(收入 − 成本) ÷ 收入" }
+local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", about = "成本为移动加权平均", actual = amount - cost, plan = targets:sum "目标毛利" }
+local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "逐级重算，不取平均" }
 local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:year(), forecast = revenue:r12(), hide = true }
 local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
 local odds    = metric "odds"         { title = "把握", unit = "%", digits = 0, group = "规模", owner = "销售部", actual = chances:average "把握":year(), hide = true }
 local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", digits = 0, group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
 local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
-local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "毛利额 − 销售费用 − 管理费用",
+local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "不含财务费用",
                                         actual = margin - monthly:sum "销售费用" - monthly:sum "管理费用",
                                         plan = targets:sum "目标毛利" - monthly:sum "费用预算" - monthly:sum "管理预算" }
-local cash    = metric "collected"    { title = "回款额", unit = "万元", group = "现金", owner = "财务部", actual = sales:sum "已回款", plan = goal * 0.96 }
+local cash    = metric "collected"    { title = "回款额", unit = "万元", group = "现金", owner = "财务部", about = "承兑按到期日计", actual = sales:sum "已回款", plan = goal * 0.96 }
 local stock   = metric "inventory"    { title = "存货余额", unit = "万元", group = "现金", owner = "仓储部", better = "lower",
                                         actual = monthly:balance "存货", plan = monthly:balance "存货计划" }
-local expense = metric "expense"      { title = "销售费用率", unit = "%", group = "盈利", owner = "财务部", better = "lower",
+local expense = metric "expense"      { title = "销售费用率", unit = "%", group = "盈利", owner = "财务部", about = "含运费，不含售后", better = "lower",
                                         actual = monthly:sum "销售费用" / amount, plan = monthly:sum "费用预算" / goal }
-local collect = metric "collection_of_sales" { title = "回款率", unit = "%", group = "现金", owner = "财务部", about = "当月收入中已收回的部分",
+local collect = metric "collection_of_sales" { title = "回款率", unit = "%", group = "现金", owner = "财务部", about = "原分母为目标收入", since = "2026-10", was = sales:sum "已回款" / goal,
                                         actual = sales:sum "已回款" / amount, plan = 0.96 }
-local owed    = metric "receivable"   { title = "应收账款余额", unit = "万元", group = "现金", owner = "财务部", better = "lower",
+local owed    = metric "receivable"   { title = "应收账款余额", unit = "万元", group = "现金", owner = "财务部", about = "期末余额，含税", better = "lower",
                                         actual = monthly:balance "应收账款", plan = monthly:balance "应收计划" }
 local happy   = metric "happy"        { title = "客户满意度", unit = "分", digits = 1, group = "客户", owner = "服务部", actual = monthly:average "满意度", plan = monthly:average "满意度目标" }
 

@@ -213,7 +213,7 @@ return report { title = "R", company = "公司", packs = { "branch" },
     near(Decimal(texts["revenue.PL1"][2]), last, "PL1")
     near(Decimal(texts["revenue.PL1"][3]), last - first, "correction")
     row = tables["data.definitions"]["rows"][0]["cells"]
-    assert [c["text"] if isinstance(c, dict) else c for c in row][1:] == ["Σ金额；计划 PL1：Σ年中；计划 PL0：Σ年初", "sales, goals", "负责人 销售部；自 2026-01 起"], row
+    assert [c["text"] if isinstance(c, dict) else c for c in row][1:] == ["Σ金额；计划 PL1：Σ年中；计划 PL0：Σ年初", "sales, goals", "自 2026-01 起", "销售部"], row
     result = jingfen("check", work + "/bad.lua", "--period", "2026-10")
     assert result.returncode == 1 and 'unknown version of the plan "PL2"; did you mean' in result.stderr, result.stderr
 

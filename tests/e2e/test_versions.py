@@ -84,7 +84,7 @@ def check(until, period, cut=None):
         assert "口径自" not in notes["C"], notes["C"]
         texts = [c["text"] for s, b in blocks(document) for t in [b.get("table")] if t for r in t["rows"] for c in r["cells"] if isinstance(c, dict) and c.get("text")]
         assert any("自 2024-01 起: Σ净额; 自 2026-04 起: Σ总额" in t for t in texts), texts
-        assert any("自 2026-04 起" in t and "销售部" in t for t in texts), texts
+        assert "自 2026-04 起" in texts and "销售部" in texts, texts
         whys = [c.get("why") for s, b in blocks(document) if s["title"] == "A" for r in b["table"]["rows"] for c in r["cells"] if isinstance(c, dict)]
         assert any(w and "口径自 2026-04 起变更" in w for w in whys) and any(w and "2026-02 之前没有口径" in w for w in whys), whys
 
@@ -108,6 +108,27 @@ def refused():
         assert result.returncode == 1 and wanted in result.stderr and "report.lua:3" in result.stderr, (text, result.stderr)
 
 
+def restated():
+    """All periods by the definition that holds now; in the month of the change its number, what it was, and both figures of the months beside."""
+    work, rows = world(date(2026, 6, 30))
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(HEAD.split("local revenue")[0] + """local revenue = metric "revenue" { title = "收入", unit = "元", digits = 2, actual = gross, since = "2026-04", was = net, owner = "a" }
+return report { title = "R", company = "公司", packs = { "branch" }, section "A" { tabular { revenue, columns = { "actual", "prev", "last_year" } } } }\n""")
+    for period, months in (("2026-04", (date(2026, 3, 1), date(2025, 4, 1))), ("2026-05", None)):
+        run(work + "/report.lua", work + "/out", "--period", period, "--quiet", "--format", "json")
+        for unit in ("公司", "甲"):
+            document = read(f"{work}/out/{period}/{unit}.json")
+            section = next(s for s in document["sections"] if s.get("appendix"))
+            said = [b["text"]["text"] for s, b in blocks(document) if s is section and b.get("text")]
+            row = next(b["table"]["rows"][0] for s, b in blocks(document) if b.get("id") == "data.definitions" or (b.get("table") or {}).get("id") == "data.definitions")
+            assert bool(row.get("comment")) == bool(said) == ("本期改了 1 处口径：收入" in section["message"]) == bool(months), (period, unit, row, said)
+            sums = lambda first, k: sum((r[k] for r in rows if unit in ("公司", r[1]) and (r[0].year, r[0].month) == (first.year, first.month)), D(0))
+            for first in months or ():
+                wanted = f"{first.year}年{first.month}月由 {sums(first, 3):,.2f} 元 改列 {sums(first, 4):,.2f} 元"
+                assert wanted in said[0] and "原为 Σ净额" in said[0], (wanted, said)
+
+
+restated()
 check(date(2026, 6, 30), "2026-06")
 check(date(2026, 6, 9), "2026-06", cut=9)
 refused()

@@ -245,7 +245,7 @@ local metric_fields = {
   title = "title!", unit = "text!", scale = "number", digits = "integer", actual = "definition!", plan = "plans", forecast = "forecast",
   benchmark = "formula", better = "higher/lower = higher", warn = "warn", material = "material", sample = "formula",
   min_sample = "number", hide = "flag = false", only = "texts", owner = "text", group = "text", about = "text", since = "text",
-  weight = "number",
+  was = "formula", weight = "number",
 }
 
 kinds.naming_word("metric", metric_fields, function(id, given, where)
@@ -260,8 +260,14 @@ kinds.naming_word("metric", metric_fields, function(id, given, where)
   if f.weight and (f.weight <= 0 or f.weight > 1) then fail(where, "%s: weight is a share of the score: 0.3, or 30", title) end
   if f.since and not is_month(f.since) then fail(where, "%s: since is a month like \"2026-01\", not %s", title, describe(f.since)) end
   f.id = id
-  local metric = kinds.new("metric", f)
+  local metric, was = kinds.new("metric", f), f.was
   formulas.metrics[#formulas.metrics + 1], formulas.by_id[id] = metric, metric
+  if was then -- a metric of its own, that the page of definitions reads
+    if not f.since then fail(where, "%s: was is the definition before the month of `since`: say since = \"2026-10\"", title) end
+    f.was = id .. "_was"
+    formulas.metrics[#formulas.metrics + 1] = kinds.new("metric", { where = where, id = f.was, owner = f.owner, unit = f.unit, title = { zh = f.title.zh .. "(原口径)", en = f.title.en and f.title.en .. " (before)" },
+      scale = f.scale, digits = f.digits, actual = was, better = f.better, hide = true })
+  end
   return metric
 end)
 
