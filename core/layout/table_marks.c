@@ -346,8 +346,10 @@ static gboolean is_beyond(const struct jf_tscale *scale, double v)
 
 static void paint_out_of_scale(const struct jf_tpaint *p, double x, double cy, double room)
 {
-    jf_page_text_fit(p->page, x, cy + 2.4, JF_ALIGN_LEFT, jf_lay_word(p->page->lay, "not to scale"),
-                     JF_FONT_BODY, 6.5, p->theme->ink3, room);
+    const char *text = jf_lay_word(p->page->lay, "not to scale");
+
+    if (jf_lay_text_width(p->page->lay, text, JF_FONT_BODY, 6.5) <= room)
+        jf_page_text(p->page, x, cy + 2.4, JF_ALIGN_LEFT, text, JF_FONT_BODY, 6.5, p->theme->ink3);
 }
 
 static double bar_height(const struct jf_column *column, double height)
