@@ -110,11 +110,10 @@ static char *length_text(const struct jf_column *column, double value)
 {
     struct jf_format plain = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};
 
-    if (is_ratio(column))
-        return g_strdup_printf("%g%s", value * 100, is_percent(column) ? "%" : "pp");
-    if (value < 10)
-        return g_strdup_printf("%g", value);
-    return jf_format_value(&plain, jf_value_number(value));
+    double shown = is_ratio(column) ? value * 100 : value;
+    g_autofree char *number = shown < 10 ? g_strdup_printf("%g", shown) : jf_format_value(&plain, jf_value_number(shown));
+
+    return g_strconcat(number, !is_ratio(column) ? NULL : is_percent(column) ? "%" : "pp", NULL);
 }
 
 /* What a length stands for: "比例尺 A:500". */
