@@ -106,12 +106,16 @@ static void draw_centre(struct doughnut *r)
 }
 
 /* Value and share of a part. */
-static void number_of(const struct doughnut *r, size_t i, char out[2 * CK_NUMBER + 4])
+/* Value and share; where they would leave too little for the name, the share. */
+static void number_of(const struct doughnut *r, size_t i, double width, char out[2 * CK_NUMBER + 4])
 {
     char value[CK_NUMBER], share[CK_NUMBER];
     ck_series_number(r->c, 0, part(r, i), value);
     ck_percent(r->c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
     snprintf(out, 2 * CK_NUMBER + 4, "%s  %s", value[0] ? value : "–", share);
+    struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
+    if (ck_width(r->c, out, &style) > 0.6 * width)
+        snprintf(out, 2 * CK_NUMBER + 4, "%s", share);
 }
 
 /* Of the longest name beside its number. */
@@ -123,7 +127,7 @@ static uint32_t list_lines(const struct doughnut *r, double width)
         struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_START);
         if (!is_part(r->c->data, i))
             continue;
-        number_of(r, i, number);
+        number_of(r, i, width, number);
         style.max_width = fmax(width - 16 - ck_width(r->c, number, &style), 1);
         style.size = CK_SMALL;
         const char *name = r->c->data->categories[i]->label;
@@ -141,7 +145,7 @@ static double list_width(const struct doughnut *r)
     for (size_t i = 0; i < r->c->data->n_categories; i++) {
         char text[2 * CK_NUMBER + 4];
         const char *name = r->c->data->categories[i]->label;
-        number_of(r, i, text);
+        number_of(r, i, INFINITY, text);
         numbers = fmax(numbers, ck_width(r->c, text, &style));
         names = fmax(names, ck_width(r->c, name ? name : "", &style));
     }
@@ -163,7 +167,7 @@ static void draw_list(struct doughnut *r, double x, double width)
             continue;
         struct jf_text_style style = ck_ink(c, c->data->categories[i]->highlight != 0, size, JF_ANCHOR_END);
         const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
-        number_of(r, i, both);
+        number_of(r, i, width, both);
         double number = ck_width(c, both, &style);
         jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
         if (number < width - 8)
