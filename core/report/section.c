@@ -108,6 +108,18 @@ static void add_restriction(const struct jf_build *b, const struct jf_block_spec
         g_string_append_printf(out, jf_word(b, ", only %s"), text);
 }
 
+/* Blocks side by side may each have rows of their own: the page's title then says nothing of them. */
+static gboolean is_shared(const struct jf_build *b, const struct jf_block_spec *first, const struct jf_block_spec *lead)
+{
+    gboolean is_long, is_same = TRUE;
+    g_autofree char *text = jf_block_restriction(b, lead, &is_long);
+    for (size_t i = 0; first && first->word == JF_WORD_GRID && !first->filter && i < first->n_blocks; i++) {
+        g_autofree char *other = jf_block_restriction(b, first->blocks[i], &is_long);
+        is_same = is_same && g_strcmp0(text, other) == 0;
+    }
+    return is_same;
+}
+
 static const struct jf_chart *first_chart(const struct jf_block *block)
 {
     const struct jf_chart *chart = block ? block->chart : NULL;
@@ -132,7 +144,8 @@ static char *when(const struct jf_build *b, const struct jf_block_spec *first, c
     add_scenarios(b, out);
     if (lead)
         add_dimension(b, first, lead, out);
-    add_restriction(b, lead && lead->filter ? lead : first, out);
+    if (is_shared(b, first, lead))
+        add_restriction(b, lead && lead->filter ? lead : first, out);
     return g_string_free(out, FALSE);
 }
 

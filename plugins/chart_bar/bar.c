@@ -267,7 +267,10 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
 CK_LEGEND_PARAM(legend_param);
 static double wanted_height(const struct ck_chart *c, double width)
 {
-    return ck_rows_wanted(c->data, ROW, 4 + ck_legend_wanted(c, width), width);
+    struct bar b = {.c = c, .stack = ck_choice(c, "stack", stack_words)};
+    find_series(&b);
+    double rows = b.is_composite || b.stack ? 1 : fmax(1, 0.5 * (double)n_series(&b)); /* one below the other */
+    return ck_rows_wanted(c->data, rows * ROW, 4 + ck_legend_wanted(c, width), width);
 }
 
 static const struct ck_kind kind = {"bar", draw, native, .height = wanted_height};

@@ -134,7 +134,7 @@ static uint32_t list_lines(const struct doughnut *r, double width)
         uint32_t needed = r->c->canvas->ops->measure(r->c->canvas, name ? name : "", &style).lines;
         lines = needed > lines ? needed : lines;
     }
-    return lines < 6 ? lines : 6;
+    return lines < 8 ? lines : 8;
 }
 
 /* What the list needs for its numbers and for names on two lines. */

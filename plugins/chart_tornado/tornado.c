@@ -130,7 +130,8 @@ static void draw_numbers(struct tornado *t, size_t i)
         ck_number(c, c->data->series[s]->format, v, 1, text);
         double end = ck_at(&t->scale, v), zero = ck_at(&t->scale, 0), beside = y + (s ? 0.5 : -0.5) * half;
         struct ck_paint paint = paint_of(t, s, v);
-        struct ck_box bar = {fmin(zero, end), is_high && s ? y : y - half, fabs(end - zero), is_high ? half : 2 * half};
+        int is_half = goes_one_way(t, i);
+        struct ck_box bar = {fmin(zero, end), is_half && s ? y : y - half, fabs(end - zero), is_half ? half : 2 * half};
         if (is_high && ck_label(c, end + (left ? -3 : 3), beside + 0.36 * style.size, text, &style))
             ;
         else if (!is_high && ck_label(c, at[left], y + 0.36 * style.size, text, &style))
