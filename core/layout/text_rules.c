@@ -132,6 +132,44 @@ static gboolean is_in_short_brackets(const struct jf_para *p, guint i)
     return FALSE;
 }
 
+/* How many Latin letters stand from i on; 0 inside a word. */
+static guint letters_at(const struct jf_para *p, guint i)
+{
+    guint n = 0;
+    if (i > 0 && g_unichar_isalpha(at(p, i - 1)) && !is_han(at(p, i - 1)))
+        return 0;
+    while (at(p, i + n) < 0x80 && g_unichar_isalpha(at(p, i + n)))
+        n++;
+    return n;
+}
+
+/* "12,345 k CNY", "3 pp", "20 kg": one or two letters after a number, and the currency after them or after it. */
+static gboolean is_latin_unit(const struct jf_para *p, guint i)
+{
+    const guint n = letters_at(p, i);
+    const gboolean is_short = (n == 1 || n == 2) && g_unichar_islower(at(p, i));
+    const gboolean is_currency = n == 3 && g_unichar_isupper(at(p, i)) && g_unichar_isupper(at(p, i + 1)) && g_unichar_isupper(at(p, i + 2));
+    if ((is_short || is_currency) && is_after_number(p, i))
+        return TRUE;
+    for (guint k = 1; is_currency && k <= 2 && i > k + 1 && p->clusters[i - 1].is_space; k++)
+        if (letters_at(p, i - 1 - k) == k && is_after_number(p, i - 1 - k))
+            return TRUE;
+    return FALSE;
+}
+
+/* "Oct 2026", "Q3 2026": the year begins at i. */
+static gboolean is_year_of_month(const struct jf_para *p, guint i)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    if (i < 4 || !p->clusters[i - 1].is_space || !(is_digit(at(p, i)) && is_digit(at(p, i + 3)) && !is_digit(at(p, i + 4))))
+        return FALSE;
+    if (is_digit(at(p, i - 2)) && (at(p, i - 3) == 'Q' || at(p, i - 3) == 'W' || at(p, i - 4) == 'W'))
+        return TRUE;
+    const char name[] = {(char)at(p, i - 4), (char)at(p, i - 3), (char)at(p, i - 2), '\0'};
+    const char *found = letters_at(p, i - 4) == 3 ? strstr(months, name) : NULL;
+    return found && (found - months) % 3 == 0;
+}
+
 static gboolean is_glued(const struct jf_para *p, guint i)
 {
     gunichar before = at(p, i - 1), after = at(p, i);
@@ -146,6 +184,8 @@ static gboolean is_glued(const struct jf_para *p, guint i)
         return TRUE;
     if (is_digit(after) && (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
         return TRUE; /* 第 6 */
+    if (is_latin_unit(p, i) || is_year_of_month(p, i))
+        return TRUE;
     if (is_digit(after) && is_one_of(before, "+−±-–~/:.$￥¥€≤≥<>"))
         return TRUE;
     if (is_one_of(before, "+−±<>") && is_one_of(after, "$￥¥€£"))
@@ -219,12 +259,15 @@ void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chine
     for (const char *p = text; *p;) {
         gunichar c = g_utf8_get_char(p), after;
         const char *next = g_utf8_next_char(p), *full = c < 0x80 ? full_width(c) : NULL;
+        const gboolean is_bracket = c == 0xFF08 || c == 0xFF09; /* of full width they stand off the middle */
 
         after = *next ? g_utf8_get_char(next) : 0;
         if (full && (is_han(after) || (is_chinese && (is_han(before) || (is_one_of(before, "%)") && is_digit(after)))))) {
             g_string_append(out, full);
             if (after == ' ')
                 next++; /* the mark brings its own space */
+        } else if (is_bracket) {
+            g_string_append_c(out, c == 0xFF08 ? '(' : ')');
         } else {
             g_string_append_len(out, p, next - p);
         }

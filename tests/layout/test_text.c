@@ -69,9 +69,11 @@ static void test_glue(void **state)
         {"回款 −281 万元", "回|款 |−281 万元"},
         {"第 6 页", "第 6 页"},
         {"09:00–09:10 何静", "09:00–09:10 |何|静"},
-        {"（含税）“提高”。", "（含|税）|“提|高”。"},
+        {"（含税）“提高”。", "(含税)|“提|高”。"},
         {"见 https://a.b/c/d?x=y 页", "见 |https://a.b/c/d?x=y |页"},
         {"云屏 X1 首个", "云|屏 |X1 |首|个"},
+        {"at 12,345 k CNY in Oct 2026 and Q3 2026", "at |12,345 k CNY |in |Oct 2026 |and |Q3 2026"},
+        {"5 kg of X 2026", "5 kg |of |X |2026"},
     };
 
     (void)state;
@@ -326,7 +328,7 @@ static void test_digits_are_tabular(void **state)
 /* ---- random paragraphs ------------------------------------------------------------------------- */
 
 static const char *const wholes[] = {"1,234.5 万元", "2026年10月",   "−281 万元", "99.3%",      "30 店",     "+0.7pp",  "$1,131.6k",
-                                     "−$33.6k",      "22 个月",      "第 6 页",   "09:00–10:25", "±0.3 个百分点", "1,076 家", "(万元)"};
+                                     "−$33.6k",      "22 个月",      "第 6 页",   "09:00–10:25", "±0.3 个百分点", "1,076 家", "(万元)", "12,345 k CNY", "Oct 2026", "Q3 2026"};
 static const char *const words[] = {"收入",   "毛利率", "華東大區", "Won value", "K3", "分公司", "PLC", "新能源", "the plan", "低于", "高於", "主要是"};
 static const char *const marks[] = {"，", "。", "；", "：", "、", "？"};
 
@@ -337,6 +339,8 @@ static char *random_text(GRand *rand, GArray *whole)
     const gint n = g_rand_int_range(rand, 3, 40);
     for (gint i = 0; i < n; i++) {
         const gint what = g_rand_int_range(rand, 0, 10);
+        if (out->len > 0 && g_ascii_isalnum(out->str[out->len - 1]))
+            g_string_append_c(out, ' ');
         if (what < 3) {
             const char *item = wholes[g_rand_int_range(rand, 0, G_N_ELEMENTS(wholes))];
             g_string_append_c(out, ' '); /* what stands beside a figure is no part of it */
