@@ -329,7 +329,7 @@ static void add_rejected(struct jf_build *b, struct jf_table *table, const struc
         const struct jf_reject *reject = audit->rejects->pdata[k];
         gpointer known;
         g_autofree char *why = jf_message_made(b->language, reject->reason);
-        g_autofree char *what = reject->column && *reject->column ? g_strdup_printf("%s: %s", reject->column, why) : g_strdup(why);
+        g_autofree char *what = reject->column && *reject->column ? g_strdup_printf(g_str_has_prefix(b->language, "zh") ? "%s：%s" : "%s: %s", reject->column, why) : g_strdup(why);
         int r = g_hash_table_lookup_extended(seen, what, NULL, &known) ? GPOINTER_TO_INT(known) : -1;
         if (r < 0) {
             r = add_reason(table, audit, what, 0);
@@ -675,7 +675,7 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
         }
     gint64 rejected = rejected_rows(audits, n);
     g_autofree char *read = jf_format_count(rows), *count = jf_format_count(rejected);
-    g_autofree char *share = rejected > 0 && rows > 0 ? g_strdup_printf("(%.2f%%)", 100 * (double)rejected / (double)rows) : g_strdup("");
+    g_autofree char *share = rejected > 0 && rows > 0 ? g_strdup_printf(g_str_has_prefix(b->language, "zh") ? "(%.2f%%)" : " (%.2f%%)", 100 * (double)rejected / (double)rows) : g_strdup("");
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected%s"), sources, read, count, share);
     if (held > 0) {

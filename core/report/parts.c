@@ -138,6 +138,20 @@ static void share_change(const struct jf_table *bridge, int column, struct jf_ta
             print_as(table, row, c, &change);
 }
 
+/* A total that is a part of the table above it, in a column of the same id, prints as it does there. */
+static void share_part(const struct jf_table *above, struct jf_table *table)
+{
+    for (int c = 0; c < (int)table->columns->len; c++) {
+        const int named = jf_table_find_column(above, jf_table_column(table, c)->id);
+        for (int row = 0; named >= 0 && row < (int)table->rows->len; row++)
+            for (int part = 0; jf_table_row(table, row)->kind == JF_ROW_TOTAL && part < (int)above->rows->len; part++) {
+                if (jf_table_cell(above, part, named)->printed)
+                    print_as(table, row, c, jf_table_cell(above, part, named));
+                round_below(table, c, row);
+            }
+    }
+}
+
 /* In all tables that stand beside it, also several in one place. */
 static void share_beside(const struct jf_chart *bridge, const GPtrArray *blocks)
 {
@@ -146,6 +160,9 @@ static void share_beside(const struct jf_chart *bridge, const GPtrArray *blocks)
         if (block->table && block->table != bridge->table) {
             share_steps(bridge->table, bridge->series[0].column, block->table);
             share_change(bridge->table, bridge->series[0].column, block->table);
+            for (guint k = 0; k < i; k++)
+                if (((const struct jf_block *)blocks->pdata[k])->table)
+                    share_part(((const struct jf_block *)blocks->pdata[k])->table, block->table);
         }
         share_beside(bridge, block->blocks);
     }

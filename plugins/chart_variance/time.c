@@ -111,7 +111,8 @@ static void lay_out(struct time *t)
     if (v->n_below > 0 && room > 150)
         room -= fmin(0.3 * room, 150);
     t->months = room;
-    t->height[0] = !v->is_ratio && room > 150 ? 2 * t->label + 22 : 0;
+    double air = room > 300 ? 10 : 0; /* between the pins and what is below them */
+    t->height[0] = !v->is_ratio && room > 150 ? 2 * t->label + 22 + air : 0;
     t->height[1] = room > 90;
     range_of_deltas(v, &low, &high);
     range_of_pins(v, &min, &max);
@@ -121,7 +122,7 @@ static void lay_out(struct time *t)
     v->cols.scale = &t->columns;
     t->prints_all = all_fit(t);
     t->pins = ck_scale_between(min, max);
-    ck_scale_place(&t->pins, t->height[0] - (min < 0 ? t->label + 4 : 4), t->label + 5);
+    ck_scale_place(&t->pins, t->height[0] - (min < 0 ? t->label + 4 : 4) - air, t->label + 5);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------------ */
