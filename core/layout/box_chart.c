@@ -172,6 +172,8 @@ static void set_heights(struct chart_box *c, gboolean splits)
     box->min = MIN(box->min, full);
     box->want = MIN(box->want, full);
     box->least = c->panels || wanted > 0 ? 0 : MIN(box->min, head + LEAST_CHART); /* rows get no denser */
+    if (!c->panels && c->chart->height_pt > 0) /* one bar may be thinner */
+        box->least = box->min - 0.25 * wanted;
 }
 
 /* What the whole would take, drawn on scrap paper: its parts have one length per unit and one width of names. */

@@ -164,10 +164,15 @@ end
 
 -- A cover's amount, its reading and its members: of the year, where that is known to its end, else of the month.
 local function reading_of(v, subject) return v:of(subject)["year actual"]:missing() and "actual" or "year actual" end
-local function cover_of(f, v, subject, word)
+local cover_of
+function cover_of(f, v, subject, word, most)
   local reading = reading_of(v, subject)
   local whole = v:of(subject)[reading]
-  return whole, whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, 3, word) or {}
+  local list = whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, most or 3, word) or {}
+  for _, m in ipairs(list) do
+    if not most and #m.name > 60 then return cover_of(f, v, subject, word, 1) end -- names of two lines
+  end
+  return whole, list
 end
 
 -- "把握 60%" of a member
@@ -192,7 +197,7 @@ local function bridge(f, v, gap, left, word)
   if left > 0 then step("rest", word "Months to go", gap - so_far, { expected = true, reason = word "forecast" }) end
   step("gap", gap < 0 ~= facts.lower_is_better and word "Gap of the year" or word "Against plan", gap, { kind = "total" })
   for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
-    local title, whole, list = v:facts(cover.subject), cover_of(f, v, cover.subject, word)
+    local title, whole, list = v:facts(cover.subject), cover_of(f, v, cover.subject, word, 3)
     if #list == 0 then list[1] = { name = title.title, value = whole } end
     for _, m in ipairs(list) do step(title.id .. "/" .. m.name, m.name, m.value, { expected = true, reason = surety(v, cover.sure, m.of) }) end
     if not whole:missing() then open = open + whole end

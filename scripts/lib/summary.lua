@@ -169,7 +169,7 @@ local function build(f, v)
     column(v, word "Problems", bad, word "None this month: no metric is red or amber."),
     column(v, word "Next steps", next_, word "None this month: no problem asks for one, and no measure is open.") })
   local year = f.year and landing.overview(v, f.year, landing.method_of(f.year), word, f.by, f.cover, f.cover_by)
-  return year and v:grid { columns = 2, texts, year } or texts
+  return year and v:grid { columns = 2, share = #good > 1 and #bad > 1 and #next_ > 1 and 0.63 or 0.5, texts, year } or texts
 end
 
 -- "收入…；5 项指标：2 红、1 黄、2 绿。"
