@@ -376,6 +376,31 @@ static gboolean rank_by(struct jf_build *b, const struct jf_metric *metric, cons
     return has_value;
 }
 
+/* A chart that goes from loss to gain by the difference it reads. */
+static gboolean is_bridge(const struct jf_block_spec *spec, const struct jf_reading *readings, size_t n)
+{
+    static const enum jf_reading_kind differences[] = {JF_READ_VS_PLAN, JF_READ_VS_FORECAST, JF_READ_VS_LAST_YEAR, JF_READ_VS_PREV};
+    for (size_t i = 0; n > 0 && !spec->has_sort && spec->word == JF_WORD_CHART && g_strcmp0(spec->kind, "bridge") == 0 && i < G_N_ELEMENTS(differences); i++)
+        if (readings[0].kind == differences[i])
+            return TRUE;
+    return FALSE;
+}
+
+/* Sorted from the worst: losses stand by size already, gains are to. */
+static void gains_by_size(struct jf_ranked *ranked, guint n, gboolean lower_is_better)
+{
+    guint first = 0;
+    while (n > 0 && !jf_value_has(ranked[n - 1].sort))
+        n--;
+    while (first < n && (lower_is_better ? jf_value_to_double(ranked[first].sort) > 0 : jf_value_to_double(ranked[first].sort) < 0))
+        first++;
+    for (guint last = n; first + 1 < last; first++) {
+        const struct jf_ranked swap = ranked[first];
+        ranked[first] = ranked[--last];
+        ranked[last] = swap;
+    }
+}
+
 void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
                      const struct jf_metric *metric, const struct jf_reading *readings,
                      size_t n_readings, const char *dim, const struct jf_point *point,
@@ -385,6 +410,11 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
     gboolean up;
     if (!sort_reading(b, spec, metric, readings, n_readings, dim, &by, &up))
         return;
+    const gboolean bridge = is_bridge(spec, readings, n_readings);
+    if (bridge) {
+        by = readings[0];
+        up = !metric->lower_is_better;
+    }
     g_autofree struct jf_ranked *ranked = g_new0(struct jf_ranked, codes->len + 1);
     if (!rank_by(b, metric, &by, dim, point, codes, ranked) && !spec->has_sort) { /* no plan at this place: by size */
         by = jf_reading_make(JF_READ_ACTUAL, by.window);
@@ -392,6 +422,8 @@ void jf_sort_members(struct jf_build *b, const struct jf_block_spec *spec,
         rank_by(b, metric, &by, dim, point, codes, ranked);
     }
     qsort(ranked, codes->len, sizeof *ranked, up ? ascending : descending);
+    if (bridge && by.kind == readings[0].kind)
+        gains_by_size(ranked, codes->len, metric->lower_is_better);
     for (guint i = 0; i < codes->len; i++)
         g_array_index(codes, int, i) = ranked[i].code;
 }

@@ -87,4 +87,29 @@ def main():
     print(f"{len(pages) - 1} pages, {len(charts)} charts")
 
 
+def bridges_go_from_losses_to_gains():
+    """Losses by size, then gains by size; of a cost more is the loss; what the script sorts by stays."""
+    work = tempfile.mkdtemp()
+    plan, actual = 100, {"a": 90, "b": 104, "c": 60, "d": 131, "e": 100, "f": 97, "g": 118}
+    with open(work + "/s.csv", "w", encoding="utf-8") as out:
+        out.write("D,B,x,p\n" + "".join(f"2026-10-05,{b},{x},{plan}\n" for b, x in actual.items()))
+    chart = 'chart "bridge" { %s, by = "b", readings = { "vs_plan" }, total = true, %s options = { from = "delta" } }'
+    with open(work + "/r.lua", "w", encoding="utf-8") as out:
+        out.write('local s = source "s" { path = "s.csv", date = "D", dims = { b = "B" } }\n'
+                  'local sold = metric "sold" { title = "Sold", unit = "元", actual = s:sum "x", plan = s:sum "p" }\n'
+                  'local cost = metric "cost" { title = "Cost", unit = "元", better = "lower", actual = s:sum "x", plan = s:sum "p" }\n'
+                  'return report { title = "R", company = "C", packs = { top = "C" },\n'
+                  + "".join(f'  section "{n}" {{ {chart % (m, sort)} }},\n' for n, m, sort in
+                            (("A", "sold", ""), ("B", "cost", ""), ("C", "sold", 'sort = "+vs_plan",'))) + "}\n")
+    run(work + "/r.lua", work + "/out", "--period", "2026-10", "--format", "json")
+    gap = {b: x - plan for b, x in actual.items()}
+    for title, sign, is_sorted in (("A", 1, False), ("B", -1, False), ("C", 1, True)):
+        got = [r["key"] for s, b in blocks(read(work + "/out/2026-10/C.json")) if s["title"] == title and b.get("chart")
+               for r in b["chart"]["table"]["rows"] if r["kind"] == "member"]
+        losses = sorted((b for b in gap if sign * gap[b] < 0), key=lambda b: sign * gap[b])
+        gains = sorted((b for b in gap if sign * gap[b] >= 0), key=lambda b: sign * gap[b], reverse=not is_sorted)
+        assert len(got) == 7 and got == losses + gains, (title, got, losses + gains)
+
+
 main()
+bridges_go_from_losses_to_gains()
