@@ -134,6 +134,7 @@ struct jf_block *jf_build_cards(struct jf_build *b, const struct jf_block_spec *
                                 const char *id, GError **error)
 {
     struct jf_block *block = jf_block_new(JF_BLOCK_CARDS, id);
+    block->title = jf_template_text(b, &spec->title, NULL);
     for (size_t i = 0; i < spec->n_metrics; i++) {
         const struct jf_metric *metric = spec->metrics[i];
         if (!jf_only_allows(metric->only, metric->n_only, b->view->entity))
