@@ -329,6 +329,21 @@ static void random_block(GRand *r, struct jf_section *s, int i)
 }
 
 
+/* Forty characters on the cover, in the agenda, in the head and at the foot of each page. */
+static void long_names(struct jf_document *d)
+{
+    static const char name[] = "北京燕北教育科技集团股份有限公司华东区杭州市西湖区第一分公司客户服务中心编号" RANDOM_END;
+    struct jf_agenda_item *item = g_ptr_array_index(d->agenda, 0);
+    struct jf_section *s = g_ptr_array_index(d->sections, 0);
+    char **all[] = {&d->company, &d->entity, &item->title, &item->who, &item->goal, &s->title, &s->who};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        g_free(*all[i]);
+        *all[i] = g_strdup(name);
+        n_texts++;
+    }
+}
+
 struct jf_document *random_document(guint32 seed, guint *texts)
 {
     GRand *r = g_rand_new_with_seed(seed);
@@ -346,6 +361,7 @@ struct jf_document *random_document(guint32 seed, guint *texts)
 
         g_ptr_array_add(s->comments, jf_text_block_new(text));
     }
+    long_names(d);
     *texts = n_texts;
     g_rand_free(r);
     return d;
