@@ -464,10 +464,12 @@ local function sentence(list, f, word)
   for _, a in ipairs(list) do again = again + (is_again(a) and 1 or 0) end
   if who then parts[#parts + 1] = word "%s carried over twice or more: the manager explains":format(table.concat(who, word ", "))
   else add("%d carried over twice or more: the manager explains", again) end
-  local next_due
+  local next_due, carried, latest = nil, 0, nil
   for _, a in ipairs(list) do
+    if a.fate == "carried" and a.last_due then carried, latest = carried + 1, math.max(latest or a.last_due, a.last_due) end
     if not a.is_done and a.fate ~= "overdue" and a.last_due and (not next_due or a.last_due < next_due) then next_due = a.last_due end
   end
+  if again == 0 and latest and f.show == "last_month" then parts[#parts + 1] = word "%d carried over, until %s at the latest":format(carried, short(latest)) end
   if #parts == 1 and next_due and f.show ~= "last_month" then parts[2] = word "next due %s":format(short(next_due)) end
   return table.concat(parts, word "clause") .. word "."
 end
