@@ -384,6 +384,18 @@ local function checklist(block, p)
   return #failed == n and p.about:format(text) .. table.concat(failed, p.list) or #failed > 0 and text .. p.and_then .. p.failed:format(table.concat(failed, p.list)) or text
 end
 
+-- A chart over time of each member: where they stand at its end, as a table of them would say it.
+local function at_the_end(block, p)
+  local last, rows
+  for _, row in ipairs(block.rows) do if not row.expected then last, rows = row, {} end end
+  if not last or block.by and block.by ~= "month" then return nil end
+  for i, column in ipairs(block.columns) do
+    if column.member and column.reading == "achievement" then rows[#rows + 1] = { name = column.title, key = column.member, kind = "member", cells = { nil, last.cells[i] } } end
+  end
+  local columns = { { title = floor.about("dim " .. block.across) }, { reading = "achievement", metric = block.metric } }
+  return #rows > 1 and against({ word = block.word, metric = block.metric, by = block.across, columns = columns, rows = rows }, p, 2, "achievement") or nil
+end
+
 local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto, funnel = funnel, cards = board }
 
 -- The sentence without its stop, and whether it names its metric itself.
@@ -394,7 +406,7 @@ local function say(block, p)
   if word == "checklist" then return checklist(block, p), true end
   if not block.metric then return nil end
   if word == "cards" or (word == "tabular" and not block.by) then return board(block, p), true end
-  if block.across and word ~= "bridge" then return nil end -- its columns are members: only the whole is spoken of
+  if block.across and word ~= "bridge" then return word == "chart" and at_the_end(block, p) or nil end -- its columns are members: else only the whole is spoken of
   if word == "chart" and (not block.by or block.by == "month") then return trend(block, p) end
   if by_word[word] then return by_word[word](block, p), word == "funnel" end
   if block.by and block.by ~= "month" then return by_members(block, p) end
