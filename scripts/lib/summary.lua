@@ -136,6 +136,29 @@ local function next_steps(f, v, bad)
   return out
 end
 
+-- About how many lines of a column an entry takes with its head.
+local function lines(item, width)
+  local text = item and (item.text or item.body) or ""
+  local wide = #text:gsub("[\0-\127\128-\191]", "")
+  return item and 1.6 + math.ceil((wide + 0.55 * (utf8.len(text) - wide)) / width) or 0
+end
+
+-- The month is one page: what is good, and what else is open, gives way to it; problems do not.
+local function fit(f, good, bad, next_)
+  local width = f.year and 13 or 20
+  while true do
+    local height, longest = 0, math.max(#good, #next_)
+    for i = 1, most do
+      local row = 0
+      for _, list in ipairs { good, bad, next_ } do if #list > 1 then row = math.max(row, lines(list[i], width)) end end
+      height = height + row
+    end
+    for _, list in ipairs { good, bad, next_ } do if #list == 1 then height = height + 2 + lines(list[1], 2 * width) end end
+    if height <= 20 or longest < 2 or longest <= #bad then return end
+    for _, list in ipairs { good, next_ } do if #list == longest then list[#list] = nil end end
+  end
+end
+
 local function parts(f, v)
   local named = {} -- a member stands in one column only
   local bad = bad_of(f, v, named)
@@ -146,6 +169,7 @@ local function parts(f, v)
       next_[1] = text and { head = v:facts(metric).title, text = text, number = 1 } or nil
     end
   end
+  fit(f, good, bad, next_)
   return good, bad, next_
 end
 
