@@ -290,10 +290,12 @@ static void native_below(const struct variance *v, struct jf_native_sink *sink, 
 static void native_first(const struct variance *v, struct jf_native_sink *sink,
                          const struct jf_native_chart *chart, uint32_t type)
 {
+    static const uint32_t order[] = {JF_PY, JF_PL, JF_SCENARIO_OTHER, JF_FC, JF_AC}; /* what happened is in front */
     sink->chart(sink, chart);
-    for (size_t k = 0; k < v->c->data->n_series; k++)
-        if (!v->c->data->series[k]->second_axis)
-            ck_native_series(v->c->data, sink, k, type);
+    for (size_t o = 0; o < sizeof order / sizeof *order; o++)
+        for (size_t k = 0; k < v->c->data->n_series; k++)
+            if (v->c->data->series[k]->scenario == order[o] && !v->c->data->series[k]->second_axis)
+                ck_native_series(v->c->data, sink, k, type);
 }
 
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)

@@ -550,6 +550,28 @@ static void test_missing_is_not_zero(void **state)
     free(d);
 }
 
+/* Names that count are thinned to round numbers, the first and the last; every month to the report's. */
+static void test_counts_are_round(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(159, 1);
+    struct trace t;
+    struct jf_error err;
+    for (size_t i = 0; i < 159; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "%zu", i + 1);
+        d->values[0][i] = 1000.0 + (double)i;
+    }
+    trace_init(&t, 390, 120);
+    assert_int_equal(bench_draw("line", d, NULL, NULL, &t, &err), JF_OK);
+    static const char *const there[] = {"1", "20", "60", "140", "159"}, *const absent[] = {"3", "15", "27", "150", "158"};
+    for (int i = 0; i < 5; i++) {
+        assert_non_null(trace_find(&t, there[i]));
+        assert_null(trace_find(&t, absent[i]));
+    }
+    trace_free(&t);
+    free(d);
+}
+
 /* ---- contract -------------------------------------------------------------------------------- */
 
 static void expect_error(const char *plugin, struct bench_data *d, double w, const char *option,
@@ -701,6 +723,7 @@ int main(void)
                                        cmocka_unit_test(test_pareto_shares),
                                        cmocka_unit_test(test_labels_have_equal_decimals),
                                        cmocka_unit_test(test_missing_is_not_zero),
+                                       cmocka_unit_test(test_counts_are_round),
                                        cmocka_unit_test(test_doughnut_warns),
                                        cmocka_unit_test(test_landing_adds_up),
                                        cmocka_unit_test(test_errors),
