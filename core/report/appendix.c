@@ -678,9 +678,15 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     g_autofree char *share = rejected > 0 && rows > 0 ? g_strdup_printf(g_str_has_prefix(b->language, "zh") ? "(%.2f%%)" : " (%.2f%%)", 100 * (double)rejected / (double)rows) : g_strdup("");
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, jf_word(b, "%zu sources, %s rows read, %s rejected%s"), sources, read, count, share);
+    if (sources == 1)
+        g_string_replace(out, "1 sources,", "1 source,", 1); /* English */
+    if (rows == 1)
+        g_string_replace(out, " 1 rows read", " 1 row read", 1);
     if (held > 0) {
         g_string_append(out, between(b));
-        if (agree == held)
+        if (agree == held && held == 1)
+            g_string_append(out, jf_word(b, "the control total agrees"));
+        else if (agree == held)
             g_string_append_printf(out, jf_word(b, "all %d control totals agree"), held);
         else
             g_string_append_printf(out, jf_word(b, "%d of %d control totals do not agree"), held - agree, held);
