@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "report/internal.h"
+#include "report/appendix.h"
 
-enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20, CONTROLS_SHOWN = 4, METRICS_SHOWN = 12 };
+enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20, CONTROLS_SHOWN = 4 };
 
-static int text_column(struct jf_table *table, const char *id, const char *title,
+int jf_data_text_column(struct jf_table *table, const char *id, const char *title,
                        enum jf_column_role role)
 {
     struct jf_column *c = jf_key_column(id, title);
@@ -15,7 +15,7 @@ static int text_column(struct jf_table *table, const char *id, const char *title
     return jf_table_add_column(table, c);
 }
 
-static int count_column(struct jf_table *table, const char *id, const char *title)
+int jf_data_count_column(struct jf_table *table, const char *id, const char *title)
 {
     struct jf_column *c = jf_key_column(id, title);
     c->role = JF_COLUMN_VALUE;
@@ -23,7 +23,7 @@ static int count_column(struct jf_table *table, const char *id, const char *titl
     return jf_table_add_column(table, c);
 }
 
-static int plain_row(struct jf_table *table, const char *key)
+int jf_data_plain_row(struct jf_table *table, const char *key)
 {
     struct jf_row_head *head = g_new0(struct jf_row_head, 1);
     head->key = g_strdup(key);
@@ -31,7 +31,7 @@ static int plain_row(struct jf_table *table, const char *key)
     return jf_table_add_row(table, head);
 }
 
-static void set_text(struct jf_table *table, int row, int column, const char *text)
+void jf_data_set_text(struct jf_table *table, int row, int column, const char *text)
 {
     jf_table_cell(table, row, column)->text = g_strdup(text ? text : "");
 }
@@ -52,7 +52,7 @@ static void add_table(struct jf_build *b, struct jf_table *table)
 }
 
 /* The same, but not without rows. */
-static void add_filled(struct jf_build *b, struct jf_table *table)
+void jf_data_add_filled(struct jf_build *b, struct jf_table *table)
 {
     if (table->rows->len > 0)
         add_table(b, table);
@@ -61,13 +61,18 @@ static void add_filled(struct jf_build *b, struct jf_table *table)
 }
 
 /* What paper leaves to the sheet. */
-static void add_rest(const struct jf_build *b, struct jf_table *paper, guint n)
+void jf_data_add_rest(const struct jf_build *b, struct jf_table *paper, guint n)
 {
     g_autofree char *rest = g_strdup_printf(jf_word(b, "%u more, in the workbook"), n);
-    int r = plain_row(paper, "more");
+    int r = jf_data_plain_row(paper, "more");
     for (int c = 0; c < (int)paper->columns->len; c++)
         if (jf_table_column(paper, c)->role == JF_COLUMN_KEY || jf_table_column(paper, c)->role == JF_COLUMN_TEXT)
-            set_text(paper, r, c, jf_table_column(paper, c)->role == JF_COLUMN_KEY ? rest : "");
+            jf_data_set_text(paper, r, c, jf_table_column(paper, c)->role == JF_COLUMN_KEY ? rest : "");
+}
+
+const char *jf_data_between(const struct jf_build *b)
+{
+    return g_str_has_prefix(b->language, "zh") ? "；" : "; ";
 }
 
 /* ---- sources --------------------------------------------------------------------------------- */
@@ -128,44 +133,44 @@ static gint64 rejected_rows(const struct jf_audit *audits, size_t n)
 static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("sources", jf_word(b, "Sources"));
-    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    int source = jf_data_text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
     int note = has_notes(audits, n)
-                   ? text_column(table, "note", jf_word(b, "Remarks"), JF_COLUMN_TEXT)
+                   ? jf_data_text_column(table, "note", jf_word(b, "Remarks"), JF_COLUMN_TEXT)
                    : -1;
     if (note >= 0)
         jf_table_column(table, note)->emphasis = JF_EMPHASIS_MUTED;
-    int until = text_column(table, "until", jf_word(b, "Until"), JF_COLUMN_TEXT);
-    int rows = count_column(table, "rows", jf_word(b, "Rows"));
-    int rejected = count_column(table, "rejected", jf_word(b, "Rejected"));
-    int unmapped = count_column(table, "unmapped", jf_word(b, "Unmapped"));
-    int state = text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK);
+    int until = jf_data_text_column(table, "until", jf_word(b, "Until"), JF_COLUMN_TEXT);
+    int rows = jf_data_count_column(table, "rows", jf_word(b, "Rows"));
+    int rejected = jf_data_count_column(table, "rejected", jf_word(b, "Rejected"));
+    int unmapped = jf_data_count_column(table, "unmapped", jf_word(b, "Unmapped"));
+    int state = jf_data_text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK);
     jf_table_column(table, state)->mark = JF_MARK_LIGHT;
     gint64 total[3] = {0};
     for (size_t i = 0; i < n; i++) {
         char day[16] = "";
         if (first_of(audits, i) != i)
             continue;
-        int r = plain_row(table, audits[i].source->id);
+        int r = jf_data_plain_row(table, audits[i].source->id);
         if (audits[i].through != JF_DAY_NONE)
             jf_day_to_iso(audits[i].through, day);
         g_autoptr(GString) names = g_string_new(name_of(audits[i].source));
         for (size_t k = i + 1; k < n; k++)
             if (first_of(audits, k) == i)
                 g_string_append_printf(names, "%s%s", g_str_has_prefix(b->language, "zh") ? "、" : ", ", name_of(audits[k].source));
-        set_text(table, r, source, names->str);
+        jf_data_set_text(table, r, source, names->str);
         if (note >= 0)
-            set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");
-        set_text(table, r, until, day);
+            jf_data_set_text(table, r, note, audits[i].source->note ? audits[i].source->note : "");
+        jf_data_set_text(table, r, until, day);
         set_count(table, r, rows, audits[i].rows);
         set_count(table, r, rejected, audits[i].rejected);
         set_count(table, r, unmapped, unmapped_rows(&audits[i]));
         jf_table_cell(table, r, state)->light = light_of(b, &audits[i]);
         total[0] += audits[i].rows, total[1] += audits[i].rejected, total[2] += unmapped_rows(&audits[i]);
     }
-    int sum = plain_row(table, "total");
+    int sum = jf_data_plain_row(table, "total");
     jf_table_row(table, sum)->kind = JF_ROW_TOTAL;
     for (int c = 0; c < rows; c++)
-        set_text(table, sum, c, c ? "" : jf_word(b, "Total"));
+        jf_data_set_text(table, sum, c, c ? "" : jf_word(b, "Total"));
     for (int k = 0; k < 3; k++)
         set_count(table, sum, (const int[]){rows, rejected, unmapped}[k], total[k]);
     add_table(b, table);
@@ -235,11 +240,11 @@ static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *a
 {
     gboolean is_top = b->view->entity->dim == NULL;
     struct jf_table *table = jf_table_new("controls", jf_word(b, "Control totals"));
-    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
-    int column = text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
-    int pack = count_column(table, "pack", jf_word(b, "In this pack"));
-    int files = is_top ? count_column(table, "files", jf_word(b, "In the sources")) : -1;
-    int state = is_top ? text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK) : -1;
+    int source = jf_data_text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_KEY);
+    int column = jf_data_text_column(table, "column", jf_word(b, "Column"), JF_COLUMN_TEXT);
+    int pack = jf_data_count_column(table, "pack", jf_word(b, "In this pack"));
+    int files = is_top ? jf_data_count_column(table, "files", jf_word(b, "In the sources")) : -1;
+    int state = is_top ? jf_data_text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK) : -1;
     jf_table_column(table, pack)->format_by_row = TRUE;
     if (is_top) {
         jf_table_column(table, files)->format_by_row = TRUE;
@@ -253,9 +258,9 @@ static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *a
         struct jf_value v = jf_eval_reading(b->report->eval, sum, &all, &b->view->point);
         struct jf_value in_files = file_total(audits, n, leaf);
         g_autofree char *key = g_strdup_printf("%s.%s", leaf->source->id, leaf->value->text);
-        int r = plain_row(table, key);
-        set_text(table, r, source, name_of(leaf->source));
-        set_text(table, r, column, leaf->value->text);
+        int r = jf_data_plain_row(table, key);
+        jf_data_set_text(table, r, source, name_of(leaf->source));
+        jf_data_set_text(table, r, column, leaf->value->text);
         set_total(table, r, pack, v);
         if (is_top && jf_value_has(in_files)) {
             gboolean agrees = jf_values_agree(v, in_files);
@@ -276,13 +281,13 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
     if (table->rows->len > CONTROLS_SHOWN + 1) {
         struct jf_table *paper = table->paper = controls_of(b, audits, n, CONTROLS_SHOWN, &shown[0], &shown[1]);
         g_autofree char *rest = g_strdup_printf(jf_word(b, "%u more, in the workbook"), table->rows->len - CONTROLS_SHOWN);
-        int r = plain_row(paper, "more"), state = jf_table_find_column(paper, "state");
-        set_text(paper, r, 0, rest);
-        set_text(paper, r, 1, "");
+        int r = jf_data_plain_row(paper, "more"), state = jf_table_find_column(paper, "state");
+        jf_data_set_text(paper, r, 0, rest);
+        jf_data_set_text(paper, r, 1, "");
             if (state >= 0 && *held > shown[0])
             jf_table_cell(paper, r, state)->light = *held - *agree > shown[0] - shown[1] ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
     }
-    add_filled(b, table);
+    jf_data_add_filled(b, table);
 }
 
 /* ---- rejected rows and corrections ----------------------------------------------------------- */
@@ -290,10 +295,10 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
 /* One line for what a source is not at ease with. */
 static int add_reason(struct jf_table *table, const struct jf_audit *audit, const char *reason, gint64 rows)
 {
-    int r = plain_row(table, audit->source->id);
-    set_text(table, r, 0, reason);
+    int r = jf_data_plain_row(table, audit->source->id);
+    jf_data_set_text(table, r, 0, reason);
     set_count(table, r, 1, rows);
-    set_text(table, r, 2, name_of(audit->source));
+    jf_data_set_text(table, r, 2, name_of(audit->source));
     return r;
 }
 
@@ -348,9 +353,9 @@ static void add_rejected(struct jf_build *b, struct jf_table *table, const struc
 static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
     struct jf_table *table = jf_table_new("reasons", jf_word(b, "Rows to look into"));
-    text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_KEY);
-    int rows = count_column(table, "rows", jf_word(b, "Number of rows"));
-    int source = text_column(table, "source", jf_word(b, b->view->entity->dim ? "Source" : "Source, first row"), JF_COLUMN_TEXT);
+    jf_data_text_column(table, "reason", jf_word(b, "Reason"), JF_COLUMN_KEY);
+    int rows = jf_data_count_column(table, "rows", jf_word(b, "Number of rows"));
+    int source = jf_data_text_column(table, "source", jf_word(b, b->view->entity->dim ? "Source" : "Source, first row"), JF_COLUMN_TEXT);
     jf_table_column(table, rows)->mark = JF_MARK_BAR;
     jf_table_column(table, source)->emphasis = JF_EMPHASIS_MUTED;
     guint doubts = 0;
@@ -365,7 +370,7 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
         g_free(table->title);
         table->title = g_strdup_printf(jf_word(b, "Rejected rows: why (%s)"), count);
     }
-    add_filled(b, table);
+    jf_data_add_filled(b, table);
 }
 
 /* The first rejected rows as they were: values of any unit, so only in the top pack; in the workbook, paper has their reasons. */
@@ -374,7 +379,7 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
     struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
     static const char *const titles[] = {"Where in the file", "Column", "Value", "Reason"};
     for (size_t c = 0; c < G_N_ELEMENTS(titles); c++)
-        text_column(table, titles[c], jf_word(b, titles[c]),
+        jf_data_text_column(table, titles[c], jf_word(b, titles[c]),
                     c == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT);
     for (size_t i = 0; i < n; i++)
         for (guint k = 0;
@@ -384,12 +389,12 @@ static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_
             g_autofree char *why = jf_message_made(b->language, reject->reason);
             const char *texts[] = {reject->place, reject->column, reject->value, why};
             g_autofree char *key = g_strdup_printf("%u", table->rows->len + 1);
-            int r = plain_row(table, key);
+            int r = jf_data_plain_row(table, key);
             for (int c = 0; c < (int)G_N_ELEMENTS(texts); c++)
-                set_text(table, r, c, texts[c]);
+                jf_data_set_text(table, r, c, texts[c]);
         }
     table->paper = jf_table_new("rejects", table->title);
-    add_filled(b, table);
+    jf_data_add_filled(b, table);
 }
 
 static void add_line(struct jf_build *b, const char *text, gboolean is_heading)
@@ -413,213 +418,6 @@ static void add_corrections(struct jf_build *b, const struct jf_audit *audits, s
         for (guint k = 0; is_top && k < audits[i].corrections->len && k < CORRECTIONS_SHOWN; k++)
             add_line(b, audits[i].corrections->pdata[k], FALSE);
     }
-}
-
-/* ---- definitions ----------------------------------------------------------------------------- */
-
-static const char *between(const struct jf_build *b)
-{
-    return g_str_has_prefix(b->language, "zh") ? "；" : "; ";
-}
-
-static void add_clause(const struct jf_build *b, GString *out, const char *head, const char *text)
-{
-    if (!text || !text[0])
-        return;
-    g_string_append_printf(out, "%s%s%s", out->len ? between(b) : "", head, text);
-}
-
-/* Σ金额；计划 PL1：Σ目标收入 */
-static char *formula_of(const struct jf_build *b, const struct jf_metric *metric)
-{
-    const struct jf_data_spec *data = b->report->spec->data;
-    g_autofree char *actual = jf_expr_describe(metric->actual, data, b->language);
-    GString *out = g_string_new(actual);
-    for (size_t i = metric->n_plans; i-- > 0;) {
-        g_autofree char *plan = jf_expr_describe(metric->plans[i], data, b->language);
-        g_autofree char *version = g_strconcat(metric->plan_names[i][0] ? " " : "", metric->plan_names[i], NULL);
-        g_autofree char *head = g_strdup_printf(jf_word(b, "plan%s: "), version);
-        add_clause(b, out, head, plan);
-    }
-    return g_string_free(out, FALSE);
-}
-
-static void name_sources(const struct jf_expr *e, GString *out)
-{
-    g_autoptr(GPtrArray) leaves = g_ptr_array_new();
-    jf_expr_leaves(e, leaves);
-    for (guint i = 0; i < leaves->len; i++) {
-        const char *id = ((const struct jf_leaf *)leaves->pdata[i])->source->id;
-        g_auto(GStrv) known = g_strsplit(out->str, ", ", -1);
-        if (!g_strv_contains((const char *const *)known, id))
-            g_string_append_printf(out, "%s%s", out->len ? ", " : "", id);
-    }
-}
-
-static char *sources_of(const struct jf_metric *metric)
-{
-    GString *out = g_string_new(NULL);
-    name_sources(metric->actual, out);
-    for (size_t i = 0; i < metric->n_plans; i++)
-        name_sources(metric->plans[i], out);
-    return g_string_free(out, FALSE);
-}
-
-/* The month from which the definition holds; NULL where none is said. */
-static const char *since_of(const struct jf_build *b, const struct jf_metric *metric)
-{
-    const struct jf_period *report = &b->report->calendar->periods[b->report->calendar->report];
-    const char *changed = metric->actual->op == JF_EXPR_SINCE ? jf_expr_changed(metric->actual, 0, report->end) : NULL;
-    return changed ? changed : metric->actual->op == JF_EXPR_SINCE ? metric->actual->levels[0] : metric->since;
-}
-
-static gboolean is_new(const struct jf_build *b, const struct jf_metric *metric)
-{
-    const char *from = since_of(b, metric);
-    char month[16];
-    jf_day_to_iso(b->report->calendar->periods[b->report->calendar->report].first, month);
-    return from && strncmp(from, month, 7) == 0;
-}
-
-static char *remarks_of(const struct jf_build *b, const struct jf_metric *metric)
-{
-    GString *out = g_string_new(metric->about);
-    const char *from = since_of(b, metric);
-    g_autofree char *since = from ? g_strdup_printf(jf_word(b, is_new(b, metric) ? "since %s, changed in this period" : "since %s"), from) : NULL;
-    struct jf_format share = {.style = JF_STYLE_PERCENT, .scale = 1, .percent_sign = TRUE, .unit = ""};
-    g_autofree char *number = jf_format_value(&share, jf_value_number(metric->weight));
-    g_autofree char *weight = metric->weight > 0 ? g_strdup_printf(jf_word(b, "weight %s"), number) : NULL;
-    add_clause(b, out, "", weight);
-    add_clause(b, out, "", since);
-    return g_string_free(out, FALSE);
-}
-
-/* "2026年9月由 95.4% 改列 95.9%": a figure by the definition before and by the one that holds; nothing where both are the same. */
-static void restate(const struct jf_build *b, const struct jf_metric *metric, const struct jf_metric *was, enum jf_reading_kind kind, int period, GString *out)
-{
-    const struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
-    const struct jf_calendar *calendar = b->report->calendar;
-    struct jf_value now = jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
-    struct jf_value then = jf_eval_reading(b->report->eval, was, &reading, &b->view->point);
-    if (period < 0 || !jf_value_has(now) || !jf_value_has(then))
-        return;
-    g_autofree char *month = jf_calendar_window_label(calendar, JF_WINDOW_MONTH, period, b->language);
-    g_autofree char *old = jf_build_print(b, metric, &reading, &b->view->point, then), *new = jf_build_print(b, metric, &reading, &b->view->point, now);
-    g_autofree char *text = g_strdup_printf(jf_word(b, "%s %s, now given as %s"), month, old, new);
-    if (strcmp(old, new) != 0)
-        add_clause(b, out, "", text);
-}
-
-/* A definition that is new in this period: its number, what it was, and what that changed in the figures beside. */
-static void tell_change(struct jf_build *b, const struct jf_metric *metric, int number)
-{
-    const struct jf_calendar *calendar = b->report->calendar;
-    const struct jf_metric *was = jf_model_find(b->report->spec->model, metric->was);
-    g_autofree char *id = g_strdup_printf("data.change%d", number), *formula = jf_expr_describe(was->actual, b->report->spec->data, b->language);
-    g_autofree char *head = g_strdup_printf(jf_word(b, "Definition changed, %s: "), jf_metric_name(b, metric));
-    g_autoptr(GString) out = g_string_new(NULL);
-    add_clause(b, out, jf_word(b, "before: "), formula);
-    restate(b, metric, was, JF_READ_PREV, jf_calendar_shift(calendar, calendar->report, -1), out);
-    restate(b, metric, was, JF_READ_LAST_YEAR, jf_calendar_last_year(calendar, calendar->report), out);
-    struct jf_text_block *text = jf_section_add(b->section, JF_BLOCK_TEXT, id)->text = jf_text_block_new(NULL);
-    jf_text_block_add(text, head, JF_RUN_BOLD);
-    jf_text_block_add(text, out->str, JF_RUN_PLAIN);
-    text->comment = number;
-}
-
-static gboolean has_changed(const struct jf_build *b, const struct jf_metric *metric)
-{
-    return metric->was != NULL && is_new(b, metric);
-}
-
-/* The metrics in use, or only those that boards show. */
-static struct jf_table *definitions_of(struct jf_build *b, gboolean is_all)
-{
-    struct jf_table *table = jf_table_new("definitions", jf_word(b, "Definitions"));
-    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY), changed = 0;
-    int formula = text_column(table, "formula", jf_word(b, "Formula"), JF_COLUMN_TEXT);
-    int source = text_column(table, "source", jf_word(b, "Source"), JF_COLUMN_SUPPORT);
-    gboolean has_about = FALSE, has_owner = FALSE;
-    for (guint i = 0; i < b->used->len; i++) {
-        const struct jf_metric *m = b->used->pdata[i];
-        has_about = has_about || m->about || m->since || m->actual->op == JF_EXPR_SINCE || m->weight > 0;
-        has_owner = has_owner || m->owner;
-    }
-    int about = has_about ? text_column(table, "about", jf_word(b, "Remarks"), JF_COLUMN_TEXT) : -1;
-    int owner = has_owner ? text_column(table, "owner", jf_word(b, "Owner"), JF_COLUMN_TEXT) : -1;
-    for (int c = formula; c < (int)table->columns->len; c++)
-        jf_table_column(table, c)->emphasis = c == source ? JF_EMPHASIS_NONE : JF_EMPHASIS_MUTED;
-    for (guint i = 0; i < b->used->len; i++) {
-        const struct jf_metric *metric = b->used->pdata[i];
-        if (metric->hide && !is_all)
-            continue;
-        g_autofree char *heading = jf_metric_heading(b, metric);
-        g_autofree char *title = g_strconcat(heading, metric->lower_is_better ? " ▽" : "", NULL);
-        g_autofree char *text = formula_of(b, metric), *sources = sources_of(metric), *remarks = remarks_of(b, metric);
-        int r = plain_row(table, metric->id);
-        set_text(table, r, name, title);
-        set_text(table, r, formula, text);
-        set_text(table, r, source, sources);
-        if (has_about)
-            set_text(table, r, about, remarks);
-        if (has_owner)
-            set_text(table, r, owner, metric->owner);
-        jf_table_row(table, r)->highlight = has_changed(b, metric);
-        jf_table_row(table, r)->comment = has_changed(b, metric) ? ++changed : 0;
-    }
-    return table;
-}
-
-/* Where there are many, paper leaves the auxiliary ones to the sheet. Returns how many changed in this period. */
-static int add_definitions(struct jf_build *b)
-{
-    struct jf_table *table = definitions_of(b, TRUE);
-    struct jf_table *paper = table->rows->len > METRICS_SHOWN ? definitions_of(b, FALSE) : NULL;
-    int changed = 0;
-    if (paper && paper->rows->len > 0 && paper->rows->len + 1 < table->rows->len) {
-        table->paper = paper;
-        add_rest(b, paper, table->rows->len - paper->rows->len);
-    } else if (paper) {
-        jf_table_free(paper);
-    }
-    add_filled(b, table);
-    for (guint i = 0; i < b->used->len; i++)
-        if (has_changed(b, b->used->pdata[i]))
-            tell_change(b, b->used->pdata[i], ++changed);
-    return changed;
-}
-
-/* ---- versions of plans -------------------------------------------------------------------------- */
-
-/* What each correction did to the plan of the year. */
-static void add_versions(struct jf_build *b)
-{
-    struct jf_table *table = jf_table_new("versions", jf_word(b, "Versions of the plan"));
-    int name = text_column(table, "metric", jf_word(b, "Metric"), JF_COLUMN_KEY);
-    int version = text_column(table, "version", jf_word(b, "Version"), JF_COLUMN_TEXT);
-    int year = count_column(table, "year", jf_word(b, "Plan of the year"));
-    int change = count_column(table, "change", jf_word(b, "Correction"));
-    jf_table_column(table, year)->format_by_row = jf_table_column(table, change)->format_by_row = TRUE;
-    jf_table_column(table, change)->format.is_signed = TRUE;
-    for (guint i = 0; i < b->used->len; i++) {
-        const struct jf_metric *metric = b->used->pdata[i];
-        struct jf_value before = jf_value_none("");
-        for (size_t k = 0; metric->n_plans > 1 && k < metric->n_plans; k++) {
-            struct jf_reading reading = jf_reading_make(JF_READ_PLAN, JF_WINDOW_YEAR);
-            g_strlcpy(reading.version, metric->plan_names[k], sizeof reading.version);
-            struct jf_value v = jf_eval_reading(b->report->eval, metric, &reading, &b->view->point);
-            g_autofree char *key = g_strdup_printf("%s.%s", metric->id, reading.version);
-            g_autofree char *heading = jf_metric_heading(b, metric);
-            int r = plain_row(table, key);
-            set_text(table, r, name, heading);
-            set_text(table, r, version, reading.version);
-            jf_table_row(table, r)->format = jf_report_format(metric, &reading, FALSE);
-            jf_table_cell(table, r, year)->value = v;
-            jf_table_cell(table, r, change)->value = k ? jf_value_sub(v, before) : jf_value_none("");
-            before = v;
-        }
-    }
-    add_filled(b, table);
 }
 
 /* How the numbers are made, at the foot of the page: only what this pack has. */
@@ -683,7 +481,7 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     if (rows == 1)
         g_string_replace(out, " 1 rows read", " 1 row read", 1);
     if (held > 0) {
-        g_string_append(out, between(b));
+        g_string_append(out, jf_data_between(b));
         if (agree == held && held == 1)
             g_string_append(out, jf_word(b, "the control total agrees"));
         else if (agree == held)
@@ -693,10 +491,10 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
     }
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = 0; i < b->used->len; i++)
-        if (has_changed(b, b->used->pdata[i]))
+        if (jf_data_has_changed(b, b->used->pdata[i]))
             g_string_append_printf(names, "%s%s", names->len == 0 ? "" : g_str_has_prefix(b->language, "zh") ? "、" : ", ", jf_metric_name(b, b->used->pdata[i]));
     if (changed > 0) {
-        g_string_append(out, between(b));
+        g_string_append(out, jf_data_between(b));
         g_string_append_printf(out, jf_word(b, changed == 1 ? "%d definition changed in this period: %s" : "%d definitions changed in this period: %s"), changed, names->str);
     }
     return g_string_free(out, FALSE);
@@ -733,8 +531,8 @@ void jf_build_appendix(struct jf_build *b)
     b->section->is_appendix = TRUE;
     b->section->page_title = g_strdup(jf_word(b, "Data and definitions"));
     b->section->when = g_strdup(b->document->period_label);
-    int changed = add_definitions(b);
-    add_versions(b);
+    int changed = jf_data_add_definitions(b);
+    jf_data_add_versions(b);
     jf_section_add(b->section, JF_BLOCK_LEGEND, "data.legend");
     guint left = b->section->blocks->len;
     add_sources(b, audits, n);
