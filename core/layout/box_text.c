@@ -169,7 +169,8 @@ static void text_paint(struct jf_box *box, struct jf_page *page, double x, doubl
                        t->from, t->to);
     if (t->is_signature)
         jf_page_rule(page, x, x + box->width, baseline + t->leading - 10, JF_RULE_MIDDLE, theme->ink2);
-    paint_count(t, page, x + t->indent + jf_para_width(t->para) + COUNT_GAP, baseline);
+    if (t->squares || t->count) /* to measure a text breaks its lines anew */
+        paint_count(t, page, x + t->indent + jf_para_width(t->para) + COUNT_GAP, baseline);
     if (t->is_heading)
         jf_page_rule(page, x, x + box->width, y + box->min - 3, JF_RULE_MIDDLE, theme->ink2);
 }
