@@ -98,6 +98,7 @@ static void block_bars(struct bridge *b, double slot)
 
 /* ---- reasons: a second line below the names, broken where its author marked it ------------------ */
 
+#define NOTE_SCALE 90.0 /* about what the scale takes of the width of the notes */
 #define REASON_SIZE 7.0
 #define REASON_LEADING 8.8
 #define REASON_LINES 3
@@ -260,15 +261,32 @@ static void draw_matrix(struct bridge *b, double top, double slot)
 
 /* ---- the foot: how long an amount is, and that totals are cut ----------------------------------- */
 
+static struct jf_text_style note_style(const struct bridge *b)
+{
+    struct jf_text_style style = ck_ink2(b->c, CK_SMALL, JF_ANCHOR_START);
+    style.leading = CK_SMALL_LEADING;
+    return style;
+}
+
+/* What the lines of the note on cut totals add, beside the scale. */
+static double further_lines(const struct bridge *b)
+{
+    struct jf_text_style style = note_style(b);
+    style.max_width = fmax(b->c->canvas->width - NOTE_SCALE, 40);
+    const char *cut = ck_word(b->c, CK_WORD_CUT);
+    return b->foot > 0 ? (b->c->canvas->ops->measure(b->c->canvas, cut, &style).lines - 1) * CK_SMALL_LEADING : 0;
+}
+
 static double note_height(const struct bridge *b)
 {
-    return b->foot > 0 || b->c->canvas->height > 120 ? 11 : 0;
+    return b->foot > 0 || b->c->canvas->height > 120 ? 11 + further_lines(b) : 0;
 }
 
 static void draw_note(struct bridge *b, double points, double y)
 {
-    struct jf_text_style style = ck_ink2(b->c, 6.5, JF_ANCHOR_START);
+    struct jf_text_style style = note_style(b);
     double x = 0;
+    y -= further_lines(b);
     const struct jf_number_format *format = b->c->data->series[0]->format;
     int is_shared = JF_HAS(b->c->data, struct jf_chart_data, shows_scale) && b->c->data->shows_scale == 2 &&
                     fabs(points - b->c->data->points[1]) < 1e-6 * points;
@@ -278,7 +296,6 @@ static void draw_note(struct bridge *b, double points, double y)
         x += 2 + ck_width(b->c, ck_word(b->c, CK_WORD_SAME_SCALE), &style);
     x = x > 0 ? x + 8 : 0;
     style.max_width = b->c->canvas->width - x;
-    style.max_lines = 1;
     const char *cut = ck_word(b->c, CK_WORD_CUT);
     if (b->foot > 0 && style.max_width > 30 && ck_label(b->c, x, y, cut, &style))
         x += fmin(ck_width(b->c, cut, &style), style.max_width) + 8;
