@@ -1,13 +1,15 @@
--- trend: the months so far and the seasonal forecast of the rest of the year (three months at least), drawn as forecast, with the error that
--- the same rule made in the months that are over; beside it rolling twelve months and the calendar year. The rule is landing's.
+-- trend: the months so far and the forecast of the rest of the year (by the season, or by the metric's run rate; three months at least), drawn as
+-- forecast, with the error that the same rule made in the months that are over; beside it rolling twelve months and the calendar year. The rule is landing's.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
 local landing = require "jingfen.landing"
 local terms = require "words.terms"
 
--- "2026-03" in two lines: the month, and below it the year
-local function short(name) return (name:gsub("^%d%d%d%d%-0?", "")) end
+-- "2026-03" in two lines: the month ("3", "Mar"), and below it the year
+local function short(v, name) return v:language():find "^zh" and (name:gsub("^%d%d%d%d%-0?", "")) or terms.month(v, name) end
+
+local function rule_of(metric) return landing.method_of(metric) == "run_rate" and "run_rate" or "seasonal" end
 
 -- Rows, what is to come this year and in how many months.
 local function months(f, v)
@@ -16,20 +18,20 @@ local function months(f, v)
   for back = f.span - 1, 0, -1 do
     local then_ = v:at(-back)
     local at = then_:period()
-    if at then rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(at.name), actual = then_:of(metric).actual } end
+    if at then rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(v, at.name), actual = then_:of(metric).actual } end
   end
-  local rests, left = landing.to_go(figure, figure["ytd actual"], period)
-  if rests.seasonal:missing() then return rows end
-  for _, row in ipairs(landing.months({ metrics = f.metrics, method = "seasonal" }, v, period, rests.seasonal, left) or {}) do
-    if row.forecast then rows[#rows + 1] = { key = row.key, group = tostring(period.year), name = short(row.key), forecast = row.forecast } end
+  local rule, rests, left = rule_of(metric), landing.to_go(figure, figure["ytd actual"], period)
+  if rests[rule]:missing() then return rows end
+  for _, row in ipairs(landing.months({ metrics = f.metrics, method = rule }, v, period, rests[rule], left) or {}) do
+    if row.forecast then rows[#rows + 1] = { key = row.key, group = tostring(period.year), name = short(v, row.key), forecast = row.forecast } end
   end
   for ahead = period.count - period.index + 1, 3 do
     local there = v:at(ahead)
     local at, before = there:period(), there:of(metric).last_year
-    if not at or before:missing() then break end
-    rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(at.name), forecast = before * landing.growth(figure) }
+    if not at or rule == "seasonal" and before:missing() then break end
+    rows[#rows + 1] = { key = at.name, group = tostring(at.year), name = short(v, at.name), forecast = rule == "seasonal" and before * landing.growth(figure) or figure["ytd actual"] / (period.count - left) }
   end
-  return rows, rests.seasonal, left
+  return rows, rests[rule], left
 end
 
 local function windows(f, v, word)
@@ -48,7 +50,7 @@ local function build(f, v)
   v = v:over "month"
   local word, metric = terms.of(v), f.metrics[1]
   local rows, rest, left = months(f, v)
-  local off, n = v:backtest(metric, "seasonal")
+  local off, n = v:backtest(metric, rule_of(metric))
   local facts, figure = v:facts(metric), v:of(metric)
   local now, before = figure["r12 actual"], figure["r12 last_year"]
   local text = word "%s, %s: %s":format(facts.title, v:window_label "r12", tostring(now))
