@@ -145,7 +145,7 @@ static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
     }
 }
 
-/* A total may lie on the other side of the axis than all its parts. */
+/* A total may lie on the other side of the axis than all its parts, and beyond its end. */
 static void keep_sides(struct jf_tmodel *m, const struct jf_tcol *col)
 {
     struct jf_tscale *scale = scale_of(m, col);
@@ -158,6 +158,8 @@ static void keep_sides(struct jf_tmodel *m, const struct jf_tcol *col)
             scale->low = MIN(scale->low, -least);
         else if (v > 0)
             scale->high = MAX(scale->high, least);
+        if (col->mark == JF_MARK_PIN || v > scale->high || v < scale->low)
+            scale->arrow = ARROW_ROOM;
     }
 }
 
@@ -223,19 +225,15 @@ static gboolean is_list_bar(const struct jf_tmodel *m, const struct jf_tcol *col
 /* Beside the drawing of a column, for its numbers. */
 double jf_tmark_room(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
-
     if (jf_tmark_is_sided(col->mark))
-        return scale_of(m, col)->low < 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
+        return scale_of(m, col)->low < 0 ? col->number + LABEL_GAP + scale_of(m, col)->arrow + 3 : 3;
     return col->mark == JF_MARK_LINE || is_list_bar(m, col) ? 1 : col->number + 5;
 }
 
 static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double arrow = col->mark == JF_MARK_PIN ? ARROW_ROOM : 0;
-
     if (jf_tmark_is_sided(col->mark))
-        return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + arrow + 3 : 3;
+        return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + scale_of(m, col)->arrow + 3 : 3;
     if (col->mark == JF_MARK_LINE || is_list_bar(m, col))
         return col->number + 6;
     return jf_tmark_has_target(column_of(m, col)) ? ARROW_ROOM : 1;

@@ -43,6 +43,7 @@ struct jf_trow {
 struct jf_tscale {
     char *name;
     double low, high;
+    double arrow; /* room for it beyond an end */
 };
 
 struct jf_tmodel {

@@ -8,6 +8,7 @@
 #define MAX_NAMES 24
 #define LEAST_AXES 3
 #define MOST_AXES 12
+#define MOST_LINES 5 /* of a name */
 
 struct radar {
     const struct ck_chart *c;
@@ -56,7 +57,8 @@ static void lay_out(struct radar *r)
         if (style.anchor != JF_ANCHOR_MIDDLE)
             widest = fmax(widest, ck_width(c, text, &style));
     }
-    widest = fmin(widest + 6, 0.3 * width);
+    double small = 1.2 * widest * CK_SMALL / c->theme->label_size / MOST_LINES;
+    widest = fmin(widest + 6, fmax(0.3 * width, fmin(small + 6, 0.4 * width)));
     r->radius = fmax(fmin((height - 30) / 2, (width - 2 * widest) / 2), 8);
     r->x = width / 2;
     r->y = r->head + height / 2;
@@ -127,7 +129,7 @@ static void draw_names(struct radar *r)
         double y = p.y - 0.5 * up * style.size + (up < -0.99 ? 2 : up > 0.99 ? -1 : 0);
         if (fabs(up) > 0.99 && ck_width(c, text, &style) * CK_SMALL > room * style.size)
             y -= up * CK_SMALL_LEADING / 2;
-        if (ck_name(c, p.x, y, text, style, room, fabs(up) > 0.99 ? 2 : 5) &&
+        if (ck_name(c, p.x, y, text, style, room, fabs(up) > 0.99 ? 2 : MOST_LINES) &&
             c->data->categories[i]->marker) {
             struct ck_point mark = at(r, i, r->radius - 8);
             ck_marker(c, mark.x, mark.y, c->data->categories[i]->marker);
