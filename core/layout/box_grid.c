@@ -7,7 +7,6 @@
 #define LEAST_CHART_WIDTH 230.0
 #define LEAST_SMALL_CHART 158.0 /* a curve, a few bars */
 #define TEXT_WIDTH 145.0 /* of a few words on a line */
-
 #define VARIANCE_WIDTH 465.0
 #define MOST_GRID_COLUMNS 8
 #define ENTRY_GROWS 30.0
@@ -72,25 +71,25 @@ static struct heights gap_below(const struct stack_box *s, guint i)
     const struct jf_box *box = g_ptr_array_index(s->boxes, i);
     const struct jf_box *next = i + 1 < s->boxes->len ? g_ptr_array_index(s->boxes, i + 1) : NULL;
 
-    const double gap = !next ? 0 : box->gap > 0 ? box->gap : !next->note ? s->box.lay->theme->block_gap - (box->note ? 6 : 0) : box->note ? 2 : 8;
+    const double gap = !next           ? 0
+                       : box->gap > 0  ? box->gap
+                       : next->note    ? (box->note ? 2 : 8)
+                                       : s->box.lay->theme->block_gap - (box->note ? 6 : 0);
 
     return (struct heights){next && next->is_entry ? gap : MIN(gap, LEAST_GAP), gap, gap, gap};
 }
 
+static struct heights with(struct heights a, struct heights b)
+{
+    return (struct heights){a.least + b.least, a.min + b.min, a.want + b.want, a.max + b.max};
+}
+
 static struct heights stack_sum(const struct stack_box *s)
 {
-    struct heights sum = {0};
+    struct heights sum = s->aligned;
 
-    if (s->aligned.min > 0)
-        return s->aligned;
-    for (guint i = 0; i < s->boxes->len; i++) {
-        const struct heights h = heights_of(g_ptr_array_index(s->boxes, i)), gap = gap_below(s, i);
-
-        sum.least += h.least + gap.least;
-        sum.min += h.min + gap.min;
-        sum.want += h.want + gap.want;
-        sum.max += h.max + gap.max;
-    }
+    for (guint i = 0; i < s->boxes->len && s->aligned.min <= 0; i++)
+        sum = with(sum, with(heights_of(g_ptr_array_index(s->boxes, i)), gap_below(s, i)));
     return sum;
 }
 
@@ -218,14 +217,8 @@ static struct heights grid_sum(const struct grid_box *g)
     double head = jf_head_height(&g->box, g->title) + (n_rows(g) ? (n_rows(g) - 1) * g->box.lay->theme->block_gap : 0);
     struct heights sum = {head, head, head, head};
 
-    for (guint row = 0; row < n_rows(g); row++) {
-        const struct heights h = row_heights(g, row);
-
-        sum.least += h.least;
-        sum.min += h.min;
-        sum.want += h.want;
-        sum.max += h.max;
-    }
+    for (guint row = 0; row < n_rows(g); row++)
+        sum = with(sum, row_heights(g, row));
     return sum;
 }
 
@@ -259,7 +252,6 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
     }
 }
 
-/* What stands side by side begins at one height: all the heads go, or none. */
 /* Side by side with what keeps its head: only heads of columns may stand in the place of one. */
 static void drop_beside(struct jf_box *box, const char *said)
 {
@@ -275,6 +267,7 @@ static void drop_beside(struct jf_box *box, const char *said)
     }
 }
 
+/* What stands side by side begins at one height: all the heads go, or none. */
 static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is_asked)
 {
     struct grid_box *g = (struct grid_box *)box;
@@ -316,11 +309,6 @@ static void grid_free(struct jf_box *box)
     g_free(g);
 }
 
-static void cell_free(gpointer box)
-{
-    jf_box_free(box);
-}
-
 static struct jf_box *grid_split(struct jf_box *box, double available);
 
 static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns, const double *widths, char *title)
@@ -331,7 +319,7 @@ static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns
     for (guint c = 0; c < columns; c++)
         g->widths[c] = widths[c];
     g->title = title;
-    g->cells = g_ptr_array_new_with_free_func(cell_free);
+    g->cells = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
     g->box = (struct jf_box){.lay = lay,
                              .width = width,
                              .paint = grid_paint,
@@ -358,8 +346,7 @@ static gboolean split_row(struct grid_box *g, struct grid_box *first, double ava
         struct jf_box *b = g_ptr_array_index(g->cells, c), *part = NULL;
 
         if (b && (b->min <= available || !b->split)) {
-            part = b;
-            g->cells->pdata[c] = NULL;
+            part = g_steal_pointer(&g->cells->pdata[c]);
         } else if (b && b->split) {
             part = b->split(b, available);
         }
@@ -426,8 +413,7 @@ static void align_entries(const struct grid_box *g)
             if (entry_at(g, c, k))
                 set_heights(entry_at(g, c, k), &(struct heights){highest, highest, highest, highest + ENTRY_GROWS});
         if (highest > 0)
-            sum = (struct heights){sum.least + highest + gap, sum.min + highest + gap, sum.want + highest + gap,
-                                   sum.max + highest + ENTRY_GROWS + gap};
+            sum = with(sum, (struct heights){highest + gap, highest + gap, highest + gap, highest + ENTRY_GROWS + gap});
     }
     for (guint c = 0; c < g->cells->len; c++)
         if (entry_at(g, c, 0)) {
