@@ -1,42 +1,27 @@
 -- commentary: what a figure of the month says in words: what happened, how much against what, which members caused it,
--- what offsets it, what comes next. All numbers are read when the sentence is made. The phrases stand below by
--- language; a company that wants other words copies this file and requires its own.
+-- what offsets it, what comes next. All numbers are read when the sentence is made. The phrases stand below in
+-- English, by which the catalogues find them; a company that wants other words copies this file and requires its own.
 local blocks = require "words.blocks"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local terms = require "words.terms"
 local body = kinds.body
 
-local phrases = {
-  ["zh-CN"] = {
-    stop = "。", in_window = "%1$s%2$s", of_member = "%s%s", gap_of = "%s差额", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s没有数值(%s)", no_value = "没有数值(%s)", rate = "达成率 %s", yoy = "同比 %s",
-    above = "高于%s %s", below = "低于%s %s", even = "与%s持平",
-    causes = "主要是%s", offsets = "%s 抵消一部分", most_offset = "%s 抵消大部分", meanwhile = "同时%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
-    ask = "查明%s的原因，定措施、责任人和期限", find = "查明原因，定措施、责任人和期限",
-    still = "自 %s起已连续 %d 个月未达标，先看上次的措施有没有效果，再针对%s定新措施、责任人和期限", own = "原因",
-    needs = "要完成全年计划，余下每月需 %2$s(至今月均 %3$s)", reached = "全年计划已经完成", steady = "余下每月 %2$s即可完成全年计划(至今月均 %3$s)",
-  },
-  ["zh-TW"] = {
-    stop = "。", in_window = "%1$s%2$s", of_member = "%s%s", gap_of = "%s差額", about = "：", gap = "", join = "，", also = "；", list = "、", value = "%s %s", none = "%s沒有數值(%s)", no_value = "沒有數值(%s)", rate = "達成率 %s", yoy = "較去年同期 %s",
-    above = "高於%s %s", below = "低於%s %s", even = "與%s持平",
-    causes = "主要是%s", offsets = "%s 抵銷一部分", most_offset = "%s 抵銷大部分", meanwhile = "同時%s", higher = "高得最多的是%s", lower = "低得最多的是%s",
-    ask = "查明%s的原因，定措施、負責人與期限", find = "查明原因，定措施、負責人與期限",
-    still = "自 %s起已連續 %d 個月未達標，先看上次的措施有沒有效果，再針對%s定新措施、負責人與期限", own = "原因",
-    needs = "要完成全年計畫，餘下每月需 %2$s(至今月均 %3$s)", reached = "全年計畫已經完成", steady = "餘下每月 %2$s即可完成全年計畫(至今月均 %3$s)",
-  },
-  en = {
-    bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" },
-    stop = ".", in_window = "%2$s, %1$s,", of_member = "%s: %s", gap_of = "the %s gap", about = ": ", gap = " ", join = ", ", also = "; ", list = ", ", value = "%s %s", none = "%s has no value (%s)", no_value = "no value (%s)", rate = "%s of plan", yoy = "%s on last year",
-    above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
-    causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s", higher = "furthest above: %s", lower = "furthest below: %s",
-    ask = "look into %s", find = "look into the cause",
-    still = "off target since %s (%d months): see what the last measure brought, then set the next one for %s", own = "it",
-    needs = "the year's plan needs %2$s a month, so far %3$s", reached = "the year's plan is reached",
-    steady = "%2$s a month reach the year's plan, so far %3$s",
-  },
+local p = terms.phrases {
+  stop = ".", join = "clause", also = "; ", list = ", ", about = ": ", value = "%s %s", none = "%s has no value (%s)",
+  no_value = "no value (%s)", in_window = "%2$s, %1$s,", of_member = "%s: %s", gap_of = "the %s gap",
+  rate = "rate of plan", yoy = "%s on last year", above = "%2$s above %1$s", below = "%2$s below %1$s", even = "the same as %s",
+  causes = "mainly %s", offsets = "partly offset by %s", most_offset = "mostly offset by %s", meanwhile = "while %s",
+  higher = "furthest above: %s", lower = "furthest below: %s", ask = "look into %s", find = "look into the cause", own = "it",
+  still = "off target since %s (%d months): see what the last measure brought, then set the next one for %s",
+  needs = "the year's plan needs %2$s a month, so far %3$s", reached = "the year's plan is reached",
+  steady = "%2$s a month reach the year's plan, so far %3$s",
 }
+-- English names inside a sentence
+local bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", last_year = "last year", prev = "the period before" }
 
-local function phrase(v) return terms.phrases(phrases[v:language()] or phrases.en) end
+local function is_latin() return floor.about "language" == "en" end
+local function gap_between() return is_latin() and " " or "" end
 local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
 -- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
 local function shows(figure) return figure ~= nil and not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
@@ -101,7 +86,7 @@ local function chief(list, most)
   return out
 end
 
-local function named(list, p)
+local function named(list)
   local texts = {}
   for i, item in ipairs(list) do texts[i] = item.name .. " " .. terms.bare(item.gap) end
   return table.concat(texts, p.list)
@@ -114,32 +99,32 @@ local function total(list)
 end
 
 -- "高于计划 35 万元"; base is a reading
-local function differs(gap, base, p, word)
-  local name = p.bases and p.bases[base] or word(base)
+local function differs(gap, base, word)
+  local name = is_latin() and bases[base] or word(base)
   if not shows(gap) then return p.even:format(name) end
   return terms.fill(gap > 0 and p.above or p.below, name, unsigned(gap))
 end
 
 -- Who made the gap: "主要是杭州 −122 万元、深圳 −38 万元，南京 +66 万元抵消一部分". The words follow from the members that are
 -- named: offsets never outweigh causes.
-local function because(causes, offsets, p)
+local function because(causes, offsets)
   local own, against = chief(causes, 3), {}
   if #own == 0 or #causes + #offsets < 2 then return nil, own end
   for _, item in ipairs(chief(offsets, 2)) do
     if item.size >= 0.1 * own[1].size then against[#against + 1] = item end
   end
   while #own < math.min(3, #causes) and total(own) <= total(against) do own[#own + 1] = causes[#own + 1] end
-  local text, share = p.causes:format(named(own, p)), total(against) / total(own)
+  local text, share = p.causes:format(named(own)), total(against) / total(own)
   if #against == 0 then return text, own end
-  return text .. p.join .. (share >= 1 and p.meanwhile or share > 0.5 and p.most_offset or p.offsets):format(named(against, p)), own
+  return text .. p.join .. (share >= 1 and p.meanwhile or share > 0.5 and p.most_offset or p.offsets):format(named(against)), own
 end
 
-local function cause(v, metric, f, said, p)
+local function cause(v, metric, f, said)
   if not f.by or not formulas.has_dim(metric, f.by) or not shows(said.gap) then return nil end
   local causes, offsets, adds_up = members(v, metric, f, said.base, said.gap)
   local text
-  text, said.causes = because(causes, offsets, p)
-  if text and not adds_up then return (said.gap > 0 and p.higher or p.lower):format(named({ table.unpack(said.causes, 1, 2) }, p)) end
+  text, said.causes = because(causes, offsets)
+  if text and not adds_up then return (said.gap > 0 and p.higher or p.lower):format(named({ table.unpack(said.causes, 1, 2) })) end
   return text
 end
 
@@ -151,26 +136,26 @@ end
 -- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
 -- of { name, gap }; they add up to the change and are said as the bridge between both prints them.
 local function change(v, metric, from, to, base, parts, window)
-  local p, causes, offsets, title = phrase(v), {}, {}, v:facts(metric).title
+  local causes, offsets, title = {}, {}, v:facts(metric).title
   if window and window ~= "month" then title = terms.fill(p.in_window, v:window_label(window), title) end
   local exact = {}
   for i, part in ipairs(parts) do exact[i] = part.gap end
   local printed = floor.parts(exact, from, to, v:of(metric).vs_plan, digits_of(v, metric))
   local gap = printed[#printed]
-  local text = p.gap == "" and title .. differs(gap, base, p, terms.of(v)) or title .. p.gap .. differs(gap, base, p, terms.of(v))
+  local text = title .. gap_between() .. differs(gap, base, terms.of(v))
   for place, part in ipairs(parts) do
     local list, own = (part.gap > 0) == (to > from) and causes or offsets, printed[place]
     if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = math.abs(part.gap:number()), place = place } end
   end
   table.sort(causes, larger)
   table.sort(offsets, larger)
-  local why = shows(gap) and because(causes, offsets, p)
+  local why = shows(gap) and because(causes, offsets)
   return text .. (why and p.about .. why or "") .. p.stop
 end
 
 -- Against the plan where there is one, else against last year. No percentage beside a difference that it hides.
 -- Also the rate alone.
-local function against(figure, f, said, p, word)
+local function against(figure, f, said, word)
   for _, base in ipairs(f.base and { f.base } or { "plan", "last_year" }) do
     local gap, is_held = figure[f.prefix .. "vs_" .. base], figure[f.prefix .. base]
     if not gap:missing() and (is_held < 0 or is_held > 0) then -- nothing planned is no plan
@@ -179,11 +164,11 @@ local function against(figure, f, said, p, word)
     end
   end
   if not said.gap then return {} end
-  local text = differs(said.gap, said.base, p, word)
+  local text = differs(said.gap, said.base, word)
   if not shows(said.gap) then return { text } end
   local rate = figure[f.prefix .. "achievement"]
   if said.base == "plan" and rate > -10 and rate < 10 and not tostring(rate):find "^100[.0]*%%" then
-    return { text .. p.gap .. "(" .. p.rate:format(tostring(rate)) .. ")" }, p.rate:format(tostring(rate))
+    return { text .. gap_between() .. "(" .. p.rate:format(tostring(rate)) .. ")" }, p.rate:format(tostring(rate))
   end
   return { text }
 end
@@ -205,7 +190,7 @@ end
 -- { head, text, clause = text without its stop, body = what stands below the head, light, base, gap, causes } of a metric. f: by = dimension,
 -- window, base = "plan" or "last_year"; member: that of a dimension, instead of the whole entity.
 local function say(v, metric, f)
-  local p, figure, facts = phrase(v), (f.member or v):of(metric), v:facts(metric)
+  local figure, facts = (f.member or v):of(metric), v:facts(metric)
   f = { by = f.by, base = f.base, member = f.member, prefix = f.window and f.window .. " " or "" }
   local title = f.member and p.of_member:format(f.member.name, facts.title) or facts.title
   local said = { light = not f.member and v:light(metric) or f.member and light_of(metric, figure), head = title }
@@ -216,7 +201,7 @@ local function say(v, metric, f)
     said.body = p.no_value:format(actual:why()) .. p.stop
     return said
   end
-  local clauses, rate = against(figure, f, said, p, terms.of(v))
+  local clauses, rate = against(figure, f, said, terms.of(v))
   local short = { tostring(actual), said.gap and not shows(said.gap) and clauses[1] or rate }
   local yoy = figure[f.prefix .. "yoy"]
   local change = shows(yoy) and shows(figure[f.prefix .. "vs_last_year"]) and yoy > -10 and yoy < 10 and p.yoy:format(terms.signed(yoy)) or nil
@@ -226,7 +211,7 @@ local function say(v, metric, f)
   if f.member and #short == 1 and said.gap and not plan:missing() then short[2] = terms.of(v) "plan" .. " " .. tostring(plan) end -- a ratio says nothing of a loss
   table.insert(clauses, 1, p.value:format(title, tostring(actual)))
   if said.gap and shows(said.gap) and (not change or tostring(said.gap) ~= tostring(yoy)) then said.head = p.value:format(title, terms.signed(said.gap)) end
-  local who = not f.member and cause(v, metric, f, said, p)
+  local who = not f.member and cause(v, metric, f, said)
   said.clause = table.concat(clauses, p.join) .. (who and p.also .. who or "")
   said.text = said.clause .. p.stop
   said.body = table.concat(short, p.join) .. (who and p.also .. who or "") .. p.stop
@@ -234,7 +219,7 @@ local function say(v, metric, f)
 end
 
 -- What the rest of the year needs; nil where months do not add up or there is no plan of the year.
-local function rest_of_year(v, metric, p, member)
+local function rest_of_year(v, metric, member)
   local figure, period = (member or v):of(metric), v:period()
   if not period or not is_flow(metric) or v:facts(metric).lower_is_better then return nil end
   local plan, ytd, done = figure["year plan"], figure["ytd actual"], period.index - 1 + period.done
@@ -247,7 +232,7 @@ end
 
 -- What comes next; nil where nothing has to. since, months: how long it has warned without a break.
 local function next_step(v, metric, said, since, months, member)
-  local p, clauses, names = phrase(v), {}, {}
+  local clauses, names = {}, {}
   local is_bad = said.gap and (said.gap < 0) ~= v:facts(metric).lower_is_better -- better than last year and red: who pulled it down is not who pulled it up
   for i, item in ipairs(is_bad and said.causes or {}) do names[i] = item.name end
   if said.is_worse or said.light == "red" or said.light == "amber" then
@@ -255,7 +240,7 @@ local function next_step(v, metric, said, since, months, member)
     if months and months > 1 then clauses[1] = p.still:format(since, months, who ~= "" and who or p.own)
     else clauses[1] = who ~= "" and p.ask:format(who) or p.find end
   end
-  if #clauses == 0 or not member then clauses[#clauses + 1] = rest_of_year(v, metric, p, member) end
+  if #clauses == 0 or not member then clauses[#clauses + 1] = rest_of_year(v, metric, member) end
   return #clauses > 0 and (table.concat(clauses, p.also):gsub("^%l", string.upper)) .. p.stop or nil
 end
 
@@ -299,19 +284,19 @@ local function standing_out(v, metrics, dim, wanted, most, named_)
 end
 
 blocks.analysis_word("commentary", { by = "dim", base = "plan/last_year" }, 1, function(f)
-  f.message = f.message or function(v) return say(v, f.metrics[1], { base = f.base, window = f.window }).clause .. phrase(v).stop end
+  f.message = f.message or function(v) return say(v, f.metrics[1], { base = f.base, window = f.window }).clause .. p.stop end
   return needs(f.metrics, f.by)
 end, function(f, v)
   local out = {}
   for i, metric in ipairs(f.metrics) do
     local said = say(v, metric, f)
     local after = next_step(v, metric, said)
-    out[i] = v:note { said.body .. (after and phrase(v).gap .. after:gsub("^%l", string.upper) or ""), head = said.head, light = said.light }
+    out[i] = v:note { said.body .. (after and gap_between() .. after:gsub("^%l", string.upper) or ""), head = said.head, light = said.light }
   end
   return out
 end)
 
 -- "均价没有数值(除数为零)"
-local function none(v, metric, figure) return phrase(v).none:format(v:facts(metric).title, figure:why()) .. phrase(v).stop end
+local function none(v, metric, figure) return p.none:format(v:facts(metric).title, figure:why()) .. p.stop end
 
 return { none = none, digits_of = digits_of, light_of = light_of, warn_of = warn_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

@@ -71,7 +71,7 @@ local function months(f, v, period, rest, left)
     local at = v:at(index - period.index)
     local facts, row = at:period(), nil
     if not facts then return nil end
-    local name = terms.month(v, facts.name)
+    local name = terms.month(facts.name)
     row = { key = facts.name, name = name, plan = at:of(metric).plan }
     if index <= period.index then
       row.actual = at:of(metric).actual

@@ -154,7 +154,7 @@ local function since(f, v, p)
       if m.key == p.key and m:of(f.metrics[1]) > 0 then first = first or { back = back, month = at.name } end
     end
   end
-  return first and first.back < 11 and terms.month(v, first.month) or nil
+  return first and first.back < 11 and terms.month(first.month) or nil
 end
 
 local function most_of(list, name, sign)

@@ -1,56 +1,30 @@
 -- The message of a page by rule, where the script has none: what the first block of the page shows, in one sentence. It reads
 -- the finished block, never more than stands on the page, so that it cannot contradict the table below it.
 local terms = require "words.terms"
-local phrases = {
-  ["zh-CN"] = {
-    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "达成计划的 %s", yoy = "同比 %s",
-    reds = "%d 项亮红灯：%s", shown = "所列 %s", planned_shown = "所列有计划的 %s", planned = "有计划的 %s", count = function(...) return ("%d 个%s中 %d 个%s"):format(...) end, all = function(...) return ("%d 个%s全部%s"):format(...) end,
-    below = { plan = "低于计划", forecast = "低于预测", last_year = "不如去年同期", prev = "不如上期" },
-    above = { plan = "达到计划", forecast = "达到预测", last_year = "不差于去年同期", prev = "不差于上期" },
-    over = { plan = "高于计划", forecast = "高于预测" }, within = { plan = "不高于计划", forecast = "不高于预测" },
-    worse = { plan = "差于计划", forecast = "差于预测" }, no_worse = { plan = "不差于计划", forecast = "不差于预测" },
-    worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
-    first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合计占 %s", leads = "%s居首，占 %s",
-    steps = "从%s %s到%s %s", fall = "减少最多的是%s %s", rise = "增加最多的是%s %s",
-    months_plan = "%d 个月中 %d 个月低于计划", months_year = "近 %d 个月中 %d 个月高于去年同月", up = "本期 %s，%d 个月来最高", down = "本期 %s，%d 个月来最低", none = "%s没有数值(%s)", always = "%d 个月都不低于计划", never = "%d 个月都低于计划", all_better = "近 %d 个月都高于去年同月", none_better = "近 %d 个月都不高于去年同月",
-    since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s连续 %d 个月高于去年同月", run_worse = "%s连续 %d 个月不高于去年同月", run_below = "%s连续 %d 个月低于计划", run_not = "%s连续 %d 个月不低于计划",
-    reach = "最后到%s的占 %s", weakest = "转化最低的一步是%s(%s)", rows = "共 %s 条", to_fill = "%s：待填写", gains = "%s：预计补回 %s", rules = "%d 条中 %d 条达到", kept = "%d 条全部达到", broken = "%d 条都未达到", failed = "未达到：%s",
-  },
-  ["zh-TW"] = {
-    stop = "。", join = "，", and_then = "；", list = "、", about = "%s：", head = "%s %s", in_window = function(window, title) return window .. title end, of_plan = "達成計畫的 %s", yoy = "較去年同期 %s",
-    reds = "%d 項亮紅燈：%s", shown = "所列 %s", planned_shown = "所列有計畫的 %s", planned = "有計畫的 %s", count = function(...) return ("%d 個%s中 %d 個%s"):format(...) end, all = function(...) return ("%d 個%s全部%s"):format(...) end,
-    below = { plan = "低於計畫", forecast = "低於預測", last_year = "不如去年同期", prev = "不如上期" },
-    above = { plan = "達到計畫", forecast = "達到預測", last_year = "不差於去年同期", prev = "不差於上期" },
-    over = { plan = "高於計畫", forecast = "高於預測" }, within = { plan = "不高於計畫", forecast = "不高於預測" },
-    worse = { plan = "差於計畫", forecast = "差於預測" }, no_worse = { plan = "不差於計畫", forecast = "不差於預測" },
-    worst = "最差的是%s(%s)", best = "最好的是%s(%s)",
-    first = "第一是%s(%s)", last = "末位是%s(%s)", top = "前 %d 名合計佔 %s", leads = "%s居首，佔 %s",
-    steps = "從%s %s到%s %s", fall = "減少最多的是%s %s", rise = "增加最多的是%s %s",
-    months_plan = "%d 個月中 %d 個月低於計畫", months_year = "近 %d 個月中 %d 個月高於去年同月", up = "本期 %s，%d 個月來最高", down = "本期 %s，%d 個月來最低", none = "%s沒有數值(%s)", always = "%d 個月都不低於計畫", never = "%d 個月都低於計畫", all_better = "近 %d 個月都高於去年同月", none_better = "近 %d 個月都不高於去年同月",
-    since = "%d年%d月起", but = "，但", gap = " ", run_better = "%s連續 %d 個月高於去年同月", run_worse = "%s連續 %d 個月不高於去年同月", run_below = "%s連續 %d 個月低於計畫", run_not = "%s連續 %d 個月不低於計畫",
-    reach = "最後到%s的佔 %s", weakest = "轉換最低的一步是%s(%s)", rows = "共 %s 條", to_fill = "%s：待填寫", gains = "%s：預計補回 %s", rules = "%d 條中 %d 條達到", kept = "%d 條全部達到", broken = "%d 條都未達到", failed = "未達到：%s",
-  },
-  en = {
-    is_latin = true, stop = ".", join = ", ", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = function(window, title) return title .. ", " .. window end, of_plan = "%s of plan", yoy = "%s on last year",
-    reds = "%d red: %s", shown = "of those shown, %s", planned_shown = "of those shown with a plan, %s", planned = "of those with a plan, %s", all = function(n, _, what) return (n == 2 and "both" or "all " .. n) .. " " .. what end, -- no noun: it would need a plural
-    count = function(n, _, k, what) return ("%d of %d %s"):format(k, n, what) end,
-    below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
-    above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
-              prev = "no worse than the period before" },
-    over = { plan = "above plan", forecast = "above forecast" }, within = { plan = "at or below plan", forecast = "at or below forecast" },
-    worse = { plan = "worse than plan", forecast = "worse than forecast" }, no_worse = { plan = "no worse than plan", forecast = "no worse than forecast" },
-    worst = "%s is weakest (%s)", best = "%s is strongest (%s)",
-    first = "%s comes first (%s)", last = "%s last (%s)", top = "the first %d make up %s", leads = "%s leads with %s",
-    steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise is %s (%s)", previous = "the period before",
-    months_plan = "%2$s of %1$s months fell short of plan", months_year = "%2$s of the last %1$s months beat the year before", up = "%s is the highest of %d months",
-    down = "%s is the lowest of %d months", none = "%s has no value (%s)", always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
-    all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
-    since = function(year, month) return "since " .. ("JanFebMarAprMayJunJulAugSepOctNovDec"):sub(3 * month - 2, 3 * month) .. " " .. year .. ", " end,
-    but = ", but ", gap = "", run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
-    run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
-    reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row", to_fill = "%s: to be filled in", gains = "%s: expected to bring back %s", rules = "%d rules, %d of them kept", kept = "%d rules, all of them kept", broken = "%d rules, none of them kept",
-    failed = "broken: %s",
-  },
+local p = terms.phrases {
+  stop = ".", join = "clause", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = "%2$s, %1$s",
+  of_plan = "%s of plan", yoy = "%s on last year", reds = "red lights", none = "%s has no value (%s)",
+  shown = "of those shown, %s", planned_shown = "of those shown with a plan, %s", planned = "of those with a plan, %s",
+  all = "all %1$s %3$s", both = "both %3$s", count = "%3$s of %1$s %4$s", -- English without the noun: it would need a plural
+  below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
+  above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
+            prev = "no worse than the period before" },
+  over = { plan = "above plan", forecast = "above forecast" }, within = { plan = "at or below plan", forecast = "at or below forecast" },
+  worse = { plan = "worse than plan", forecast = "worse than forecast" },
+  no_worse = { plan = "no worse than plan", forecast = "no worse than forecast" },
+  worst = "%s is weakest (%s)", best = "%s is strongest (%s)", first = "%s comes first (%s)", last = "%s last (%s)",
+  top = "the first %d make up %s", leads = "%s leads with %s",
+  steps = "from %s %s to %s %s", fall = "the largest fall is %s (%s)", rise = "the largest rise is %s (%s)",
+  up = "%s is the highest of %d months", down = "%s is the lowest of %d months",
+  months_plan = "%2$s of %1$s months fell short of plan", months_year = "%2$s of the last %1$s months beat the year before",
+  always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
+  all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
+  since = "since %3$s %1$s, ", but = ", but ",
+  run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
+  run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
+  reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row",
+  to_fill = "%s: to be filled in", gains = "%s: expected to bring back %s", rules = "%d rules, %d of them kept",
+  kept = "%d rules, all of them kept", broken = "%d rules, none of them kept", failed = "broken: %s",
 }
 
 local function has(x) return x ~= nil and not x:missing() end
@@ -77,9 +51,10 @@ local function window_of(block)
   end
 end
 
+local function is_latin() return floor.about "language" == "en" end
 -- A Latin name keeps a space from the Chinese before it, or after it.
-local function led(name) return floor.about "language" ~= "en" and name:find "^%a" and " " .. name or name end
-local function followed(name) return floor.about "language" ~= "en" and name:find "[%a%d]$" and name .. " " or name end
+local function led(name) return not is_latin() and name:find "^%a" and " " .. name or name end
+local function followed(name) return not is_latin() and name:find "[%a%d]$" and name .. " " or name end
 
 -- Members that have a value in the column, as printed.
 local function members(block, column)
@@ -107,7 +82,7 @@ local function merit(block, row, column)
 end
 
 -- "低于计划" and "达到计划" as they have to be said of these rows: of costs "高于", of both kinds together "差于".
-local function words_for(block, p, list, column, base)
+local function words_for(block, list, column, base)
   local n = 0
   for _, row in ipairs(list) do if is_turned(block, row, column) then n = n + 1 end end
   if n == 0 then return p.below[base], p.above[base] end
@@ -126,12 +101,12 @@ local function best_and_worst(block, list, column, turned)
 end
 
 -- "收入 5,125 万元", "达成计划的 99.3%", "同比 +4.1%" in the window of the block
-local function figures(block, p)
+local function figures(block)
   local facts, name = floor.metric(block.metric), window_of(block)
   local window = name and name .. " " or ""
   local actual = floor.read(block.metric, window .. "actual", {})
   if not has(actual) then return { p.none:format(facts.title, actual:why()) } end
-  local title = name ~= block.window and p.in_window(floor.about(name), facts.title) or facts.title
+  local title = name ~= block.window and terms.fill(p.in_window, floor.about(name), facts.title) or facts.title
   local out = { p.head:format(title, tostring(actual)) }
   local rate, change = floor.read(block.metric, window .. "achievement", {}), floor.read(block.metric, window .. "yoy", {})
   if rate > -10 and rate < 10 then out[#out + 1] = p.of_plan:format(tostring(rate)) end
@@ -140,8 +115,8 @@ local function figures(block, p)
 end
 
 -- Cards, and tables with metrics as rows: the first figure, and which lights are red.
-local function board(block, p)
-  local clauses, red = figures(block, p), {}
+local function board(block)
+  local clauses, red = figures(block), {}
   if not clauses then return nil end
   for _, row in ipairs(block.rows or {}) do
     local facts = floor.metric(row.key)
@@ -173,7 +148,7 @@ local function is_part_of(block, list, column, whole)
 end
 
 -- How many members fall behind what they are held against, and who stands out.
-local function against(block, p, column, reading)
+local function against(block, column, reading)
   local list, is_part = members(block, column), false
   local behind = 0
   if bases[reading] == "plan" then list, is_part = planned(block, list, block.columns[column].reading) end
@@ -184,10 +159,9 @@ local function against(block, p, column, reading)
   end
   local high, low = best_and_worst(block, list, column, is_rate)
   local noun, clauses = block.columns[1].title, {}
-  local lags, fine = words_for(block, p, list, column, bases[reading])
-  if behind == 0 then clauses[1] = p.all(#list, noun, fine)
-  elseif behind == #list then clauses[1] = p.all(#list, noun, lags)
-  else clauses[1] = p.count(#list, noun, behind, lags) end
+  local lags, fine = words_for(block, list, column, bases[reading])
+  if behind > 0 and behind < #list then clauses[1] = terms.fill(p.count, #list, noun, behind, lags)
+  else clauses[1] = terms.fill(#list == 2 and p.both or p.all, #list, noun, behind == 0 and fine or lags) end
   local is_cut, actual = false, block.word == "chart" and column_of(block, "actual")
   for _, row in ipairs(block.rows) do is_cut = is_cut or row.kind == "others" end
   if actual and floor.metric(block.metric).unit ~= "%" then is_cut = is_cut or is_part_of(block, members(block, actual), actual, floor.read(block.metric, "actual", {})) end
@@ -201,7 +175,7 @@ local function against(block, p, column, reading)
 end
 
 -- A table with ranks: who is first and last; where it is cut, what the shown ones make up.
-local function ranking(block, p, column)
+local function ranking(block, column)
   local list, cut = members(block, column), false
   for _, row in ipairs(block.rows) do cut = cut or row.kind == "others" end
   if #list < 2 then return nil end
@@ -237,7 +211,7 @@ local function add_difference(block, actual, window)
 end
 
 -- Only sizes: the largest and its share of the whole.
-local function leader(block, p, column)
+local function leader(block, column)
   if is_statement(block) and block.rows[1].kind == "subtotal" then return nil end
   local list = members(block, column)
   local high = #list > 1 and extremes(list, column) or nil
@@ -247,20 +221,20 @@ local function leader(block, p, column)
   return p.leads:format(followed(high.name), tostring(floor.percent(high.cells[column] / whole)))
 end
 
-local function by_members(block, p)
+local function by_members(block)
   local window = window_of(block)
   local function column(reading) return column_of(block, (window ~= block.window and window .. " " or "") .. reading) end
   local actual, text = column "actual", nil
-  if column "rank" and actual then text = ranking(block, p, actual) end
+  if column "rank" and actual then text = ranking(block, actual) end
   for _, reading in ipairs { "vs_plan", "achievement", "vs_forecast", "vs_last_year", "yoy", "vs_prev", "mom" } do
     local found = column(reading)
-    text = text or found and against(block, p, found, reading)
+    text = text or found and against(block, found, reading)
   end
   if not text and actual and block.word == "chart" then
     local place, reading = add_difference(block, actual, window ~= block.window and window .. " " or "")
-    text = place and against(block, p, place, reading)
+    text = place and against(block, place, reading)
   end
-  return text or actual and leader(block, p, actual)
+  return text or actual and leader(block, actual)
 end
 
 -- Of the months that judge can tell (true or false): n, k of them true, and the run that the last of them ends.
@@ -276,17 +250,17 @@ local function tally(rows, judge)
 end
 
 -- A run of three months or more is the news, else how many of all.
-local function told(p, t, run, not_run, some, none, all)
+local function told(t, run, not_run, some, none, all)
   if t.state ~= nil and t.run > 2 then
     local year, month = (t.since and t.since.key or ""):match "^(%d+)%-(%d+)$"
-    local since = not year and "" or type(p.since) == "function" and p.since(year, tonumber(month)) or p.since:format(year, tonumber(month))
+    local since = year and terms.fill(p.since, year, tonumber(month), terms.month(t.since.key)) or ""
     return (t.state and run or not_run):format(since, t.run)
   end
   return t.n > 1 and terms.fill(t.k == 0 and none or t.k == t.n and all or some, t.n, t.k) or nil
 end
 
 -- The one metric that a chart shows beside its own: where it stands.
-local function beside(block, p)
+local function beside(block)
   local other
   for _, column in ipairs(block.columns) do
     if column.metric and column.metric ~= block.metric then
@@ -301,7 +275,7 @@ local function beside(block, p)
 end
 
 -- The months of a chart: how long below plan or above the same month a year before, and where the last one stands.
-local function trend(block, p)
+local function trend(block)
   local actual, plan, past = column_of(block, "actual"), column_of(block, "plan"), column_of(block, "last_year")
   if not actual then return nil end
   local rows = {}
@@ -309,7 +283,7 @@ local function trend(block, p)
   local list, last = members(block, actual), rows[#rows]
   if #list < 3 or list[#list] ~= last or not last.key:find "^%d%d%d%d%-[WQ]?%d%d?$" then return nil end -- a month without a value is the news
   local high, low = extremes(list, actual)
-  local other, text, a_year = beside(block, p), nil, last.key:find "W" and 52 or last.key:find "Q" and 4 or 12
+  local other, text, a_year = beside(block), nil, last.key:find "W" and 52 or last.key:find "Q" and 4 or 12
   local function add(clause, by) if clause then text = text and text .. by .. clause or clause end end
   if not other and (high == last or low == last) then text = (high == last and p.up or p.down):format(tostring(last.cells[actual]), #list) end
   local years = tally(rows, function(row, i)
@@ -319,22 +293,22 @@ local function trend(block, p)
   local plans = tally(rows, function(row) -- nothing planned is no plan
     if plan and has(row.cells[actual]) and (row.cells[plan] > 0 or row.cells[plan] < 0) then return row.cells[actual] < row.cells[plan] end
   end)
-  add(told(p, years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
+  add(told(years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
   local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
-  add(told(p, plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but .. (plans.since and p.gap or "") or p.join)
+  add(told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but .. (plans.since and not is_latin() and " " or "") or p.join)
   add(other, p.and_then)
   return text
 end
 
 -- Steps from one total to the other: where it falls and rises most.
-local function steps(block, p)
+local function steps(block)
   local rows, value = block.rows, 2
   local from, to = rows[1], rows[#rows]
   if #rows < 3 or not has(from.cells[value]) or not has(to.cells[value]) then return nil end
   local high, low = extremes(members(block, value), value)
   local function name(row)
-    local lower = p.is_latin and row.name:lower() or row.name
-    return p[lower] or lower
+    local lower = is_latin() and row.name:lower() or row.name
+    return lower == "previous" and "the period before" or lower
   end
   local text = p.steps:format(name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
   if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(led(low.name), terms.bare(low.cells[value])) end
@@ -342,7 +316,7 @@ local function steps(block, p)
   return text
 end
 
-local function pareto(block, p)
+local function pareto(block)
   local cumulative, share = column_with_id(block, "cumulative"), column_with_id(block, "share")
   local list = cumulative and members(block, cumulative) or {}
   if #list < 2 then return nil end
@@ -350,7 +324,7 @@ local function pareto(block, p)
   return (last < 0.9995 and p.top:format(#list, tostring(last)) .. p.join or "") .. p.leads:format(followed(list[1].name), tostring(list[1].cells[share]))
 end
 
-local function funnel(block, p)
+local function funnel(block)
   local rate, all = column_with_id(block, "rate"), column_with_id(block, "all")
   local rows = block.rows
   if not rate or #rows < 2 or not has(rows[#rows].cells[all]) then return nil end
@@ -363,18 +337,18 @@ local function funnel(block, p)
 end
 
 -- A plan of measures says what they bring, a form that it waits.
-local function measures(block, p)
+local function measures(block)
   local gain, last = column_with_id(block, "gain"), block.rows[#block.rows]
   return gain and last.kind == "total" and has(last.cells[gain]) and block.title and p.gains:format(block.title, tostring(last.cells[gain])) or nil
 end
 
-local function listing(block, p)
+local function listing(block)
   local n = tostring(block.n_rows):reverse():gsub("%d%d%d", "%0,"):reverse():gsub("^,", "")
   local text = block.note and block.note:gsub("^The", "the") or (block.n_rows == 1 and p.row or p.rows):format(n)
   return block.title and p.about:format(block.title) .. text or text
 end
 
-local function checklist(block, p)
+local function checklist(block)
   local failed = {}
   for _, row in ipairs(block.rows) do
     if not has(row.cells[2]) or row.cells[2] < 1 then failed[#failed + 1] = row.name end
@@ -385,7 +359,7 @@ local function checklist(block, p)
 end
 
 -- A chart over time of each member: where they stand at its end, as a table of them would say it.
-local function at_the_end(block, p)
+local function at_the_end(block)
   local last, rows
   for _, row in ipairs(block.rows) do if not row.expected then last, rows = row, {} end end
   if not last or block.by and block.by ~= "month" then return nil end
@@ -393,27 +367,27 @@ local function at_the_end(block, p)
     if column.member and column.reading == "achievement" then rows[#rows + 1] = { name = column.title, key = column.member, kind = "member", cells = { nil, last.cells[i] } } end
   end
   local columns = { { title = floor.about("dim " .. block.across) }, { reading = "achievement", metric = block.metric } }
-  return #rows > 1 and against({ word = block.word, metric = block.metric, by = block.across, columns = columns, rows = rows }, p, 2, "achievement") or nil
+  return #rows > 1 and against({ word = block.word, metric = block.metric, by = block.across, columns = columns, rows = rows }, 2, "achievement") or nil
 end
 
 local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto, funnel = funnel, cards = board }
 
 -- The sentence without its stop, and whether it names its metric itself.
-local function say(block, p)
+local function say(block)
   local word = block.word
   if word == "form" then return block.title and p.to_fill:format(block.title), true end
-  if word == "listing" or word == "actions" then return word == "actions" and measures(block, p) or listing(block, p), true end
-  if word == "checklist" then return checklist(block, p), true end
+  if word == "listing" or word == "actions" then return word == "actions" and measures(block) or listing(block), true end
+  if word == "checklist" then return checklist(block), true end
   if not block.metric then return nil end
-  if word == "cards" or (word == "tabular" and not block.by) then return board(block, p), true end
-  if block.across and word ~= "bridge" then return word == "chart" and at_the_end(block, p) or nil end -- its columns are members: else only the whole is spoken of
-  if word == "chart" and (not block.by or block.by == "month") then return trend(block, p) end
-  if by_word[word] then return by_word[word](block, p), word == "funnel" end
-  if block.by and block.by ~= "month" then return by_members(block, p) end
+  if word == "cards" or (word == "tabular" and not block.by) then return board(block), true end
+  if block.across and word ~= "bridge" then return word == "chart" and at_the_end(block) or nil end -- its columns are members: else only the whole is spoken of
+  if word == "chart" and (not block.by or block.by == "month") then return trend(block) end
+  if by_word[word] then return by_word[word](block), word == "funnel" end
+  if block.by and block.by ~= "month" then return by_members(block) end
   return nil
 end
 
-local function root(block, p)
+local function root(block)
   local actual, rate, row = column_of(block, "actual"), column_of(block, "achievement"), block.rows and block.rows[1]
   if not is_statement(block) or not actual or not has(row.cells[actual]) then return nil end
   local text = p.head:format(row.name, tostring(row.cells[actual]))
@@ -421,18 +395,17 @@ local function root(block, p)
 end
 
 return function(block)
-  local p = terms.phrases(phrases[floor.about("language")] or phrases.en)
   if not block.n_rows and block.word ~= "cards" then return nil end
-  local text, is_complete = say(block, p)
-  if not text and block.metric then text = root(block, p) end
+  local text, is_complete = say(block)
+  if not text and block.metric then text = root(block) end
   if not text and block.metric then
-    local clauses = figures(block, p)
+    local clauses = figures(block)
     text, is_complete = clauses and table.concat(clauses, p.join), true
   end
   if not text then return nil end
   if not is_complete then
     local title, name = floor.metric(block.metric).title, window_of(block)
-    text = p.about:format(name ~= block.window and p.in_window(floor.about(name), title) or title) .. text
+    text = p.about:format(name ~= block.window and terms.fill(p.in_window, floor.about(name), title) or title) .. text
   end
   return terms.unstopped(text) .. p.stop
 end

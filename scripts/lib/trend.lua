@@ -7,7 +7,7 @@ local landing = require "jingfen.landing"
 local terms = require "words.terms"
 
 -- "2026-03" in two lines: the month ("3", "Mar"), and below it the year
-local function short(v, name) return v:language():find "^zh" and (name:gsub("^%d%d%d%d%-0?", "")) or terms.month(v, name) end
+local function short(v, name) return v:language():find "^zh" and (name:gsub("^%d%d%d%d%-0?", "")) or terms.month(name) end
 
 local function rule_of(metric) return landing.method_of(metric) == "run_rate" and "run_rate" or "seasonal" end
 

@@ -22,21 +22,25 @@ local function of()
   end
 end
 
--- Phrases that are written for months, in the words of the report's cadence.
+-- A list of phrases by name, also in lists of their own, each as of() tells it when it is asked for.
 local function phrases(list)
+  local word = of()
   return setmetatable({}, { __index = function(_, name)
-    return type(list[name]) == "string" and floor.period_words(list[name]) or list[name]
+    local text = list[name]
+    if type(text) == "table" then return phrases(text) end
+    return text and word(text)
   end })
 end
 
 -- "10月", "Oct" of "2026-10", "3季度", "Q3" of "2026-Q3"; periods of other names as they are
 local months = "JanFebMarAprMayJunJulAugSepOctNovDec"
-local function month(v, name)
+local function month(name)
   local m = tonumber(name:match "^%d%d%d%d%-(%d%d)$")
   local quarter = name:match "^%d%d%d%d%-Q(%d)$"
-  if quarter then return v:language():find "^zh" and quarter .. "季度" or "Q" .. quarter end
+  local is_chinese = floor.about "language" ~= "en"
+  if quarter then return is_chinese and quarter .. "季度" or "Q" .. quarter end
   if not m then return name end
-  return v:language():find "^zh" and m .. "月" or months:sub(3 * m - 2, 3 * m)
+  return is_chinese and m .. "月" or months:sub(3 * m - 2, 3 * m)
 end
 
 -- "+5 万元": differences in sentences carry their sign
