@@ -16,6 +16,7 @@
 #define LINE_LEADING 11.2
 #define SUB_LEADING 9.0
 #define SPARK_HEIGHT 42.0
+#define SPARK_GIVES 14.0 /* rather than a further page */
 #define ROW_GAP 10.0
 
 struct cards_box {
@@ -23,7 +24,7 @@ struct cards_box {
     char *title;
     const GPtrArray *cards;
     guint from, to, columns;
-    double card, title_height, number_size, sub_height, leading; /* one size for all of them */
+    double card, title_height, number_size, sub_height, leading, spark; /* one size for all of them */
     gboolean has_sparks;
     gboolean stacked; /* the lines stand below the number */
     guint most_lines;
@@ -37,7 +38,7 @@ static double row_height(const struct cards_box *c)
         h += c->most_lines * c->leading;
     else
         h = MAX(h, c->title_height + 22 + c->most_lines * c->leading);
-    return c->has_sparks ? h + SPARK_HEIGHT + 20 : h;
+    return c->has_sparks ? h + c->spark + 20 : h;
 }
 
 static guint n_rows(const struct cards_box *c)
@@ -47,9 +48,11 @@ static guint n_rows(const struct cards_box *c)
 
 static void cards_heights(struct cards_box *c)
 {
+    c->spark = SPARK_HEIGHT;
     double h = jf_head_height(&c->box, c->title) + n_rows(c) * row_height(c) + (n_rows(c) - 1) * ROW_GAP;
 
     c->box.min = c->box.want = c->box.max = h;
+    c->box.least = c->has_sparks ? h - n_rows(c) * SPARK_GIVES : 0;
 }
 
 static char *number_text(const struct jf_card *card)
@@ -137,10 +140,10 @@ static void paint_spark(struct jf_page *page, const struct cards_box *c, const s
 
     if (!card->spark || card->n_spark == 0)
         return;
-    jf_mark_spark(page, x, y, c->card, SPARK_HEIGHT, card->spark, card->spark_plan, card->n_spark);
-    jf_page_text(page, x, y + SPARK_HEIGHT + 8, JF_ALIGN_LEFT, card->spark_first, JF_FONT_BODY, 6.5,
+    jf_mark_spark(page, x, y, c->card, c->spark, card->spark, card->spark_plan, card->n_spark);
+    jf_page_text(page, x, y + c->spark + 8, JF_ALIGN_LEFT, card->spark_first, JF_FONT_BODY, 6.5,
                  theme->ink2);
-    jf_page_text(page, x + c->card, y + SPARK_HEIGHT + 8, JF_ALIGN_RIGHT, card->spark_last,
+    jf_page_text(page, x + c->card, y + c->spark + 8, JF_ALIGN_RIGHT, card->spark_last,
                  JF_FONT_BOLD, 6.5, theme->ink);
 }
 
@@ -160,14 +163,16 @@ static void paint_card(struct jf_page *page, const struct cards_box *c, const st
                      lay->theme->ink, room);
     jf_para_draw(below, page->frame, x, base + 42, JF_ALIGN_LEFT, SUB_LEADING);
     paint_lines(page, c, card, x, c->stacked ? base + 54 + c->sub_height : base + 15);
-    paint_spark(page, c, card, x, y + row_height(c) - SPARK_HEIGHT - 14);
+    paint_spark(page, c, card, x, y + row_height(c) - c->spark - 14);
 }
 
 static void cards_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
 {
     struct cards_box *c = (struct cards_box *)box;
-    double h = row_height(c);
+    double h;
 
+    c->spark = SPARK_HEIGHT - CLAMP((box->want - height) / n_rows(c), 0, SPARK_GIVES);
+    h = row_height(c);
     jf_page_tag_box(page, "cards", x, y, box->width, height);
     jf_head_paint(box, page, x, y, box->width, c->title);
     y += jf_head_height(&c->box, c->title);
@@ -185,7 +190,7 @@ static void cards_paint(struct jf_box *box, struct jf_page *page, double x, doub
         paint_card(page, c, g_ptr_array_index(c->cards, i), left, top);
     }
     if (c->has_sparks)
-        jf_page_rule(page, x, x + box->width, y + box->min + 4, JF_RULE_THICK, page->lay->theme->ink);
+        jf_page_rule(page, x, x + box->width, y + n_rows(c) * (h + ROW_GAP) - ROW_GAP + 4, JF_RULE_THICK, page->lay->theme->ink);
 }
 
 static void cards_free(struct jf_box *box)

@@ -5,6 +5,7 @@
 #define ITEM_SIZE 8.0
 #define SIGN_WIDTH 18.0
 #define ROW 17.0
+#define ROW_LEAST 13.4
 #define GAP 14.0
 
 enum sign { SIGN_BAR, SIGN_PIN, SIGN_LOWER, SIGN_LIGHT, SIGN_RING };
@@ -24,7 +25,7 @@ static const struct {
 
 struct legend_box {
     struct jf_box box;
-    guint columns;
+    guint columns, rows; /* with that of the sentence below */
 };
 
 static char *text_of(const struct jf_lay *lay, size_t i)
@@ -59,16 +60,16 @@ static void legend_paint(struct jf_box *box, struct jf_page *page, double x, dou
 {
     const struct legend_box *legend = (const struct legend_box *)box;
     const struct jf_theme *theme = page->lay->theme;
-    double step = box->width / legend->columns;
+    double step = box->width / legend->columns, row = ROW - CLAMP((box->want - height) / legend->rows, 0, ROW - ROW_LEAST);
 
     jf_page_tag_box(page, "legend", x, y, box->width, height);
     jf_head_paint(box, page, x, y, box->width, jf_lay_word(page->lay, "Legend"));
-    jf_page_text_fit(page, x, y + legend->box.want - 4, JF_ALIGN_LEFT,
+    jf_page_text_fit(page, x, y + box->want - (ROW - row) * legend->rows - 4, JF_ALIGN_LEFT,
                      jf_lay_word(page->lay, "This hand: what people wrote; the other: what the system worked out"), JF_FONT_HUMAN,
                      9.2, theme->ink, box->width);
     y += jf_head_height(box, "x") + 4;
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
-        double left = x + (double)(i % legend->columns) * step, cy = y + ((double)(i / legend->columns) + 0.5) * ROW;
+        double left = x + (double)(i % legend->columns) * step, cy = y + ((double)(i / legend->columns) + 0.5) * row;
         g_autofree char *text = text_of(page->lay, i);
 
         paint_sign(page, i, left, cy);
@@ -98,6 +99,8 @@ struct jf_box *jf_legend_box(struct jf_lay *lay, double width)
     rows = (n + most - 1) / most;
     legend->columns = (n + rows - 1) / rows;
     legend->box = (struct jf_box){.lay = lay, .width = width, .paint = legend_paint, .free = legend_free};
-    legend->box.min = legend->box.want = legend->box.max = jf_head_height(&legend->box, "x") + 4 + (rows + 1) * ROW;
+    legend->rows = rows + 1;
+    legend->box.min = legend->box.want = legend->box.max = jf_head_height(&legend->box, "x") + 4 + legend->rows * ROW;
+    legend->box.least = legend->box.want - legend->rows * (ROW - ROW_LEAST);
     return &legend->box;
 }

@@ -49,8 +49,8 @@ static double need_of(const struct flow *f, double full)
     return need;
 }
 
-/* Takes room from what stands on the page already, as far as that saves a page: TRUE if it did. */
-static gboolean press(const GPtrArray *page, double missing)
+/* What stands on the page already can do without. */
+static double give_of(const GPtrArray *page)
 {
     double give = 0;
 
@@ -59,6 +59,14 @@ static gboolean press(const GPtrArray *page, double missing)
 
         give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
     }
+    return give;
+}
+
+/* Takes that room, as far as it saves a page: TRUE if it did. */
+static gboolean press(const GPtrArray *page, double missing)
+{
+    double give = give_of(page);
+
     if (missing > give || give <= 0)
         return FALSE;
     for (guint i = 0; i < page->len; i++) {
@@ -144,7 +152,7 @@ static GPtrArray *take_page(struct flow *f, double full)
 
         if (page->len == 0 && box->drop_head)
             box->drop_head(box, box->block && box->block->page_title ? box->block->page_title : f->section->page_title, FALSE);
-        if (box->min > left && box->least > 0 && box->least <= left)
+        if (box->min > left && box->least > 0 && box->least <= left + give_of(page))
             box->min = box->least;
         if (need_of(f, full) > left && !box->is_form && press(page, need_of(f, full) - left))
             left = need_of(f, full);

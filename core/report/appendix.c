@@ -515,7 +515,7 @@ static void stand_side_by_side(struct jf_build *b, guint left)
     GPtrArray *blocks = b->section->blocks;
     struct jf_block *grid = jf_block_new(JF_BLOCK_GRID, "data.grid");
     grid->columns = 2;
-    grid->share = 0.56; /* formulas are long */
+    grid->share = 0.59; /* formulas are long */
     g_ptr_array_add(grid->blocks, stack("data.left", blocks, 0, left));
     g_ptr_array_add(grid->blocks, stack("data.right", blocks, 0, blocks->len));
     g_ptr_array_add(blocks, grid);
