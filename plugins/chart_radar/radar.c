@@ -8,7 +8,7 @@
 #define MAX_NAMES 24
 #define LEAST_AXES 3
 #define MOST_AXES 12
-#define MOST_LINES 5 /* of a name */
+#define MOST_LINES 8 /* of a name */
 
 struct radar {
     const struct ck_chart *c;
