@@ -114,8 +114,6 @@ unsigned jf_legend_of_scenario(const char *scenario);
 unsigned jf_block_legend(const struct jf_block *block);
 /* The notes of blocks (struct jf_block *, NULL: none), each once. Newly allocated; NULL where there are none. */
 char *jf_footnote_of(const GPtrArray *blocks, const char *language);
-/* One of its rows has the marker of that comment. */
-gboolean jf_block_has_comment(const struct jf_block *block, int number);
 /* The number of a comment among those of a page (struct jf_text_block *), from 1; its own where it is none of them, or NULL. */
 int jf_comment_number(const GPtrArray *comments, int number);
 /* A written text with headings, bullets, callouts, bold: one text, or a grid of one column that holds its paragraphs. */

@@ -107,24 +107,6 @@ char *jf_footnote_of(const GPtrArray *blocks, const char *language)
     return g_string_free(out, out->len == 0);
 }
 
-static gboolean table_has(const struct jf_table *table, int number)
-{
-    for (guint r = 0; table && r < table->rows->len; r++)
-        if (jf_table_row(table, (int)r)->comment == number)
-            return TRUE;
-    return FALSE;
-}
-
-gboolean jf_block_has_comment(const struct jf_block *block, int number)
-{
-    if (table_has(block->table, number) || (block->chart && table_has(block->chart->table, number)))
-        return TRUE;
-    for (guint i = 0; block->blocks && i < block->blocks->len; i++)
-        if (jf_block_has_comment(block->blocks->pdata[i], number))
-            return TRUE;
-    return FALSE;
-}
-
 int jf_comment_number(const GPtrArray *comments, int number)
 {
     for (guint i = 0; comments && i < comments->len; i++)

@@ -16,6 +16,23 @@ void jf_box_free(struct jf_box *box)
         box->free(box);
 }
 
+void jf_box_collect(struct jf_box *box, GPtrArray *scaled)
+{
+    if (box->collect)
+        box->collect(box, scaled);
+    for (guint i = 0; box->parts && i < box->parts->len; i++)
+        if (box->parts->pdata[i])
+            jf_box_collect(box->parts->pdata[i], scaled);
+}
+
+gboolean jf_box_is_marked(const struct jf_box *box, int comment)
+{
+    for (guint i = 0; box->parts && i < box->parts->len; i++)
+        if (box->parts->pdata[i] && jf_box_is_marked(box->parts->pdata[i], comment))
+            return TRUE;
+    return box->is_marked && box->is_marked(box, comment);
+}
+
 /* A little smaller where that saves a line; NULL: one line of the usual size. */
 static struct jf_para *head_para(const struct jf_box *box, const char *title)
 {

@@ -41,10 +41,16 @@ struct jf_box {
     gboolean (*drop_head)(struct jf_box *box, const char *said, gboolean is_asked);
     /* Adds what is drawn to scale in it: struct jf_scaled *, borrowed. May be NULL. */
     void (*collect)(struct jf_box *box, GPtrArray *scaled);
+    /* Whether one of its rows has the ring of that comment. May be NULL. */
+    gboolean (*is_marked)(const struct jf_box *box, int comment);
+    const GPtrArray *parts; /* of a stack or a grid: struct jf_box *, or NULL; else NULL */
     void (*free)(struct jf_box *box);
 };
 
 void jf_box_free(struct jf_box *box);
+/* Of the box and of all that it is made of. */
+void jf_box_collect(struct jf_box *box, GPtrArray *scaled);
+gboolean jf_box_is_marked(const struct jf_box *box, int comment);
 /* Appends the boxes of a block; a wide table becomes several. */
 void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double width,
                        GPtrArray *boxes);

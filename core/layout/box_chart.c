@@ -265,6 +265,17 @@ void jf_chart_shorten_head(struct jf_box *box, const char *said)
         memmove(c->title, c->title + n + strlen(" · "), strlen(c->title + n + strlen(" · ")) + 1);
 }
 
+static gboolean chart_is_marked(const struct jf_box *box, int comment)
+{
+    const struct chart_box *c = (const struct chart_box *)box;
+    const guint end = c->panels ? c->chart->table->rows->len : c->end;
+
+    for (guint i = c->panels ? 0 : c->from; i < end; i++)
+        if (jf_table_row(c->chart->table, (int)i)->comment == comment)
+            return TRUE;
+    return FALSE;
+}
+
 static void chart_collect(struct jf_box *box, GPtrArray *scaled)
 {
     struct chart_box *c = (struct chart_box *)box;
@@ -308,6 +319,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
                              .drop_head = chart_drop_head,
                              .has_heads = strcmp(chart->kind, "variance") == 0 && !c->panels,
                              .collect = chart_collect,
+                             .is_marked = chart_is_marked,
                              .free = chart_free};
     set_heights(c, splits);
     return &c->box;

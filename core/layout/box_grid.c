@@ -32,16 +32,6 @@ struct stack_box {
     struct heights aligned; /* entries beside entries: of the longest such stack; 0: none */
 };
 
-static void boxes_collect(GPtrArray *boxes, GPtrArray *scaled)
-{
-    for (guint i = 0; i < boxes->len; i++) {
-        struct jf_box *b = g_ptr_array_index(boxes, i);
-
-        if (b && b->collect)
-            b->collect(b, scaled);
-    }
-}
-
 /* ---- stacks -------------------------------------------------------------------------------- */
 
 static double least_of(const struct jf_box *box)
@@ -125,11 +115,6 @@ static void stack_paint(struct jf_box *box, struct jf_page *page, double x, doub
     }
 }
 
-static void stack_collect(struct jf_box *box, GPtrArray *scaled)
-{
-    boxes_collect(((struct stack_box *)box)->boxes, scaled);
-}
-
 static void stack_free(struct jf_box *box)
 {
     struct stack_box *s = (struct stack_box *)box;
@@ -149,7 +134,7 @@ static struct jf_box *stack_new(struct jf_lay *lay, GPtrArray *boxes, double wid
                              .width = width,
                              .paint = stack_paint,
                              .split = stack_split,
-                             .collect = stack_collect,
+                             .parts = boxes,
                              .free = stack_free};
     stack_heights(s);
     return &s->box;
@@ -233,6 +218,7 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
 {
     struct grid_box *g = (struct grid_box *)box;
     const struct heights sum = grid_sum(g);
+    const double bottom = y + height; /* a row that would need more than a page */
 
     jf_page_tag_box(page, "grid", x, y, box->width, height);
     jf_head_paint(box, page, x, y, box->width, g->title);
@@ -245,7 +231,7 @@ static void grid_paint(struct jf_box *box, struct jf_page *page, double x, doubl
             struct jf_box *b = cell_at(g, row, c);
 
             if (b)
-                b->paint(b, page, left, y, MIN(h, MAX(b->max, b->min)));
+                b->paint(b, page, left, y, MIN(MIN(h, bottom - y), MAX(b->max, b->min)));
             left += g->widths[c] + g->box.lay->theme->gutter + (c + 2 == g->columns ? g->push : 0);
         }
         y += h + g->box.lay->theme->block_gap;
@@ -295,11 +281,6 @@ static gboolean grid_drop_head(struct jf_box *box, const char *said, gboolean is
     return TRUE;
 }
 
-static void grid_collect(struct jf_box *box, GPtrArray *scaled)
-{
-    boxes_collect(((struct grid_box *)box)->cells, scaled);
-}
-
 static void grid_free(struct jf_box *box)
 {
     struct grid_box *g = (struct grid_box *)box;
@@ -325,7 +306,7 @@ static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns
                              .paint = grid_paint,
                              .split = grid_split,
                              .drop_head = grid_drop_head,
-                             .collect = grid_collect,
+                             .parts = g->cells,
                              .free = grid_free};
     return g;
 }

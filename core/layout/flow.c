@@ -1,5 +1,7 @@
 #include "layout/flow.h"
 
+#include <math.h>
+
 #include "layout/box.h"
 #include "layout/furniture.h"
 
@@ -222,12 +224,7 @@ static void share_scales(struct flow *f, const struct jf_page *page, const GPtrA
 {
     g_autoptr(GPtrArray) scaled = g_ptr_array_new();
 
-    for (guint i = 0; i < boxes->len; i++) {
-        struct jf_box *box = g_ptr_array_index(boxes, i);
-
-        if (box->collect)
-            box->collect(box, scaled);
-    }
+    g_ptr_array_foreach((GPtrArray *)boxes, (GFunc)jf_box_collect, scaled);
     if (jf_scaled_share_range(scaled)) {
         struct jf_page *trial = jf_page_new(f->lay, page->section, page->frame->label);
         struct jf_frame *scrap = trial->frame;
@@ -313,15 +310,15 @@ static void paint_heads(struct flow *f)
     }
 }
 
-/* Whether one of the boxes that the next page can hold has the marker of a comment. */
-static gboolean is_said_next(const struct flow *f, int number, double full)
+/* Whether one of the boxes, as far as room goes, has the marker of a comment. */
+static gboolean has_mark(const struct flow *f, const GPtrArray *boxes, int number, double room)
 {
-    for (guint i = 0; i < f->queue->len && full > 0; i++) {
-        const struct jf_box *box = g_ptr_array_index(f->queue, i);
+    for (guint i = 0; i < boxes->len && room > 0; i++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, i);
 
-        if (box->block && jf_block_has_comment(box->block, number))
+        if (jf_box_is_marked(box, number))
             return TRUE;
-        full -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
+        room -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
     }
     return FALSE;
 }
@@ -354,13 +351,9 @@ static GPtrArray *comments_of_page(const struct flow *f, double full)
 
     for (guint i = 0; comments && i < comments->len; i++) {
         struct jf_text_block *text = g_ptr_array_index(comments, i);
-        gboolean is_marked = f->heads->len > 0;
+        gboolean is_marked = f->heads->len > 0 || has_mark(f, f->queue, text->comment, INFINITY);
 
-        if (g_hash_table_contains(f->queued, text))
-            continue;
-        for (guint k = 0; k < f->section->blocks->len && !is_marked; k++)
-            is_marked = jf_block_has_comment(g_ptr_array_index(f->section->blocks, k), text->comment);
-        if (!is_marked || is_said_next(f, text->comment, full))
+        if (!g_hash_table_contains(f->queued, text) && (!is_marked || has_mark(f, f->queue, text->comment, full)))
             g_ptr_array_add(mine, text);
     }
     return mine;
@@ -387,19 +380,8 @@ static double keep_called(struct flow *f, GPtrArray *comments, const GPtrArray *
 {
     for (guint i = comments->len; i-- > 0;) {
         const int number = ((const struct jf_text_block *)g_ptr_array_index(comments, i))->comment;
-        gboolean is_here = FALSE, is_later = FALSE;
 
-        for (guint k = 0; k < boxes->len && !is_here; k++) {
-            const struct jf_box *box = g_ptr_array_index(boxes, k);
-
-            is_here = box->block && jf_block_has_comment(box->block, number);
-        }
-        for (guint k = 0; k < f->queue->len && !is_later; k++) {
-            const struct jf_box *box = g_ptr_array_index(f->queue, k);
-
-            is_later = box->block && jf_block_has_comment(box->block, number);
-        }
-        if (!is_here && is_later)
+        if (!has_mark(f, boxes, number, INFINITY) && has_mark(f, f->queue, number, INFINITY))
             g_ptr_array_remove_index(comments, i);
     }
     return add_strips(f, comments);

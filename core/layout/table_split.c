@@ -196,6 +196,16 @@ static gboolean table_drop_head(struct jf_box *box, const char *said, gboolean i
     return TRUE;
 }
 
+static gboolean table_is_marked(const struct jf_box *box, int comment)
+{
+    const struct jf_tbox *t = (const struct jf_tbox *)box;
+
+    for (guint i = t->from; i < t->to; i++)
+        if (head_of(t->model, i)->comment == comment)
+            return TRUE;
+    return FALSE;
+}
+
 static void tbox_free(struct jf_box *box)
 {
     struct jf_tbox *t = (struct jf_tbox *)box;
@@ -215,7 +225,7 @@ static struct jf_tbox *tbox_new(struct jf_tmodel *m, GArray *cols)
     t->to = m->rows->len;
     t->box = (struct jf_box){
         .lay = m->lay, .width = m->width, .is_form = m->is_form, .paint = jf_table_paint, .split = jf_table_split, .collect = jf_tmarks_collect,
-        .has_heads = TRUE, .drop_head = table_drop_head, .free = tbox_free};
+        .has_heads = TRUE, .drop_head = table_drop_head, .is_marked = table_is_marked, .free = tbox_free};
     jf_table_measure_head(t);
     return t;
 }

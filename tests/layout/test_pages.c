@@ -241,6 +241,40 @@ static void test_long_comments(void **state)
     g_string_free(text, TRUE);
 }
 
+/* Of a table over several pages a comment stands on the page of its row, once, be the table alone or in a grid. */
+static void test_comment_at_its_row(void **state)
+{
+    (void)state;
+    for (int in_grid = 0; in_grid < 2; in_grid++) {
+        struct jf_document *d = jf_document_new("en");
+        struct jf_section *s = jf_document_add_section(d, "Depots");
+        struct jf_block *grid = in_grid ? jf_section_add(s, JF_BLOCK_GRID, "g") : NULL;
+        struct jf_block *block = grid ? jf_block_new(JF_BLOCK_TABLE, "t") : jf_section_add(s, JF_BLOCK_TABLE, "t");
+        struct jf_text_block *text = jf_text_block_new("Comment");
+        int found = -1, n = 0;
+
+        block->table = sample_members(80, 2, "Depots");
+        jf_table_row(block->table, 60)->comment = text->comment = 1;
+        for (int i = 0; grid && i < 2; i++)
+            g_ptr_array_add(grid->blocks, i ? jf_block_new(JF_BLOCK_TEXT, "n") : block);
+        if (grid) {
+            grid->columns = 2;
+            ((struct jf_block *)grid->blocks->pdata[1])->text = jf_text_block_new("Beside it");
+        }
+        g_ptr_array_add(s->comments, text);
+        struct jf_pages *pages = lay(d);
+        for (guint i = 0; i < pages->frames->len; i++) {
+            g_autofree char *said = said_in(pages->frames->pdata[i], "comments");
+            found = strstr(said, "Comment") ? (int)i : found;
+            n += strstr(said, "Comment") != NULL;
+        }
+        assert_int_equal(n, 1);
+        assert_true(found > 0); /* rows 1 to 20 stand on the first */
+        jf_pages_free(pages);
+        jf_document_free(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_draft_and_missing_glyph),
         cmocka_unit_test(test_long_foot),
         cmocka_unit_test(test_long_comments),
+        cmocka_unit_test(test_comment_at_its_row),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
