@@ -20,9 +20,10 @@ local margin   = metric "margin"   { title = { zh = "毛利额", en = "Gross pro
 local rate     = metric "gross_margin" { title = { zh = "毛利率", en = "Gross margin" }, unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue }
 local expense  = metric "expense"  { title = { zh = "销售费用", en = "Selling expense" }, unit = "万元", group = "盈利", owner = "财务部", better = "lower",
                                      actual = monthly:sum "销售费用", plan = monthly:sum "费用预算" }
-local collect  = metric "collected" { title = { zh = "回款率", en = "Collection rate" }, unit = "%", group = "现金", owner = "财务部", actual = sales:sum "已回款" / amount, plan = 0.96 }
+local collect  = metric "collection_of_sales" { title = { zh = "回款率", en = "Collection rate" }, unit = "%", group = "现金", owner = "财务部", actual = sales:sum "已回款" / amount, plan = 0.96 }
 local owed     = metric "receivable" { title = { zh = "应收账款余额", en = "Receivables" }, unit = "万元", group = "现金", owner = "财务部", better = "lower",
                                      actual = monthly:balance "应收账款", plan = monthly:balance "应收计划" }
+local stock    = metric "inventory" { title = { zh = "存货余额", en = "Inventory" }, unit = "万元", group = "现金", owner = "仓储部", better = "lower", actual = monthly:balance "存货", plan = monthly:balance "存货计划" }
 local volume   = metric "volume"   { title = { zh = "销量", en = "Units" }, unit = "台", owner = "销售部", actual = sales:sum "数量" }
 local price    = metric "price"    { title = { zh = "均价", en = "Price" }, unit = "元", owner = "销售部", actual = amount / sales:sum "数量" }
 local buyers   = metric "buyers"   { title = { zh = "客户数", en = "Customers" }, unit = "户", owner = "销售部", actual = sales:distinct "customer" }
@@ -96,7 +97,7 @@ local by_member = {
   edges("雷达", "radar", "", { worth, by = "member", readings = both }),
   edges("环", "doughnut", "", { worth, by = "member" }),
   edges("龙卷风", "tornado", "", { worth, by = "member", readings = both }, "多"),
-  grid { title = "甘特", gantt "常", gantt "缺", gantt "一" },
+  grid { title = "甘特", message = "甘特:几项、缺日期、一项。", gantt "常", gantt "缺", gantt "一" },
 }
 local hopes    = source "hopes"    { path = "demo/data/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
 local hoped    = metric "hoped"    { title = { zh = "补缺机会", en = "Opportunities to come" }, unit = "万元", owner = "销售部", hide = true, actual = hopes:sum "金额":year() }
@@ -126,7 +127,7 @@ return report { title = "版面图册", company = "示范商贸", confidential =
 > 今天要裁决:要不要支援,不支援则缺口 {revenue vs_plan} 补不回来。]],
     grid { columns = 2, note { title = "优势", "新品在南京放量,广州的服务打包价毛利率高。" }, note { title = "劣势", "杭州靠一家客户,深圳靠价格。" } },
     checklist { title = "底线", rules = { { "收入达到计划", function(v) return v.revenue.achievement >= 1 end },
-      { "回款率不低于 90%", function(v) return v.collected >= 0.9 end } } } },
+      { "回款率不低于 90%", function(v) return v.collection_of_sales >= 0.9 end } } } },
   section "指标表" { minutes = 10, tabular { revenue, fresh, margin, rate, expense, collect, owed, volume, columns = "kpi" } },
   section "差异表" { minutes = 10, tabular { revenue, by = "line > product", columns = { "actual", "last_year", "vs_last_year", "yoy", "share", "rank" } } },
   section "矩阵" { minutes = 5, tabular { revenue, by = "branch", across = "line", columns = { "vs_plan" } } },
@@ -153,7 +154,7 @@ return report { title = "版面图册", company = "示范商贸", confidential =
   section "相关与假设" { minutes = 5, correlation { revenue, with = { volume, rate, collect } }, what_if { volume * price, change = { [volume] = 0.5 }, lag = 4 } },
   section "趋势" { minutes = 5, trend { revenue } },
   section "全年落地" { minutes = 5, landing { revenue, by = "branch", cover = { hoped, odds }, cover_by = "deal" } },
-  section "综合得分" { minutes = 5, scorecard { weights = { revenue = 0.4, margin = 0.2, collected = 0.2, new = 0.2 }, by = "branch" } },
+  section "综合得分" { minutes = 5, scorecard { weights = { revenue = 0.4, margin = 0.2, collection_of_sales = 0.2, new = 0.2 }, by = "branch" } },
   section "预警" { minutes = 5, exceptions { by = "branch" } },
   section "综述" { minutes = 5, summary { by = "branch" } },
   section "负数的月份" { minutes = 5, grid { chart "column" { loss, by = "kind", readings = { "actual", "plan" } }, bridge { loss, by = "kind" } } },

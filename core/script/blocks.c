@@ -488,6 +488,7 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
                                                           : NULL;
     lua_createtable(L, 0, 8);
     set_text(L, "word", jf_block_word(spec));
+    set_text(L, "kind", spec->kind);
     set_text(L, "metric", spec->n_metrics > 0 ? spec->metrics[0]->id : NULL);
     set_text(L, "by", spec->n_by > 0 ? spec->by[spec->n_by - 1] : NULL);
     set_text(L, "across", spec->n_across > 0 ? spec->across[0] : NULL);

@@ -301,6 +301,8 @@ local function effect_columns(columns, word, list, dated, carried, now)
   return judged
 end
 
+local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
+
 local function row_of(a, i, f, columns, word)
   local has = {}
   for _, column in ipairs(columns) do has[column.id] = true end
@@ -308,7 +310,7 @@ local function row_of(a, i, f, columns, word)
   for k in ipairs(f.printed) do row["c" .. k] = a.row.text[#f.roles + k] end
   local cells = { number = a.id, unit_name = a.unit ~= "" and a.unit or f.entity, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
                   status = status_text(a, word), verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
-                  days = bar(a), times = a.times >= 2 and { bold = a.times } or a.times, subject = a.metric }
+                  days = bar(a), times = a.times >= 2 and { bold = a.times } or a.times, subject = a.metric ~= "" and two(a.metric, word "no metric here") or "" }
   if a.subject then
     row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
     cells.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
@@ -320,9 +322,6 @@ local function row_of(a, i, f, columns, word)
   for id, cell in pairs(cells) do if has[id] then row[id] = cell end end
   return row
 end
-
--- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
-local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
 
 -- What people expect in whole units makes whole units of the gap, too.
 local function is_whole(list, scale)
@@ -374,6 +373,7 @@ local function left_open(p, word)
   return { bold = text, bad = p.open < 0 }
 end
 
+-- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
 local function plan_table(f, v, rows, list, word)
   local p = plan_of(f, v, list)
   local columns, printed, known = plan_columns(f, rows, p, word), {}, {}

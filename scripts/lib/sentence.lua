@@ -376,7 +376,7 @@ local by_word = { bridge = steps, pvm = steps, drivers = steps, pareto = pareto,
 local function say(block)
   local word = block.word
   if word == "form" then return block.title and p.to_fill:format(block.title), true end
-  if word == "listing" or word == "actions" then return word == "actions" and measures(block) or listing(block), true end
+  if word == "listing" or word == "actions" or block.kind == "gantt" then return word == "actions" and measures(block) or listing(block), true end
   if word == "checklist" then return checklist(block), true end
   if not block.metric then return nil end
   if word == "cards" or (word == "tabular" and not block.by) then return board(block), true end
