@@ -58,12 +58,12 @@ static void add_scenarios(const struct jf_build *b, GString *out)
     static const struct {
         unsigned flag;
         const char *name;
-    } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_PP, "PP"}, {JF_LEGEND_FC, "FC"}};
+    } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_PP, "PP"}};
     const char *between = jf_word(b, " vs ");
     if (!(b->section->legend & JF_LEGEND_AC) &&
         !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY | JF_LEGEND_PP)))
         return;
-    g_string_append_printf(out, "%sAC", jf_word(b, ", "));
+    g_string_append_printf(out, "%sAC%s", jf_word(b, ", "), b->section->legend & JF_LEGEND_FC ? " / FC" : "");
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
         if (b->section->legend & others[i].flag) {
             g_string_append_printf(out, "%s%s", between, others[i].name);

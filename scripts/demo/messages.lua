@@ -30,18 +30,20 @@ end
 local function percent(x) return ("%.1f%%"):format(100 * x:number()) end
 
 function say.customers(v)
-  local now, before, slow, lost = 0, 0, nil, nil
+  local now, before, first, slow, lost = 0, 0, nil, nil, nil
   for i, m in ipairs(v.revenue:by("customer")) do
+    first = first or m
     if i <= 10 then
       now, before = m.actual + now, m.last_year:missing() and before or m.last_year + before
       if m.collection_of_sales < 0.7 then slow = slow or m end
     end
     if not (m.actual > 0) and m.last_year > 0 and (not lost or m.last_year > lost.last_year) then lost = m end
   end
-  local text = "前十大客户占收入 " .. percent(now / v.revenue) .. ",同批去年 " .. percent(before / v.revenue.last_year)
+  local text = "前十大客户占收入 " .. percent(now / v.revenue) .. (before ~= 0 and ",同批去年 " .. percent(before / v.revenue.last_year) or "")
+  if lost and not (lost.last_year / v.revenue.last_year > 0.015) then lost = nil end
   if slow then text = text .. ";" .. slow.name .. "只回 " .. slow.collection_of_sales end
-  if lost and lost.last_year / v.revenue.last_year > 0.01 then text = text .. (slow and "," or ";") .. lost.name .. "流失 " .. lost.vs_last_year end
-  return text .. "。"
+  if lost then text = text .. (slow and "," or ";") .. lost.name .. ("流失 %.0f 万元"):format(lost.last_year:number() / 10000) end
+  return text .. (slow and ":先收款再发货。" or lost and ":今天定谁去补。" or ";" .. first.name .. "一户占 " .. percent(first.actual / v.revenue) .. ":逐户续约。")
 end
 
 function say.sellers(v)
@@ -51,12 +53,33 @@ function say.sellers(v)
   return text .. ";毛利率 " .. first.gross_margin .. ",回款率 " .. first.collection_of_sales .. "。"
 end
 
+-- 全年缺口(负)或超出(正)、在办行动预计补回多少、还有多少项,单位元和项;没有的为 nil 或 0。
+local function year(v)
+  return (v.revenue["year forecast"] - v.revenue["year plan"]):number(), v.relief:number() or 0, v.tasks:number() or 0
+end
+
+local function bare(x) return ("%.0f 万元"):format(math.abs(x) / 10000) end
+
 function say.repair(v)
-  local gap, bare = v.revenue["year forecast"] - v.revenue["year plan"], function(x) return ("%.0f 万元"):format(math.abs(x:number()) / 10000) end
-  if gap >= 0 then return v.entity .. "全年预计超出计划 " .. bare(gap) .. (v.relief > 0 and ";措施再增加 " .. bare(v.relief) or "") .. ":做法写下来,下月推广。" end
-  local open = gap + v.relief
-  local text = v.entity .. "全年缺口 " .. bare(gap) .. ",在办 " .. v.tasks .. "补回 " .. bare(v.relief)
-  return text .. (open < 0 and ",仍差 " .. bare(open) .. ":今天裁决要不要支援" or ",已够补上:按期检查")
+  local gap, relief, n = year(v)
+  if not gap then return "本月收入比计划 " .. v.revenue.vs_plan .. ":差的部分今天定人定日期。" end
+  if gap >= 0 then return v.entity .. "全年预计超出计划 " .. bare(gap) .. (relief > 0 and ";措施再增加 " .. bare(relief) or "") .. ":做法写下来,下月推广。" end
+  local text = v.entity .. "全年缺口 " .. bare(gap)
+  if n == 0 then return text .. ":今天定措施、责任人和日期。" end
+  text = text .. (",在办 %d 项补回 "):format(n) .. bare(relief)
+  return text .. (gap + relief < 0 and ",仍差 " .. bare(gap + relief) .. ":今天裁决要不要支援。" or ",已够补上:按期检查。")
+end
+
+function say.measures(v)
+  local gap, relief, n = year(v)
+  local text = ("在办 %d 项,预计补回 "):format(n) .. bare(relief)
+  if not gap or gap + relief < 0 then return text .. (gap and ",仍差 " .. bare(gap + relief) or "") .. ":新措施写在这里,定人定日期。" end
+  return text .. (gap >= 0 and ",全年预计超出计划 " .. bare(gap) .. ":能推广的做法写在这里。" or ",缺口已够补上:只写替补的措施。")
+end
+
+function say.minutes(v)
+  local _, relief, n = year(v)
+  return ("在办行动 %d 项,预计补回 "):format(n) .. bare(relief) .. ":没有责任人和日期的措施,不写进决议。"
 end
 
 -- 谁来讲整改:总部听缺口最大的三家,大区和分公司听自己的经理。

@@ -70,7 +70,7 @@ end
 local function columns_of(f, v, has_base, is_whole, window, word, side, rows)
   local revenue, facts, has = f.metrics[1], v:facts(f.metrics[1]), {}
   for _, row in ipairs(rows) do for id in pairs(row) do has[id] = true end end
-  local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = word "Name", key = true } }
+  local list = { { id = "place", title = word "Rank", unit = "", digits = 0 }, { id = "name", title = v:dim_title(f.by), key = true } }
   if has.part then list[#list + 1] = { id = "part", title = word "Part of", key = true } end
   if has_base then list[#list + 1] = { id = "base", title = word "last_year", metric = revenue, reading = (window == "month" and "" or window .. " ") .. "last_year", muted = true } end
   list[#list + 1] = { id = "value", title = facts.title, metric = revenue, bold = true, mark = "bar", base = has_base and "base" or nil }
@@ -174,7 +174,7 @@ local function beside(f, list, whole, has_base, v, word)
   end
   local marks = { { classes[1].at, word("class A: %d"):format(classes[1].count) }, { (math.min(f.top, #kept) + step - 1) // step, word("first %d"):format(math.min(f.top, #kept)) } }
   for _, mark in ipairs(marks) do
-    if mark[1] and mark[1] < #points then points[mark[1]].highlight, points[mark[1]].reason = true, mark[2] end
+    if mark[1] and mark[1] < #points and (mark == marks[2] or math.abs(mark[1] - marks[2][1]) > #points / 4) then points[mark[1]].highlight, points[mark[1]].reason = true, mark[2] end
   end
   for _, row in ipairs(classes) do row.at = nil end
   local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },

@@ -51,7 +51,7 @@ local function by_member(f, v, rows, now, before, word)
   local has, prefix = {}, f.window and f.window ~= "month" and f.window .. " " or ""
   for _, row in ipairs(rows) do has.manager, has.unit = has.manager or row.manager, has.unit or row.unit end
   local columns, points, crowded, reached = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
-    { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = word "Name", key = true, bold = true } }, {}, #f.metrics > 3, f.normal == "achievement"
+    { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = v:dim_title(f.by), key = true, bold = true } }, {}, #f.metrics > 3, f.normal == "achievement"
   if has.manager then columns[#columns + 1] = { id = "manager", title = word "Manager", key = true } end
   if has.unit then columns[#columns + 1] = { id = "part", title = word "Part of", key = true } end
   columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil }
@@ -150,17 +150,18 @@ local function ranked(f, v)
   return rows
 end
 
--- "升得最多的是南京(第 5 → 第 1)"
+-- "升得最多的是南京(5→1 名)"; several that moved as far are all named.
 local function movers(rows, now, before, word)
-  local up, down, texts = nil, nil, {}
-  for _, row in ipairs(rows) do
-    local moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or 0
-    row.moved = moved
-    if moved > 0 and (not up or moved > up.moved) then up = row end
-    if moved < 0 and (not down or moved < down.moved) then down = row end
+  local texts = {}
+  for way, said in ipairs { { word "%s rose most (place %d to %d)", word "%s rose most (%d places each)" }, { word "%s fell most (place %d to %d)", word "%s fell most (%d places each)" } } do
+    local most, names, first = 0, {}, nil
+    for _, row in ipairs(rows) do
+      local moved = now[row.key] and before[row.key] and (before[row.key] - now[row.key]) * (3 - 2 * way) or 0
+      if moved > most then most, names, first = moved, {}, row.key end
+      if moved > 0 and moved == most then names[#names + 1] = row.name end
+    end
+    if first then texts[#texts + 1] = #names > 1 and said[2]:format(table.concat(names, word ", "), most) or said[1]:format(names[1], before[first], now[first]) end
   end
-  if up then texts[1] = word "%s rose most (place %d to %d)":format(up.name, before[up.key], now[up.key]) end
-  if down then texts[#texts + 1] = word "%s fell most (place %d to %d)":format(down.name, before[down.key], now[down.key]) end
   return table.concat(texts, word "; ")
 end
 

@@ -19,7 +19,7 @@ local p = terms.phrases {
   months_plan = "%2$s of %1$s months fell short of plan", months_year = "%2$s of the last %1$s months beat the year before",
   always = "none of %d months fell short of plan", never = "all %d months fell short of plan",
   all_better = "all of the last %d months beat the year before", none_better = "none of the last %d months beat the year before",
-  since = "since %3$s %1$s, ", but = ", but ",
+  since = { [0] = "since %3$s, ", "since %3$s last year, ", "since %3$s %1$s, " }, but = ", but ",
   run_better = "%s%d months in a row beat the year before", run_worse = "%s%d months in a row did not beat the year before",
   run_below = "%s%d months in a row fell short of plan", run_not = "%s%d months in a row did not fall short of plan",
   reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row",
@@ -243,7 +243,7 @@ local function tally(rows, judge)
   for i, row in ipairs(rows) do
     local now = judge(row, i)
     t.since = now ~= nil and now ~= t.state and t.n > 0 and t.state ~= nil and row or now == t.state and t.since or nil
-    t.run, t.state = now == t.state and t.run + 1 or 1, now
+    t.run, t.state, t.year = now == t.state and t.run + 1 or 1, now, row.key:match "^%d+"
     if now ~= nil then t.n, t.k = t.n + 1, t.k + (now and 1 or 0) end
   end
   return t
@@ -253,7 +253,7 @@ end
 local function told(t, run, not_run, some, none, all)
   if t.state ~= nil and t.run > 2 then
     local year, month = (t.since and t.since.key or ""):match "^(%d+)%-(%d+)$"
-    local since = year and terms.fill(p.since, year, tonumber(month), terms.month(t.since.key)) or ""
+    local since = year and terms.fill(p.since[math.min(t.year - year, 2)], year, tonumber(month), terms.month(t.since.key)) or ""
     return (t.state and run or not_run):format(since, t.run)
   end
   return t.n > 1 and terms.fill(t.k == 0 and none or t.k == t.n and all or some, t.n, t.k) or nil

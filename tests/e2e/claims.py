@@ -30,7 +30,7 @@ ZH = {
     "leader": "<metric:metric>：(前 <top#> 名合计占 <sum>，)?<first:name>居首，占 <share>。",
     "funnel": "<metric:metric> <value>(，最后到<last:metric>的占 <share>)?，转化最低的一步是<weakest:metric>\\(<low>\\)。",
     "summary": "<metric:metric> <value>(，(<dir:高于|低于><base:计划|去年同期> <gap>(\\(达成率 <rate>\\))?|与<same:计划|去年同期>持平))?(，同比 <yoy>)?(；<why:why>)?(；<lights#> 项指标：(<red#> 红)?(、)?(<amber#> 黄)?(、)?(<green#> 绿)?|；<lights1#> 项指标全部<all1:红|黄|绿>灯)?。",
-    "score": "第一是<first:name> <high>\\(<a:grade>\\)，末位是<last:name> <low>\\(<b:grade>\\)(；升得最多的是<up:name>\\(<up0#>→<up1#> 名\\))?(；降得最多的是<down:name>\\(<down0#>→<down1#> 名\\))?。", "noscore": "没有总分：<names:rest>没有达成率。",
+    "score": "第一是<first:name> <high>\\(<a:grade>\\)，末位是<last:name> <low>\\(<b:grade>\\)(；升得最多的是(<up:name>\\(<up0#>→<up1#> 名\\)|<ups:rest>\\(各 <upn#> 名\\)))?(；降得最多的是(<down:name>\\(<down0#>→<down1#> 名\\)|<downs:rest>\\(各 <downn#> 名\\)))?。", "noscore": "没有总分：<names:rest>没有达成率。",
     "exceptions": "(<reds#> 项红灯：<red:rest>)?(；)?(<ambers#> 项黄灯：<amber:rest>)?。",
     "quiet": "没有指标亮红灯或黄灯。",
     "sensitivity": "影响最大的是<first:metric>：变动 <step>%，<metric:metric> <effect>；现在着手，<month:month>起见效。",
@@ -56,7 +56,7 @@ EN = {
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
     "funnel": "<metric:metric> <value>(, <share> come through to the end)?, the weakest step is <weakest:metric> \\(<low>\\)\\.",
     "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> amber)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|amber|green>)?\\.",
-    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; <up:name> rose most \\(place <up0#> to <up1#>\\))?(; <down:name> fell most \\(place <down0#> to <down1#>\\))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
+    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; (<up:name> rose most \\(place <up0#> to <up1#>\\)|<ups:rest> rose most \\(<upn#> places each\\)))?(; (<down:name> fell most \\(place <down0#> to <down1#>\\)|<downs:rest> fell most \\(<downn#> places each\\)))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
     "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> amber: <amber:rest>)?\\.",
     "quiet": "No metric is red or amber\\.",
     "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:month> on\\.",
@@ -100,7 +100,7 @@ def expand(g, text):
     amount = rf"{N}(?: ?(?:{'|'.join(u for u in UNITS if u)}))?"
     item = g["item"].replace("@", N + "(?:pp)?")
     slots = {"name": r"[^、，；：。,;:\s()]+", "metric": g["metric"], "items": f"{item}(?:{g['list']}{item})*", "rest": ".+?", "grade": "[A-D]",
-             "month": r"\d{4}年\d\d?月" if g is not EN else r"[A-Z][a-z]{2} \d{4}",
+             "month": r"(?:\d{4} ?年 ?|去年 )?\d\d? ?月" if g is not EN else r"[A-Z][a-z]{2}(?: \d{4}| last year)?",
              "word": "|".join(sorted(map(re.escape, g["words"]), key=len, reverse=True))}
 
     def slot(m):
@@ -140,11 +140,11 @@ def parse(language, kind, text):
     return out
 
 
-def month(text):
-    """2026-08 of 2026年8月 and of Aug 2026."""
-    found = re.fullmatch(r"(\d{4})年(\d+)月", text)
-    year, number_ = found.groups() if found else (text[-4:], 1 + "JanFebMarAprMayJunJulAugSepOctNovDec".index(text[:3]) // 3)
-    return f"{year}-{int(number_):02d}"
+def month(text, this_year=0):
+    """2026-08 of 2026年8月 and of Aug 2026; in a sentence a month of the report's year has none, one of the year before is 去年 or last year."""
+    year, name = re.search(r"\d{4}", text), re.search(r"(\d\d?) ?月|^[A-Z]..", text)
+    year = int(year[0]) if year else int(this_year) - ("去年" in text or "last year" in text)
+    return f"{year}-{int(name[1] or 1 + 'JanFebMarAprMayJunJulAugSepOctNovDec'.index(name[0]) // 3):02d}"
 
 
 def number(text):

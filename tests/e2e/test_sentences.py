@@ -311,7 +311,7 @@ class Pack:
             claim("count", length == int(g["run" + n]) > 2 and states[-1] is not None, states, *what)
             claim("direction", ("n" in g["not" + n] or "不" in g["not" + n]) == (not states[-1]) if g.get("not" + n) else states[-1], states, *what)
             begins = length < len(states) and states[-length - 1] is not None
-            claim("date", (claims.month(g["since" + n]) if "since" + n in g else None) == (MONTHS[shown[-length]] if begins else None), states, *what)
+            claim("date", (claims.month(g["since" + n], self.month[:4]) if "since" + n in g else None) == (MONTHS[shown[-length]] if begins else None), states, *what)
             return length
         claim("complete", states[-1] is None or length < 3, states, *what)
         if many + "1" in g:
@@ -406,8 +406,13 @@ class Pack:
         place = lambda scores, l: 1 + sum(x > scores[l] + D("1e-9") for x in scores.values())
         moved = {l: place(then, l) - place(now, l) for l in now if l in then}
         for name, pick in (("up", max), ("down", min)):
-            if name in g:
+            if name + "s" in g:
+                far = [l for l, x in moved.items() if x == pick(moved.values()) and (x > 0) == (name == "up")]
+                claim("ranking", sorted(claims.items(self.language, g[name + "s"])) == sorted(far) and len(far) > 1, moved, *what)
+                claim("count", all(abs(moved[l]) == int(g[name + "n"]) for l in far), moved, *what)
+            elif name in g:
                 l = g[name]
+                claim("complete", list(moved.values()).count(moved[l]) == 1, moved, *what)
                 claim("ranking", moved[l] == pick(moved.values()) and (moved[l] > 0) == (name == "up"), moved, *what)
                 claim("count", (int(g[name + "0"]), int(g[name + "1"])) == (place(then, l), place(now, l)), *what)
             else:
