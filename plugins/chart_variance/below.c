@@ -186,7 +186,10 @@ static void draw_plan(const struct below *b)
     snprintf(text, sizeof text, "%.40s%s%s %s", group_of(b, b->year), group_of(b, b->year)[0] ? " " : "",
              ck_word(c, CK_WORD_YEAR_PLAN), number);
     struct jf_text_style style = ck_ink2(c, c->theme->label_size - 0.6, JF_ANCHOR_START);
-    ck_label(c, x + 2, y - 4, text, &style);
+    int is_said = ck_label(c, x + 2, y - 4, text, &style);
+    style.anchor = JF_ANCHOR_END;
+    if (!is_said) /* the line is short: at its begin */
+        ck_label(c, x - 3, y + 2.4, text, &style);
 }
 
 void variance_below(const struct variance *v, double x, double slot, double top, double bottom,

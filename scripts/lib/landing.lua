@@ -198,7 +198,7 @@ local function bridge(f, v, gap, left, word)
   step("gap", gap < 0 ~= facts.lower_is_better and word "Gap of the year" or word "Against plan", gap, { kind = "total" })
   for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
     local title, whole, list = v:facts(cover.subject), cover_of(f, v, cover.subject, word, 3)
-    if #list == 0 then list[1] = { name = title.title, value = whole } end
+    if #list == 0 and not whole:missing() then list[1] = { name = title.title, value = whole } end
     for _, m in ipairs(list) do step(title.id .. "/" .. m.name, m.name, m.value, { expected = true, reason = surety(v, cover.sure, m.of) }) end
     if not whole:missing() then open = open + whole end
   end

@@ -295,7 +295,7 @@ local function trend(block)
   end)
   add(told(years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
   local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
-  add(told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but .. (plans.since and not is_latin() and " " or "") or p.join)
+  add(told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but or p.join)
   add(other, p.and_then)
   return text
 end
