@@ -145,7 +145,6 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
     int unmapped = jf_data_count_column(table, "unmapped", jf_word(b, "Unmapped"));
     int state = jf_data_text_column(table, "state", jf_word(b, "State"), JF_COLUMN_MARK);
     jf_table_column(table, state)->mark = JF_MARK_LIGHT;
-    gint64 total[3] = {0};
     for (size_t i = 0; i < n; i++) {
         char day[16] = "";
         if (first_of(audits, i) != i)
@@ -165,14 +164,15 @@ static void add_sources(struct jf_build *b, const struct jf_audit *audits, size_
         set_count(table, r, rejected, audits[i].rejected);
         set_count(table, r, unmapped, unmapped_rows(&audits[i]));
         jf_table_cell(table, r, state)->light = light_of(b, &audits[i]);
-        total[0] += audits[i].rows, total[1] += audits[i].rejected, total[2] += unmapped_rows(&audits[i]);
     }
     int sum = jf_data_plain_row(table, "total");
     jf_table_row(table, sum)->kind = JF_ROW_TOTAL;
     for (int c = 0; c < rows; c++)
         jf_data_set_text(table, sum, c, c ? "" : jf_word(b, "Total"));
-    for (int k = 0; k < 3; k++)
-        set_count(table, sum, (const int[]){rows, rejected, unmapped}[k], total[k]);
+    for (int c = rows; c <= unmapped; c++)
+        jf_table_cell(table, sum, c)->relation =
+            jf_table_keep_relation(table, 1, &(struct jf_relation_step){.op = JF_REL_SUM, .column = c, .set = JF_SET_MEMBERS});
+    jf_table_evaluate(table, NULL);
     add_table(b, table);
 }
 

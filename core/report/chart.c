@@ -116,14 +116,24 @@ static struct jf_chart *chart_of(struct tab *t, const char *kind, const char *ti
     return chart;
 }
 
-/* The first row with a value (other than zero) in any series; as many as there are rows where there is none. */
-static guint first_value(const struct jf_chart *chart, gboolean but_zero)
+/* Before there were rows of the unit a sum is zero, too; what a filter lets through shows in the values only. */
+static gboolean has_rows(const struct tab *t, guint row)
+{
+    const struct jf_point *at = &tab_row(t, row)->point;
+    if (t->spec->filter || at->n_coords == 0)
+        return !t->spec->filter;
+    g_autoptr(GArray) codes = jf_eval_members(t->b->report->eval, t->metrics, t->n_metrics, NULL, 0, at->coords[at->n_coords - 1].dim, at);
+    return codes->len > 0;
+}
+
+/* The first row with a value in any series, zero only where t has rows for it (NULL: any); else their number. */
+static guint first_value(const struct jf_chart *chart, const struct tab *t)
 {
     guint r = 0;
     for (; r < chart->table->rows->len; r++)
         for (size_t s = 0; s < chart->n_series; s++) {
             struct jf_value v = jf_table_cell(chart->table, (int)r, chart->series[s].column)->value;
-            if (jf_value_has(v) && (!but_zero || jf_value_to_double(v) != 0))
+            if (jf_value_has(v) && (!t || jf_value_to_double(v) != 0 || has_rows(t, r)))
                 return r;
         }
     return r;
@@ -164,13 +174,13 @@ struct jf_block *jf_build_chart(struct jf_build *b, const struct jf_block_spec *
     block->chart = chart_of(&t, spec->kind, title);
     if (b->section)
         jf_build_chart_legend(b, block->chart);
+    guint n_rows = block->chart->table->rows->len, first = n_rows;
+    if (!b->report->is_planning && !spec->total && strcmp(shape.by[0], "month") == 0)
+        first = first_value(block->chart, &t);
     tab_free(&t);
-    guint first = first_value(block->chart, TRUE), n_rows = block->chart->table->rows->len;
-    if (b->report->is_planning)
-        return block;
-    if (first < n_rows && !spec->total && strcmp(shape.by[0], "month") == 0)
+    if (first < n_rows)
         jf_table_drop_rows(block->chart->table, first); /* time begins where something is, or was planned */
-    if (first_value(block->chart, FALSE) < n_rows) /* an empty frame would say nothing */
+    if (b->report->is_planning || first_value(block->chart, NULL) < n_rows) /* an empty frame would say nothing */
         return block;
     jf_block_free(block);
     return jf_empty_block(id, title, g_strdup(jf_word(b, "no values in this period")));

@@ -228,7 +228,7 @@ local function detail(f, v, list, used, note, word)
     rows[#rows + 1] = row
   end
   local sum = { key = "total", kind = "total", name = word "Total", base = "sum(base)", now = "sum(now)" }
-  for _, name in ipairs(used) do sum[name] = ("sum(%s)"):format(name) end
+  for _, name in ipairs { "change", table.unpack(used) } do sum[name] = ("sum(%s)"):format(name) end
   rows[#rows + 1] = sum
   return v:table { id = "pvm", title = dim and word("By %s", dim), columns = columns, rows = rows, note = note, foot = true }
 end

@@ -111,5 +111,30 @@ def bridges_go_from_losses_to_gains():
         assert len(got) == 7 and got == losses + gains, (title, got, losses + gains)
 
 
+def time_begins_with_the_rows():
+    """Months before a branch sold or planned anything are not there; those that are zero with rows, or beside a plan, are."""
+    work = tempfile.mkdtemp()
+    months = [m for m in MONTHS if "2025-11" <= m <= "2026-10"]
+    sums, plans = {("甲", m): [0 if m < "2026-04" else 100, 0 if m < "2026-08" else 2] for m in months[2:]}, {("乙", m): 60 for m in months}
+    sums.update({("乙", m): [50, 0] for m in months})
+    sums.update({("丙", m): [70, 1] for m in months[6:]})
+    plans.update({("丙", m): 60 for m in months[4:]})
+    for name, head, rows in (("s", "D,B,x,n", [(m, b, *v) for (b, m), v in sums.items()]), ("p", "D,B,x", [(m, b, v) for (b, m), v in plans.items()])):
+        with open(f"{work}/{name}.csv", "w", encoding="utf-8") as out:
+            out.write(head + "\n" + "".join(f"{m}-05,{','.join(map(str, rest))}\n" for m, *rest in rows))
+    with open(work + "/r.lua", "w", encoding="utf-8") as out:
+        out.write('local s = source "s" { path = "s.csv", date = "D", dims = { b = "B" } }\nlocal p = source "p" { path = "p.csv", date = "D", dims = { b = "B" } }\n'
+                  'local sold = metric "sold" { title = "Sold", unit = "元", actual = s:sum "x", plan = p:sum "x" }\n'
+                  'local faults = metric "faults" { title = "Faults", unit = "件", better = "lower", actual = s:sum "n" }\n'
+                  'return report { title = "R", company = "C", packs = { "b" },\n'
+                  '  section "A" { chart "column" { sold, span = 12 } }, section "B" { chart "column" { faults, span = 12 } },\n'
+                  '  section "P" { chart "column" { sold, span = 12, readings = { "actual", "plan" } } } }\n')
+    run(work + "/r.lua", work + "/out", "--period", "2026-10", "--format", "json")
+    for branch, first in (("甲", (2, 2, 2)), ("乙", (0, 0, 0)), ("丙", (4, 6, 4))):
+        got = {s["title"]: [r["key"] for r in b["chart"]["table"]["rows"]] for s, b in blocks(read(f"{work}/out/2026-10/{branch}.json")) if b.get("chart")}
+        assert got == {t: months[n:] for t, n in zip("ABP", first)}, (branch, got)
+
+
 main()
+time_begins_with_the_rows()
 bridges_go_from_losses_to_gains()

@@ -2,6 +2,8 @@
 import glob, os, re, subprocess, sys, tempfile
 from fractions import Fraction
 
+import openpyxl
+
 import demo_oracle as oracle
 from packs import DEMO, figures, blocks, near, pdf_text, read, run, value, xlsx_texts
 
@@ -168,6 +170,16 @@ def check_effects(out):
     assert told > 3 * len(ENTITIES), told
 
 
+def check_totals(path):
+    """What a total adds up it adds up in the workbook, too: of numbers only rates and the zeros behind a bridge stand as they are."""
+    sheet, n = openpyxl.load_workbook(path).worksheets[-1], 0
+    for row in sheet.iter_rows():
+        for cell in row[1:] if row[0].value == "合计" else []:
+            n += isinstance(cell.value, str)
+            assert not isinstance(cell.value, (int, float)) or cell.value == 0 or "%" in cell.number_format, (path, cell.coordinate, cell.value)
+    assert n >= 12, (path, n)
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         run(DEMO, work, "--period", "2026-10", "--format", "pdf,xlsx,json")
@@ -192,6 +204,7 @@ def main():
         check_scope(out)
         check_effects(out)
         check_sheets(out, ["示范商贸", "华东", "杭州"])
+        check_totals(out + "/示范商贸.xlsx"), check_totals(out + "/杭州.xlsx")
         manifest = read(out + "/manifest.json")
         assert {p["entity"] for p in manifest["packs"]} == set(ENTITIES)
         sales = next(s for s in manifest["sources"] if s["id"] == "sales")

@@ -270,6 +270,26 @@ static struct jf_card *random_card(GRand *r)
     return c;
 }
 
+static struct jf_text_block *random_paragraph(GRand *r)
+{
+    struct jf_text_block *t = jf_text_block_new(NULL);
+    gboolean is_count = g_rand_int_range(r, 0, 4) == 0;
+
+    for (int k = is_count ? 2 : g_rand_int_range(r, 1, 40); k > 0; k--) {
+        g_autofree char *text = random_text(r, is_count ? 2 : 12);
+
+        jf_text_block_add(t, text, (unsigned)g_rand_int_range(r, 0, 3));
+    }
+    t->is_human = !is_count && g_rand_boolean(r);
+    t->is_heading = !is_count && g_rand_int_range(r, 0, 5) == 0;
+    t->is_callout = !is_count && !t->is_heading && g_rand_int_range(r, 0, 5) == 0;
+    t->is_bullet = !is_count && !t->is_heading && !t->is_callout && g_rand_boolean(r);
+    t->level = g_rand_int_range(r, 1, 4);
+    t->light = is_count ? g_rand_int_range(r, 0, 4) : 0;
+    t->squares = is_count ? g_rand_int_range(r, 0, 40) : 0;
+    return t;
+}
+
 static void random_block(GRand *r, struct jf_section *s, int i)
 {
     g_autofree char *id = g_strdup_printf("b%d", i);
@@ -282,14 +302,7 @@ static void random_block(GRand *r, struct jf_section *s, int i)
         break;
     case 1:
         b = jf_section_add(s, JF_BLOCK_TEXT, id);
-        b->text = jf_text_block_new(NULL);
-        for (int k = g_rand_int_range(r, 1, 40); k > 0; k--) {
-            g_autofree char *text = random_text(r, 12);
-
-            jf_text_block_add(b->text, text, (unsigned)g_rand_int_range(r, 0, 3));
-        }
-        b->text->is_human = g_rand_boolean(r);
-        b->text->is_heading = g_rand_int_range(r, 0, 5) == 0;
+        b->text = random_paragraph(r);
         break;
     case 2:
         b = jf_section_add(s, JF_BLOCK_TABLE, id);

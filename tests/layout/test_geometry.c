@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/charts.h"
+#include "layout/box.h"
 #include "random.h"
 #include "sample.h"
 
@@ -229,6 +231,72 @@ static void check_whole(const struct jf_pages *pages, guint n_texts)
 
 static guint32 first_seed = 1, last_seed = 150;
 
+static void check_same(const struct jf_frame *a, const struct jf_frame *b, const char *id)
+{
+    if (a->items->len != b->items->len)
+        fail_msg("block %s: %u items, painted again %u", id, a->items->len, b->items->len);
+    for (guint i = 0; i < a->items->len; i++) {
+        const struct jf_item *one = g_ptr_array_index(a->items, i), *two = g_ptr_array_index(b->items, i);
+
+        if (one->kind != two->kind || g_strcmp0(one->text, two->text) != 0 || fabs(one->x - two->x) > 0.001 || fabs(one->y - two->y) > 0.001)
+            fail_msg("block %s: \"%s\" at %.1f %.1f, painted again \"%s\" at %.1f %.1f", id, one->text, one->x, one->y, two->text, two->x, two->y);
+    }
+}
+
+/* A page whose drawings share a scale is painted on scrap paper first: to paint a box, or the parts of one that was torn,
+ * leaves it as it was. */
+static guint paint_twice(struct jf_lay *lay, const struct jf_section *section, const struct jf_block *block, double width)
+{
+    g_autoptr(GPtrArray) boxes = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+    guint texts = 0;
+
+    jf_boxes_of_block(lay, block, width, boxes);
+    for (guint i = 0; i < boxes->len && i < 99; i++) {
+        struct jf_box *box = g_ptr_array_index(boxes, i), *first = box->split ? box->split(box, box->min * 0.6) : NULL;
+        struct jf_box *parts[2] = {box, first};
+
+        for (int turn = 0; turn < 2 && parts[turn]; turn++) {
+            struct jf_page *pages[2] = {jf_page_new(lay, section, ""), jf_page_new(lay, section, "")};
+
+            for (int k = 0; k < 2; k++)
+                parts[turn]->paint(parts[turn], pages[k], 40, 100, parts[turn]->want);
+            check_same(pages[0]->frame, pages[1]->frame, block->id);
+            texts += pages[0]->frame->items->len;
+            for (int k = 0; k < 2; k++) {
+                jf_frame_free(pages[k]->frame);
+                jf_page_free(pages[k]);
+            }
+        }
+        if (first)
+            jf_box_free(first);
+    }
+    return texts;
+}
+
+static void test_painted_twice(void **state)
+{
+    guint texts = 0, n_texts = 0;
+
+    (void)state;
+    for (guint32 seed = first_seed; seed <= MIN(last_seed, first_seed + 39); seed++) {
+        struct jf_document *d = random_document(seed, &n_texts);
+        struct jf_lay lay = {.document = d, .fonts = fonts, .charts = jf_charts_service(charts)};
+
+        jf_typesetter_init(&lay.ts, fonts, d->language);
+        jf_lay_use_theme(&lay, theme);
+        for (guint s = 0; s < d->sections->len; s++) {
+            const struct jf_section *section = g_ptr_array_index(d->sections, s);
+
+            for (guint i = 0; section->blocks && i < section->blocks->len; i++)
+                texts += paint_twice(&lay, section, g_ptr_array_index(section->blocks, i), seed % 2 ? 300 : 760);
+        }
+        assert_null(lay.error);
+        g_free(lay.where);
+        jf_document_free(d);
+    }
+    assert_true(texts > 5000);
+}
+
 static void test_random(void **state)
 {
     static const double sizes[3][2] = {{842, 595}, {595, 842}, {960, 540}};
@@ -261,6 +329,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_long_table),
         cmocka_unit_test(test_wide_table),
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_painted_twice),
     };
 
     if (argc > 2) {
