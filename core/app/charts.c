@@ -61,24 +61,31 @@ static const struct jf_number_format *format_of(struct chart_arrays *a, const st
     return out;
 }
 
-static gboolean is_shown(const struct jf_chart_view *view, const struct jf_doc_series *series)
+static gboolean is_shown(const struct jf_chart_view *view, const struct jf_chart *chart, size_t k)
 {
-    return !view || !view->panel || !g_strcmp0(view->panel, series->panel);
+    if (view && view->by_series && view->end)
+        return k >= view->from && k < view->end;
+    return !view || !view->panel || !g_strcmp0(view->panel, chart->series[k].panel);
+}
+
+static guint first_of(const struct jf_chart_view *view)
+{
+    return view && !view->by_series ? view->from : 0;
 }
 
 static guint end_of(const struct jf_chart_view *view, const struct jf_table *table)
 {
-    return view && view->end ? MIN(view->end, table->rows->len) : table->rows->len;
+    return view && view->end && !view->by_series ? MIN(view->end, table->rows->len) : table->rows->len;
 }
 
 static void add_series(struct chart_arrays *a, const struct jf_chart *chart, const struct jf_chart_view *view)
 {
     const struct jf_table *table = chart->table;
-    guint first = view ? view->from : 0, end = end_of(view, table);
+    guint first = first_of(view), end = end_of(view, table);
     const struct jf_chart_series **series = own(a, g_new0(const struct jf_chart_series *, chart->n_series + 1));
     for (size_t k = 0; k < chart->n_series; k++) {
         const struct jf_doc_series *from = &chart->series[k];
-        if (!is_shown(view, from))
+        if (!is_shown(view, chart, k))
             continue;
         struct jf_chart_series *s = own(a, g_new0(struct jf_chart_series, 1));
         double *values = own(a, g_new0(double, table->rows->len + 1));
@@ -108,7 +115,7 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart,
 {
     static const uint32_t kinds[] = { JF_CATEGORY_MEMBER, JF_CATEGORY_OTHERS, JF_CATEGORY_SUBTOTAL, JF_CATEGORY_TOTAL };
     const struct jf_table *table = chart->table;
-    guint first = view ? view->from : 0, end = end_of(view, table);
+    guint first = first_of(view), end = end_of(view, table);
     const struct jf_chart_category **all = own(a, g_new0(const struct jf_chart_category *, table->rows->len + 1));
     for (guint row = first; row < end; row++) {
         const struct jf_row_head *head = jf_table_row(table, (int)row);
@@ -226,11 +233,13 @@ static double height(void *ctx, const struct jf_chart *chart, const struct jf_th
     return isfinite(points) && points > 0 ? points : 0;
 }
 
-static gboolean splits(void *ctx, const struct jf_chart *chart)
+static int splits(void *ctx, const struct jf_chart *chart)
 {
     struct jf_charts *charts = ctx;
     const struct jf_loaded_plugin *found = jf_plugins_find(charts->plugins, JF_KIND_CHART, chart->kind, NULL);
-    return found && JF_HAS(found->plugin->ops.chart, struct jf_chart_ops, splits);
+    if (!found || !JF_HAS(found->plugin->ops.chart, struct jf_chart_ops, splits))
+        return 0;
+    return found->plugin->ops.chart->splits == 2 && chart->n_series > chart->table->rows->len ? 2 : 1;
 }
 
 static gboolean native(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme, const char *language,

@@ -29,7 +29,7 @@ struct chart_box {
     const struct jf_chart *chart;
     struct jf_scaled scaled;
     GPtrArray *panels; /* names, borrowed; NULL: one chart */
-    guint from, end;   /* panels, or rows of the table */
+    guint from, end;   /* panels, or rows of the table, or series */
 };
 
 static double head_of(const struct chart_box *c)
@@ -141,7 +141,7 @@ static void chart_paint(struct jf_box *box, struct jf_page *page, double x, doub
 static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
 {
     const struct jf_chart_service *charts = c->box.lay->charts;
-    const struct jf_chart_view view = {.from = from, .end = end};
+    const struct jf_chart_view view = {.from = from, .end = end, .by_series = c->scaled.view.by_series};
 
     if (c->chart->height_pt > 0)
         return c->chart->height_pt;
@@ -182,7 +182,7 @@ static void measure_whole(struct chart_box *c)
     struct jf_scaled *scaled = &c->scaled;
     struct jf_frame *scrap = jf_frame_new(c->box.width, 100);
     struct jf_page page = {.lay = c->box.lay, .frame = scrap};
-    draw_one(c, &page, 0, 0, c->box.width, MAX(wanted_by_rows(c, 0, 0), 1));
+    draw_one(c, &page, 0, 0, c->box.width, MAX(DENSEST * wanted_by_rows(c, 0, 0), 1)); /* names at their widest */
     jf_frame_free(scrap);
     memcpy(scaled->view.points, scaled->used, sizeof scaled->view.points);
     scaled->view.name_width = scaled->view.used[2];
@@ -276,13 +276,18 @@ static gboolean chart_is_marked(const struct jf_box *box, int comment)
     return FALSE;
 }
 
+static guint n_parts(const struct chart_box *c)
+{
+    return c->scaled.view.by_series ? (guint)c->chart->n_series : c->chart->table->rows->len;
+}
+
 static void chart_collect(struct jf_box *box, GPtrArray *scaled)
 {
     struct chart_box *c = (struct chart_box *)box;
 
     c->scaled.unit = c->chart->unit;
     c->scaled.chart = c->chart;
-    c->scaled.is_part = c->panels != NULL || c->end - c->from < c->chart->table->rows->len;
+    c->scaled.is_part = c->panels != NULL || c->end - c->from < n_parts(c);
     g_ptr_array_add(scaled, &c->scaled);
 }
 
@@ -304,24 +309,23 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
                             double width)
 {
     struct chart_box *c = g_new0(struct chart_box, 1);
-    gboolean splits;
+    int splits = lay->charts && lay->charts->splits && chart->height_pt <= 0 ? lay->charts->splits(lay->charts->ctx, chart) : 0;
 
     c->title = jf_head_with_unit(lay, title && *title ? title : chart->title, chart->unit);
     c->chart = chart;
     c->panels = panels_of(chart);
-    c->end = c->panels ? c->panels->len : chart->table->rows->len;
-    splits = c->panels || (lay->charts && lay->charts->splits && chart->height_pt <= 0 &&
-                           lay->charts->splits(lay->charts->ctx, chart));
+    c->scaled.view.by_series = splits == 2 && !c->panels;
+    c->end = c->panels ? c->panels->len : n_parts(c);
     c->box = (struct jf_box){.lay = lay,
                              .width = width,
                              .paint = chart_paint,
-                             .split = splits ? chart_split : NULL,
+                             .split = splits || c->panels ? chart_split : NULL,
                              .drop_head = chart_drop_head,
                              .has_heads = strcmp(chart->kind, "variance") == 0 && !c->panels,
                              .collect = chart_collect,
                              .is_marked = chart_is_marked,
                              .free = chart_free};
-    set_heights(c, splits);
+    set_heights(c, c->box.split != NULL);
     return &c->box;
 }
 

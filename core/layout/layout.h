@@ -12,7 +12,8 @@
 
 /* What of a chart is drawn, and in which scale group of its page. */
 struct jf_chart_view {
-    guint from, end;   /* rows; end 0: all */
+    guint from, end;   /* rows, or series; end 0: all */
+    gboolean by_series;
     const char *panel; /* the series of one small chart; NULL: all */
     double min, max;   /* range of the group; both 0: its own */
     double points[2];  /* per unit of amounts, of differences; 0: its own */
@@ -31,8 +32,8 @@ struct jf_chart_service {
     /* Wanted height at a width; 0 = any. */
     double (*height)(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
                      const struct jf_chart_view *view, double width);
-    /* Whether its rows may stand on several pages. May be NULL: no. */
-    gboolean (*splits)(void *ctx, const struct jf_chart *chart);
+    /* Whether its rows may stand on several pages; 2: its series, of which there are more. May be NULL: no. */
+    int (*splits)(void *ctx, const struct jf_chart *chart);
 };
 
 /* theme: the report's, with those of its sections after it. */

@@ -1,6 +1,6 @@
 /* Heat map: one cell for each category (across) and series (down), filled by the bands of a traffic
  * light or, without them, by size; the number stands in the cell as long as it fits. More categories
- * than a page is wide run down, on as many pages as they need. */
+ * than a page is wide run down. What runs down goes to as many pages as it needs. */
 #include "chartkit/chartkit.h"
 
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static double full_of(const struct heat *h)
         return own;
     if (d->name_width > 0)
         return d->points[0] > 0 ? 1 / d->points[0] : own;
-    if (d->used && own > 0 && runs_down(d))
+    if (d->used && own > 0 && (runs_down(d) || d->n_series > MOST_ACROSS))
         d->used[0] = 1 / own;
     return own;
 }
@@ -301,12 +301,12 @@ static double wanted_height(const struct ck_chart *c, double width)
     (void)width;
     if (runs_down(c->data))
         return (double)c->data->n_categories * ROW + 42;
-    return (double)c->data->n_series * (c->data->n_series > 24 ? 10.5 : ROW) + 42;
+    return (double)c->data->n_series * (c->data->n_series > 24 && c->data->n_series <= MOST_ACROSS ? 10.5 : ROW) + 42;
 }
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
          "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
          "by size");
 static const struct ck_kind kind = {"heatmap", draw, .height = wanted_height};
-CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each; more than 40 across run down", kind, 1,
+CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each; more than 40 across run down", kind, 2,
           &bands, )

@@ -118,7 +118,7 @@ struct jf_chart_ops {
     /* Optional: the height in points that the chart wants at a width; 0 = any. */
     double (*wanted_height)(const struct jf_options *, const struct jf_chart_data *, double width);
     /* 1.1: categories stand on their own, so that many of them may go to several pages: draw is called
-     * with a part of them. */
+     * with a part of them. 2: series do so, too, where there are more of them than categories. */
     uint64_t splits;
 };
 #ifdef __cplusplus
