@@ -38,7 +38,7 @@ extern const char *const jf_mark_names[]; /* "light" ..., in the order of the en
 #define JF_MARK_LIMITS 5
 /* A threshold of a drawing: a line down the rows, dashed but for a target, its label in the head over what reaches it. Of GANTT the first is today. */
 struct jf_mark_limit { double at; char *label; gboolean is_target; };
-enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */, JF_EMPHASIS_ACCENT /* bold: numbers of actions */,
+enum jf_emphasis { JF_EMPHASIS_NONE, JF_EMPHASIS_ACTUAL /* bold, ink */, JF_EMPHASIS_MUTED /* ink2: PY, previous */, JF_EMPHASIS_ACCENT /* bold: numbers of actions */, JF_EMPHASIS_SAID /* what a person wrote */,
                    JF_EMPHASIS_VARIANCE /* good or bad by sign and polarity */ };
 
 struct jf_column {

@@ -58,33 +58,49 @@ static double x_of(const struct axis *a, double day)
     return a->left + (CLAMP(day, a->low, a->high) - a->low) * a->unit;
 }
 
+/* What a bar shows: in time from start to cut, overdue from there to until, to go from until to last. */
+struct work {
+    double start, due, cut, until, last;
+    gboolean is_late, is_open;
+};
+
+static gboolean work_of(const struct jf_cell *cell, const struct axis *a, struct work *w)
+{
+    const double end = day_of(cell, END);
+
+    w->start = day_of(cell, START);
+    w->due = day_of(cell, DUE);
+    w->until = isfinite(end) ? end : a->now;
+    w->last = MAX(w->due, day_of(cell, POSTPONED));
+    if (!isfinite(w->last))
+        w->last = w->due;
+    if (!isfinite(w->start) && isfinite(w->due))
+        w->start = MIN(w->due, w->until);
+    w->cut = isfinite(w->due) ? MIN(w->until, w->due) : w->until;
+    w->is_late = w->until > w->due;
+    w->is_open = !isfinite(end) && w->last > w->until;
+    return isfinite(w->start);
+}
+
 void jf_tgantt_paint(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy, double height)
 {
-    const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
     const struct axis a = axis_of(p, col);
-    double start = day_of(cell, START), due = day_of(cell, DUE), end = day_of(cell, END);
-    double until = isfinite(end) ? end : a.now, last = MAX(due, day_of(cell, POSTPONED));
-    double cut, top = cy - BAR / 2;
+    const double top = cy - BAR / 2;
+    struct work w;
 
-    if (!isfinite(start) && isfinite(due))
-        start = MIN(due, until);
-    if (!isfinite(start))
+    if (!work_of(jf_table_cell(p->m->table, row, col->column), &a, &w))
         return;
-    cut = isfinite(due) ? MIN(until, due) : until;
-    jf_mark_bar(p->page, x_of(&a, start), top, MAX(1.5, x_of(&a, cut) - x_of(&a, start)), BAR, JF_BAR_AC);
-    if (until > due)
-        jf_mark_bar(p->page, x_of(&a, MAX(start, due)), top, x_of(&a, until) - x_of(&a, MAX(start, due)), BAR,
-                    JF_BAR_BAD);
-    if (!isfinite(last))
-        last = due;
-    if (!isfinite(end) && last > until) {
-        jf_mark_bar(p->page, x_of(&a, MAX(until, start)), top, x_of(&a, last) - x_of(&a, MAX(until, start)), BAR,
-                    JF_BAR_PL);
-        if (last > a.high)
+    const double start = x_of(&a, w.start), overdue = x_of(&a, MAX(w.start, w.due)), to_go = x_of(&a, MAX(w.until, w.start));
+    jf_mark_bar(p->page, start, top, MAX(1.5, x_of(&a, w.cut) - start), BAR, JF_BAR_AC);
+    if (w.is_late)
+        jf_mark_bar(p->page, overdue, top, x_of(&a, w.until) - overdue, BAR, JF_BAR_BAD);
+    if (w.is_open) {
+        jf_mark_bar(p->page, to_go, top, x_of(&a, w.last) - to_go, BAR, JF_BAR_PL);
+        if (w.last > a.high)
             jf_mark_beyond(p->page, x_of(&a, a.high) + 1, cy, 1, p->theme->ink);
     }
-    if (isfinite(due) && due <= a.high)
-        jf_mark_flag(p->page, x_of(&a, due), cy + MIN(6, height / 2 - 3), MIN(18, height - 7));
+    if (isfinite(w.due) && w.due <= a.high)
+        jf_mark_flag(p->page, x_of(&a, w.due), cy + MIN(6, height / 2 - 3), MIN(18, height - 7));
 }
 
 /* Weeks, or so many of them that their days have room. */
@@ -131,9 +147,21 @@ void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col
         const char *word;
         enum jf_bar_kind kind;
     } items[] = {{"in time", JF_BAR_AC}, {"overdue", JF_BAR_BAD}, {"to go", JF_BAR_PL}, {"first due", JF_BAR_AC}};
+    const struct axis a = axis_of(p, col);
+    gboolean is_used[G_N_ELEMENTS(items)] = {FALSE};
     double x = p->x + col->x;
+    struct work work;
 
+    for (guint row = 0; row < p->m->table->rows->len; row++)
+        if (work_of(jf_table_cell(p->m->table, (int)row, col->column), &a, &work)) {
+            is_used[0] = TRUE;
+            is_used[1] |= work.is_late;
+            is_used[2] |= work.is_open;
+            is_used[3] |= isfinite(work.due) && work.due <= a.high;
+        }
     for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
+        if (!is_used[i])
+            continue;
         const char *word = jf_lay_word(p->page->lay, items[i].word);
         double w = jf_lay_text_width(p->page->lay, word, JF_FONT_BODY, 6.5);
 

@@ -122,7 +122,7 @@ static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
     const struct jf_column *column = column_of(m, col);
     struct jf_tscale *scale = scale_of(m, col);
     double clip = col->mark == JF_MARK_PIN ? clip_of(m, col) : INFINITY;
-    gboolean amounts = !jf_tmark_has_target(column), any = FALSE;
+    gboolean amounts = !jf_tmark_has_target(column) && col->mark != JF_MARK_PIN, any = FALSE; /* a rate of the whole is of its parts' size */
 
     for (int pass = 0; pass < 2 && !any; pass++) /* wholes only where there is nothing else */
         for (guint r = 0; r < m->table->rows->len; r++) {

@@ -127,6 +127,10 @@ static struct jf_para *key_para(struct jf_tmodel *m, const struct jf_tcol *col, 
 
 static gboolean is_written_by_people(const struct jf_tmodel *m, int column)
 {
+    const enum jf_emphasis emphasis = jf_table_column(m->table, column)->emphasis;
+
+    if (emphasis == JF_EMPHASIS_SAID || emphasis == JF_EMPHASIS_MUTED)
+        return emphasis == JF_EMPHASIS_SAID;
     for (guint row = 0; row < m->table->rows->len; row++) {
         const struct jf_cell *cell = jf_table_cell(m->table, (int)row, column);
 
@@ -272,9 +276,7 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
     m->leading = size * 1.36;
     for (guint c = 0; c < n_cols; c++) {
         struct jf_tcol *col = &g_array_index(m->cols, struct jf_tcol, c);
-        gboolean human = col->kind == JF_TCOL_TEXT &&
-                         jf_table_column(m->table, col->column)->emphasis != JF_EMPHASIS_MUTED &&
-                         is_written_by_people(m, col->column);
+        gboolean human = col->kind == JF_TCOL_TEXT && is_written_by_people(m, col->column);
 
         col->natural = col->least = col->number = 0;
         col->lines = 0;

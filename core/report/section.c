@@ -60,14 +60,16 @@ static void add_scenarios(const struct jf_build *b, GString *out)
         const char *name;
     } others[] = {{JF_LEGEND_PL, "PL"}, {JF_LEGEND_PY, "PY"}, {JF_LEGEND_PP, "PP"}};
     const char *between = jf_word(b, " vs ");
+    unsigned left = b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY | JF_LEGEND_PP | JF_LEGEND_FC);
     if (!(b->section->legend & JF_LEGEND_AC) &&
         !(b->section->legend & (JF_LEGEND_PL | JF_LEGEND_PY | JF_LEGEND_PP)))
         return;
     g_string_append_printf(out, "%sAC%s", jf_word(b, ", "), b->section->legend & JF_LEGEND_FC ? " / FC" : "");
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (b->section->legend & others[i].flag) {
+        if (left & others[i].flag) {
             g_string_append_printf(out, "%s%s", between, others[i].name);
-            between = jf_word(b, " and ");
+            left &= ~others[i].flag;
+            between = (left & (left - 1)) == 0 ? jf_word(b, " and ") : g_str_has_prefix(b->language, "zh") ? "、" : ", ";
         }
 }
 

@@ -129,6 +129,7 @@ static void add_column(struct walk *w, int t, struct jf_table *table)
                        : walk_flag(w, t, "muted")  ? JF_EMPHASIS_MUTED
                        : walk_flag(w, t, "bold")   ? JF_EMPHASIS_ACTUAL
                        : walk_flag(w, t, "accent") ? JF_EMPHASIS_ACCENT
+                       : walk_flag(w, t, "said")   ? JF_EMPHASIS_SAID
                                                    : JF_EMPHASIS_NONE;
     if (walk_field(w, t, "steps")) {
         struct jf_relation_step steps[MAX_STEPS];

@@ -3,31 +3,49 @@ local say = {}
 
 function say.headline(v)
   local first = "收入 " .. v.revenue .. ",完成计划 " .. v.revenue.achievement
-  if v.gross_margin.vs_plan < -0.03 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
+  if v.gross_margin.vs_plan < -0.02 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
   if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
   if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
-  if v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
+  if v.collected.achievement < 1 and v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
   if v.revenue.vs_plan < 0 then return first .. ",比计划 " .. v.revenue.vs_plan .. ";毛利率 " .. v.gross_margin .. ":只差收入,定补缺的客户。" end
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
 
 function say.board(v)
-  local text = "营业利润 " .. v.profit .. ",完成计划 " .. v.profit.achievement .. ";回款完成 " .. v.collected.achievement .. ",应收账款比计划 " .. v.receivable.vs_plan
-  if v.collected.achievement < 1 and v.receivable.vs_plan > 0 then return text .. ":是同一件事。" end
-  return text .. "。"
-end
-
-function say.gap(v)
-  local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
-  local worst, best = parts[1], parts[#parts]
-  if worst.vs_plan >= 0 then return "收入比计划 " .. v.revenue.vs_plan .. ",各" .. (v.level == "branch" and "产品线" or "分公司") .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
-  local text = "收入比计划 " .. v.revenue.vs_plan .. ":" .. worst.name .. " " .. worst.vs_plan .. "拖累最多"
-  if best.vs_plan > 0 then text = text .. "," .. best.name .. " " .. best.vs_plan .. (v.revenue.vs_plan < 0 and "补回最多" or "贡献最多") end
-  if v.revenue.vs_plan < 0 and v.revenue.vs_plan > worst.vs_plan then return text .. ";补上" .. worst.name .. "就达到计划。" end
-  return text .. "。"
+  local text, paid, owed = "营业利润 " .. v.profit .. ",完成计划 " .. v.profit.achievement, v.collected.vs_plan, v.receivable.vs_plan
+  if v.gross_margin.vs_plan < -0.02 then return text .. ";收入完成 " .. v.revenue.achievement .. ",毛利率比计划 " .. v.gross_margin.vs_plan .. ":多卖的没有变成利润。" end
+  text = text .. ";回款完成 " .. v.collected.achievement
+  if paid < 0 and owed + owed > -paid then return text .. ",应收账款比计划 " .. owed .. ":是同一件事。" end
+  if paid < 0 then return text .. ",回款率 " .. v.collection_of_sales .. (v.collection_of_sales.vs_plan < -0.01 and ":少卖,也少收。" or ":少收的钱是少卖的货。") end
+  return text .. ",回款率 " .. v.collection_of_sales .. ":利润收得回来。"
 end
 
 local function percent(x) return ("%.1f%%"):format(100 * x:number()) end
+local function bare(x) return ("%.0f 万元"):format(math.abs(x) / 10000) end
+
+function say.gap(v)
+  local gap, members = v.revenue.vs_plan, v.level == "branch" and "产品线" or "分公司"
+  local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
+  local worst, best, text = parts[1], parts[#parts], "收入比计划 " .. gap
+  if gap > 0 and v.margin.vs_plan < 0 then return text .. ",毛利 " .. v.margin.vs_plan .. ":" .. best.name .. "多卖的 " .. best.vs_plan .. "没有换来毛利。" end
+  if worst.vs_plan >= 0 then return text .. ",各" .. members .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
+  if gap >= 0 then
+    text = text .. ":" .. best.name .. " " .. best.vs_plan .. "贡献最多"
+    return text .. ((worst.vs_plan / best.vs_plan):number() < -0.1 and "," .. worst.name .. " " .. worst.vs_plan .. "拖累最多。" or ",占 " .. percent(best.vs_plan / gap) .. "。")
+  end
+  text = text .. ":" .. worst.name .. " " .. worst.vs_plan .. (gap > worst.vs_plan and "拖累最多" or "占差额的 " .. percent(worst.vs_plan / gap))
+  if (best.vs_plan / worst.vs_plan):number() < -0.1 then text = text .. "," .. best.name .. " " .. best.vs_plan .. "补回最多" end
+  return text .. (gap > worst.vs_plan and ";补上" .. worst.name .. "就达到计划。" or "。")
+end
+
+function say.branches(v)
+  local parts, less, more, n = v.revenue:by("branch", { sort = "+vs_plan" }), 0, 0, 0
+  for _, m in ipairs(parts) do
+    if m.vs_plan < 0 then less, n = m.vs_plan + less, n + 1 else more = m.vs_plan + more end
+  end
+  if n == 0 then return "各分公司都达到计划," .. parts[#parts].name .. " " .. parts[#parts].vs_plan .. "最多。" end
+  return n .. " 家分公司比计划少 " .. bare(less:number()) .. (n < #parts and ",其余 " .. #parts - n .. " 家多 " .. bare(more:number()) or "") .. ";" .. parts[1].name .. "一家占少的 " .. percent(parts[1].vs_plan / less) .. ":先补" .. parts[1].name .. "。"
+end
 
 function say.customers(v)
   local now, before, first, slow, lost = 0, 0, nil, nil, nil
@@ -57,8 +75,6 @@ end
 local function year(v)
   return (v.revenue["year forecast"] - v.revenue["year plan"]):number(), v.relief:number() or 0, v.tasks:number() or 0
 end
-
-local function bare(x) return ("%.0f 万元"):format(math.abs(x) / 10000) end
 
 function say.repair(v)
   local gap, relief, n = year(v)

@@ -59,7 +59,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "差异与归因" { minutes = 20, who = { "何静", "经营管理部" }, goal = "确认差额由谁造成,属结构还是时点",
     grid { message = say.gap, chart "variance" { revenue, by = "line > product", total = true, readings = { "actual", "plan" } }, bridge { revenue, from = "plan", by = "branch", across = "line", only = down },
            grid { columns = 1, only = "branch", bridge { revenue, from = "plan", by = "line" }, bridge { margin, from = "plan", by = "line" } } },
-    tabular { revenue, by = "region > branch", columns = "variance", only = "top" },
+    tabular { revenue, by = "region > branch", columns = "variance", only = "top", message = say.branches },
     pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
   section "趋势与全年落地" { minutes = 15, who = { "方圆", "财务部" }, goal = "确认全年落地 {revenue year forecast},计划 {revenue year plan}",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },

@@ -273,7 +273,7 @@ local function list_columns(f, rows, list, word)
   for _, a in ipairs(list) do units = units or a.unit ~= "" end
   if any_id then columns[1] = { id = "number", title = word "No.", key = true, muted = true } end
   if units then columns[#columns + 1] = { id = "unit_name", title = word "Unit", key = true } end
-  columns[#columns + 1] = { id = "action", title = word "Action", text = any_id or units, key = not any_id and not units }
+  columns[#columns + 1] = { id = "action", title = word "Action", said = true, text = any_id or units, key = not any_id and not units }
   if has "owner" then columns[#columns + 1] = { id = "owner", title = word "Owner", text = true } end
   if has "due" then columns[#columns + 1] = { id = "due", title = word "Due", text = true } end
   columns[#columns + 1] = { id = "status", title = word "State", text = true }
@@ -357,8 +357,8 @@ local function plan_columns(f, rows, p, word)
   end
   add("problem", "Gap", nil, { bold = true })
   add("cause", "Root cause", nil, { muted = true })
-  add("why", "Root cause")
-  add("measure", "Measure", "action")
+  add("why", "Root cause", nil, { said = true })
+  add("measure", "Measure", "action", { said = true })
   add("owner", "Owner", nil, { bold = true })
   add("due", "Deadline")
   if p.has_gain and f.gain_in then columns[#columns + 1] = { id = "gain", title = word "Expected gain", metric = f.gain_in, digits = p.digits, reading = "forecast", signed = true, bold = true, mark = "under" } end
@@ -470,6 +470,7 @@ local function sentence(list, f, word)
     if not a.is_done and a.fate ~= "overdue" and a.last_due and (not next_due or a.last_due < next_due) then next_due = a.last_due end
   end
   if again == 0 and latest and f.show == "last_month" then parts[#parts + 1] = word "%d carried over, until %s at the latest":format(carried, short(latest)) end
+  if #parts > 4 and count(list, "fate", "late") > 0 then table.remove(parts, 2) end -- the counts above the list have it
   if #parts == 1 and next_due and f.show ~= "last_month" then parts[2] = word "next due %s":format(short(next_due)) end
   return table.concat(parts, word "clause") .. word "."
 end

@@ -134,8 +134,9 @@ local function digits_of(v, metric)
 end
 
 -- The parts of a change in one sentence: "收入高于去年同期 199 万元：主要是新增 +142、数量 +136，价格 −72 抵消一部分。" parts is a list
--- of { name, gap }; they add up to the change and are said as the bridge between both prints them.
-local function change(v, metric, from, to, base, parts, window)
+-- of { name, gap }; they add up to the change and are said as the bridge between both prints them. named: the one of them that more
+-- is to be said of: it and the largest on the other side are enough.
+local function change(v, metric, from, to, base, parts, window, named)
   local causes, offsets, title = {}, {}, v:facts(metric).title
   if window and window ~= "month" then title = terms.fill(p.in_window, v:window_label(window), title) end
   local exact = {}
@@ -145,10 +146,11 @@ local function change(v, metric, from, to, base, parts, window)
   local text = title .. gap_between() .. differs(gap, base, terms.of(v))
   for place, part in ipairs(parts) do
     local list, own = (part.gap > 0) == (to > from) and causes or offsets, printed[place]
-    if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = math.abs(part.gap:number()), place = place } end
+    if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = part.name == named and math.huge or math.abs(part.gap:number()), place = place } end
   end
   table.sort(causes, larger)
   table.sort(offsets, larger)
+  if named then causes, offsets = { causes[1] }, { offsets[1] } end
   local why = shows(gap) and because(causes, offsets)
   return text .. (why and p.about .. why or "") .. p.stop
 end

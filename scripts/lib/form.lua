@@ -128,7 +128,7 @@ local function build(f, v)
   local open = open_rows(f, v)
   local columns = columns_of(f, v, word, open)
   local rows = rows_of(f, v, columns, open)
-  if #rows == 0 then return v:empty "Nothing this month: no comment is due." end
+  if #rows == 0 then return v:note "" end -- the comments say so
   local out = { v:table { id = "form", title = word(forms[f.form].title), columns = columns, rows = rows, form = f.form } }
   if f.sign then out[2] = signatures(f, v, word) end
   return out

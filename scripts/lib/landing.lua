@@ -220,10 +220,17 @@ end
 
 -- "累计差额 −422 万元 杭州 −187、上海 −99、其余 −136": who is behind so far; the unit stands with the whole.
 local function behind(f, v, word, most)
-  local metric, parts = f.metrics[1], {}
+  local metric, parts, exact = f.metrics[1], {}, {}
   local so_far, unit = v:of(metric)["ytd vs_plan"], v:facts(metric).unit
-  for i, m in ipairs(so_far < 0 and members_of(v, metric, f.by, "ytd vs_plan", so_far, most, word) or {}) do
-    local text = (m.value > 0 and "+" or "") .. tostring(floor.like(m.value, so_far)):gsub("^%+", "")
+  local list = so_far < 0 and members_of(v, metric, f.by, "ytd vs_plan", so_far, most, word) or {}
+  local rest = floor.parts({ so_far }, 0, so_far, so_far)[1]
+  for i, m in ipairs(list) do -- the others take what rounding leaves: members print as they do elsewhere
+    exact[i] = list[#list].of and m.value or m.of and floor.parts({ m.value }, 0, m.value, so_far)[1] or rest
+    rest = rest - exact[i]
+  end
+  local printed = floor.parts(exact, 0, so_far, so_far)
+  for i, m in ipairs(list) do
+    local text = (m.value > 0 and "+" or "") .. tostring(printed[i]):gsub("^%+", "")
     if unit ~= "" and text:sub(-#unit) == unit then text = text:sub(1, -#unit - 1):gsub("%s+$", "") end
     parts[i] = m.name .. "\u{a0}" .. text
   end

@@ -373,8 +373,8 @@ local function build(f, v)
   end
   v:check(sum, now, "price, volume and mix")
   local moved = movers(f, v, list, rows, window)
-  local said = commentary.change(v, f.metrics[1], base, now, f.from, effects, f.window)
   local of = moved and whose(f, list, used, moved, word)
+  local said = commentary.change(v, f.metrics[1], base, now, f.from, effects, f.window, of and word(titles.price))
   if of then said = terms.unstopped(said) .. of .. word "." end
   local note = method(f, used, floor.like(sum - base, now - base, f.digits), floor.like(now - base, now - base, f.digits), moved, word)
   return { v:note(said), v:grid { columns = 2, share = 0.44, bridge(f, v, list, rows, used, base, now, word),

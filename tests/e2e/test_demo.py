@@ -180,6 +180,21 @@ def check_totals(path):
     assert n >= 12, (path, n)
 
 
+def check_sentences(out):
+    """Printed parts add up to the printed whole, nothing reached is called too little, nothing is said twice."""
+    told = 0
+    for entity in ENTITIES:
+        pages = pdf_text(f"{out}/{entity}.pdf").split("\f")
+        for whole, parts in re.findall(r"累计差额 −([\d.]+) 万元\s+(.+)", "\n".join(pages)):
+            assert abs(sum(Fraction(n.replace("−", "-")) for n in re.findall(r"[+−][\d.]+", parts)) + Fraction(whole)) == 0, (entity, whole, parts)
+            told += 1
+        for page in pages:
+            assert page.count("本月无") < 2 and not re.search(r"只(?:完成|有) 1\d\d", page), (entity, page)
+            if "上月行动回顾" in page and "编号" in page and "超期用时" in page:
+                assert "改至" in page or "逾期" in page, (entity, "the legend has what the bars do not")
+    assert told >= 8, told
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         run(DEMO, work, "--period", "2026-10", "--format", "pdf,xlsx,json")
@@ -203,6 +218,7 @@ def main():
         assert "5,125" not in pdf_text(out + "/杭州.pdf")
         check_scope(out)
         check_effects(out)
+        check_sentences(out)
         check_sheets(out, ["示范商贸", "华东", "杭州"])
         check_totals(out + "/示范商贸.xlsx"), check_totals(out + "/杭州.xlsx")
         manifest = read(out + "/manifest.json")

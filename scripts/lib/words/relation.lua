@@ -117,7 +117,7 @@ kinds.declare("built", {})
 local column_fields = {
   id = "text!", title = "text", group = "text", key = "flag = false", text = "flag = false", metric = "subject", reading = "text = actual",
   unit = "text", digits = "integer", is = "text", variance = "flag = false", signed = "flag = false", lower_is_better = "flag",
-  hidden = "flag = false", muted = "flag = false", bold = "flag = false", accent = "flag = false",
+  hidden = "flag = false", muted = "flag = false", bold = "flag = false", accent = "flag = false", said = "flag = false",
   mark = "bar/delta/pin/line/move/arrow/light/check/spark/strip/gantt/under", base = "text", of = "text", near = "number = 1", reached = "number = 0.9", scale = "text", limits = "limits",
   by_row = "flag = false", choice = "text/owner/cause/status/metric/date/number/share", choices = "texts",
 }
