@@ -225,5 +225,5 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "yes",
          "\"yes\" (areas one on the other), \"percent\" (each month 100 %)");
 CK_LEGEND_PARAM(legend_param);
-static const struct ck_kind kind = {"area", draw, native, .height = NULL};
+static const struct ck_kind kind = {"area", draw, native, .height = ck_legend_needs};
 CK_PLUGIN("area", "areas over time, one on the other", kind, 0, &stack_param, &legend_param, )

@@ -402,6 +402,6 @@ CK_PARAM(stack_param, "stack", JF_PARAM_TEXT, "no",
 CK_PARAM(labels_param, "labels", JF_PARAM_TEXT, "auto",
          "values printed: \"auto\" (all that fit), \"last\" (the last and highlighted), \"none\"");
 CK_LEGEND_PARAM(legend_param);
-static const struct ck_kind kind = {"column", draw, native, .has_second_axis = 1};
+static const struct ck_kind kind = {"column", draw, native, .height = ck_legend_needs, .has_second_axis = 1};
 CK_PLUGIN("column", "columns over time; last year behind, plan as a dash, forecast hatched", kind, 0,
           &stack_param, &labels_param, &legend_param, )

@@ -189,6 +189,6 @@ CK_PARAM(from_param, "from", JF_PARAM_TEXT, "auto",
          "where the axis starts: \"auto\" (zero, or higher with a mark where values lie close), "
          "\"zero\", \"data\"");
 CK_LEGEND_PARAM(legend_param);
-static const struct ck_kind kind = {"line", draw, native, .has_second_axis = 1};
+static const struct ck_kind kind = {"line", draw, native, .height = ck_legend_needs, .has_second_axis = 1};
 CK_PLUGIN("line", "lines over time, with a second axis where a script asks for one", kind, 0, &from_param,
           &legend_param, )

@@ -181,6 +181,6 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 
 CK_PARAM(legend, "legend", JF_PARAM_TEXT, "auto",
          "\"auto\" where the page's legend does not tell the series apart, \"yes\", \"no\"");
-static const struct ck_kind kind = {"radar", draw, native, .height = NULL};
+static const struct ck_kind kind = {"radar", draw, native, .height = ck_legend_needs};
 CK_PLUGIN("radar", "one axis for each category around a centre, an outline for each series", kind, 0,
           &legend, )

@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEGEND_ROW 11.0
+#define LEGEND_DENSE 8.0
+#define LOW_CHART 130.0
+#define MOST_NAMES 0.55 /* of the height, for names below columns */
+
 static const char *label_of(const struct ck_chart *c, size_t i)
 {
     static const char *const months[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
@@ -118,11 +123,11 @@ static uint32_t lines_of(const struct ck_chart *c, size_t i, double width)
     return e.width > width + 0.01 ? UINT32_MAX : e.lines;
 }
 
-/* Small text on as many lines as up to two fifths of the height hold; a name too long even so is left out, the
+/* Small text on as many lines as half of the height holds; a name too long even so is left out, the
  * others need not go for it. 0 where none fits. */
 static uint32_t many_lines(const struct ck_chart *c, struct ck_axis *axis, double slot)
 {
-    uint32_t most = (uint32_t)fmax(2, 0.4 * c->canvas->height / (1.25 * CK_SMALL)), lines = 0;
+    uint32_t most = (uint32_t)fmax(2, MOST_NAMES * c->canvas->height / CK_SMALL_LEADING), lines = 0;
     for (size_t i = 0; i < c->data->n_categories; i++) {
         uint32_t own = lines_of(c, i, slot - 1.5);
         lines = own <= most && own > lines ? own : lines;
@@ -146,13 +151,13 @@ struct ck_axis ck_axis_plan(const struct ck_chart *c, double slot, uint32_t max_
         fit_words(c, &axis, &style, slot);
         max_lines = (uint32_t)fmax(1, fmin(max_lines, 0.3 * c->canvas->height / axis.size));
         uint32_t lines = slot >= 2.1 * axis.size ? lines_at(c, style, slot - 1.5, axis.over, max_lines) : 0;
-        if (!lines && slot >= 26 && !axis.has_groups && counts_by(c) == 0 && max_lines > 1)
+        if (!lines && slot >= 20 && !axis.has_groups && counts_by(c) == 0 && max_lines > 1)
             lines = many_lines(c, &axis, slot);
         axis.lines = lines ? lines : 1;
         if (!lines)
             thin(c, &axis, slot, width);
     }
-    axis.leading = 1.25 * axis.size;
+    axis.leading = axis.is_small ? CK_SMALL_LEADING : 1.25 * axis.size;
     axis.height =
         3 + axis.size + (axis.lines - 1) * axis.leading + (axis.has_groups ? 4.5 + 1.35 * axis.size : 2);
     return axis;
@@ -254,9 +259,10 @@ static void swatch(const struct ck_chart *c, size_t k, double x, double y, int a
 
 /* Swatches and names from left to right, in as many rows as they need; returns the rows. y: NaN where they
  * are only counted. */
-static int legend_flow(const struct ck_chart *c, double x, double y, double width, int as_lines)
+static int legend_flow(const struct ck_chart *c, double x, double y, double width, int as_lines, double leading)
 {
     struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
+    style.size = leading < LEGEND_ROW ? CK_SMALL : style.size;
     double at = x;
     int row = 0;
     for (size_t k = 0; k < c->data->n_series; k++) {
@@ -272,10 +278,10 @@ static int legend_flow(const struct ck_chart *c, double x, double y, double widt
             row++;
         }
         style.max_width = fmax(width - 15, 10);
-        style.leading = 11;
+        style.leading = leading;
         if (ck_has(y)) {
-            swatch(c, k, at, y + 9 + 11 * row, as_lines);
-            ck_label(c, at + 15, y + 9 + 11 * row, name, &style);
+            swatch(c, k, at, y + leading - 2 + leading * row, as_lines);
+            ck_label(c, at + 15, y + leading - 2 + leading * row, name, &style);
         }
         row += (int)c->canvas->ops->measure(c->canvas, name, &style).lines - 1;
         style.max_width = 0;
@@ -294,21 +300,40 @@ double ck_legend_wanted(const struct ck_chart *c, double width)
         rows += is_new + floor(needed / width);
         at = (is_new ? 0 : at) + needed + 14;
     }
-    return wants_legend(c) ? 3 + 11 * rows : 0;
+    return wants_legend(c) ? 3 + LEGEND_ROW * rows : 0;
+}
+
+double ck_legend_needs(const struct ck_chart *c, double width)
+{
+    double legend = ck_legend_wanted(c, width);
+    return legend > 0.4 * LOW_CHART ? fmax(2 * LOW_CHART, legend / 0.4) : 0;
+}
+
+/* Closer where it would take much of the height. */
+static double legend_leading(const struct ck_chart *c, int as_lines)
+{
+    double rows = legend_flow(c, 0, NAN, c->canvas->width, as_lines, LEGEND_ROW);
+    return 3 + LEGEND_ROW * rows > 0.4 * c->canvas->height ? LEGEND_DENSE : LEGEND_ROW;
 }
 
 double ck_legend_height(const struct ck_chart *c, int as_lines)
 {
     if (!wants_legend(c))
         return 0;
-    double height = 3 + 11.0 * legend_flow(c, 0, NAN, c->canvas->width, as_lines);
-    return height > 0.4 * c->canvas->height ? 0 : height; /* no room */
+    double leading = legend_leading(c, as_lines);
+    double height = 3 + leading * legend_flow(c, 0, NAN, c->canvas->width, as_lines, leading);
+    if (height <= 0.65 * c->canvas->height)
+        return height;
+    if (c->host->log)
+        c->host->log(c->host, JF_LOG_WARN, "no room for the names of its series: give it more width or height");
+    return 0;
 }
 
 void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines)
 {
     if (!(ck_legend_height(c, as_lines) > 0))
         return;
-    int is_narrow = legend_flow(c, x, NAN, width, as_lines) > legend_flow(c, 0, NAN, c->canvas->width, as_lines);
-    legend_flow(c, is_narrow ? 0 : x, y, is_narrow ? c->canvas->width : width, as_lines); /* as counted */
+    double whole = c->canvas->width, leading = legend_leading(c, as_lines);
+    int is_narrow = legend_flow(c, x, NAN, width, as_lines, leading) > legend_flow(c, 0, NAN, whole, as_lines, leading);
+    legend_flow(c, is_narrow ? 0 : x, y, is_narrow ? whole : width, as_lines, leading); /* as counted */
 }

@@ -306,6 +306,8 @@ double ck_rows_wanted(const struct jf_chart_data *data, double row, double furth
  * the page's own legend of scenarios does not tell apart. */
 /* About how high it will be. */
 double ck_legend_wanted(const struct ck_chart *c, double width);
+/* For the height of a kind that takes any: 0, or what it needs to name long lists of series. */
+double ck_legend_needs(const struct ck_chart *c, double width);
 double ck_legend_height(const struct ck_chart *c, int as_lines);
 void ck_legend_draw(const struct ck_chart *c, double x, double y, double width, int as_lines);
 
