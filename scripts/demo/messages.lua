@@ -65,10 +65,15 @@ function say.customers(v)
 end
 
 function say.sellers(v)
-  local first = v.revenue:by("seller", { top = 1 })[1]
+  local list, worst = v.revenue:by("seller"), nil
+  for _, m in ipairs(list) do
+    if m.vs_last_year < 0 and (not worst or m.vs_last_year < worst.vs_last_year) then worst = m end
+  end
+  local first = list[1]
   local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
   if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
-  return text .. ";毛利率 " .. first.gross_margin .. ",回款率 " .. first.collection_of_sales .. "。"
+  if not worst then return text .. ",没有人比去年少:做法写下来,下月推广。" end
+  return text .. ";" .. worst.name .. ("比去年少 %.0f 万元"):format(-worst.vs_last_year:number() / 10000) .. ":先查丢的是哪些客户。"
 end
 
 -- 全年缺口(负)或超出(正)、在办行动预计补回多少、还有多少项,单位元和项;没有的为 nil 或 0。
