@@ -4,7 +4,7 @@ local terms = require "words.terms"
 local p = terms.phrases {
   stop = ".", join = "clause", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = "%2$s, %1$s",
   of_plan = "%s of plan", yoy = "%s on last year", reds = "red lights", none = "%s has no value (%s)",
-  shown = "of those shown, %s", planned_shown = "of those shown with a plan, %s", planned = "of those with a plan, %s",
+  shown = "of those shown, %s", behindshown = "of those shown with a plan, %s", planned = "of those with a plan, %s",
   all = "all %1$s %3$s", both = "both %3$s", count = "%3$s of %1$s %4$s", -- English without the noun: it would need a plural
   below = { plan = "below plan", forecast = "below forecast", last_year = "worse than last year", prev = "worse than the period before" },
   above = { plan = "at or above plan", forecast = "at or above forecast", last_year = "no worse than last year",
@@ -165,7 +165,7 @@ local function against(block, column, reading)
   local is_cut, actual = false, block.word == "chart" and column_of(block, "actual")
   for _, row in ipairs(block.rows) do is_cut = is_cut or row.kind == "others" end
   if actual and floor.metric(block.metric).unit ~= "%" then is_cut = is_cut or is_part_of(block, members(block, actual), actual, floor.read(block.metric, "actual", {})) end
-  local of = is_part and (is_cut and p.planned_shown or p.planned) or is_cut and p.shown
+  local of = is_part and (is_cut and p.behindshown or p.planned) or is_cut and p.shown
   if of then clauses[1] = of:format(clauses[1]) end
   if high ~= low and tostring(high.cells[column]) ~= tostring(low.cells[column]) then -- where all are fine nobody is to blame
     if behind > 0 then clauses[2] = p.worst:format(led(low.name), tostring(low.cells[column])) end
@@ -295,7 +295,8 @@ local function trend(block)
   end)
   add(told(years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
   local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
-  add(told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never), is_odd and p.but or p.join)
+  local behind = told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never)
+  add(behind, is_odd and p.but .. (not is_latin() and behind:find "^%d" and " " or "") or p.join)
   add(other, p.and_then)
   return text
 end
