@@ -65,7 +65,7 @@ function say.customers(v)
 end
 
 function say.sellers(v)
-  local list, worst = v.revenue:by("seller"), nil
+  local list, worst = v.revenue:by("seller", { top = 20 }), nil
   for _, m in ipairs(list) do
     if m.vs_last_year < 0 and (not worst or m.vs_last_year < worst.vs_last_year) then worst = m end
   end
@@ -73,7 +73,7 @@ function say.sellers(v)
   local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
   if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
   if not worst then return text .. ",没有人比去年少:做法写下来,下月推广。" end
-  return text .. ";" .. worst.name .. ("比去年少 %.0f 万元"):format(-worst.vs_last_year:number() / 10000) .. ":先查丢的是哪些客户。"
+  return text .. ";" .. (worst.name == first.name and "本人" or worst.name) .. ("比去年少 %.0f 万元"):format(-worst.vs_last_year:number() / 10000) .. ":先查丢的是哪些客户。"
 end
 
 -- 全年缺口(负)或超出(正)、在办行动预计补回多少、还有多少项,单位元和项;没有的为 nil 或 0。
