@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/day.h"
 #include "base/error.h"
 #include "script/internal.h"
 
@@ -78,6 +79,22 @@ static int floor_set(lua_State *L)
         if (strcmp(script->set_names[i], name) == 0)
             return lua_pushstring(L, script->set_values[i]), 1;
     return 0;
+}
+
+/* floor.date(day) -> "2026-10-31"; floor.date("2026-10-31") -> the day, nil where it is none */
+static int floor_date(lua_State *L)
+{
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        int year, month, day;
+        if (sscanf(lua_tostring(L, 1), "%4d-%2d-%2d", &year, &month, &day) != 3)
+            return 0;
+        lua_pushinteger(L, jf_day_from_ymd(year, month, day));
+        return 1;
+    }
+    char iso[16];
+    jf_day_to_iso((jf_day)luaL_checkinteger(L, 1), iso);
+    lua_pushstring(L, iso);
+    return 1;
 }
 
 static int floor_set_names(lua_State *L)
@@ -196,7 +213,7 @@ void jf_floor_open(lua_State *L)
     static const luaL_Reg functions[] = {
         {"where", floor_where},         {"called_name", floor_called_name},
         {"suggest", floor_suggest},     {"entries", floor_entries},
-        {"set", floor_set},             {"set_names", floor_set_names},
+        {"set", floor_set},             {"set_names", floor_set_names}, {"date", floor_date},
         {NULL, NULL}};
     struct jf_sandbox *box = jf_sandbox_of(L);
     jf_sandbox_push_env(box, JF_ENV_SCRIPT);

@@ -3,6 +3,7 @@
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local landing = require "jingfen.landing"
+local lists = require "words.lists"
 local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
@@ -41,13 +42,11 @@ for _, role in ipairs(roles) do
   names_of[role[1]] = names .. "\x1f" .. names:gsub("%f[%a]%l", string.upper) .. "\x1f" .. names:gsub("%f[^\x1f]%l", string.upper) -- Due Date, Due date
 end
 
-local done_words, idle_words = {}, {}
-for _, text in ipairs { "已完成", "完成", "按期完成", "逾期完成", "已办结", "办结", "已关闭", "关闭", "已關閉", "關閉", "done", "closed", "completed", "finished" } do
-  done_words[text] = true
-end
-local gone_words = {} -- closed, but not done: it goes on under another number, or not at all
-for _, text in ipairs { "已转入", "转入", "已并入", "并入", "已取消", "取消", "已终止", "终止", "已轉入", "轉入", "已併入", "併入", "終止", "已終止", "superseded", "merged", "cancelled", "canceled", "dropped" } do gone_words[text] = true end
-for _, text in ipairs { "未开始", "未启动", "待办", "未開始", "待辦", "not started", "planned", "open", "todo" } do idle_words[text] = true end
+local done_words = lists.set { "已完成", "完成", "按期完成", "逾期完成", "已办结", "办结", "已关闭", "关闭", "已關閉", "關閉", "done", "closed", "completed", "finished" }
+-- closed, but not done: it goes on under another number, or not at all
+local gone_words = lists.set { "已转入", "转入", "已并入", "并入", "已取消", "取消", "已终止", "终止", "已轉入", "轉入", "已併入", "併入", "終止", "已終止",
+                               "superseded", "merged", "cancelled", "canceled", "dropped" }
+local idle_words = lists.set { "未开始", "未启动", "待办", "未開始", "待辦", "not started", "planned", "open", "todo" }
 
 fields.types.action_columns = { "a list of columns, or of role = \"column\": { action = \"措施\", due = \"截止日期\" }", function(value, title, where)
   if type(value) == "string" then value = { value } end
@@ -65,28 +64,8 @@ end }
 
 -- ---- one action ----------------------------------------------------------------------------------------------------------
 
--- "2026-10-31" of a day
-local function date(day)
-  local z = day + 719468
-  local era = z // 146097
-  local doe = z - era * 146097
-  local yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
-  local doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
-  local mp = (5 * doy + 2) // 153
-  local month = mp < 10 and mp + 3 or mp - 9
-  return ("%04d-%02d-%02d"):format(yoe + era * 400 + (month <= 2 and 1 or 0), month, doy - (153 * mp + 2) // 5 + 1)
-end
+local date = floor.date -- "2026-10-31" of a day
 local function short(day) return date(day):sub(6) end
-
-local function day_of(text)
-  local y, m, d = text:match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
-  if not y then return nil end
-  y, m, d = tonumber(y), tonumber(m), tonumber(d)
-  if m <= 2 then y = y - 1 end
-  local doy = (153 * (m > 2 and m - 3 or m + 9) + 2) // 5 + d - 1
-  local era, yoe = y // 400, y % 400
-  return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
-end
 
 -- The metric that a cell names, by id or by title.
 local function metric_named(text)
@@ -206,11 +185,9 @@ local function bar(a)
   return { a.start_day, a.due_day or false, a.is_done and (a.done_day or a.due_day) or false, not a.is_done and a.revised_day or false }
 end
 
-local function count(list, field, value)
-  local n = 0
-  for _, a in ipairs(list) do if a[field] == value then n = n + 1 end end
-  return n
-end
+local function count(list, field, value) return lists.sum(list, function(a) return a[field] == value end) end
+local function is_again(a) return not a.is_done and a.times >= 2 end
+local function has_units(list) return lists.any(list, function(a) return a.unit ~= "" end) end
 
 -- "办结率 70%(上月 75%)": of the review one period before, as it stood at that period's end, where all is known that it counted.
 local function rate_before(v, all)
@@ -226,8 +203,7 @@ local function rate_before(v, all)
 end
 
 local function finished(v, list, all, word)
-  local again, before = 0, rate_before(v, all)
-  for _, a in ipairs(list) do again = again + (not a.is_done and a.times >= 2 and 1 or 0) end
+  local again, before = lists.sum(list, is_again), rate_before(v, all)
   local text = word "Finished %s":format(("%.0f%%"):format(100 * count(list, "is_done", true) / #list))
   if before then text = text .. word " (the month before %s)":format(("%.0f%%"):format(100 * before)) end
   return again > 0 and text .. word " · %d carried over twice or more":format(again) or text
@@ -269,8 +245,7 @@ local function list_columns(f, rows, list, word)
     for i, name in ipairs(f.printed) do columns[i] = { id = "c" .. i, title = name, key = i == 1, text = i > 1 } end
     return columns
   end
-  local units, any_id = false, has "id" -- the unit where rows of several stand together
-  for _, a in ipairs(list) do units = units or a.unit ~= "" end
+  local units, any_id = has_units(list), has "id" -- the unit where rows of several stand together
   if any_id then columns[1] = { id = "number", title = word "No.", key = true, muted = true } end
   if units then columns[#columns + 1] = { id = "unit_name", title = word "Unit", key = true } end
   columns[#columns + 1] = { id = "action", title = word "Action", said = true, text = any_id or units, key = not any_id and not units }
@@ -282,11 +257,8 @@ end
 
 -- Only columns that say something: what is measured already, verdicts where one can be given.
 local function effect_columns(columns, word, list, dated, carried, now)
-  local compared, judged = false, false
-  for _, a in ipairs(list) do
-    compared = compared or a.subject and (a.before ~= "" or a.base ~= nil)
-    judged = judged or a.verdict and a.verdict ~= "not yet due"
-  end
+  local compared = lists.any(list, function(a) return a.subject and (a.before ~= "" or a.base ~= nil) end)
+  local judged = lists.any(list, function(a) return a.verdict and a.verdict ~= "not yet due" end)
   if dated then columns[#columns + 1] = { id = "days", title = "", mark = "gantt", limits = { { at = now, label = word "today %s":format(short(now)) } } } end
   columns[#columns + 1] = { id = "subject", title = word "Linked metric", text = true }
   if compared then
@@ -303,44 +275,39 @@ end
 
 local function two(first, second) return first ~= "" and second ~= "" and first .. "\n" .. second or first .. second end
 
-local function row_of(a, i, f, columns, word)
-  local has = {}
-  for _, column in ipairs(columns) do has[column.id] = true end
-  local row = { key = a.id ~= "" and a.id or tostring(i), highlight = a.verdict == "without effect" }
+local function row_of(a, i, f, word)
+  local row = { key = a.id ~= "" and a.id or tostring(i), highlight = a.verdict == "without effect",
+                number = a.id, unit_name = a.unit ~= "" and a.unit or f.entity, action = a.action, owner = a.owner,
+                due = a.due_day and short(a.due_day) or a.due, status = status_text(a, word), days = bar(a),
+                verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
+                times = a.times >= 2 and { bold = a.times } or a.times,
+                subject = a.metric ~= "" and two(a.metric, word "no metric here") or "" }
   for k in ipairs(f.printed) do row["c" .. k] = a.row.text[#f.roles + k] end
-  local cells = { number = a.id, unit_name = a.unit ~= "" and a.unit or f.entity, action = a.action, owner = a.owner, due = a.due_day and short(a.due_day) or a.due,
-                  status = status_text(a, word), verdict = a.verdict and word(a.verdict) or "", light = verdict_light[a.verdict],
-                  days = bar(a), times = a.times >= 2 and { bold = a.times } or a.times, subject = a.metric ~= "" and two(a.metric, word "no metric here") or "" }
   if a.subject then
     row.metric, row.unit, row.lower_is_better = a.subject, "", false -- the sign of the polarity belongs to the metric's name
-    cells.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
-    cells.before = a.before ~= "" and written(a.before, a.facts) or a.base
-    cells.after = a.is_measured and a.after or nil -- nothing before it: nothing to compare
+    row.subject = a.facts.title .. (a.facts.unit ~= "" and ((a.facts.title:find "%w$" and " " or "") .. "(%s)"):format(a.facts.unit) or "")
+    row.before = a.before ~= "" and written(a.before, a.facts) or a.base
+    row.after = a.is_measured and a.after or nil -- nothing before it: nothing to compare
   end
-  if a.fate == "late" or a.fate == "carried" or a.fate == "overdue" then cells.status = { bold = cells.status } end
-  if a.verdict == "without effect" then cells.verdict = { bold = cells.verdict } end
-  for id, cell in pairs(cells) do if has[id] then row[id] = cell end end
+  if a.fate == "late" or a.fate == "carried" or a.fate == "overdue" then row.status = { bold = row.status } end
+  if a.verdict == "without effect" then row.verdict = { bold = row.verdict } end
   return row
 end
 
 -- What people expect in whole units makes whole units of the gap, too.
 local function is_whole(list, scale)
-  for _, a in ipairs(list) do if a.gain and a.gain / scale ~= math.floor(a.gain / scale) then return false end end
-  return true
+  return not lists.any(list, function(a) return a.gain and a.gain / scale ~= math.floor(a.gain / scale) end)
 end
 
 -- The measures, those that bring most first, with all that they bring and the gap of the year that they are to close (nil without a plan).
 local function plan_of(f, v, list)
   local p = { gain = 0, gap = f.gap and landing.gap(v, f.gap), list = {} }
   for i, a in ipairs(list) do
-    a.gain, a.place, p.list[i] = a.row.number[place(f.roles, "gain")] or nil, i, a
+    a.gain, p.list[i] = a.row.number[place(f.roles, "gain")] or nil, a
     if a.gain then p.gain, p.has_gain = p.gain + a.gain, true end
-    p.several = p.several or a.unit ~= ""
   end
-  table.sort(p.list, function(a, b)
-    if a.gain ~= b.gain and (a.gain or b.gain) then return (a.gain or -math.huge) > (b.gain or -math.huge) end
-    return a.place < b.place
-  end)
+  p.several = has_units(list)
+  lists.order(p.list, function(a) return a.gain end)
   if p.gap and p.gap:missing() then p.gap = nil end
   p.open = p.gap and p.gap + p.gain
   p.digits = f.gain_in and is_whole(p.list, v:facts(f.gain_in).scale) and 0 or nil
@@ -376,8 +343,8 @@ end
 -- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
 local function plan_table(f, v, rows, list, word)
   local p = plan_of(f, v, list)
-  local columns, printed, known = plan_columns(f, rows, p, word), {}, {}
-  for _, column in ipairs(columns) do known[column.id] = true end
+  local columns, printed = plan_columns(f, rows, p, word), {}
+  local known = lists.set(lists.map(columns, function(column) return column.id end))
   for i, a in ipairs(p.list) do
     local unit = p.several and (a.unit ~= "" and a.unit or f.entity) or ""
     printed[i] = { key = a.id ~= "" and a.id or tostring(i), n = i, problem = two(a.problem, unit ~= "" and a.cost ~= "" and unit .. " · " .. a.cost or unit .. a.cost),
@@ -395,12 +362,7 @@ local function plan_table(f, v, rows, list, word)
     paper[f.top + 2] = total or nil
   end
   printed[#printed + 1] = total or nil
-  for _, rows_ in ipairs { printed, paper or {} } do
-    for _, row in ipairs(rows_) do
-      for id in pairs(row) do if id ~= "key" and id ~= "kind" and not known[id] then row[id] = nil end end
-    end
-  end
-  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper, foot = true,
+  return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper, any_cells = true, foot = true,
                    aside = known.problem and known.why and word "gap → cause → measure → owner → deadline" or nil,
                    note = p.gap and word "Gap = forecast of the year − its plan. What a measure brings back has to show in sales or margin; one that misses its check is reported first at the next meeting." or nil }
 end
@@ -418,7 +380,7 @@ local function cover(f, v, list, word)
     end
     if a.gain then units[name].value = units[name].value + a.gain end
   end
-  table.sort(parts, function(a, b) if a.value ~= b.value then return a.value > b.value end return tonumber(a.key:sub(2)) < tonumber(b.key:sub(2)) end)
+  lists.order(parts, function(part) return part.value end)
   local most, others = f.top or 6, { key = "others", name = word "Others", value = 0, expected = true }
   while #parts > most + 1 or #parts == most + 1 and others.value ~= 0 do others.value = others.value + table.remove(parts).value end
   if others.value ~= 0 then parts[#parts + 1] = others end
@@ -438,9 +400,7 @@ local function named(list, f, test)
     local unit = a.unit ~= "" and a.unit or f.entity
     if test(a) and not known[unit] then names[#names + 1], known[unit] = unit, true end
   end
-  local several = false
-  for _, a in ipairs(list) do several = several or a.unit ~= "" end
-  return several and #names > 0 and #names <= 3 and names or nil
+  return has_units(list) and #names > 0 and #names <= 3 and names or nil
 end
 
 local function sentence(list, f, word)
@@ -459,9 +419,7 @@ local function sentence(list, f, word)
   end
   add("%d overdue", count(list, "fate", "overdue"))
   name(function(a) return a.fate == "overdue" end)
-  local function is_again(a) return not a.is_done and a.times >= 2 end
-  local again, who = 0, named(list, f, is_again)
-  for _, a in ipairs(list) do again = again + (is_again(a) and 1 or 0) end
+  local again, who = lists.sum(list, is_again), named(list, f, is_again)
   if who then parts[#parts + 1] = word "%s carried over twice or more: the manager explains":format(table.concat(who, word ", "))
   else add("%d carried over twice or more: the manager explains", again) end
   local next_due, carried, latest = nil, 0, nil
@@ -476,17 +434,14 @@ local function sentence(list, f, word)
 end
 
 local function names_for_people(role)
-  local shown = {}
-  for i = 2, #role do shown[#shown + 1] = role[i] end
-  return table.concat(shown, ", ")
+  return table.concat(role, ", ", 2)
 end
 
 -- All rows as actions, and the day on which they are looked at: the file may be kept up to the meeting.
 local function read_all(f, v, rows)
-  local now, list = v:period().last, {}
-  now = math.max(now, day_of(body[f.rows_of].through or "") or now)
-  for i, row in ipairs(rows) do list[i] = read_action(f, v, row, now) end
-  return list, now
+  local now = v:period().last
+  now = math.max(now, date(body[f.rows_of].through or "") or now)
+  return lists.map(rows, function(row) return read_action(f, v, row, now) end), now
 end
 
 -- What is open, soonest first, for the pages that quote it: { unit, metric = metric or nil, head, text = "备货(11-25 前，沈岩)。" }
@@ -494,18 +449,17 @@ local function open_ones(f, v)
   local rows, word, out = floor.rows(), terms.of(v), {}
   if not rows.in_scope or rows.names[place(f.roles, "action")] == "" then return out end
   local list, now = read_all(f, v, rows)
-  for i, a in ipairs(list) do
+  for _, a in ipairs(list) do
     if not a.is_done and not a.is_gone then
       local said = {}
       if a.last_due then said[1] = word(a.last_due <= now and "due since %s" or "by %s", short(a.last_due)) end
       if a.owner ~= "" then said[#said + 1] = a.owner end
       local tail = #said > 0 and word " (%s)":format(table.concat(said, word "clause")) or ""
-      out[#out + 1] = { unit = a.unit, metric = metric_named(a.metric), text = terms.unstopped(a.action) .. tail .. word ".", day = a.last_due or math.huge, place = i,
+      out[#out + 1] = { unit = a.unit, metric = metric_named(a.metric), text = terms.unstopped(a.action) .. tail .. word ".",
                         action = a, due = a.last_due and date(a.last_due) }
     end
   end
-  table.sort(out, function(a, b) if a.day ~= b.day then return a.day < b.day end return a.place < b.place end)
-  return out
+  return lists.order(out, function(open) return open.action.last_due and -open.action.last_due end)
 end
 
 local nothing = { last_month = "Nothing this month: no action was due or finished.", overdue = "Nothing this month: no action is overdue." }
@@ -536,8 +490,8 @@ local function build(f, v)
   local columns = list_columns(f, rows, list, word)
   local judged = measured and effect_columns(columns, word, list, dated, carried, now)
   local printed, review = {}, f.show == "last_month"
-  for i, a in ipairs(list) do printed[i] = row_of(a, i, f, columns, word) end
-  local out = { v:table { id = "actions", columns = columns, rows = printed, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
+  for i, a in ipairs(list) do printed[i] = row_of(a, i, f, word) end
+  local out = { v:table { id = "actions", columns = columns, rows = printed, any_cells = true, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
                           foot = true, note = judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
   if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, all, word)) end
   table.insert(out, 1, v:note(sentence(list, f, word)))

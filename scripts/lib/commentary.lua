@@ -4,6 +4,7 @@
 local blocks = require "words.blocks"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local body = kinds.body
 
@@ -22,26 +23,21 @@ local bases = { plan = "plan", forecast = "forecast", benchmark = "benchmark", l
 
 local function is_latin() return floor.about "language" == "en" end
 local function gap_between() return is_latin() and " " or "" end
-local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
+local unsigned = terms.unsigned
 -- Does it print as something else than nothing? A tenth of the last digit is no difference to talk about.
 local function shows(figure) return figure ~= nil and not figure:missing() and tostring(figure):find "[1-9]" ~= nil end
 
 -- Does it add up over members? Ratios, averages and distinct counts do not.
 local function adds_up(node)
   local b = body[node]
-  if b.kind == "metric" then return adds_up(b.actual) end
-  if b.op == "metric" then return adds_up(b.metric) end
   if b.op == "number" or b.op == "mul" or b.op == "div" or b.op == "leaf" and (b.aggregate == "distinct" or b.aggregate == "median") then return false end
-  for _, argument in ipairs(b.args or {}) do if not adds_up(argument) then return false end end
-  return true
+  return not lists.any(formulas.inside(node), function(below) return not adds_up(below) end)
 end
 
 -- Do months of it add up to the year? Balances, averages, ratios and distinct counts do not.
 local flows = { sum = true, count = true, ["new"] = true }
 local function is_flow(node)
   local b = body[node]
-  if b.kind == "metric" then return is_flow(b.actual) end
-  if b.op == "metric" then return is_flow(b.metric) end
   if b.op == "number" then return false end
   if b.op == "leaf" then return flows[b.aggregate] and not b.open_from or false end
   if b.op == "mul" or b.op == "div" then
@@ -50,35 +46,36 @@ local function is_flow(node)
     return b.op == "mul" and body[first].op == "number" and is_flow(second)
   end
   if b.op == "window" or b.op == "rolling" or b.op == "each" or b.op == "steps" or b.op == "spread" then return false end
-  for _, argument in ipairs(b.args or {}) do if not is_flow(argument) then return false end end
-  return b.args ~= nil
+  local parts = formulas.inside(node)
+  return #parts > 0 and not lists.any(parts, function(below) return not is_flow(below) end)
 end
 
-local function larger(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end
+local function size(item) return item.size end
 
 -- Members by the size of their gap, those that pull the way of the whole first; adds_up tells whether they make it up.
 local function members(v, metric, f, base, gap)
   local causes, offsets, sum, all = {}, {}, 0, v:members({ metric }, f.by, { f.prefix .. "actual", f.prefix .. base })
   if #all < 2 then return causes, offsets, false end -- one alone is the whole
-  for place, m in ipairs(all) do
+  for _, m in ipairs(all) do
     local own = m:of(metric)[f.prefix .. "vs_" .. base]
     if not own:missing() then
       sum, own = own + sum, floor.like(own, gap) -- with the decimals of the whole, as tables have them
       local list = (own > 0) == (gap > 0) and causes or offsets
-      if shows(own) then list[#list + 1] = { name = m.name, gap = own, size = math.abs(own:number()), place = place } end
+      if shows(own) then list[#list + 1] = { name = m.name, gap = own, size = math.abs(own:number()) } end
     end
   end
-  table.sort(causes, larger)
-  table.sort(offsets, larger)
+  lists.order(causes, size)
+  lists.order(offsets, size)
   local whole = math.abs(gap:number())
   local rest = type(sum) == "number" and whole or math.abs((sum - gap):number())
   return causes, offsets, rest <= 1e-9 * (whole + 1)
 end
 
+local function total(list) return lists.sum(list, size) end
+
 -- The first ones, until they make up four fifths; at most three.
 local function chief(list, most)
-  local whole, sum, out = 0, 0, {}
-  for _, item in ipairs(list) do whole = whole + item.size end
+  local whole, sum, out = total(list), 0, {}
   for _, item in ipairs(list) do
     if #out == most or sum >= 0.8 * whole then break end
     out[#out + 1], sum = item, sum + item.size
@@ -87,15 +84,7 @@ local function chief(list, most)
 end
 
 local function named(list)
-  local texts = {}
-  for i, item in ipairs(list) do texts[i] = item.name .. " " .. terms.bare(item.gap) end
-  return table.concat(texts, p.list)
-end
-
-local function total(list)
-  local sum = 0
-  for _, item in ipairs(list) do sum = sum + item.size end
-  return sum
+  return table.concat(lists.map(list, function(item) return item.name .. " " .. terms.bare(item.gap) end), p.list)
 end
 
 -- "高于计划 35 万元"; base is a reading
@@ -139,20 +128,30 @@ end
 local function change(v, metric, from, to, base, parts, window, named)
   local causes, offsets, title = {}, {}, v:facts(metric).title
   if window and window ~= "month" then title = terms.fill(p.in_window, v:window_label(window), title) end
-  local exact = {}
-  for i, part in ipairs(parts) do exact[i] = part.gap end
-  local printed = floor.parts(exact, from, to, v:of(metric).vs_plan, digits_of(v, metric))
+  local printed = floor.parts(lists.map(parts, function(part) return part.gap end), from, to, v:of(metric).vs_plan, digits_of(v, metric))
   local gap = printed[#printed]
   local text = title .. gap_between() .. differs(gap, base, terms.of(v))
   for place, part in ipairs(parts) do
     local list, own = (part.gap > 0) == (to > from) and causes or offsets, printed[place]
-    if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = part.name == named and math.huge or math.abs(part.gap:number()), place = place } end
+    if shows(own) then list[#list + 1] = { name = part.name, gap = own, size = part.name == named and math.huge or math.abs(part.gap:number()) } end
   end
-  table.sort(causes, larger)
-  table.sort(offsets, larger)
+  lists.order(causes, size)
+  lists.order(offsets, size)
   if named then causes, offsets = { causes[1] }, { offsets[1] } end
   local why = shows(gap) and because(causes, offsets)
   return text .. (why and p.about .. why or "") .. p.stop
+end
+
+-- The same as a chart: steps, rows { key, name, value }, between the totals of both readings; head: of the steps.
+local function bridge(v, f, id, head, from, to, steps)
+  local metric, facts, word = f.metrics[1], v:facts(f.metrics[1]), terms.of(v)
+  table.insert(steps, 1, { key = "from", kind = "total", name = word(f.from), value = from })
+  steps[#steps + 1] = { key = "to", kind = "total", name = word "actual", value = to }
+  local columns = { { id = "name", title = head, key = true }, { id = "value", title = word "Effect", metric = metric, digits = f.digits } }
+  return v:chart { id = id, kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
+                   table = v:table { id = id, columns = columns, rows = steps }, category = "name",
+                   options = { from = terms.scenario(f.from), to = "AC" },
+                   series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
 end
 
 -- Against the plan where there is one, else against last year. No percentage beside a difference that it hides.
@@ -248,10 +247,8 @@ end
 
 -- All metrics as a whole, and by the dimension those that have it.
 local function needs(metrics, dim)
-  local all, by = { table.unpack(metrics) }, { by = dim }
-  for _, metric in ipairs(metrics) do
-    if dim and formulas.has_dim(metric, dim) then by[#by + 1] = metric end
-  end
+  local all, by = { table.unpack(metrics) }, lists.map(metrics, function(metric) return dim and formulas.has_dim(metric, dim) and metric or nil end)
+  by.by = dim
   return #by > 0 and { all, by } or { all }
 end
 
@@ -260,20 +257,20 @@ end
 -- share is that of the gap in the plan of the whole, so that metrics compare; only where members add up to the whole.
 local function standing_out(v, metrics, dim, wanted, most, named_)
   local list, out = {}, {}
-  for place, metric in ipairs(metrics) do
+  for _, metric in ipairs(metrics) do
     local whole, lower = v:of(metric).plan, v:facts(metric).lower_is_better
     if formulas.has_dim(metric, dim) and adds_up(metric) and whole > 0 then
       local all = v:members({ metric }, dim, { "actual", "plan" })
-      for order, m in ipairs(#all > 1 and all or {}) do -- one alone is the whole
+      for _, m in ipairs(#all > 1 and all or {}) do -- one alone is the whole
         local gap, light = m:of(metric).vs_plan, light_of(metric, m:of(metric))
         local is_good = light == "green"
         if shows(gap) and light and is_good == (wanted == "good") and (gap > 0) ~= (lower == is_good) then
-          list[#list + 1] = { metric = metric, member = m, gap = gap, share = math.abs((gap / whole):number()), place = place * 1000 + order }
+          list[#list + 1] = { metric = metric, member = m, gap = gap, share = math.abs((gap / whole):number()) }
         end
       end
     end
   end
-  table.sort(list, function(a, b) if a.share ~= b.share then return a.share > b.share end return a.place < b.place end)
+  lists.order(list, function(item) return item.share end)
   local met = {} -- each metric once first, then what is left
   for pass = 1, 2 do
     for _, item in ipairs(list) do
@@ -301,4 +298,4 @@ end)
 -- "均价没有数值(除数为零)"
 local function none(v, metric, figure) return p.none:format(v:facts(metric).title, figure:why()) .. p.stop end
 
-return { none = none, digits_of = digits_of, light_of = light_of, warn_of = warn_of, standing_out = standing_out, needs = needs, say = say, change = change, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }
+return { none = none, digits_of = digits_of, light_of = light_of, warn_of = warn_of, standing_out = standing_out, needs = needs, say = say, change = change, bridge = bridge, next_step = next_step, is_flow = is_flow, shows = shows, chief = chief }

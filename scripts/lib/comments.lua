@@ -2,6 +2,7 @@
 local blocks = require "words.blocks"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local body = kinds.body
 local due = {}
@@ -23,22 +24,17 @@ function due.all() return true end
 
 local function is_here(v, metric)
   local only = body[metric].only
-  for _, level in ipairs(only or {}) do
-    if level == v.level then return true end
-  end
-  return not only
+  return not only or lists.any(only, function(level) return level == v.level end)
 end
 
 local function build(f, v)
-  local word, rows = terms.of(v), {}
-  for _, metric in ipairs(f.metrics) do
+  local word = terms.of(v)
+  local rows = lists.map(f.metrics, function(metric)
     local facts = v:facts(metric)
     local text = floor.text(facts.id)
-    if is_here(v, metric) and (text or due[f.required](v, metric)) then
-      rows[#rows + 1] = { key = facts.id, Metric = facts.title, ["vs plan"] = v:of(metric).vs_plan,
-                           Comment = text or word "Not filled in" }
-    end
-  end
+    if not is_here(v, metric) or not (text or due[f.required](v, metric)) then return nil end
+    return { key = facts.id, Metric = facts.title, ["vs plan"] = v:of(metric).vs_plan, Comment = text or word "Not filled in" }
+  end)
   if #rows == 0 then return v:empty "Nothing this month: no comment is due." end
   return v:table { id = "comments", comments = true, rows = rows, columns = {
     { id = "Metric", title = word "Metric", key = true }, { id = "vs plan", title = word "vs plan", text = true },

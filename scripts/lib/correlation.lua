@@ -1,6 +1,7 @@
 -- correlation: does a series go with others? Pearson's r over the last months that have both values, with their number. It
 -- says nothing about causes, and the block says so.
 local blocks = require "words.blocks"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 -- r of pairs { x, y }; nil with fewer than three pairs or where a series does not move.
@@ -25,9 +26,7 @@ local function months(f, v, subjects)
     local at = v:at(steps)
     local period = at:period()
     if period then
-      local row = { key = period.name, name = period.name, figures = {} }
-      for i, subject in ipairs(subjects) do row.figures[i] = at:of(subject).actual end
-      rows[#rows + 1] = row
+      rows[#rows + 1] = { key = period.name, name = period.name, figures = lists.map(subjects, function(subject) return at:of(subject).actual end) }
     end
   end
   return rows
@@ -46,8 +45,7 @@ end
 -- The metric and the one that goes closest with it: a point for each month.
 local function chart(f, v, rows, place, word)
   local first, second = f.metrics[1], f.with[place]
-  local list = {}
-  for i, row in ipairs(rows) do list[i] = { key = row.key, name = row.name, a = row.figures[1], b = row.figures[place + 1] } end
+  local list = lists.map(rows, function(row) return { key = row.key, name = row.name, a = row.figures[1], b = row.figures[place + 1] } end)
   local a, b = v:facts(first), v:facts(second)
   local t = v:table { id = "correlation_chart", rows = list, columns = { { id = "name", title = word "Month", key = true },
     { id = "a", title = a.title, metric = first }, { id = "b", title = b.title, metric = second } } }
@@ -60,11 +58,10 @@ local function build(f, v)
   local word, subjects = terms.of(v), { f.metrics[1], table.unpack(f.with) }
   local series, rows, largest, place = months(f, v, subjects), {}, nil, nil
   for i, subject in ipairs(f.with) do
-    local both = {}
-    for _, row in ipairs(series) do
+    local both = lists.map(series, function(row)
       local x, y = row.figures[1]:number(), row.figures[i + 1]:number()
-      if x and y then both[#both + 1] = { x, y } end
-    end
+      return x and y and { x, y } or nil
+    end)
     local r, facts = pearson(both), v:facts(subject)
     rows[i] = { key = facts.id, name = facts.title, n = #both, r = r, says = strength(r, #both, word) }
     if r and (not largest or math.abs(r) > math.abs(largest.r)) then largest, place = rows[i], i end

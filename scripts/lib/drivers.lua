@@ -8,6 +8,7 @@
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
@@ -63,8 +64,6 @@ local function evaluator(f, v, values, window)
   end
 end
 
-local function is_days(facts) return facts.unit:find "天" or facts.unit:find "日" or facts.unit:find "day" end
-
 local function pair(f, v, subject, window)
   local figure = v:of(subject)
   return { now = figure[window .. " actual"], base = figure[window .. " " .. f.from], facts = v:facts(subject), subject = subject }
@@ -92,7 +91,7 @@ local function moved(f, v, window)
   local year = metric["ytd actual"]
   if not period or cycle.now:missing() or cycle.base:missing() or year:missing() then return nil end
   cycle.more = cycle.now - cycle.base
-  local months = is_days(cycle.facts) and cycle.more * 12 / 365 or cycle.more
+  local months = vary.is_days(cycle.facts.unit) and cycle.more * 12 / 365 or cycle.more
   cycle.gap = floor.like(months * (year / (period.index - 1 + period.done)) * -1, metric.vs_plan, f.digits)
   return cycle
 end
@@ -100,26 +99,20 @@ end
 -- "；成交周期长了 12 天，约 35 万元推到以后"
 local function said_of(cycle, word)
   if not cycle or not commentary.shows(cycle.more) or not commentary.shows(cycle.gap) then return "" end
-  local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
+  local unsigned = terms.unsigned
   return word(cycle.more > 0 and "; %1$s is %2$s longer: about %3$s come later" or "; %1$s is %2$s shorter: about %3$s come earlier",
               cycle.facts.title, unsigned(floor.like(cycle.more, cycle.now)), unsigned(cycle.gap))
 end
 
 local function method(f, values, word)
-  local order = {}
-  for i, value in ipairs(values) do order[i] = value.facts.title end
-  return (f.method == "shapley" and word "Method: mean over all orders (Shapley)" or word "Order of replacement: %s":format(table.concat(order, " → ")))
+  if f.method == "shapley" then return word "Method: mean over all orders (Shapley)" end
+  local order = lists.map(values, function(value) return value.facts.title end)
+  return word "Order of replacement: %s":format(table.concat(order, " → "))
 end
 
 local function bridge(f, v, whole, effects, word)
-  local facts, rows = whole.facts, { { key = "from", kind = "total", name = word(f.from), value = whole.base } }
-  for _, e in ipairs(effects) do rows[#rows + 1] = { key = e.key, kind = e.kind, name = e.name, value = e.gap } end
-  rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = whole.now }
-  local steps = v:table { id = "drivers_bridge", columns = { { id = "name", title = word "Factor", key = true },
-                                                             { id = "value", title = word "Effect", metric = f.metrics[1], digits = f.digits } }, rows = rows }
-  return v:chart { id = "drivers_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
-                   table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" },
-                   series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
+  local steps = lists.map(effects, function(e) return { key = e.key, kind = e.kind, name = e.name, value = e.gap } end)
+  return commentary.bridge(v, f, "drivers_bridge", word "Factor", whole.base, whole.now, steps)
 end
 
 local function detail(f, v, whole, values, effects, window, word)
@@ -147,14 +140,12 @@ end
 local function build(f, v)
   local word, window = terms.of(v), f.window or "month"
   f.digits = commentary.digits_of(v, f.metrics[1])
-  local whole, values = pair(f, v, f.metrics[1], window), {}
-  if whole.now:missing() or whole.base:missing() then return v:empty(commentary.none(v, f.metrics[1], whole.now:missing() and whole.now or whole.base)) end
-  for i, subject in ipairs(f.chain) do
-    values[i] = pair(f, v, subject, window)
-    if values[i].now:missing() or values[i].base:missing() then
-      return v:empty(commentary.none(v, subject, values[i].now:missing() and values[i].now or values[i].base))
-    end
+  local values = lists.map({ f.metrics[1], table.unpack(f.chain) }, function(subject) return pair(f, v, subject, window) end)
+  for _, value in ipairs(values) do
+    local none = value.now:missing() and value.now or value.base:missing() and value.base
+    if none then return v:empty(commentary.none(v, value.subject, none)) end
   end
+  local whole = table.remove(values, 1)
   local effects = effects_of(f, v, whole, values, window, word)
   local text = terms.unstopped(commentary.change(v, f.metrics[1], whole.base, whole.now, f.from, effects, f.window))
   return { v:note(text .. said_of(f.cycle and moved(f, v, window), word) .. word "."), bridge(f, v, whole, effects, word),
@@ -164,7 +155,7 @@ end
 blocks.analysis_word("drivers", { chain = "expressions!", from = "text = plan", method = "ordered/shapley = ordered", beside = "expressions", cycle = "subject_metric" }, 1,
   function(f)
     local unit = f.cycle and kinds.body[f.cycle].unit
-    if unit and not (is_days { unit = unit } or unit:find "月" or unit:find "month") then
+    if unit and not (vary.is_days(unit) or unit:find "月" or unit:find "month") then
       kinds.fail(f.where, "drivers: cycle is a time: its unit has to be 天 or 月 (days or months), not \"%s\"", unit)
     end
     f.stands = vary.stands(f.metrics[1], f.chain)

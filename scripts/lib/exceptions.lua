@@ -5,6 +5,7 @@ local commentary = require "jingfen.commentary"
 local data = require "words.data"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 local warns = { red = "Red", amber = "Near" }
@@ -24,28 +25,18 @@ end
 
 -- { metric, facts, light, rate } of all that warn, red first, then by achievement
 local function warnings(f, v)
-  local list = {}
-  for i, metric in ipairs(f.metrics) do
-    local light = v:light(metric)
-    if warns[light] then
-      list[#list + 1] = { metric = metric, facts = v:facts(metric), light = light, rate = v:of(metric).achievement, place = i }
-    end
-  end
-  table.sort(list, function(a, b)
-    if a.light ~= b.light then return a.light == "red" end
-    local x, y = a.rate:number(), b.rate:number()
-    if x and y and x ~= y then return x < y end
-    if (x == nil) ~= (y == nil) then return x ~= nil end
-    return a.place < b.place
+  local list = lists.map(f.metrics, function(metric)
+    local light, rate = v:light(metric), v:of(metric).achievement:number()
+    return warns[light] and { metric = metric, facts = v:facts(metric), light = light, rate = rate } or nil
   end)
-  return list
+  lists.order(list, function(item) return item.rate and -item.rate end)
+  return lists.order(list, function(item) return item.light == "red" and 1 end)
 end
 
 -- "智能终端 −30.2 万元、办公设备 −23.6 万元"
 local function causes(said, word)
-  local texts = {}
-  for i, item in ipairs(said.causes or {}) do texts[i] = ("%s %s"):format(item.name, terms.signed(item.gap)) end
-  return table.concat(texts, word ", ")
+  local function text(item) return ("%s %s"):format(item.name, terms.signed(item.gap)) end
+  return table.concat(lists.map(said.causes or {}, text), word ", ")
 end
 
 -- A tick where somebody wrote or does something about it, else what is missing.
@@ -68,21 +59,21 @@ local function row_of(f, v, item, word)
   return row
 end
 
-local function columns_of(f, v, rows, word)
+local function columns_of(f, v, word)
   local list = { { id = "name", title = word "Metric", key = true }, { id = "light", title = word "Light", mark = "light" },
     { id = "actual", title = word "actual", by_row = true }, { id = "plan", title = word "plan", by_row = true },
     { id = "gap", title = word "Against plan", by_row = true, variance = true, is = "actual - plan" },
     { id = "rate", title = word "Achievement", unit = "%", is = "achieve(actual, plan)" } }
   for back = strip(f) - 1, 0, -1 do
     local period = v:at(-back):period()
-    if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word("Last %d months", strip(f)), mark = "light" }
-    else for _, row in ipairs(rows) do row["m" .. back] = nil end end
+    if period then
+      list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word("Last %d months", strip(f)), mark = "light" }
+    end
   end
   list[#list + 1] = { id = "since", title = word "Since", text = true }
   list[#list + 1] = { id = "months", title = word "Months", unit = "", digits = 0 }
   for _, extra in ipairs { { "cause", "Caused by", f.by }, { "comment", "Comment", f.written }, { "action", "Measure", f.measures } } do
-    if extra[3] then list[#list + 1] = { id = extra[1], title = word(extra[2]), text = true }
-    else for _, row in ipairs(rows) do row[extra[1]] = nil end end
+    if extra[3] then list[#list + 1] = { id = extra[1], title = word(extra[2]), text = true } end
   end
   return list
 end
@@ -102,10 +93,10 @@ local function sentence(f, list, rows, word)
 end
 
 local function build(f, v)
-  local word, list, rows = terms.of(v), warnings(f, v), {}
+  local word, list = terms.of(v), warnings(f, v)
   if #list == 0 then return v:empty(word "No metric is red or amber" .. word ".") end
-  for i, item in ipairs(list) do rows[i] = row_of(f, v, item, word) end
-  return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, rows, word), rows = rows } }
+  local rows = lists.map(list, function(item) return row_of(f, v, item, word) end)
+  return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, word), rows = rows, any_cells = true } }
 end
 
 -- A formula for each metric: how many rows of the source name it. Measures that are done do not count.

@@ -3,6 +3,7 @@
 local blocks = require "words.blocks"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local actions = require "jingfen.actions"
 local due_by = require "jingfen.comments"
@@ -10,18 +11,6 @@ local due_by = require "jingfen.comments"
 -- Where a difference comes from: inside the company or outside of it.
 local causes = { "Inside: strategy", "Inside: product", "Inside: people", "Inside: price", "Inside: supply", "Inside: timing",
                  "Outside: demand", "Outside: competition", "Outside: economy", "One-off" }
-
-local function words_of(list, word)
-  local texts = {}
-  for i, text in ipairs(list) do texts[i] = word(text) end
-  return texts
-end
-
-local function titles(f, v)
-  local list = {}
-  for i, metric in ipairs(f.metrics) do list[i] = v:facts(metric).title end
-  return list
-end
 
 local function is_due(v, metric) return due_by.rule(v, metric) or due_by.material(v, metric) end
 
@@ -55,8 +44,7 @@ local forms = {
 
 -- The words of the report and those that stand already.
 local function entries(list, rows, column)
-  local known = {}
-  for _, text in ipairs(list) do known[text] = true end
+  local known = lists.set(list)
   for _, row in ipairs(rows) do
     local text = row[column]
     if text and text ~= "" and not known[text] then list[#list + 1], known[text] = text, true end
@@ -66,8 +54,8 @@ end
 
 local function columns_of(f, v, word, open)
   local list = {}
-  local choices = { cause = entries(words_of(causes, word), open, "cause"), metric = titles(f, v),
-                    status = entries(words_of({ "not begun", "at work", "done" }, word), open, "status") }
+  local choices = { cause = entries(lists.map(causes, word), open, "cause"), metric = lists.map(f.metrics, function(metric) return v:facts(metric).title end),
+                    status = entries(lists.map({ "not begun", "at work", "done" }, word), open, "status") }
   for i, column in ipairs(forms[f.form].columns) do
     local c = {}
     for key, value in pairs(column) do c[key] = value end
@@ -91,13 +79,10 @@ local function open_rows(f, v)
   return rows
 end
 
-local function rows_of(f, v, columns, rows)
-  local known = {}
-  for _, column in ipairs(columns) do known[column.id] = true end
+local function rows_of(f, v, rows)
   for _, metric in ipairs(forms[f.form].rows and f.metrics or {}) do
     if forms[f.form].rows(v, metric) then
-      local all, row = metric_row(v, metric), {}
-      for key, value in pairs(all) do if known[key] or key == "key" or key == "metric" then row[key] = value end end
+      local row = metric_row(v, metric)
       row.text = f.form == "comment" and floor.text(row.key) or nil -- what was said already
       rows[#rows + 1] = row
     end
@@ -127,9 +112,9 @@ local function build(f, v)
   if f.text then return asked(f, v, word) end
   local open = open_rows(f, v)
   local columns = columns_of(f, v, word, open)
-  local rows = rows_of(f, v, columns, open)
+  local rows = rows_of(f, v, open)
   if #rows == 0 then return v:note "" end -- the comments say so
-  local out = { v:table { id = "form", title = word(forms[f.form].title), columns = columns, rows = rows, form = f.form } }
+  local out = { v:table { id = "form", title = word(forms[f.form].title), columns = columns, rows = rows, any_cells = true, form = f.form } }
   if f.sign then out[2] = signatures(f, v, word) end
   return out
 end

@@ -35,17 +35,13 @@ local function by_member(f, v, word, window, dim, id)
     if i > 1 then columns[#columns + 1] = { id = "r" .. i, title = word "Conversion", unit = "%", is = ("s%d / s%d"):format(i, i - 1) } end
   end
   local rows = {}
-  local function row_of(key, name, ask)
-    local row = { key = key, name = name }
-    for i, metric in ipairs(f.metrics) do row["s" .. i] = ask(metric)[window .. " actual"] end
-    return row
+  local function add(key, name, object, kind)
+    local row = { key = key, name = name, kind = kind }
+    for i, metric in ipairs(f.metrics) do row["s" .. i] = object:of(metric)[window .. " actual"] end
+    rows[#rows + 1] = row
   end
-  for i, m in ipairs(v:members(f.metrics, dim, { window .. " actual" })) do
-    rows[i] = row_of(m.key, m.name, function(metric) return m:of(metric) end)
-  end
-  local total = row_of("total", word "Total", function(metric) return v:of(metric) end)
-  total.kind = "total"
-  rows[#rows + 1] = total
+  for _, m in ipairs(v:members(f.metrics, dim, { window .. " actual" })) do add(m.key, m.name, m) end
+  add("total", word "Total", v, "total")
   return v:table { id = id, columns = columns, rows = rows }
 end
 
@@ -127,11 +123,7 @@ blocks.analysis_word("funnel", { by = "dim", age = "dim", stuck = "expressions",
   if f.needed then table.insert(needs[1], f.needed) end
   if f.cycle and type(f.cycle) ~= "number" then table.insert(needs[1], f.cycle) end
   for _, dim in ipairs { f.by or false, f.age or false } do
-    if dim then
-      local need = { table.unpack(f.metrics) }
-      need.by = dim
-      needs[#needs + 1] = need
-    end
+    if dim then needs[#needs + 1] = { by = dim, table.unpack(f.metrics) } end
   end
   return needs
 end, build)

@@ -9,6 +9,7 @@ local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 local methods = { "run_rate", "seasonal", "plan" }
@@ -37,8 +38,7 @@ local function to_go(figure, ytd, period)
 end
 
 local function left_over(whole, rows, field)
-  for _, row in ipairs(rows) do if row[field] and not row[field]:missing() then whole = whole - row[field] end end
-  return whole
+  return whole - lists.sum(rows, function(row) return row[field] and not row[field]:missing() and row[field] end)
 end
 
 -- The days to come of a month that is not over: what the other months leave of the year. A plan that does not reach to the year's
@@ -99,11 +99,12 @@ local function chart(f, v, rows, word, title)
                      { column = "forecast", name = word "forecast", scenario = "FC" }, { column = "plan", name = word "plan", scenario = "PL" } } }
 end
 
-local function landings(f, v, ytd, rests, plan, left, word)
+local function landings(f, v, y, word)
   local metric, rows, tested = f.metrics[1], {}, 0
+  local plan, left = y.plan, y.left
   for _, method in ipairs(methods) do
     local off, n = v:backtest(metric, method)
-    rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = ytd, rest = rests[method], plan = plan, off = off, highlight = method == f.method }
+    rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = y.ytd, rest = y.rests[method], plan = plan, off = off, highlight = method == f.method }
     if off then tested = math.max(tested, n) end
   end
   local columns = {
@@ -134,20 +135,13 @@ local function members_of(v, metric, dim, reading, whole, most, word, is_all)
     local size = (value * sign):number() or 0
     if size > 0 or is_all and size < 0 then list[#list + 1] = { name = m.name, value = value, size = math.abs(size), of = m } end
   end
-  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.name < b.name end)
+  lists.order(list, function(m) return m.size end)
   for i = 1, math.min(most + 1, #list) do
     local left = rest - list[i].value
     if i <= most or not tostring(left):find "[1-9]" then out[i], rest = list[i], left end -- one left over stands in the place of the others
   end
   local bad = v:facts(metric).lower_is_better and 1 or -1
-  local function is_bad(m) return m.value * bad > 0 end
-  if is_all then
-    table.sort(out, function(a, b)
-      if is_bad(a) ~= is_bad(b) then return is_bad(a) end
-      if a.size ~= b.size then return a.size > b.size end
-      return a.name < b.name
-    end)
-  end
+  if is_all then lists.order(out, function(m) return m.value * bad > 0 and 1 end) end
   if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { name = word "Others", value = rest } end
   return out
 end
@@ -169,9 +163,8 @@ function cover_of(f, v, subject, word, most)
   local reading = reading_of(v, subject)
   local whole = v:of(subject)[reading]
   local list = whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, most or 3, word) or {}
-  for _, m in ipairs(list) do
-    if not most and #m.name > 60 then return cover_of(f, v, subject, word, 1) end -- names of two lines
-  end
+  local is_long = not most and lists.any(list, function(m) return #m.name > 60 end) -- names of two lines
+  if is_long then return cover_of(f, v, subject, word, 1) end
   return whole, list
 end
 
@@ -210,12 +203,12 @@ local function bridge(f, v, gap, left, word)
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } }
 end
 
-local function unsigned(figure) return (tostring(figure):gsub("^−", ""):gsub("^%+", "")) end
+local unsigned = terms.unsigned
 
 -- "；余下每月需 5,911 万元，至今月均 4,808 万元"
-local function required(f, v, ytd, plan, period, left, word)
-  if left <= 0 or not (plan > ytd) then return "" end
-  return word(v:facts(f.metrics[1]).lower_is_better and "; at most %s a month, so far %s" or "; needed %s a month, so far %s"):format(tostring((plan - ytd) / left), tostring(ytd / (period.count - left)))
+local function required(f, v, y, word)
+  if y.left <= 0 or not (y.plan > y.ytd) then return "" end
+  return word(v:facts(f.metrics[1]).lower_is_better and "; at most %s a month, so far %s" or "; needed %s a month, so far %s"):format(tostring((y.plan - y.ytd) / y.left), tostring(y.ytd / (y.period.count - y.left)))
 end
 
 -- "累计差额 −422 万元 杭州 −187、上海 −99、其余 −136": who is behind so far; the unit stands with the whole.
@@ -263,14 +256,13 @@ local function covers(f, v, gap, word, out)
 end
 
 -- "收入全年预计 59,420 万元(按季节)，比全年计划少 478 万元；余下每月需 5,911 万元，至今月均 4,808 万元。"
-local function sentence(f, v, ytd, rest, plan, period, left, word)
-  local whole = ytd + rest
-  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(whole), word(titles[f.method]):lower())
-  if plan:missing() then return text .. word "." end
-  local gap = floor.like(whole - plan, v:of(f.metrics[1])["ytd vs_plan"]) -- with the decimals of the whole, as its table has it
+local function sentence(f, v, y, word)
+  local text = word "%s lands at %s (%s)":format(v:facts(f.metrics[1]).title, tostring(y.ytd + y.rest), word(titles[f.method]):lower())
+  if y.plan:missing() then return text .. word "." end
+  local gap = floor.like(y.gap, v:of(f.metrics[1])["ytd vs_plan"]) -- with the decimals of the whole, as its table has it
   if not tostring(gap):find "[1-9]" then text = text .. word ", which is the plan of the year"
   else text = text .. word(gap > 0 and ", %s more than the plan of the year" or ", %s less than the plan of the year", unsigned(gap)) end
-  text = text .. required(f, v, ytd, plan, period, left, word)
+  text = text .. required(f, v, y, word)
   if f.why then text = text .. word "; %s: no value (%s)":format(word(titles[f.wanted]):lower(), f.why) end
   return text .. word "."
 end
@@ -281,53 +273,61 @@ local function method_of(metric)
   return (rule == "run_rate" or rule == "plan") and rule or "seasonal"
 end
 
+-- Where the year stands: to date, its plan, what each rule adds to it; by the rule, else by the run rate (why): the rest and the gap to the
+-- plan. nil, and the figure that is missing, before there is anything.
+local function year_of(v, metric, method)
+  local figure, y = v:of(metric), { period = v:period(), method = method }
+  y.ytd, y.plan = figure["ytd actual"], year_plan(figure)
+  if not y.period or y.ytd:missing() then return nil, y.ytd end
+  y.rests, y.left = to_go(figure, y.ytd, y.period)
+  y.why = y.rests[method]:why()
+  if y.why then y.method = "run_rate" end
+  y.rest = y.rests[y.method]
+  y.gap = y.ytd + y.rest - y.plan
+  return y
+end
+
 -- The year in two lines: to date and landing, each against its plan; who is behind, and what is to cover the gap (cover, by).
 -- For the page of the month (summary).
 local function overview(v, metric, method, word, by, cover_, cover_by)
   v = v:over "month"
-  local period, ytd = v:period(), v:of(metric)["ytd actual"]
-  if not period or ytd:missing() then return nil end
-  local rests, left = to_go(v:of(metric), ytd, period)
-  if rests[method]:missing() then method = "run_rate" end
-  local plan, to_date, facts = year_plan(v:of(metric)), v:of(metric)["ytd plan"], v:facts(metric)
-  local f, has_plan = { metrics = { metric }, method = method, by = by, cover = cover_, cover_by = cover_by }, not plan:missing() and not to_date:missing()
+  local y = year_of(v, metric, method)
+  if not y then return nil end
+  local plan, ytd, to_date, facts = y.plan, y.ytd, v:of(metric)["ytd plan"], v:facts(metric)
+  local f, has_plan = { metrics = { metric }, method = y.method, by = by, cover = cover_, cover_by = cover_by }, not plan:missing() and not to_date:missing()
   local rows = { { key = "ytd", name = word "Year to date", value = ytd, plan = has_plan and to_date or nil },
-    { key = "year", name = word "Landing" .. word " (%s)":format(word(titles[method]):lower()), value = ytd + rests[method], plan = has_plan and plan or nil } }
+    { key = "year", name = word "Landing" .. word " (%s)":format(word(titles[y.method]):lower()), value = ytd + y.rest, plan = has_plan and plan or nil } }
   local columns = { { id = "name", title = "", key = true }, { id = "value", title = word "actual, forecast", metric = metric, bold = true } }
   if has_plan then
     columns[3] = { id = "plan", title = word "plan", metric = metric, reading = "plan", muted = true }
     columns[4] = { id = "gap", title = word "Difference", metric = metric, is = "value - plan", variance = true }
     columns[5] = { id = "rate", title = word "Achieved", unit = "%", is = "achieve(value, plan)", lower_is_better = facts.lower_is_better }
   end
-  local title, list = word "Landing of the year: %s":format(facts.title), months(f, v, period, rests[method], left)
+  local title, list = word "Landing of the year: %s":format(facts.title), months(f, v, y.period, y.rest, y.left)
   local out = { list and chart(f, v, list, word, title) or nil }
   out[#out + 1] = v:table { id = "landing_year", title = not list and title or nil, columns = columns, rows = rows }
   if not has_plan then return out end
-  if left > 0 and plan > ytd then
-    out[#out + 1] = v:note { word "So far %s a month":format(tostring(ytd / (period.count - left))), inline = true,
-                             head = word(facts.lower_is_better and "At most %s a month" or "Needed %s a month"):format(tostring((plan - ytd) / left)) }
+  if y.left > 0 and plan > ytd then
+    out[#out + 1] = v:note { word "So far %s a month":format(tostring(ytd / (y.period.count - y.left))), inline = true,
+                             head = word(facts.lower_is_better and "At most %s a month" or "Needed %s a month"):format(tostring((plan - ytd) / y.left)) }
   end
   out[#out + 1] = behind(f, v, word, 3)
-  covers(f, v, ytd + rests[method] - plan, word, out)
+  covers(f, v, y.gap, word, out)
   return out
 end
 
 local function build(f, v)
   v = v:over "month"
-  local word, metric, period = terms.of(v), f.metrics[1], v:period()
-  local ytd, plan = v:of(metric)["ytd actual"], year_plan(v:of(metric))
-  if ytd:missing() then return v:empty(commentary.none(v, metric, ytd)) end
-  local rests, left = to_go(v:of(metric), ytd, period)
-  local why = rests[f.method]:why()
-  if why then f = setmetatable({ method = "run_rate", wanted = f.method, why = why }, { __index = f }) end
-  local rest = rests[f.method]
-  local rows, sum = months(f, v, period, rest, left)
-  if sum then v:check(sum, ytd, v:facts(metric).title .. ", the months of the year") end
-  local out = { v:note(sentence(f, v, ytd, rest, plan, period, left, word)) }
+  local word, metric = terms.of(v), f.metrics[1]
+  local y, none = year_of(v, metric, f.method)
+  if not y then return v:empty(commentary.none(v, metric, none)) end
+  if y.why then f = setmetatable({ method = y.method, wanted = f.method, why = y.why }, { __index = f }) end
+  local rows, sum = months(f, v, y.period, y.rest, y.left)
+  if sum then v:check(sum, y.ytd, v:facts(metric).title .. ", the months of the year") end
+  local out = { v:note(sentence(f, v, y, word)) }
   if rows then out[#out + 1] = chart(f, v, rows, word) end
-  out[#out + 1] = landings(f, v, ytd, rests, plan, left, word)
-  local gap = ytd + rest - plan
-  if not gap:missing() and (f.by or f.cover and gap < 0) then out[#out + 1] = bridge(f, v, gap, left, word) end
+  out[#out + 1] = landings(f, v, y, word)
+  if not y.gap:missing() and (f.by or f.cover and y.gap < 0) then out[#out + 1] = bridge(f, v, y.gap, y.left, word) end
   return out
 end
 
@@ -354,10 +354,8 @@ end, build)
 -- What the year will lack to its plan (negative) by its rule, else by the run rate; nil before there is anything.
 local function gap_of(v, metric)
   v = v:over "month"
-  local period, ytd, plan = v:period(), v:of(metric)["ytd actual"], year_plan(v:of(metric))
-  if not period or ytd:missing() then return nil end
-  local rests, method = to_go(v:of(metric), ytd, period), method_of(metric)
-  return floor.like(ytd + (rests[method]:missing() and rests.run_rate or rests[method]) - plan, v:of(metric)["ytd vs_plan"])
+  local y = year_of(v, metric, method_of(metric))
+  return y and floor.like(y.gap, v:of(metric)["ytd vs_plan"])
 end
 
 return { gap = gap_of, method_of = method_of, to_go = to_go, growth = growth, months = months, overview = overview, cover_needs = cover_needs }

@@ -3,6 +3,7 @@
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 -- rows = { top = 100, branch = 40 }: how many rows the sheet has at each level; paper prints the first `top` of them
@@ -21,8 +22,7 @@ local function is_there(item) return item.value > 0 or item.value < 0 end
 
 -- "前 3 名占 45 %；前 20 % 的 4 个占 52 %；HHI 0.12(低)": shares of members that are all above zero.
 local function concentration(list, whole, word)
-  local n = 0
-  for _, item in ipairs(list) do if is_there(item) then n = n + 1 end end
+  local n = lists.sum(list, is_there)
   if n < 4 then return nil end
   local fifth, first, of_fifth, squares = math.max(1, math.floor(n / 5 + 0.5)), 0, 0, 0
   for i, item in ipairs(list) do
@@ -38,18 +38,12 @@ end
 
 -- { name, key, value, base } of all members, largest first; base: last year.
 local function members(f, v, window)
-  local list = {}
-  for place, m in ipairs(v:members({ f.metrics[1] }, f.by, { window .. " actual", window .. " last_year" })) do
-    local figure = m:of(f.metrics[1])
-    local value, base = figure[window .. " actual"], figure[window .. " last_year"]
-    if not value:missing() or not base:missing() then list[#list + 1] = { name = m.name, key = m.key, member = m, value = value, base = base, place = place } end
-  end
-  table.sort(list, function(a, b)
-    if a.value > b.value or b.value > a.value then return a.value > b.value end
-    if a.value:missing() ~= b.value:missing() then return b.value:missing() end
-    return a.place < b.place
+  local list = lists.map(v:members({ f.metrics[1] }, f.by, { window .. " actual", window .. " last_year" }), function(m)
+    local value, base = m:of(f.metrics[1])[window .. " actual"], m:of(f.metrics[1])[window .. " last_year"]
+    if value:missing() and base:missing() then return nil end
+    return { name = m.name, key = m.key, member = m, value = value, base = base }
   end)
-  return list
+  return lists.order(list, function(item) return not item.value:missing() and item.value end)
 end
 
 local function is_lost(item) return item.base > 0 and not is_there(item) end
@@ -114,7 +108,7 @@ local function rows_of(f, v, list, shown, whole, before, window, word)
     end
   end
   rows[#rows + 1] = together("others", word "Others (%d)", rest, { "value", "base" })
-  table.sort(lost, function(a, b) if a.base > b.base or b.base > a.base then return a.base > b.base end return a.place < b.place end)
+  lists.order(lost, function(item) return not item.base:missing() and item.base end)
   local room = f.top + 3 - math.min(place + #rest, f.top + 1) -- the same on paper and sheet
   while lost[1] and #lost > 1 and room > 0 and lost[1].base > before * 0.015 do
     local item = table.remove(lost, 1)
@@ -138,11 +132,7 @@ local least, most = 8, 200 -- members that make a curve, and its points: of thou
 
 -- How many there were a year ago, came, went, and are now.
 local function movement(list, now, v, word)
-  local came, went = 0, 0
-  for _, item in ipairs(list) do
-    if is_lost(item) then went = went + 1
-    elseif is_there(item) and not (item.base > 0) then came = came + 1 end
-  end
+  local came, went = lists.sum(list, function(item) return is_there(item) and not (item.base > 0) end), lists.sum(list, is_lost)
   if came + went == 0 then return nil end
   local rows = { { key = "before", kind = "total", name = word "last_year", value = floor.exact(now - came + went) }, { key = "came", name = word "New", value = floor.exact(came) },
     { key = "went", name = word "Lost", value = floor.exact(-went) }, { key = "now", kind = "total", name = word "Now", value = floor.exact(now) } }
@@ -158,8 +148,7 @@ local function beside(f, list, whole, has_base, v, word)
     classes[i] = { key = name, name = name, count = 0, value = floor.exact(0) }
     class[name] = classes[i]
   end
-  local kept = {}
-  for _, item in ipairs(list) do if is_there(item) then kept[#kept + 1] = item end end
+  local kept = lists.map(list, function(item) return is_there(item) and item or nil end)
   if #kept < least then return nil end
   local step = 1
   for _, s in ipairs { 2, 5, 10, 20, 50, 100, 200, 500, 1000 } do step = #kept / step > most and s or step end
@@ -176,12 +165,11 @@ local function beside(f, list, whole, has_base, v, word)
   for _, mark in ipairs(marks) do
     if mark[1] and mark[1] < #points and (mark == marks[2] or math.abs(mark[1] - marks[2][1]) > #points / 4) then points[mark[1]].highlight, points[mark[1]].reason = true, mark[2] end
   end
-  for _, row in ipairs(classes) do row.at = nil end
   local curve = v:table { id = "pareto_curve", rows = points, columns = { { id = "name", title = word "Rank", key = true }, { id = "value", title = facts.title, metric = revenue, hidden = true },
     { id = "share", title = word "Share", unit = "%", is = "share(value)", hidden = true }, { id = "cumulative", title = word "Cumulative share", unit = "%", is = "cumulate(share)" } } }
   return { v:chart { id = "pareto_curve", kind = "line", options = { from = "zero" }, height = 90, title = word "Concentration of %d (%s)":format(#kept, v:dim_title(f.by)), unit = "%", table = curve, category = "name",
                      series = { { column = "cumulative", name = word "Cumulative share", scenario = "AC" } } },
-           v:table { id = "pareto_classes", title = word "Classes", rows = classes, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
+           v:table { id = "pareto_classes", title = word "Classes", rows = classes, any_cells = true, columns = { { id = "name", title = word "Class", key = true }, { id = "count", title = word "Number", unit = "", digits = 0 },
              { id = "value", title = facts.title, metric = revenue }, { id = "share", title = word "Share", unit = "%", is = "share(value)" } } },
            has_base and movement(list, #kept, v, word) or nil }
 end
@@ -204,21 +192,17 @@ local function build(f, v)
   local has_base = not before:missing()
   local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
   for k = 2, #f.metrics do
-    local metric, figure, has_lights = f.metrics[k], v:of(f.metrics[k]), false
+    local metric, figure = f.metrics[k], v:of(f.metrics[k])
     total["v" .. k] = figure[window .. " actual"]
-    for _, row in ipairs(rows) do has_lights = has_lights or row["l" .. k] ~= nil end
-    if has_lights then
+    if lists.any(rows, function(row) return row["l" .. k] end) then
       local own = commentary.light_of(metric, figure, window)
       total["l" .. k] = window == "month" and v:light(metric) or own
       total["p" .. k] = total["l" .. k] == own and figure[window .. " plan"] or nil -- else earlier months decide
     end
   end
-  for _, list in ipairs { rows, paper } do
-    list[#list + 1] = total
-    for _, row in ipairs(list) do if not has_base then row.base = nil end end
-  end
+  for _, list in ipairs { rows, paper } do list[#list + 1] = total end
   local side = whole > 0 and beside(f, list, whole, has_base, v, word)
-  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side, rows), rows = rows, paper = paper,
+  local main = v:table { id = "pareto", title = facts.title, columns = columns_of(f, v, has_base, whole > 0, window, word, side, rows), rows = rows, paper = paper, any_cells = true,
                          note = whole > 0 and concentration(list, whole, word) or nil }
   return side and v:grid { columns = 2, main, side } or main
 end

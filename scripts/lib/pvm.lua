@@ -14,9 +14,9 @@
 -- The parts add up to the change, or the pack fails.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
-local data = require "words.data"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 -- Products that were not sold have no value; here that is none sold.
@@ -52,26 +52,24 @@ local parts = { "currency", "volume", "mix", "price", "cost", "new", "gone", "ot
 local titles = { currency = "Exchange rate", price = "Price", cost = "Unit cost", volume = "Volume", mix = "Mix", new = "New", gone = "Discontinued",
                  other = "Other effects" }
 
+local function total(list, name) return lists.sum(list, function(p) return p[name] end) end
+
 -- the effects of the products that were sold in both
 local function split_common(list)
-  local r0, q0
-  for _, p in ipairs(list) do
-    if p.group == "common" then r0, q0 = r0 and r0 + p.r0 or p.r0, q0 and q0 + p.q0 or p.q0 end
-  end
-  for _, p in ipairs(list) do
-    if p.group == "common" then
-      local now = p.r1
-      if p.f0 and not is_zero(p.f0) then
-        now = p.f1 * (p.r0 / p.f0)
-        p.currency = p.r1 - now
-      end
-      p.price = now - p.r0 / p.q0 * p.q1
-      p.volume = (p.q1 - p.q0) * (r0 / q0)
-      p.mix = (p.q1 - p.q0) * (p.r0 / p.q0) - p.volume
-      if p.s0 then
-        local price = p.s1 - p.s0 / p.q0 * p.q1
-        p.price, p.cost = price, p.price - price
-      end
+  local common = lists.map(list, function(p) return p.group == "common" and p or nil end)
+  local r0, q0 = total(common, "r0"), total(common, "q0")
+  for _, p in ipairs(common) do
+    local now = p.r1
+    if p.f0 and not is_zero(p.f0) then
+      now = p.f1 * (p.r0 / p.f0)
+      p.currency = p.r1 - now
+    end
+    p.price = now - p.r0 / p.q0 * p.q1
+    p.volume = (p.q1 - p.q0) * (r0 / q0)
+    p.mix = (p.q1 - p.q0) * (p.r0 / p.q0) - p.volume
+    if p.s0 then
+      local price = p.s1 - p.s0 / p.q0 * p.q1
+      p.price, p.cost = price, p.price - price
     end
   end
 end
@@ -87,29 +85,10 @@ local function split(list, method)
   end
 end
 
-local function total(list, name)
-  local sum = 0
-  for _, p in ipairs(list) do if p[name] then sum = p[name] + sum end end
-  return sum
-end
-
-local function by_size(a, b)
-  local x, y = math.abs((a.r1 - a.r0):number() or 0), math.abs((b.r1 - b.r0):number() or 0)
-  if x ~= y then return x > y end
-  return a.place < b.place
-end
-
-local function has(list, name)
-  for _, p in ipairs(list) do if p[name] then return true end end
-  return false
-end
-
+local function has(list, name) return lists.any(list, function(p) return p[name] end) end
 -- Columns of the effects that any product has.
-local function used_parts(list)
-  local used = {}
-  for _, name in ipairs(parts) do if has(list, name) then used[#used + 1] = name end end
-  return used
-end
+local function used_parts(list) return lists.map(parts, function(name) return has(list, name) and name or nil end) end
+local function size(figure) return math.abs(figure:number() or 0) end
 
 -- The products; with two levels ("line > product"), under the member of the first that they stand in.
 local function products(f, v, window)
@@ -118,7 +97,7 @@ local function products(f, v, window)
     local inside = f.by[2] and v:members(subjects, f.by[2], readings, outer) or { outer }
     for _, m in ipairs(inside) do
       local p = product(f, m, window)
-      p.place, p.outer = #list + 1, outer
+      p.outer = outer
       if not (is_zero(p.r0) and is_zero(p.r1) and is_zero(p.q0) and is_zero(p.q1)) then list[#list + 1] = p end
     end
   end
@@ -132,14 +111,13 @@ local function shown(f, list)
   for _, p in ipairs(f.by[2] and list or {}) do
     local row = of[p.outer]
     if not row then
-      row = { name = p.outer.name, key = p.outer.key, outer = p.outer, place = #rows + 1, r0 = floor.exact(0), r1 = floor.exact(0) }
+      row = { name = p.outer.name, key = p.outer.key, outer = p.outer, r0 = floor.exact(0), r1 = floor.exact(0) }
       of[p.outer], rows[#rows + 1] = row, row
     end
     row.r0, row.r1 = p.r0 + row.r0, p.r1 + row.r1
     for _, name in ipairs(parts) do if p[name] then row[name] = row[name] and row[name] + p[name] or p[name] end end
   end
-  table.sort(rows, by_size)
-  return rows
+  return lists.order(rows, function(p) return size(p.r1 - p.r0) end)
 end
 
 -- The month since which a product has been sold, where that is less than a year ago.
@@ -158,11 +136,8 @@ local function since(f, v, p)
 end
 
 local function most_of(list, name, sign)
-  local most
-  for _, p in ipairs(list) do
-    if p[name] and (p[name] > 0) == sign and (not most or math.abs(p[name]:number()) > math.abs(most[name]:number())) then most = p end
-  end
-  return most
+  local own = lists.map(list, function(p) return p[name] and (p[name] > 0) == sign and p or nil end)
+  return lists.order(own, function(p) return size(p[name]) end)[1]
 end
 
 -- A few words below a bar: how much the quantity changed, which way the mix went; of the other effects the product that came or went,
@@ -207,8 +182,8 @@ local function method(f, used, sum, change, has_who, word)
 end
 
 local function detail(f, v, list, used, note, word)
-  local revenue, dim = f.metrics[1], data.dim_title(f.by[1])
-  local columns = { { id = "name", title = dim or word "Name", key = true, bold = true }, { id = "base", title = word(f.from), metric = revenue, muted = true } }
+  local revenue, dim = f.metrics[1], v:dim_title(f.by[1])
+  local columns = { { id = "name", title = dim, key = true, bold = true }, { id = "base", title = word(f.from), metric = revenue, muted = true } }
   for _, name in ipairs(used) do columns[#columns + 1] = { id = name, title = word(titles[name]), metric = revenue, variance = true, digits = f.digits } end
   columns[#columns + 1] = { id = "now", title = word "actual", metric = revenue, bold = true }
   columns[#columns + 1] = { id = "change", title = word "Change", metric = revenue, is = "now - base", variance = true, digits = f.digits, hidden = #used > 4 }
@@ -230,7 +205,7 @@ local function detail(f, v, list, used, note, word)
   local sum = { key = "total", kind = "total", name = word "Total", base = "sum(base)", now = "sum(now)" }
   for _, name in ipairs { "change", table.unpack(used) } do sum[name] = ("sum(%s)"):format(name) end
   rows[#rows + 1] = sum
-  return v:table { id = "pvm", title = dim and word("By %s", dim), columns = columns, rows = rows, note = note, foot = true }
+  return v:table { id = "pvm", title = word("By %s", dim), columns = columns, rows = rows, note = note, foot = true }
 end
 
 -- Mean prices and quantities before and now. A row has old, its quantity at the prices of before, and now. The amounts are in the
@@ -242,7 +217,7 @@ local function price_table(f, v, title, name, rows, word)
   for _, thousands in ipairs { "万", "萬", "亿", "億" } do base = base:gsub("^" .. thousands, "") end
   local price, sold = of(word "Mean price", base), of(quantity.title, quantity.unit)
   local was, is = terms.scenario(f.from), "AC"
-  return v:table { id = "pvm_prices", title = title, rows = rows, columns = { { id = "name", title = name or word "Name", key = true },
+  return v:table { id = "pvm_prices", title = title, rows = rows, columns = { { id = "name", title = name, key = true },
     { id = "old", title = was, unit = unit, hidden = true }, { id = "now", title = is, unit = unit, hidden = true },
     { id = "p0", title = was, group = price, unit = "", digits = 0, is = "old / q1", muted = true },
     { id = "p1", title = is, group = price, unit = "", digits = 0, is = "now / q1", bold = true, mark = "arrow" },
@@ -256,18 +231,13 @@ end
 local most_prices = 6
 
 local function prices(f, v, list, word)
-  local common, rows = {}, {}
-  for _, p in ipairs(list) do if p.group == "common" and not is_zero(p.price) then common[#common + 1] = p end end
+  local common, rows = lists.map(list, function(p) return p.group == "common" and not is_zero(p.price) and p or nil end), {}
   if #common < 2 or f.currency or f.revenue then return nil end
-  table.sort(common, function(a, b)
-    local x, y = math.abs(a.price:number() or 0), math.abs(b.price:number() or 0)
-    if x ~= y then return x > y end
-    return a.place < b.place
-  end)
+  lists.order(common, function(p) return size(p.price) end)
   for i, p in ipairs { table.unpack(common, 1, most_prices) } do
     rows[i] = { key = p.key, name = p.name, old = p.r0 / p.q0 * p.q1, now = p.r1, q0 = p.q0, q1 = p.q1 }
   end
-  return price_table(f, v, word "Largest price effects", data.dim_title(f.by[#f.by]), rows, word)
+  return price_table(f, v, word "Largest price effects", v:dim_title(f.by[#f.by]), rows, word)
 end
 
 -- What the members of a dimension sold of the products of a line.
@@ -280,7 +250,7 @@ local function sold(f, v, line, list, dim, window)
         local row, old = of[m.key], p.r0 / p.q0 * x.q1
         if row then row.old, row.now, row.q0, row.q1 = row.old + old, row.now + x.r1, row.q0 + x.q0, row.q1 + x.q1
         else
-          row = { key = m.key, name = m.name, old = old, now = x.r1, q0 = x.q0, q1 = x.q1, place = #rows + 1 }
+          row = { key = m.key, name = m.name, old = old, now = x.r1, q0 = x.q0, q1 = x.q1 }
           of[m.key], rows[#rows + 1] = row, row
         end
       end
@@ -292,29 +262,20 @@ end
 -- The line whose prices cost most, or where none do brought most, and who sold it at them: { line, dim, rows }, most first.
 local function movers(f, v, list, rows, window)
   if not f.who or f.currency or f.revenue then return nil end
-  local sign, least, most = v:facts(f.metrics[1]).lower_is_better and -1 or 1, nil, nil
-  local function size(row) return sign * row.price:number() end
-  for _, row in ipairs(rows) do
-    if row.price then
-      if not least or size(row) < size(least) then least = row end
-      if not most or size(row) > size(most) then most = row end
-    end
-  end
-  local line = least and (size(least) < 0 and least or size(most) > 0 and most)
+  local sign, priced = v:facts(f.metrics[1]).lower_is_better and -1 or 1, lists.map(rows, function(row) return row.price and row or nil end)
+  local function good(row) return sign * row.price:number() end
+  local best, worst = lists.order(priced, good)[1], priced[#priced]
+  local line = best and (good(worst) < 0 and worst or good(best) > 0 and best)
   for _, dim in ipairs(line and f.who or {}) do
     local found, sum = sold(f, v, line, list, dim, window), 0
     if #found > 1 then
       for _, row in ipairs(found) do
         row.effect = row.now - row.old
-        row.size = row.effect:number() * (line.price > 0 and 1 or -1)
         sum = row.effect + sum
       end
       v:check(sum, line.price, "price effects of " .. line.name)
-      table.sort(found, function(a, b) -- who sold none now comes last
-        if is_zero(a.q1) ~= is_zero(b.q1) then return is_zero(b.q1) end
-        if a.size ~= b.size then return a.size > b.size end
-        return a.place < b.place
-      end)
+      lists.order(found, function(row) return row.effect:number() * (line.price > 0 and 1 or -1) end)
+      lists.order(found, function(row) return not is_zero(row.q1) and 1 end) -- who sold none now comes last
       return { line = line, dim = dim, rows = found }
     end
   end
@@ -331,7 +292,7 @@ local function who_moved(f, v, list, moved, names_first, word)
   for _, p in ipairs(list) do
     if p.outer == moved.line.outer and p.group == "new" then line = word("%s (without new products)", moved.line.name) break end
   end
-  return price_table(f, v, moved.line.price < 0 and word("%s: who cut prices", line) or word("%s: who raised prices", line), data.dim_title(moved.dim), rows, word)
+  return price_table(f, v, moved.line.price < 0 and word("%s: who cut prices", line) or word("%s: who raised prices", line), v:dim_title(moved.dim), rows, word)
 end
 
 -- "；降价的 97% 出在深圳的智能终端", where prices weigh
@@ -346,15 +307,10 @@ local function whose(f, list, used, moved, word)
 end
 
 local function bridge(f, v, list, shown_rows, used, r0, r1, word)
-  local revenue = f.metrics[1]
-  local facts = v:facts(revenue)
-  local rows = { { key = "from", kind = "total", name = word(f.from), value = r0 } }
-  for _, name in ipairs(used) do rows[#rows + 1] = { key = name, name = word(titles[name]), value = total(list, name), reason = reason(f, v, list, shown_rows, name) } end
-  rows[#rows + 1] = { key = "to", kind = "total", name = word "actual", value = r1 }
-  local steps = v:table { id = "pvm_bridge", columns = { { id = "name", title = word "Step", key = true },
-                                                         { id = "value", title = word "Effect", metric = revenue, digits = f.digits } }, rows = rows }
-  return v:chart { id = "pvm_bridge", kind = "bridge", title = facts.title .. " · " .. word(f.from) .. " → " .. word "actual", unit = facts.unit,
-                   table = steps, category = "name", options = { from = terms.scenario(f.from), to = "AC" }, series = { { column = "value", name = facts.title, scenario = "AC", lower_is_better = facts.lower_is_better } } }
+  local steps = lists.map(used, function(name)
+    return { key = name, name = word(titles[name]), value = total(list, name), reason = reason(f, v, list, shown_rows, name) }
+  end)
+  return commentary.bridge(v, f, "pvm_bridge", word "Step", r0, r1, steps)
 end
 
 local function build(f, v)

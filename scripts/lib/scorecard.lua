@@ -2,8 +2,8 @@
 -- its metrics as rows. The table shows the calculation: what was reached, weight, points.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
-local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local score = require "words.score"
 local terms = require "words.terms"
 local body = kinds.body
@@ -28,8 +28,7 @@ local function places(rows)
   local place = {}
   for _, row in ipairs(rows) do
     if row.score then
-      place[row.key] = 1
-      for _, other in ipairs(rows) do if other.score and other.score > row.score + 1e-9 then place[row.key] = place[row.key] + 1 end end
+      place[row.key] = 1 + lists.sum(rows, function(other) return other.score and other.score > row.score + 1e-9 end)
     end
   end
   return place
@@ -48,12 +47,12 @@ end
 local function by_member(f, v, rows, now, before, word)
   local whole, raw, unit, digits, is_raw = 100, nil, "", 1, f.normal == "raw"
   if is_raw then whole, raw, unit, digits = 1, f.metrics[1], nil, nil end
-  local has, prefix = {}, f.window and f.window ~= "month" and f.window .. " " or ""
-  for _, row in ipairs(rows) do has.manager, has.unit = has.manager or row.manager, has.unit or row.unit end
+  local prefix = f.window and f.window ~= "month" and f.window .. " " or ""
+  local function has(field) return lists.any(rows, function(row) return row[field] end) end
   local columns, points, crowded, reached = { { id = "rank", title = word "Rank", unit = "", digits = 0, is = "rank(score)", bold = true },
     { id = "moved", title = word "Moved", unit = "", digits = 0, mark = "move" }, { id = "name", title = v:dim_title(f.by), key = true, bold = true } }, {}, #f.metrics > 3, f.normal == "achievement"
-  if has.manager then columns[#columns + 1] = { id = "manager", title = word "Manager", key = true } end
-  if has.unit then columns[#columns + 1] = { id = "part", title = word "Part of", key = true } end
+  if has "manager" then columns[#columns + 1] = { id = "manager", title = word "Manager", key = true } end
+  if has "unit" then columns[#columns + 1] = { id = "part", title = word "Part of", key = true } end
   columns[#columns + 1] = { id = "score", title = word "Score", metric = raw, unit = unit, digits = digits, bold = true, mark = "bar", scale = "score", limits = not is_raw and limits_of(f) or nil }
   if not is_raw then columns[#columns + 1] = { id = "grade", title = word "Grade", text = true, of = "score" } end
   for i, metric in ipairs(f.metrics) do
@@ -80,9 +79,8 @@ local function by_member(f, v, rows, now, before, word)
   for _, column in ipairs(columns) do if column.id == "score" then column.is = table.concat(points, " + ") end end
   local out = {}
   for k, row in ipairs(rows) do
-    out[k] = { key = row.key, name = row.name, manager = has.manager and row.manager or nil, grade = not is_raw and score.grade_of(f, row.score) or nil,
+    out[k] = { key = row.key, name = row.name, manager = row.manager, part = row.unit, grade = score.grade_of(f, row.score),
                moved = now[row.key] and before[row.key] and before[row.key] - now[row.key] or nil }
-    if has.unit then out[k].part = row.unit end
     for i in ipairs(f.metrics) do
       local part = row.parts[i]
       if reached and part.rates then out[k]["a" .. i], out[k]["t" .. i] = part.actual, part.plan
@@ -91,7 +89,7 @@ local function by_member(f, v, rows, now, before, word)
       if reached then out[k]["l" .. i] = row.lights[i] end
     end
   end
-  return v:table { id = "scorecard", columns = columns, rows = out, note = method(f, word) }
+  return v:table { id = "scorecard", columns = columns, rows = out, any_cells = true, note = method(f, word) }
 end
 
 -- The metrics of the unit itself.
@@ -112,19 +110,16 @@ end
 
 -- Which metrics leave all without a score.
 local function why_none(f, v, rows, word)
-  local names = {}
-  for i, metric in ipairs(f.metrics) do
-    local has = false
-    for _, row in ipairs(rows) do has = has or row.normals[i] ~= nil end
-    if not has then names[#names + 1] = v:facts(metric).title end
-  end
+  local names = lists.map(f.metrics, function(metric, i)
+    return not lists.any(rows, function(row) return row.normals[i] end) and v:facts(metric).title or nil
+  end)
   return #names > 0 and word(f.normal == "achievement" and "No score: %s without achievement" or "No score: %s without a value"):format(table.concat(names, word ", ")) .. word "." or nil
 end
 
 local function sentence(f, v, rows, word)
-  local all, first, last = rows, rows[1], rows[#rows]
-  while last and not last.score do rows, last = { table.unpack(rows, 1, #rows - 1) }, rows[#rows - 1] end
-  if not last then return why_none(f, v, all, word) end
+  local scored = lists.map(rows, function(row) return row.score and row or nil end)
+  local first, last = scored[1], scored[#scored]
+  if not last then return why_none(f, v, rows, word) end
   local function say(row)
     if f.normal == "raw" then return row.name .. " " .. tostring(floor.like(row.score, v:of(f.metrics[1]).actual)) end
     return ("%s %s%s"):format(row.name, terms.plus("%.1f", row.score), word " (%s)":format(score.grade_of(f, row.score)))
@@ -143,11 +138,7 @@ local function ranked(f, v)
     for k, metric in ipairs(f.metrics) do rows[i].lights[k] = commentary.light_of(metric, m:of(metric), f.window) end
   end
   score.score(f, v, rows)
-  table.sort(rows, function(a, b)
-    if not a.score or not b.score then return a.score ~= nil and b.score == nil end
-    return a.score > b.score
-  end)
-  return rows
+  return lists.order(rows, function(row) return row.score end)
 end
 
 -- "升得最多的是南京(5→1 名)"; several that moved as far are all named.
@@ -188,10 +179,7 @@ end
 blocks.analysis_word("scorecard", { weights = "weights", by = "dim", cap = "number = 1.2",
   normal = "achievement/minmax/z/raw = achievement", grades = "grades" }, 0, function(f)
   if not f.weights then score.own_weights(f) end
-  if #f.metrics == 0 then
-    for id in pairs(f.weights) do f.metrics[#f.metrics + 1] = formulas.by_id[id] end
-    score.order(f)
-  end
+  if #f.metrics == 0 then score.order(f) end
   f.grades = f.grades or { { name = "A", bound = 100 }, { name = "B", bound = 90 }, { name = "C", bound = 80 } }
   score.check_weights(f)
   score.check_normal(f)

@@ -2,6 +2,7 @@
 -- The metric is computed anew from its formula, so the drivers have to stand in it.
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
@@ -9,9 +10,7 @@ local function percent(x) return terms.plus("%+.4g%%", x * 100) end
 
 -- One driver changed, the others as they are.
 local function factors(f, changed, step)
-  local list = {}
-  for i, driver in ipairs(f.drivers) do list[i] = { driver, i == changed and 1 + step or 1 } end
-  return list
+  return lists.map(f.drivers, function(driver, i) return { driver, i == changed and 1 + step or 1 } end)
 end
 
 local function effects(f, v, reading)
@@ -21,17 +20,16 @@ local function effects(f, v, reading)
     local result = vary.value(v, f.metrics[1], factors(f, i, f.step), reading)
     local less = vary.value(v, f.metrics[1], factors(f, i, -f.step), reading)
     if not result:missing() then
-      list[#list + 1] = { place = i, facts = facts, now = now, result = result, effect = result - base, less = less - base,
+      list[#list + 1] = { facts = facts, now = now, result = result, effect = result - base, less = less - base,
                            size = tonumber(("%.9e"):format(math.abs((result - base):number()))) } -- what is alike but for noise keeps its order
     end
   end
-  table.sort(list, function(a, b) if a.size ~= b.size then return a.size > b.size end return a.place < b.place end)
-  return list, base
+  return lists.order(list, function(item) return item.size end), base
 end
 
 local function chart(f, v, list, word)
-  local facts, rows = v:facts(f.metrics[1]), {}
-  for i, item in ipairs(list) do rows[i] = { key = item.facts.id, name = item.facts.title, less = item.less, effect = item.effect } end
+  local facts = v:facts(f.metrics[1])
+  local rows = lists.map(list, function(item) return { key = item.facts.id, name = item.facts.title, less = item.less, effect = item.effect } end)
   local t = v:table { id = "sensitivity_chart", rows = rows, columns = { { id = "name", title = word "Driver", key = true },
     { id = "less", title = percent(-f.step), metric = f.metrics[1], signed = true }, { id = "effect", title = percent(f.step), metric = f.metrics[1], signed = true } } }
   return v:chart { id = "sensitivity_chart", kind = "tornado", title = ("%s · ±%.4g%%"):format(facts.title, math.abs(f.step) * 100), unit = facts.unit, table = t,

@@ -1,5 +1,6 @@
 -- The message of a page by rule, where the script has none: what the first block of the page shows, in one sentence. It reads
 -- the finished block, never more than stands on the page, so that it cannot contradict the table below it.
+local lists = require "words.lists"
 local terms = require "words.terms"
 local p = terms.phrases {
   stop = ".", join = "clause", and_then = "; ", list = ", ", about = "%s: ", head = "%s %s", in_window = "%2$s, %1$s",
@@ -58,18 +59,16 @@ local function followed(name) return not is_latin() and name:find "[%a%d]$" and 
 
 -- Members that have a value in the column, as printed.
 local function members(block, column)
-  local list = {}
-  for _, row in ipairs(block.rows) do
-    if row.kind == "member" and has(row.cells[column]) then list[#list + 1] = row end
-  end
-  return list
+  return lists.map(block.rows, function(row) return row.kind == "member" and has(row.cells[column]) and row or nil end)
 end
 
-local function extremes(list, column)
+-- The first of the highest and of the lowest, by a column or by what a function gives.
+local function extremes(list, by)
+  local function of(row) if type(by) == "function" then return by(row) end return row.cells[by] end
   local high, low
   for _, row in ipairs(list) do
-    if not high or row.cells[column] > high.cells[column] then high = row end
-    if not low or row.cells[column] < low.cells[column] then low = row end
+    if not high or of(row) > of(high) then high = row end
+    if not low or of(row) < of(low) then low = row end
   end
   return high, low
 end
@@ -83,21 +82,14 @@ end
 
 -- "低于计划" and "达到计划" as they have to be said of these rows: of costs "高于", of both kinds together "差于".
 local function words_for(block, list, column, base)
-  local n = 0
-  for _, row in ipairs(list) do if is_turned(block, row, column) then n = n + 1 end end
+  local n = lists.sum(list, function(row) return is_turned(block, row, column) end)
   if n == 0 then return p.below[base], p.above[base] end
   local behind, fine = n == #list and p.over or p.worse, n == #list and p.within or p.no_worse
   return behind[base] or p.below[base], fine[base] or p.above[base]
 end
 
 local function best_and_worst(block, list, column, turned)
-  local best, worst
-  local function good(row) return turned and row.cells[column] or merit(block, row, column) end
-  for _, row in ipairs(list) do
-    if not best or good(row) > good(best) then best = row end
-    if not worst or good(row) < good(worst) then worst = row end
-  end
-  return best, worst
+  return extremes(list, function(row) return turned and row.cells[column] or merit(block, row, column) end)
 end
 
 -- "收入 5,125 万元", "达成计划的 99.3%", "同比 +4.1%" in the window of the block
@@ -142,28 +134,25 @@ end
 
 -- Only some of the members stand there, and the rest in no row.
 local function is_part_of(block, list, column, whole)
-  local sum = 0
-  for _, row in ipairs(list) do sum = sum + row.cells[column]:number() end
+  local sum = lists.sum(list, function(row) return row.cells[column]:number() end)
   return block.word == "chart" and has(whole) and math.abs(sum - whole:number()) > 0.001 * math.abs(whole:number())
 end
+
+local function is_others(block) return lists.any(block.rows, function(row) return row.kind == "others" end) end
 
 -- How many members fall behind what they are held against, and who stands out.
 local function against(block, column, reading)
   local list, is_part = members(block, column), false
-  local behind = 0
   if bases[reading] == "plan" then list, is_part = planned(block, list, block.columns[column].reading) end
   if #list < 2 then return nil end
   local is_rate = reading == "achievement" -- already turned where lower is better
-  for _, row in ipairs(list) do
-    if is_rate and row.cells[column] < 1 or not is_rate and merit(block, row, column) < 0 then behind = behind + 1 end
-  end
+  local behind = lists.sum(list, function(row) return is_rate and row.cells[column] < 1 or not is_rate and merit(block, row, column) < 0 end)
   local high, low = best_and_worst(block, list, column, is_rate)
   local noun, clauses = block.columns[1].title, {}
   local lags, fine = words_for(block, list, column, bases[reading])
   if behind > 0 and behind < #list then clauses[1] = terms.fill(p.count, #list, noun, behind, lags)
   else clauses[1] = terms.fill(#list == 2 and p.both or p.all, #list, noun, behind == 0 and fine or lags) end
-  local is_cut, actual = false, block.word == "chart" and column_of(block, "actual")
-  for _, row in ipairs(block.rows) do is_cut = is_cut or row.kind == "others" end
+  local is_cut, actual = is_others(block), block.word == "chart" and column_of(block, "actual")
   if actual and floor.metric(block.metric).unit ~= "%" then is_cut = is_cut or is_part_of(block, members(block, actual), actual, floor.read(block.metric, "actual", {})) end
   local of = is_part and (is_cut and p.behindshown or p.planned) or is_cut and p.shown
   if of then clauses[1] = of:format(clauses[1]) end
@@ -176,22 +165,21 @@ end
 
 -- A table with ranks: who is first and last; where it is cut, what the shown ones make up.
 local function ranking(block, column)
-  local list, cut = members(block, column), false
-  for _, row in ipairs(block.rows) do cut = cut or row.kind == "others" end
+  local list = members(block, column)
   if #list < 2 then return nil end
   local high, low = best_and_worst(block, list, column)
   if high == low then return nil end -- all alike
   local text = p.first:format(led(high.name), tostring(high.cells[column]))
-  if not cut then return text .. p.join .. p.last:format(led(low.name), tostring(low.cells[column])) end
-  local share, sum = column_of(block, "share"), 0
+  if not is_others(block) then return text .. p.join .. p.last:format(led(low.name), tostring(low.cells[column])) end
+  local share = column_of(block, "share")
   if not share then return text end
-  for _, row in ipairs(list) do if has(row.cells[share]) then sum = row.cells[share] + sum end end
+  local sum = lists.sum(list, function(row) return has(row.cells[share]) and row.cells[share] end)
   return sum <= 1 and text .. p.join .. p.top:format(#list, tostring(floor.percent(sum))) or text -- beside returns a part is more than the whole
 end
 
 -- A statement has no total row: its first row is the whole, signs applied.
 local function is_statement(block)
-  for _, row in ipairs(block.rows or {}) do if row.kind == "total" then return false end end
+  if lists.any(block.rows or {}, function(row) return row.kind == "total" end) then return false end
   return block.word == "tabular" and block.by ~= nil and block.rows ~= nil and block.rows[1] ~= nil
 end
 
@@ -278,8 +266,7 @@ end
 local function trend(block)
   local actual, plan, past = column_of(block, "actual"), column_of(block, "plan"), column_of(block, "last_year")
   if not actual then return nil end
-  local rows = {}
-  for _, row in ipairs(block.rows) do if not row.expected then rows[#rows + 1] = row end end
+  local rows = lists.map(block.rows, function(row) return not row.expected and row or nil end)
   local list, last = members(block, actual), rows[#rows]
   if #list < 3 or list[#list] ~= last or not last.key:find "^%d%d%d%d%-[WQ]?%d%d?$" then return nil end -- a month without a value is the news
   local high, low = extremes(list, actual)
@@ -350,10 +337,7 @@ local function listing(block)
 end
 
 local function checklist(block)
-  local failed = {}
-  for _, row in ipairs(block.rows) do
-    if not has(row.cells[2]) or row.cells[2] < 1 then failed[#failed + 1] = row.name end
-  end
+  local failed = lists.map(block.rows, function(row) return (not has(row.cells[2]) or row.cells[2] < 1) and row.name or nil end)
   local n = #block.rows
   local text = (#failed == 0 and p.kept or #failed == n and p.broken or p.rules):format(n, n - #failed)
   return #failed == n and p.about:format(text) .. table.concat(failed, p.list) or #failed > 0 and text .. p.and_then .. p.failed:format(table.concat(failed, p.list)) or text

@@ -9,6 +9,7 @@ local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local landing = require "jingfen.landing"
+local lists = require "words.lists"
 local terms = require "words.terms"
 
 local most = 3 -- highlights, problems, steps
@@ -25,28 +26,20 @@ end
 
 -- Metrics: plans reached, best first; then what is better than last year. What warns is no highlight.
 local function highlights(f, v)
-  local list = {}
-  for i, metric in ipairs(f.metrics) do
+  local list = lists.map(f.metrics, function(metric)
     local light, rate = v:light(metric), v:of(metric).achievement
-    if light == "green" and rate >= 1 or against_year(v, metric) == "better" then
-      list[#list + 1] = { metric = metric, rate = light and rate:number() or 0, place = i }
-    end
-  end
-  table.sort(list, function(a, b)
-    if a.rate ~= b.rate then return a.rate > b.rate end
-    return a.place < b.place
+    local is_good = light == "green" and rate >= 1 or against_year(v, metric) == "better"
+    return is_good and { metric = metric, rate = light and rate:number() or 0 } or nil
   end)
-  return { table.unpack(list, 1, most) }
+  return { table.unpack(lists.order(list, function(item) return item.rate end), 1, most) }
 end
 
 -- A column of items under its title; one line where there is none.
 local function column(v, title, items, none)
-  local out = {}
-  for i, item in ipairs(items) do
-    out[i] = v:note { item.body or item.text, head = item.head, light = item.light, number = item.number, title = i == 1 and title or nil }
-  end
-  if #out == 0 then out[1] = v:note { none, title = title } end
-  return out
+  if #items == 0 then return { v:note { none, title = title } } end
+  return lists.map(items, function(item, i)
+    return v:note { item.body or item.text, head = item.head, light = item.light, number = item.number, title = i == 1 and title or nil }
+  end)
 end
 
 -- What a manager wrote about it stands behind the figures.
@@ -96,13 +89,8 @@ local function bad_of(f, v, named)
       list[#list + 1] = written(said, metric)
     end
   end
-  local order = { red = 1, amber = 2 }
-  for i, item in ipairs(list) do item.place = i end
-  table.sort(list, function(a, b)
-    if a.light ~= b.light then return (order[a.light] or 3) < (order[b.light] or 3) end
-    return a.place < b.place
-  end)
-  return list
+  local order = { red = 2, amber = 1 }
+  return lists.order(list, function(item) return order[item.light] end)
 end
 
 -- The action that belongs to a problem: of its unit and metric, else of its unit, else of its metric; each is quoted once.
@@ -119,8 +107,8 @@ end
 
 -- What is decided for each problem; where nothing is, what to decide. Then what else is open, soonest first.
 local function next_steps(f, v, bad)
-  local out, open, word, is_of_members = {}, f.actions and actions.open_ones(f, v) or {}, terms.of(v), #bad == 0
-  for _, action in ipairs(open) do is_of_members = is_of_members or action.unit ~= "" and action.unit ~= v.entity end
+  local out, open, word = {}, f.actions and actions.open_ones(f, v) or {}, terms.of(v)
+  local is_of_members = #bad == 0 or lists.any(open, function(action) return action.unit ~= "" and action.unit ~= v.entity end)
   for i, item in ipairs(bad) do
     local action = answer(open, item)
     local text = action and action.text or commentary.next_step(v, item.metric, item, item.since, item.months, item.member)

@@ -6,6 +6,7 @@ local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
@@ -27,9 +28,8 @@ local function felt(period, left, lag)
 end
 
 local function changes(f, v, word)
-  local texts = {}
-  for i, item in ipairs(f.change) do texts[i] = v:facts(item[1]).title .. " " .. terms.plus("%+.4g%%", (item[2] - 1) * 100) end
-  return table.concat(texts, word ", ")
+  local function text(item) return v:facts(item[1]).title .. " " .. terms.plus("%+.4g%%", (item[2] - 1) * 100) end
+  return table.concat(lists.map(f.change, text), word ", ")
 end
 
 local function build(f, v)
@@ -70,8 +70,7 @@ blocks.analysis_word("what_if", { change = "changes!", lag = "expression" }, 1, 
   if kinds.body[f.metrics[1]].unit == "%" then
     kinds.fail(f.where, "what_if: %s is a ratio: its months do not add up to a year", kinds.body[f.metrics[1]].title.zh)
   end
-  local parts = {}
-  for i, item in ipairs(f.change) do parts[i] = item[1] end
+  local parts = lists.map(f.change, function(item) return item[1] end)
   local needs = { vary.need(f.metrics[1], parts, f.where, "what_if") }
   if f.lag and type(f.lag) ~= "number" then needs[2] = { f.lag } end
   return needs

@@ -4,6 +4,7 @@ local kinds = require "words.kinds"
 local fields = require "words.fields"
 local data = require "words.data"
 local formulas = require "words.formulas"
+local lists = require "words.lists"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
 local blocks = {}
@@ -68,9 +69,7 @@ metrics_word("tabular", {
 
 types.steps = { "a list of metrics", function(value, title, where)
   if not fields.is_list(value) then return nil end
-  local ids = {}
-  for i, item in ipairs(value) do ids[i] = body[formulas.as_metric(item, title .. ": steps", where)].id end
-  return ids
+  return lists.map(value, function(item) return body[formulas.as_metric(item, title .. ": steps", where)].id end)
 end }
 
 metrics_word("bridge", {
@@ -81,9 +80,7 @@ metrics_word("bridge", {
 types.second_axis = { "a list of metrics of this chart", function(value, title, where)
   if kind(value) == "metric" then value = { value } end
   if not fields.is_list(value) then return nil end
-  local list = {}
-  for i, item in ipairs(value) do list[i] = formulas.as_metric(item, title .. ": second_axis", where) end
-  return list
+  return lists.map(value, function(item) return formulas.as_metric(item, title .. ": second_axis", where) end)
 end }
 
 local chart_fields = with_common {

@@ -66,17 +66,14 @@ local function limit_of(value, what)
   fail(floor.where(), "%s takes a number or a date \"2026-10-31\", not %s", what, describe(value))
 end
 
-function row_methods.is(self, value) return test("is", { args = { self }, values = texts_of(value, ":is") }) end
-function row_methods.starts_with(self, value)
-  return test("starts_with", { args = { self }, values = texts_of(value, ":starts_with") })
+for _, op in ipairs { "is", "starts_with" } do
+  row_methods[op] = function(self, value) return test(op, { args = { self }, values = texts_of(value, ":" .. op) }) end
 end
-function row_methods.above(self, value)
-  local limit = limit_of(value, ":above")
-  return test("above", { args = { self }, number = limit.number, day = limit.day })
-end
-function row_methods.below(self, value)
-  local limit = limit_of(value, ":below")
-  return test("below", { args = { self }, number = limit.number, day = limit.day })
+for _, op in ipairs { "above", "below" } do
+  row_methods[op] = function(self, value)
+    local limit = limit_of(value, ":" .. op)
+    return test(op, { args = { self }, number = limit.number, day = limit.day })
+  end
 end
 function row_methods.blank(self) return test("blank", { args = { self } }) end
 
@@ -233,8 +230,7 @@ local function dim_of(id, value, title, where)
   return f
 end
 
-types.dims = { "a table of dimensions: { branch = \"分公司\" }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.dims = fields.plain("a table of dimensions: { branch = \"分公司\" }", function(value, title, where)
   local dims = {}
   for id, item in pairs(value) do
     if type(id) ~= "string" or not id:match("^[%a_][%w_]*$") then
@@ -243,25 +239,23 @@ types.dims = { "a table of dimensions: { branch = \"分公司\" }", function(val
     dims[#dims + 1] = dim_of(id, item, title, where)
   end
   return dims
-end }
+end)
 
-types.wide = { "a table: { first, last, year = column, value = name }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.wide = fields.plain("a table: { first, last, year = column, value = name }", function(value, title, where)
   local f = fields.check(title .. ": wide", where, value, { first = "text", last = "text", year = "text!", value = "text!" }, true)
   f.first, f.last = f.first or value[1], f.last or value[2]
   if type(f.first) ~= "string" or type(f.last) ~= "string" then return nil end
   return f
-end }
+end)
 
-types.decimals = { "a table: { column = n }", function(value)
-  if type(value) ~= "table" or body[value] then return nil end
+types.decimals = fields.plain("a table: { column = n }", function(value)
   local columns, digits = {}, {}
   for column, n in pairs(value) do
     if type(column) ~= "string" or math.type(n) ~= "integer" or n < 0 or n > 18 then return nil end
     columns[#columns + 1], digits[#digits + 1] = column, n
   end
   return { columns = columns, digits = digits }
-end }
+end)
 
 types.through = { "a date \"2026-10-31\" or \"last_row\"", function(value)
   if value == "last_row" or type(value) == "string" and value:match("^%d%d%d%d%-%d%d%-%d%d$") then return value end
@@ -290,16 +284,6 @@ local function params_of(rest, title, where)
     end
   end
   return params
-end
-
--- What a dimension is called: its title, else the name of its column where that is no identifier; or nil.
-function data.dim_title(id)
-  for _, source in ipairs(data.sources) do
-    for _, dim in ipairs(body[source].dims or {}) do
-      local column = dim.id == id and (dim.title or dim.columns and dim.columns[1])
-      if column and not column:find "^%l" then return column end
-    end
-  end
 end
 
 -- The ids of all dimensions, and whether this is one.

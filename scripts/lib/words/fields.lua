@@ -5,6 +5,7 @@
 -- A type is a name of the table below, or alternatives "a/b/c" that are written as texts. "!" after it: required.
 -- " = x" after it: the default.
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local fields = { types = {} }
 local types = fields.types
@@ -41,6 +42,21 @@ simple("template", "a text or a function", function(v)
 end)
 simple("value", "a text or a number", function(v) return type(v) == "string" or type(v) == "number" end)
 
+-- A type whose values are plain tables, of which `of` makes what C wants, or nil.
+function fields.plain(title, of)
+  return { title, function(value, ...) if types.table[2](value) then return of(value, ...) end end }
+end
+
+-- Names with a number each, the smallest first: { { name, bound } }; nil where one is something else.
+function fields.bounds(value)
+  local list = {}
+  for name, bound in pairs(value) do
+    if type(name) ~= "string" or type(bound) ~= "number" then return nil end
+    list[#list + 1] = { name = name, bound = bound }
+  end
+  return lists.order(list, function(item) return -item.bound end)
+end
+
 -- One text or a list of texts, always a list for C.
 types.texts = { "a text or a list of texts", function(v)
   if type(v) == "string" then return { v } end
@@ -50,8 +66,7 @@ types.texts = { "a text or a list of texts", function(v)
 end }
 types.expressions = { "a list of metrics or formulas", function(v)
   if not is_list(v) then return nil end
-  for _, item in ipairs(v) do if not types.expression[2](item) or kind(item) == "number" then return nil end end
-  return v
+  return not lists.any(v, function(item) return not types.expression[2](item) or kind(item) == "number" end) and v or nil
 end }
 
 local parsed = {}

@@ -2,6 +2,7 @@
 local kinds = require "words.kinds"
 local fields = require "words.fields"
 local data = require "words.data"
+local lists = require "words.lists"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
 local formulas = { metrics = {}, by_id = {}, classes = {} }
@@ -226,11 +227,10 @@ types.definition = { types.formula[1], function(value, title, where)
   return #args > 0 and node("since", { levels = levels, args = args }) or nil
 end }
 
-types.warn = { "a table: { near = 1, reached = 0.9, of = \"achievement\", months = 1 }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.warn = fields.plain("a table: { near = 1, reached = 0.9, of = \"achievement\", months = 1 }", function(value, title, where)
   return fields.check(title .. ": warn", where, value,
     { near = "number = 1", reached = "number = 0.9", of = "achievement/actual/yoy/variance = achievement", months = "integer = 1" })
-end }
+end)
 
 types.material = { "a table: { share, floor = 0 }", function(value, title, where)
   if type(value) == "number" then value = { value } end
@@ -294,21 +294,12 @@ end
 kinds.declare("class", class_methods)
 
 -- Names in the order of their bounds, and the bounds; a bound of math.huge is none.
-types.class_bounds = { "a table of names and bounds: { A = 0.8, B = 0.95 }", function(value)
-  if type(value) ~= "table" or body[value] then return nil end
-  local list = {}
-  for name, bound in pairs(value) do
-    if type(name) ~= "string" or type(bound) ~= "number" then return nil end
-    list[#list + 1] = { name, bound }
-  end
-  table.sort(list, function(a, b) return a[2] < b[2] end)
-  local names, bounds = {}, {}
-  for i, item in ipairs(list) do
-    names[i] = item[1]
-    if item[2] < math.huge then bounds[i] = item[2] end
-  end
-  return #list > 0 and { names = names, bounds = bounds } or nil
-end }
+types.class_bounds = fields.plain("a table of names and bounds: { A = 0.8, B = 0.95 }", function(value)
+  local list = fields.bounds(value)
+  if not list or #list == 0 then return nil end
+  return { names = lists.map(list, function(item) return item.name end),
+           bounds = lists.map(list, function(item) return item.bound < math.huge and item.bound or nil end) }
+end)
 
 local class_fields = { of = "formula!", cumulative = "class_bounds", bands = "class_bounds", title = "text" }
 kinds.naming_word("class", class_fields, function(id, given, where)
@@ -377,7 +368,7 @@ end
 local function is_amount(expression)
   local b = body[expression]
   if b.op == "add" or b.op == "sub" or b.op == "neg" then
-    for _, argument in ipairs(b.args) do if is_amount(argument) then return true end end
+    return lists.any(b.args, is_amount)
   end
   if b.op ~= "mul" then return false end
   local first, second = like_metric(b.args[1]), like_metric(b.args[2])
@@ -411,27 +402,21 @@ end
 
 -- The metrics of the script that lists show, in its order.
 function formulas.shown()
-  local list = {}
-  for _, metric in ipairs(formulas.metrics) do
-    if not body[metric].hide then list[#list + 1] = metric end
-  end
-  return list
+  return lists.map(formulas.metrics, function(metric) return not body[metric].hide and metric or nil end)
+end
+
+-- What a metric or a formula is made of, one level down.
+function formulas.inside(value)
+  local b = body[value]
+  return b.kind == "metric" and { b.actual } or b.op == "metric" and { b.metric } or b.args or {}
 end
 
 -- Do all sources of the actual declare the dimension?
 function formulas.has_dim(value, dim)
   local b = body[value]
-  if b.kind == "metric" then return formulas.has_dim(b.actual, dim) end
-  if b.op == "metric" then return formulas.has_dim(b.metric, dim) end
   if b.op == "at" and b.dim == dim then return false end -- one node of it: its members are no parts of the whole
-  if b.op == "leaf" then
-    for _, own in ipairs(body[b.source].dims or {}) do if own.id == dim then return true end end
-    return false
-  end
-  for _, argument in ipairs(b.args or {}) do
-    if not formulas.has_dim(argument, dim) then return false end
-  end
-  return true
+  if b.op == "leaf" then return lists.any(body[b.source].dims or {}, function(own) return own.id == dim end) end
+  return not lists.any(formulas.inside(value), function(below) return not formulas.has_dim(below, dim) end)
 end
 
 -- The id of a metric, or of the hidden metric of a formula that was a subject when the script was read.

@@ -95,13 +95,7 @@ local function parse(text, columns, title, where)
     while rank_of[tokens[at]] and rank_of[tokens[at]] >= least do
       local sign = tokens[at]
       at = at + 1
-      factor()
-      while rank_of[tokens[at]] and rank_of[tokens[at]] > rank_of[sign] do
-        local inner = tokens[at]
-        at = at + 1
-        factor()
-        steps[#steps + 1] = { op = op_of[inner] }
-      end
+      expression(rank_of[sign] + 1)
       steps[#steps + 1] = { op = op_of[sign] }
     end
   end
@@ -176,14 +170,14 @@ local function cell_of(value, column, numbers, title, where)
   fail(where, "%s: %s is not a figure", title, describe(value))
 end
 
-local function rows_of(given, columns, numbers, title, where)
+local function rows_of(given, columns, numbers, any_cells, title, where)
   local list, names = {}, {}
   for id in pairs(numbers) do names[#names + 1] = id end
   for i, row in ipairs(given) do
     local row_title = ("%s: row %d"):format(title, i)
     if type(row) ~= "table" then fail(where, "%s has to be a table, not %s", row_title, describe(row)) end
     for name in pairs(row) do
-      if not row_words[name] and not numbers[name] then
+      if not row_words[name] and not numbers[name] and not any_cells then
         fail(where, "%s: no column \"%s\"%s", row_title, tostring(name), floor.suggest(tostring(name), names))
       end
     end
@@ -198,14 +192,16 @@ local function rows_of(given, columns, numbers, title, where)
   return list
 end
 
-local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", aside = "text", when = "text", unit = "text", foot = "flag = false", form = "text", comments = "flag" }
+-- any_cells: rows may have more than the columns, as where columns come and go by what there is
+local table_fields = { id = "text = table", title = "text", columns = "list!", rows = "list!", paper = "list", note = "text", aside = "text",
+                       when = "text", unit = "text", foot = "flag = false", form = "text", comments = "flag", any_cells = "flag" }
 local function table_of(given, where)
   local title = "v:table"
   local f = fields.check(title, where, given, table_fields)
   local numbers
   f.columns, numbers = columns_of(f.columns, title, where)
-  f.rows, f.numbers = rows_of(f.rows, f.columns, numbers, title, where), numbers
-  f.paper = f.paper and rows_of(f.paper, f.columns, numbers, title, where)
+  f.rows, f.numbers = rows_of(f.rows, f.columns, numbers, f.any_cells, title, where), numbers
+  f.paper = f.paper and rows_of(f.paper, f.columns, numbers, f.any_cells, title, where)
   f.word = "table"
   return f
 end

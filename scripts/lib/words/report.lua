@@ -5,6 +5,7 @@ local data = require "words.data"
 local formulas = require "words.formulas"
 local blocks = require "words.blocks"
 local lint = require "words.lint"
+local lists = require "words.lists"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
 local types = fields.types
 
@@ -28,8 +29,7 @@ kinds.naming_word("section", section_fields, function(name, given, where)
   return kinds.new("section", f)
 end)
 
-types.agenda = { "a table: { start = \"09:00\", place, chair }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.agenda = fields.plain("a table: { start = \"09:00\", place, chair }", function(value, title, where)
   local f = fields.check(title .. ": agenda", where, value, { start = "text = 09:00", after = "integer", place = "text", chair = "text", message = "template", notes = "texts" })
   local hour, minute = f.start:match("^(%d%d?):(%d%d)$")
   if not hour or tonumber(hour) > 23 or tonumber(minute) > 59 then
@@ -37,16 +37,15 @@ types.agenda = { "a table: { start = \"09:00\", place, chair }", function(value,
   end
   f.start = tonumber(hour) * 60 + tonumber(minute)
   return f
-end }
+end)
 
-types.people = { "a table: { source, name = column, to = column }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.people = fields.plain("a table: { source, name = column, to = column }", function(value, title, where)
   local f = fields.check(title .. ": people", where, value, { source = "source", name = "text", to = "text", cc = "text",
                                                               role = "text", language = "text", password = "text" }, true)
   f.source = f.source or value[1]
   if kind(f.source) ~= "source" then fail(where, "%s: people: the first item has to be a source, not %s", title, describe(f.source)) end
   return f
-end }
+end)
 
 types.packs = { "a list: { \"region > branch\" }", function(value, title, where)
   if type(value) == "string" or kind(value) == "source" then value = { value } end
@@ -67,14 +66,13 @@ types.packs = { "a list: { \"region > branch\" }", function(value, title, where)
   return f
 end }
 
-types.protect = { "a table: { password = \"env:NAME\", print = true, copy = false }", function(value, title, where)
-  if type(value) ~= "table" or body[value] then return nil end
+types.protect = fields.plain("a table: { password = \"env:NAME\", print = true, copy = false }", function(value, title, where)
   local f = fields.check(title .. ": protect", where, value, { password = "text", print = "flag = true", copy = "flag = true" })
   if f.password and not (f.password:match "^env:." or f.password:match "^file:.") then
     fail(where, "%s: protect: password takes env:NAME or file:PATH, never the secret itself", title)
   end
   return f
-end }
+end)
 
 local report_fields = {
   title = "text!", company = "text!", cadence = "month/week/quarter/year = month", language = "text = zh-CN", theme = "text = standard",
@@ -105,9 +103,7 @@ return function(result, script)
     fail(script, "the script has to end with: return report { … }")
   end
   for _, name in ipairs(floor.set_names()) do
-    local known = false
-    for _, param in ipairs(data.params) do known = known or param == name end
-    if not known then
+    if not lists.any(data.params, function(param) return param == name end) then
       fail(script, "--set %s: the script has no param \"%s\"%s", name, name, floor.suggest(name, data.params))
     end
   end

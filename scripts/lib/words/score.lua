@@ -8,24 +8,17 @@ local blocks = require "words.blocks"
 local fields = require "words.fields"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local body, fail = kinds.body, kinds.fail
 
-fields.types.weights = { "a table of numbers by metric: { revenue = 0.3, margin = 0.7 }", function(value)
-  if type(value) ~= "table" or body[value] then return nil end
-  for id, weight in pairs(value) do if type(id) ~= "string" or type(weight) ~= "number" then return nil end end
-  return value
-end }
-fields.types.grades = { "a table of bounds by grade: { A = 100, B = 90, C = 80 }", function(value)
-  if type(value) ~= "table" or body[value] then return nil end
-  local list = {}
-  for name, bound in pairs(value) do
-    if type(name) ~= "string" or type(bound) ~= "number" then return nil end
-    list[#list + 1] = { name = name, bound = bound }
-  end
-  table.sort(list, function(a, b) return a.bound > b.bound end)
-  return list
-end }
+fields.types.weights = fields.plain("a table of numbers by metric: { revenue = 0.3, margin = 0.7 }", function(value)
+  return fields.bounds(value) and value
+end)
+fields.types.grades = fields.plain("a table of bounds by grade: { A = 100, B = 90, C = 80 }", function(value)
+  local list = fields.bounds(value)
+  return list and lists.order(list, function(grade) return grade.bound end)
+end)
 
 -- ---- the script ---------------------------------------------------------------------------------------------------------
 
@@ -41,13 +34,8 @@ end
 
 -- The heaviest first; of the same weight as they are declared.
 local function order(f)
-  local place = {}
-  for i, metric in ipairs(formulas.metrics) do place[metric] = i end
-  table.sort(f.metrics, function(a, b)
-    local x, y = f.weights[body[a].id], f.weights[body[b].id]
-    if x ~= y then return x > y end
-    return (place[a] or 0) < (place[b] or 0)
-  end)
+  f.metrics = lists.map(formulas.metrics, function(metric) return f.weights[body[metric].id] and metric or nil end)
+  lists.order(f.metrics, function(metric) return f.weights[body[metric].id] end)
 end
 
 local function check_weights(f)
@@ -96,9 +84,8 @@ function normal_of.minmax(list, lower)
   end
 end
 function normal_of.z(list, lower)
-  local mean, square = 0, 0
-  for _, x in ipairs(list) do mean = mean + x / #list end
-  for _, x in ipairs(list) do square = square + (x - mean) ^ 2 / #list end
+  local mean = lists.sum(list, function(x) return x / #list end)
+  local square = lists.sum(list, function(x) return (x - mean) ^ 2 / #list end)
   return function(x)
     if square == 0 then return 1 end
     return 1 + (lower and mean - x or x - mean) / (10 * square ^ 0.5)
@@ -108,8 +95,7 @@ end
 -- rows: { name, key, figures = { figure of each metric } } -> adds normals (what counts), reached (before the cap) and score
 local function score(f, v, rows)
   for i, metric in ipairs(f.metrics) do
-    local list = {}
-    for _, row in ipairs(rows) do list[#list + 1] = row.figures[i]:number() end
+    local list = lists.map(rows, function(row) return row.figures[i]:number() end)
     local normal = #list > 0 and normal_of[f.normal](list, v:facts(metric).lower_is_better)
     for _, row in ipairs(rows) do
       local x = row.figures[i]:number()

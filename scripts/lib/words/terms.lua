@@ -49,6 +49,8 @@ local function signed(figure)
   return figure > 0 and not text:find "^[+±]" and "+" .. text or text
 end
 
+local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
+
 -- "+5": the same where the unit stands before it in the sentence
 local function bare(figure)
   local text = signed(figure):gsub("%$", ""):gsub("€", ""):gsub("£", "")
@@ -58,4 +60,4 @@ end
 -- "+50", "−10": plain numbers in sentences, with the sign that figures have
 local function plus(format, x) return (format:format(x):gsub("-", "−")) end
 
-return { month = month, phrases = phrases, unstopped = unstopped, fill = fill, of = of, scenario = scenario, signed = signed, bare = bare, plus = plus }
+return { month = month, phrases = phrases, unstopped = unstopped, fill = fill, of = of, scenario = scenario, signed = signed, unsigned = unsigned, bare = bare, plus = plus }

@@ -1,6 +1,8 @@
 -- A formula evaluated again with some of its parts changed: what sensitivity and what_if stand on. The parts are metrics
 -- or formulas that stand in it; everything around them is computed anew from the same figures.
+local formulas = require "words.formulas"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local body, kind, fail = kinds.body, kinds.kind, kinds.fail
 local vary = {}
 
@@ -11,11 +13,6 @@ local function bare(node)
   return kind(node) == "expression" and body[node].op == "metric" and body[node].metric or node
 end
 
-local function inside(node)
-  if kind(node) == "metric" then return { body[node].actual } end
-  return body[node].args or {}
-end
-
 -- How deep the part stands: metrics that lie between it and the whole; nil where it does not stand there. What stands
 -- in several places counts where it stands highest: in volume * price, the price is taken as it is, although price = revenue /
 -- volume.
@@ -23,7 +20,7 @@ local function depth_of(node, part)
   node = bare(node)
   if body[node] == body[part] then return 0 end -- == of formulas is refused
   local least
-  for _, below in ipairs(inside(node)) do
+  for _, below in ipairs(formulas.inside(node)) do
     local depth = depth_of(below, part)
     if depth and (not least or depth < least) then least = depth end
   end
@@ -35,8 +32,7 @@ local function holds(node, parts, depth)
   node = bare(node)
   if parts[node] and parts[node].depth == depth then return true end
   local next_ = kind(node) == "metric" and depth + 1 or depth
-  for _, below in ipairs(inside(node)) do if holds(below, parts, next_) then return true end end
-  return false
+  return lists.any(formulas.inside(node), function(below) return holds(below, parts, next_) end)
 end
 
 -- All nodes that have to be read: parts, and what holds none.
@@ -50,7 +46,7 @@ local function collect(node, parts, depth, out, where, word)
   if not is_metric and not inner[b.op] then
     fail(where, "%s: a part that is to change stands below :%s, where it cannot be changed alone", word, b.op)
   end
-  for _, below in ipairs(inside(node)) do collect(below, parts, is_metric and depth + 1 or depth, out, where, word) end
+  for _, below in ipairs(formulas.inside(node)) do collect(below, parts, is_metric and depth + 1 or depth, out, where, word) end
 end
 
 local function parts_of(metric, list)
@@ -98,20 +94,20 @@ end
 -- The metric with each part times its factor: factors is a list of { part, factor }, of all parts that the need was made
 -- with. With all factors 1 it has to be what the cube says, or the pack fails.
 function vary.value(v, metric, factors, reading)
-  local same = {}
-  for i, item in ipairs(factors) do same[i] = { item[1], 1 } end
+  local same = lists.map(factors, function(item) return { item[1], 1 } end)
   v:check(value(v, metric, parts_of(metric, same), 0, reading), v:of(metric)[reading], v:facts(metric).title .. ", computed from its parts")
   return value(v, metric, parts_of(metric, factors), 0, reading)
 end
 
 -- Do all parts stand in the formula of the metric?
 function vary.stands(metric, list)
-  for _, part in ipairs(list) do if not depth_of(metric, bare(part)) or body[bare(part)] == body[metric] then return false end end
-  return true
+  return not lists.any(list, function(part) return not depth_of(metric, bare(part)) or body[bare(part)] == body[metric] end)
 end
 
 -- The metric with each part in a reading of its own: list of { part, reading = }; all else in the reading given.
 function vary.mixed(v, metric, list, reading) return value(v, metric, parts_of(metric, list), 0, reading) end
+
+function vary.is_days(unit) return unit:find "天" or unit:find "日" or unit:find "day" end
 
 -- Months after which an effort shows: a number of months, or a figure in months or days.
 function vary.lag(v, subject)
@@ -119,8 +115,7 @@ function vary.lag(v, subject)
   if type(subject) == "number" then return math.max(0, math.ceil(subject)) end
   local x = v:of(subject)["ytd actual"]:number()
   if not x then return nil end
-  local unit = v:facts(subject).unit
-  if unit:find "天" or unit:find "日" or unit:find "day" then x = x / 30 end
+  if vary.is_days(v:facts(subject).unit) then x = x / 30 end
   return math.max(0, math.ceil(x - 1e-9))
 end
 

@@ -1,6 +1,8 @@
 -- `v`, what a function of the script sees of the entity whose pack is being made: figures, members, names.
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local data = require "words.data"
+local fields = require "words.fields"
 local formulas = require "words.formulas"
 local relation = require "words.relation"
 local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.describe
@@ -93,13 +95,9 @@ end
 local function sort_members(list, reading)
   local rising = reading:sub(1, 1) == "+"
   reading = reading:gsub("^[+-]", "")
-  local values = {}
-  for _, member in ipairs(list) do values[member] = member[reading] end
-  table.sort(list, function(a, b)
-    local x, y = values[a], values[b]
-    if x:missing() or y:missing() then return not x:missing() and y:missing() end
-    if rising then return x < y end
-    return x > y
+  lists.order(list, function(member)
+    local value = member[reading]
+    return not value:missing() and (rising and -value or value)
   end)
 end
 
@@ -109,16 +107,10 @@ function figure_methods.by(self, dim, options)
   if type(dim) ~= "string" then fail(floor.where(), ":by takes a dimension, not %s", describe(dim)) end
   local known, found = data.dims(dim)
   if not found then fail(floor.where(), ":by: unknown dimension \"%s\"%s", dim, floor.suggest(dim, known)) end
-  options = options or {}
-  if type(options) ~= "table" then fail(floor.where(), ":by: the second item is { sort = …, top = … }") end
-  for key in pairs(options) do
-    if key ~= "sort" and key ~= "top" then
-      fail(floor.where(), ":by: unknown field \"%s\"%s", tostring(key), floor.suggest(tostring(key), { "sort", "top" }))
-    end
-  end
-  local list = {}
-  for i, found in ipairs(floor.members(context.metric, dim, context.coords)) do list[i] = member_of(context, dim, found, i) end
-  sort_members(list, options.sort or "actual")
+  if options ~= nil and type(options) ~= "table" then fail(floor.where(), ":by: the second item is { sort = …, top = … }") end
+  options = fields.check(":by", floor.where(), options or {}, { sort = "text = actual", top = "integer" })
+  local list = lists.map(floor.members(context.metric, dim, context.coords), function(found, i) return member_of(context, dim, found, i) end)
+  sort_members(list, options.sort)
   if options.top then
     for i = #list, options.top + 1, -1 do list[i] = nil end
   end
@@ -154,12 +146,9 @@ local v_methods = { of = figure_methods.of }
 -- Members of a dimension for any of several figures in any of several readings: what a decomposition runs over. within:
 -- a member of another dimension, in which they are seen.
 function v_methods.members(self, subjects, dim, readings, within)
-  local ids = {}
-  for i, subject in ipairs(subjects) do ids[i] = formulas.known_id(subject) end
-  local list = {}
+  local ids = lists.map(subjects, formulas.known_id)
   local context = { metric = ids[1], reading = "actual", window = hidden[self].window, coords = within and hidden[within].coords or {}, steps = hidden[self].steps }
-  for i, found in ipairs(floor.members_of(ids, readings or { "actual" }, dim)) do list[i] = member_of(context, dim, found, i) end
-  return list
+  return lists.map(floor.members_of(ids, readings or { "actual" }, dim), function(found, i) return member_of(context, dim, found, i) end)
 end
 
 -- Facts for heads: { id, title, unit, lower_is_better } of a metric; the label of a window; the report's language.
@@ -186,15 +175,9 @@ function v_methods.over(self, window)
 end
 
 -- Blocks that an analysis returns.
-function v_methods.table(_, given) return relation.table(given) end
-function v_methods.chart(_, given) return relation.chart(given) end
-function v_methods.note(_, given) return relation.note(given) end
-function v_methods.grid(_, given) return relation.grid(given) end
-function v_methods.empty(_, why, title) return relation.empty(why, title) end
+for word, make_block in pairs(relation) do v_methods[word] = function(_, ...) return make_block(...) end end
 -- v:check(sum, whole, "price, volume and mix"): a decomposition adds up or the pack fails.
-function v_methods.check(_, sum, whole, what)
-  floor.reconcile(sum, whole, what)
-end
+function v_methods.check(_, sum, whole, what) floor.reconcile(sum, whole, what) end
 
 function v_meta.__index(v, key)
   if about[key] then return floor.about(key) end
