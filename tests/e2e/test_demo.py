@@ -1,5 +1,5 @@
 """The demo, whole: files are there, other programs read them, figures are those of sqlite3."""
-import glob, os, re, subprocess, sys, tempfile
+import glob, os, re, subprocess, sys, tempfile, zipfile
 from fractions import Fraction
 
 import openpyxl
@@ -178,6 +178,9 @@ def check_totals(path):
             n += isinstance(cell.value, str)
             assert not isinstance(cell.value, (int, float)) or cell.value == 0 or "%" in cell.number_format, (path, cell.coordinate, cell.value)
     assert n >= 12, (path, n)
+    with zipfile.ZipFile(path) as z: # what is printed without its sign is no gain
+        formats = [f for name in z.namelist() if "charts/chart" in name for f in re.findall(r'<c:numFmt formatCode="([^"]*)"', z.read(name).decode())]
+    assert formats and not [f for f in formats if f[0] == "+" and f.split(";")[0] == f.split(";")[1]], (path, formats)
 
 
 def check_sentences(out):
