@@ -44,7 +44,7 @@ void jf_table_measure_head(struct jf_tbox *t)
         groups |= col->column >= 0 && jf_table_column(t->model->table, col->column)->group != NULL;
     }
     t->group_height = groups ? 14 : 0;
-    t->head_height = !is_said && t->model->title ? 0 : 17 + (t->model->has_gantt ? 4 : 0) + t->group_height + (lines - 1) * HEAD_LEADING;
+    t->head_height = !is_said && t->model->title ? 0 : 17 + (t->model->has_gantt ? t->model->title ? 11 : 4 : 0) + t->group_height + (lines - 1) * HEAD_LEADING;
 }
 
 static double foot_height(const struct jf_tbox *t)

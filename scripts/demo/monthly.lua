@@ -80,7 +80,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     actions { from = todo, show = "plan", top = 3, only = "top" }, actions { from = todo, show = "plan", top = 4, only = { "region", "branch" } },
     form { kind = "decision", text = "裁决", sign = { "经营管理部 何静", "财务 方圆", "总经理 林涛" }, only = "top" },
     form { kind = "decision", text = "裁决", sign = { "{branch} {manager}", "财务 方圆", "总经理 林涛" }, only = { "region", "branch" } },
-    actions { from = todo, show = "open", title = "待办行动", only = "top" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = say.measures } },
+    actions { from = todo, show = "open", only = "top" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = say.measures } },
   section "下月滚动计划与资源决策" { minutes = 20, who = { "林涛", "总经理" }, goal = "定下月目标,裁决资源申请", message = say.ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
     listing { remarks, columns = { "分公司", "说明", "填写人" }, where = all_of { col "键":is "裁决", none_of { col "分公司":blank() } }, only = down, title = "各分公司申请裁决" },
