@@ -73,7 +73,7 @@ static void light_green(struct jf_page *page, double cx, double cy, double u)
                                   line_to(cx + 2.0 * u, cy - 1.4 * u)};
 
     disc_path(cx, cy, 4.2 * u, path);
-    fill(page, path, G_N_ELEMENTS(path), theme->is_mono ? theme->paper : theme->good);
+    fill(page, path, G_N_ELEMENTS(path), theme->is_mono ? theme->paper : jf_theme_light(theme, TRUE));
     if (theme->is_mono)
         stroke(page, path, G_N_ELEMENTS(path), theme->ink, 0.8);
     stroke(page, tick, G_N_ELEMENTS(tick), theme->is_mono ? theme->ink : theme->paper, 1.1 * u);
@@ -93,7 +93,7 @@ static void light_red(struct jf_page *page, double cx, double cy, double u)
 {
     const struct jf_theme *theme = page->lay->theme;
 
-    jf_page_rect(page, cx - 3.9 * u, cy - 3.9 * u, 7.8 * u, 7.8 * u, theme->bad);
+    jf_page_rect(page, cx - 3.9 * u, cy - 3.9 * u, 7.8 * u, 7.8 * u, jf_theme_light(theme, FALSE));
     jf_page_line(page, cx - 1.7 * u, cy - 1.7 * u, cx + 1.7 * u, cy + 1.7 * u, 1.1 * u,
                  theme->paper);
     jf_page_line(page, cx - 1.7 * u, cy + 1.7 * u, cx + 1.7 * u, cy - 1.7 * u, 1.1 * u,

@@ -69,3 +69,8 @@ void jf_theme_free(struct jf_theme *theme)
     g_free(theme->logo);
     g_free(theme);
 }
+
+jf_rgba jf_theme_light(const struct jf_theme *theme, gboolean green)
+{
+    return green == (strcmp(theme->polarity, "rise_red") != 0) ? theme->good : theme->bad;
+}

@@ -29,6 +29,8 @@ struct jf_theme *jf_theme_standard(void);
 const struct jf_theme *jf_theme_named(const struct jf_theme *first, const char *name);
 /* Text on a fill: dark on a light one. */
 jf_rgba jf_theme_ink_on(const struct jf_theme *theme, jf_rgba fill);
+/* The light that sentences call red is red, whatever colour a fall has ("rise_red"). */
+jf_rgba jf_theme_light(const struct jf_theme *theme, gboolean green);
 void jf_theme_free(struct jf_theme *theme); /* and those after it */
 
 #endif

@@ -219,7 +219,7 @@ static void add_differences(const struct target *t)
 static void color_lights(const struct target *t, int column, int last_row)
 {
     const struct jf_theme *theme = t->x->theme;
-    const jf_rgba colors[] = {theme->good, theme->warn, theme->bad};
+    const jf_rgba colors[] = {jf_theme_light(theme, TRUE), theme->warn, jf_theme_light(theme, FALSE)};
     g_autoptr(GString) range = g_string_new(NULL);
     append_piece(range, t->place->row, last_row, column);
     for (int i = 0; i < 3; i++)

@@ -129,11 +129,13 @@ static gboolean has_rows(const struct tab *t, guint row)
 /* The first row with a value in any series, zero only where t has rows for it (NULL: any); else their number. */
 static guint first_value(const struct jf_chart *chart, const struct tab *t)
 {
+    const gboolean is_point = strcmp(chart->kind, "scatter") == 0 || strcmp(chart->kind, "bubble") == 0;
     guint r = 0;
-    for (; r < chart->table->rows->len; r++)
+    for (size_t n = 0; r < chart->table->rows->len; r++, n = 0)
         for (size_t s = 0; s < chart->n_series; s++) {
             struct jf_value v = jf_table_cell(chart->table, (int)r, chart->series[s].column)->value;
-            if (jf_value_has(v) && (!t || jf_value_to_double(v) != 0 || has_rows(t, r)))
+            n += jf_value_has(v) && (!t || is_point || jf_value_to_double(v) != 0 || has_rows(t, r));
+            if (n == (is_point ? chart->n_series : 1)) /* a point needs all its values */
                 return r;
         }
     return r;

@@ -50,8 +50,9 @@ const char *jf_view_row_unit(const struct jf_view *view, const struct jf_row *ro
         const char *dim = jf_tree_dim(report, tree, k);
         for (guint i = 0; i < report->levels->len; i++) {
             *code = row->code[i];
-            if (strcmp(report->levels->pdata[i], dim) != 0 || *code < 0)
-                continue;
+            const struct jf_member *m = strcmp(report->levels->pdata[i], dim) == 0 && *code >= 0 ? jf_cube_member(report->cube, dim, *code) : NULL;
+            if (!m || m->is_blank)
+                continue; /* a blank unit: of the level above, of the whole company at last */
             gboolean is_own = g_strcmp0(view->entity->dim, dim) == 0 && view->entity->code == *code;
             return is_own ? NULL : dim;
         }

@@ -56,10 +56,11 @@ static int transpose(struct heat *h)
     return 1;
 }
 
+/* An achievement; the actual value of a metric in percent is none. */
 static int is_ratio(const struct heat *h)
 {
-    const struct jf_number_format *f = h->c->data->series[0]->format;
-    return f && f->is_percent && !f->is_signed;
+    const struct jf_chart_series *first = h->c->data->series[0];
+    return first->format && first->format->is_percent && !first->format->is_signed && first->scenario == JF_SCENARIO_OTHER;
 }
 
 /* One cell far beyond the others shall not make them all pale. */
@@ -305,7 +306,7 @@ static double wanted_height(const struct ck_chart *c, double width)
 }
 
 CK_PARAM(bands, "bands", JF_PARAM_LIST, "auto",
-         "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for rates; \"no\": "
+         "where the fill changes, rising: { 0.9, 1 }; \"auto\": 90 % and 100 % for achievements; \"no\": "
          "by size");
 static const struct ck_kind kind = {"heatmap", draw, .height = wanted_height};
 CK_PLUGIN("heatmap", "periods across, members down, a filled cell with its number for each; more than 40 across run down", kind, 2,

@@ -67,7 +67,7 @@ static struct bench_data *heatmap(void)
     bench_months(d);
     for (size_t k = 0; k < 6; k++) {
         d->series[k].name = names[k];
-        d->series[k].scenario = JF_AC;
+        d->series[k].scenario = JF_SCENARIO_OTHER;
         d->series[k].format = &bench_percent;
         for (size_t i = 0; i < 12; i++)
             d->values[k][i] =

@@ -96,6 +96,17 @@ def before_and_after(work):
     assert "甲" not in open(f"{work}/out/2026-10/乙.json", encoding="utf-8").read(), "another branch in the pack of 乙"
 
 
+def a_blank_unit_is_the_company():
+    work = world('section "A" { actions { from = acts, show = "last_month" } }')
+    with open(work + "/acts.csv", "a", encoding="utf-8") as f:
+        f.write("C,,全公司,王五,2026-09-10,2026-10-10,,2026-10-05,已完成,收入,,0\n")
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    table = table_of(read(work + "/out/2026-10/公司.json"), "A", 0)
+    for column, month in (("before", 8), ("after", 10)):
+        assert float(value(texts(table, column)["C"])) == sum(SALES[b, month][0] for b in "甲乙"), texts(table, column)
+    assert said(texts(table, "unit_name")["C"]) == "公司"
+
+
 def columns_that_are_named():
     work = world('section "A" { actions { from = acts, columns = { "编号", "措施" } } }, section "B" { actions { from = acts, columns = { action = "编号" }, effect = false } }')
     run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
@@ -151,5 +162,6 @@ def a_plan_closes_the_gap():
 
 a_plan_closes_the_gap()
 before_and_after(all_of_them())
+a_blank_unit_is_the_company()
 columns_that_are_named()
 print("actions: shown, judged and counted as they are")
