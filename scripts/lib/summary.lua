@@ -124,14 +124,16 @@ local function next_steps(f, v, bad)
   return out
 end
 
--- About how many lines of a column an entry takes with its head.
-local function lines(item, width)
-  local text = item and (item.text or item.body) or ""
+-- About how many lines of a column a text, and an entry with its head, takes.
+local function lines_of(text, width)
   local wide = #text:gsub("[\0-\127\128-\191]", "")
-  return item and 1.6 + math.ceil((wide + 0.55 * (utf8.len(text) - wide)) / width) or 0
+  return math.ceil((wide + (wide > 0 and 0.55 or 0.66) * (utf8.len(text) - wide)) / width) -- words leave more white
+end
+local function lines(item, width)
+  return item and 0.6 + math.max(1, lines_of(item.head or "", 1.4 * width)) + lines_of(item.text or item.body or "", width) or 0
 end
 
--- The month is one page: what is good, and what else is open, gives way to it; problems do not.
+-- The month is one page: what is good, and what else is open, gives way to it; at last a third problem that is not red.
 local function fit(f, good, bad, next_)
   local width = f.year and 13 or 20
   while true do
@@ -142,7 +144,11 @@ local function fit(f, good, bad, next_)
       height = height + row
     end
     for _, list in ipairs { good, bad, next_ } do if #list == 1 then height = height + 2 + lines(list[1], 2 * width) end end
-    if height <= 20 or longest < 2 or longest <= #bad then return end
+    if height <= 20 or longest < 2 then return end
+    if longest <= #bad then
+      if height <= 25 or #bad < 3 or bad[3].light == "red" then return end
+      bad[3] = nil
+    end
     for _, list in ipairs { good, next_ } do if #list == longest then list[#list] = nil end end
   end
 end
