@@ -7,6 +7,7 @@
 
 #define LONGEST_NATURAL 1200.0 /* of a text: how many lines it takes is weighed against its neighbours */
 #define LEAST_TEXT 44.0
+#define LEAST_WORDS 24.0
 #define SHORT_TEXT 72.0 /* stays on one line */
 #define SHORT_HEAD 38.5 /* five characters: stays on one line */
 #define SENTENCE 14 /* characters: longer texts are what a person wrote */
@@ -187,11 +188,12 @@ static struct jf_para *cell_para(struct jf_tmodel *m, const struct jf_tcol *col,
                      cell->bad ? m->lay->theme->bad_text : column->emphasis == JF_EMPHASIS_MUTED ? m->lay->theme->ink2 : m->lay->theme->ink);
 }
 
-/* A name takes two lines rather than three; a sentence as many as it needs. */
-static double least_text(const struct jf_tcol *col, struct jf_para *para, double width)
+/* A name takes two lines rather than three; a sentence as many as it needs; a few words one, except where the table
+ * would be torn. */
+static double least_text(const struct jf_tmodel *m, const struct jf_tcol *col, struct jf_para *para, double width)
 {
     double word = para ? jf_para_min_width(para) : 0;
-    double least = CLAMP(word, width <= SHORT_TEXT ? width : LEAST_TEXT, 90);
+    double least = CLAMP(word, width > SHORT_TEXT ? LEAST_TEXT : m->is_tight > 1 ? MIN(width, LEAST_WORDS) : width, 90);
 
     return col->kind == JF_TCOL_KEY ? MAX(least, MIN(width / 2 + 8, 100)) : least;
 }
@@ -240,7 +242,7 @@ void jf_tmodel_measure_least(struct jf_tmodel *m)
             double width = para ? jf_para_width(para) : 0;
 
             least = MAX(least,
-                        jf_tmodel_extra(m, col, (int)r) + MIN(width, least_text(col, para, width)));
+                        jf_tmodel_extra(m, col, (int)r) + MIN(width, least_text(m, col, para, width)));
         }
         col->least = least;
         col->natural = MAX(least, MIN(col->natural, LONGEST_NATURAL));

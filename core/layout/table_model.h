@@ -63,7 +63,7 @@ struct jf_tmodel {
     guint usual_lines; /* that every row has anyway, by the line ends in its texts */
     gboolean is_form; /* filled in by hand: rows as high as the page allows */
     double row; /* height of the rows of one over several pages; 0: not chosen */
-    gboolean is_tight; /* drawings as narrow as they can be read */
+    int is_tight; /* 1: drawings as narrow as they can be read; 2: a few words on lines, too */
 };
 
 /* A page of it: a set of columns and a range of rows. */

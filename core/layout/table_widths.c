@@ -318,7 +318,7 @@ double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_tabl
 /* Smaller texts, narrower sentences and names; NULL where that is not enough. */
 static GPtrArray *fit(struct jf_tmodel *m)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    for (guint i = m->is_tight > 1 ? G_N_ELEMENTS(sizes) - 1 : 0; i < G_N_ELEMENTS(sizes); i++) {
         jf_tmodel_measure(m, sizes[i]);
         widen_for_groups(m);
         if (need_of(m->cols, GAP_COMFORTABLE, SHRINK_NONE) <= (m->usual_lines > 1 ? APART : 1) * m->width)
@@ -336,8 +336,8 @@ GPtrArray *jf_table_choose_widths(struct jf_tmodel *m)
 {
     GPtrArray *sets = fit(m);
 
-    if (!sets && m->has_axis) {
-        m->is_tight = TRUE;
+    while (!sets && m->has_axis && m->is_tight < 2) {
+        m->is_tight++;
         sets = fit(m);
     }
     return sets ? sets : split_columns(m);
