@@ -433,10 +433,6 @@ local function sentence(list, f, word)
   return table.concat(parts, word "clause") .. word "."
 end
 
-local function names_for_people(role)
-  return table.concat(role, ", ", 2)
-end
-
 -- All rows as actions, and the day on which they are looked at: the file may be kept up to the meeting.
 local function read_all(f, v, rows)
   local now = v:period().last
@@ -470,7 +466,7 @@ local function build(f, v)
   if not rows.in_scope then return v:empty "Nothing this month: these rows are not kept by unit, they stand in the top report." end
   if #f.printed == 0 and rows.names[place(f.roles, "action")] == "" then
     fail(f.where, "actions: source \"%s\" has no column for the action (%s); name it: columns = { action = \"column\" }",
-         body[f.rows_of].id, names_for_people(roles[4]))
+         body[f.rows_of].id, table.concat(roles[4], ", ", 2))
   end
   f.entity = v.entity
   local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last

@@ -48,8 +48,8 @@ end
 local function evaluator(f, v, values, window)
   local known = {}
   local function by_formula(mask)
-    local parts = {}
-    for i, value in ipairs(values) do parts[i] = { value.subject, reading = window .. (mask >> (i - 1) & 1 == 1 and " actual" or " " .. f.from) } end
+    local function part(value, i) return { value.subject, reading = window .. (mask >> (i - 1) & 1 == 1 and " actual" or " " .. f.from) } end
+    local parts = lists.map(values, part)
     return vary.mixed(v, f.metrics[1], parts, window .. " " .. f.from)
   end
   local function by_product(mask)

@@ -121,8 +121,8 @@ blocks.analysis_word("exceptions", { months = "integer = 12", by = "dim", commen
   f.written = counts(f, f.comments, type(key) == "table" and key[1] or key)
   f.measures = counts(f, f.actions, "挂钩指标", "状态")
   local needs = commentary.needs(f.metrics, f.by)
-  for _, list in pairs { f.written or {}, f.measures or {} } do
-    for _, metric in pairs(list) do needs[1][#needs[1] + 1] = metric end
+  for _, list in ipairs { f.written or {}, f.measures or {} } do
+    for _, metric in pairs(list) do table.insert(needs[1], metric) end
   end
   return needs
 end, build)

@@ -5,6 +5,7 @@
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local kinds = require "words.kinds"
+local lists = require "words.lists"
 local terms = require "words.terms"
 local vary = require "words.vary"
 
@@ -69,14 +70,11 @@ end
 
 -- What stands in it, what is stuck, whether there is enough of it, and when a new lead can close.
 local function sentence(f, v, rows, word, window)
-  local first, last, weakest, most, stuck = rows[1], rows[#rows], nil, nil, 0
-  for _, row in ipairs(rows) do
-    if row.rate and not row.rate:missing() and (not weakest or row.rate < weakest.rate) then weakest = row end
-    if row.stuck and not row.stuck:missing() then
-      stuck = row.stuck + stuck
-      if not most or row.stuck > most.stuck then most = row end
-    end
-  end
+  local first, last = rows[1], rows[#rows]
+  local function having(field) return lists.map(rows, function(row) return row[field] and not row[field]:missing() and row or nil end) end
+  local function stuck_in(row) return row.stuck end
+  local weakest = lists.order(having "rate", function(row) return -row.rate end)[1]
+  local stuck, most = lists.sum(having "stuck", stuck_in), lists.order(having "stuck", stuck_in)[1]
   local text = word("%1$s: %2$s, %3$s come through to %4$s", first.name, tostring(first.value), tostring(floor.percent(last.all)), last.name)
   if weakest and #rows > 2 then text = text .. word "; the weakest step is %s (%s)":format(weakest.name, tostring(floor.percent(weakest.rate))) end
   if most and most.stuck > 0 then text = text .. word "; %s are stuck, most of them in %s (%s)":format(tostring(floor.like(stuck, first.value)), most.name, tostring(floor.like(most.stuck, first.value))) end

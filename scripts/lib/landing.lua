@@ -158,8 +158,7 @@ end
 
 -- A cover's amount, its reading and its members: of the year, where that is known to its end, else of the month.
 local function reading_of(v, subject) return v:of(subject)["year actual"]:missing() and "actual" or "year actual" end
-local cover_of
-function cover_of(f, v, subject, word, most)
+local function cover_of(f, v, subject, word, most)
   local reading = reading_of(v, subject)
   local whole = v:of(subject)[reading]
   local list = whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, most or 3, word) or {}
@@ -238,11 +237,9 @@ end
 local function covers(f, v, gap, word, out)
   local so_far, all = v:of(f.metrics[1])["ytd vs_plan"], nil
   for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
-    local rows, whole, list = {}, cover_of(f, v, cover.subject, word)
+    local whole, list = cover_of(f, v, cover.subject, word)
     if whole > 0 then
-      for i, m in ipairs(list) do
-        rows[i] = { key = m.name, name = m.name, value = m.value, sure = surety(v, cover.sure, m.of) }
-      end
+      local rows = lists.map(list, function(m) return { key = m.name, name = m.name, value = m.value, sure = surety(v, cover.sure, m.of) } end)
       out[#out + 1] = #rows > 0 and v:table { id = "landing_covers", title = word "%s, not in the forecast":format(v:facts(cover.subject).title), rows = rows, columns = {
         { id = "name", title = "", key = true }, { id = "value", title = "", metric = cover.subject, reading = "forecast", signed = true, mark = "bar" },
         cover.sure and { id = "sure", title = "", text = true, muted = true } or nil } } or nil

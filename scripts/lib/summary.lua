@@ -192,20 +192,14 @@ end
 
 -- "收入…；5 项指标：2 红、1 黄、2 绿。"
 local function message(f, v)
-  local word, n = terms.of(v), { green = 0, amber = 0, red = 0 }
-  for _, metric in ipairs(f.metrics) do
-    local light = v:light(metric)
-    if light then n[light] = n[light] + 1 end
-  end
-  local text, parts = commentary.say(v, f.metrics[1], {}).clause, {}
-  if n.green + n.amber + n.red < 2 then return text .. word "." end
+  local word, parts, all, only = terms.of(v), {}, 0, nil
+  local text = commentary.say(v, f.metrics[1], {}).clause
   for _, light in ipairs { "red", "amber", "green" } do
-    if n[light] > 0 then parts[#parts + 1] = word(light == "red" and "%d red" or light == "amber" and "%d amber" or "%d green", n[light]) end
+    local n = lists.sum(f.metrics, function(metric) return v:light(metric) == light end)
+    if n > 0 then parts[#parts + 1], all, only = word("%d " .. light, n), all + n, light end
   end
-  local all = n.green + n.amber + n.red
-  for light, count in pairs(n) do
-    if count == all then return text .. word "; " .. word("all %d metrics are " .. light, all) .. word "." end
-  end
+  if all < 2 then return text .. word "." end
+  if #parts == 1 then return text .. word "; " .. word("all %d metrics are " .. only, all) .. word "." end
   return text .. word "; " .. word("%d metrics: %s", all, table.concat(parts, word ", ")) .. word "."
 end
 

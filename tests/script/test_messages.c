@@ -168,7 +168,7 @@ static const struct {
      "monthly.lua:5: packs: unknown dimension \"region\"; there are branch, line"},
     {HEAD
      "return report { title = \"R\", company = \"C\", packs = { \"branch\" }, language = \"fr\" }",
-     "monthly.lua:5: report: language has to be \"zh-CN\", \"zh-TW\" or \"en\", not the text "
+     "monthly.lua:5: report: language has to be \"zh-CN\", \"zh-TW\", \"en\", not the text "
      "\"fr\""},
     {REPORT("tabular { revenue, columns = \"kpis\" }"),
      "monthly.lua:7: tabular: columns: unknown reading \"kpis\"; did you mean the preset "

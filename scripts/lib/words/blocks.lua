@@ -95,19 +95,12 @@ kinds.naming_word("chart", chart_fields, function(name, given, where)
   return kinds.new("block", f)
 end)
 
--- Options of a chart plugin: one name = value for each item; a map is a list of key=value.
+-- Options of a chart plugin.
 function blocks.options(given, title, where)
-  local list = {}
-  for name, value in pairs(given) do
+  return fields.parameters(given, function(name, item)
     if type(name) ~= "string" then fail(where, "%s: options: write name = value", title) end
-    if type(value) ~= "table" then value = { value } end
-    for key, item in pairs(value) do
-      if type(item) == "table" or type(item) == "function" then fail(where, "%s: options: %s cannot be %s", title, name, describe(item)) end
-      item = tostring(item)
-      list[#list + 1] = { name = name, value = type(key) == "string" and key .. "=" .. item or item }
-    end
-  end
-  return list
+    fail(where, "%s: options: %s cannot be %s", title, name, describe(item))
+  end)
 end
 
 local listing_fields = with_common { columns = "texts!", sort = "text", top = "integer", across = "text" }

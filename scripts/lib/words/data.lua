@@ -270,20 +270,9 @@ local source_fields = {
 
 -- Fields that words.md does not know are parameters of the plugin: values, lists, key = value.
 local function params_of(rest, title, where)
-  local params = {}
-  for name, value in pairs(rest) do
-    local list = {}
-    if type(value) ~= "table" or body[value] then list[1] = value
-    elseif fields.is_list(value) then list = value
-    else for key, item in pairs(value) do list[#list + 1] = tostring(key) .. "=" .. tostring(item) end end
-    for _, item in ipairs(list) do
-      if type(item) == "table" or type(item) == "function" then
-        fail(where, "%s: unknown field \"%s\", and no parameter of a plugin can be %s", title, name, describe(item))
-      end
-      params[#params + 1] = { name = name, value = tostring(item) }
-    end
-  end
-  return params
+  return fields.parameters(rest, function(name, item)
+    fail(where, "%s: unknown field \"%s\", and no parameter of a plugin can be %s", title, name, describe(item))
+  end)
 end
 
 -- The ids of all dimensions, and whether this is one.

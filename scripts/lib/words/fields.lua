@@ -87,7 +87,7 @@ local function parse(text)
 end
 
 local function check_choice(title, where, name, value, choices)
-  for _, choice in ipairs(choices) do if value == choice then return value end end
+  if lists.set(choices)[value] then return value end
   fail(where, "%s: %s has to be \"%s\", not %s%s", title, name, table.concat(choices, "\", \""), describe(value),
        type(value) == "string" and floor.suggest(value, choices) or "")
 end
@@ -129,6 +129,21 @@ function fields.check(title, where, given, allowed, items, rest)
     end
   end
   return result
+end
+
+-- Parameters of a plugin as C wants them: one { name, value } for each item of a list, "key=value" for each of a map. bad(name, item)
+-- fails where one cannot be said as a text.
+function fields.parameters(given, bad)
+  local list = {}
+  for name, value in pairs(given) do
+    if type(value) ~= "table" or body[value] then value = { value } end
+    local is_map = not is_list(value)
+    for key, item in pairs(value) do
+      if type(name) ~= "string" or type(item) == "table" or type(item) == "function" then bad(name, item) end
+      list[#list + 1] = { name = name, value = is_map and tostring(key) .. "=" .. tostring(item) or tostring(item) }
+    end
+  end
+  return list
 end
 
 -- The positional items of a word, without holes.

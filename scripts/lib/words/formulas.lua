@@ -66,7 +66,7 @@ end
 
 local function fold_of(fold, allowed, what)
   fold = fold or "sum"
-  for _, name in ipairs(allowed) do if fold == name then return fold end end
+  if lists.set(allowed)[fold] then return fold end
   fail(floor.where(), "%s: the fold has to be \"%s\", not %s", what, table.concat(allowed, "\", \""), describe(fold))
 end
 function methods.rolling(self, n, fold)

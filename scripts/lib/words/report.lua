@@ -75,7 +75,7 @@ types.protect = fields.plain("a table: { password = \"env:NAME\", print = true, 
 end)
 
 local report_fields = {
-  title = "text!", company = "text!", cadence = "month/week/quarter/year = month", language = "text = zh-CN", theme = "text = standard",
+  title = "text!", company = "text!", cadence = "month/week/quarter/year = month", language = "zh-CN/zh-TW/en = zh-CN", theme = "text = standard",
   currency = "text = CNY", fiscal_start = "integer = 1", calendar = "text", partial = "same_days/whole/refuse = same_days",
   packs = "packs!", agenda = "agenda", texts = "source", appendix = "flag = true", confidential = "text", editor = "text", protect = "protect",
 }
@@ -89,9 +89,6 @@ kinds.plain_word("report", report_fields, function(given, where)
     end
   end
   if f.fiscal_start < 1 or f.fiscal_start > 12 then fail(where, "report: fiscal_start is a month from 1 to 12") end
-  if f.language ~= "zh-CN" and f.language ~= "zh-TW" and f.language ~= "en" then
-    fail(where, "report: language has to be \"zh-CN\", \"zh-TW\" or \"en\", not %s", describe(f.language))
-  end
   f.metrics, f.sources, f.classes = formulas.metrics, data.sources, formulas.classes
   return kinds.new("report", f)
 end)

@@ -73,9 +73,8 @@ end
 -- ---- scores -----------------------------------------------------------------------------------------------------------------
 
 -- Normal values of one metric for all members: nil where there is none.
-local normal_of = {}
-function normal_of.achievement(list) return function(x) return x end end
-normal_of.raw = normal_of.achievement
+local function same() return function(x) return x end end
+local normal_of = { achievement = same, raw = same }
 function normal_of.minmax(list, lower)
   local least, most = math.min(table.unpack(list)), math.max(table.unpack(list))
   return function(x)
