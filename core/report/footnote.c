@@ -46,6 +46,20 @@ static gboolean is_achievement(const struct jf_reading *r)
            r->kind == JF_READ_LIGHT;
 }
 
+static gboolean is_spark(const struct jf_reading *r)
+{
+    return r->kind == JF_READ_SPARK;
+}
+
+/* Cards with their months and the plan of each. */
+static gboolean draws_months(const struct jf_block_spec *spec)
+{
+    gboolean found = spec->word == JF_WORD_CARDS && reads(spec, is_spark) && any_metric(spec, jf_metric_has_plan);
+    for (size_t i = 0; i < spec->n_blocks && !found; i++)
+        found = draws_months(spec->blocks[i]);
+    return found;
+}
+
 static gboolean is_light(const struct jf_reading *r)
 {
     return r->kind == JF_READ_LIGHT;
@@ -234,6 +248,7 @@ void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, st
         achieves && reads(spec, is_light) && !any_metric(spec, warns_else) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
         reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
             ? "Differences of percentages are in points (pp)." : NULL,
+        draws_months(spec) ? "Small charts: the line is the plan of the period; each has a scale of its own, from 0." : NULL,
         reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
         reads(spec, is_difference) || draws(spec, "variance") || draws(spec, NULL) ? "Differences are taken before rounding." : NULL};
     block->notes = g_ptr_array_new_with_free_func(g_free);

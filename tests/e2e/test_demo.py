@@ -191,6 +191,7 @@ def check_sentences(out):
         for whole, parts in re.findall(r"累计差额 −([\d.]+) 万元\s+(.+)", "\n".join(pages)):
             assert abs(sum(Fraction(n.replace("−", "-")) for n in re.findall(r"[+−][\d.]+", parts)) + Fraction(whole)) == 0, (entity, whole, parts)
             told += 1
+        assert any("横线为当期计划" in page and "全年落地" in page for page in pages), (entity, "the lines of the cards have no note")
         for page in pages:
             assert page.count("本月无") < 2 and not re.search(r"只(?:完成|有) 1\d\d", page), (entity, page)
             if "上月行动回顾" in page and "编号" in page and "超期用时" in page:
