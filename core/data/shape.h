@@ -5,7 +5,6 @@
  *
  *     shape = jf_shape_new(source, names, masters ...);   which columns there are
  *     jf_shape_find(shape, NULL, "金额", &ref);            own, else of the joined masters in order
- *     jf_types_infer(...)                                  numbers, days, texts (types.h)
  *     jf_shape_index(shape, &error);                       masters are read; keys -> rows
  *
  * A reader runs a stream of Arrow batches through it: decode, melt a wide table, correct, alias,
