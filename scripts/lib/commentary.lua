@@ -83,9 +83,8 @@ local function chief(list, most)
   return out
 end
 
-local function named(list)
-  return table.concat(lists.map(list, function(item) return item.name .. " " .. terms.bare(item.gap) end), p.list)
-end
+local function name_and_gap(item) return item.name .. " " .. terms.bare(item.gap) end
+local function named(list) return table.concat(lists.map(list, name_and_gap), p.list) end
 
 -- "高于计划 35 万元"; base is a reading
 local function differs(gap, base, word)

@@ -99,9 +99,8 @@ end
 -- "；成交周期长了 12 天，约 35 万元推到以后"
 local function said_of(cycle, word)
   if not cycle or not commentary.shows(cycle.more) or not commentary.shows(cycle.gap) then return "" end
-  local unsigned = terms.unsigned
   return word(cycle.more > 0 and "; %1$s is %2$s longer: about %3$s come later" or "; %1$s is %2$s shorter: about %3$s come earlier",
-              cycle.facts.title, unsigned(floor.like(cycle.more, cycle.now)), unsigned(cycle.gap))
+              cycle.facts.title, terms.unsigned(floor.like(cycle.more, cycle.now)), terms.unsigned(cycle.gap))
 end
 
 local function method(f, values, word)

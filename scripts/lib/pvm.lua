@@ -124,8 +124,7 @@ end
 local function since(f, v, p)
   local first
   for back = 11, 1, -1 do
-    local then_ = v:at(-back)
-    local inside = f.by[2] and p.outer
+    local then_, inside = v:at(-back), f.by[2] and p.outer
     local at = then_:period()
     if not at then return nil end
     for _, m in ipairs(then_:members({ f.metrics[1] }, f.by[#f.by], { "actual" }, inside)) do
