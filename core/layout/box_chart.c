@@ -268,7 +268,7 @@ void jf_chart_shorten_head(struct jf_box *box, const char *said)
 static gboolean chart_is_marked(const struct jf_box *box, int comment)
 {
     const struct chart_box *c = (const struct chart_box *)box;
-    const guint end = c->panels ? c->chart->table->rows->len : c->end;
+    const guint n = c->chart->table->rows->len, end = c->panels ? n : MIN(c->end, n);
 
     for (guint i = c->panels ? 0 : c->from; i < end; i++)
         if (jf_table_row(c->chart->table, (int)i)->comment == comment)
