@@ -54,8 +54,9 @@ static struct jf_para *rich_para(struct jf_lay *lay, const struct jf_text_block 
     for (guint i = from; i < end; i++) {
         const struct jf_run *run = g_ptr_array_index(text->runs, i);
         gboolean bold = all_bold || (run->style & JF_RUN_BOLD);
-        unsigned role = text->is_human && !all_bold ? (bold ? JF_FONT_HUMAN_BOLD : JF_FONT_HUMAN)
-                                                    : (bold ? JF_FONT_BOLD : JF_FONT_BODY);
+        gboolean is_head = bold && (all_bold || text->light || text->comment); /* computed, not written */
+        unsigned role = text->is_human && !is_head ? (bold ? JF_FONT_HUMAN_BOLD : JF_FONT_HUMAN)
+                                                   : (bold ? JF_FONT_BOLD : JF_FONT_BODY);
         struct jf_span span = {run->text ? run->text : "", role, size,
                                run_color(lay->theme, run->style)};
 
