@@ -8,7 +8,7 @@
 #define TALLEST_STRIP 0.34 /* of a page */
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
-#define LONGEST_MESSAGE 120 /* characters: a longer sentence is a text */
+#define SMALL_MESSAGE 14.0 /* pt: a sentence that takes more than two lines of it is a text */
 #define LITTLE 0.4 /* of a page */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
@@ -245,13 +245,22 @@ static void paint_page(struct flow *f, struct jf_page *page, const GPtrArray *bo
     paint_boxes(f, page, boxes, heights);
 }
 
+static gboolean is_message(const struct jf_lay *lay, const char *text)
+{
+    double ems = 0;
+
+    for (const char *p = text; *p; p = g_utf8_next_char(p))
+        ems += g_unichar_iswide(g_utf8_get_char(p)) ? 1 : 0.55;
+    return ems * SMALL_MESSAGE <= 2 * jf_lay_content_width(lay);
+}
+
 /* What a further page says: its first block's message, or the sentence that it would begin with. */
 static char *message_of_page(struct flow *f)
 {
     const struct jf_box *first = f->heads->len && f->queue->len ? g_ptr_array_index(f->queue, 0) : NULL;
     char *message;
 
-    if (!first || !first->note || f->queue->len < 2 || g_utf8_strlen(first->note, -1) > LONGEST_MESSAGE)
+    if (!first || !first->note || f->queue->len < 2 || !is_message(f->lay, first->note))
         return first && first->block ? g_strdup(first->block->message) : NULL;
     message = g_strdup(first->note);
     g_ptr_array_remove_index(f->queue, 0);

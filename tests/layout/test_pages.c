@@ -275,6 +275,53 @@ static void test_comment_at_its_row(void **state)
     }
 }
 
+/* The size in which a word is written on any page; 0 = nowhere. */
+static double size_of(const struct jf_pages *pages, const char *word)
+{
+    for (guint p = 0; p < pages->frames->len; p++) {
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, p);
+
+        for (guint i = 0; i < frame->items->len; i++) {
+            const struct jf_item *item = g_ptr_array_index(frame->items, i);
+
+            if (item->kind == JF_ITEM_TEXT && strstr(item->text, word))
+                return item->size;
+        }
+    }
+    return 0;
+}
+
+/* The sentence that a further page begins with is its message where two lines hold it, whatever its script. */
+static void test_sentence_of_a_page(void **state)
+{
+    static const struct {
+        const char *word;
+        int n;
+        gboolean is_message;
+    } cases[] = {{"Price, ", 21, TRUE}, {"Price, ", 50, FALSE}, {"价格", 40, TRUE}, {"价格", 80, FALSE}};
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct jf_document *d = jf_document_new("zh-CN");
+        struct jf_section *s = jf_document_add_section(d, "差异");
+        GString *said = g_string_new(NULL);
+        struct jf_pages *pages;
+        double size;
+
+        for (int k = 0; k < cases[i].n; k++)
+            g_string_append(said, cases[i].word);
+        jf_section_add(s, JF_BLOCK_TABLE, "t")->table = sample_members(16, 2, "分公司");
+        jf_section_add(s, JF_BLOCK_TEXT, "n")->text = jf_text_block_new(said->str);
+        jf_section_add(s, JF_BLOCK_TABLE, "u")->table = sample_members(16, 2, "产品");
+        pages = lay(d);
+        size = size_of(pages, i < 2 ? "Price" : "价格");
+        assert_true(cases[i].is_message ? size >= 13 : size > 0 && size < 12);
+        jf_pages_free(pages);
+        jf_document_free(d);
+        g_string_free(said, TRUE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_long_foot),
         cmocka_unit_test(test_long_comments),
         cmocka_unit_test(test_comment_at_its_row),
+        cmocka_unit_test(test_sentence_of_a_page),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
