@@ -92,7 +92,10 @@ double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
     if (!(points > 0) || !ck_has(raw) || !(raw > 5e-4)) /* nothing but zeros */
         return 0;
     double power = pow(10, floor(log10(raw))), n = raw / power;
-    double step = (n < 2 ? 1 : n < 5 ? 2 : 5) * power, length = step * unit * points;
+    double step = (n < 2 ? 1 : n < 5 ? 2 : 5) * power;
+    if (step < 1 && raw > 0.25 && !f.is_percent && unit <= 1 && f.decimals == 0)
+        step = 1; /* there is no half of what is counted */
+    double length = step * unit * points;
     f.decimals = step < 0.999 ? (int)fmin(4, ceil(-log10(step) - 1e-9)) : 0;
     f.is_signed = 0;
     char number[CK_NUMBER], text[2 * CK_NUMBER];
