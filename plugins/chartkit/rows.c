@@ -32,9 +32,33 @@ static double indent_of(const struct ck_chart *c, size_t i)
     return 8.0 * (double)(level < 4 ? level : 4);
 }
 
+/* About how wide a name is in small text. */
+double ck_rough_width(const char *name)
+{
+    double width = 0;
+    for (const unsigned char *at = (const unsigned char *)name; *at; at++)
+        width += (*at & 0xc0) == 0x80 ? 0 : *at >= 0xe2 ? SMALL : 0.58 * SMALL;
+    return width;
+}
+
+/* A name has the room up to the next one that is printed. */
 static uint32_t lines_of(const struct ck_rows *rows)
 {
-    return (uint32_t)fmin(fmax(floor(rows->row / LEADING), 1), MOST_LINES);
+    return (uint32_t)fmin(fmax(floor(rows->row * (double)rows->every / LEADING), 1), MOST_LINES);
+}
+
+/* Of small text that the longest name takes. */
+static double lines_wanted(double longest, double width)
+{
+    return fmin(ceil(1.2 * longest / fmax(fmax(0.36 * width, most_name(width)) - SMALL, 1)), MOST_LINES);
+}
+
+static double longest_name(const struct jf_chart_data *data)
+{
+    double longest = 0;
+    for (size_t i = 0; i < data->n_categories; i++)
+        longest = fmax(longest, data->categories[i]->label ? ck_rough_width(data->categories[i]->label) : 0);
+    return longest;
 }
 
 /* The least width from one on in which a name in bold small text has no more than some lines. */
@@ -55,6 +79,9 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
     rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), fmax(CK_LOOSEST * row, MOST_LINES * LEADING));
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
+    double lines = rows.every > 1 ? lines_wanted(longest_name(c->data), width) : 1;
+    if (lines > 1)
+        rows.every = (size_t)ceil(lines * LEADING / rows.row);
     struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
     double longest = 0; /* of those that go to lines of small text */
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -106,20 +133,8 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
     ck_line(c, zero, rows->bars.y, zero, rows->bars.y + rows->bars.h, c->theme->ink, 0.9);
 }
 
-/* About how wide a name is in small text. */
-double ck_rough_width(const char *name)
-{
-    double width = 0;
-    for (const unsigned char *at = (const unsigned char *)name; *at; at++)
-        width += (*at & 0xc0) == 0x80 ? 0 : *at >= 0xe2 ? SMALL : 0.58 * SMALL;
-    return width;
-}
-
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width)
 {
-    double longest = 0;
-    for (size_t i = 0; i < data->n_categories; i++)
-        longest = fmax(longest, data->categories[i]->label ? ck_rough_width(data->categories[i]->label) : 0);
-    double lines = fmin(ceil(1.2 * longest / fmax(fmax(0.36 * width, most_name(width)) - SMALL, 1)), MOST_LINES);
+    double lines = lines_wanted(longest_name(data), width);
     return (double)data->n_categories * fmax(row, lines > 2 ? lines * LEADING / CK_DENSEST : 0) + further;
 }
