@@ -1,5 +1,4 @@
-/* The second page: the items of the meeting with their times and pages, or the sections as
- * contents. */
+/* From the second page on: the items of the meeting with their times and pages, or the sections as contents. */
 #include <math.h>
 
 #include "jingfen/canvas.h"
@@ -12,8 +11,13 @@
 #define HEAD_BASELINE 125.5
 #define ROWS_TOP 131.0
 #define ROW_HIGHEST 40.0
-#define LEAST_SECTIONS 3u
 #define LEAST_SIZE 6.5
+#define READABLE 7.5 /* of a text that needs more than a line, where rows are low */
+#define LOW_ROW 28.0
+#define PAIR_ROW 20.0 /* a text, and what belongs to it in smaller type */
+#define SINGLE_ROW 15.0
+#define LEADING 1.14
+#define SAYS_LEADING 13.0
 #define SLOT_OF_TIME 30.0 /* a bar that "09:00" fits into, */
 #define SLOT_OF_RANGE 58.0 /* and "09:00–09:30" */
 #define TOTAL_HEIGHT 26.0
@@ -29,28 +33,20 @@ struct line {
     gboolean is_future;
     int number, minutes, start, first_page, last_page;
     const char *title, *who, *dept, *goal, *says;
+    double least; /* height of its row */
 };
 struct agenda {
+    struct jf_lay *lay;
     struct jf_page *page;
     const struct jf_theme *theme;
     GArray *lines; /* struct line */
+    GArray *ends;  /* guint: of each page, the line after its last */
+    guint timed;   /* of the lines, those of the meeting: the first ones */
     struct columns at;
     gboolean has_times, has_goals;
-    double left, right, row;
-    int start, end; /* minutes of the day */
+    double left, right, row, foot; /* foot: what stands below the last line */
+    int start, end;                /* minutes of the day, of the page */
 };
-
-gboolean jf_agenda_wanted(const struct jf_document *d)
-{
-    guint pages = 0;
-
-    for (guint i = 0; i < d->sections->len; i++) {
-        const struct jf_section *s = g_ptr_array_index(d->sections, i);
-
-        pages += s->blocks && s->blocks->len > 0;
-    }
-    return (d->agenda && d->agenda->len > 1) || pages >= LEAST_SECTIONS;
-}
 
 static GArray *collect(const struct jf_document *d, const int *first, const int *last)
 {
@@ -69,7 +65,7 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
                             .goal = item->goal,
                             .says = has ? ((const struct jf_section *)g_ptr_array_index(d->sections, item->section))->message : NULL,
                             .first_page = has ? first[item->section] : 0,
-                            .last_page = has ? last[item->section] : 0};
+                            .last_page = has && last ? last[item->section] : 0};
 
         g_array_append_val(lines, line);
     }
@@ -79,9 +75,9 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
                             .start = -1,
                             .title = s->title,
                             .who = s->who,
-                            .says = s->is_appendix ? NULL : s->message,
+                            .says = s->is_appendix || !s->message || !*s->message ? NULL : s->message,
                             .first_page = first[i],
-                            .last_page = last[i]};
+                            .last_page = last ? last[i] : 0};
 
         if (first[i] > 0 && (!d->agenda || d->agenda->len == 0 || s->is_appendix))
             g_array_append_val(lines, line);
@@ -159,27 +155,27 @@ static jf_rgba on_slot(const struct agenda *a, gboolean is_future)
     return jf_theme_ink_on(a->theme, slot_color(a, is_future));
 }
 
-/* The slot as a bar, its time inside where there is room, else beside it. */
-static void paint_slot(const struct agenda *a, const struct line *line, double y)
+/* The slot as a bar, its time inside where there is room, else beside it, clear of the lines of the axis. */
+static void paint_slot(const struct agenda *a, const struct line *line, double middle)
 {
-    double x0 = time_x(a, line->start), x1 = time_x(a, line->start + line->minutes),
-           h = MIN(14, a->row - 4);
-    double middle = y + a->row / 2;
-    g_autofree char *range = NULL;
-    char from[16], to[16];
+    const double x0 = time_x(a, line->start), x1 = time_x(a, line->start + line->minutes), h = MIN(14, a->row - 4);
+    const gboolean is_before = x1 + SLOT_OF_RANGE >= a->right;
+    char from[16], to[16], range[40];
 
     if (line->minutes <= 0 || line->start < 0)
         return;
     jf_page_rect(a->page, x0, middle - h / 2, x1 - x0, h, slot_color(a, line->is_future));
     jf_clock_text(line->start, from);
     jf_clock_text(line->start + line->minutes, to);
-    range = g_strdup_printf("%s–%s", from, to);
-    if (x1 - x0 >= SLOT_OF_TIME)
+    g_snprintf(range, sizeof range, "%s–%s", from, to);
+    if (x1 - x0 >= SLOT_OF_TIME) {
         jf_page_text(a->page, (x0 + x1) / 2, middle + 2.7, JF_ALIGN_CENTRE, x1 - x0 >= SLOT_OF_RANGE ? range : from,
                      JF_FONT_BOLD, 7.5, on_slot(a, line->is_future));
-    else
-        jf_page_text(a->page, x1 + SLOT_OF_RANGE < a->right ? x1 + 4 : x0 - 4, middle + 2.7,
-                     x1 + SLOT_OF_RANGE < a->right ? JF_ALIGN_LEFT : JF_ALIGN_RIGHT, range, JF_FONT_BODY, 7.5, a->theme->ink2);
+        return;
+    }
+    jf_page_rect(a->page, is_before ? x0 - SLOT_OF_RANGE + 12 : x1 + 2, middle - 4.5, SLOT_OF_RANGE - 14, 9, a->theme->paper);
+    jf_page_text(a->page, is_before ? x0 - 4 : x1 + 4, middle + 2.7, is_before ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT, range, JF_FONT_BODY, 7.5,
+                 a->theme->ink2);
 }
 
 static char *pages_text(const struct line *line)
@@ -191,44 +187,36 @@ static char *pages_text(const struct line *line)
     return g_strdup_printf("%d", line->first_page);
 }
 
-/* On one line, or on smaller ones where the row has the height. */
-static void paint_text(const struct agenda *a, double x, const char *text, unsigned font, double size, double baseline,
-                         double room, double y)
+/* A text, and smaller what belongs to it, in as many lines as they take. */
+static jf_para *para_of(const struct agenda *a, unsigned font, double size, const char *text, const char *more, double room)
 {
-    if (!text || jf_lay_text_width(a->page->lay, text, font, size * 0.85) <= room)
-        jf_page_text_fit(a->page, a->left + x, baseline, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
-    else
-        jf_page_text_in(a->page, a->left + x, y + a->row / 2 + 3, JF_ALIGN_LEFT, text, font, 7.5, a->theme->ink, room, a->row - 2);
+    g_autofree char *first = more ? g_strconcat(text, "\n", NULL) : NULL;
+    const struct jf_span spans[] = {{first ? first : text, font, size, a->theme->ink},
+                                    {more, JF_FONT_BODY, MAX(LEAST_SIZE, size - 2), a->theme->ink2}};
+    jf_para *para = jf_lay_spans(a->lay, spans, more ? 2 : 1);
+
+    jf_para_break(para, &(struct jf_break){.width = room});
+    return para;
 }
 
-/* What a section says, in two lines. */
-static void paint_says(const struct agenda *a, const char *says, double y)
+static gboolean is_wider(const struct agenda *a, const char *text, unsigned font, double size, double room)
 {
-    struct jf_lay *lay = a->page->lay;
-    g_autoptr(jf_para) para = jf_lay_para(lay, says, JF_FONT_HUMAN, 9.2, a->theme->ink);
-    double width = a->at.pages - a->at.who - 50;
-
-    jf_para_break(para, &(struct jf_break){.width = width});
-    if (para->n_lines > 1 && para->n_lines * 13 > a->row)
-        jf_page_text_in(a->page, a->left + a->at.who, y + a->row / 2 + 3, JF_ALIGN_LEFT, says, JF_FONT_HUMAN, 8.5, a->theme->ink,
-                        width, a->row - 2);
-    else
-        jf_para_draw(para, a->page->frame, a->left + a->at.who, y + a->row / 2 + 3 - (para->n_lines - 1) * 6.5,
-                     JF_ALIGN_LEFT, 13);
+    return text && jf_lay_text_width(a->lay, text, font, size) > room;
 }
 
-/* A long text and what belongs to it share the height of the row. */
-static void paint_both(const struct agenda *a, double x, double middle, double room, unsigned font, const char *text, const char *more)
+/* Whether a line for each of them is too little: a single text may be a little smaller. */
+static gboolean is_long(const struct agenda *a, unsigned font, double size, const char *text, const char *more, double room)
 {
-    g_autofree char *first = g_strconcat(text, "\n", NULL);
+    return is_wider(a, text, font, more ? READABLE : size * 0.85, room) || is_wider(a, more, JF_FONT_BODY, READABLE, room * 1.15);
+}
 
-    for (double size = 10;; size -= 0.5) {
-        const struct jf_span spans[] = {{first, font, MAX(LEAST_SIZE, size), a->theme->ink},
-                                        {more, JF_FONT_BODY, MAX(LEAST_SIZE, size - 2), a->theme->ink2}};
-        g_autoptr(jf_para) para = jf_lay_spans(a->page->lay, spans, 2);
-        double leading = 1.14 * MAX(LEAST_SIZE, size);
+/* A text of several lines, about the middle of the row: as large as its height allows. */
+static void paint_long(const struct agenda *a, double x, double middle, unsigned font, double size, const char *text, const char *more, double room)
+{
+    for (;; size -= 0.5) {
+        g_autoptr(jf_para) para = para_of(a, font, MAX(LEAST_SIZE, size), text, more, room);
+        double leading = LEADING * MAX(LEAST_SIZE, size);
 
-        jf_para_break(para, &(struct jf_break){.width = room});
         if (para->n_lines * leading > a->row - 2 && size > LEAST_SIZE)
             continue;
         jf_para_draw(para, a->page->frame, a->left + x, middle + size * 0.36 - (para->n_lines - 1) * leading / 2, JF_ALIGN_LEFT, leading);
@@ -236,55 +224,96 @@ static void paint_both(const struct agenda *a, double x, double middle, double r
     }
 }
 
-static gboolean is_wider(const struct agenda *a, const char *text, unsigned font, double room)
-{
-    return jf_lay_text_width(a->page->lay, text, font, 7.5) > room;
-}
-
 /* A text, and smaller below it what belongs to it. */
-static void paint_pair(const struct agenda *a, double x, double y, double room, unsigned font, double size, const char *text, const char *more)
+static void paint_pair(const struct agenda *a, double x, double middle, unsigned font, double size, const char *text, const char *more, double room)
 {
-    const gboolean is_low = a->row < 28;
-    const double middle = y + a->row / 2, base = middle - (is_low ? 1 : 1.6);
+    const gboolean is_low = a->row < LOW_ROW;
+    const double base = middle - (is_low ? 1 : 1.6);
 
-    if (!text || !more || !*more || a->row < 20) {
-        paint_text(a, x, text, font, size, middle + size * 0.36, room, y);
-    } else if (is_wider(a, text, font, room) || is_wider(a, more, JF_FONT_BODY, room * 1.15)) {
-        paint_both(a, x, middle, room, font, text, more);
+    if (!text)
+        return;
+    if (is_long(a, font, size, text, more, room)) {
+        paint_long(a, x, middle, font, more ? 10 : READABLE, text, more, room);
+    } else if (!more) {
+        jf_page_text_fit(a->page, a->left + x, middle + size * 0.36, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
     } else {
         jf_page_text_fit(a->page, a->left + x, base, JF_ALIGN_LEFT, text, font, is_low ? MIN(size, 8.6) : size, a->theme->ink, room);
-        jf_page_text_fit(a->page, a->left + x, base + (is_low ? 8.6 : 11.6), JF_ALIGN_LEFT, more, JF_FONT_BODY, is_low ? 6.5 : 7.5, a->theme->ink2, room);
+        jf_page_text_fit(a->page, a->left + x, base + (is_low ? 8.6 : 11.6), JF_ALIGN_LEFT, more, JF_FONT_BODY, is_low ? LEAST_SIZE : 7.5, a->theme->ink2, room);
     }
 }
 
-static void paint_names(const struct agenda *a, const struct line *line, double y)
+/* What a section says, in two lines. */
+static void paint_says(const struct agenda *a, const char *says, double middle, double room)
 {
-    double size = MIN(line->number > 0 ? 10 : 8.5, a->row * 0.66);
+    g_autoptr(jf_para) para = para_of(a, JF_FONT_HUMAN, 9.2, says, NULL, room);
 
-    paint_pair(a, TITLE_X, y, a->at.who - TITLE_X - 8, line->number > 0 ? JF_FONT_BOLD : JF_FONT_BODY, size, line->title, line->goal);
-    if (a->has_times)
-        paint_pair(a, a->at.who, y, a->at.minutes - a->at.who - 34, JF_FONT_BODY, MIN(9, size), line->who, line->dept);
-    else if (line->says && *line->says)
-        paint_says(a, line->says, y);
+    if (para->n_lines > 1 && para->n_lines * SAYS_LEADING > a->row)
+        paint_long(a, a->at.who, middle, JF_FONT_HUMAN, 8.5, says, NULL, room);
+    else
+        jf_para_draw(para, a->page->frame, a->left + a->at.who, middle + 3 - (para->n_lines - 1) * SAYS_LEADING / 2, JF_ALIGN_LEFT, SAYS_LEADING);
+}
+
+static double title_room(const struct agenda *a)
+{
+    return a->at.who - TITLE_X - 8;
+}
+
+/* Beside the title, who presents; or what the section says. */
+static double beside_room(const struct agenda *a)
+{
+    return a->has_times ? a->at.minutes - a->at.who - 34 : a->at.pages - a->at.who - 50;
+}
+
+static unsigned title_font(const struct line *line)
+{
+    return line->number > 0 ? JF_FONT_BOLD : JF_FONT_BODY;
+}
+
+static double title_size(const struct line *line, double row)
+{
+    return MIN(line->number > 0 ? 10 : 8.5, row * 0.66);
+}
+
+/* The least height in which they can be read. */
+static double least_of(const struct agenda *a, unsigned font, double size, const char *text, const char *more, double room)
+{
+    g_autoptr(jf_para) para = NULL;
+
+    if (!text || !is_long(a, font, size, text, more, room))
+        return text && more ? PAIR_ROW : SINGLE_ROW;
+    para = para_of(a, font, READABLE, text, more, room);
+    return MAX(more ? PAIR_ROW : SINGLE_ROW, para->n_lines * LEADING * READABLE + 2);
+}
+
+static double least_row(const struct agenda *a, const struct line *line)
+{
+    const double size = title_size(line, PAIR_ROW), title = least_of(a, title_font(line), size, line->title, line->goal, title_room(a));
+
+    if (!a->has_times)
+        return MAX(title, least_of(a, JF_FONT_HUMAN, READABLE, line->says, NULL, beside_room(a)));
+    return MAX(title, least_of(a, JF_FONT_BODY, MIN(9, size), line->who, line->dept, beside_room(a)));
 }
 
 static void paint_line(const struct agenda *a, const struct line *line, double y)
 {
-    double size = MIN(line->number > 0 ? 10 : 8.5, a->row * 0.66), baseline = y + a->row / 2 + size * 0.36;
+    double size = title_size(line, a->row), middle = y + a->row / 2, baseline = middle + size * 0.36;
     g_autofree char *number = line->number > 0 ? g_strdup_printf("%d", line->number) : NULL;
     g_autofree char *minutes = line->minutes > 0 ? g_strdup_printf("%d", line->minutes) : NULL;
     g_autofree char *pages = pages_text(line);
 
-    jf_page_text(a->page, a->left, baseline - (a->row >= 20 && line->goal ? 2 : 0), JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
+    jf_page_text(a->page, a->left, baseline - (line->goal ? 2 : 0), JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
                  a->theme->accent);
-    paint_names(a, line, y);
+    paint_pair(a, TITLE_X, middle, title_font(line), size, line->title, line->goal, title_room(a));
+    if (!a->has_times && line->says)
+        paint_says(a, line->says, middle, beside_room(a));
     if (a->has_times) {
+        paint_pair(a, a->at.who, middle, JF_FONT_BODY, MIN(9, size), line->who, line->dept, beside_room(a));
         jf_page_text(a->page, a->left + a->at.minutes, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD,
                      size, a->theme->ink);
-        paint_slot(a, line, y);
+        paint_slot(a, line, middle);
     }
-    jf_page_text(a->page, a->left + a->at.pages, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY,
-                 MIN(9.5, size), a->theme->ink);
+    jf_page_text_fit(a->page, a->left + a->at.pages, baseline, JF_ALIGN_RIGHT, pages, JF_FONT_BODY, MIN(9.5, size), a->theme->ink,
+                     a->has_times ? a->at.pages - a->at.minutes - 4 : 50);
     if (line->first_page > 0)
         jf_page_link(a->page, a->left, y, a->at.pages, a->row, line->first_page - 1);
 }
@@ -336,9 +365,9 @@ static void paint_split(const struct agenda *a, double y)
 }
 
 /* What the report says of the meeting stands at the foot, what has no head below it; the height that it takes. */
-static double paint_strip(const struct agenda *a)
+static double add_strip(const struct agenda *a, gboolean is_painted)
 {
-    struct jf_lay *lay = a->page->lay;
+    struct jf_lay *lay = a->lay;
     g_autoptr(GPtrArray) notes = g_ptr_array_new();
     g_autoptr(GString) foot = g_string_new(NULL);
     struct jf_box *box;
@@ -352,98 +381,219 @@ static double paint_strip(const struct agenda *a)
         else
             g_string_append_printf(foot, "%s%s", foot->len ? " · " : "", ((const struct jf_run *)g_ptr_array_index(note->runs, 0))->text);
     }
-    jf_footnote_paint(a->page, foot->str);
+    if (is_painted)
+        jf_footnote_paint(a->page, foot->str);
     box = notes->len ? jf_comments_box(lay, notes, 0, notes->len, a->right - a->left) : NULL;
     if (!box)
         return jf_footnote_height(lay, foot->str);
     height = box->min + 8 + jf_footnote_height(lay, foot->str);
-    box->paint(box, a->page, a->left, jf_lay_body_bottom(lay) + 8 - height, box->min);
+    if (is_painted)
+        box->paint(box, a->page, a->left, jf_lay_body_bottom(lay) + 8 - height, box->min);
     jf_box_free(box);
     return height;
 }
 
-static void paint_lines(struct agenda *a)
+static void paint_total(const struct agenda *a, double y)
 {
-    struct jf_lay *lay = a->page->lay;
-    double y = ROWS_TOP, foot = a->has_times ? TOTAL_HEIGHT + 10 : 0, strip = paint_strip(a), room, row;
-    g_autofree char *sum = NULL;
-    guint dense = 0;
+    const double height = MIN(a->row, TOTAL_HEIGHT) / 2, size = MIN(10, a->row * 0.66);
+    g_autofree char *sum = g_strdup_printf("%d", sum_minutes(a, FALSE));
+
+    paint_split(a, y + height + 3);
+    jf_page_text(a->page, a->left + TITLE_X, y + height + 6.5, JF_ALIGN_LEFT, jf_lay_word(a->lay, "Total"), JF_FONT_BOLD, size, a->theme->ink);
+    jf_page_text(a->page, a->left + a->at.minutes, y + height + 6.5, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD, size, a->theme->ink);
+}
+
+/* ---- pages --------------------------------------------------------------------------------- */
+
+static const struct line *line_at(const struct agenda *a, guint i)
+{
+    return &g_array_index(a->lines, struct line, i);
+}
+
+static double highest(const struct line *line)
+{
+    return line->number > 0 ? ROW_HIGHEST : DENSE_ROW;
+}
+
+static double row_of(const struct line *line, double row)
+{
+    return MAX(line->least, MIN(row, highest(line)));
+}
+
+/* The pages that the lines take, and what stands below the last one, if none is higher than that. */
+static guint fill(const struct agenda *a, double height)
+{
+    double used = 0;
+
+    g_array_set_size(a->ends, 0);
+    for (guint i = 0; i <= a->lines->len; i++) {
+        double need = i < a->lines->len ? line_at(a, i)->least + (i + 1 == a->lines->len ? a->foot : 0) : INFINITY;
+
+        if (i > 0 && used + need > height) {
+            g_array_append_val(a->ends, i);
+            used = 0;
+        }
+        used += need;
+    }
+    return a->ends->len;
+}
+
+/* As few pages as the lines can be read on, each as full as the others. */
+static void make_pages(const struct agenda *a, double room)
+{
+    const guint pages = fill(a, room);
+    double height = a->foot;
 
     for (guint i = 0; i < a->lines->len; i++)
-        dense += g_array_index(a->lines, struct line, i).number <= 0;
-    room = jf_lay_body_bottom(lay) - ROWS_TOP - foot - strip;
-    row = MIN(ROW_HIGHEST, (room - MIN(dense * DENSE_ROW, room * dense / MAX(1, a->lines->len))) / MAX(1, a->lines->len - dense));
-    a->row = row;
-    if (a->has_times)
-        paint_axis(a, ROWS_TOP + a->row * lay->document->agenda->len);
+        height += line_at(a, i)->least;
+    for (height = MIN(room, height / pages); fill(a, height) > pages;)
+        height = MIN(room, height + 1);
+}
+
+/* How high a row is, where all of them share the room. */
+static double share_rows(const struct agenda *a, guint from, guint end, double room)
+{
+    double row = ROW_HIGHEST;
+
+    for (;;) {
+        double rest = room, share;
+        guint n = 0;
+
+        for (guint i = from; i < end; i++) {
+            const struct line *line = line_at(a, i);
+            gboolean is_free = line->least < row && highest(line) >= row;
+
+            n += is_free ? 1 : 0;
+            rest -= is_free ? 0 : row_of(line, row);
+        }
+        share = n > 0 ? rest / n : row;
+        if (share >= row - 0.001)
+            return row;
+        row = share;
+    }
+}
+
+/* A page of several has an axis of its own. */
+static void use_times(struct agenda *a, guint from, guint end)
+{
+    const struct jf_document *d = a->lay->document;
+
+    a->start = d->agenda_start;
+    a->end = d->agenda_end;
+    if (a->ends->len < 2 || from >= MIN(end, a->timed))
+        return;
+    a->start = MAX(a->start, line_at(a, from)->start / 30 * 30);
+    end = MIN(end, a->timed) - 1;
+    a->end = MIN(a->end, (line_at(a, end)->start + MAX(0, line_at(a, end)->minutes) + 9) / 10 * 10);
+}
+
+static void paint_lines(struct agenda *a, guint from, guint end, double row)
+{
+    double y = ROWS_TOP, height = 0;
+
+    for (guint i = from; i < MIN(end, a->timed); i++)
+        height += row_of(line_at(a, i), row);
+    if (a->has_times && height > 0) {
+        paint_axis(a, ROWS_TOP + height);
+        paint_axis_end(a);
+    }
     paint_head(a);
-    for (guint i = 0; i < a->lines->len; i++) {
-        if (i > 0)
+    for (guint i = from; i < end; i++) {
+        if (i > from)
             jf_page_rule(a->page, a->left, a->right, y, JF_RULE_THIN, a->theme->rule);
-        a->row = g_array_index(a->lines, struct line, i).number > 0 ? row : MIN(row, DENSE_ROW);
-        paint_line(a, &g_array_index(a->lines, struct line, i), y);
+        a->row = row_of(line_at(a, i), row);
+        paint_line(a, line_at(a, i), y);
         y += a->row;
     }
     a->row = row;
     jf_page_rule(a->page, a->left, a->right, y, JF_RULE_THICK, a->theme->ink);
-    if (!a->has_times)
+    if (end < a->lines->len)
         return;
-    paint_axis_end(a);
-    sum = g_strdup_printf("%d", sum_minutes(a, FALSE));
-    paint_split(a, y + MIN(a->row, TOTAL_HEIGHT) / 2 + 3);
-    y += MIN(a->row, TOTAL_HEIGHT) / 2 + 6.5;
-    jf_page_text(a->page, a->left + TITLE_X, y, JF_ALIGN_LEFT, jf_lay_word(lay, "Total"),
-                 JF_FONT_BOLD, MIN(10, a->row * 0.66), a->theme->ink);
-    jf_page_text(a->page, a->left + a->at.minutes, y, JF_ALIGN_RIGHT, sum, JF_FONT_BOLD,
-                 MIN(10, a->row * 0.66), a->theme->ink);
+    if (a->has_times)
+        paint_total(a, y);
+    add_strip(a, TRUE);
 }
 
-static char *when_text(const struct jf_lay *lay, const struct agenda *a, const struct jf_document *d)
+static char *when_text(const struct agenda *a, const struct jf_document *d)
 {
     if (!a->has_times || !d->meeting)
         return g_strdup(d->period_label);
-    return g_strconcat(d->meeting, d->place ? jf_lay_word(lay, ", ") : NULL, d->place, NULL);
+    return g_strconcat(d->meeting, d->place ? jf_lay_word(a->lay, ", ") : NULL, d->place, NULL);
 }
 
-static char *times_message(const struct jf_lay *lay, const struct agenda *a, guint items)
+static char *times_message(const struct agenda *a)
 {
     int ahead = sum_minutes(a, TRUE), total = sum_minutes(a, FALSE);
 
     if (ahead > 0 && ahead < total)
-        return g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes, %d of them for what is ahead"),
-                               items, total, ahead);
-    return g_strdup_printf(jf_lay_word(lay, "%u items in %d minutes"), items, total);
+        return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes, %d of them for what is ahead"), a->timed, total, ahead);
+    return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes"), a->timed, total);
 }
 
-struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const int *last_pages)
+static char *message_of(const struct agenda *a, const struct jf_document *d, const char *what)
+{
+    if (!a->has_times)
+        return g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
+    return d->agenda_message && *d->agenda_message ? g_strdup(d->agenda_message) : times_message(a);
+}
+
+static void paint_pages(struct agenda *a, double room)
+{
+    const struct jf_document *d = a->lay->document;
+    const char *what = jf_lay_word(a->lay, a->has_times ? "Agenda" : "Contents");
+    g_autofree char *message = message_of(a, d, what), *when = when_text(a, d);
+    struct jf_page_head head = {.message = message, .what = what, .when = when, .parts = a->ends->len, };
+    double row = ROW_HIGHEST;
+
+    for (guint i = 0, from = 0, end; i < a->ends->len; i++, from = end) {
+        end = g_array_index(a->ends, guint, i);
+        row = MIN(row, share_rows(a, from, end, room - (end == a->lines->len ? a->foot : 0)));
+    }
+    for (guint i = 0, from = 0, end; i < a->ends->len; i++, from = end) {
+        end = g_array_index(a->ends, guint, i);
+        head.part = i + 1;
+        a->page = jf_plain_page(a->lay, &head);
+        jf_page_tag(a->page, "agenda");
+        use_times(a, from, end);
+        paint_lines(a, from, end, row);
+        g_ptr_array_insert(a->lay->open, (gint)i + 1, a->page);
+    }
+}
+
+/* What has no times says what its sections say, where the times would be. */
+static struct columns columns_of(const struct agenda *a)
+{
+    const double width = a->right - a->left;
+
+    if (!a->has_times)
+        return (struct columns){.who = width * 0.3, .pages = width};
+    return width < NARROW_PAGE ? (struct columns){width * 0.36, width * 0.6, width * 0.675, width * 0.7} : wide_columns;
+}
+
+guint jf_agenda_pages(struct jf_lay *lay, const int *first_pages, const int *last_pages)
 {
     const struct jf_document *d = lay->document;
-    g_autoptr(GArray) lines = collect(d, first_pages, last_pages);
-    struct agenda a = {.theme = lay->theme,
+    g_autoptr(GArray) lines = collect(d, first_pages, last_pages), ends = g_array_new(FALSE, FALSE, sizeof(guint));
+    struct agenda a = {.lay = lay,
+                       .theme = lay->theme,
                        .lines = lines,
+                       .ends = ends,
+                       .timed = d->agenda ? d->agenda->len : 0,
                        .left = jf_lay_left(lay),
-                       .right = jf_lay_right(lay),
-                       .start = d->agenda_start,
-                       .end = d->agenda_end};
-    g_autofree char *message = NULL, *when = NULL;
-    const char *what;
-    double width = a.right - a.left;
+                       .right = jf_lay_right(lay)};
+    const double room = jf_lay_body_bottom(lay) - ROWS_TOP;
 
-    a.at = wide_columns;
-    if (width < NARROW_PAGE)
-        a.at = (struct columns){width * 0.36, width * 0.6, width * 0.675, width * 0.7};
-    a.has_times = d->agenda && d->agenda->len > 0 && a.start >= 0 && a.end > a.start;
-    if (!a.has_times) /* what the sections say stands where the times would */
-        a.at = (struct columns){.who = width * 0.3, .pages = width};
-    for (guint i = 0; i < lines->len; i++)
-        a.has_goals = a.has_goals || g_array_index(lines, struct line, i).goal;
-    what = jf_lay_word(lay, a.has_times ? "Agenda" : "Contents");
-    when = when_text(lay, &a, d);
-    message = a.has_times && d->agenda_message && *d->agenda_message ? g_strdup(d->agenda_message)
-              : a.has_times ? times_message(lay, &a, d->agenda->len)
-                          : g_strdup_printf("%s · %s", d->report_title ? d->report_title : "", what);
-    a.page = jf_plain_page(lay, what, what, message, what, when);
-    jf_page_tag(a.page, "agenda");
-    paint_lines(&a);
-    return a.page;
+    a.has_times = a.timed > 0 && d->agenda_start >= 0 && d->agenda_end > d->agenda_start;
+    a.at = columns_of(&a);
+    a.foot = (a.has_times ? TOTAL_HEIGHT + 10 : 0) + add_strip(&a, FALSE);
+    for (guint i = 0; i < lines->len; i++) {
+        struct line *line = &g_array_index(lines, struct line, i);
+
+        a.has_goals = a.has_goals || line->goal != NULL;
+        line->least = least_row(&a, line);
+    }
+    make_pages(&a, room);
+    if (last_pages)
+        paint_pages(&a, room);
+    return ends->len;
 }

@@ -261,17 +261,17 @@ void jf_section_head(const struct jf_page_head *head)
         g_ptr_array_insert(items, (gint)(page->head_at + i - body), g_ptr_array_steal_index(items, i));
 }
 
-struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
-                              const char *message, const char *what, const char *when)
+struct jf_page *jf_plain_page(struct jf_lay *lay, const struct jf_page_head *head)
 {
-    struct jf_page *page = jf_page_new(lay, NULL, label);
+    struct jf_page *page = jf_page_new(lay, NULL, head->what);
+    g_autofree char *message = continued(lay, head->message, head, TRUE);
 
-    jf_lay_where(lay, "page \"%s\"", label);
+    jf_lay_where(lay, "page \"%s\"", head->what);
     jf_watermark_paint(page);
-    paint_tag(page, 0, tag);
+    paint_tag(page, 0, head->what);
     paint_time_bar(page);
     paint_message(page, message);
-    paint_title(page, what, when, jf_lay_right(lay));
+    paint_title(page, head->what, head->when, jf_lay_right(lay));
     return page;
 }
 

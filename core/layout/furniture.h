@@ -17,9 +17,8 @@ struct jf_page_head {
 /* A page of a section, whose head comes when all of its pages are known; it stands before the body all the same. */
 struct jf_page *jf_section_page(struct jf_lay *lay, const struct jf_section *section);
 void jf_section_head(const struct jf_page_head *head);
-/* A page with a message and a title line of its own (the agenda). */
-struct jf_page *jf_plain_page(struct jf_lay *lay, const char *label, const char *tag,
-                              const char *message, const char *what, const char *when);
+/* A page with a head of its own (the agenda). */
+struct jf_page *jf_plain_page(struct jf_lay *lay, const struct jf_page_head *head);
 /* Footnotes stand above the foot; how much of the body they take. */
 double jf_footnote_height(struct jf_lay *lay, const char *footnote);
 void jf_footnote_paint(struct jf_page *page, const char *footnote);
@@ -30,10 +29,9 @@ double jf_logo_paint(struct jf_page *page, double x, double y, double height);
 /* "09:25" */
 void jf_clock_text(int minutes, char out[16]);
 
-/* The cover, and the page of contents: with clock times where there is an agenda. first_pages: of
- * each section, counted from 1, 0 for none; the page is inserted at index 1 of the pages. */
 struct jf_page *jf_cover_page(struct jf_lay *lay);
-struct jf_page *jf_agenda_page(struct jf_lay *lay, const int *first_pages, const int *last_pages);
-gboolean jf_agenda_wanted(const struct jf_document *document);
+/* The agenda, or the contents, go in after the cover. first_pages, last_pages: of each section, counted from 1, 0 for none;
+ * without last_pages, which are not yet known, only the number of their pages is found. */
+guint jf_agenda_pages(struct jf_lay *lay, const int *first_pages, const int *last_pages);
 
 #endif

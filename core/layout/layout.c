@@ -4,9 +4,28 @@
 #include "layout/furniture.h"
 #include "layout/lay.h"
 
+#define LEAST_SECTIONS 3u /* that are worth a page of contents */
+
 static void close_page(gpointer page)
 {
     jf_page_free(page);
+}
+
+/* A page of its own, at least. */
+static gboolean has_page(const struct jf_section *section)
+{
+    return (section->blocks && section->blocks->len > 0) || (section->comments && section->comments->len > 0);
+}
+
+/* How many pages the agenda or the contents take: none where there is too little to list. */
+static guint count_agenda(struct jf_lay *lay, int *first)
+{
+    const struct jf_document *d = lay->document;
+    guint sections = 0;
+
+    for (guint i = 0; i < d->sections->len; i++)
+        sections += (guint)(first[i] = has_page(g_ptr_array_index(d->sections, i)));
+    return (d->agenda && d->agenda->len > 1) || sections >= LEAST_SECTIONS ? jf_agenda_pages(lay, first, NULL) : 0;
 }
 
 /* The first and last page (from 1) of each section, as they will stand with the agenda in place. */
@@ -17,9 +36,7 @@ static void lay_sections(struct jf_lay *lay, int *first, int *last, guint before
     for (guint i = 0; i < sections->len && !lay->error; i++) {
         const struct jf_section *section = g_ptr_array_index(sections, i);
 
-        first[i] = last[i] = 0;
-        if ((!section->blocks || section->blocks->len == 0) &&
-            (!section->comments || section->comments->len == 0))
+        if (!has_page(section))
             continue;
         first[i] = (int)(lay->open->len + before) + 1;
         jf_lay_use_theme(lay, jf_theme_named(lay->themes, section->theme));
@@ -77,13 +94,13 @@ static void lay_out(struct jf_lay *lay)
     const struct jf_document *d = lay->document;
     guint n = d->sections->len;
     g_autofree int *first = g_new0(int, n + 1), *last = g_new0(int, n + 1);
-    gboolean has_agenda = jf_agenda_wanted(d);
+    guint agenda = count_agenda(lay, first);
 
     g_ptr_array_add(lay->open, jf_cover_page(lay));
-    lay_sections(lay, first, last, has_agenda ? 1 : 0);
-    if (has_agenda)
-        g_ptr_array_insert(lay->open, 1, jf_agenda_page(lay, first, last));
-    make_outline(lay, first, has_agenda);
+    lay_sections(lay, first, last, agenda);
+    if (agenda > 0)
+        jf_agenda_pages(lay, first, last);
+    make_outline(lay, first, agenda > 0);
     finish_pages(lay);
 }
 

@@ -321,6 +321,108 @@ static void test_random(void **state)
     assert_true(all > (last_seed - first_seed + 1) * 300);
 }
 
+/* ---- agenda and contents of any length ------------------------------------------------------- */
+
+static guint n_of_list; /* texts of the list that is being laid out */
+
+static char *listed(const char *text)
+{
+    n_of_list++;
+    return g_strconcat(text, RANDOM_END, NULL);
+}
+
+/* n items of ten minutes, or n sections; each seventh with a name of forty characters. */
+static struct jf_document *listing_document(guint n, gboolean is_zh, gboolean has_times)
+{
+    static const char *const titles[][2] = {
+        {"Review of last month's actions ", "A rather long title of an item, such as people write when nobody stops them "},
+        {"上月行动回顾", "北京燕北教育科技集团股份有限公司华东区杭州市西湖区第一分公司客户服务中心编号"}};
+    struct jf_document *d = jf_document_new(is_zh ? "zh-CN" : "en");
+
+    n_of_list = 0;
+    for (guint i = 0; i < n; i++) {
+        const char *title = titles[is_zh][i % 7 == 3];
+        struct jf_section *s = has_times && i > 2 ? NULL : jf_document_add_section(d, title);
+
+        if (s) {
+            jf_section_add(s, JF_BLOCK_TEXT, "t")->text = jf_text_block_new(title);
+            s->number = (int)i + 1;
+        }
+        if (has_times) {
+            struct jf_agenda_item *item = g_new0(struct jf_agenda_item, 1);
+
+            *item = (struct jf_agenda_item){.number = (int)i + 1, .minutes = 10, .start_minute = 540 + 10 * (int)i, .section = s ? (int)i : -1,
+                                            .is_future = i % 3 == 1, .title = listed(title), .who = listed(is_zh ? "何静" : "Jane Huntingdon"),
+                                            .dept = listed(is_zh ? "经营管理部" : "Business Control and Planning"),
+                                            .goal = listed(is_zh ? "确认差额由谁造成，属结构还是时点" : "Agree who caused the difference: structure or timing")};
+            g_ptr_array_add(d->agenda, item);
+        } else {
+            s->message = listed(is_zh ? "收入 1,234 万元，比计划少 12 万元：今天定补缺的人和日期" : "Revenue is 12 k below plan: decide today who closes the gap");
+        }
+    }
+    d->agenda_start = has_times ? 540 : -1;
+    d->agenda_end = 540 + 10 * (int)n;
+    return d;
+}
+
+/* Of the pages of the list: each has its head, nothing too small to read, all its texts, and links that lead to the section. */
+static guint check_list(const struct jf_pages *pages, const struct jf_document *d, const char *head)
+{
+    guint links = 0, n_pages = 0, ends = 0, heads = 0;
+
+    for (guint i = 1; i < pages->frames->len; i++) {
+        const struct jf_frame *frame = g_ptr_array_index(pages->frames, i);
+
+        if (g_strcmp0(frame->label, head) != 0)
+            break;
+        n_pages++;
+        for (guint k = 0; k < frame->items->len; k++) {
+            const struct jf_item *item = g_ptr_array_index(frame->items, k);
+
+            if (item->kind == JF_ITEM_TEXT) {
+                assert_true(item->size > 6.49);
+                ends += count(item->text, RANDOM_END);
+                heads += strcmp(item->text, "#") == 0 || strcmp(item->text, "序") == 0;
+            } else if (item->kind == JF_ITEM_LINK) {
+                const struct jf_frame *target = g_ptr_array_index(pages->frames, (guint)item->page);
+                const struct jf_section *s = g_ptr_array_index(d->sections, links++);
+
+                assert_string_equal(target->label, s->title);
+            }
+        }
+    }
+    assert_int_equal(heads, n_pages);
+    assert_int_equal(ends, n_of_list);
+    assert_int_equal(links, d->sections->len);
+    return n_pages;
+}
+
+static void test_long_lists(void **state)
+{
+    static const guint lengths[] = {2, 12, 18, 30, 70, 150};
+    static const double sizes[3][2] = {{842, 595}, {595, 842}, {960, 540}};
+    guint least[G_N_ELEMENTS(lengths)] = {1, 1, 1, 1, 2, 4}, n_pages;
+
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(lengths) * 12; i++) {
+        const gboolean has_times = i % 2, is_zh = i / 2 % 2;
+        const guint n = lengths[i / 12];
+        struct jf_document *d = listing_document(n + (n == 2 && !has_times), is_zh, has_times);
+        struct jf_pages *pages;
+
+        theme->page_width = sizes[i / 4 % 3][0];
+        theme->page_height = sizes[i / 4 % 3][1];
+        pages = lay_out(d);
+        check_pages(pages);
+        n_pages = check_list(pages, d, is_zh ? has_times ? "会议议程" : "目录" : has_times ? "Agenda" : "Contents");
+        assert_in_range(n_pages, least[i / 12], least[i / 12] + n / 10);
+        jf_pages_free(pages);
+        jf_document_free(d);
+    }
+    theme->page_width = sizes[0][0];
+    theme->page_height = sizes[0][1];
+}
+
 /* Without arguments the seeds of every run; else from and to, to look for more. */
 int main(int argc, char **argv)
 {
@@ -328,6 +430,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_sample),
         cmocka_unit_test(test_long_table),
         cmocka_unit_test(test_wide_table),
+        cmocka_unit_test(test_long_lists),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_painted_twice),
     };
