@@ -37,7 +37,7 @@ with tempfile.TemporaryDirectory() as work:
     failed = compare(pdf, SOURCE + "/tests/golden/gallery", sys.argv[1])
     words = apart(pdf)
     assert words > 4000, words
-    read = subprocess.run(["pdftotext", "-raw", "-f", "14", "-l", "14", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    read = subprocess.run(["pdftotext", "-raw", "-f", "15", "-l", "15", pdf, "-"], check=True, capture_output=True, text=True).stdout
     order = [read.index(x) for x in ("桥", "营业收入：从计划", "图册 · 营业收入", "AC 实际", "PL 计划", "不利", "计划 杭州 天津", "比例尺", "演示数据")]
     assert order == sorted(order), (order, read)
     some = pages(pdf)
