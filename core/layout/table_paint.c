@@ -42,7 +42,7 @@ static void paint_groups(const struct jf_tpaint *p, double y)
                g_strcmp0(column_of(p, col_of(p, end))->group, group) == 0)
             end++;
         if (group) {
-            left = p->x + col_of(p, i)->x - (i > 0 ? p->m->gap - 5 : 0);
+            left = p->x + col_of(p, i)->x - (i > 0 ? MAX(0, p->m->gap - 7) : 0);
             right = p->x + col_of(p, end - 1)->x + col_of(p, end - 1)->width;
             jf_page_text_fit(p->page, (left + right) / 2, y + 9, JF_ALIGN_CENTRE, group,
                              JF_FONT_BOLD, JF_TABLE_HEAD_SIZE, p->theme->ink, right - left);

@@ -7,19 +7,20 @@
 
 #include "base/error.h"
 
-#define MOST_PIXELS 100000.0 /* a logo of 156 x 26 points then has 360 dpi */
+#define WIDEST 650.0 /* pixels: a logo of 156 x 26 points then has 300 dpi */
+#define HIGHEST 108.0
 
 static cairo_surface_t *load(const char *path, GError **error)
 {
     cairo_surface_t *png = cairo_image_surface_create_from_png(path);
     if (cairo_surface_status(png) != CAIRO_STATUS_SUCCESS) {
-        jf_fail(error, JF_ERROR_IO, "%s: cannot read the picture: %s", path,
+        jf_fail(error, JF_ERROR_IO, "%s: cannot read the picture: %s; save it as PNG again", path,
                 cairo_status_to_string(cairo_surface_status(png)));
         cairo_surface_destroy(png);
         return NULL;
     }
     int width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
-    double share = MIN(1, sqrt(MOST_PIXELS / ((double)width * height)));
+    double share = MIN(1, MIN(WIDEST / width, HIGHEST / height));
     cairo_surface_t *argb =
         cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)ceil(share * width), (int)ceil(share * height));
     cairo_t *cr = cairo_create(argb);

@@ -281,6 +281,19 @@ static void fail_missing(const struct jf_script *script, const char *name, const
             where, name, hint, all);
 }
 
+/* A PNG file is a row of parts, each with its length before it; the last is IEND. */
+static gboolean is_whole_png(const char *bytes, gsize size)
+{
+    guint32 length;
+    for (gsize at = 8; at + 12 <= size; at += (gsize)length + 12) {
+        if (memcmp(bytes + at + 4, "IEND", 4) == 0)
+            return TRUE;
+        memcpy(&length, bytes + at, sizeof length);
+        length = GUINT32_FROM_BE(length);
+    }
+    return FALSE;
+}
+
 /* The picture lies beside the theme. */
 static gboolean find_logo(struct jf_theme *theme, const char *path, GError **error)
 {
@@ -297,6 +310,8 @@ static gboolean find_logo(struct jf_theme *theme, const char *path, GError **err
         memcpy(shape, bytes + 16, sizeof shape);
     if (shape[0] == 0 || shape[1] == 0)
         return jf_fail(error, JF_ERROR_IO, "logo: \"%s\" is not a PNG picture; save it as PNG", given);
+    if (!is_whole_png(bytes, size))
+        return jf_fail(error, JF_ERROR_IO, "logo: \"%s\" is damaged, its end is missing; save it as PNG again", given);
     theme->logo_shape = (double)GUINT32_FROM_BE(shape[0]) / GUINT32_FROM_BE(shape[1]);
     return TRUE;
 }

@@ -287,7 +287,9 @@ static void themes_are_read(void **state)
                                     "return report { title = 'R', company = 'C', packs = { 'b' } }",
                                     &error);
     assert_null(error);
-    g_file_set_contents("l.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x0c\0\0\0\x02", 24, NULL);
+    static const char logo[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x0c\0\0\0\x02\x08\2\0\0\0____\0\0\0\0IEND____";
+    g_file_set_contents("l.png", logo, sizeof logo - 1, NULL);
+    g_file_set_contents("half.png", logo, 30, NULL);
     g_file_set_contents("text.png", "not a picture, whatever its name says", -1, NULL);
     g_file_set_contents("mine.lua",
                         "return { page = { width = 595, height = 842 }, colours = { ink = "
@@ -328,6 +330,8 @@ static void themes_are_read(void **state)
          "theme \"mine\" (mine.lua): logo: there is no file \"nowhere.png\" beside the theme"},
         {"return { logo = \"text.png\" }",
          "theme \"mine\" (mine.lua): logo: \"text.png\" is not a PNG picture; save it as PNG"},
+        {"return { logo = \"half.png\" }",
+         "theme \"mine\" (mine.lua): logo: \"half.png\" is damaged, its end is missing; save it as PNG again"},
         {"return 5", "theme \"mine\" (mine.lua): a theme has to return a table"},
         {"return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be "
                                          "\"good_green\" or \"rise_red\", not \"up\""},
