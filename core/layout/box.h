@@ -30,6 +30,7 @@ struct jf_box {
     gboolean is_form;        /* filled in by hand: nothing stands closer for its sake */
     gboolean has_heads;      /* its columns have heads of their own: a title above them may go */
     int is_entry;            /* of a list: a head with its light or number, and what is to be said; 2: begins it, under the list's head */
+    gboolean is_cut;         /* no height makes its names whole at this width */
     gboolean is_count;       /* small, kept with the next block of its analysis, but no heading */
     const struct jf_block *block; /* of the section, that it shows; NULL: a comment */
     const char *note;        /* a sentence on its own: it says what the next block shows; may be NULL */

@@ -22,6 +22,8 @@
 #define PANEL_LEADING 8.0
 #define PANEL_GAP 14.0
 #define PANEL_SCALE 11.0 /* below the first panel of the last row */
+#define STRETCH_STEP 1.15
+#define MOST_STRETCH 2.0
 
 struct chart_box {
     struct jf_box box;
@@ -30,6 +32,7 @@ struct chart_box {
     struct jf_scaled scaled;
     GPtrArray *panels; /* names, borrowed; NULL: one chart */
     guint from, end;   /* panels, or rows of the table, or series */
+    double stretch;    /* of all heights: 1, or more where names would be cut */
 };
 
 static double head_of(const struct chart_box *c)
@@ -117,23 +120,27 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
     }
 }
 
-static void chart_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+static void paint_body(struct chart_box *c, struct jf_page *page, double x, double y, double height)
 {
-    struct chart_box *c = (struct chart_box *)box;
-    double top = y + head_of(c);
-
-    jf_page_tag_box(page, "chart", x, y, box->width, height);
-    jf_head_paint(box, page, x, y, box->width, c->title);
     jf_lay_where(page->lay, "chart \"%s\"", c->title ? c->title : c->chart->kind);
     if (c->panels) {
-        paint_panels(c, page, x, top, y + height - top);
+        paint_panels(c, page, x, y, height);
         return;
     }
     c->scaled.used[0] = c->scaled.used[1] = 0;
     c->scaled.view.from = c->from;
     c->scaled.view.end = c->end;
     c->scaled.view.comments = page->lay->comments;
-    draw_one(c, page, x, top, box->width, y + height - top);
+    draw_one(c, page, x, y, c->box.width, height);
+}
+
+static void chart_paint(struct jf_box *box, struct jf_page *page, double x, double y, double height)
+{
+    struct chart_box *c = (struct chart_box *)box;
+
+    jf_page_tag_box(page, "chart", x, y, box->width, height);
+    jf_head_paint(box, page, x, y, box->width, c->title);
+    paint_body(c, page, x, y + head_of(c), height - head_of(c));
 }
 
 /* ---- heights and parts --------------------------------------------------------------------- */
@@ -146,7 +153,7 @@ static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
     if (c->chart->height_pt > 0)
         return c->chart->height_pt;
     return charts && charts->height
-               ? charts->height(charts->ctx, c->chart, c->box.lay->theme, &view, c->box.width)
+               ? c->stretch * charts->height(charts->ctx, c->chart, c->box.lay->theme, &view, c->box.width)
                : 0;
 }
 
@@ -157,21 +164,24 @@ static void set_heights(struct chart_box *c, gboolean splits)
     struct jf_box *box = &c->box;
 
     if (c->panels) {
-        box->min = head + PANEL_HEIGHT * panel_rows(c);
-        box->want = head + PANEL_WANTED * panel_rows(c);
-        box->max = head + PANEL_TALLEST * panel_rows(c);
+        const double rows = c->stretch * panel_rows(c);
+
+        box->min = head + PANEL_HEIGHT * rows;
+        box->want = head + PANEL_WANTED * rows;
+        box->max = head + PANEL_TALLEST * rows;
     } else {
-        box->min =
-            head + (wanted > 0 ? MIN(wanted, MAX(LOWEST_CHART, wanted * DENSEST)) : LOWEST_CHART);
-        box->want = head + (wanted > 0 ? wanted : WANTED_CHART);
-        box->max = head + (wanted > 0 ? LOOSEST * wanted : HIGHEST_CHART);
+        const double lowest = c->stretch * LOWEST_CHART;
+
+        box->min = head + (wanted > 0 ? MIN(wanted, MAX(lowest, wanted * DENSEST)) : lowest);
+        box->want = head + (wanted > 0 ? wanted : c->stretch * WANTED_CHART);
+        box->max = head + (wanted > 0 ? LOOSEST * wanted : c->stretch * HIGHEST_CHART);
     }
     box->least = 0;
     if (splits && box->min > full) /* goes on on the next page */
         return;
     box->min = MIN(box->min, full);
     box->want = MIN(box->want, full);
-    box->least = c->panels || wanted > 0 ? 0 : MIN(box->min, head + LEAST_CHART); /* rows get no denser */
+    box->least = c->panels || wanted > 0 ? 0 : MIN(box->min, head + c->stretch * LEAST_CHART); /* rows get no denser */
     if (!c->panels && c->chart->height_pt > 0) /* one bar may be thinner */
         box->least = box->min - 0.25 * wanted;
 }
@@ -195,7 +205,7 @@ static guint rows_in(const struct chart_box *c, double height)
     guint low = 0, high = c->end - c->from;
 
     if (c->panels)
-        return (guint)MAX(0, floor(height / PANEL_HEIGHT)) * panel_columns(c);
+        return (guint)MAX(0, floor(height / (c->stretch * PANEL_HEIGHT))) * panel_columns(c);
     while (low < high) {
         guint middle = (low + high + 1) / 2;
 
@@ -305,6 +315,31 @@ static GPtrArray *panels_of(const struct jf_chart *chart)
     return NULL;
 }
 
+/* Whether a text of it is cut at its lowest, drawn on scrap paper. */
+static gboolean is_cut(struct chart_box *c)
+{
+    const double height = (c->box.least > 0 ? c->box.least : c->box.min) - head_of(c);
+    struct jf_frame *scrap = jf_frame_new(c->box.width, height);
+    struct jf_page page = {.lay = c->box.lay, .frame = scrap};
+    const struct jf_scaled before = c->scaled;
+    gboolean found;
+
+    paint_body(c, &page, 0, 0, height);
+    found = scrap->n_cut > 0;
+    jf_frame_free(scrap);
+    c->scaled = before;
+    return found;
+}
+
+/* Higher rows have room for more lines of a long name. */
+static void stretch_for_names(struct chart_box *c)
+{
+    while ((c->box.is_cut = is_cut(c)) && c->stretch < MOST_STRETCH) {
+        c->stretch *= STRETCH_STEP;
+        set_heights(c, c->box.split != NULL);
+    }
+}
+
 struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct jf_chart *chart,
                             double width)
 {
@@ -313,6 +348,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
 
     c->title = jf_head_with_unit(lay, title && *title ? title : chart->title, chart->unit);
     c->chart = chart;
+    c->stretch = 1;
     c->panels = panels_of(chart);
     c->scaled.view.by_series = splits == 2 && !c->panels;
     c->end = c->panels ? c->panels->len : n_parts(c);
@@ -326,6 +362,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
                              .is_marked = chart_is_marked,
                              .free = chart_free};
     set_heights(c, c->box.split != NULL);
+    stretch_for_names(c);
     return &c->box;
 }
 

@@ -420,7 +420,7 @@ static struct wish wish_of(struct jf_lay *lay, const struct jf_block *block, dou
     case JF_BLOCK_TABLE:
         if (block->table && block->table->rows->len > 0)
             all.wanted = jf_table_wish(lay, block->title, jf_table_on_paper(block->table), share, NULL);
-        all.least = MIN(share, all.wanted);
+        all.least = all.wanted > 0 ? MIN(share, all.wanted) : 0.75 * share; /* without rows it is a sentence */
         break;
     case JF_BLOCK_CHART:
         all.wanted = all.least =
@@ -545,10 +545,33 @@ static guint count_columns(struct jf_lay *lay, const struct jf_block *grid, doub
     return 0;
 }
 
-struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
+static gboolean has_cut(const struct jf_box *box)
+{
+    gboolean found = box && box->is_cut;
+
+    for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++)
+        found = has_cut(g_ptr_array_index(box->parts, i));
+    return found;
+}
+
+static void add_cell(struct grid_box *g, const struct jf_block *block, double width)
+{
+    GPtrArray *boxes = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
+
+    jf_boxes_of_block(g->box.lay, block, width, boxes);
+    if (boxes->len > 1) {
+        g_ptr_array_add(g->cells, stack_new(g->box.lay, boxes, width));
+        return;
+    }
+    g_ptr_array_add(g->cells, boxes->len ? g_ptr_array_steal_index(boxes, 0) : NULL);
+    g_ptr_array_unref(boxes);
+}
+
+/* At most so many columns. */
+static struct jf_box *grid_of(struct jf_lay *lay, const struct jf_block *grid, double width, guint most)
 {
     double widths[MOST_GRID_COLUMNS], push = 0;
-    guint counts = count_columns(lay, grid, width, widths, &push), columns = counts ? counts : columns_of(lay, grid, width);
+    guint counts = count_columns(lay, grid, width, widths, &push), columns = counts ? counts : MIN(columns_of(lay, grid, width), most);
     struct grid_box *g;
 
     if (!counts)
@@ -557,20 +580,19 @@ struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, doub
     if (columns < 2)
         return NULL;
     g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
-    for (guint i = 0; i < grid->blocks->len; i++) {
-        GPtrArray *boxes = g_ptr_array_new_with_free_func((GDestroyNotify)jf_box_free);
-        double column = widths[i % columns];
-
-        jf_boxes_of_block(lay, g_ptr_array_index(grid->blocks, i), column, boxes);
-        if (boxes->len > 1) {
-            g_ptr_array_add(g->cells, stack_new(lay, boxes, column));
-            continue;
-        }
-        g_ptr_array_add(g->cells, boxes->len ? g_ptr_array_steal_index(boxes, 0) : NULL);
-        g_ptr_array_unref(boxes);
+    for (guint i = 0; i < grid->blocks->len; i++)
+        add_cell(g, g_ptr_array_index(grid->blocks, i), widths[i % columns]);
+    if (has_cut(&g->box) && !lay->error) {
+        grid_free(&g->box);
+        return grid_of(lay, grid, width, columns - 1);
     }
     g->push = counts ? push : 0;
     align_entries(g);
     grid_heights(g);
     return &g->box;
+}
+
+struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width)
+{
+    return grid_of(lay, grid, width, G_MAXUINT);
 }

@@ -68,6 +68,7 @@ static void emit_ellipsis(const struct jf_para *p, struct jf_frame *frame, doubl
 {
     struct jf_item *item = add_item(frame, p, &p->ellipsis, x, y);
 
+    frame->n_cut++;
     item->text = g_strdup("…");
     item->glyphs = g_new0(struct jf_glyph, 1);
     item->n_glyphs = 1;

@@ -17,6 +17,14 @@ struct asked {
 static GArray *asked; /* struct asked: all draws, trials too */
 static struct jf_fonts *fonts;
 
+/* A name that is whole from a size of the drawing on. */
+static void draw_name(struct jf_canvas *canvas, gboolean is_whole)
+{
+    const struct jf_text_style style = {.struct_size = sizeof style, .size = 8, .color = 0x000000ff, .max_width = 40,
+                                        .max_lines = is_whole ? 0 : 1};
+    canvas->ops->text(canvas, 0, 20, "浙江省杭州市西湖区分公司", &style);
+}
+
 /* Rows of 22 points; a length per unit by the title: "long" has the least room. */
 static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_theme *theme,
                      const char *language, struct jf_chart_view *view, struct jf_canvas *canvas,
@@ -33,6 +41,8 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
     g_strlcpy(a.title, chart->title, sizeof a.title);
     g_strlcpy(a.panel, view->panel ? view->panel : "", sizeof a.panel);
     g_array_append_val(asked, a);
+    if (strcmp(chart->title, "high") == 0 || strcmp(chart->title, "wide") == 0)
+        draw_name(canvas, strcmp(chart->title, "high") == 0 ? canvas->height >= 220 : canvas->width >= 400);
     view->used[0] = strcmp(chart->title, "long") == 0 ? 0.5 : 2;
     view->used[1] = strcmp(chart->title, "far") == 0 ? 0.1 : view->used[0];
     return TRUE;
@@ -134,17 +144,19 @@ static void test_rows_go_on(void **state)
     check_going_on(12, 300, 3011);
 }
 
-/* A chart that fits is drawn whole and once. */
+/* A chart that fits is drawn whole: whether its names are whole is tried once. */
 static void test_few_rows_stay(void **state)
 {
     struct jf_document *d = jf_document_new("zh-CN");
     (void)state;
     add_chart(jf_document_add_section(d, "十"), "bar", "rows", "元", 10, 1);
     lay_out(d);
-    assert_int_equal(asked->len, 1);
-    assert_int_equal(at(0)->from, 0);
-    assert_int_equal(at(0)->end, 10);
-    assert_near(at(0)->points[0], 0);
+    assert_int_equal(asked->len, 2);
+    for (guint i = 0; i < 2; i++) {
+        assert_int_equal(at(i)->from, 0);
+        assert_int_equal(at(i)->end, 10);
+        assert_near(at(i)->points[0], 0);
+    }
 }
 
 static void test_small_charts(void **state)
@@ -155,12 +167,12 @@ static void test_small_charts(void **state)
     for (guint k = 0; k < 9; k++)
         c->series[k].panel = g_strdup_printf("分公司 %u", k);
     lay_out(d);
-    assert_int_equal(asked->len, 18); /* a trial, and the page */
-    for (guint i = 9; i < 18; i++) {
-        g_autofree char *name = g_strdup_printf("分公司 %u", i - 9);
+    assert_int_equal(asked->len, 27); /* whether names are whole, a trial, and the page */
+    for (guint i = 18; i < 27; i++) {
+        g_autofree char *name = g_strdup_printf("分公司 %u", i - 18);
         assert_string_equal(at(i)->panel, name);
-        assert_near(at(i)->width, at(9)->width);
-        assert_near(at(i)->height, at(9)->height + (i == 15 ? 11 : 0)); /* its scale, once */
+        assert_near(at(i)->width, at(18)->width);
+        assert_near(at(i)->height, at(18)->height + (i == 24 ? 11 : 0)); /* its scale, once */
         assert_near(at(i)->max, 101);
         assert_near(at(i)->points[0], 2);
         assert_true(at(i)->width > 150 && at(i)->height > 70);
@@ -182,29 +194,54 @@ static void test_one_scale(void **state)
     add_chart(s, "column", "long", "万元", 3, 1)->height_pt = 100;
     add_chart(s, "column", "other unit", "%", 3, 1)->height_pt = 100;
     lay_out(d);
-    assert_int_equal(asked->len, 6);
-    for (guint i = 3; i < 6; i++) {
-        assert_string_equal(at(i)->title, wanted[i - 3].title);
+    assert_int_equal(asked->len, 9);
+    for (guint i = 6; i < 9; i++) {
+        assert_string_equal(at(i)->title, wanted[i - 6].title);
         for (int k = 0; k < 2; k++)
-            assert_near(at(i)->points[k], i == 3 && k == 1 ? 2 : wanted[i - 3].points[k]);
+            assert_near(at(i)->points[k], i == 6 && k == 1 ? 2 : wanted[i - 6].points[k]);
     }
     d = jf_document_new("zh-CN");
     s = jf_document_add_section(d, "不同");
     add_chart(s, "variance", "near", "万元", 3, 1)->height_pt = 100;
     add_chart(s, "bridge", "far", "万元", 3, 1)->height_pt = 100;
     lay_out(d);
-    assert_int_equal(asked->len, 4);
-    assert_near(at(2)->points[0], 2);
-    assert_near(at(2)->points[1], 2); /* 0.1 would be a twentieth */
-    assert_near(at(3)->points[1], 0.1);
-    assert_near(at(2)->max, 0); /* two kinds: no common range of amounts */
+    assert_int_equal(asked->len, 6);
+    assert_near(at(4)->points[0], 2);
+    assert_near(at(4)->points[1], 2); /* 0.1 would be a twentieth */
+    assert_near(at(5)->points[1], 0.1);
+    assert_near(at(4)->max, 0); /* two kinds: no common range of amounts */
+}
+
+/* A chart that would cut a name at its least height gets more; one that would in a column has the whole width. */
+static void test_names_are_whole(void **state)
+{
+    struct jf_document *d = jf_document_new("zh-CN");
+    struct jf_section *s = jf_document_add_section(d, "名称");
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        add_chart(s, "column", "high", "万元", 3, 1);
+    lay_out(d);
+    assert_true(asked->len >= 12 && at(0)->height < 220); /* tries, and the four on their pages */
+    for (guint i = asked->len - 4; i < asked->len; i++)
+        assert_true(at(i)->height >= 220);
+    d = jf_document_new("zh-CN");
+    s = jf_document_add_section(d, "并排");
+    struct jf_block *grid = jf_section_add(s, JF_BLOCK_GRID, "并排");
+    grid->columns = 2;
+    for (int i = 0; i < 2; i++) {
+        add_chart(s, "column", i ? "wide" : "low", "万元", 3, 1);
+        g_ptr_array_add(grid->blocks, g_ptr_array_steal_index(s->blocks, 1));
+    }
+    lay_out(d);
+    assert_true(at(asked->len - 1)->width > 700);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_go_on), cmocka_unit_test(test_few_rows_stay),
-        cmocka_unit_test(test_small_charts), cmocka_unit_test(test_one_scale)};
+        cmocka_unit_test(test_small_charts), cmocka_unit_test(test_one_scale),
+        cmocka_unit_test(test_names_are_whole)};
     fonts = sample_fonts();
     asked = g_array_new(FALSE, FALSE, sizeof(struct asked));
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
