@@ -103,7 +103,7 @@ static void give_difference(const struct bridge *b, struct jf_native_sink *sink,
                             const struct jf_native_step *steps, size_t n)
 {
     give(sink, ck_word(b->c, is_good ? CK_WORD_GAIN : CK_WORD_LOSS), steps, n,
-         ck_paint_variance(b->c->theme, is_good), 2);
+         ck_paint_variance(b->c->theme, is_good), sign > 0 ? 3 : 4);
     for (size_t i = 0; i < b->n; i++) {
         struct ck_paint paint = ck_paint_expected(b->c->theme, is_good);
         const struct jf_native_point point = {sizeof point, (uint32_t)i, paint.hatch, paint.line, 1};

@@ -121,23 +121,22 @@ static void draw_row(struct bullet *b, size_t i)
     }
 }
 
+/* Outside all that a row draws, on the side of its value. */
 static void draw_numbers(struct bullet *b, size_t i)
 {
     const struct ck_chart *c = b->c;
-    double v = ck_value(c->data, b->actual, i), at = shown(b, v, i), y = ck_row_middle(&b->rows, i);
-    double plan = ck_value(c->data, b->plan, i), reach = fmax(ck_has(at) ? at : 0, 0);
-    struct jf_text_style style = ck_ink(c, 1, b->rows.size, JF_ANCHOR_START);
+    double v = ck_value(c->data, b->actual, i), y = ck_row_middle(&b->rows, i), low = 0, high = 0;
+    double plan = ck_value(c->data, b->plan, i), out = shown(b, v, i) < 0 ? -1 : 1;
+    struct jf_text_style style = ck_ink(c, 1, b->rows.size, out < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
-    if (plan > 0) {
-        double band = shown(b, b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i);
-        reach = fmax(reach, fmax(band, shown(b, plan, i)));
-    }
-    if (ck_has(shown(b, ck_value(c->data, b->before, i), i)))
-        reach = fmax(reach, shown(b, ck_value(c->data, b->before, i), i));
+    const double marks[] = {v, plan, plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan,
+                            ck_value(c->data, b->before, i)};
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        ck_widen(shown(b, marks[k], i), &low, &high);
     ck_series_number(c, b->actual, v, text);
-    double x = ck_at(&b->scale, reach) + 4, baseline = y + 0.36 * style.size;
+    double x = ck_at(&b->scale, out < 0 ? low : high) + 4 * out, baseline = y + 0.36 * style.size;
     if (ck_label(c, x, baseline, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, x + ck_width(c, text, &style) + 8, y, c->data->categories[i]->marker);
+        ck_marker(c, x + out * (ck_width(c, text, &style) + 8), y, c->data->categories[i]->marker);
     ck_percent(c, rate(b, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;

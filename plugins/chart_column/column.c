@@ -364,7 +364,7 @@ static void draw_all(struct column *k)
     for (size_t i = 0; !k->is_composite && k->prints_all && i < c->data->n_categories; i++)
         label_cluster(k, i);
     draw_labels(k);
-    const struct ck_lines lines = {k->axis, k->plot.x, k->slot, 1};
+    const struct ck_lines lines = {.scales = k->axis, .x = k->plot.x, .slot = k->slot, .which = 1};
     ck_lines_draw(c, &lines);
 }
 

@@ -2,16 +2,24 @@
  * are hard to compare: the chart draws them and says so. */
 #include "chartkit/chartkit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define PI 3.14159265358979323846
 #define ARC (PI / 8) /* one curve for at most this much */
 #define MAX_PARTS 3
 
+/* A piece of the ring and its line in the list. */
+struct piece {
+    size_t category;    /* n_categories: those that the list has no room for, as one */
+    double value, part; /* part: of the whole, which is all that is above zero */
+};
+
 struct doughnut {
     const struct ck_chart *c;
-    double whole; /* of the parts above zero */
-    size_t n, n_parts;
+    struct piece *pieces;
+    size_t n, n_parts, n_folded;
+    double whole, total;
     double x, y, outer, inner;
 };
 
@@ -20,19 +28,58 @@ static int is_part(const struct jf_chart_data *d, size_t i)
     return !ck_is_level(d->categories[i]);
 }
 
-static double part(const struct doughnut *r, size_t i)
+/* FALSE where there is no memory. */
+static int find_pieces(struct doughnut *r)
 {
-    double v = ck_value(r->c->data, 0, i);
-    return is_part(r->c->data, i) && ck_has(v) ? v : NAN;
+    const struct jf_chart_data *d = r->c->data;
+    r->pieces = calloc(d->n_categories + 1, sizeof *r->pieces);
+    r->total = NAN;
+    for (size_t i = 0; r->pieces && i < d->n_categories; i++) {
+        double v = ck_value(d, 0, i);
+        if (!is_part(d, i))
+            continue;
+        r->pieces[r->n++] = (struct piece){i, v, v > 0 ? v : 0};
+        r->whole += v > 0 ? v : 0;
+        if (ck_has(v))
+            r->total = (ck_has(r->total) ? r->total : 0) + v;
+    }
+    r->n_parts = r->n;
+    return r->pieces || ck_fail(r->c, "doughnut: no memory for %zu parts", d->n_categories);
 }
 
-static void count(struct doughnut *r)
+/* The least of more parts than the list has room for become one: nothing is lost. */
+static void fold(struct doughnut *r, size_t room)
 {
-    for (size_t i = 0; i < r->c->data->n_categories; i++) {
-        r->n += ck_has(part(r, i)) ? 1 : 0;
-        r->n_parts += is_part(r->c->data, i) ? 1 : 0;
-        r->whole += part(r, i) > 0 ? part(r, i) : 0;
+    const struct jf_chart_data *d = r->c->data;
+    struct ck_rank *ranks = r->n > room ? calloc(r->n, sizeof *ranks) : NULL;
+    struct piece rest = {d->n_categories, NAN, 0};
+    size_t kept = 0;
+    if (!ranks)
+        return;
+    for (size_t k = 0; k < r->n; k++) {
+        const uint32_t kind = d->categories[r->pieces[k].category]->kind;
+        ranks[k].index = k;
+        ranks[k].weight = kind == JF_CATEGORY_OTHERS ? INFINITY : ck_has(r->pieces[k].value) ? fabs(r->pieces[k].value) : -1;
     }
+    ck_rank(ranks, r->n);
+    for (size_t at = room > 0 ? room - 1 : 0; at < r->n; at++, r->n_folded++) {
+        struct piece *folded = &r->pieces[ranks[at].index];
+        if (ck_has(folded->value))
+            rest.value = (ck_has(rest.value) ? rest.value : 0) + folded->value;
+        rest.part += folded->part;
+        folded->category = d->n_categories;
+    }
+    for (size_t k = 0; k < r->n; k++)
+        if (r->pieces[k].category < d->n_categories)
+            r->pieces[kept++] = r->pieces[k];
+    r->pieces[kept++] = rest;
+    r->n = kept;
+    free(ranks);
+}
+
+static jf_rgba color_of(const struct doughnut *r, size_t k)
+{
+    return r->pieces[k].category < r->c->data->n_categories ? ck_shade(r->c->theme, k, r->n) : r->c->theme->off;
 }
 
 /* From angle a to b (clockwise, 0 = up) on a circle, as curves appended to p. */
@@ -73,16 +120,15 @@ static void draw_ring(const struct doughnut *r)
     double at = 0;
     if (!(r->whole > 0)) /* nothing above zero: the empty ring */
         draw_piece(r, 0, 1, c->theme->off);
-    for (size_t i = 0, k = 0; i < c->data->n_categories && r->whole > 0; i++) {
-        double share = part(r, i) > 0 ? part(r, i) / r->whole : 0;
+    for (size_t k = 0; k < r->n && r->whole > 0; k++) {
+        double share = r->pieces[k].part / r->whole;
         if (share > 0)
-            draw_piece(r, at, at + share, ck_shade(c->theme, k, r->n_parts));
-        k += is_part(c->data, i) ? 1 : 0;
+            draw_piece(r, at, at + share, color_of(r, k));
         at += share;
     }
     at = 0;
-    for (size_t i = 0; i < c->data->n_categories && r->n > 1; i++) { /* paper between the pieces */
-        double a = 2 * PI * at, share = part(r, i) > 0 ? part(r, i) / r->whole : 0;
+    for (size_t k = 0; k < r->n && r->whole > 0; k++) { /* paper between the pieces */
+        double a = 2 * PI * at, share = r->pieces[k].part / r->whole;
         if (share > 0 && share < 1)
             ck_line(c, r->x + r->inner * sin(a), r->y - r->inner * cos(a), r->x + r->outer * sin(a),
                     r->y - r->outer * cos(a), c->theme->paper, 1.2);
@@ -95,43 +141,45 @@ static void draw_centre(struct doughnut *r)
     const struct ck_chart *c = r->c;
     char text[CK_NUMBER];
     struct jf_text_style style = ck_ink(c, 1, 10, JF_ANCHOR_MIDDLE);
-    double total = 0;
-    for (size_t i = 0; i < c->data->n_categories; i++)
-        total += ck_has(part(r, i)) ? part(r, i) : 0;
-    ck_series_number(c, 0, r->n ? total : NAN, text);
+    ck_series_number(c, 0, r->total, text);
     while (style.size > 6.5 && ck_width(c, text, &style) > 1.8 * r->inner)
         style.size -= 0.5;
     if (ck_width(c, text, &style) <= 1.8 * r->inner)
         ck_label(c, r->x, r->y + 0.36 * style.size, text, &style);
 }
 
-/* Value and share of a part. */
 /* Value and share; where they would leave too little for the name, the share. */
-static void number_of(const struct doughnut *r, size_t i, double width, char out[2 * CK_NUMBER + 4])
+static void number_of(const struct doughnut *r, size_t k, double width, char out[2 * CK_NUMBER + 4])
 {
     char value[CK_NUMBER], share[CK_NUMBER];
-    ck_series_number(r->c, 0, part(r, i), value);
-    ck_percent(r->c, part(r, i) > 0 ? part(r, i) / r->whole : NAN, share);
+    ck_series_number(r->c, 0, r->pieces[k].value, value);
+    ck_percent(r->c, r->pieces[k].part > 0 ? r->pieces[k].part / r->whole : NAN, share);
     snprintf(out, 2 * CK_NUMBER + 4, "%s  %s", value[0] ? value : "–", share);
     struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
     if (ck_width(r->c, out, &style) > 0.6 * width)
         snprintf(out, 2 * CK_NUMBER + 4, "%s", share);
 }
 
+static const char *name_of(const struct doughnut *r, size_t k, char others[CK_NAME])
+{
+    const struct jf_chart_data *d = r->c->data;
+    snprintf(others, CK_NAME, ck_word(r->c, CK_WORD_OTHERS), (int)r->n_folded);
+    if (r->pieces[k].category == d->n_categories)
+        return others;
+    return d->categories[r->pieces[k].category]->label ? d->categories[r->pieces[k].category]->label : "";
+}
+
 /* Of the longest name beside its number. */
 static uint32_t list_lines(const struct doughnut *r, double width)
 {
     uint32_t lines = 2;
-    for (size_t i = 0; i < r->c->data->n_categories; i++) {
-        char number[2 * CK_NUMBER + 4];
+    for (size_t k = 0; k < r->n; k++) {
+        char number[2 * CK_NUMBER + 4], others[CK_NAME];
         struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_START);
-        if (!is_part(r->c->data, i))
-            continue;
-        number_of(r, i, width, number);
+        number_of(r, k, width, number);
         style.max_width = fmax(width - 16 - ck_width(r->c, number, &style), 1);
         style.size = CK_SMALL;
-        const char *name = r->c->data->categories[i]->label;
-        uint32_t needed = r->c->canvas->ops->measure(r->c->canvas, name ? name : "", &style).lines;
+        uint32_t needed = r->c->canvas->ops->measure(r->c->canvas, name_of(r, k, others), &style).lines;
         lines = needed > lines ? needed : lines;
     }
     return lines < 8 ? lines : 8;
@@ -142,44 +190,42 @@ static double list_width(const struct doughnut *r)
 {
     struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
     double numbers = 0, names = 0;
-    for (size_t i = 0; i < r->c->data->n_categories; i++) {
-        char text[2 * CK_NUMBER + 4];
-        const char *name = r->c->data->categories[i]->label;
-        number_of(r, i, INFINITY, text);
+    for (size_t k = 0; k < r->n; k++) {
+        char text[2 * CK_NUMBER + 4], others[CK_NAME];
+        number_of(r, k, INFINITY, text);
         numbers = fmax(numbers, ck_width(r->c, text, &style));
-        names = fmax(names, ck_width(r->c, name ? name : "", &style));
+        names = fmax(names, ck_width(r->c, name_of(r, k, others), &style));
     }
     return 16 + numbers + fmin(names, 7 * r->c->theme->label_size);
 }
 
-/* Swatch, name, value, share: in the order of the ring, as many as there is room for. */
-static void draw_list(struct doughnut *r, double x, double width)
+static void draw_line(struct doughnut *r, size_t k, double x, double y, double width, uint32_t lines)
 {
     const struct ck_chart *c = r->c;
+    static const struct jf_chart_category rest = {.struct_size = sizeof rest};
+    const size_t i = r->pieces[k].category;
+    const struct jf_chart_category *category = i < c->data->n_categories ? c->data->categories[i] : &rest;
     double size = c->theme->label_size;
-    double row = fmax(1.9 * size, list_lines(r, width) * CK_SMALL_LEADING);
-    size_t room = (size_t)fmax(1, floor(c->canvas->height / row)), done = 0;
-    size_t shown = r->n_parts > room ? room : r->n_parts;
-    double y = fmax((c->canvas->height - (double)shown * row) / 2, 0) + row / 2;
-    for (size_t i = 0, k = 0; i < c->data->n_categories && done < shown; i++) {
-        char both[2 * CK_NUMBER + 4];
-        if (!is_part(c->data, i))
-            continue;
-        struct jf_text_style style = ck_ink(c, c->data->categories[i]->highlight != 0, size, JF_ANCHOR_END);
-        const char *name = c->data->categories[i]->label ? c->data->categories[i]->label : "";
-        number_of(r, i, width, both);
-        double number = ck_width(c, both, &style);
-        jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, ck_shade(c->theme, k++, r->n_parts));
-        if (number < width - 8)
-            ck_label(c, x + width, y + 0.36 * size, both, &style);
-        style.anchor = JF_ANCHOR_START;
-        if (width - 16 - number > size)
-            ck_name(c, x + 10, y, name, style, width - 16 - number, list_lines(r, width));
-        if (c->data->categories[i]->marker)
-            ck_marker(c, x - 7, y, c->data->categories[i]->marker);
-        y += row;
-        done++;
-    }
+    char both[2 * CK_NUMBER + 4], others[CK_NAME];
+    struct jf_text_style style = ck_ink(c, category->highlight != 0, size, JF_ANCHOR_END);
+    number_of(r, k, width, both);
+    double number = ck_width(c, both, &style);
+    jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, color_of(r, k));
+    if (number < width - 8)
+        ck_label(c, x + width, y + 0.36 * size, both, &style);
+    style.anchor = JF_ANCHOR_START;
+    if (width - 16 - number > size)
+        ck_name(c, x + 10, y, name_of(r, k, others), style, width - 16 - number, lines);
+    if (category->marker)
+        ck_marker(c, x - 7, y, category->marker);
+}
+
+/* Swatch, name, value, share: in the order of the ring. */
+static void draw_list(struct doughnut *r, double x, double width, uint32_t lines, double row)
+{
+    double y = fmax((r->c->canvas->height - (double)r->n * row) / 2, 0) + row / 2;
+    for (size_t k = 0; k < r->n; k++, y += row)
+        draw_line(r, k, x, y, width, lines);
 }
 
 static void warn(const struct doughnut *r)
@@ -196,18 +242,23 @@ static void warn(const struct doughnut *r)
 static void draw(const struct ck_chart *c)
 {
     struct doughnut r = {.c = c};
-    count(&r);
+    if (!find_pieces(&r))
+        return;
     double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
     side = fmax(fmin(side, c->canvas->width - 24 - list_width(&r)), fmin(side, 40));
-    double gap = side > 0.4 * c->canvas->width ? 22 : 14, list = fmin(c->canvas->width - side - gap, 170);
+    double gap = side > 0.4 * c->canvas->width ? 22 : 14, list = fmax(fmin(c->canvas->width - side - gap, 170), 8);
+    const uint32_t lines = list_lines(&r, list);
+    const double row = fmax(1.9 * c->theme->label_size, lines * CK_SMALL_LEADING);
     warn(&r);
+    fold(&r, (size_t)fmax(1, floor(c->canvas->height / row)));
     r.outer = side / 2;
     r.inner = 0.6 * r.outer;
     r.x = r.outer + 1;
     r.y = fmin(c->canvas->height / 2, c->canvas->height - r.outer - 1);
     draw_ring(&r);
     draw_centre(&r);
-    draw_list(&r, 2 * r.outer + gap, fmax(list, 8));
+    draw_list(&r, 2 * r.outer + gap, list, lines, row);
+    free(r.pieces);
 }
 
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)
@@ -217,19 +268,20 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
     const struct jf_native_step step = {JF_NX_SERIES, 0, 0};
     struct jf_native_series series = ck_native(c->data->series[0]->name, JF_NATIVE_DOUGHNUT, &step, 1,
                                                (struct ck_paint){.fill = c->theme->ac});
-    count(&r);
+    if (!find_pieces(&r))
+        return;
     warn(&r);
     series.labels = c->data->n_categories <= 8;
     chart.legend = 1;
     sink->chart(sink, &chart);
     sink->series(sink, &series);
     for (size_t i = 0, k = 0; i < c->data->n_categories; i++) {
-        const struct jf_native_point point = {sizeof point, (uint32_t)i,
-                                              is_part(c->data, i) ? ck_shade(c->theme, k, r.n_parts) : 0,
+        const struct jf_native_point point = {sizeof point, (uint32_t)i, is_part(c->data, i) ? color_of(&r, k) : 0,
                                               c->theme->paper, 0};
         k += is_part(c->data, i) ? 1 : 0;
         sink->point(sink, &point);
     }
+    free(r.pieces);
 }
 
 static const struct ck_kind kind = {"doughnut", draw, native, .height = NULL};

@@ -17,6 +17,8 @@ struct line {
     double slot;
     struct ck_scale axis[2];
     int is_cut[2], is_used[2];
+    double ends; /* width of the column of the last values */
+    int end_names;
 };
 
 static const struct jf_number_format *format_of(const struct line *l, int second)
@@ -65,7 +67,8 @@ static void fit(struct line *l, int second)
 static void lay_out(struct line *l)
 {
     const struct ck_chart *c = l->c;
-    double legend = ck_legend_height(c, 1), margin[2] = {0, 0};
+    l->ends = ck_ends_wanted(c, &l->end_names);
+    double legend = l->end_names ? 0 : ck_legend_height(c, 1), margin[2] = {0, 0};
     for (int a = 0; a < 2; a++) {
         fit(l, a);
         if (l->is_used[a])
@@ -74,6 +77,8 @@ static void lay_out(struct line *l)
     if (l->is_used[0] && c->canvas->width > WIDE)
         margin[0] = fmax(margin[0], NAMES);
     double width = c->canvas->width - margin[0] - margin[1], label = 1.4 * c->theme->label_size;
+    const double half = 0.5 / (double)c->data->n_categories; /* a slot's; the column begins at its middle */
+    width -= fmax(0, (l->ends - half * width) / (1 - half));
     l->slot = width / (double)c->data->n_categories;
     struct ck_axis axis = ck_axis_plan(c, l->slot, 3);
     l->plot = (struct ck_box){margin[0], legend + label, width,
@@ -174,7 +179,7 @@ static void draw(const struct ck_chart *c)
     struct line l = {.c = c, .from = ck_choice(c, "from", from_words)};
     lay_out(&l);
     draw_base_lines(&l);
-    const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2};
+    const struct ck_lines lines = {l.axis, l.plot.x, l.slot, 2, l.ends, l.end_names};
     draw_gap(&l);
     ck_lines_draw(c, &lines);
 }

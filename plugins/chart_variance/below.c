@@ -202,5 +202,5 @@ void variance_below(const struct variance *v, double x, double slot, double top,
     block_divide(&b);
     draw_plan(&b);
     name_of(&b, name);
-    ck_lines_draw(&b.c, &(const struct ck_lines){b.scales, x, slot, 0});
+    ck_lines_draw(&b.c, &(const struct ck_lines){.scales = b.scales, .x = x, .slot = slot});
 }

@@ -57,7 +57,7 @@ static double label_width(const struct ck_chart *c, size_t i, const struct jf_te
     return over > 0 ? fmax(width, fmin(width + over, ck_word_width(c, label_of(c, i), style) + 0.1)) : width;
 }
 
-/* Lines that the labels need at a width; 0 where one does not fit even so. */
+/* Lines that the labels need at a width; 0 where one does not fit even so, or a word would be torn. */
 static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, double slot, double over,
                          uint32_t max_lines)
 {
@@ -67,7 +67,7 @@ static uint32_t lines_at(const struct ck_chart *c, struct jf_text_style style, d
         style.max_width = width;
         struct jf_extent e = c->canvas->ops->measure(c->canvas, label_of(c, i), &style);
         style.max_width = 0;
-        if (e.lines > max_lines || e.width > width + 0.01)
+        if (e.lines > max_lines || e.width > width + 0.01 || ck_word_width(c, label_of(c, i), &style) > width + 0.01)
             return 0;
         lines = e.lines > lines ? e.lines : lines;
     }

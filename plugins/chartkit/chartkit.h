@@ -84,7 +84,8 @@ enum ck_word {
     CK_WORD_REACHED,
     CK_WORD_SAME_SCALE,
     CK_WORD_BEYOND,
-    CK_WORD_COMMA
+    CK_WORD_COMMA,
+    CK_WORD_OTHERS
 };
 const char *ck_word(const struct ck_chart *c, enum ck_word word);
 
@@ -348,7 +349,12 @@ struct ck_lines {
     const struct ck_scale *scales;
     double x, slot;
     int which;
+    double ends; /* ck_ends_wanted, where their column has the room; else 0 */
+    int end_names;
 };
+/* Where several lines reach the last category, their values stand beside it in a column, each joined to its line, and
+ * with their names where these leave the lines enough: no legend is needed then. Its width; 0: none. */
+double ck_ends_wanted(const struct ck_chart *c, int *has_names);
 void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines);
 jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k);
 

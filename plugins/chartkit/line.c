@@ -129,14 +129,14 @@ static int try_place(const struct ck_chart *c, const struct ck_labels *obstacles
     return ck_label(c, x, y, text, style);
 }
 
-/* Above the point, below it, left or right of it, then a little further away. */
+/* Above the point, below it, left or right of it, then a little further away: among several lines a label stays close. */
 static int place(const struct ck_chart *c, const struct ck_labels *obstacles, struct ck_point p,
-                 const char *text, const struct jf_text_style *style)
+                 const char *text, const struct jf_text_style *style, int stays_close)
 {
     static const double rise[] = {0, 5, 10, 16};
     double half = ck_width(c, text, style) / 2;
     double x = fmin(fmax(p.x, half), c->canvas->width - half);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < (stays_close ? 1 : 4); i++) {
         if (try_place(c, obstacles, x, p.y - 4.5 - rise[i], text, style) ||
             try_place(c, obstacles, x, p.y + 4 + 0.86 * style->size + rise[i], text, style) ||
             try_place(c, obstacles, p.x + half + 4, p.y + 0.35 * style->size + rise[i] / 2, text, style) ||
@@ -146,9 +146,18 @@ static int place(const struct ck_chart *c, const struct ck_labels *obstacles, st
     return 0;
 }
 
+static int has_labels(const struct ck_chart *c, size_t k)
+{
+    return c->data->series[k]->scenario != JF_PY && c->data->series[k]->scenario != JF_PL;
+}
+
 static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstacles,
                         const struct ck_lines *lines, size_t k)
 {
+    size_t n_beside = 0;
+    for (size_t j = 0; j < c->data->n_series; j++)
+        n_beside += is_drawn(c, lines, j) && has_labels(c, j);
+    const int stays_close = n_beside > 2;
     const struct jf_chart_series *series = c->data->series[k];
     struct ck_point *points = points_of(c, lines, k, 0);
     size_t *order = calloc(c->data->n_categories + 1, sizeof *order), n_special = 0;
@@ -174,11 +183,108 @@ static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstac
         struct jf_text_style style =
             ck_style(c, is_strong ? JF_FONT_BOLD : JF_FONT_BODY, c->theme->label_size - 0.6,
                      series->second_axis ? ck_line_color(c->data, k) : c->theme->ink, JF_ANCHOR_MIDDLE);
-        if (!place(c, obstacles, points[i], text, &style) && is_strong)
-            place(c, NULL, points[i], text, &style); /* rather on a line than not at all */
+        if (lines->ends > 0 && i + 1 == c->data->n_categories)
+            continue; /* in the column of the ends */
+        if (!place(c, obstacles, points[i], text, &style, stays_close && !is_strong) && is_strong)
+            place(c, NULL, points[i], text, &style, 0); /* rather on a line than not at all */
     }
     free(order);
     free(points);
+}
+
+/* ---- the ends of several lines: a column beside the last category ------------------------------- */
+
+#define LEADER 11.0
+#define END_ROW 1.15 /* of the size of a label */
+#define MOST_ENDS 0.3 /* of the width */
+
+static struct jf_text_style end_style(const struct ck_chart *c, int is_name)
+{
+    return ck_ink(c, !is_name, c->theme->label_size - 0.6, is_name ? JF_ANCHOR_START : JF_ANCHOR_END);
+}
+
+static int ends_last(const struct ck_chart *c, size_t k)
+{
+    return has_labels(c, k) && ck_has(ck_value(c->data, k, c->data->n_categories - 1));
+}
+
+double ck_ends_wanted(const struct ck_chart *c, int *has_names)
+{
+    const char *legend = ck_option_text(c, "legend");
+    const struct jf_text_style bold = end_style(c, 0), plain = end_style(c, 1);
+    double number = 0, name = 0, n = 0;
+    *has_names = !legend || strcmp(legend, "auto") == 0;
+    for (size_t k = 0; k < c->data->n_series; k++) {
+        char text[CK_NUMBER];
+        if (c->data->series[k]->second_axis)
+            return 0;
+        *has_names &= ends_last(c, k);
+        if (!ends_last(c, k))
+            continue;
+        ck_series_number(c, k, ck_value(c->data, k, c->data->n_categories - 1), text);
+        number = fmax(number, ck_width(c, text, &bold));
+        name = fmax(name, ck_width(c, c->data->series[k]->name ? c->data->series[k]->name : "", &plain));
+        n++;
+    }
+    double width = LEADER + number + 1;
+    *has_names &= width + name + 4 <= MOST_ENDS * c->canvas->width && n * END_ROW * bold.size < 0.6 * c->canvas->height;
+    width += *has_names ? name + 4 : 0;
+    return n > 1 && width <= MOST_ENDS * c->canvas->width ? width : 0;
+}
+
+/* Where the ith of n places, from top to bottom, goes that are to be a row apart and else as near to their own as can
+ * be: the isotonic fit of what is left without the rows above. */
+static double place_apart(const struct ck_rank *ends, size_t n, size_t i, double row)
+{
+    double most = -INFINITY;
+    for (size_t a = 0; a <= i; a++) {
+        double least = INFINITY, sum = 0;
+        for (size_t b = a; b < n; b++) {
+            sum += ends[b].weight - (double)b * row;
+            least = b >= i ? fmin(least, sum / (double)(b - a + 1)) : least;
+        }
+        most = fmax(most, least);
+    }
+    return most;
+}
+
+/* The ends of the lines from top to bottom, no more than have room. */
+static size_t find_ends(const struct ck_chart *c, const struct ck_lines *lines, struct ck_rank *ends, double rows)
+{
+    size_t n = 0, kept = 0;
+    for (size_t k = 0; k < c->data->n_series; k++)
+        if (ends_last(c, k))
+            ends[n++] = (struct ck_rank){k, -ck_at(&lines->scales[0], ck_value(c->data, k, c->data->n_categories - 1))};
+    ck_rank(ends, n);
+    const size_t every = (size_t)fmax(1, ceil((double)n / fmax(rows, 1)));
+    for (size_t i = 0; i < n; i += every)
+        ends[kept++] = (struct ck_rank){ends[i].index, -ends[i].weight};
+    return kept;
+}
+
+static void draw_ends(const struct ck_chart *c, const struct ck_lines *lines)
+{
+    const struct jf_text_style bold = end_style(c, 0), plain = end_style(c, 1);
+    const double row = END_ROW * bold.size, bottom = lines->scales[0].at_min - row / 2;
+    const double x = lines->x + ((double)c->data->n_categories - 0.5) * lines->slot;
+    struct ck_rank *ends = calloc(c->data->n_series + 1, sizeof *ends);
+    size_t n = ends ? find_ends(c, lines, ends, (bottom + row / 2) / row) : 0;
+    double number = 0, top = fmin(lines->scales[0].at_max, bottom - (double)(n - 1) * row);
+    char text[CK_NUMBER];
+    for (size_t i = 0; i < n; i++) {
+        ck_series_number(c, ends[i].index, ck_value(c->data, ends[i].index, c->data->n_categories - 1), text);
+        number = fmax(number, ck_width(c, text, &bold));
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t k = ends[i].index;
+        const double own = fmin(fmax(place_apart(ends, n, i, row), top), bottom - (double)(n - 1) * row) + (double)i * row;
+        ck_line(c, x + 2.5, ends[i].weight, x + LEADER - 2, own, ck_line_color(c->data, k), 0.6);
+        ck_series_number(c, k, ck_value(c->data, k, c->data->n_categories - 1), text);
+        ck_label(c, x + LEADER + number, own + 0.36 * bold.size, text, &bold);
+        if (lines->end_names && c->data->series[k]->name)
+            ck_label(c, x + LEADER + number + 4, own + 0.36 * bold.size, c->data->series[k]->name, &plain);
+    }
+    free(ends);
 }
 
 static void draw_markers(const struct ck_chart *c, const struct ck_lines *lines)
@@ -212,10 +318,10 @@ void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines)
     ck_labels_block(&obstacles, (struct ck_box){0, axis + 0.5, c->canvas->width, c->canvas->height});
     if (lines->which != 1)
         draw_markers(c, lines);
-    for (size_t k = 0; k < c->data->n_series; k++) {
-        uint32_t scenario = c->data->series[k]->scenario;
-        if (is_drawn(c, lines, k) && scenario != JF_PY && scenario != JF_PL)
+    if (lines->ends > 0)
+        draw_ends(c, lines);
+    for (size_t k = 0; k < c->data->n_series; k++)
+        if (is_drawn(c, lines, k) && has_labels(c, k))
             draw_labels(c, &obstacles, lines, k);
-    }
     ck_labels_free(&obstacles);
 }

@@ -81,7 +81,8 @@ struct jf_native_series {
     jf_rgba fill, border;        /* alpha 00: none */
     uint32_t hatch;              /* pattern fill; of a line: dashes */
     uint32_t markers;
-    uint32_t labels;             /* print values; 2: without their sign (1.1; as 1 before) */
+    uint32_t labels;             /* print values; since 1.1 (as 1 before): 2 without their sign, 3 all with
+                                  * a plus, 4 all with a minus: the lengths of what rises or falls */
     uint32_t invisible;          /* the base of a bridge: no fill, not in the legend; of a scatter: the first series lies across */
     double line_width;           /* lines */
 };

@@ -1,0 +1,132 @@
+/* Charts at the edge: what stands close, lies below zero, has no difference at all or is far too much for its room is
+ * still read whole and right. */
+#include "jf_cmocka.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+#define assert_near(a, b, epsilon) assert_true(fabs((a) - (b)) <= (epsilon))
+
+static void draw(const char *plugin, const struct bench_data *d, double w, double h, struct trace *t)
+{
+    struct jf_error err;
+    trace_init(t, w, h);
+    if (bench_draw(plugin, d, NULL, NULL, t, &err) != JF_OK)
+        fail_msg("%s: %s", plugin, err.message);
+}
+
+/* The number of a value stands on the side of its bar, beyond all that its row draws. */
+static void test_bullet_below_zero(void **state)
+{
+    (void)state;
+    static const double values[] = {-300, 200, -50}, plans[] = {100, 220, -80};
+    struct bench_data *d = bench_new(3, 3);
+    struct trace t;
+    for (size_t i = 0; i < 3; i++) {
+        d->values[0][i] = values[i];
+        d->values[2][i] = plans[i];
+    }
+    draw("bullet", d, 300, 90, &t);
+    double zero = 0, plan = 0;
+    for (size_t i = 0; i < t.n_boxes; i++) { /* the bar below zero begins at zero; its plan is a mark further left */
+        const struct drawn_box *b = &t.boxes[i];
+        if (!b->is_stroke && b->color == bench_theme.ac)
+            zero = b->x1; /* of the last row */
+    }
+    for (size_t i = 0; i < t.n_boxes; i++)
+        if (t.boxes[i].is_stroke && t.boxes[i].x1 < zero && t.boxes[i].x0 == t.boxes[i].x1)
+            plan = t.boxes[i].x0;
+    const struct drawn_text *low = trace_find(&t, "−300"), *high = trace_find(&t, "200"), *less = trace_find(&t, "−50");
+    assert_true(low && high && less && plan > 0);
+    assert_true(low->x + low->w < zero && less->x + less->w < plan && high->x > zero);
+    trace_free(&t);
+    free(d);
+}
+
+/* Of more parts than the list has room for the least become one: names, numbers and shares are whole. */
+static void test_doughnut_loses_nothing(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(60, 1);
+    struct trace t;
+    size_t named = 0, folded = 0;
+    double sum = 0, rest = 0;
+    for (size_t i = 0; i < 60; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "第%zu家", i + 1);
+        d->values[0][i] = 1000 + (double)((i * 37) % 60);
+        sum += d->values[0][i];
+    }
+    draw("doughnut", d, 300, 200, &t);
+    for (size_t i = 0; i < 60; i++) {
+        char value[32];
+        snprintf(value, sizeof value, "%.0f  ", d->values[0][i]);
+        int has_name = trace_find(&t, d->labels[i]) != NULL, has_value = 0;
+        for (size_t k = 0; k < t.n_texts; k++)
+            has_value |= strncmp(t.texts[k].text, value, strlen(value)) == 0;
+        assert_int_equal(has_name, has_value);
+        named += has_name != 0;
+        rest += has_name ? 0 : d->values[0][i];
+    }
+    for (size_t k = 0; k < t.n_texts; k++)
+        if (sscanf(t.texts[k].text, "其余 %zu 项", &folded) == 1) {
+            char wanted[64];
+            snprintf(wanted, sizeof wanted, "%.0f  %.1f%%", rest, 100 * rest / sum);
+            assert_non_null(trace_find(&t, wanted));
+        }
+    assert_true(named > 5);
+    assert_int_equal(named + folded, 60);
+    trace_free(&t);
+    free(d);
+}
+
+/* However close several lines end, the value and name of each stand beside the last month, in the order of the ends,
+ * one below the other. */
+static void test_line_ends(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚"};
+    for (size_t m = 2; m <= 7; m++)
+        for (int is_low = 0; is_low < 2; is_low++) {
+            struct bench_data *d = bench_new(12, m);
+            struct trace t;
+            double last = INFINITY, y = -INFINITY, x = 0;
+            bench_months(d);
+            for (size_t k = 0; k < m; k++) {
+                d->series[k].name = names[k];
+                d->series[k].scenario = JF_AC;
+                for (size_t i = 0; i < 12; i++)
+                    d->values[k][i] = 20 + (double)((k * 5) % m) + (11 - (double)i) * (is_low ? 90 : 10) * (double)(k + 1);
+            }
+            draw("line", d, 380, 150, &t);
+            for (size_t i = 0; i < t.n_texts; i++)
+                x = strcmp(t.texts[i].text, "12") == 0 && t.texts[i].y > 120 ? fmax(x, t.texts[i].x) : x;
+            assert_true(x > 0);
+            for (size_t i = 0; i < t.n_texts; i++) { /* drawn from top to bottom */
+                size_t k = 0;
+                while (k < m && strcmp(t.texts[i].text, names[k]) != 0)
+                    k++;
+                if (k == m)
+                    continue;
+                const struct drawn_text *number = &t.texts[i - 1];
+                assert_near(atof(number->text), d->values[k][11], 0.51);
+                assert_true(d->values[k][11] <= last && number->y >= y && number->x > x && t.texts[i].x > number->x);
+                assert_near(number->y, t.texts[i].y, 0.01);
+                last = d->values[k][11];
+                y = number->y + number->h - 0.35;
+            }
+            assert_near(last, 20, 1e-9); /* the lowest of all is among them */
+            trace_free(&t);
+            free(d);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
+                                       cmocka_unit_test(test_doughnut_loses_nothing),
+                                       cmocka_unit_test(test_line_ends)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
