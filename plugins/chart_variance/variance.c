@@ -243,7 +243,7 @@ static void native_delta(const struct variance *v, struct jf_native_sink *sink, 
     char name[16];
     variance_name(v, base, op == JF_NX_CHANGE ? is_gain ? "% +" : "% −" : is_gain ? " +" : " −", name);
     struct jf_native_series series = ck_native(name, type, steps, sizeof steps / sizeof *steps, paint);
-    series.labels = v->c->data->n_categories <= 36;
+    series.labels = v->c->data->n_categories > 36 ? 0 : is_gain ? 3 : 4;
     sink->series(sink, &series);
 }
 

@@ -189,6 +189,8 @@ static void test_native_variance(void **state)
         assert_near(kept.series[3].values[i], fmin(delta, 0), 1e-9);
     }
     assert_int_equal(kept.series[2].series.fill, bench_theme.good);
+    assert_int_equal(kept.series[2].series.labels, 3);
+    assert_int_equal(kept.series[3].series.labels, 4);
     assert_int_equal(kept.series[2].series.type, JF_NATIVE_BAR_STACKED);
     d->series[0].lower_is_better = 1;
     assert_int_equal(bench_native("variance", d, &kept, &err), JF_OK);

@@ -1,5 +1,5 @@
 """The demo, whole: files are there, other programs read them, figures are those of sqlite3."""
-import glob, os, re, subprocess, sys, tempfile, zipfile
+import glob, html, os, re, subprocess, sys, tempfile, zipfile
 from fractions import Fraction
 
 import openpyxl
@@ -179,7 +179,7 @@ def check_totals(path):
             assert not isinstance(cell.value, (int, float)) or cell.value == 0 or "%" in cell.number_format, (path, cell.coordinate, cell.value)
     assert n >= 12, (path, n)
     with zipfile.ZipFile(path) as z: # lengths of a bridge: what rises has a plus in every label, what falls a minus
-        charts = [re.findall(r'<c:numFmt formatCode="([^"]*)"', z.read(name).decode()) for name in z.namelist() if "charts/chart" in name]
+        charts = [[html.unescape(f) for f in re.findall(r'<c:numFmt formatCode="([^"]*)"', z.read(name).decode())] for name in z.namelist() if "charts/chart" in name]
     sides = [[f[0] == "+" for f in formats if f.count(";") > 1 and len(set(f.split(";")[:2])) == 1] for formats in charts]
     assert any(sides) and all(sum(side) * 2 == len(side) for side in sides), (path, charts)
 
