@@ -495,7 +495,8 @@ local function build(f, v)
 end
 
 -- What a block needs to read actions from a source: columns are those of the word's field.
-local function attach(f, source, columns)
+local function attach(f, source, columns, word)
+  if word and f.filter then fail(f.where, "%s: where is a test on the rows of the metrics, which actions do not have: leave one of both out", word) end
   f.rows_of, f.printed, f.roles, f.row_columns = source, columns and columns.printed or {}, {}, {}
   for i, role in ipairs(roles) do
     f.roles[i] = role[1]

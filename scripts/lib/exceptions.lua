@@ -1,8 +1,8 @@
 -- exceptions: metrics whose light is red or amber: since when without a break, the lights of the last months, the
 -- members that cause it, and which comment and which measure is still missing.
+local actions = require "jingfen.actions"
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
-local data = require "words.data"
 local formulas = require "words.formulas"
 local kinds = require "words.kinds"
 local lists = require "words.lists"
@@ -40,10 +40,14 @@ local function causes(said, word)
 end
 
 -- A tick where somebody wrote or does something about it, else what is missing.
-local function answer(v, count, word)
-  if not count then return nil end
-  local n = v:of(count).actual
-  return n > 0 and word "%s there":format(("%d"):format(n:number())) or word "missing"
+local function answer(n, word)
+  return n and (n > 0 and word "%s there":format(("%d"):format(n)) or word "missing")
+end
+
+-- How many comments on a metric there are, and how many open measures hang on it; nil where nobody asks.
+local function written(f, v, id) return f.written[id] and (v:of(f.written[id]).actual:number() or 0) end
+local function measures(f, v, metric)
+  return f.rows_of and #lists.map(actions.open_ones(f, v), function(open) return open.metric and kinds.body[open.metric] == kinds.body[metric] or nil end)
 end
 
 local function row_of(f, v, item, word)
@@ -51,7 +55,7 @@ local function row_of(f, v, item, word)
   local said = commentary.say(v, item.metric, { by = f.by })
   local id = item.facts.id
   local row = { key = id, name = item.facts.title, light = item.light, metric = item.metric, actual = figure.actual, plan = figure.plan, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
-                comment = answer(v, f.written and f.written[id], word), action = answer(v, f.measures and f.measures[id], word) }
+                said = answer(written(f, v, id), word), measure = answer(measures(f, v, item.metric), word) }
   for back = 0, strip(f) - 1 do
     local at = v:at(-back)
     row["m" .. back] = at:period() and at:light(item.metric) or nil
@@ -72,7 +76,7 @@ local function columns_of(f, v, word)
   end
   list[#list + 1] = { id = "since", title = word "Since", text = true }
   list[#list + 1] = { id = "months", title = word "Months", unit = "", digits = 0 }
-  for _, extra in ipairs { { "cause", "Caused by", f.by }, { "comment", "Comment", f.written }, { "action", "Measure", f.measures } } do
+  for _, extra in ipairs { { "cause", "Caused by", f.by }, { "said", "Comment", f.comments }, { "measure", "Measure", f.rows_of } } do
     if extra[3] then list[#list + 1] = { id = extra[1], title = word(extra[2]), text = true } end
   end
   return list
@@ -82,7 +86,7 @@ local function sentence(f, list, rows, word)
   local names, clauses, open = { red = {}, amber = {} }, {}, {}
   for i, item in ipairs(list) do
     table.insert(names[item.light], item.facts.title)
-    if rows[i].comment == word "missing" or rows[i].action == word "missing" then open[#open + 1] = item.facts.title end
+    if rows[i].said == word "missing" or rows[i].measure == word "missing" then open[#open + 1] = item.facts.title end
   end
   for _, light in ipairs { "red", "amber" } do
     local n = #names[light]
@@ -99,30 +103,21 @@ local function build(f, v)
   return { v:note(sentence(f, list, rows, word)), v:table { id = "exceptions", columns = columns_of(f, v, word), rows = rows, any_cells = true } }
 end
 
--- A formula for each metric: how many rows of the source name it. Measures that are done do not count.
-local function counts(f, source, column, state)
-  if not source then return nil end
-  local list = {}
-  for _, metric in ipairs(f.metrics) do
-    local id = kinds.body[metric].id
-    local tests = { words.col(column):is(id) }
-    if state then tests[2] = words.none_of { words.col(state):is { "已完成", "完成", "已关闭", "done", "closed" } } end
-    list[id] = formulas.as_metric(source:count():where(data.all(tests)), "exceptions", f.where)
-  end
-  return list
-end
-
 blocks.analysis_word("exceptions", { months = "integer = 12", by = "dim", comments = "source", actions = "source" }, 0, function(f)
   if #f.metrics == 0 then f.metrics = formulas.shown() end
   if #f.metrics == 0 then kinds.fail(f.where, "exceptions: there are no metrics before it") end
   if f.months < 1 then kinds.fail(f.where, "exceptions: months has to be 1 or more") end
   local key = f.comments and kinds.body[f.comments].key
-  if f.comments and not (key and key[1] or type(key) == "string") then kinds.fail(f.where, "exceptions: comments needs a source with a key, the ids of metrics") end
-  f.written = counts(f, f.comments, type(key) == "table" and key[1] or key)
-  f.measures = counts(f, f.actions, "挂钩指标", "状态")
+  if type(key) == "table" then key = key[1] end
+  if f.comments and not key then kinds.fail(f.where, "exceptions: comments needs a source with a key, the ids of metrics") end
+  if f.actions then actions.attach(f, f.actions, nil, "exceptions") end
+  f.written, f.actions = {}, nil
   local needs = commentary.needs(f.metrics, f.by)
-  for _, list in ipairs { f.written or {}, f.measures or {} } do
-    for _, metric in pairs(list) do table.insert(needs[1], metric) end
+  for _, metric in ipairs(key and f.metrics or {}) do -- how many rows name it
+    local id = kinds.body[metric].id
+    local n = f.comments:count():where(words.col(key):is(id))
+    f.written[id] = formulas.as_metric(kinds.body[f.comments].date and n or n:all(), "exceptions", f.where)
+    table.insert(needs[1], f.written[id])
   end
   return needs
 end, build)

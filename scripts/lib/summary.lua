@@ -71,9 +71,15 @@ local function good_of(f, v, named)
   return list
 end
 
+-- A red metric that no member stands for has a place among them.
 local function bad_of(f, v, named)
-  local list = fill(f, v, {}, "bad", named)
+  local list, added = fill(f, v, {}, "bad", named), 0
+  local told = lists.set(lists.map(list, function(item) return kinds.body[item.metric].id end))
   for _, item in ipairs(exceptions.warnings(f, v)) do
+    if item.light == "red" and not told[item.facts.id] then
+      if #list == most and added < most - 1 then table.remove(list, most - added) end
+      added = added + 1
+    end
     if #list < most then
       local said = commentary.say(v, item.metric, { by = f.by })
       said.metric, said.since, said.months = item.metric, exceptions.since({ months = 12 }, v, item.metric)
@@ -215,10 +221,8 @@ kinds.plain_word("summary", own, function(given, where)
     if not f.year and b.plan and b.better == "higher" and commentary.is_flow(metric) then f.year = metric end
   end
   landing.cover_needs(f, needs)
-  if f.actions then
-    if f.filter then kinds.fail(where, "summary: where is a test on the rows of the metrics, which actions do not have: leave one of both out") end
-    actions.attach(f, f.actions)
-  end
+  f.where = where
+  if f.actions then actions.attach(f, f.actions, nil, "summary") end
   local cards = words.cards { columns = { "actual", "vs_plan", "achievement", "yoy", "spark" }, table.unpack(f.metrics, 1, most_cards) }
   local analysis = blocks.analysis("summary", f, needs, function(v) return build(f, v) end)
   blocks.pass_on(f, { cards, analysis })

@@ -160,8 +160,26 @@ def a_plan_closes_the_gap():
         assert cause == "内部\n流程" and ("仍差" in total) == (gap + sum(all_gains) < 0), (unit, cause, total)
 
 
+def what_is_missing():
+    """Per metric that warns: how many comments name it, how many open actions hang on it by id or by title; 7 names none, 8 is done."""
+    work = world('section "E" { exceptions { months = 2, comments = words, actions = acts } }')
+    with open(work + "/words.csv", "w", encoding="utf-8") as f:
+        f.write("指标,说明\nrevenue,少卖\nrevenue,再说\nelse,无\n")
+    with open(work + "/report.lua", encoding="utf-8") as f:
+        script = f.read()
+    script = script.replace("return", 'local words = source "words" { path = "words.csv", key = {"指标", "说明"}, label = "说明" }\nreturn', 1)
+    script = script.replace('s:sum "金额" }', 's:sum "金额", plan = 900 }', 1).replace('s:sum "金额" }', 's:sum "金额", plan = 0.9, better = "higher" }', 1)
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet")
+    table = table_of(read(work + "/out/2026-10/公司.json"), "E", 0)
+    found = {column: {key: said(cell) for key, cell in texts(table, column).items()} for column in ("said", "measure")}
+    assert found == {"said": {"revenue": "有 2 条", "rate": "未填写"}, "measure": {"revenue": "有 1 条", "rate": "有 1 条"}}, found
+
+
 a_plan_closes_the_gap()
 before_and_after(all_of_them())
 a_blank_unit_is_the_company()
 columns_that_are_named()
+what_is_missing()
 print("actions: shown, judged and counted as they are")
