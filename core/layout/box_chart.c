@@ -33,6 +33,7 @@ struct chart_box {
     GPtrArray *panels; /* names, borrowed; NULL: one chart */
     guint from, end;   /* panels, or rows of the table, or series */
     double stretch;    /* of all heights: 1, or more where names would be cut */
+    gboolean has_scale;
 };
 
 static double head_of(const struct chart_box *c)
@@ -96,7 +97,6 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
 {
     guint columns = panel_columns(c);
     double w = (c->box.width - PANEL_GAP * (columns - 1)) / columns, h = (height - PANEL_SCALE) / panel_rows(c);
-    gboolean has_scale = c->scaled.used[0] > 0; /* in the trial */
     guint lines = 1; /* of the longest head: all have room for as many, and one size, so that the charts stand alike */
     double size = 8;
 
@@ -110,7 +110,7 @@ static void paint_panels(struct chart_box *c, struct jf_page *page, double x, do
     for (guint i = c->from; i < c->end; i++) {
         double left = x + (w + PANEL_GAP) * ((i - c->from) % columns);
         double top = y + h * ((i - c->from) / columns), head = PANEL_HEAD + (lines - 1) * PANEL_LEADING;
-        gboolean is_scaled = has_scale && i - c->from == columns * (panel_rows(c) - 1);
+        gboolean is_scaled = c->has_scale && i - c->from == columns * (panel_rows(c) - 1);
         g_autoptr(jf_para) name = panel_head(c, i, w, size);
 
         c->scaled.view.panel = g_ptr_array_index(c->panels, i);
@@ -326,6 +326,7 @@ static gboolean is_cut(struct chart_box *c)
 
     paint_body(c, &page, 0, 0, height);
     found = scrap->n_cut > 0;
+    c->has_scale = c->scaled.used[0] > 0;
     jf_frame_free(scrap);
     c->scaled = before;
     return found;

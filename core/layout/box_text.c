@@ -198,7 +198,9 @@ static struct jf_box *text_split(struct jf_box *box, double available)
 
     if ((int)(t->to - t->from) - n < 2)
         n = (int)(t->to - t->from) - 2;
-    if (n < 2 || t->is_heading || t->is_signature || box->is_entry)
+    const gboolean is_one = (t->is_heading || t->is_signature || box->is_entry) && box->min <= jf_lay_body_height(box->lay);
+
+    if (n < 2 || is_one)
         return NULL;
     first = g_memdup2(t, sizeof *t);
     first->title = g_strdup(t->title);
@@ -251,12 +253,16 @@ struct jf_box *jf_text_box(struct jf_lay *lay, const char *title, const struct j
     t->is_signature = text->is_signature;
     t->leading = t->is_signature ? SIGNING_ROOM : size * 1.47;
     t->first_baseline = title && *title ? size + 5 : size;
-    t->para = label_para(lay, text, size);
-    t->count = count_para(lay, text);
+    if (jf_text_width(lay, text, 0) <= width) { /* else its number follows in the sentence */
+        t->para = label_para(lay, text, size);
+        t->count = count_para(lay, text);
+    } else {
+        t->para = rich_para(lay, text, 0, text->runs->len, size, text->is_heading);
+    }
     measure = MIN(width - t->indent, LONGEST_LINE);
     break_even(t->para, (struct jf_break){.width = measure, .hang = size});
     t->to = t->para->n_lines;
-    for (t->square = JF_SQUARE; t->square > 3 && jf_text_width(lay, text, t->square) > width; t->square -= JF_SQUARE_STEP)
+    for (t->square = t->count ? JF_SQUARE : 0; t->square > 3 && jf_text_width(lay, text, t->square) > width; t->square -= JF_SQUARE_STEP)
         ;
     t->squares = t->square > 3 ? text->squares : 0;
     t->box = (struct jf_box){.lay = lay,

@@ -238,6 +238,8 @@ struct jf_chart *random_chart(GRand *r)
         random_row(r, c->table, shape, i, n);
     for (size_t k = 0; k < c->n_series; k++)
         random_series(r, c, k, shape, size);
+    for (size_t k = 0; k < c->n_series && n % 4 == 0 && g_regex_match_simple("^(column|line|area)$", c->kind, 0, 0); k++)
+        c->series[k].panel = random_name(r); /* small charts */
     if (strcmp(c->kind, "line") == 0 && c->n_series > 1)
         c->series[c->n_series - 1].second_axis = g_rand_boolean(r);
     if (plugins[which].option) {
@@ -290,57 +292,55 @@ static struct jf_text_block *random_paragraph(GRand *r)
     return t;
 }
 
-static void random_block(GRand *r, struct jf_section *s, int i)
-{
-    g_autofree char *id = g_strdup_printf("b%d", i);
-    struct jf_block *b;
+static void fill_grid(GRand *r, struct jf_block *grid, int depth);
 
-    switch (g_rand_int_range(r, 0, 7)) {
-    case 0:
-        b = jf_section_add(s, JF_BLOCK_TABLE, id);
-        b->table = random_listing(r);
+static void fill_block(GRand *r, struct jf_block *b, int depth)
+{
+    switch (b->kind) {
+    case JF_BLOCK_TABLE:
+        b->table = g_rand_boolean(r) ? random_listing(r) : random_members(r, g_rand_int_range(r, 0, 60), g_rand_int_range(r, 1, 16));
         break;
-    case 1:
-        b = jf_section_add(s, JF_BLOCK_TEXT, id);
+    case JF_BLOCK_TEXT:
         b->text = random_paragraph(r);
         break;
-    case 2:
-        b = jf_section_add(s, JF_BLOCK_TABLE, id);
-        b->table = random_members(r, g_rand_int_range(r, 0, 60), g_rand_int_range(r, 1, 16));
-        break;
-    case 3:
-        b = jf_section_add(s, JF_BLOCK_CARDS, id);
+    case JF_BLOCK_CARDS:
         if (!b->cards)
             b->cards = g_ptr_array_new();
         for (int k = g_rand_int_range(r, 1, 9); k > 0; k--)
             g_ptr_array_add(b->cards, random_card(r));
         break;
-    case 4:
-    case 5:
-        b = jf_section_add(s, JF_BLOCK_CHART, id);
+    case JF_BLOCK_CHART:
         b->chart = random_chart(r);
         break;
+    case JF_BLOCK_GRID:
+        fill_grid(r, b, depth + 1);
+        break;
     default:
-        b = jf_section_add(s, JF_BLOCK_GRID, id);
-        b->columns = g_rand_int_range(r, 1, 4);
-        for (int k = g_rand_int_range(r, 1, 6); k > 0; k--) {
-            static const enum jf_block_kind kinds[] = {JF_BLOCK_TABLE, JF_BLOCK_EMPTY, JF_BLOCK_CHART};
-            struct jf_block *cell = jf_block_new(kinds[g_rand_int_range(r, 0, 3)], id);
-
-            if (cell->kind == JF_BLOCK_CHART)
-                cell->chart = random_chart(r);
-            else if (cell->kind == JF_BLOCK_TABLE)
-                cell->table = g_rand_boolean(r) ? random_listing(r)
-                                                : random_members(r, g_rand_int_range(r, 1, 30),
-                                                                 g_rand_int_range(r, 1, 8));
-            else
-                cell->empty_why = random_text(r, 20);
-            g_ptr_array_add(b->blocks, cell);
-        }
+        b->empty_why = random_text(r, 20);
     }
     b->title = g_rand_boolean(r) ? random_text(r, 4) : NULL;
 }
 
+static const enum jf_block_kind kinds[] = {JF_BLOCK_TABLE, JF_BLOCK_CHART, JF_BLOCK_TEXT, JF_BLOCK_TABLE,
+                                           JF_BLOCK_CHART, JF_BLOCK_CARDS, JF_BLOCK_EMPTY, JF_BLOCK_GRID};
+
+static void fill_grid(GRand *r, struct jf_block *grid, int depth)
+{
+    grid->columns = g_rand_int_range(r, 1, 4);
+    for (int k = g_rand_int_range(r, 1, 6); k > 0; k--) {
+        struct jf_block *cell = jf_block_new(kinds[g_rand_int_range(r, 0, (gint32)G_N_ELEMENTS(kinds) - (depth > 1))], "cell");
+
+        fill_block(r, cell, depth);
+        g_ptr_array_add(grid->blocks, cell);
+    }
+}
+
+static void random_block(GRand *r, struct jf_section *s, int i)
+{
+    g_autofree char *id = g_strdup_printf("b%d", i);
+
+    fill_block(r, jf_section_add(s, kinds[g_rand_int_range(r, 0, G_N_ELEMENTS(kinds))], id), 0);
+}
 
 /* Forty characters on the cover, in the agenda, in the head and at the foot of each page. */
 static void long_names(struct jf_document *d)
@@ -359,6 +359,7 @@ static void long_names(struct jf_document *d)
 
 struct jf_document *random_document(guint32 seed, guint *texts)
 {
+    static const char *const languages[] = {"zh-CN", "zh-TW", "en", "zh-CN"};
     GRand *r = g_rand_new_with_seed(seed);
     struct jf_document *d = sample_document();
     struct jf_section *s = jf_document_add_section(d, "随机");
@@ -375,6 +376,8 @@ struct jf_document *random_document(guint32 seed, guint *texts)
         g_ptr_array_add(s->comments, jf_text_block_new(text));
     }
     long_names(d);
+    g_free(d->language);
+    d->language = g_strdup(languages[seed % G_N_ELEMENTS(languages)]);
     *texts = n_texts;
     g_rand_free(r);
     return d;
