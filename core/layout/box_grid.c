@@ -497,7 +497,7 @@ static void choose_column_widths(struct jf_lay *lay, const struct jf_block *grid
     }
 }
 
-/* A table of it would be torn in a column, but not on the whole width; or a chart is too narrow for its names. */
+/* A table of it would be torn in a column; or a chart is too narrow for its names. */
 static gboolean is_torn(struct jf_lay *lay, const struct jf_block *grid, double width, guint columns, const double *widths)
 {
     for (guint i = 0; i < grid->blocks->len; i++) {
@@ -508,8 +508,7 @@ static gboolean is_torn(struct jf_lay *lay, const struct jf_block *grid, double 
             jf_table_wish(lay, block->title, jf_table_on_paper(block->table), column, &least);
         if (block->kind == JF_BLOCK_CHART)
             least = MIN(LEAST_SMALL_CHART, width);
-        if ((least > column && least <= width) ||
-            (block->kind == JF_BLOCK_GRID && is_torn(lay, block, width, 1, &column)))
+        if (least > column || (block->kind == JF_BLOCK_GRID && is_torn(lay, block, width, 1, &column)))
             return TRUE;
     }
     return FALSE;
