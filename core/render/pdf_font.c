@@ -109,6 +109,24 @@ static hb_face_t *bare_face(hb_face_t *source)
     return bare;
 }
 
+/* HarfBuzz leaves out both tables where no glyph has an outline, as in a font that gives only blanks; readers refuse that. */
+static void add_empty_outlines(hb_face_t *small)
+{
+    static const char tags[][5] = {"glyf", "loca"};
+    unsigned size = 4 * (hb_face_get_glyph_count(small) + 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+        hb_tag_t tag = hb_tag_from_string(tags[i], 4);
+        hb_blob_t *table = hb_face_reference_table(small, tag);
+        if (hb_blob_get_length(table) == 0) {
+            void *bytes = g_malloc0(size);
+            hb_blob_t *zeros = hb_blob_create(bytes, size, HB_MEMORY_MODE_READONLY, bytes, g_free);
+            hb_face_builder_add_table(small, tag, zeros);
+            hb_blob_destroy(zeros);
+        }
+        hb_blob_destroy(table);
+    }
+}
+
 /* A font of some glyphs; *plan (the caller destroys it) knows where each one went. */
 static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_plan_t **plan)
 {
@@ -118,6 +136,8 @@ static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_pl
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
     *plan = hb_subset_plan_create_or_fail(bare, input);
     hb_face_t *small = *plan ? hb_subset_plan_execute_or_fail(*plan) : NULL;
+    if (small)
+        add_empty_outlines(small);
     hb_blob_t *blob = small ? hb_face_reference_blob(small) : NULL;
     hb_face_destroy(small);
     hb_subset_input_destroy(input);

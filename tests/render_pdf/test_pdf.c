@@ -359,6 +359,22 @@ static void test_text_extracts(void **state)
     jf_pages_free(pages);
 }
 
+/* A face of which a pack needs nothing but the blank is a font all the same. */
+static void test_font_of_blanks(void **state)
+{
+    (void)state;
+    struct jf_pages *pages = sheet_pages();
+    struct jf_frame *frame = sheet_add_page(pages);
+    sheet_text(frame, fonts, JF_FONT_HUMAN, 40, 60, 12, "  ");
+    sheet_text(frame, fonts, JF_FONT_BODY, 40, 90, 12, "5,125");
+    g_autofree char *pdf = write_pdf(pages, "blanks.pdf");
+    struct picture drawn = picture_poppler(pdf, 1);
+    assert_true(picture_ink(&drawn, 40, 80, 60, 14) > 100);
+    assert_true(picture_ink(&drawn, 40, 40, 200, 24) < 1);
+    g_free(drawn.gray);
+    jf_pages_free(pages);
+}
+
 static void test_every_character_extracts(void **state)
 {
     (void)state;
@@ -590,7 +606,8 @@ int main(void)
                                        cmocka_unit_test(test_shapes_in_the_picture),
                                        cmocka_unit_test(test_image_with_transparency),
                                        cmocka_unit_test(test_text_extracts),
-                                       cmocka_unit_test(test_every_character_extracts),
+                                       cmocka_unit_test(test_font_of_blanks),
+        cmocka_unit_test(test_every_character_extracts),
                                        cmocka_unit_test(test_document_around_the_pages),
                                        cmocka_unit_test(test_children_write_the_same_bytes),
                                        cmocka_unit_test(test_refusals_name_the_place),
