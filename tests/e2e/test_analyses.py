@@ -273,7 +273,8 @@ def standing_out(d, unit, wanted, taken):
         whole = d.sum(unit, m, plan=True)
         for x in d.lines(unit):
             gap, rate = d.sum(unit, m, line=x) - d.sum(unit, m, plan=True, line=x), d.rate(unit, m, line=x)
-            if rate is None or whole <= 0 or abs(gap) < 500:
+            printed = 5000 if abs(d.sum(unit, m, line=x)) >= 999500 else 500 # a gap that prints as nothing is none
+            if rate is None or whole <= 0 or abs(gap) < printed:
                 continue
             if (rate >= 1) == wanted:
                 found.append((abs(gap / whole), x, m, gap))

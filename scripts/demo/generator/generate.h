@@ -43,6 +43,7 @@ void each_month(FILE *out, void (*write)(FILE *out, int month)); /* up to the la
 void month_text(int month, char out[16]);
 int days_of(int month);
 
+int planned_part(int branch, int line); /* of 2026-10, in 10,000 yuan */
 void write_sales(FILE *out);
 void write_late(FILE *out); /* after the sales */
 void write_targets(FILE *out);

@@ -1,10 +1,26 @@
 /* The small files: targets, monthly figures, people. */
 #include "generate.h"
 
-static int share(int branch, int line, int month, int total)
+/* What is planned up to this branch and line, of all of them in their order: in 10,000 yuan. */
+static int planned_up_to(int branch, int line, int month)
 {
-    int base = month < 16 ? 4926 : 5160, of = month < 16 ? branches[branch].last_year : branches[branch].plan;
-    return (int)((int64_t)total * 10000 * of / base * line_weight[line] / 5160 / 100) * 100; /* whole hundreds of yuan */
+    int64_t sum = 0, of = 0;
+    for (int b = 0; b < BRANCHES; b++) {
+        const int base = month < 16 ? branches[b].last_year : branches[b].plan;
+        for (int l = 0; l < LINES; l++) {
+            sum += base * line_weight[l];
+            of += b < branch || (b == branch && l <= line) ? base * line_weight[l] : 0;
+        }
+    }
+    return (int)((of * plan_totals[EARLIER + month] + sum / 2) / sum);
+}
+
+/* Whole 10,000 yuan, which add up to the month. */
+static int share(int branch, int line, int month)
+{
+    if (month == LAST)
+        return planned_part(branch, line);
+    return planned_up_to(branch, line, month) - (line ? planned_up_to(branch, line - 1, month) : planned_up_to(branch - 1, LINES - 1, month));
 }
 
 /* Planned shares of the products in their line, per mille: 2025, 2026 before and since the new tablet. */
@@ -17,11 +33,11 @@ static const int plan_weight[3][PRODUCTS] = {
 static void write_line_target(FILE *out, int month, int b, int l)
 {
     const int *weight = plan_weight[month < 16 ? 0 : month < LAST - 1 ? 1 : 2];
-    int goal = share(b, l, month, plan_totals[EARLIER + month]), left = goal;
+    int goal = share(b, l, month) * 10000, left = goal;
     char text[16];
     month_text(month, text);
     for (int p = l * 3 + 2; p >= l * 3; p--) { /* the first one, always sold, takes what rounding leaves */
-        int part = p == l * 3 ? left : goal / 100 * weight[p] / 1000 * 100;
+        int part = p == l * 3 ? left : (goal / 1000 * weight[p] + 5000) / 10000 * 10000;
         left -= part;
         if (part)
             fprintf(out, "%s,%s,%s,%s,%s,%d,%d\n", text, branches[b].region, branches[b].name, lines[l], products[p].name, part,

@@ -9,7 +9,7 @@
 
 enum { MOST_CUSTOMERS = 24, MOST_ROWS = 4096 };
 struct customer { char name[64]; int weight, seller, key_share; };
-struct row { int day, order, branch, product; const struct customer *customer; int64_t quantity, price, amount, cost, paid; };
+struct row { int day, order, branch, product; const struct customer *customer; int64_t list, quantity, price, amount, cost, paid; };
 
 static struct customer customers[BRANCHES][MOST_CUSTOMERS];
 static int n_customers[BRANCHES];
@@ -52,7 +52,7 @@ static int64_t noise(int64_t value, int per_mille)
     return value * (1000 + between(-per_mille, per_mille)) / 1000;
 }
 
-static int planned_part(int branch, int line)
+int planned_part(int branch, int line)
 {
     int part = (branches[branch].plan * line_weight[line] + 2580) / 5160;
     if (line < LINES - 1)
@@ -63,11 +63,11 @@ static int planned_part(int branch, int line)
     return part;
 }
 
-/* Branch and line of every month: 2026-10 as the tables say, the others by the shares of plan or of
+/* Branch and line of every month, in whole 10,000 yuan: 2026-10 as the tables say, the others by the shares of plan or of
  * last year, a little different each, together the total of the month. */
 static void split_month(int month, int64_t out[BRANCHES][LINES])
 {
-    int64_t sum = 0, total = (int64_t)actual_totals[EARLIER + month] * 10000, left = total;
+    int64_t sum = 0, before = 0, given = 0, total = actual_totals[EARLIER + month];
     for (int b = 0; b < BRANCHES; b++)
         for (int l = 0; l < LINES; l++) {
             int base = month < 16 ? branches[b].last_year : branches[b].plan;
@@ -80,9 +80,9 @@ static void split_month(int month, int64_t out[BRANCHES][LINES])
         return;
     for (int b = 0; b < BRANCHES; b++)
         for (int l = 0; l < LINES; l++) {
-            int is_last = b == BRANCHES - 1 && l == LINES - 1;
-            out[b][l] = is_last ? left : out[b][l] * total / sum;
-            left -= out[b][l];
+            before += out[b][l];
+            out[b][l] = ((before * total + sum / 2) / sum - given) * 10000;
+            given += out[b][l] / 10000;
         }
 }
 
@@ -128,7 +128,7 @@ static void add_row(int branch, int product, int month, const struct customer *c
     if (quantity < 1 || n_rows >= MOST_ROWS)
         return;
     struct row *r = &rows[n_rows];
-    *r = (struct row){ .order = n_rows, .branch = branch, .product = product, .customer = c, .quantity = quantity };
+    *r = (struct row){ .order = n_rows, .branch = branch, .product = product, .customer = c, .list = list, .quantity = quantity };
     n_rows++;
     r->day = between(1, days_of(month));
     if (!strcmp(c->name, "钱塘制造集团") && month == LAST - 1 && r->day > 25)
@@ -147,8 +147,31 @@ static int64_t key_part(const struct customer *c, int product, int64_t yuan)
     return product == COPIER ? yuan * 760 / 1000 : product == TONER ? yuan * 90 / 1000 : 0;
 }
 
-static void sell(int branch, int product, int month, int64_t yuan)
+/* What is less than one piece goes to the largest row, so that the rows from `from` on are worth `yuan`. Returns what is left
+ * where there is no row. */
+static int64_t settle(int from, int64_t yuan)
 {
+    struct row *largest = NULL;
+    for (int i = from; i < n_rows; i++) {
+        yuan -= rows[i].amount / 100;
+        if (!largest || rows[i].amount > largest->amount)
+            largest = &rows[i];
+    }
+    if (!largest || yuan == 0)
+        return yuan;
+    const struct row was = *largest;
+    const int64_t worth = was.amount / 100 + yuan;
+    largest->quantity = (worth + was.list / 2) / was.list;
+    largest->price = (worth * 100 + largest->quantity / 2) / largest->quantity;
+    largest->amount = largest->price * largest->quantity;
+    largest->cost = was.cost / was.quantity * largest->quantity;
+    largest->paid = was.paid / 100 * largest->amount / (was.amount / 100);
+    return 0;
+}
+
+static int64_t sell(int branch, int product, int month, int64_t yuan)
+{
+    const int from = n_rows;
     int64_t left = yuan;
     for (int i = 0; i < n_customers[branch]; i++) {
         const struct customer *c = &customers[branch][i];
@@ -170,6 +193,7 @@ static void sell(int branch, int product, int month, int64_t yuan)
         add_row(branch, product, month, c, part);
         left -= part;
     }
+    return settle(from, yuan);
 }
 
 static int by_day(const void *a, const void *b)
@@ -231,9 +255,8 @@ static void write_month(FILE *out, int month)
             for (int p = 0; p < PRODUCTS; p++) {
                 if (products[p].line_index != l || !product_weight(b, p, month))
                     continue;
-                int64_t part = p == last ? left : totals[b][l] * product_weight(b, p, month) / sum;
-                sell(b, p, month, part);
-                left -= part;
+                int64_t part = p == last ? left : (totals[b][l] * product_weight(b, p, month) / sum + 5000) / 10000 * 10000;
+                left -= part - sell(b, p, month, part);
             }
         }
     print_rows(out, month);
