@@ -90,17 +90,20 @@ local function has(list, name) return lists.any(list, function(p) return p[name]
 local function used_parts(list) return lists.map(parts, function(name) return has(list, name) and name or nil end) end
 local function size(figure) return math.abs(figure:number() or 0) end
 
--- The products; with two levels ("line > product"), under the member of the first that they stand in.
+-- The products; with two levels ("line > product"), under the member of the first that they stand in, named with it where one stands in several.
 local function products(f, v, window)
-  local subjects, readings, list = { f.metrics[1], f.quantity }, { window .. " actual", window .. " " .. f.from }, {}
+  local times, subjects, readings, list = {}, { f.metrics[1], f.quantity }, { window .. " actual", window .. " " .. f.from }, {}
   for _, outer in ipairs(v:members(subjects, f.by[1], readings)) do
     local inside = f.by[2] and v:members(subjects, f.by[2], readings, outer) or { outer }
     for _, m in ipairs(inside) do
       local p = product(f, m, window)
       p.outer = outer
-      if not (is_zero(p.r0) and is_zero(p.r1) and is_zero(p.q0) and is_zero(p.q1)) then list[#list + 1] = p end
+      if not (is_zero(p.r0) and is_zero(p.r1) and is_zero(p.q0) and is_zero(p.q1)) then
+        list[#list + 1], times[p.key] = p, (times[p.key] or 0) + 1
+      end
     end
   end
+  for _, p in ipairs(list) do if times[p.key] > 1 then p.name = p.outer.name .. " · " .. p.name end end
   return list
 end
 
@@ -214,12 +217,14 @@ local function price_table(f, v, title, name, rows, word)
   local function of(text, u) return u ~= "" and ("%s(%s)"):format(text, u) or text end
   local base = v:language():find "^zh" and unit or ""
   for _, thousands in ipairs { "万", "萬", "亿", "億" } do base = base:gsub("^" .. thousands, "") end
-  local price, sold = of(word "Mean price", base), of(quantity.title, quantity.unit)
+  local price, sold, most = of(word "Mean price", base), of(quantity.title, quantity.unit), 1e-9
+  for _, row in ipairs(rows) do most = math.max(most, row.kind ~= "total" and size(row.now / row.q1) or 0) end
+  local digits = math.max(0, math.min(4, 3 - math.floor(math.log(most, 10)))) -- four figures of the dearest
   local was, is = terms.scenario(f.from), "AC"
   return v:table { id = "pvm_prices", title = title, rows = rows, columns = { { id = "name", title = name, key = true },
     { id = "old", title = was, unit = unit, hidden = true }, { id = "now", title = is, unit = unit, hidden = true },
-    { id = "p0", title = was, group = price, unit = "", digits = 0, is = "old / q1", muted = true },
-    { id = "p1", title = is, group = price, unit = "", digits = 0, is = "now / q1", bold = true, mark = "arrow" },
+    { id = "p0", title = was, group = price, unit = "", digits = digits, is = "old / q1", muted = true },
+    { id = "p1", title = is, group = price, unit = "", digits = digits, is = "now / q1", bold = true, mark = "arrow" },
     { id = "dp", title = "Δ%", group = price, unit = "%", is = "now / old - 1", variance = true, mark = "pin", scale = "price" },
     { id = "q0", title = was, group = sold, unit = "", digits = 0, muted = true }, { id = "q1", title = is, group = sold, unit = "", digits = 0, mark = "arrow" },
     { id = "dq", title = "Δ%", group = sold, unit = "%", is = "q1 / q0 - 1", variance = true, mark = "pin", scale = "quantity" },
@@ -234,7 +239,7 @@ local function prices(f, v, list, word)
   if #common < 2 or f.currency or f.revenue then return nil end
   lists.order(common, function(p) return size(p.price) end)
   for i, p in ipairs { table.unpack(common, 1, most_prices) } do
-    rows[i] = { key = p.key, name = p.name, old = p.r0 / p.q0 * p.q1, now = p.r1, q0 = p.q0, q1 = p.q1 }
+    rows[i] = { key = p.name, name = p.name, old = p.r0 / p.q0 * p.q1, now = p.r1, q0 = p.q0, q1 = p.q1 }
   end
   return price_table(f, v, word "Largest price effects", v:dim_title(f.by[#f.by]), rows, word)
 end
@@ -288,9 +293,8 @@ local function who_moved(f, v, list, moved, names_first, word)
   local rest = { table.unpack(moved.rows, most + 1) }
   if #rest > 0 then one({ key = "others", kind = "others", name = word("Others (%d)"):format(#rest) }, function(name) return total(rest, name) end) end
   one({ key = "total", kind = "total", name = word "Total" }, function(name) return ("sum(%s)"):format(name) end)
-  for _, p in ipairs(list) do
-    if p.outer == moved.line.outer and p.group == "new" then line = word("%s (without new products)", moved.line.name) break end
-  end
+  local function is_new(p) return p.outer == moved.line.outer and p.group == "new" end
+  if lists.any(list, is_new) then line = word("%s (without new products)", line) end
   return price_table(f, v, moved.line.price < 0 and word("%s: who cut prices", line) or word("%s: who raised prices", line), v:dim_title(moved.dim), rows, word)
 end
 
@@ -341,17 +345,14 @@ blocks.analysis_word("pvm", {
   currency = "subject_metric", revenue = "subject_metric",
 }, 1, function(f)
   if #f.by > 2 then kinds.fail(f.where, "pvm: by has one level or two: \"product\" or \"line > product\"") end
-  local need = { f.metrics[1], f.quantity, by = f.by }
-  need[#need + 1] = f.currency
-  need[#need + 1] = f.revenue
+  local need = { f.metrics[1], f.quantity, f.currency or f.revenue, f.currency and f.revenue, by = f.by }
   local needs = f.by[2] and { need, { f.metrics[1], f.quantity, by = f.by[1] } } or { need }
   for _, dim in ipairs(f.who or {}) do
     for _, subject in ipairs { f.metrics[1], f.quantity } do
       if not formulas.has_dim(subject, dim) then kinds.fail(f.where, "pvm: who: \"%s\" is no dimension of what it splits", dim) end
     end
-    local by = { table.unpack(f.by) }
-    by[#by + 1] = dim
-    needs[#needs + 1] = { f.metrics[1], f.quantity, by = by }
+    if lists.set(f.by)[dim] then kinds.fail(f.where, "pvm: who: \"%s\" is a level of by already: name a dimension that by does not have", dim) end
+    needs[#needs + 1] = { f.metrics[1], f.quantity, by = { f.by[1], f.by[2] or dim, f.by[2] and dim } }
   end
   return needs
 end, build)
