@@ -16,7 +16,7 @@
 #define LINE_LEADING 11.2
 #define SUB_LEADING 9.0
 #define SPARK_HEIGHT 42.0
-#define SPARK_GIVES 14.0 /* rather than a further page */
+#define SPARK_GIVES 24.0 /* rather than a further page */
 #define ROW_GAP 10.0
 
 struct cards_box {

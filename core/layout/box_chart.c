@@ -12,6 +12,7 @@
 #define LEAST_CHART 130.0 /* rather than another page */
 #define WANTED_CHART 210.0
 #define HIGHEST_CHART 430.0
+#define A_PAGE 0.8 /* upright, what a chart alone on it takes of its body */
 #define DENSEST 0.7  /* of the height that a chart of rows wants */
 #define LOOSEST 1.6  /* CK_LOOSEST: its rows grow no further */
 #define PANEL_WIDTH 150.0
@@ -160,7 +161,7 @@ static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
 static void set_heights(struct chart_box *c, gboolean splits)
 {
     double head = head_of(c), full = jf_lay_body_height(c->box.lay);
-    double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end);
+    double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end), highest = MAX(c->stretch * HIGHEST_CHART, A_PAGE * full);
     struct jf_box *box = &c->box;
 
     if (c->panels) {
@@ -168,13 +169,13 @@ static void set_heights(struct chart_box *c, gboolean splits)
 
         box->min = head + PANEL_HEIGHT * rows;
         box->want = head + PANEL_WANTED * rows;
-        box->max = head + PANEL_TALLEST * rows;
+        box->max = head + MAX(PANEL_TALLEST * rows, highest);
     } else {
         const double lowest = c->stretch * LOWEST_CHART;
 
         box->min = head + (wanted > 0 ? MIN(wanted, MAX(lowest, wanted * DENSEST)) : lowest);
         box->want = head + (wanted > 0 ? wanted : c->stretch * WANTED_CHART);
-        box->max = head + (wanted > 0 ? LOOSEST * wanted : c->stretch * HIGHEST_CHART);
+        box->max = head + (wanted > 0 ? LOOSEST * wanted : highest);
     }
     box->least = 0;
     if (splits && box->min > full) /* goes on on the next page */

@@ -10,6 +10,7 @@
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define SMALL_MESSAGE 14.0 /* pt: a sentence that takes more than two lines of it is a text */
 #define LITTLE 0.4 /* of a page */
+#define GAP_GIVES 0.5 /* of the gap between blocks, rather than a further page */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
 
@@ -21,13 +22,14 @@ struct flow {
     GHashTable *queued;   /* struct jf_text_block *: comments that follow the blocks */
     GArray *heads;        /* struct jf_page_head of the pages so far */
     GStringChunk *texts;  /* their messages, each once */
+    double closer;        /* by which the blocks of the page stand closer than usual */
 };
 
 static double gap_after(const struct flow *f, const struct jf_box *box)
 {
     if (box->gap > 0)
         return box->gap;
-    return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : f->lay->theme->block_gap;
+    return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : f->lay->theme->block_gap - f->closer;
 }
 
 /* A box that fits a page is split only where that much of it is still free. */
@@ -81,20 +83,27 @@ static gboolean press(const GPtrArray *page, double missing)
 }
 
 /* Rather than a further page for little: all that is left stands closer, where that is enough. */
-static void tighten(const struct flow *f, double full)
+static void tighten(struct flow *f, double full)
 {
     double need = 0, give = 0;
+    guint gaps = 0;
 
+    f->closer = 0;
     for (guint i = 0; i < f->queue->len; i++) {
         const struct jf_box *box = g_ptr_array_index(f->queue, i);
+        double gap = i + 1 < f->queue->len ? gap_after(f, box) : 0;
 
         if (i > 0 && box->is_form) /* it may well have a page of its own */
             break;
-        need += box->min + (i + 1 < f->queue->len ? gap_after(f, box) : 0);
+        need += box->min + gap;
+        gaps += gap >= f->lay->theme->block_gap && box->gap <= 0 ? 1 : 0;
         give += box->least > 0 ? MAX(0, box->min - box->least) : 0;
     }
-    if (need > full && need - give <= full)
-        press(f->queue, need - full + 0.01);
+    need -= full;
+    if (need > give && need - give <= gaps * GAP_GIVES * f->lay->theme->block_gap)
+        f->closer = (need - give + 0.01) / gaps;
+    if (need > 0 && need - gaps * f->closer <= give + 0.01)
+        press(f->queue, MIN(give, need - gaps * f->closer + 0.01));
 }
 
 /* What stands last on the page is to stand with the next box: a heading, a sentence, counts. */
@@ -407,13 +416,17 @@ static void paint_strips(struct flow *f, struct jf_page *page, double y)
     g_ptr_array_set_size(f->strip, 0);
 }
 
-/* What the boxes show is explained at the foot of their page. */
-static char *footnote_of(const struct flow *f, const GPtrArray *boxes)
+/* What the boxes show, as far as room goes, is explained at the foot of their page. */
+static char *footnote_of(const struct flow *f, const GPtrArray *boxes, double room)
 {
     g_autoptr(GPtrArray) blocks = g_ptr_array_new();
 
-    for (guint i = 0; i < boxes->len; i++)
-        g_ptr_array_add(blocks, (gpointer)((const struct jf_box *)g_ptr_array_index(boxes, i))->block);
+    for (guint i = 0; i < boxes->len && room > 0; i++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, i);
+
+        g_ptr_array_add(blocks, (gpointer)box->block);
+        room -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
+    }
     return jf_footnote_of(blocks, f->lay->document->language);
 }
 
@@ -426,7 +439,7 @@ static gboolean is_counted(const GPtrArray *comments)
 static void next_page(struct flow *f)
 {
     g_autofree char *message = message_of_page(f);
-    g_autofree char *most = footnote_of(f, f->queue), *footnote = NULL;
+    g_autofree char *most = footnote_of(f, f->queue, jf_lay_body_height(f->lay)), *footnote = NULL;
     double full = jf_lay_body_height(f->lay) - jf_footnote_height(f->lay, most);
     g_autoptr(GPtrArray) comments = comments_of_page(f, full), boxes = NULL;
     double tallest = TALLEST_STRIP * full, strips = add_strips(f, comments);
@@ -450,7 +463,7 @@ static void next_page(struct flow *f)
     paint_page(f, page, boxes, full - strips);
     paint_strips(f, page, JF_BODY_TOP + full - strips + STRIP_GAP);
     f->lay->comments = NULL;
-    footnote = footnote_of(f, boxes);
+    footnote = footnote_of(f, boxes, INFINITY);
     jf_footnote_paint(page, footnote);
 }
 
