@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/message.h"
 
 struct jf_charts {
     const struct jf_plugins *plugins;
@@ -295,8 +296,10 @@ static void on_log(void *ctx, int level, const char *message)
     if (level > JF_LOG_WARN)
         g_free(text);
     else if (g_hash_table_add(charts->said, text)) /* it frees what it has already */
-        g_printerr("warning: %s\n", text);
+        g_printerr("%s: %s\n", JF_("warning"), text);
 }
+
+guint jf_charts_told(const struct jf_charts *charts) { return g_hash_table_size(charts->said); }
 
 struct jf_charts *jf_charts_new(const struct jf_plugins *plugins, const char *directory)
 {

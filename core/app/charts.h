@@ -13,5 +13,7 @@ const struct jf_chart_service *jf_charts_service(struct jf_charts *charts);
 const struct jf_native_service *jf_charts_natives(struct jf_charts *charts);
 /* Kind and options of a chart against what its plugin declares: for `jingfen check`. */
 gboolean jf_charts_check(struct jf_charts *charts, const struct jf_chart *chart, GError **error);
+/* How many warnings of charts were printed so far. */
+guint jf_charts_told(const struct jf_charts *charts);
 
 #endif

@@ -133,7 +133,7 @@ int jf_command_check(const struct jf_arguments *a, GError **error)
     if (good) {
         size_t n;
         jf_report_entities(s->report, &n);
-        printf(JF_("%s: %s, %zu packs, %u warnings\n"), a->rest[0], jf_session_period(s), n, s->warnings->len);
+        printf(JF_("%s: %s, %zu packs, %u warnings\n"), a->rest[0], jf_session_period(s), n, s->warnings->len + jf_charts_told(s->charts));
     }
     jf_session_free(s);
     return good ? JF_EXIT_DONE : JF_EXIT_WRONG;

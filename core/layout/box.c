@@ -82,12 +82,18 @@ void jf_head_paint(const struct jf_box *box, struct jf_page *page, double x, dou
     jf_page_rule(page, x, x + rule, y + 15 + (MAX(1, para->n_lines) - 1) * HEAD_LEADING, JF_RULE_THICK, theme->ink);
 }
 
-void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside)
+double jf_head_aside(const struct jf_box *box, struct jf_page *page, double x, double y, const char *title, const char *aside)
 {
-    double used = title && *title ? jf_lay_text_width(page->lay, title, JF_FONT_BOLD, HEAD_SIZE) + 10 : width;
+    double used = title && *title ? jf_lay_text_width(box->lay, title, JF_FONT_BOLD, HEAD_SIZE) + 10 : box->width;
+    g_autoptr(jf_para) para = jf_lay_para(box->lay, aside, JF_FONT_BODY, 7.5, box->lay->theme->ink2);
+    gboolean is_beside = used + jf_para_width(para) <= box->width;
 
-    if (used + jf_lay_text_width(page->lay, aside, JF_FONT_BODY, 7.5) <= width)
-        jf_page_text(page, x + used, y + 9, JF_ALIGN_LEFT, aside, JF_FONT_BODY, 7.5, page->lay->theme->ink2);
+    if (!is_beside)
+        jf_para_break(para, &(struct jf_break){.width = box->width});
+    if (page)
+        jf_para_draw(para, page->frame, is_beside ? x + used : x, y + 9 + (is_beside ? 0 : jf_head_height(box, title)),
+                     JF_ALIGN_LEFT, HEAD_LEADING);
+    return is_beside ? 0 : para->n_lines * HEAD_LEADING + 4;
 }
 
 char *jf_head_with_unit(const struct jf_lay *lay, const char *title, const char *unit)

@@ -59,8 +59,8 @@ void jf_boxes_of_block(struct jf_lay *lay, const struct jf_block *block, double 
 /* Head of a block: 8.5 bold over a rule as long as that, as many lines as the box needs for it; 0 high without a title. */
 double jf_head_height(const struct jf_box *box, const char *title);
 void jf_head_paint(const struct jf_box *box, struct jf_page *page, double x, double y, double rule, const char *title);
-/* Beside the title: how a block is read. */
-void jf_head_paint_aside(struct jf_page *page, double x, double y, double width, const char *title, const char *aside);
+/* How a block is read: beside its title, or where that has no room in lines of its own, whose height it returns. page: NULL to measure. */
+double jf_head_aside(const struct jf_box *box, struct jf_page *page, double x, double y, const char *title, const char *aside);
 /* "收入(万元)", "收入(万元) · 产品" and "收入 · 计划 → 实际(万元)" below "收入(万元) · 2026年10月，按产品". */
 gboolean jf_head_is_said(const char *title, const char *said);
 /* "title(unit)", unless the title has the unit already. Newly allocated, NULL without title. */

@@ -113,6 +113,8 @@ void jf_table_break_rows(struct jf_tmodel *model, const GPtrArray *sets);
 double jf_table_row_extra(const struct jf_tmodel *model, guint row);
 /* Above it; may be NULL. Newly allocated. */
 char *jf_table_title(const struct jf_tbox *t);
+/* Its aside, of the first part only: see jf_head_aside. */
+double jf_table_aside(const struct jf_tbox *t, struct jf_page *page, double x, double y, const char *title);
 void jf_table_measure_head(struct jf_tbox *t);
 struct jf_box *jf_table_split(struct jf_box *box, double available);
 void jf_table_heights(struct jf_tbox *t);

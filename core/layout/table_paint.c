@@ -269,9 +269,7 @@ void jf_table_paint(struct jf_box *box, struct jf_page *page, double x, double y
     p.row_height = jf_table_row_height(t, height);
     jf_page_tag_box(page, "table", x, y, box->width, height);
     jf_head_paint(box, page, x, y, p.right - x, title);
-    if (p.m->table->aside && !t->continues)
-        jf_head_paint_aside(page, x, y, p.right - x, title, p.m->table->aside);
-    head = jf_head_height(box, title);
+    head = jf_head_height(box, title) + jf_table_aside(t, page, x, y, title);
     paint_head(&p, y + head);
     y += head + t->head_height;
     jf_tmarks_measure_deltas(&p, &t->deltas);

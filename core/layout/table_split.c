@@ -66,10 +66,17 @@ char *jf_table_title(const struct jf_tbox *t)
     return t->continues && title ? g_strdup_printf("%s (%s)", title, jf_lay_word(t->model->lay, "Continued")) : g_strdup(title);
 }
 
+double jf_table_aside(const struct jf_tbox *t, struct jf_page *page, double x, double y, const char *title)
+{
+    const char *aside = t->continues ? NULL : t->model->table->aside;
+
+    return aside && *aside ? jf_head_aside(&t->box, page, x, y, title, aside) : 0;
+}
+
 static double height_with(const struct jf_tbox *t, double row_height)
 {
     g_autofree char *title = jf_table_title(t);
-    double h = jf_head_height(&t->box, title) + t->head_height + foot_height(t);
+    double h = jf_head_height(&t->box, title) + jf_table_aside(t, NULL, 0, 0, title) + t->head_height + foot_height(t);
 
     for (guint i = t->from; i < t->to; i++)
         h += row_height + jf_table_row_extra(t->model, i);

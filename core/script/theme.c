@@ -221,29 +221,28 @@ static int read_theme(lua_State *L)
 
 static const char *const places[] = {"../../templates/themes", "../templates/themes"};
 
-/* "standard" lies in templates/themes beside scripts/; "looks/mine" or "mine.lua" beside the
- * report. */
+/* The report itself is none, whatever its name. */
+static gboolean is_theme(const struct jf_script *script, const char *path)
+{
+    g_autofree char *real = g_canonicalize_filename(path, NULL);
+    return strcmp(real, script->path) && g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* "standard" lies in templates/themes beside scripts/, and what has no such name beside the report, as "looks/mine" and "mine.lua" do.
+ * NULL: there is none. */
 static char *theme_path(const struct jf_script *script, const char *name)
 {
-    g_autofree char *file =
-        g_str_has_suffix(name, ".lua") ? g_strdup(name) : g_strconcat(name, ".lua", NULL);
-    char *own = g_build_filename(script->directory, file, NULL);
-    if (g_path_is_absolute(file) || strchr(name, '/') != NULL ||
-        g_file_test(own, G_FILE_TEST_IS_REGULAR)) {
-        if (!g_path_is_absolute(file))
-            return own;
-        g_free(own);
-        return g_strdup(file);
-    }
-    g_free(own);
-    char *path = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+    gboolean is_file = strchr(name, '/') || g_str_has_suffix(name, ".lua");
+    g_autofree char *file = g_str_has_suffix(name, ".lua") ? g_strdup(name) : g_strconcat(name, ".lua", NULL);
+    for (size_t i = 0; i <= G_N_ELEMENTS(places); i++) {
+        size_t place = is_file ? i - 1 : i; /* a file beside the report first, a name last */
+        char *path = place < G_N_ELEMENTS(places) ? g_build_filename(script->library, places[place], file, NULL)
+                     : g_path_is_absolute(file)   ? g_strdup(file) : g_build_filename(script->directory, file, NULL);
+        if (is_theme(script, path))
+            return path;
         g_free(path);
-        path = g_build_filename(script->library, places[i], file, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-            break;
     }
-    return path;
+    return NULL;
 }
 
 static void add_names(GPtrArray *names, const char *directory)
@@ -320,7 +319,7 @@ struct jf_theme *jf_script_theme(struct jf_script *script, const char *name, con
 {
     lua_State *L = jf_sandbox_state(script->box);
     g_autofree char *path = theme_path(script, name);
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    if (!path) {
         fail_missing(script, name, where, error);
         return NULL;
     }

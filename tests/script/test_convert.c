@@ -346,6 +346,19 @@ static void themes_are_read(void **state)
     theme = jf_script_theme(script, "mine", "monthly.lua:2", &error);
     assert_non_null(theme);
     jf_theme_free(theme);
+    g_file_set_contents("ibcs.lua", "return { mono = true, page = \"16:9\" }", -1, NULL); /* a name is that of templates first */
+    theme = jf_script_theme(script, "ibcs", "monthly.lua:2", &error);
+    assert_true(theme && !theme->is_mono && theme->page_width == 842);
+    jf_theme_free(theme);
+    theme = jf_script_theme(script, "ibcs.lua", "monthly.lua:2", &error);
+    assert_true(theme && theme->is_mono);
+    jf_theme_free(theme);
+    assert_null(jf_script_theme(script, "monthly", "monthly.lua:2", &error)); /* the report is none */
+    assert_non_null(strstr(error->message, "unknown theme \"monthly\""));
+    g_clear_error(&error);
+    assert_null(jf_script_theme(script, "monthly.lua", "monthly.lua:2", &error));
+    assert_non_null(strstr(error->message, "theme \"monthly.lua\": there is no such file"));
+    g_clear_error(&error);
     assert_null(jf_script_theme(script, "standart", "monthly.lua:2", &error));
     assert_non_null(strstr(error->message, "monthly.lua:2: unknown theme \"standart\"; did you mean "
                                            "\"standard\"? (there are "));
