@@ -3,8 +3,6 @@
 
 #include "report/internal.h"
 
-enum { SPARK = 13 };
-
 static int verdict(gboolean lower_is_better, enum jf_reading_kind kind, struct jf_value v)
 {
     if (!jf_reading_facts(kind)->is_judged || !jf_value_has(v))
@@ -16,11 +14,11 @@ static int verdict(gboolean lower_is_better, enum jf_reading_kind kind, struct j
 static double *series(struct jf_build *b, const struct jf_metric *metric, enum jf_reading_kind kind,
                       const struct jf_point *point)
 {
-    struct jf_value values[SPARK];
+    struct jf_value values[JF_STRIP];
     struct jf_reading reading = jf_reading_make(kind, JF_WINDOW_MONTH);
-    double *out = g_new(double, SPARK);
-    jf_eval_series(b->report->eval, metric, &reading, point, SPARK, values);
-    for (int i = 0; i < SPARK; i++)
+    double *out = g_new(double, JF_STRIP);
+    jf_eval_series(b->report->eval, metric, &reading, point, JF_STRIP, values);
+    for (int i = 0; i < JF_STRIP; i++)
         out[i] = jf_value_to_double(values[i]);
     return out;
 }
@@ -28,11 +26,11 @@ static double *series(struct jf_build *b, const struct jf_metric *metric, enum j
 static void add_spark(struct jf_build *b, struct jf_card *card, const struct jf_metric *metric,
                       const struct jf_point *point)
 {
-    card->n_spark = SPARK;
+    card->n_spark = JF_STRIP;
     card->spark = series(b, metric, JF_READ_ACTUAL, point);
     if (jf_metric_has_plan(metric))
         card->spark_plan = series(b, metric, JF_READ_PLAN, point);
-    card->spark_first = jf_period_label(b, 1 - SPARK);
+    card->spark_first = jf_period_label(b, 1 - JF_STRIP);
     card->spark_last = jf_period_label(b, 0);
 }
 

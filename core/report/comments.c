@@ -108,7 +108,7 @@ static void mark_row(struct strip *s, struct jf_table *table, int row)
 {
     const struct jf_model *model = s->b->report->spec->model;
     const struct jf_row_head *head = jf_table_row(table, row);
-    if (head->kind != JF_ROW_MEMBER && head->kind != JF_ROW_OTHERS)
+    if ((head->kind != JF_ROW_MEMBER && head->kind != JF_ROW_OTHERS) || head->is_forecast) /* what was written is of what was */
         return;
     const struct jf_metric *own =
         head->key && has_metric_rows(table) ? jf_model_find(model, head->key) : NULL;

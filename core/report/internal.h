@@ -100,6 +100,8 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
 gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spec *spec,
                              const char *each, GError **error);
 void jf_plan_analysis(struct jf_build *b, const struct jf_block_spec *spec);
+/* Of a listing with a window, the column that it reads beside the others, last; else NULL. */
+const char *jf_report_list_day(const struct jf_block_spec *spec);
 int jf_report_list(const struct jf_report *report, gconstpointer owner); /* row need, -1 none */
 
 /* publish.c */

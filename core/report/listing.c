@@ -15,6 +15,7 @@ struct list {
     int id;
     GArray *numbers;  /* guint */
     int sort, across; /* columns, -1 none */
+    int *decimals;
 };
 
 static GArray *row_numbers(const struct jf_view *view, const struct jf_block_spec *spec, int *list)
@@ -77,7 +78,7 @@ static const char *text_at(const struct jf_row *row, int column)
 static gboolean is_number(const struct list *l, const struct jf_row *row, size_t column, int *decimals)
 {
     const struct jf_source_spec *source = l->spec->source;
-    if (column == 0 || (source->key && strcmp(source->key, l->spec->list_columns[column]) == 0))
+    if ((column == 0 && l->across < 0) || (source->key && strcmp(source->key, l->spec->list_columns[column]) == 0))
         return FALSE;
     const char *text = text_at(row, (int)column);
     if (!text[0])
@@ -91,26 +92,35 @@ static gboolean is_number(const struct list *l, const struct jf_row *row, size_t
     return TRUE;
 }
 
-/* While the rows stand as they were read: that is the way they are read fastest. */
-static void add_columns(const struct list *l, struct jf_table *table)
+/* Of each column, -1 where it holds text. While the rows stand as they were read: that is the way they are read fastest. */
+static int *decimals_of(const struct list *l)
 {
     const size_t n = l->spec->n_list_columns;
     g_autofree gboolean *is_text = g_new0(gboolean, n);
-    g_autofree int *decimals = g_new(int, n);
+    int *decimals = g_new(int, n);
     memset(decimals, 0xFF, n * sizeof *decimals);
     for (guint r = 0; r < l->numbers->len; r++) {
         g_autofree struct jf_row *row = row_at(l, r);
         for (size_t i = 0; i < n; i++)
             is_text[i] = is_text[i] || !is_number(l, row, i, &decimals[i]);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
+        decimals[i] = is_text[i] ? -1 : decimals[i];
+    return decimals;
+}
+
+static struct jf_format format_of(int decimals)
+{
+    return (struct jf_format){.style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals, .unit = ""};
+}
+
+static void add_columns(const struct list *l, struct jf_table *table)
+{
+    for (size_t i = 0; i < l->spec->n_list_columns; i++) {
         struct jf_column *c = jf_key_column(l->spec->list_columns[i], l->spec->list_columns[i]);
-        c->role = i == 0 ? JF_COLUMN_KEY : JF_COLUMN_TEXT;
-        if (!is_text[i] && decimals[i] >= 0) {
-            c->role = JF_COLUMN_VALUE;
-            c->format = (struct jf_format){
-                .style = JF_STYLE_NUMBER, .scale = 1, .decimals = decimals[i], .unit = ""};
-        }
+        c->role = i == 0 ? JF_COLUMN_KEY : l->decimals[i] >= 0 ? JF_COLUMN_VALUE : JF_COLUMN_TEXT;
+        if (l->decimals[i] >= 0)
+            c->format = format_of(l->decimals[i]);
         jf_table_add_column(table, c);
     }
 }
@@ -176,9 +186,12 @@ static GPtrArray *lanes_of(const struct list *l)
 static char *ticket(const struct list *l, const struct jf_row *row)
 {
     GString *out = g_string_new(NULL);
-    for (int c = 0; c < (int)l->spec->n_list_columns; c++)
+    for (int c = 0; c < (int)l->spec->n_list_columns; c++) {
+        struct jf_format format = format_of(l->decimals[c]);
+        g_autofree char *number = l->decimals[c] >= 0 ? jf_format_value(&format, row->number[c]) : NULL;
         if (c != l->across && text_at(row, c)[0])
-            g_string_append_printf(out, "%s%s", out->len ? " · " : "", text_at(row, c));
+            g_string_append_printf(out, "%s%s", out->len ? " · " : "", number ? number : text_at(row, c));
+    }
     return g_string_free(out, FALSE);
 }
 
@@ -241,6 +254,21 @@ static struct jf_table *table_of(const struct list *l, const char *id, const cha
     return table;
 }
 
+/* Of the rows those of the block's window. */
+static void keep_window(const struct list *l, int day)
+{
+    const struct jf_calendar *calendar = l->b->report->calendar;
+    struct jf_window w = jf_calendar_window(calendar, l->spec->window, calendar->report, FALSE);
+    guint n = 0;
+    for (guint i = 0; i < l->numbers->len; i++) {
+        g_autofree struct jf_row *row = row_at(l, i);
+        int slot = row->day[day] == JF_DAY_NONE ? -1 : jf_calendar_slot_of(calendar, row->day[day]);
+        if (w.has && slot >= w.begin && slot < w.end)
+            g_array_index(l->numbers, guint, n++) = g_array_index(l->numbers, guint, i);
+    }
+    g_array_set_size(l->numbers, n);
+}
+
 struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec *spec,
                                   const char *id, GError **error)
 {
@@ -252,6 +280,9 @@ struct jf_block *jf_build_listing(struct jf_build *b, const struct jf_block_spec
     if (spec->n_across)
         l.across = next++;
     g_autoptr(GArray) numbers = l.numbers = row_numbers(b->view, spec, &l.id);
+    if (jf_report_list_day(spec))
+        keep_window(&l, next);
+    g_autofree int *decimals = l.decimals = decimals_of(&l);
     g_autofree char *title = jf_template_text(b, &spec->title, NULL);
     if (numbers->len == 0)
         return jf_empty_block(id, title, g_strdup(jf_word(b, why_empty(&l))));

@@ -238,17 +238,26 @@ static gboolean is_listed(const struct jf_block_spec *spec)
     return spec->source != NULL && spec->n_list_columns > 0;
 }
 
+const char *jf_report_list_day(const struct jf_block_spec *spec)
+{
+    return spec->word == JF_WORD_LISTING && spec->has_window && spec->window != JF_WINDOW_ALL ? spec->source->date : NULL;
+}
+
 static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *spec,
                           const char *each, GError **error)
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_autoptr(GPtrArray) dims = g_ptr_array_new();
+    if (spec->word == JF_WORD_LISTING && spec->has_window && !spec->source->date)
+        return jf_fail(error, JF_ERROR_SCRIPT, "%s: listing: window: source \"%s\" has no date column", spec->where, spec->source->id);
     for (size_t i = 0; i < spec->n_list_columns; i++)
         g_ptr_array_add(columns, spec->list_columns[i]);
     if (spec->list_sort)
         g_ptr_array_add(columns, spec->list_sort);
     if (spec->n_across)
         g_ptr_array_add(columns, spec->across[0]);
+    if (jf_report_list_day(spec))
+        g_ptr_array_add(columns, (gpointer)jf_report_list_day(spec));
     for (guint i = 0; i < report->levels->len; i++)
         g_ptr_array_add(dims, report->levels->pdata[i]);
     if (each)

@@ -9,10 +9,8 @@ local sales   = source "sales"   { path = { data .. "/sales.csv", data .. "/late
            seller = { "分公司", "销售员", label = "销售员", title = "销售员" } } }
 local targets = source "targets" { title = "年度计划", note = "预算表", path = data .. "/targets.csv", date = "月份", dims = { region = "大区", branch = "分公司", line = "产品线", product = "产品" } }
 local monthly = source "monthly" { title = "月度汇总", note = "总账、WMS、问卷", path = data .. "/monthly.csv", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" } } }
+local todo    = source "todo"    { title = "行动清单", note = "会议任务令", path = data .. "/actions.csv", through = "2026-11-05", dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
 local remarks = source "remarks" { title = "各单位说明", note = "人工填写", path = data .. "/comments.csv", key = "键", label = "说明", date = "月份", dims = { region = "大区", branch = "分公司" } }
-local chances = source "chances" { title = "补缺机会", note = "CRM", path = data .. "/opportunities.csv", date = "日期", through = "2026-12-31", dims = { branch = "分公司", deal = "机会" } }
-local plans   = source "plans"   { title = "在办行动", note = "会议任务令", path = data .. "/actions.csv", date = "截止日期", through = "2026-12-31", where = none_of { col "状态":is { "已完成", "已转入" } }, dims = { branch = { "分公司", top = "总部" }, issue = "问题" } }
 
 local amount, cost, goal = sales:sum "金额", sales:sum "成本", targets:sum "目标收入"
 
@@ -23,10 +21,12 @@ local volume  = metric "volume"       { title = "销量", unit = "台", group = 
 local margin  = metric "margin"       { title = "毛利额", unit = "万元", group = "盈利", owner = "财务部", about = "成本为移动加权平均", actual = amount - cost, plan = targets:sum "目标毛利" }
 local rate    = metric "gross_margin" { title = "毛利率", unit = "%", group = "盈利", owner = "财务部", actual = margin / revenue, about = "逐级重算，不取平均" }
 local rolling = metric "r12"          { title = "滚动 12 个月收入", unit = "万元", group = "规模", owner = "销售部", actual = amount:r12(), plan = goal:year(), forecast = revenue:r12(), hide = true }
-local chance  = metric "chance"       { title = "补缺机会", unit = "万元", group = "规模", owner = "销售部", actual = chances:sum "金额":year(), hide = true }
-local odds    = metric "odds"         { title = "把握", unit = "%", digits = 0, group = "规模", owner = "销售部", actual = chances:average "把握":year(), hide = true }
-local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", digits = 0, group = "规模", owner = "各分公司", actual = plans:sum "预计补回":year(), hide = true }
-local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = plans:count():year(), hide = true }
+local still   = { from = "提出月份", to = "完成日期" } -- 期末在办:已提出,还没有完成
+local brings  = todo:sum("预计补回", still):where(none_of { col "状态":is "已转入" })
+local relief  = metric "relief"       { title = "措施预计补回", unit = "万元", digits = 0, group = "规模", owner = "各分公司", actual = brings, hide = true }
+local odds    = metric "odds"         { title = "把握", unit = "%", digits = 0, group = "规模", owner = "各分公司", about = "按预计补回加权", hide = true,
+                                        actual = todo:sum(col "预计补回" * col "把握", still):where(none_of { col "状态":is "已转入" }) / brings }
+local tasks   = metric "tasks"        { title = "在办行动", unit = "项", group = "规模", owner = "各分公司", actual = todo:count(still):where(none_of { col "状态":is "已转入" }), hide = true }
 local profit  = metric "profit"       { title = "营业利润", unit = "万元", group = "盈利", owner = "财务部", about = "不含财务费用",
                                         actual = margin - monthly:sum "销售费用" - monthly:sum "管理费用",
                                         plan = targets:sum "目标毛利" - monthly:sum "费用预算" - monthly:sum "管理预算" }
@@ -50,9 +50,8 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
   section "上月行动回顾" { minutes = 10, who = { "何静", "经营管理部" }, goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = { "region", "branch" } } },
   section "经营综述与指标" { minutes = 15, who = { "方圆", "财务部" }, goal = "确认指标和必须说明的偏差",
-    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { chance, odds }, cover_by = "deal", only = "top", message = say.headline },
-    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { relief }, only = "region", message = say.headline },
-    summary { revenue, margin, profit, cash, owed, by = "line", actions = todo, cover = { relief }, cover_by = "issue", only = "branch", message = say.headline },
+    summary { revenue, margin, profit, cash, owed, by = "branch", actions = todo, cover = { relief, odds }, only = down, message = say.headline },
+    summary { revenue, margin, profit, cash, owed, by = "line", actions = todo, cover = { relief, odds }, cover_by = "issue", only = "branch", message = say.headline },
     tabular { revenue, fresh, margin, rate, expense, profit, cash, collect, owed, stock, happy, columns = { "actual", "plan", "vs_plan", "achievement", "light", "last_year", "yoy", "prev", "mom", "ytd actual", "ytd achievement", "lights" }, marks = { "achievement" },
       message = say.board },
     comments { required = "rule" }, form { kind = "comment", only = "branch", message = "收入比计划 {revenue vs_plan}、利润 {profit vs_plan}:每项偏差写明原因分类和一句话原因。" } },
@@ -63,8 +62,8 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     pvm { revenue, quantity = volume, by = "line > product", who = "branch > customer" } },
   section "趋势与全年落地" { minutes = 15, who = { "方圆", "财务部" }, goal = "确认全年落地 {revenue year forecast},计划 {revenue year plan}",
     chart "variance" { revenue, rolling, span = 22, ahead = 2, readings = { "actual", "forecast", "plan", "last_year" }, second_axis = { rolling }, options = { plan = "year" } },
-    landing { revenue, by = "branch", cover = { chance, odds }, cover_by = "deal", only = "top" }, landing { revenue, by = "branch", cover = { relief }, only = "region" },
-    landing { revenue, by = "line", cover = { relief }, cover_by = "issue", only = "branch" } },
+    landing { revenue, by = "branch", cover = { relief, odds }, only = down },
+    landing { revenue, by = "line", cover = { relief, odds }, cover_by = "issue", only = "branch" } },
   section "客户与排名" { minutes = 15, who = { "何静", "经营管理部" }, goal = "确认客户风险名单和排名",
     pareto { revenue, rate, collect, by = "customer", top = 10, title = "客户收入与回款(万元)", message = say.customers },
     scorecard { weights = { revenue = 0.3, margin = 0.2, collection_of_sales = 0.2, new = 0.15, happy = 0.15 }, by = "branch", only = down, title = "分公司综合得分(分)" },
@@ -83,7 +82,7 @@ return report { title = "月度经营分析会", company = "示范商贸", confi
     actions { from = todo, show = "open", only = "top" }, form { kind = "action", from = todo, lines = 4, only = "branch", message = say.measures } },
   section "下月滚动计划与资源决策" { minutes = 20, who = { "林涛", "总经理" }, goal = "定下月目标,裁决资源申请", message = say.ahead,
     form { revenue, margin, cash, fresh, kind = "plan", only = "branch" },
-    listing { remarks, columns = { "分公司", "说明", "填写人" }, where = all_of { col "键":is "裁决", none_of { col "分公司":blank() } }, only = down, title = "各分公司申请裁决" },
+    listing { remarks, columns = { "分公司", "说明", "填写人" }, window = "month", where = all_of { col "键":is "裁决", none_of { col "分公司":blank() } }, only = down, title = "各分公司申请裁决" },
     form { kind = "decision", lines = 3, sign = { "分公司经理", "大区经理", "总经理" } } },
   section "决议宣读" { minutes = 5, who = { "何静", "经营管理部" }, goal = "宣读任务令,确认口径修改",
     message = say.minutes, form { kind = "minutes", lines = 10 } } }

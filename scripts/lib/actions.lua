@@ -110,8 +110,9 @@ local function read_action(f, v, row, now)
   local a = { row = row, unit = row.unit or "" }
   for i, role in ipairs(f.roles) do a[role] = row.text[i] end
   for _, role in ipairs { "start", "decided", "due", "revised", "done" } do a[role .. "_day"] = row.day[place(f.roles, role)] or nil end
+  if a.done_day and a.done_day > now then a.done_day, a.status, a.progress = nil, "", "" end -- not yet
   a.state = a.status:lower():match "^%s*(.-)%s*$"
-  a.is_done = a.done_day ~= nil and a.done_day <= now or done_words[a.state] or a.progress:match "^100%%?$" ~= nil or a.progress == "1"
+  a.is_done = a.done_day ~= nil or done_words[a.state] or a.progress:match "^100%%?$" ~= nil or a.progress == "1"
   a.is_gone = not a.is_done and (gone_words[a.state] or gone_words[a.state:match "^(.-)[%s:]" or ""]) or false
   a.times = row.number[place(f.roles, "carried")] or 0
   a.last_due = a.revised_day and a.due_day and math.max(a.due_day, a.revised_day) or a.revised_day or a.due_day
@@ -341,7 +342,7 @@ local function left_open(p, word)
 end
 
 -- How the gap is to be closed: problem and cause, measure, who, until when, what it brings, and how it will be seen.
-local function plan_table(f, v, rows, list, word)
+local function plan_table(f, v, rows, list, word, later)
   local p = plan_of(f, v, list)
   local columns, printed = plan_columns(f, rows, p, word), {}
   local known = lists.set(lists.map(columns, function(column) return column.id end))
@@ -364,7 +365,7 @@ local function plan_table(f, v, rows, list, word)
   printed[#printed + 1] = total or nil
   return v:table { id = "actions", title = word "Plan of measures", columns = columns, rows = printed, paper = paper, any_cells = true, foot = true,
                    aside = known.problem and known.why and word "gap → cause → measure → owner → deadline" or nil,
-                   note = p.gap and word "Gap = forecast of the year − its plan. What a measure brings back has to show in sales or margin; one that misses its check is reported first at the next meeting." or nil }
+                   note = (later .. (p.gap and word "Gap = forecast of the year − its plan. What a measure brings back has to show in sales or margin; one that misses its check is reported first at the next meeting." or "")):match ".+" }
 end
 
 -- What closes the gap of the year, as a bridge: each measure by its number in the plan, of several units the sum of each.
@@ -433,11 +434,16 @@ local function sentence(list, f, word)
   return table.concat(parts, word "clause") .. word "."
 end
 
--- All rows as actions, and the day on which they are looked at: the file may be kept up to the meeting.
+-- All rows as actions, and the day on which they are looked at: the file may be kept up to the meeting, in the next period. One that goes
+-- further (the third value says so) is looked at as of the period's end. What was decided after that meeting is no row of it.
 local function read_all(f, v, rows)
-  local now = v:period().last
-  now = math.max(now, date(body[f.rows_of].through or "") or now)
-  return lists.map(rows, function(row) return read_action(f, v, row, now) end), now
+  local now, next_, kept = v:period().last, v:at(1):period(), date(body[f.rows_of].through or "") or 0
+  local last, word = next_ and next_.last or math.huge, terms.of(v)
+  now = kept <= last and math.max(now, kept) or now
+  return lists.map(rows, function(row)
+    local a = read_action(f, v, row, now)
+    return math.min(a.start_day or a.decided_day or 0, a.decided_day or last) <= last and a or nil
+  end), now, kept > last and word("As of %s: what was done later counts as open; a state without a day is that of %s. ", date(now), date(kept)) or ""
 end
 
 -- What is open, soonest first, for the pages that quote it: { unit, metric = metric or nil, head, text = "备货(11-25 前，沈岩)。" }
@@ -470,10 +476,10 @@ local function build(f, v)
   end
   f.entity = v.entity
   local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last
-  local all, now = read_all(f, v, rows)
+  local all, now, later = read_all(f, v, rows)
   for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
   if f.show == "cover" then return cover(f, v, list, word) end
-  local planned = f.show == "plan" and plan_table(f, v, rows, list, word) -- it reads the year before it is known whether there are rows
+  local planned = f.show == "plan" and plan_table(f, v, rows, list, word, later) -- it reads the year before it is known whether there are rows
   if #list == 0 then return v:empty(nothing[f.show] or "Nothing this month: there are no such rows.") end
   if planned then return planned end
   local measured = false
@@ -488,7 +494,7 @@ local function build(f, v)
   local printed, review = {}, f.show == "last_month"
   for i, a in ipairs(list) do printed[i] = row_of(a, i, f, word) end
   local out = { v:table { id = "actions", columns = columns, rows = printed, any_cells = true, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
-                          foot = true, note = judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or nil } }
+                          foot = true, note = (later .. (judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or "")):match ".+" } }
   if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, all, word)) end
   table.insert(out, 1, v:note(sentence(list, f, word)))
   return out

@@ -133,7 +133,7 @@ local function members_of(v, metric, dim, reading, whole, most, word, is_all)
   for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
     local value = m:of(metric)[reading]
     local size = (value * sign):number() or 0
-    if size > 0 or is_all and size < 0 then list[#list + 1] = { name = m.name, value = value, size = math.abs(size), of = m } end
+    if size > 0 or is_all and size < 0 then list[#list + 1] = { key = m.key, name = m.name, value = value, size = math.abs(size), of = m } end
   end
   lists.order(list, function(m) return m.size end)
   for i = 1, math.min(most + 1, #list) do
@@ -142,7 +142,7 @@ local function members_of(v, metric, dim, reading, whole, most, word, is_all)
   end
   local bad = v:facts(metric).lower_is_better and 1 or -1
   if is_all then lists.order(out, function(m) return m.value * bad > 0 and 1 end) end
-  if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { name = word "Others", value = rest } end
+  if #out > 0 and tostring(rest):find "[1-9]" then out[#out + 1] = { key = "others", kind = "others", name = word "Others", value = rest } end
   return out
 end
 
@@ -183,15 +183,15 @@ local function bridge(f, v, gap, left, word)
     steps[#steps + 1] = row
   end
   for _, m in ipairs(members_of(v, metric, f.by, "ytd vs_plan", so_far, 5, word, true)) do
-    step(m.name, m.name, m.value, { reason = "" }) -- what was written is of the month
+    step(m.key, m.name, m.value, { kind = m.kind, reason = "" }) -- what was written is of the month
   end
   if #steps == 0 then step("ytd", word "Year to date", so_far) end
   if left > 0 then step("rest", word "Months to go", gap - so_far, { expected = true, reason = word "forecast" }) end
   step("gap", gap < 0 ~= facts.lower_is_better and word "Gap of the year" or word "Against plan", gap, { kind = "total" })
   for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
     local title, whole, list = v:facts(cover.subject), cover_of(f, v, cover.subject, word, 3)
-    if #list == 0 and not whole:missing() then list[1] = { name = title.title, value = whole } end
-    for _, m in ipairs(list) do step(title.id .. "/" .. m.name, m.name, m.value, { expected = true, reason = surety(v, cover.sure, m.of) }) end
+    if #list == 0 and not whole:missing() then list[1] = { key = "", name = title.title, value = whole } end
+    for _, m in ipairs(list) do step(title.id .. "/" .. m.key, m.name, m.value, { kind = m.kind, expected = true, reason = surety(v, cover.sure, m.of) }) end
     if not whole:missing() then open = open + whole end
   end
   local is_covered = steps[#steps].kind ~= "total"
@@ -239,7 +239,7 @@ local function covers(f, v, gap, word, out)
   for _, cover in ipairs(gap < 0 and amounts(f.cover) or {}) do
     local whole, list = cover_of(f, v, cover.subject, word)
     if whole > 0 then
-      local rows = lists.map(list, function(m) return { key = m.name, name = m.name, value = m.value, sure = surety(v, cover.sure, m.of) } end)
+      local rows = lists.map(list, function(m) return { key = m.key, kind = m.kind, name = m.name, value = m.value, sure = surety(v, cover.sure, m.of) } end)
       out[#out + 1] = #rows > 0 and v:table { id = "landing_covers", title = word "%s, not in the forecast":format(v:facts(cover.subject).title), rows = rows, columns = {
         { id = "name", title = "", key = true }, { id = "value", title = "", metric = cover.subject, reading = "forecast", signed = true, mark = "bar" },
         cover.sure and { id = "sure", title = "", text = true, muted = true } or nil } } or nil

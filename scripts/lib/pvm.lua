@@ -223,9 +223,9 @@ local function price_table(f, v, title, name, rows, word)
   local was, is = terms.scenario(f.from), "AC"
   return v:table { id = "pvm_prices", title = title, rows = rows, columns = { { id = "name", title = name, key = true },
     { id = "old", title = was, unit = unit, hidden = true }, { id = "now", title = is, unit = unit, hidden = true },
-    { id = "p0", title = was, group = price, unit = "", digits = digits, is = "old / q1", muted = true },
+    { id = "p0", title = was, group = price, unit = "", digits = digits, is = "old / q1 * (q0 / q0)", muted = true },
     { id = "p1", title = is, group = price, unit = "", digits = digits, is = "now / q1", bold = true, mark = "arrow" },
-    { id = "dp", title = "Δ%", group = price, unit = "%", is = "now / old - 1", variance = true, mark = "pin", scale = "price" },
+    { id = "dp", title = "Δ%", group = price, unit = "%", is = "now / old - q0 / q0", variance = true, mark = "pin", scale = "price" },
     { id = "q0", title = was, group = sold, unit = "", digits = 0, muted = true }, { id = "q1", title = is, group = sold, unit = "", digits = 0, mark = "arrow" },
     { id = "dq", title = "Δ%", group = sold, unit = "%", is = "q1 / q0 - 1", variance = true, mark = "pin", scale = "quantity" },
     { id = "price", title = word "Price", unit = unit, variance = true, digits = f.digits, is = "now - old", lower_is_better = v:facts(f.metrics[1]).lower_is_better } } }
