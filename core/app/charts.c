@@ -123,7 +123,7 @@ static void add_categories(struct chart_arrays *a, const struct jf_chart *chart,
         struct jf_chart_category *c = own(a, g_new0(struct jf_chart_category, 1));
         const char *label = own(a, jf_table_cell_text(table, (int)row, chart->category));
         *c = (struct jf_chart_category){ .struct_size = sizeof *c, .label = label ? label : "", .group = head->group,
-                                         .kind = head->is_forecast && head->kind == JF_ROW_MEMBER ? JF_CATEGORY_FORECAST
+                                         .kind = head->is_forecast && head->kind <= JF_ROW_OTHERS ? JF_CATEGORY_FORECAST
                                                                                                   : kinds[head->kind],
                                          .highlight = is_highlit(chart, row) ? 1u : 0u,
                                          .marker = (uint32_t)MAX(jf_comment_number(view ? view->comments : NULL, head->comment), 0),

@@ -414,8 +414,9 @@ static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col,
     gboolean bad = is_against_plan(column_of(p->m, col)) ? left : cell->bad;
     jf_rgba color = bad ? p->theme->bad : p->theme->is_mono ? p->theme->ink : p->theme->good;
 
-    if (!isfinite(v)) { /* a word, or no value: beside the axis */
-        paint_label(p, para, zero + 5, cy, JF_ALIGN_LEFT);
+    if (!isfinite(v)) { /* a word, or no value: beside the axis, where the column has room */
+        gboolean has_room = zero + 5 + jf_para_width(para) <= p->x + col->x + col->width;
+        paint_label(p, para, zero + (has_room ? 5 : -5), cy, has_room ? JF_ALIGN_LEFT : JF_ALIGN_RIGHT);
         return;
     }
     end = zero + CLAMP(v, scale->low, scale->high) * unit;
