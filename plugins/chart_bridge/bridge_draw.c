@@ -321,6 +321,17 @@ static double place(struct bridge *b, double at_min, double at_max)
     return points;
 }
 
+/* Where nothing changes, the totals alone would look unfinished. */
+static void say_no_difference(const struct bridge *b, double x, double y)
+{
+    const struct jf_text_style style = ck_ink2(b->c, b->c->theme->label_size, JF_ANCHOR_MIDDLE);
+    for (size_t i = 0; i < b->n; i++)
+        if (b->steps[i].is_missing || (!b->steps[i].is_level && b->steps[i].value != 0) ||
+            b->steps[i].to != b->steps[b->n - 1].to)
+            return;
+    ck_label_within(b->c, x, y, ck_word(b->c, CK_WORD_NO_DIFFERENCE), &style);
+}
+
 int bridge_draw_across(struct bridge *b, int is_wanted)
 {
     const struct ck_chart *c = b->c;
@@ -349,6 +360,7 @@ int bridge_draw_across(struct bridge *b, int is_wanted)
     for (size_t i = 0; i < b->n; i++)
         if (!b->steps[i].is_missing)
             label_across(b, i, middle(b, i, slot));
+    say_no_difference(b, b->left + (double)b->n * slot / 2, (bottom + label) / 2);
     if (b->has_matrix)
         draw_matrix(b, names + lines * REASON_LEADING + 3, slot);
     draw_note(b, points, b->c->canvas->height - 2);

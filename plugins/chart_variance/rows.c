@@ -16,7 +16,7 @@ struct rows {
     double number_end[2]; /* right edges of base and actual; 0: not printed */
     struct tier bars, deltas, pins;
     double squeeze; /* of the room for labels, 1 = all they want */
-    int totals_out; /* of the scale of the bars */
+    int totals_out[2]; /* of the scale of the bars, and of the differences */
 };
 
 static const struct jf_chart_category *category(const struct rows *r, size_t i)
@@ -46,6 +46,12 @@ static double widest_number(const struct rows *r, size_t series)
     return width;
 }
 
+/* A total far beyond the rows: its number says it, its bar would flatten theirs. */
+static int is_out(const struct rows *r, size_t i, int as_delta)
+{
+    return r->totals_out[as_delta] && category(r, i)->kind == JF_CATEGORY_TOTAL;
+}
+
 /* Widest label of the tier on either side, and its range. */
 static void measure(const struct rows *r, int as_pins, double reserve[2], double *min, double *max)
 {
@@ -56,12 +62,14 @@ static void measure(const struct rows *r, int as_pins, double reserve[2], double
         int is_beyond = 0;
         double value = variance_delta(r->v, r->v->base, i);
         struct jf_text_style style = style_of(r, i, JF_ANCHOR_START);
-        if (as_pins)
+        if (as_pins) {
             variance_pin_text(r->v, i, text, &value, &is_beyond);
-        else
+        } else {
             ck_number(r->v->c, &r->v->delta, value, 1, text);
+            value = is_out(r, i, 1) ? 0 : variance_delta_shown(r->v, value, &is_beyond);
+        }
         double width = ck_width(r->v->c, text, &style);
-        width += as_pins ? 8.5 + (is_beyond ? 6 : 0) : 4 + (category(r, i)->marker ? 11 : 0);
+        width += (as_pins ? 8.5 : 4 + (category(r, i)->marker ? 11 : 0)) + (is_beyond ? 6 : 0);
         reserve[value < 0] = fmax(reserve[value < 0], width);
         ck_widen(value, min, max);
     }
@@ -85,32 +93,29 @@ static void place_tier(const struct rows *r, struct tier *t, int as_pins)
     ck_scale_place(&t->scale, left, left + points * (max - min));
 }
 
-static double far_of(const struct rows *r, int totals)
+static void find_totals_out(struct rows *r)
 {
-    double far = 0;
+    double far[2][2] = {{0}}; /* of the bars and the differences: of rows, of totals */
     for (size_t i = 0; i < r->v->c->data->n_categories; i++) {
-        int is_forecast;
-        double now = variance_now(r->v, i, &is_forecast), base = ck_value(r->v->c->data, r->v->base, i);
-        if ((category(r, i)->kind == JF_CATEGORY_TOTAL) == (totals != 0))
-            far = fmax(far, fmax(ck_has(now) ? fabs(now) : 0, ck_has(base) ? fabs(base) : 0));
+        int is_forecast, is_total = category(r, i)->kind == JF_CATEGORY_TOTAL;
+        const double each[] = {variance_now(r->v, i, &is_forecast), ck_value(r->v->c->data, r->v->base, i),
+                               variance_delta(r->v, r->v->base, i)};
+        for (int k = 0; k < 3; k++)
+            far[k == 2][is_total] = fmax(far[k == 2][is_total], ck_has(each[k]) ? fabs(each[k]) : 0);
     }
-    return far;
+    for (int k = 0; k < 2; k++)
+        r->totals_out[k] = far[k][0] > 0 && far[k][1] > 1.6 * far[k][0] && !(k && r->v->is_ratio);
 }
 
 static void place_bars(struct rows *r)
 {
     const struct jf_chart_data *d = r->v->c->data;
-    double min = 0, max = 0, rest = far_of(r, 0);
-    r->totals_out = rest > 0 && far_of(r, 1) > 1.6 * rest;
-    if (!(d->scale_min == 0 && d->scale_max == 0) && !r->totals_out) {
-        min = fmin(0, d->scale_min);
-        max = fmax(0, d->scale_max);
-    }
+    double min = 0, max = 0; /* of these rows: one length per unit is all that charts of a page, or its parts, share */
     for (size_t i = 0; i < d->n_categories; i++) {
         int is_forecast;
         const double each[] = {variance_now(r->v, i, &is_forecast), ck_value(d, r->v->base, i)};
         for (int k = 0; k < 2; k++)
-            if (!(r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL))
+            if (!is_out(r, i, 0))
                 ck_widen(each[k], &min, &max);
     }
     max = max > min ? max : min + 1;
@@ -135,6 +140,7 @@ static void lay_out(struct rows *r)
         room = after;
     }
     double delta_labels[2], pin_labels[2], low, high;
+    find_totals_out(r);
     measure(r, 0, delta_labels, &low, &high);
     measure(r, 1, pin_labels, &low, &high);
     double deltas = delta_labels[0] + delta_labels[1], pins = n_pins ? pin_labels[0] + pin_labels[1] : 0;
@@ -200,7 +206,7 @@ static void draw_bars(struct rows *r, size_t i, double y)
     int is_forecast;
     double now = variance_now(v, i, &is_forecast), base = ck_value(v->c->data, v->base, i);
     double half = 0.25 * r->rows.row, shift = fmin(1.8, 0.08 * r->rows.row), x = ck_at(&r->bars.scale, 0);
-    if (r->totals_out && category(r, i)->kind == JF_CATEGORY_TOTAL) {
+    if (is_out(r, i, 0)) {
         int is_left = -r->bars.scale.min > r->bars.scale.max; /* where the tier has its room */
         struct jf_text_style note = ck_style(v->c, JF_FONT_BODY, 6.5, v->c->theme->ink3, is_left ? JF_ANCHOR_END : JF_ANCHOR_START);
         ck_label(v->c, x + (is_left ? -3 : 3), y + 2.3, ck_word(v->c, CK_WORD_NOT_TO_SCALE), &note);
@@ -231,9 +237,14 @@ static void draw_delta(struct rows *r, size_t i, double y)
     if (!ck_has(delta))
         return;
     struct ck_paint paint = variance_paint(v, i, delta);
-    double x = ck_at(&r->deltas.scale, delta), out = delta < 0 ? -1 : 1;
-    if (delta != 0)
+    int is_beyond;
+    double x = ck_at(&r->deltas.scale, is_out(r, i, 1) ? 0 : variance_delta_shown(v, delta, &is_beyond)), out = delta < 0 ? -1 : 1;
+    if (delta != 0 && !is_out(r, i, 1))
         ck_bar(v->c, ck_at(&r->deltas.scale, 0), y - half, x, y + half, &paint);
+    if (fabs(delta) > v->delta_limit) {
+        ck_beyond(v->c, x + 2 * out, y, out < 0 ? 3 : 1, paint.line ? v->c->theme->ink : paint.fill);
+        x += 5 * out;
+    }
     if (i % r->rows.every != 0)
         return;
     ck_number(v->c, &v->delta, delta, 1, text);
@@ -296,6 +307,8 @@ static void draw_scales(struct rows *r)
     at += ck_scale_bar(v->c, at, y, ck_scale_points(&r->deltas.scale), &v->delta, "B",
                        v->c->canvas->width - at) +
           gap;
+    if (v->is_ratio)
+        variance_beyond(v, at, y + 2.3, 0);
     if (r->pins.w > 0) {
         at = fmax(at, r->pins.x);
         at += ck_scale_bar(v->c, at, y, ck_scale_points(&r->pins.scale), &ck_whole_percent, "",

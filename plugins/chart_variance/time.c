@@ -45,9 +45,10 @@ static double names_width(const struct variance *v)
 
 static void range_of_deltas(const struct variance *v, double *min, double *max)
 {
+    int is_beyond;
     *min = *max = 0;
     for (size_t i = 0; i < v->c->data->n_categories; i++)
-        ck_widen(variance_delta(v, v->base, i), min, max);
+        ck_widen(variance_delta_shown(v, variance_delta(v, v->base, i), &is_beyond), min, max);
 }
 
 static void range_of_pins(const struct variance *v, double *min, double *max)
@@ -171,6 +172,8 @@ static void draw_names(const struct time *t)
         if (t->enlarged > 1)
             snprintf(note, sizeof note, ck_word(v->c, CK_WORD_ENLARGED), t->enlarged);
         draw_name(t, ck_at(&t->deltas, 0) - 3, name, note);
+        if (v->is_ratio && t->left > 0)
+            variance_beyond(v, 0, ck_at(&t->deltas, 0) + (note[0] ? 16.5 : 7.5), 1);
     }
     snprintf(note, sizeof note, "AC%s%.2s%s", v->cols.py < v->c->data->n_series ? " / " : "",
              v->cols.py < v->c->data->n_series ? variance_code(v, v->cols.py) : "",
@@ -220,14 +223,17 @@ static void draw_delta(const struct time *t, size_t i, int pass)
     if (!ck_has(delta))
         return;
     struct ck_paint paint = variance_paint(v, i, delta);
-    double y = ck_at(&t->deltas, delta), zero = ck_at(&t->deltas, 0);
+    int is_beyond;
+    double y = ck_at(&t->deltas, variance_delta_shown(v, delta, &is_beyond)), zero = ck_at(&t->deltas, 0);
     if (delta != 0 && pass == SHAPES) {
         ck_bar(v->c, center(t, i) - half, zero, center(t, i) + half, y, &paint);
         ck_block(v->c, (struct ck_box){center(t, i) - half, fmin(y, zero), 2 * half, fabs(y - zero)});
     }
+    if (is_beyond && pass == SHAPES)
+        ck_beyond(v->c, center(t, i), y - 2 * is_beyond, is_beyond < 0 ? 2 : 0, paint.line ? v->c->theme->ink : paint.fill);
     ck_number(v->c, &v->delta, delta, 1, text);
     if (pass == LABELS)
-        end_label(t, i, y + (delta < 0 ? 2.5 : -3), delta < 0, text);
+        end_label(t, i, y + (delta < 0 ? 2.5 : -3) - 4 * is_beyond, delta < 0, text);
 }
 
 static void draw_axis(const struct time *t, const struct ck_scale *scale)

@@ -80,15 +80,31 @@ void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], 
     }
 }
 
+double variance_delta_shown(const struct variance *v, double delta, int *is_beyond)
+{
+    *is_beyond = delta > v->delta_limit ? 1 : delta < -v->delta_limit ? -1 : 0;
+    return *is_beyond ? *is_beyond * v->delta_limit : delta;
+}
+
+/* What the pins show; of a ratio, which has none, what the bars of differences show. */
+static double relative(const struct variance *v, size_t i)
+{
+    return v->is_ratio ? variance_delta(v, v->base, i) : variance_ratio(v, v->pin_base, i);
+}
+
 void variance_beyond(const struct variance *v, double x, double y, int is_up)
 {
-    const struct jf_number_format percent = {sizeof percent, 1, fabs(100 * v->limit - round(100 * v->limit)) > 1e-6, 0, 1, ""};
+    const double limit = v->is_ratio ? v->delta_limit : v->limit;
+    const struct jf_number_format format = {sizeof format, v->is_ratio ? 0.01 : 1, fabs(100 * limit - round(100 * limit)) > 1e-6, 0,
+                                            !v->is_ratio, ""};
     const struct jf_text_style style = ck_ink2(v->c, 6.5, JF_ANCHOR_START);
     char number[CK_NUMBER], text[2 * CK_NUMBER];
     int any = 0;
     for (size_t i = 0; i < v->c->data->n_categories; i++)
-        any |= fabs(variance_ratio(v, v->pin_base, i)) > v->limit; /* no value: not so */
-    ck_number(v->c, &percent, v->limit, 0, number);
+        any |= fabs(relative(v, i)) > limit; /* no value: not so */
+    ck_number(v->c, &format, limit, 0, number);
+    if (v->is_ratio)
+        strncat(number, "pp", sizeof number - strlen(number) - 1);
     snprintf(text, sizeof text, ck_word(v->c, CK_WORD_BEYOND), number);
     if (any && ck_label(v->c, x + 8, y, text, &style))
         ck_beyond(v->c, x + (is_up ? 3 : 1), y - (is_up ? 0.5 : 2.3), is_up ? 0 : 1, v->c->theme->ink2);
@@ -129,16 +145,15 @@ static double nice_above(double value)
     return 10 * power;
 }
 
-/* Where the largest stand far out, the axis of the pins ends a little beyond four fifths of them. */
+/* Where the largest stand far out, their axis ends a little beyond four fifths of them. */
 static double find_limit(const struct variance *v)
 {
     size_t n = 0;
     struct ck_rank *sizes = calloc(v->c->data->n_categories + 1, sizeof *sizes);
     double limit = 0.01;
     for (size_t i = 0; sizes && i < v->c->data->n_categories; i++) {
-        double ratio = variance_ratio(v, v->pin_base, i);
-        if (ck_has(ratio))
-            sizes[n++].weight = fabs(ratio);
+        if (ck_has(relative(v, i)))
+            sizes[n++].weight = fabs(relative(v, i));
     }
     if (n > 0) {
         ck_rank(sizes, n);
@@ -215,6 +230,7 @@ static int set_up(struct variance *v)
     set_formats(v);
     v->limit = ck_option_number(v->c, "limit", 0);
     v->limit = v->limit > 0 ? v->limit : find_limit(v);
+    v->delta_limit = v->is_ratio ? v->limit : INFINITY;
     v->gone = word_of(v, "gone", CK_WORD_GONE);
     v->fresh = word_of(v, "new", CK_WORD_NEW);
     return 1;
@@ -342,7 +358,7 @@ CK_PARAM(pins_param, "pins", JF_PARAM_TEXT, "auto",
 CK_PARAM(direction_param, "direction", JF_PARAM_TEXT, "auto",
          "\"auto\" (months across, others down), \"across\", \"down\"");
 CK_PARAM(limit_param, "limit", JF_PARAM_NUMBER, "0",
-         "where the axis of the % ends, as in 0.15; beyond it a triangle; 0: by the values");
+         "where the axis of the %, or of percentage points, ends, as in 0.15; beyond it a triangle; 0: by the values");
 CK_PARAM(gone_param, "gone", JF_PARAM_TEXT, "",
          "the word where the actual is zero; \"\": that of the language");
 CK_PARAM(new_param, "new", JF_PARAM_TEXT, "", "the word where there is no base; \"\": that of the language");

@@ -14,6 +14,7 @@ struct variance {
     struct jf_number_format delta;  /* signed; percentage points for a ratio */
     int is_ratio;                   /* no % of a % */
     double limit;                   /* % beyond it are clipped and marked */
+    double delta_limit;             /* the same of percentage points; amounts have none */
     const char *gone, *fresh;       /* words where there is no % */
     /* Of the second axis, in the tier below the months: actual, forecast, plan, last year. */
     const struct jf_chart_series *below[4];
@@ -26,13 +27,15 @@ double variance_delta(const struct variance *v, size_t base, size_t i);
 /* Of the base; no value where it is zero, missing or of the other sign. */
 double variance_ratio(const struct variance *v, size_t base, size_t i);
 struct ck_paint variance_paint(const struct variance *v, size_t i, double delta);
-/* "ΔPL", "ΔPY"; with suffix "%". */
 /* "PL", "PY", "PP" of a series in heads. */
 const char *variance_code(const struct variance *v, size_t series);
+/* "ΔPL", "ΔPY"; with suffix "%". */
 void variance_name(const struct variance *v, size_t base, const char *suffix, char out[16]);
 /* Number of a pin, or the word for it; is_beyond: a triangle, +1 up, -1 down. */
 void variance_pin_text(const struct variance *v, size_t i, char out[CK_NUMBER], double *shown,
                        int *is_beyond);
+/* As long as it is drawn; is_beyond as above. */
+double variance_delta_shown(const struct variance *v, double delta, int *is_beyond);
 void variance_pin(const struct variance *v, size_t i, double x0, double y0, double x1, double y1);
 
 /* What the triangles mean, from x on, where there is one; up: as those of months. */

@@ -85,7 +85,8 @@ enum ck_word {
     CK_WORD_SAME_SCALE,
     CK_WORD_BEYOND,
     CK_WORD_COMMA,
-    CK_WORD_OTHERS
+    CK_WORD_OTHERS,
+    CK_WORD_NO_DIFFERENCE
 };
 const char *ck_word(const struct ck_chart *c, enum ck_word word);
 

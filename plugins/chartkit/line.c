@@ -194,7 +194,7 @@ static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstac
 
 /* ---- the ends of several lines: a column beside the last category ------------------------------- */
 
-#define LEADER 11.0
+#define LEADER 12.5
 #define END_ROW 1.15 /* of the size of a label */
 #define MOST_ENDS 0.3 /* of the width */
 
@@ -278,7 +278,7 @@ static void draw_ends(const struct ck_chart *c, const struct ck_lines *lines)
     for (size_t i = 0; i < n; i++) {
         const size_t k = ends[i].index;
         const double own = fmin(fmax(place_apart(ends, n, i, row), top), bottom - (double)(n - 1) * row) + (double)i * row;
-        ck_line(c, x + 2.5, ends[i].weight, x + LEADER - 2, own, ck_line_color(c->data, k), 0.6);
+        ck_line(c, x + 2.5, ends[i].weight, x + LEADER - 3.5, own, ck_line_color(c->data, k), 0.6);
         ck_series_number(c, k, ck_value(c->data, k, c->data->n_categories - 1), text);
         ck_label(c, x + LEADER + number, own + 0.36 * bold.size, text, &bold);
         if (lines->end_names && c->data->series[k]->name)

@@ -44,6 +44,7 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
         [CK_WORD_BEYOND] = {"超出 ±%s", "超出 ±%s", "beyond ±%s"},
         [CK_WORD_REACHED] = {"完成", "完成", "reached"},
         [CK_WORD_COMMA] = {"，", "，", ", "},
+        [CK_WORD_NO_DIFFERENCE] = {"无差异", "無差異", "no difference"},
         [CK_WORD_OTHERS] = {"其余 %d 项", "其餘 %d 項", "%d others"},
     };
     int column = 2;

@@ -123,10 +123,72 @@ static void test_line_ends(void **state)
         }
 }
 
+/* Length of the widest bar of a difference in some colours. */
+static double longest(const struct trace *t)
+{
+    double most = 0;
+    for (size_t i = 0; i < t->n_boxes; i++)
+        if (!t->boxes[i].is_stroke && t->boxes[i].y1 - t->boxes[i].y0 > 6 &&
+            (t->boxes[i].color == bench_theme.good || t->boxes[i].color == bench_theme.bad))
+            most = fmax(most, t->boxes[i].x1 - t->boxes[i].x0);
+    return most;
+}
+
+/* A rate far beyond the others flattens no difference: its bar ends with the axis, its number is the true one. */
+static void test_points_beyond(void **state)
+{
+    (void)state;
+    static const double rates[] = {0.12, 0.18, 9.12, 0.10, 0.16, 0.11};
+    struct bench_data *d = bench_new(6, 2);
+    struct trace t;
+    d->series[1].scenario = JF_PL;
+    for (size_t k = 0; k < 2; k++)
+        d->series[k].format = &bench_percent;
+    for (size_t i = 0; i < 6; i++) {
+        d->values[0][i] = rates[i];
+        d->values[1][i] = 0.14;
+    }
+    for (int is_time = 0; is_time < 2; is_time++) {
+        if (is_time)
+            bench_months(d);
+        draw("variance", d, 500, 300, &t);
+        assert_true(trace_find(&t, "+898.0") && trace_find(&t, "−2.0"));
+        assert_non_null(trace_find(&t, "超出 ±5pp"));
+        trace_free(&t);
+    }
+    free(d);
+}
+
+/* A total that the rows' differences add up to is printed, and leaves the tier to the rows. */
+static void test_total_leaves_the_scale(void **state)
+{
+    (void)state;
+    struct bench_data *d = bench_new(9, 2);
+    struct trace t;
+    d->series[1].scenario = JF_PL;
+    for (size_t i = 0; i < 8; i++) {
+        d->values[0][i] = 90 + (double)i;
+        d->values[1][i] = 110;
+    }
+    d->values[0][8] = 748;
+    d->values[1][8] = 880;
+    d->categories[8].kind = JF_CATEGORY_TOTAL;
+    draw("variance", d, 500, 220, &t);
+    double whole = longest(&t);
+    assert_non_null(trace_find(&t, "−132"));
+    trace_free(&t);
+    d->data.n_categories = 8;
+    draw("variance", d, 500, 220, &t);
+    assert_true(whole > 0.8 * longest(&t));
+    trace_free(&t);
+    free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
                                        cmocka_unit_test(test_doughnut_loses_nothing),
-                                       cmocka_unit_test(test_line_ends)};
+                                       cmocka_unit_test(test_line_ends), cmocka_unit_test(test_points_beyond),
+                                       cmocka_unit_test(test_total_leaves_the_scale)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
