@@ -20,6 +20,7 @@ struct face {
     struct jf_font_file found;
     GMappedFile *file;
     hb_font_t *hb;
+    gboolean is_local;
 };
 
 /* What is known of 256 characters in one role. */
@@ -69,6 +70,21 @@ static gboolean check_outlines(hb_face_t *hb, const struct face *face, GError **
                    face->family, face->found.path);
 }
 
+static gboolean has_local_forms(hb_face_t *hb)
+{
+    hb_tag_t tags[64];
+    unsigned n = 64, all = hb_ot_layout_table_get_feature_tags(hb, HB_OT_TAG_GSUB, 0, &n, tags);
+
+    for (unsigned from = 0; from < all; from += n) {
+        n = G_N_ELEMENTS(tags);
+        hb_ot_layout_table_get_feature_tags(hb, HB_OT_TAG_GSUB, from, &n, tags);
+        for (unsigned i = 0; i < n; i++)
+            if (tags[i] == HB_TAG('l', 'o', 'c', 'l'))
+                return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean face_load(struct face *face, GError **error)
 {
     hb_font_extents_t extents = {0};
@@ -85,6 +101,7 @@ static gboolean face_load(struct face *face, GError **error)
     hb = hb_face_create(blob, (unsigned)face->found.index);
     hb_blob_destroy(blob);
     ok = check_outlines(hb, face, error);
+    face->is_local = has_local_forms(hb);
     face->hb = hb_font_create(hb); /* at units_per_em */
     hb_font_get_h_extents(face->hb, &extents);
     face->info = (struct jf_face_info){
@@ -224,6 +241,11 @@ const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handl
 struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle)
 {
     return ((const struct face *)g_ptr_array_index(fonts->faces, (guint)handle))->hb;
+}
+
+gboolean jf_fonts_is_local(const struct jf_fonts *fonts, int handle)
+{
+    return ((const struct face *)g_ptr_array_index(fonts->faces, (guint)handle))->is_local;
 }
 
 GHashTable *jf_fonts_words(const struct jf_fonts *fonts)

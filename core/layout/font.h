@@ -33,6 +33,8 @@ const struct jf_face_info *jf_fonts_face(const struct jf_fonts *fonts, int handl
 struct hb_font_t;
 /* hb_font_t * at units_per_em scale; owned by fonts. */
 struct hb_font_t *jf_fonts_hb(const struct jf_fonts *fonts, int handle);
+/* Whether the face has forms of its own for some languages. */
+gboolean jf_fonts_is_local(const struct jf_fonts *fonts, int handle);
 /* The first face of the role's chain that draws the character: a glyph with an outline, or a space;
  * empty outlines count as missing. -1 where none has it. role: JF_FONT_* of jingfen/canvas.h, after
  * the first_role of the theme. */

@@ -1,11 +1,14 @@
 /* From strings to clusters: which face draws each character, and how far it advances.
  *
  * Ideographs, digits and punctuation stand alone and come from the table of glyphs; only words of
- * letters go through HarfBuzz, once each: words are remembered with the fonts.
+ * letters go through HarfBuzz, once each: words are remembered with the fonts. So does each ideograph
+ * of a face that has forms for the language ("locl"): 骨 differs between Taipei and Beijing. Marks stay where the
+ * rules of lines want them.
  */
 #include "layout/text.h"
 
 #include <hb.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/free.h"
@@ -60,7 +63,7 @@ static float embolden_for(const struct jf_fonts *fonts, const struct jf_span *sp
         return 0; /* the face's own weight is enough */
 
     if (role == JF_FONT_HUMAN_BOLD)
-        return drawn != role ? 0.03F : bold ? 0.022F : 0.042F;
+        return drawn != role ? bold ? 0 : 0.03F : bold ? 0.022F : 0.042F;
     return role == JF_FONT_BOLD && !bold ? 0.042F : 0;
 }
 
@@ -95,7 +98,7 @@ static void add_cluster(struct builder *b, guint32 byte, gunichar c, unsigned dr
     g_array_append_val(b->clusters, cluster);
 }
 
-static struct shaped_word *shape_word(hb_font_t *font, double upem, const char *word, int length)
+static struct shaped_word *shape_word(hb_font_t *font, double upem, const char *language, const char *word, int length)
 {
     hb_buffer_t *buffer = hb_buffer_create();
     struct shaped_word *out;
@@ -104,7 +107,7 @@ static struct shaped_word *shape_word(hb_font_t *font, double upem, const char *
     unsigned n;
 
     hb_buffer_add_utf8(buffer, word, length, 0, length);
-    hb_buffer_set_language(buffer, hb_language_from_string("en", -1));
+    hb_buffer_set_language(buffer, hb_language_from_string(language, -1));
     hb_buffer_guess_segment_properties(buffer);
     hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
     hb_shape(font, buffer, NULL, 0);
@@ -120,32 +123,33 @@ static struct shaped_word *shape_word(hb_font_t *font, double upem, const char *
     return out;
 }
 
-static const struct shaped_word *find_word(const struct jf_fonts *fonts, int face, const char *word,
-                                           guint32 length)
+static const struct shaped_word *find_word(const struct jf_typesetter *ts, int face, const char *word, guint32 length)
 {
+    const struct jf_fonts *fonts = ts->fonts;
+    const char *language = jf_fonts_is_local(fonts, face) && ts->language ? ts->language : "en";
     char key[128];
     g_autofree char *long_key = NULL;
     const char *k = key;
     struct shaped_word *shaped;
 
-    if (length + 16 < sizeof key)
-        g_snprintf(key, sizeof key, "%d:%.*s", face, (int)length, word);
+    if (length + strlen(language) + 16 < sizeof key)
+        g_snprintf(key, sizeof key, "%d:%s:%.*s", face, language, (int)length, word);
     else
-        k = long_key = g_strdup_printf("%d:%.*s", face, (int)length, word);
+        k = long_key = g_strdup_printf("%d:%s:%.*s", face, language, (int)length, word);
     shaped = g_hash_table_lookup(jf_fonts_words(fonts), k);
     if (!shaped) {
-        shaped = shape_word(jf_fonts_hb(fonts, face), jf_fonts_face(fonts, face)->units_per_em,
+        shaped = shape_word(jf_fonts_hb(fonts, face), jf_fonts_face(fonts, face)->units_per_em, language,
                             word, (int)length);
         g_hash_table_insert(jf_fonts_words(fonts), g_strdup(k), shaped);
     }
     return shaped;
 }
 
-/* A word of letters in one face: its glyphs as HarfBuzz places them. */
+/* A word of letters or one character, in one face: its glyphs as HarfBuzz places them. */
 static void add_word(struct builder *b, guint32 from, guint32 to, unsigned drawn, int face)
 {
     const char *text = b->para->text;
-    const struct shaped_word *word = find_word(b->ts->fonts, face, text + from, to - from);
+    const struct shaped_word *word = find_word(b->ts, face, text + from, to - from);
 
     for (guint i = 0; i < word->n; i++) {
         const struct shaped_glyph *g = &word->glyphs[i];
@@ -189,11 +193,11 @@ static gboolean add_next(struct builder *b, const char **at, const char *end, GE
     glyph = jf_fonts_glyph(b->ts->fonts, b->ts->first_role + drawn, c);
     if (glyph->face < 0)
         return fail_glyph(b, c, error);
-    if (!is_letter(c)) {
+    if (!is_letter(c) && !(g_unichar_isalpha(c) && jf_fonts_is_local(b->ts->fonts, glyph->face))) {
         add_cluster(b, from, c, drawn, glyph);
         return TRUE;
     }
-    for (; p < end; p = g_utf8_next_char(p)) {
+    for (; is_letter(c) && p < end; p = g_utf8_next_char(p)) {
         gunichar next = g_utf8_get_char(p);
 
         if (!is_letter(next) || role_for(role, next) != drawn ||
