@@ -1,5 +1,6 @@
 #include "data/calendar.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,10 +16,10 @@ static int weekday_of(jf_day day)
     return weekday < 0 ? weekday + 7 : weekday;
 }
 
-/* The Monday of the first week of an ISO year: the week that has the 4th of January. */
-static jf_day iso_year_start(int year)
+/* The Monday of the first week of a year that begins in that month, ISO's in January: the week that has its 4th day. */
+static jf_day first_week(int year, int month)
 {
-    jf_day fourth = jf_day_from_ymd(year, 1, 4);
+    jf_day fourth = jf_day_from_ymd(year, month, 4);
     return fourth - weekday_of(fourth);
 }
 
@@ -102,29 +103,29 @@ static gboolean make_months(struct jf_calendar *c, const struct jf_calendar_opti
     return TRUE;
 }
 
-static void week_period(struct jf_period *p, jf_day monday)
+static void week_period(struct jf_period *p, jf_day monday, int fiscal_start)
 {
     int year, month, mday;
     jf_day_to_ymd(monday + 3, &year, &month, &mday); /* the Thursday names the year */
     p->first = monday;
     p->end = monday + 7;
-    p->year = year;
-    p->index = (monday - iso_year_start(year)) / 7 + 1;
+    p->year = month < fiscal_start ? year - 1 : year;
+    p->index = (monday - first_week(p->year, fiscal_start)) / 7 + 1;
     p->quarter = MIN(4, (p->index - 1) / 13 + 1);
-    g_snprintf(p->label, sizeof p->label, "%04d-W%02d", year, p->index);
+    g_snprintf(p->label, sizeof p->label, "%04d-W%02d", year, (monday - first_week(year, 1)) / 7 + 1);
 }
 
 static gboolean make_weeks(struct jf_calendar *c, const struct jf_calendar_options *o, GError **error)
 {
     int year, week;
     if (!o->period || !parse_period(o->period, 'W', FALSE, &year, &week) || week < 1
-        || iso_year_start(year) + 7 * (week - 1) >= iso_year_start(year + 1))
+        || first_week(year, 1) + 7 * (week - 1) >= first_week(year + 1, 1))
         return bad_period(o->period, "2026-W41", error);
-    jf_day monday = iso_year_start(year) + 7 * (week - 1);
+    jf_day monday = first_week(year, 1) + 7 * (week - 1);
     c->n_periods = o->before + 1 + o->after;
     c->periods = g_new0(struct jf_period, (gsize)c->n_periods);
     for (int i = 0; i < c->n_periods; i++)
-        week_period(&c->periods[i], monday + 7 * (i - o->before));
+        week_period(&c->periods[i], monday + 7 * (i - o->before), o->fiscal_start);
     c->report = o->before;
     return TRUE;
 }
@@ -190,6 +191,14 @@ static void mark_days(struct jf_calendar *c, const struct jf_calendar_options *o
     for (int i = 0; i < o->n_marks; i++)
         if (o->marks[i].day >= first && o->marks[i].day < end)
             c->works[o->marks[i].day - first] = o->marks[i].works ? 1 : 0;
+}
+
+void jf_period_named(const struct jf_period *period, int *year, int *number)
+{
+    if (sscanf(period->label, "%4d-%*[A-Z]%2d", year, number) == 2)
+        return;
+    *year = period->year;
+    *number = period->index;
 }
 
 struct jf_calendar *jf_calendar_new(const struct jf_calendar_options *options, GError **error)

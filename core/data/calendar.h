@@ -57,6 +57,8 @@ struct jf_calendar_options {
 /* Slots begin <= s < end. */
 struct jf_window { int begin, end; gboolean has; const char *why; /* !has: interned reason */ };
 
+/* The year and the number that its name says; a fiscal year of weeks has others. */
+void jf_period_named(const struct jf_period *period, int *year, int *number);
 struct jf_calendar *jf_calendar_new(const struct jf_calendar_options *options, GError **error);
 void jf_calendar_free(struct jf_calendar *calendar);
 int jf_calendar_slot_of(const struct jf_calendar *calendar, jf_day day); /* constant time */

@@ -105,8 +105,10 @@ static const char *const rolling_labels[][N_TONGUES] = {
 static char *period_label(const struct jf_calendar *c, const struct jf_period *p, enum tongue tongue)
 {
     int year, month;
-    if (c->cadence != JF_CADENCE_MONTH)
-        return g_strdup_printf(period_formats[c->cadence][tongue], p->year, p->index);
+    if (c->cadence != JF_CADENCE_MONTH) {
+        jf_period_named(p, &year, &month);
+        return g_strdup_printf(period_formats[c->cadence][tongue], year, month);
+    }
     if (sscanf(p->label, "%4d-%2d", &year, &month) != 2 || !is_month(p)) /* a calendar of the company's own */
         return g_strdup(p->label);
     return tongue != EN ? g_strdup_printf("%d年%d月", year, month)
@@ -131,8 +133,15 @@ static char *range_label(const struct jf_calendar *c, const struct jf_period *fr
 {
     if (from == to)
         return period_label(c, from, tongue);
-    if (c->cadence != JF_CADENCE_MONTH)
-        return g_strdup_printf(range_formats[c->cadence][tongue], from->index, to->index, to->year);
+    if (c->cadence != JF_CADENCE_MONTH) {
+        int years[2], numbers[2];
+        jf_period_named(from, &years[0], &numbers[0]);
+        jf_period_named(to, &years[1], &numbers[1]);
+        if (years[0] == years[1])
+            return g_strdup_printf(range_formats[c->cadence][tongue], numbers[0], numbers[1], years[1]);
+        g_autofree char *first = period_label(c, from, tongue), *last = period_label(c, to, tongue);
+        return g_strdup_printf("%s–%s", first, last);
+    }
     return is_month(from) && is_month(to) ? month_range_label(from, to, tongue)
                                           : g_strdup_printf("%s–%s", from->label, to->label);
 }
@@ -151,8 +160,8 @@ static char *until(const struct jf_calendar *c, enum tongue tongue)
 static char *year_label(int number, const struct jf_period *first, enum tongue tongue)
 {
     static const char *const formats[][N_TONGUES] = { { "%d", "%d年", "%d年" }, { "FY%d", "%d财年", "%d財年" } };
-    int year, month;
-    month_of(first, &year, &month);
+    int year, month, mday;
+    jf_day_to_ymd(first->first + 3, &year, &month, &mday); /* of a week its Thursday */
     gboolean is_fiscal = first->index == 1 && month > 1 && month < 12;
     return g_strdup_printf(formats[is_fiscal ? 1 : 0][tongue], number);
 }

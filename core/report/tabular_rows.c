@@ -62,10 +62,11 @@ static char *period_text(const struct tab *t, const struct jf_period *period)
     enum jf_cadence cadence = t->b->report->calendar->cadence;
     if (!has_year_apart(t, period))
         return g_strdup(period->label);
-    if (cadence != JF_CADENCE_MONTH)
-        return zh ? g_strdup_printf("%d%s", period->index,
-                                    jf_cadence_words(cadence, t->b->language, "月"))
-                  : g_strdup_printf("%c%d", cadence == JF_CADENCE_WEEK ? 'W' : 'Q', period->index);
+    if (cadence != JF_CADENCE_MONTH) {
+        jf_period_named(period, &year, &month);
+        return zh ? g_strdup_printf("%d%s", month, jf_cadence_words(cadence, t->b->language, "月"))
+                  : g_strdup_printf("%c%d", cadence == JF_CADENCE_WEEK ? 'W' : 'Q', month);
+    }
     jf_day_to_ymd(period->first, &year, &month, &day);
     if (zh)
         return g_strdup_printf("%d月", month);

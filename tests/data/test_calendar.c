@@ -117,6 +117,13 @@ static void test_weeks(void **state)
     c = make(JF_CADENCE_WEEK, "2026-W41", 1, 0);
     check(c, JF_WINDOW_MONTH, c->report, FALSE, "2026-10-05..2026-10-11");
     jf_calendar_free(c);
+    c = make(JF_CADENCE_WEEK, "2027-W06", 4, 0); /* weeks keep ISO's names in a year from April */
+    check(c, JF_WINDOW_YTD, c->report, FALSE, "2026-03-30..2027-02-14");
+    assert_string_equal(c->periods[jf_calendar_last_year(c, c->report)].label, "2026-W07"); /* the 46th of both, past a W53 */
+    char *label = jf_calendar_window_label(c, JF_WINDOW_YTD, c->report, "en");
+    assert_string_equal(label, "W14 2026–W6 2027");
+    g_free(label);
+    jf_calendar_free(c);
 }
 
 static void test_quarters_and_years(void **state)

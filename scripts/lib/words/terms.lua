@@ -46,7 +46,7 @@ end
 -- "+5 万元": differences in sentences carry their sign
 local function signed(figure)
   local text = tostring(figure)
-  return figure > 0 and not text:find "^[+±]" and "+" .. text or text
+  return figure > 0 and not text:find "^[+±>]" and "+" .. text or text
 end
 
 local function unsigned(figure) return (tostring(figure):gsub("^%+", ""):gsub("^−", "")) end
