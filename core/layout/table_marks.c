@@ -442,6 +442,8 @@ static void paint_line(struct jf_tpaint *p, guint i, const struct jf_tcol *col, 
         return;
     x = zero + CLAMP(v, 0, 1) * (one - zero);
     if (jf_table_row(p->m->table, row)->kind == JF_ROW_OTHERS) {
+        if (row > 0 && jf_table_row(p->m->table, row - 1)->kind == JF_ROW_OTHERS && drawn_at(p->m, col, row - 1) >= v)
+            return; /* nothing is added */
         double after = zero + 4 + jf_page_text(p->page, zero + 4, cy + 3, JF_ALIGN_LEFT, "→",
                                                JF_FONT_BODY, 7, p->theme->ink2);
         paint_label(p, para, after + 2, cy, JF_ALIGN_LEFT);

@@ -1,4 +1,5 @@
 /* What a reader of a block might ask about: notes for the foot of the page that shows it. */
+#include <math.h>
 #include <string.h>
 
 #include "report/internal.h"
@@ -97,6 +98,22 @@ static gboolean has_turned_rows(const struct jf_block *block)
         if (has_turned_rows(block->blocks->pdata[i]))
             return TRUE;
     return FALSE;
+}
+
+/* In tables of an analysis there are lights by achievement, all of them by the common rule. */
+static gboolean has_common_lights(const struct jf_block *block, gboolean *follows)
+{
+    gboolean found = FALSE;
+    for (guint i = 0, n = block->table ? block->table->rows->len * block->table->columns->len : 0; i < n; i++) {
+        const int columns = (int)block->table->columns->len;
+        const struct jf_cell *cell = jf_table_cell(block->table, (int)i / columns, (int)i % columns);
+        const gboolean is_light = cell->rule != NULL && cell->light != 0;
+        found = found || is_light;
+        *follows = *follows && (!is_light || (fabs(cell->rule->near - 1) < 1e-9 && fabs(cell->rule->reached - 0.9) < 1e-9));
+    }
+    for (guint i = 0; block->blocks && i < block->blocks->len; i++)
+        found = has_common_lights(block->blocks->pdata[i], follows) || found;
+    return found && *follows;
 }
 
 /* Takes the text. */
@@ -239,13 +256,14 @@ static void lift_notes(struct jf_block *from, struct jf_block *to)
 
 void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
 {
-    gboolean achieves = reads(spec, is_achievement) && any_metric(spec, jf_metric_has_plan);
+    gboolean follows = !any_metric(spec, warns_else), is_lit = has_common_lights(block, &follows);
+    gboolean achieves = (is_lit || reads(spec, is_achievement)) && any_metric(spec, jf_metric_has_plan);
     const char *notes[] = {
         !achieves ? NULL
         : any_metric(spec, is_turned) || has_turned_rows(block)
             ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
             : "Achievement = actual ÷ plan.",
-        achieves && reads(spec, is_light) && !any_metric(spec, warns_else) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
+        achieves && follows && (is_lit || reads(spec, is_light)) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
         reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
             ? "Differences of percentages are in points (pp)." : NULL,
         draws_months(spec) ? "Small charts: the line is the plan of the period; each has a scale of its own, from 0." : NULL,

@@ -45,7 +45,7 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
         [CK_WORD_REACHED] = {"完成", "完成", "reached"},
         [CK_WORD_COMMA] = {"，", "，", ", "},
         [CK_WORD_NO_DIFFERENCE] = {"无差异", "無差異", "no difference"},
-        [CK_WORD_OTHERS] = {"其余 %d 项", "其餘 %d 項", "%d others"},
+        [CK_WORD_OTHERS] = {"其余 %d 个", "其餘 %d 個", "%d others"},
     };
     int column = 2;
     if (!language || strncmp(language, "zh", 2) == 0)

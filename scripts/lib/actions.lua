@@ -359,7 +359,7 @@ local function plan_table(f, v, rows, list, word, later)
     local rest
     paper = { table.unpack(printed, 1, f.top) }
     for i = f.top + 1, #p.list do rest = p.list[i].gain and (rest or 0) + p.list[i].gain or rest end
-    paper[f.top + 1] = { key = "others", kind = "others", problem = word "Others (%d)":format(#p.list - f.top), gain = known.gain and rest or nil }
+    paper[f.top + 1] = { key = "others", kind = "others", problem = word "Other actions (%d)":format(#p.list - f.top), gain = known.gain and rest or nil }
     paper[f.top + 2] = total or nil
   end
   printed[#printed + 1] = total or nil

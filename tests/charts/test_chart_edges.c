@@ -71,7 +71,7 @@ static void test_doughnut_loses_nothing(void **state)
         rest += has_name ? 0 : d->values[0][i];
     }
     for (size_t k = 0; k < t.n_texts; k++)
-        if (sscanf(t.texts[k].text, "其余 %zu 项", &folded) == 1) {
+        if (sscanf(t.texts[k].text, "其余 %zu 个", &folded) == 1) {
             char wanted[64];
             snprintf(wanted, sizeof wanted, "%.0f  %.1f%%", rest, 100 * rest / sum);
             assert_non_null(trace_find(&t, wanted));
