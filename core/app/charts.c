@@ -178,6 +178,8 @@ static void fill(struct chart_arrays *a, const struct jf_chart *chart, const str
                  const struct jf_chart_view *view)
 {
     a->theme = theme_of(theme, language);
+    if (!strcmp(chart->kind, "gantt")) /* overdue time is no fall */
+        a->theme.bad = jf_theme_light(theme, FALSE);
     a->data = (struct jf_chart_data){ .struct_size = sizeof a->data, .title = chart->title ? chart->title : "",
                                       .unit = chart->unit ? chart->unit : "", .theme = &a->theme,
                                       .n_whole = chart->table->rows->len };

@@ -144,7 +144,7 @@ static void paint_count(const struct text_box *t, struct jf_page *page, double x
         if (g_strcmp0(t->fill, "open") == 0)
             jf_page_frame_rect(page, x + 0.4, top + 0.4, side - 0.8, side - 0.8, 0.8, theme->ac);
         else
-            jf_page_rect(page, x, top, side, side, t->fill ? theme->bad : theme->ac);
+            jf_page_rect(page, x, top, side, side, t->fill ? jf_theme_light(theme, FALSE) : theme->ac);
     if (t->count)
         jf_para_draw(t->count, page->frame, x + (t->squares ? COUNT_GAP - side * 0.27 : 0), baseline, JF_ALIGN_LEFT, 0);
 }

@@ -269,6 +269,7 @@ void jf_mark_bar(struct jf_page *page, double x, double y, double w, double h,
         jf_page_rect(page, x, y, w, h,
                      kind == JF_BAR_GOOD  ? theme->good
                      : kind == JF_BAR_BAD ? theme->bad
+                     : kind == JF_BAR_LATE ? jf_theme_light(theme, FALSE)
                      : kind == JF_BAR_PY  ? theme->py
                                           : theme->ac);
 }

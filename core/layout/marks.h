@@ -23,8 +23,8 @@ void jf_mark_strip(struct jf_page *page, double x, double cy, double half_height
 /* Columns from zero with a dash for each plan. */
 void jf_mark_spark(struct jf_page *page, double x, double y, double w, double h,
                    const double *values, const double *plan, int n);
-/* What a bar stands for; GOOD and BAD are variances. */
-enum jf_bar_kind { JF_BAR_AC, JF_BAR_PY, JF_BAR_PL, JF_BAR_FC, JF_BAR_GOOD, JF_BAR_BAD, JF_BAR_EXPECTED_GOOD, JF_BAR_EXPECTED_BAD };
+/* What a bar stands for; GOOD and BAD are variances, LATE is overdue time: red as a light, whatever colour a fall has. */
+enum jf_bar_kind { JF_BAR_AC, JF_BAR_PY, JF_BAR_PL, JF_BAR_FC, JF_BAR_GOOD, JF_BAR_BAD, JF_BAR_EXPECTED_GOOD, JF_BAR_EXPECTED_BAD, JF_BAR_LATE };
 /* The kind of a scenario, "PL"; AC for others. */
 enum jf_bar_kind jf_bar_kind_of(const char *scenario);
 void jf_mark_bar(struct jf_page *page, double x, double y, double w, double h, enum jf_bar_kind kind);

@@ -93,7 +93,7 @@ void jf_tgantt_paint(const struct jf_tpaint *p, const struct jf_tcol *col, int r
     const double start = x_of(&a, w.start), overdue = x_of(&a, MAX(w.start, w.due)), to_go = x_of(&a, MAX(w.until, w.start));
     jf_mark_bar(p->page, start, top, MAX(1.5, x_of(&a, w.cut) - start), BAR, JF_BAR_AC);
     if (w.is_late)
-        jf_mark_bar(p->page, overdue, top, x_of(&a, w.until) - overdue, BAR, JF_BAR_BAD);
+        jf_mark_bar(p->page, overdue, top, x_of(&a, w.until) - overdue, BAR, JF_BAR_LATE);
     if (w.is_open) {
         jf_mark_bar(p->page, to_go, top, x_of(&a, w.last) - to_go, BAR, JF_BAR_PL);
         if (w.last > a.high)
@@ -146,7 +146,7 @@ void jf_tgantt_paint_legend(const struct jf_tpaint *p, const struct jf_tcol *col
     static const struct {
         const char *word;
         enum jf_bar_kind kind;
-    } items[] = {{"in time", JF_BAR_AC}, {"overdue", JF_BAR_BAD}, {"to go", JF_BAR_PL}, {"first due", JF_BAR_AC}};
+    } items[] = {{"in time", JF_BAR_AC}, {"overdue", JF_BAR_LATE}, {"to go", JF_BAR_PL}, {"first due", JF_BAR_AC}};
     const struct axis a = axis_of(p, col);
     gboolean is_used[G_N_ELEMENTS(items)] = {FALSE};
     double x = p->x + col->x;

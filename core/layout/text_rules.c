@@ -262,7 +262,8 @@ void jf_text_append_punctuated(GString *out, const char *text, gboolean is_chine
         const gboolean is_bracket = c == 0xFF08 || c == 0xFF09; /* of full width they stand off the middle */
 
         after = *next ? g_utf8_get_char(next) : 0;
-        if (full && (is_han(after) || (is_chinese && (is_han(before) || (is_one_of(before, "%)") && is_digit(after)))))) {
+        if (full && (is_han(after) || (is_han(before) && (is_chinese || (after && !g_unichar_isspace(after)))) ||
+                     (is_chinese && is_one_of(before, "%)") && is_digit(after)))) {
             g_string_append(out, full);
             if (after == ' ')
                 next++; /* the mark brings its own space */

@@ -174,7 +174,7 @@ end
 
 local function status_text(a, word)
   local text = a.fate == "done" and a.status ~= "" and a.status or word(a.fate)
-  if a.fate == "at work" and a.status ~= "" then text = a.status end
+  if a.fate == "at work" and not ("进行中 進行中 in progress at work"):find(a.state, 1, true) then text = a.status end
   if a.is_done and a.done_day then return text .. "\n" .. word "done %s":format(short(a.done_day)) end
   if a.fate == "carried" and a.revised_day then return text .. "\n" .. word "moved to %s":format(short(a.revised_day)) end
   return text

@@ -308,6 +308,13 @@ static void test_marks_next_to_chinese(void **state)
         assert_string_equal(name->text, cases[i].text);
     }
 
+    /* a Chinese sentence within an English pack, and Chinese names in an English one */
+    ts.language = "en";
+    g_autoptr(jf_para) sentence = para_of("放量,12 月前扩到 30 店;完", JF_FONT_BODY), names = para_of("北京, 太原: late, 4", JF_FONT_BODY);
+    ts.language = "zh-CN";
+    assert_string_equal(sentence->text, "放量，12 月前扩到 30 店；完");
+    assert_string_equal(names->text, "北京, 太原: late, 4");
+
     /* a mark at the beginning of a piece belongs to the piece before */
     const struct jf_span pieces[] = {{"南京", JF_FONT_BOLD, 10, 0xFF}, {":", JF_FONT_BODY, 10, 0xFF}};
     g_autoptr(GError) error = NULL;
