@@ -126,6 +126,16 @@ static gboolean has_rows(const struct tab *t, guint row)
     return codes->len > 0;
 }
 
+/* A plan that is one number in all periods: it says nothing of when they begin. */
+static gboolean is_level(const struct jf_chart *chart, const struct jf_doc_series *s)
+{
+    double first = jf_value_to_double(jf_table_cell(chart->table, 0, s->column)->value);
+    for (guint r = 0; r < chart->table->rows->len; r++)
+        if (jf_value_to_double(jf_table_cell(chart->table, (int)r, s->column)->value) != first)
+            return FALSE;
+    return strcmp(s->scenario, "AC") != 0;
+}
+
 /* The first row with a value in any series, zero only where t has rows for it (NULL: any); else their number. */
 static guint first_value(const struct jf_chart *chart, const struct tab *t)
 {
@@ -134,7 +144,7 @@ static guint first_value(const struct jf_chart *chart, const struct tab *t)
     for (size_t n = 0; r < chart->table->rows->len; r++, n = 0)
         for (size_t s = 0; s < chart->n_series; s++) {
             struct jf_value v = jf_table_cell(chart->table, (int)r, chart->series[s].column)->value;
-            n += jf_value_has(v) && (!t || is_point || jf_value_to_double(v) != 0 || has_rows(t, r));
+            n += jf_value_has(v) && (!t || (!is_level(chart, &chart->series[s]) && (is_point || jf_value_to_double(v) != 0 || has_rows(t, r))));
             if (n == (is_point ? chart->n_series : 1)) /* a point needs all its values */
                 return r;
         }

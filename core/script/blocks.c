@@ -500,7 +500,12 @@ void jf_blocks_describe(lua_State *L, const struct jf_block_spec *spec,
     if (table == NULL)
         return;
     set_text(L, "note", table->note);
-    lua_pushinteger(L, (lua_Integer)table->rows->len);
+    gboolean is_board = spec->word == JF_WORD_LISTING && spec->n_across > 0; /* its rows stand beside each other */
+    lua_Integer n_rows = is_board ? 0 : table->rows->len;
+    for (guint r = 0; r < table->rows->len; r++)
+        for (guint c = 0; is_board && c < table->columns->len; c++)
+            n_rows += jf_table_cell(table, (int)r, (int)c)->text != NULL;
+    lua_pushinteger(L, n_rows);
     lua_setfield(L, -2, "n_rows");
     set_text(L, "title", block->title && block->title[0] ? block->title : block->page_title);
     if (spec->word == JF_WORD_LISTING) /* may be very long: only its number is spoken of */

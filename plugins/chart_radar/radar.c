@@ -167,6 +167,7 @@ static void draw(const struct ck_chart *c)
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)
 {
     const struct jf_native_chart chart = ck_native_chart(c->data);
+    warn(c);
     sink->chart(sink, &chart);
     for (size_t k = 0; k < c->data->n_series; k++) {
         const struct jf_native_step step = {JF_NX_SERIES, (uint32_t)k, 0};

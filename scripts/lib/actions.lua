@@ -69,7 +69,6 @@ local function short(day) return date(day):sub(6) end
 
 -- The metric that a cell names, by id or by title.
 local function metric_named(text)
-  if text == "" then return nil end
   local plain = text:lower()
   for _, metric in ipairs(formulas.metrics) do
     local b = body[metric]
@@ -84,9 +83,8 @@ local multiples = { ["亿"] = 1e8, ["億"] = 1e8, ["万"] = 1e4, ["萬"] = 1e4 }
 -- What somebody wrote as a value of a metric, in base units: "96%", "1,240万元"; a bare number is in the metric's unit.
 local function written(text, facts)
   local number, rest = text:gsub(",", ""):match "^%s*([+-]?%d+%.?%d*)%s*(.-)%s*$"
-  number = tonumber(number)
   if not number then return nil end
-  if rest:sub(1, 1) == "%" then return number / 100 end
+  if rest:sub(1, 1) == "%" then return number / 100 end -- Lua computes with texts of numbers
   for word, factor in pairs(multiples) do
     if rest:sub(1, #word) == word then return number * factor end
   end
@@ -442,7 +440,7 @@ local function read_all(f, v, rows)
   now = kept <= last and math.max(now, kept) or now
   return lists.map(rows, function(row)
     local a = read_action(f, v, row, now)
-    return math.min(a.start_day or a.decided_day or 0, a.decided_day or last) <= last and a or nil
+    return math.min(a.start_day or a.decided_day or 0, a.decided_day or a.start_day or 0) <= last and a or nil
   end), now, kept > last and word("As of %s: what was done later counts as open; a state without a day is that of %s. ", date(now), date(kept)) or ""
 end
 
@@ -475,9 +473,9 @@ local function build(f, v)
          body[f.rows_of].id, table.concat(roles[4], ", ", 2))
   end
   f.entity = v.entity
-  local list, dated, carried, before, last = {}, false, false, v:at(-1):period(), v:period().last
+  local dated, carried, before, last = false, false, v:at(-1):period(), v:period().last
   local all, now, later = read_all(f, v, rows)
-  for _, a in ipairs(all) do if is_shown(f, a, before, last) then list[#list + 1] = a end end
+  local list = lists.map(all, function(a) return is_shown(f, a, before, last) and a or nil end)
   if f.show == "cover" then return cover(f, v, list, word) end
   local planned = f.show == "plan" and plan_table(f, v, rows, list, word, later) -- it reads the year before it is known whether there are rows
   if #list == 0 then return v:empty(nothing[f.show] or "Nothing this month: there are no such rows.") end
@@ -493,10 +491,9 @@ local function build(f, v)
   local judged = measured and effect_columns(columns, word, list, dated, carried, now)
   local printed, review = {}, f.show == "last_month"
   for i, a in ipairs(list) do printed[i] = row_of(a, i, f, word) end
-  local out = { v:table { id = "actions", columns = columns, rows = printed, any_cells = true, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
-                          foot = true, note = (later .. (judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or "")):match ".+" } }
-  if #f.printed == 0 then table.insert(out, 1, strip(v, f, list, all, word)) end
-  table.insert(out, 1, v:note(sentence(list, f, word)))
+  local out = { v:note(sentence(list, f, word)), #f.printed == 0 and strip(v, f, list, all, word) or nil }
+  out[#out + 1] = v:table { id = "actions", columns = columns, rows = printed, any_cells = true, unit = review and word "items" or nil, when = review and said_when(list, now, word) or nil,
+                          foot = true, note = (later .. (judged and word "Effect: the metric in the period before the action began and in this period, judged once the action is done." or "")):match ".+" }
   return out
 end
 

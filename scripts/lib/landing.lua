@@ -162,8 +162,7 @@ local function cover_of(f, v, subject, word, most)
   local reading = reading_of(v, subject)
   local whole = v:of(subject)[reading]
   local list = whole > 0 and members_of(v, subject, f.cover_by or f.by, reading, whole, most or 3, word) or {}
-  local is_long = not most and lists.any(list, function(m) return #m.name > 60 end) -- names of two lines
-  if is_long then return cover_of(f, v, subject, word, 1) end
+  if not most and lists.any(list, function(m) return #m.name > 60 end) then return cover_of(f, v, subject, word, 1) end -- names of two lines
   return whole, list
 end
 
@@ -178,9 +177,8 @@ local function bridge(f, v, gap, left, word)
   local metric, steps = f.metrics[1], {}
   local facts, so_far, open = v:facts(metric), v:of(metric)["ytd vs_plan"], gap
   local function step(key, name, value, more)
-    local row = more or {}
-    row.key, row.name, row.value = key, name, value
-    steps[#steps + 1] = row
+    steps[#steps + 1] = more or {}
+    steps[#steps].key, steps[#steps].name, steps[#steps].value = key, name, value
   end
   for _, m in ipairs(members_of(v, metric, f.by, "ytd vs_plan", so_far, 5, word, true)) do
     step(m.key, m.name, m.value, { kind = m.kind, reason = "" }) -- what was written is of the month

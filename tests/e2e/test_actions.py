@@ -177,6 +177,25 @@ def what_is_missing():
     assert found == {"said": {"revenue": "有 2 条", "rate": "未填写"}, "measure": {"revenue": "有 1 条", "rate": "有 1 条"}}, found
 
 
+def an_old_period_sees_what_was_then():
+    """Of September, run with a list kept until November: what was done later is open, and what was decided after October is not there."""
+    work = world("".join(f'section "{show}" {{ actions {{ from = acts, show = "{show}" }} }}, ' for show in SHOWN))
+    with open(work + "/acts.csv", "a", encoding="utf-8") as f:
+        f.write("D,甲,十一月才定,王五,2026-11-02,2026-11-20,,,未开始,收入,,0\n")
+    script = open(work + "/report.lua", encoding="utf-8").read()
+    for through, period, opened, said_so in (("2026-11-05", "2026-09", "1234567", True), ("2026-10-05", "2026-09", "23567", False), ("2026-11-05", "2026-10", "567D", False)):
+        with open(work + "/report.lua", "w", encoding="utf-8") as f:
+            f.write(script.replace('path = "acts.csv",', f'path = "acts.csv", through = "{through}",'))
+        run(work + "/report.lua", work + "/out", "--period", period, "--format", "json", "--quiet")
+        document = read(f"{work}/out/{period}/公司.json")
+        state = texts(table_of(document, "open", 0), "status")
+        assert "".join(sorted(state)) == opened and not any("已完成" in said(s) for s in state.values()), (through, period, state)
+        assert (f"按 {period}-30 的情况" in str(document)) == said_so, (through, period)
+        if said_so:
+            assert "".join(sorted(texts(table_of(document, "last_month", 0), "status"))) == "569", "done then, or late then"
+
+
+an_old_period_sees_what_was_then()
 a_plan_closes_the_gap()
 before_and_after(all_of_them())
 a_blank_unit_is_the_company()

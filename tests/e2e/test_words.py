@@ -1,6 +1,6 @@
 """Words on data of their own, against sums made here: an account tree with signs, names that two branches share,
 places in a nested table, columns and periods that are not there."""
-import json, os, tempfile
+import json, os, subprocess, tempfile
 from decimal import Decimal
 
 from packs import blocks, figures, jingfen, near, read, run, value
@@ -171,6 +171,37 @@ return report { title = "R", company = "公司", packs = { "branch" }, -- \U0001
     assert "选项" in jingfen("run", "--help", LC_ALL="zh_CN.UTF-8").stdout
 
 
-for case in (check_names_characters_that_no_font_has, less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+def listings_have_a_window_and_figures():
+    """A board says its figures as a list does and counts its cards; a window keeps the rows of that window; a plan of one number begins no time; a
+    chart's warning counts; a table's aside is never dropped."""
+    script = '''local s = source "s" { path = "s.csv", date = "日期", dims = { branch = "分公司", line = "线" } }
+local a = metric "a" { title = "收入", unit = "元", actual = s:sum "金额" }
+local r = metric "r" { title = "回款率", unit = "%", actual = s:sum "回款" / s:sum "金额", plan = 0.96 }
+local read = analysis { needs = { { a } }, build = function(v)
+  return v:table { title = "收入", aside = ("怎样读这张表,"):rep(20), columns = { { id = "n", title = "名", key = true }, { id = "x", title = "收入", metric = a } }, rows = { { n = "东", x = 1 } } } end }
+return report { title = "R", company = "公司", packs = { "branch" },
+  section "A" { listing { s, columns = { "日期", "金额", "回款" }, window = "quarter" } },
+  section "B" { listing { s, columns = { "金额", "线" }, across = "分公司", window = "month", sort = "金额" } },
+  section "C" { chart "line" { r, readings = { "actual", "plan" }, span = 24 } }, section "D" { chart "radar" { a, by = "line" } }, section "E" { read } }'''
+    rows = [(m, b, line, 1234567 * m + i, 1000000 * m) for m in range(4, 11) for b in "甲乙" for i, line in enumerate("xy") if (m, b, line) != (10, "甲", "y")]
+    work = world(script, s="日期,分公司,线,金额,回款\n" + "".join(f"2026-{m:02d}-05,{b},{line},{x},{y}\n" for m, b, line, x, y in rows))
+    run(work + "/report.lua", work + "/out", "--period", "2026-09", "--format", "json,pdf", "--quiet")
+    document = read(work + "/out/2026-09/公司.json")
+    found = {s["title"]: b.get("table") or b.get("chart", {}).get("table") for s, b in blocks(document)}
+    assert [value(r["cells"][1]) for r in found["A"]["rows"]] == [x for m, _, _, x, _ in rows if 7 <= m <= 9]
+    board = [[c["text"] if isinstance(c, dict) else c for c in r["cells"]] for r in found["B"]["rows"]]
+    assert board == [[f"{x + i:,} · {line}" for x in (9 * 1234567,) * 2] for i, line in enumerate("xy")], board
+    assert [s["message"] for s in document["sections"] if s["title"] == "B"] == ["B：共 4 条。"], document["sections"][1]["message"]
+    assert [r["key"] for r in found["C"]["rows"]] == [f"2026-{m:02d}" for m in range(4, 10)], found["C"]["rows"]
+    text = subprocess.check_output(["pdftotext", work + "/out/2026-09/公司.pdf", "-"], text=True)
+    assert "".join(text.split()).count("怎样读这张表") == 20, text
+    result = jingfen("check", work + "/report.lua", "--period", "2026-09")
+    assert "a radar of 2 axes" in result.stderr and result.stderr.count("warning:") == int(result.stdout.split()[-2]) > 0, (result.stdout, result.stderr)
+    work = world(script.replace('date = "日期", ', ""), s="日期,分公司,线,金额,回款\n")
+    result = jingfen("check", work + "/report.lua", "--period", "2026-09")
+    assert result.returncode == 1 and 'report.lua:7: listing: window: source "s" has no date column' in result.stderr, result.stderr
+
+
+for case in (listings_have_a_window_and_figures, check_names_characters_that_no_font_has, less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
     case()
 print("words: all as promised")
