@@ -106,10 +106,6 @@ static void lay_out(struct bar *b)
         label = fmax(label, ck_widest_number(c, s, c->theme->label_size) + 5);
     find_out(b);
     find_range(b, &min, &max);
-    if (b->out == UINT32_MAX && b->stack != STACK_PERCENT) {
-        min = fmin(min, c->data->scale_min);
-        max = fmax(max, c->data->scale_max);
-    }
     b->rows = ck_rows_plan(c, legend + 2, 2 + (b->stack == STACK_PERCENT ? 0 : ck_scale_row(c)), 0,
                            ROW * (b->is_composite || b->stack ? 1 : fmax(1, 0.5 * (double)n_series(b))));
     b->scale = ck_scale_between(min, max);
@@ -189,6 +185,7 @@ static void draw_stack_row(struct bar *b, size_t i)
 
     double y = ck_row_middle(&b->rows, i), half = 0.34 * b->rows.row, level[2] = {0, 0};
     double whole = stack_total(b, i, 1);
+    whole = whole > 0 ? whole : stack_total(b, i, -1); /* parts of a loss */
     char text[CK_NUMBER];
     for (size_t s = 0; s < n_series(b); s++) {
         double v = ck_value(b->c->data, s, i);
@@ -196,7 +193,7 @@ static void draw_stack_row(struct bar *b, size_t i)
             continue;
         ck_series_number(b->c, s, v, text);
         if (b->stack == STACK_PERCENT) {
-            v = whole > 0 ? fmax(v, 0) / whole : 0;
+            v = whole != 0 ? fmax(v / whole, 0) : 0;
             ck_number(b->c, &ck_whole_percent, v, 0, text);
         }
         double *base = &level[v < 0], x0 = ck_at(&b->scale, *base), x1 = ck_at(&b->scale, *base + v);
@@ -216,31 +213,17 @@ static void draw_stack_row(struct bar *b, size_t i)
              &style);
 }
 
-/* A total beyond the scale: its number and why there is no bar. */
-static void draw_level_out(struct bar *b, size_t i)
-{
-    char number[CK_NUMBER];
-    double y = ck_row_middle(&b->rows, i);
-    struct jf_text_style style = label_style(b, i, JF_ANCHOR_START), note = style;
-    ck_series_number(b->c, b->front, ck_value(b->c->data, b->front, i), number);
-    double x = ck_at(&b->scale, 0) + 3;
-    ck_label(b->c, x, y + 0.36 * style.size, number, &style);
-    note.font = JF_FONT_BODY;
-    note.size = fmin(6.5, style.size);
-    note.color = b->c->theme->ink3;
-    ck_label(b->c, x + ck_width(b->c, number, &style) + 6, y + 0.36 * style.size,
-             ck_word(b->c, CK_WORD_NOT_TO_SCALE), &note);
-}
-
 static void draw(const struct ck_chart *c)
 {
     struct bar b = {.c = c, .stack = ck_choice(c, "stack", stack_words)};
     find_series(&b);
+    if (b.stack == STACK_PERCENT)
+        ck_warn_signs(c);
     lay_out(&b);
     for (size_t i = 0; i < c->data->n_categories; i++) {
         ck_row_draw(c, &b.rows, c->canvas->width, i);
         if (is_out(&b, i))
-            draw_level_out(&b, i);
+            ck_row_out(c, &b.rows, i, b.front, ck_at(&b.scale, 0), label_style(&b, i, JF_ANCHOR_START));
         else if (b.stack)
             draw_stack_row(&b, i);
         else if (b.is_composite)

@@ -13,6 +13,7 @@ struct bullet {
     double bands[MAX_BANDS];
     size_t n_bands;
     int by_plan;   /* every plan stands at the same place */
+    int totals_out; /* of the scale */
     double rate_x; /* right edge of the rates; 0 where there is no plan */
 };
 
@@ -55,20 +56,45 @@ static int init(struct bullet *b)
     return 1;
 }
 
+/* The lowest and highest of all that a row draws, zero among them. */
+static void reach(const struct bullet *b, size_t i, double *low, double *high)
+{
+    const double plan = ck_value(b->c->data, b->plan, i);
+    const double marks[] = {ck_value(b->c->data, b->actual, i), plan,
+                            plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan,
+                            ck_value(b->c->data, b->before, i)};
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        ck_widen(shown(b, marks[k], i), low, high);
+}
+
+static int is_total(const struct bullet *b, size_t i)
+{
+    return b->c->data->categories[i]->kind == JF_CATEGORY_TOTAL;
+}
+
+static int is_out(const struct bullet *b, size_t i)
+{
+    return b->totals_out && is_total(b, i);
+}
+
+/* A total far beyond the rows would flatten them. */
+static void find_range(struct bullet *b, double *min, double *max)
+{
+    double far[2][2] = {{0}}; /* of rows, of totals */
+    for (size_t i = 0; i < b->c->data->n_categories; i++)
+        reach(b, i, &far[is_total(b, i)][0], &far[is_total(b, i)][1]);
+    const double rest = fmax(-far[0][0], far[0][1]), total = fmax(-far[1][0], far[1][1]);
+    b->totals_out = rest > 0 && total > 1.6 * rest;
+    *min = b->totals_out ? far[0][0] : fmin(far[0][0], far[1][0]);
+    *max = b->totals_out ? far[0][1] : fmax(far[0][1], far[1][1]);
+}
+
 static void lay_out(struct bullet *b)
 {
     const struct ck_chart *c = b->c;
-    double min = 0, max = 0, rates = b->plan < c->data->n_series ? 34 : 0;
+    double min, max, rates = b->plan < c->data->n_series ? 34 : 0;
     b->rows = ck_rows_plan(c, 2, 2 + (b->by_plan ? 0 : ck_scale_row(c)), 0, ROW);
-    if (!b->by_plan && !(c->data->scale_min == 0 && c->data->scale_max == 0))
-        min = fmin(c->data->scale_min, 0), max = fmax(c->data->scale_max, 0);
-    for (size_t i = 0; i < c->data->n_categories; i++) {
-        double plan = ck_value(c->data, b->plan, i);
-        ck_widen(shown(b, ck_value(c->data, b->actual, i), i), &min, &max);
-        ck_widen(shown(b, ck_value(c->data, b->before, i), i), &min, &max);
-        ck_widen(shown(b, plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan, i), &min, &max);
-        ck_widen(shown(b, plan, i), &min, &max);
-    }
+    find_range(b, &min, &max);
     b->rate_x = rates > 0 ? c->canvas->width - 1 : 0;
     double label = fmin(ck_widest_number(c, b->actual, c->theme->label_size) + 6, 0.3 * b->rows.bars.w);
     b->scale = ck_scale_between(min, max);
@@ -126,16 +152,15 @@ static void draw_numbers(struct bullet *b, size_t i)
 {
     const struct ck_chart *c = b->c;
     double v = ck_value(c->data, b->actual, i), y = ck_row_middle(&b->rows, i), low = 0, high = 0;
-    double plan = ck_value(c->data, b->plan, i), out = shown(b, v, i) < 0 ? -1 : 1;
+    double out = shown(b, v, i) < 0 ? -1 : 1;
     struct jf_text_style style = ck_ink(c, 1, b->rows.size, out < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
-    const double marks[] = {v, plan, plan > 0 && b->n_bands ? plan * b->bands[b->n_bands - 1] : plan,
-                            ck_value(c->data, b->before, i)};
-    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-        ck_widen(shown(b, marks[k], i), &low, &high);
+    reach(b, i, &low, &high);
     ck_series_number(c, b->actual, v, text);
     double x = ck_at(&b->scale, out < 0 ? low : high) + 4 * out, baseline = y + 0.36 * style.size;
-    if (ck_label(c, x, baseline, text, &style) && c->data->categories[i]->marker)
+    if (is_out(b, i))
+        ck_row_out(c, &b->rows, i, b->actual, ck_at(&b->scale, 0), style);
+    else if (ck_label(c, x, baseline, text, &style) && c->data->categories[i]->marker)
         ck_marker(c, x + out * (ck_width(c, text, &style) + 8), y, c->data->categories[i]->marker);
     ck_percent(c, rate(b, i), text);
     style.font = JF_FONT_BODY;
@@ -154,7 +179,8 @@ static void draw(const struct ck_chart *c)
     lay_out(&b);
     ck_rows_draw(c, &b.rows, b.rows.name_width + 3);
     for (size_t i = 0; i < c->data->n_categories; i++)
-        draw_row(&b, i);
+        if (!is_out(&b, i))
+            draw_row(&b, i);
     for (size_t i = 0; i < c->data->n_categories; i += b.rows.every)
         draw_numbers(&b, i);
     ck_rows_zero(c, &b.rows, ck_at(&b.scale, 0));

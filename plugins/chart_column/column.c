@@ -218,11 +218,12 @@ static double part_text(const struct column *k, size_t s, size_t i, char text[CK
 {
 
     double v = ck_value(k->c->data, s, i), whole = stack_total(k, i, 1);
+    whole = whole > 0 ? whole : stack_total(k, i, -1); /* parts of a loss */
     if (k->stack != STACK_PERCENT) {
         ck_series_number(k->c, s, v, text);
         return v;
     }
-    v = whole > 0 ? fmax(v, 0) / whole : 0;
+    v = whole != 0 ? fmax(v / whole, 0) : 0;
     ck_number(k->c, &ck_whole_percent, v, 0, text);
     return v;
 }
@@ -379,6 +380,8 @@ static void draw(const struct ck_chart *c)
         k.stack == STACK_NO && k.one.n == count_first_axis(&k) && k.one.front < c->data->n_series;
     if (k.is_composite)
         ck_columns_limit_plan(c, &k.one);
+    if (k.stack == STACK_PERCENT)
+        ck_warn_signs(c);
     draw_all(&k);
 }
 

@@ -121,9 +121,11 @@ static size_t only_series(const struct jf_chart_data *data, uint32_t scenario)
     return n == 1 ? found : data->n_series;
 }
 
-/* The difference and the plan, right-aligned over the end of the gap and over all lines to the left of it. */
-static void label_gap(struct line *l, size_t i, double x, double top, const char *gap, const char *plan, jf_rgba color)
+/* The difference and the plan, right-aligned over the end of the gap and over all lines to the left of it; under them
+ * where that is much nearer. */
+static void label_gap(struct line *l, size_t i, double x, double top, double low, const char *gap, const char *plan, jf_rgba color)
 {
+    const double own_top = top, own_low = low;
     const struct jf_chart_data *data = l->c->data;
     struct jf_text_style style = ck_style(l->c, JF_FONT_BOLD, l->c->theme->label_size, color, JF_ANCHOR_END);
     struct jf_text_style small = ck_ink2(l->c, l->c->theme->label_size - 0.6, JF_ANCHOR_END);
@@ -131,8 +133,9 @@ static void label_gap(struct line *l, size_t i, double x, double top, const char
     for (size_t s = 0; s < data->n_series; s++)
         for (size_t k = 0; k < i; k++)
             if (l->plot.x + ((double)k + 1) * l->slot > left && ck_has(ck_value(data, s, k)))
-                top = fmin(top, ck_at(&l->axis[data->series[s]->second_axis != 0], ck_value(data, s, k)));
-    double y = fmax(top, l->plot.y - 3) - 5;
+                ck_widen(ck_at(&l->axis[data->series[s]->second_axis != 0], ck_value(data, s, k)), &top, &low);
+    int is_under = own_top - top > 2 * style.size + low - own_low && low + 2 * style.size < l->plot.y + l->plot.h;
+    double y = is_under ? low + 4 + 0.86 * style.size : fmax(top, l->plot.y - 3) - 5;
     x = fmin(x + fmin(l->slot / 2, 20), l->c->canvas->width);
     ck_label(l->c, x, y, gap, &style);
     ck_label(l->c, x - own, y, plan, &small);
@@ -158,7 +161,7 @@ static void draw_gap(struct line *l)
         return;
     int is_good = (v > base) == !data->series[now]->lower_is_better;
     jf_rgba color = is_good ? l->c->theme->good : l->c->theme->bad;
-    double x = l->plot.x + ((double)i + 0.5) * l->slot, top = ck_at(&l->axis[0], fmax(v, base));
+    double x = l->plot.x + ((double)i + 0.5) * l->slot, top = ck_at(&l->axis[0], fmax(v, base)), low = ck_at(&l->axis[0], fmin(v, base));
     char number[CK_NUMBER];
     ck_line(l->c, x, ck_at(&l->axis[0], v), x, ck_at(&l->axis[0], base), color, 1.8);
     ck_block(l->c, (struct ck_box){x - 1, top, 2, fabs(ck_at(&l->axis[0], v) - ck_at(&l->axis[0], base))});
@@ -171,7 +174,7 @@ static void draw_gap(struct line *l)
     char plan_number[CK_NUMBER], plan_text[2 * CK_NUMBER];
     ck_number(l->c, own, base, 0, plan_number);
     snprintf(plan_text, sizeof plan_text, "PL %s", plan_number);
-    label_gap(l, i, x, top, number, plan_text, color);
+    label_gap(l, i, x, top, low, number, plan_text, color);
 }
 
 static void draw(const struct ck_chart *c)

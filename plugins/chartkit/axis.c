@@ -170,8 +170,10 @@ static void draw_group(const struct ck_chart *c, const struct ck_axis *axis, dou
     struct jf_text_style style = ck_ink(c, 1, axis->size, JF_ANCHOR_MIDDLE);
     if (pass == 0 && x1 - x0 > 6)
         ck_line(c, x0 + 2, y, x1 - 2, y, c->theme->ink2, 0.5);
-    if ((ck_width(c, text, &style) > x1 - x0) == pass)
-        ck_label_within(c, (x0 + x1) / 2, y + 1.2 * axis->size, text, &style);
+    const double half = ck_width(c, text, &style) / 2, x = fmin(fmax((x0 + x1) / 2, half), c->canvas->width - half);
+    y += 1.2 * axis->size;
+    if ((2 * half > x1 - x0) == pass && ck_is_free(c, (struct ck_box){x - half - 4, y - axis->size, 2 * half + 8, axis->size}))
+        ck_label(c, x, y, text, &style);
 }
 
 struct place {

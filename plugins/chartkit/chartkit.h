@@ -247,6 +247,8 @@ double ck_at(const struct ck_scale *scale, double value);
 /* Range of the values of the series on one axis, zero included; the page's scale group where there
  * is one. skip_levels: without totals. All missing: 0 and 0. */
 void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels, double *min, double *max);
+/* Warns where parts of a whole have both signs: those of the lesser side are no share of it. */
+void ck_warn_signs(const struct ck_chart *c);
 void ck_range_series(const struct jf_chart_data *data, size_t series, double *min, double *max);
 /* Points per unit in the page's scale group where the host gives them, else own; tells the host
  * which own was. which: 0 amounts, 1 differences. */
@@ -299,6 +301,9 @@ void ck_row_draw(const struct ck_chart *c, const struct ck_rows *rows, double ba
 void ck_rows_draw(const struct ck_chart *c, const struct ck_rows *rows, double band_width);
 /* The upright line of the axis. */
 void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double zero);
+/* A total beyond the scale: its number at zero, on its side, and why there is no bar. */
+void ck_row_out(const struct ck_chart *c, const struct ck_rows *rows, size_t i, size_t series, double zero,
+                struct jf_text_style style);
 /* About how wide a text of CK_SMALL is: for heights, which are asked for without a canvas. */
 double ck_rough_width(const char *text);
 /* Rows of a height, higher where the names of a narrow chart need several lines. */

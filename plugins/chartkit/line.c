@@ -316,6 +316,9 @@ void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines)
     const double axis =
         fmax(lines->scales[0].at_min, lines->scales[1].at_min); /* below it stand the months */
     ck_labels_block(&obstacles, (struct ck_box){0, axis + 0.5, c->canvas->width, c->canvas->height});
+    for (int a = 0; a < 2; a++)
+        if (lines->scales[a].min < 0 && lines->scales[a].max > 0)
+            ck_labels_block(&obstacles, (struct ck_box){0, ck_at(&lines->scales[a], 0) - 0.5, c->canvas->width, 1});
     if (lines->which != 1)
         draw_markers(c, lines);
     if (lines->ends > 0)

@@ -72,6 +72,20 @@ void ck_range(const struct jf_chart_data *data, int second_axis, int skip_levels
                 ck_widen(ck_value(data, k, i), min, max);
 }
 
+void ck_warn_signs(const struct ck_chart *c)
+{
+    for (size_t i = 0; i < c->data->n_categories; i++) {
+        double low = 0, high = 0;
+        for (size_t k = 0; k < c->data->n_series; k++)
+            if (!c->data->series[k]->second_axis)
+                ck_widen(ck_value(c->data, k, i), &low, &high);
+        if (low < 0 && high > 0 && c->host->log) {
+            c->host->log(c->host, JF_LOG_WARN, "parts below zero are no share of a whole and are left out: use stack = \"yes\"");
+            return;
+        }
+    }
+}
+
 double ck_points(const struct ck_chart *c, int which, double own)
 {
     double points = 0;
@@ -117,6 +131,19 @@ double ck_scale_bar(const struct ck_chart *c, double x, double y, double points,
 double ck_scale_row(const struct ck_chart *c)
 {
     return JF_HAS(c->data, struct jf_chart_data, shows_scale) && c->data->shows_scale ? 11 : 0;
+}
+
+void ck_row_out(const struct ck_chart *c, const struct ck_rows *rows, size_t i, size_t series, double zero,
+                struct jf_text_style style)
+{
+    const double v = ck_value(c->data, series, i), out = v < 0 ? -1 : 1, y = ck_row_middle(rows, i) + 0.36 * style.size;
+    char number[CK_NUMBER];
+    style.anchor = out < 0 ? JF_ANCHOR_END : JF_ANCHOR_START;
+    ck_series_number(c, series, v, number);
+    ck_label(c, zero + 3 * out, y, number, &style);
+    const double further = zero + out * (9 + ck_width(c, number, &style));
+    const struct jf_text_style note = ck_style(c, JF_FONT_BODY, fmin(6.5, style.size), c->theme->ink3, style.anchor);
+    ck_label(c, further, y, ck_word(c, CK_WORD_NOT_TO_SCALE), &note);
 }
 
 void ck_scale_row_draw(const struct ck_chart *c, double x, double y, const struct ck_scale *scale,

@@ -123,13 +123,12 @@ static void test_line_ends(void **state)
         }
 }
 
-/* Length of the widest bar of a difference in some colours. */
-static double longest(const struct trace *t)
+/* Length of the longest bar in one of two colours. */
+static double longest(const struct trace *t, jf_rgba a, jf_rgba b)
 {
     double most = 0;
     for (size_t i = 0; i < t->n_boxes; i++)
-        if (!t->boxes[i].is_stroke && t->boxes[i].y1 - t->boxes[i].y0 > 6 &&
-            (t->boxes[i].color == bench_theme.good || t->boxes[i].color == bench_theme.bad))
+        if (!t->boxes[i].is_stroke && t->boxes[i].y1 - t->boxes[i].y0 > 6 && (t->boxes[i].color == a || t->boxes[i].color == b))
             most = fmax(most, t->boxes[i].x1 - t->boxes[i].x0);
     return most;
 }
@@ -159,29 +158,40 @@ static void test_points_beyond(void **state)
     free(d);
 }
 
-/* A total that the rows' differences add up to is printed, and leaves the tier to the rows. */
+/* A total that the rows add up to is printed, and leaves the bars and the differences to the rows: also on a page
+ * that has the other rows only, in the range of the whole. */
 static void test_total_leaves_the_scale(void **state)
 {
     (void)state;
-    struct bench_data *d = bench_new(9, 2);
-    struct trace t;
-    d->series[1].scenario = JF_PL;
-    for (size_t i = 0; i < 8; i++) {
-        d->values[0][i] = 90 + (double)i;
-        d->values[1][i] = 110;
+    static const char *const kinds[] = {"variance", "bar", "bullet"};
+    for (int kind = 0; kind < 3; kind++) {
+        struct bench_data *d = bench_new(9, 2);
+        double bars[3], differences[3];
+        d->series[1].scenario = JF_PL;
+        for (size_t i = 0; i < 8; i++) {
+            d->values[0][i] = 90 + (double)i;
+            d->values[1][i] = 110;
+        }
+        d->values[0][8] = 748;
+        d->values[1][8] = 880;
+        d->categories[8].kind = JF_CATEGORY_TOTAL;
+        for (int k = 0; k < 3; k++) { /* all; without the total; the same as a part of all */
+            struct trace t;
+            d->data.n_categories = k ? 8 : 9;
+            d->data.scale_max = k == 2 ? 880 : 0;
+            draw(kinds[kind], d, 500, 220, &t);
+            bars[k] = longest(&t, bench_theme.ac, bench_theme.ac);
+            differences[k] = longest(&t, bench_theme.good, bench_theme.bad);
+            if (k == 0)
+                assert_true(trace_find(&t, "748") && (kind > 0 || trace_find(&t, "−132")) && trace_find(&t, "不入比例尺"));
+            trace_free(&t);
+        }
+        for (int k = 1; k < 3; k++)
+            assert_true(bars[k] > 30 && bars[0] > 0.8 * bars[k] && differences[0] >= 0.8 * differences[k]);
+        assert_near(bars[1], bars[2], 0.01);
+        assert_true(kind > 0 || differences[0] > 30);
+        free(d);
     }
-    d->values[0][8] = 748;
-    d->values[1][8] = 880;
-    d->categories[8].kind = JF_CATEGORY_TOTAL;
-    draw("variance", d, 500, 220, &t);
-    double whole = longest(&t);
-    assert_non_null(trace_find(&t, "−132"));
-    trace_free(&t);
-    d->data.n_categories = 8;
-    draw("variance", d, 500, 220, &t);
-    assert_true(whole > 0.8 * longest(&t));
-    trace_free(&t);
-    free(d);
 }
 
 int main(void)
