@@ -11,6 +11,7 @@
 #define KEYS_SHARE 0.45 /* of the width: more than that is not repeated */
 #define APART 0.82      /* of the width filled: columns stand well apart */
 #define MOST_LINES 16u  /* of one row on one page */
+#define TALL 2.5        /* lines of a text in which columns stand closer, and texts are smaller */
 
 static const double sizes[] = {9.2, 8.5, 7.8, 7.2};
 
@@ -148,6 +149,8 @@ static void place(struct jf_tmodel *m, GArray *cols, enum shrink shrink, gboolea
     }
     gap = cols->len > 1 ? (m->width - need_of(cols, 0, shrink)) / (cols->len - 1) : 0;
     gap = CLAMP(gap, JF_TABLE_PAD_LEAST, JF_TABLE_PAD_WANTED);
+    if (shrink != SHRINK_NONE && fewest_lines(cols, m->width - gap * (cols->len - 1), fixed_keys) > TALL)
+        gap = JF_TABLE_PAD_LEAST;
     spare = m->width - need_of(cols, gap, shrink);
     if (shrink != SHRINK_NONE)
         spare = level_texts(cols, m->width - gap * (cols->len - 1), m->usual_lines, fixed_keys);

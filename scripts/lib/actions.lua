@@ -12,7 +12,7 @@ local body, kind, fail, describe = kinds.body, kinds.kind, kinds.fail, kinds.des
 
 -- What an action is made of, and the names by which its column is found.
 local roles = {
-  { "id", "编号", "行动编号", "措施编号", "序号", "編號", "id", "no", "number" },
+  { "id", "编号", "行动编号", "措施编号", "序号", "編號", "id", "ID", "no", "number" },
   { "problem", "问题", "問題", "problem", "issue" },
   { "cause", "原因分类", "原因类别", "原因分類", "原因類別", "cause" },
   { "action", "行动", "措施", "改善措施", "改进措施", "任务", "事项", "决议", "行動", "任務", "action", "task", "measure", "what" },
@@ -24,7 +24,7 @@ local roles = {
   { "done", "完成日期", "实际完成", "实际", "實際完成", "done", "finished", "completed", "done date" },
   { "status", "状态", "進度狀態", "狀態", "进展", "status", "state" },
   { "progress", "完成率", "进度", "進度", "progress" },
-  { "metric", "指标", "挂钩指标", "关联指标", "指標", "metric", "kpi" },
+  { "metric", "指标", "挂钩指标", "关联指标", "指標", "metric", "kpi", "KPI" },
   { "before", "前值", "行动前", "before", "baseline" },
   { "target", "目标值", "预期", "预期值", "期望值", "預期", "目標值", "target", "expected", "goal" },
   { "change", "预期变化", "预期效果", "預期變化", "change", "expected change" },
@@ -404,7 +404,7 @@ end
 
 local function sentence(list, f, word)
   local finished, parts = count(list, "is_done", true), {}
-  parts[1] = f.show == "last_month" and word "%d actions, %d finished":format(#list, finished) or word(#list == 1 and "%d open action" or "%d open actions"):format(#list)
+  parts[1] = f.show == "last_month" and word(#list == 1 and "%d action, %d finished" or "%d actions, %d finished"):format(#list, finished) or word(#list == 1 and "%d open action" or "%d open actions"):format(#list)
   local function add(text, n) if n > 0 then parts[#parts + 1] = word(text):format(n) end end
   local function name(test)
     local names = named(list, f, test)

@@ -35,17 +35,13 @@ end
 
 -- "智能终端 −30.2 万元、办公设备 −23.6 万元"
 local function causes(said, word)
-  local function text(item) return ("%s %s"):format(item.name, terms.signed(item.gap)) end
-  return table.concat(lists.map(said.causes or {}, text), word ", ")
+  return table.concat(lists.map(said.causes or {}, function(item) return item.name .. " " .. terms.signed(item.gap) end), word ", ")
 end
 
 -- A tick where somebody wrote or does something about it, else what is missing.
-local function answer(n, word)
-  return n and (n > 0 and word "%s there":format(("%d"):format(n)) or word "missing")
-end
+local function answer(n, word) return n and (n > 0 and word "%s there":format(("%d"):format(n)) or word "missing") end
 
--- How many comments on a metric there are, and how many open measures hang on it; nil where nobody asks.
-local function written(f, v, id) return f.written[id] and (v:of(f.written[id]).actual:number() or 0) end
+-- How many open measures hang on a metric; nil where nobody asks.
 local function measures(f, v, metric)
   return f.rows_of and #lists.map(actions.open_ones(f, v), function(open) return open.metric and kinds.body[open.metric] == kinds.body[metric] or nil end)
 end
@@ -55,7 +51,7 @@ local function row_of(f, v, item, word)
   local said = commentary.say(v, item.metric, { by = f.by })
   local id = item.facts.id
   local row = { key = id, name = item.facts.title, light = item.light, metric = item.metric, actual = figure.actual, plan = figure.plan, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
-                said = answer(written(f, v, id), word), measure = answer(measures(f, v, item.metric), word) }
+                said = answer(f.written[id] and (v:of(f.written[id]).actual:number() or 0), word), measure = answer(measures(f, v, item.metric), word) }
   for back = 0, strip(f) - 1 do
     local at = v:at(-back)
     row["m" .. back] = at:period() and at:light(item.metric) or nil

@@ -24,7 +24,7 @@ local p = terms.phrases {
   run_better = "%s%d months in a row were above the year before", run_worse = "%s%d months in a row were not above the year before",
   run_below = "%s%d months in a row were below plan", run_not = "%s%d months in a row were not below plan",
   reach = "%.0s%s come through to the end", weakest = "the weakest step is %s (%s)", rows = "%s rows", row = "%s row",
-  to_fill = "%s: to be filled in", gains = "%s: expected to bring back %s", rules = "%d rules, %d of them kept",
+  to_fill = "%s: to be filled in", gains = "%s: expected to bring back %s", open = "Gap %s, still open %s", covered = "Gap %s, covered, %s", rules = "%d rules, %d of them kept",
   kept = "%d rules, all of them kept", broken = "%d rules, none of them kept", failed = "broken: %s",
 }
 
@@ -109,7 +109,6 @@ end
 -- Cards, and tables with metrics as rows: the first figure, and which lights are red.
 local function board(block)
   local clauses, red = figures(block), {}
-  if not clauses then return nil end
   for _, row in ipairs(block.rows or {}) do
     local facts = floor.metric(row.key)
     if facts and column_of(block, "light") and floor.light(row.key, "actual") == "red" then red[#red + 1] = facts.title end
@@ -284,7 +283,7 @@ local function trend(block)
   local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
   local behind = told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never)
   add(behind, is_odd and p.but .. (not is_latin() and behind:find "^%d" and " " or "") or p.join)
-  add(other, p.and_then)
+  if text then add(other, p.and_then) end
   return text
 end
 
@@ -324,9 +323,10 @@ local function funnel(block)
   return #rows > 2 and text .. p.join .. p.weakest:format(low.name, tostring(low.cells[rate])) or text
 end
 
--- A plan of measures says what they bring, a form that it waits.
+-- A plan of measures says what they bring, what covers a gap how much stays open.
 local function measures(block)
-  local gain, last = column_with_id(block, "gain"), block.rows[#block.rows]
+  local gain, last, gap = column_with_id(block, "gain"), block.rows[#block.rows], block.rows[1].key == "gap" and block.rows[1].cells[2]
+  if gap and gap < 0 then return p.about:format(block.title) .. (last.cells[2] < 0 and p.open or p.covered):format(tostring(gap), tostring(last.cells[2])) end
   return gain and last.kind == "total" and has(last.cells[gain]) and block.title and p.gains:format(block.title, tostring(last.cells[gain])) or nil
 end
 
@@ -384,8 +384,7 @@ return function(block)
   local text, is_complete = say(block)
   if not text and block.metric then text = root(block) end
   if not text and block.metric then
-    local clauses = figures(block)
-    text, is_complete = clauses and table.concat(clauses, p.join), true
+    text, is_complete = table.concat(figures(block), p.join), true
   end
   if not text then return nil end
   if not is_complete then
