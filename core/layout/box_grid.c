@@ -544,12 +544,13 @@ static guint count_columns(struct jf_lay *lay, const struct jf_block *grid, doub
     return 0;
 }
 
-static gboolean has_cut(const struct jf_box *box)
+/* A part would have its names cut, or less than its least height on a page. */
+static gboolean has_cut(const struct jf_box *box, double room)
 {
-    gboolean found = box && box->is_cut;
+    gboolean found = box && (box->is_cut || (!box->split && !box->parts && box->min > room));
 
     for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++)
-        found = has_cut(g_ptr_array_index(box->parts, i));
+        found = has_cut(g_ptr_array_index(box->parts, i), room);
     return found;
 }
 
@@ -581,7 +582,7 @@ static struct jf_box *grid_of(struct jf_lay *lay, const struct jf_block *grid, d
     g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
     for (guint i = 0; i < grid->blocks->len; i++)
         add_cell(g, g_ptr_array_index(grid->blocks, i), widths[i % columns]);
-    if (has_cut(&g->box) && !lay->error) {
+    if (has_cut(&g->box, jf_lay_body_height(lay) - jf_head_height(&g->box, g->title)) && !lay->error) {
         grid_free(&g->box);
         return grid_of(lay, grid, width, columns - 1);
     }

@@ -8,6 +8,9 @@
 #define PI 3.14159265358979323846
 #define ARC (PI / 8) /* one curve for at most this much */
 #define MAX_PARTS 3
+#define MOST_BESIDE 3 /* lines of a name beside the ring */
+#define LEAST_BESIDE 32.0
+#define NARROW 240.0
 
 /* A piece of the ring and its line in the list. */
 struct piece {
@@ -220,12 +223,26 @@ static void draw_line(struct doughnut *r, size_t k, double x, double y, double w
         ck_marker(c, x - 7, y, category->marker);
 }
 
-/* Swatch, name, value, share: in the order of the ring. */
-static void draw_list(struct doughnut *r, double x, double width, uint32_t lines, double row)
+/* Where the list stands, and how many lines of small text each of its rows has. */
+struct list {
+    struct ck_box box;
+    uint32_t lines;
+    double row;
+};
+
+static struct list list_in(const struct doughnut *r, struct ck_box box)
 {
-    double y = fmax((r->c->canvas->height - (double)r->n * row) / 2, 0) + row / 2;
-    for (size_t k = 0; k < r->n; k++, y += row)
-        draw_line(r, k, x, y, width, lines);
+    uint32_t lines = list_lines(r, box.w);
+    return (struct list){box, lines, fmax(1.9 * r->c->theme->label_size, lines * CK_SMALL_LEADING)};
+}
+
+/* Swatch, name, value, share: in the order of the ring. */
+static void draw_list(struct doughnut *r, const struct list *list)
+{
+    const double height = (double)r->n * list->row, beside = list->box.y > 0 ? 0 : r->outer - height / 2;
+    double y = list->box.y + fmax(beside, 0) + list->row / 2;
+    for (size_t k = 0; k < r->n; k++, y += list->row)
+        draw_line(r, k, list->box.x, y, list->box.w, list->lines);
 }
 
 static void warn(const struct doughnut *r)
@@ -239,26 +256,51 @@ static void warn(const struct doughnut *r)
         r->c->host->log(r->c->host, JF_LOG_WARN, text);
 }
 
+static struct list beside_ring(struct doughnut *r)
+{
+    const double width = r->c->canvas->width, height = r->c->canvas->height;
+    double side = fmin(height, 0.5 * width) - 2;
+    side = fmax(fmin(side, width - 24 - list_width(r)), fmin(side, 40));
+    double gap = side > 0.4 * width ? 22 : 14;
+    r->outer = side / 2;
+    r->x = r->outer + 1;
+    r->y = r->outer + 1;
+    return list_in(r, (struct ck_box){side + gap, 0, fmax(fmin(width - side - gap, 170), 8), height});
+}
+
+static struct list below_ring(struct doughnut *r)
+{
+    const double width = r->c->canvas->width, height = r->c->canvas->height, side = fmin(0.4 * height, 0.8 * width);
+    r->outer = side / 2;
+    r->x = width / 2;
+    r->y = r->outer + 1;
+    return list_in(r, (struct ck_box){0, side + 10, width, height - side - 10});
+}
+
 static void draw(const struct ck_chart *c)
 {
     struct doughnut r = {.c = c};
     if (!find_pieces(&r))
         return;
-    double side = fmin(c->canvas->height, 0.5 * c->canvas->width) - 2;
-    side = fmax(fmin(side, c->canvas->width - 24 - list_width(&r)), fmin(side, 40));
-    double gap = side > 0.4 * c->canvas->width ? 22 : 14, list = fmax(fmin(c->canvas->width - side - gap, 170), 8);
-    const uint32_t lines = list_lines(&r, list);
-    const double row = fmax(1.9 * c->theme->label_size, lines * CK_SMALL_LEADING);
-    warn(&r);
-    fold(&r, (size_t)fmax(1, floor(c->canvas->height / row)));
-    r.outer = side / 2;
+    struct list list = beside_ring(&r);
+    if (list.lines > MOST_BESIDE || (c->canvas->width < NARROW && r.outer < LEAST_BESIDE))
+        list = below_ring(&r);
+    else /* the middle of the higher of the two */
+        r.y = fmin(fmax(r.y, (double)r.n * list.row / 2), c->canvas->height - r.outer - 1);
     r.inner = 0.6 * r.outer;
-    r.x = r.outer + 1;
-    r.y = fmin(c->canvas->height / 2, c->canvas->height - r.outer - 1);
+    warn(&r);
+    fold(&r, (size_t)fmax(1, floor(list.box.h / list.row)));
     draw_ring(&r);
     draw_centre(&r);
-    draw_list(&r, 2 * r.outer + gap, list, lines, row);
+    draw_list(&r, &list);
     free(r.pieces);
+}
+
+/* In a narrow place with long names the list stands below the ring. */
+static double wanted_height(const struct ck_chart *c, double width)
+{
+    const double n = fmin((double)c->data->n_categories, 12);
+    return width < NARROW ? 90 + n / fmax((double)c->data->n_categories, 1) * ck_rows_wanted(c->data, 16, 0, width) : 0;
 }
 
 static void native(const struct ck_chart *c, struct jf_native_sink *sink)
@@ -284,5 +326,5 @@ static void native(const struct ck_chart *c, struct jf_native_sink *sink)
     free(r.pieces);
 }
 
-static const struct ck_kind kind = {"doughnut", draw, native, .height = NULL};
+static const struct ck_kind kind = {"doughnut", draw, native, .height = wanted_height};
 CK_PLUGIN("doughnut", "parts of a whole as a ring; a warning above three parts", kind, 0, )

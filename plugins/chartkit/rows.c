@@ -136,5 +136,6 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width)
 {
     double lines = lines_wanted(longest_name(data), width);
-    return (double)data->n_categories * fmax(row, lines > 2 ? lines * LEADING / CK_DENSEST : 0) + further;
+    const double least = lines > 2 ? lines * LEADING / CK_DENSEST : 0;
+    return (double)data->n_categories * fmax(row, least) + further / CK_DENSEST; /* what stands around them gets no denser */
 }
