@@ -79,7 +79,7 @@ static const char *beside(const struct jf_build *b, const struct jf_block_spec *
     for (size_t i = 0; first && first->word == JF_WORD_GRID && i < first->n_blocks; i++) {
         const struct jf_block_spec *other = first->blocks[i];
         if (other != lead && is_allowed(b, other) && other->n_by > 0 && lead->n_metrics == 1 && other->n_metrics == 1 &&
-            other->metrics[0] == lead->metrics[0] && strcmp(other->by[0], lead->by[0]) != 0)
+            other->metrics[0] == lead->metrics[0] && strcmp(other->by[0], lead->by[0]) != 0 && strcmp(other->by[0], "month") != 0)
             return other->by[0];
     }
     return NULL;

@@ -233,13 +233,13 @@ struct list {
 static struct list list_in(const struct doughnut *r, struct ck_box box)
 {
     uint32_t lines = list_lines(r, box.w);
-    return (struct list){box, lines, fmax(1.9 * r->c->theme->label_size, lines * CK_SMALL_LEADING)};
+    return (struct list){box, lines, fmax(1.9 * r->c->theme->label_size, lines * CK_SMALL_LEADING + 2)};
 }
 
 /* Swatch, name, value, share: in the order of the ring. */
 static void draw_list(struct doughnut *r, const struct list *list)
 {
-    const double height = (double)r->n * list->row, beside = list->box.y > 0 ? 0 : r->outer - height / 2;
+    const double height = (double)r->n * list->row, beside = list->box.y > 0 ? 0 : r->y - height / 2;
     double y = list->box.y + fmax(beside, 0) + list->row / 2;
     for (size_t k = 0; k < r->n; k++, y += list->row)
         draw_line(r, k, list->box.x, y, list->box.w, list->lines);

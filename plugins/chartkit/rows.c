@@ -7,6 +7,7 @@
 #define SMALL CK_SMALL
 #define LEADING CK_SMALL_LEADING
 #define MOST_LINES 4
+#define APART 2.0 /* two names on several lines */
 
 /* A month has its year where another one begins. */
 static const char *name_of(const struct ck_chart *c, size_t i, char out[CK_NAME])
@@ -44,7 +45,7 @@ double ck_rough_width(const char *name)
 /* A name has the room up to the next one that is printed. */
 static uint32_t lines_of(const struct ck_rows *rows)
 {
-    return (uint32_t)fmin(fmax(floor(rows->row * (double)rows->every / LEADING), 1), MOST_LINES);
+    return (uint32_t)fmin(fmax(floor((rows->row * (double)rows->every - APART) / LEADING), 1), MOST_LINES);
 }
 
 /* Of small text that the longest name takes. */
@@ -76,12 +77,12 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
 {
     struct ck_rows rows = {.size = c->theme->label_size};
     double height = fmax(c->canvas->height - top - bottom, 4), width = c->canvas->width;
-    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), fmax(CK_LOOSEST * row, MOST_LINES * LEADING));
+    rows.row = fmin(height / (double)(c->data->n_categories ? c->data->n_categories : 1), fmax(CK_LOOSEST * row, MOST_LINES * LEADING + APART));
     rows.size = fmin(rows.size, fmax(0.8 * rows.row, 6.5));
     rows.every = (size_t)fmax(1, ceil(1.05 * rows.size / rows.row));
     double lines = rows.every > 1 ? lines_wanted(longest_name(c->data), width) : 1;
     if (lines > 1)
-        rows.every = (size_t)ceil(lines * LEADING / rows.row);
+        rows.every = (size_t)ceil((lines * LEADING + APART) / rows.row);
     struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
     double longest = 0; /* of those that go to lines of small text */
     for (size_t i = 0; i < c->data->n_categories; i++) {
@@ -136,6 +137,6 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width)
 {
     double lines = lines_wanted(longest_name(data), width);
-    const double least = lines > 2 ? lines * LEADING / CK_DENSEST : 0;
+    const double least = lines > 2 ? (lines * LEADING + APART) / CK_DENSEST : 0;
     return (double)data->n_categories * fmax(row, least) + further / CK_DENSEST; /* what stands around them gets no denser */
 }
