@@ -285,11 +285,11 @@ static void draw(const struct ck_chart *c)
     struct list list = beside_ring(&r);
     if (list.lines > MOST_BESIDE || (c->canvas->width < NARROW && r.outer < LEAST_BESIDE))
         list = below_ring(&r);
-    else /* the middle of the higher of the two */
-        r.y = fmin(fmax(r.y, (double)r.n * list.row / 2), c->canvas->height - r.outer - 1);
     r.inner = 0.6 * r.outer;
     warn(&r);
     fold(&r, (size_t)fmax(1, floor(list.box.h / list.row)));
+    if (list.box.y <= 0) /* the middle of the higher of the two */
+        r.y = fmin(fmax(r.y, (double)r.n * list.row / 2), c->canvas->height - r.outer - 1);
     draw_ring(&r);
     draw_centre(&r);
     draw_list(&r, &list);
