@@ -88,6 +88,8 @@ struct jf_page *jf_page_new(struct jf_lay *lay, const struct jf_section *section
     page->frame->label = g_strdup(label);
     page->canvas =
         jf_record_new(page->frame, 0, 0, theme->page_width, theme->page_height, &lay->ts.shaper);
+    if (theme->paper != 0xFFFFFFFF)
+        jf_page_rect(page, 0, 0, theme->page_width, theme->page_height, theme->paper);
     return page;
 }
 

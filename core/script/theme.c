@@ -1,5 +1,6 @@
 /* templates/themes/NAME.lua: a data file, run with an empty environment, over what "standard" says. */
 #include <lauxlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -131,6 +132,59 @@ static void swap(jf_rgba *a, jf_rgba *b)
     *b = c;
 }
 
+/* Relative luminance of sRGB, and the contrast of two colours: 21 for black on white. */
+static double luminance(jf_rgba c)
+{
+    static const double shares[] = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int i = 0; i < 3; i++)
+        sum += shares[i] * pow((c >> (24 - 8 * i) & 0xff) / 255.0, 2.2);
+    return sum;
+}
+
+static double contrast(jf_rgba a, jf_rgba b)
+{
+    const double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+    return MAX(x, y) / MIN(x, y);
+}
+
+/* Darker until it reads as text. */
+static jf_rgba as_text(jf_rgba c, jf_rgba paper)
+{
+    while (contrast(c, paper) < 4.5 && c > 0xff)
+        c = (c >> 24) * 15 / 16 << 24 | (c >> 16 & 0xff) * 15 / 16 << 16 | (c >> 8 & 0xff) * 15 / 16 << 8 | 0xff;
+    return c;
+}
+
+/* What a theme does not name follows what it names: plan and forecast the actual, a variance as text its fill.
+ * The colours are on top of the stack. */
+static void follow(lua_State *L, struct jf_theme *theme)
+{
+    const struct {
+        const char *name, *of;
+        jf_rgba *to, from;
+    } pairs[] = {{"pl", "ac", &theme->pl, theme->ac}, {"fc", "ac", &theme->fc, theme->ac},
+                 {"good_text", "good", &theme->good_text, as_text(theme->good, theme->paper)},
+                 {"bad_text", "bad", &theme->bad_text, as_text(theme->bad, theme->paper)}};
+    const int colours = lua_gettop(L);
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        if (lua_getfield(L, colours, pairs[i].name) == LUA_TNIL && lua_getfield(L, colours, pairs[i].of) != LUA_TNIL)
+            *pairs[i].to = pairs[i].from;
+        lua_settop(L, colours);
+    }
+}
+
+/* Pages are printed, and the cells of a workbook are white. */
+static void check_legible(lua_State *L, const struct jf_theme *theme)
+{
+    if (luminance(theme->paper) < 0.6)
+        luaL_error(L, "colours: paper is too dark to print on; choose a light one");
+    if (contrast(theme->ink, theme->paper) < 4.5)
+        luaL_error(L, "colours: ink is too pale to be read on the paper; choose a darker one");
+    if (contrast(theme->ink2, theme->paper) < 3)
+        luaL_error(L, "colours: ink2 is too pale to be read on the paper; choose a darker one");
+}
+
 /* page = "16:9" */
 static void read_page_name(lua_State *L, struct jf_theme *theme)
 {
@@ -210,6 +264,10 @@ static int read_theme(lua_State *L)
             read_field(L, f, key, theme);
         lua_settop(L, 2);
     }
+    if (lua_getfield(L, 1, "colours") == LUA_TTABLE)
+        follow(L, theme);
+    lua_settop(L, 2);
+    check_legible(L, theme);
     if (theme->page_width - theme->margin_left - theme->margin_right < 320)
         return luaL_error(L, "page: left and right leave less than 320 points of the width");
     if (strcmp(theme->polarity, "rise_red") == 0) {

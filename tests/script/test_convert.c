@@ -307,6 +307,12 @@ static void themes_are_read(void **state)
     assert_int_equal(theme->good, 0xff0000ff); /* rising is red */
     assert_string_equal(theme->computed_fonts[1], "B");
     jf_theme_free(theme);
+    g_file_set_contents("mine.lua", "return { colours = { ac = \"003366\", good = \"8CB400\", bad = \"B00020\" } }", -1, NULL);
+    theme = jf_script_theme(script, "mine", "monthly.lua:2", &error);
+    assert_non_null(theme);
+    assert_true(theme->pl == 0x003366ff && theme->fc == 0x003366ff && theme->bad_text == 0xb00020ff);
+    assert_true(theme->good == 0x8cb400ff && theme->good_text >> 24 < 0x70); /* too pale for text as it is */
+    jf_theme_free(theme);
     static const struct {
         const char *text, *message;
     } wrong[] = {
@@ -332,6 +338,10 @@ static void themes_are_read(void **state)
          "theme \"mine\" (mine.lua): logo: \"text.png\" is not a PNG picture; save it as PNG"},
         {"return { logo = \"half.png\" }",
          "theme \"mine\" (mine.lua): logo: \"half.png\" is damaged, its end is missing; save it as PNG again"},
+        {"return { colours = { paper = \"1B2230\", ink = \"FFFFFF\" } }",
+         "theme \"mine\" (mine.lua): colours: paper is too dark to print on; choose a light one"},
+        {"return { colours = { ink2 = \"C0C0C0\" } }",
+         "theme \"mine\" (mine.lua): colours: ink2 is too pale to be read on the paper; choose a darker one"},
         {"return 5", "theme \"mine\" (mine.lua): a theme has to return a table"},
         {"return { polarity = \"up\" }", "theme \"mine\" (mine.lua): polarity has to be "
                                          "\"good_green\" or \"rise_red\", not \"up\""},
