@@ -38,7 +38,8 @@ static void lay_out(struct funnel *f)
     double label = fmin(ck_widest_number(c, 0, f->rows.size) + 6, 0.3 * f->rows.bars.w);
     f->scale = (struct ck_scale){.min = fmin(min, 0), .max = max > fmin(min, 0) ? max : 1, .step = 1};
     f->rate_x = c->canvas->width - 1;
-    ck_scale_place(&f->scale, f->rows.bars.x, f->rows.bars.x + fmax(f->rows.bars.w - rates - label, 2));
+    double left = f->rows.bars.x + (min < 0 ? label : 0);
+    ck_scale_place(&f->scale, left, fmax(f->rows.bars.x + f->rows.bars.w - rates - label, left + 2));
     ck_rows_draw(c, &f->rows, c->canvas->width);
     ck_label(c, f->rate_x, head - 3.5, word, &style);
 }
@@ -87,7 +88,8 @@ static void draw_stage(struct funnel *f, size_t i)
     const struct ck_chart *c = f->c;
     double v = ck_value(c->data, 0, i), other = ck_value(c->data, f->behind, i);
     double y = ck_row_middle(&f->rows, i), half = 0.27 * f->rows.row, zero = ck_at(&f->scale, 0);
-    struct jf_text_style style = ck_ink(c, 1, f->rows.size, JF_ANCHOR_START);
+    const double out = v < 0 ? -1 : 1;
+    struct jf_text_style style = ck_ink(c, 1, f->rows.size, out < 0 ? JF_ANCHOR_END : JF_ANCHOR_START);
     char text[CK_NUMBER];
     if (ck_has(other)) {
         struct ck_paint paint = ck_paint_series(c->data, f->behind);
@@ -103,10 +105,13 @@ static void draw_stage(struct funnel *f, size_t i)
         draw_parts(f, i, low, half);
     if (i % f->rows.every != 0)
         return;
-    double reach = ck_at(&f->scale, ck_has(other) ? fmax(fmax(v, other), 0) : fmax(v, 0));
+    double ends[2] = {0, 0};
+    ck_widen(v, &ends[0], &ends[1]);
+    ck_widen(other, &ends[0], &ends[1]);
+    double reach = ck_at(&f->scale, ends[out > 0]);
     ck_series_number(c, 0, v, text);
-    if (ck_label(c, reach + 3, y + 0.36 * style.size, text, &style) && c->data->categories[i]->marker)
-        ck_marker(c, reach + 12 + ck_width(c, text, &style), y, c->data->categories[i]->marker);
+    if (ck_label(c, reach + 3 * out, y + 0.36 * style.size, text, &style) && c->data->categories[i]->marker)
+        ck_marker(c, reach + out * (12 + ck_width(c, text, &style)), y, c->data->categories[i]->marker);
     ck_percent(c, rate(f, i), text);
     style.font = JF_FONT_BODY;
     style.anchor = JF_ANCHOR_END;

@@ -172,20 +172,20 @@ static void number_of(const struct heat *h, size_t k, double v, char out[CK_NUMB
             *p = 0;
 }
 
-static double widest(const struct heat *h)
+static size_t n_fitting(const struct heat *h, double room)
 {
     struct jf_text_style style = ck_ink(h->c, 0, h->size, JF_ANCHOR_MIDDLE);
-    double width = 0;
+    size_t n = 0;
     for (size_t k = 0; k < h->c->data->n_series; k++)
         for (size_t i = 0; i < h->c->data->n_categories; i++) {
             char text[CK_NUMBER];
             number_of(h, k, ck_value(h->c->data, k, i), text);
-            width = fmax(width, ck_width(h->c, text, &style));
+            n += ck_width(h->c, text, &style) <= room;
         }
-    return width;
+    return n;
 }
 
-/* As large and as exact as every cell has room for; else no numbers at all. */
+/* As large and as exact as every cell has room for; else small in those that have it, where these are most. */
 static void fit_numbers(struct heat *h)
 {
     const double room = h->slot - 2;
@@ -201,11 +201,14 @@ static void fit_numbers(struct heat *h)
         for (double size = h->size; size >= LOW; size -= 0.5) {
             double before = h->size;
             h->size = size;
-            if (widest(h) <= room)
+            if (n_fitting(h, room) == h->c->data->n_series * h->c->data->n_categories)
                 return;
             h->size = before;
         }
-    h->decimals = -2;
+    h->size = LOW;
+    h->decimals = 0;
+    if (2 * n_fitting(h, room) < h->c->data->n_series * h->c->data->n_categories)
+        h->decimals = -2;
 }
 
 static double legend_height(const struct heat *h)
@@ -244,7 +247,7 @@ static void draw_cells(struct heat *h)
                 style.font = h->n_bands && level_of(h, v, lower) == LEVEL_BAD ? JF_FONT_BOLD : JF_FONT_BODY;
             }
             number_of(h, k, v, text);
-            if (h->decimals >= 0)
+            if (h->decimals >= 0 && ck_width(c, text, &style) <= h->slot - 2)
                 ck_label(c, x + h->slot / 2, y + 0.36 * h->size, ck_has(v) ? text : "–", &style);
         }
 }

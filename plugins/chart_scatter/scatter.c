@@ -321,6 +321,8 @@ static void draw_size_legend(struct scatter *s)
     ck_name_and_unit(c, s->series[2], "", name);
     ck_series_number(c, s->series[2], shown, number);
     snprintf(text, sizeof text, "= %s %s", number, name);
+    if (!(s->largest > 0)) /* all are zero */
+        return;
     double width = ck_width(c, text, &style), r = s->radius * sqrt(shown / s->largest);
     if (width <= 0.48 * c->canvas->width && ck_label(c, x, 1.1 * style.size, text, &style) && r <= 6.5)
         ck_dot(c, x - width - 3 - r, 0.75 * style.size, r, c->theme->py, 0);

@@ -79,7 +79,7 @@ static void lay_out(struct tornado *t, double head)
     int is_shared = 0;
     for (size_t i = 0; i < t->c.data->n_categories && t->n_sides > 1; i++)
         is_shared |= side(t, 0, i) * side(t, 1, i) > 0;
-    double label = fmin((is_shared ? 2 : 1) * widest_number(t), 0.25 * t->rows.bars.w);
+    double label = fmin((is_shared ? 2 : 1) * widest_number(t), (min < 0 ? 0.3 : 0.5) * t->rows.bars.w);
     t->scale = ck_scale_between(min, max);
     ck_scale_place(&t->scale, t->rows.bars.x + (min < 0 ? label : 0),
                    t->rows.bars.x + t->rows.bars.w - label);

@@ -152,6 +152,14 @@ static void draw_name(const struct time *t, double y, const char *name, const ch
     ck_label(v->c, 0, y, note, &style);
 }
 
+/* Without room beside the tier its name stands in its corner. */
+static void draw_corner(const struct time *t, int tier, const char *name)
+{
+    const struct jf_text_style style = ck_ink(t->v->c, 1, 7, JF_ANCHOR_START);
+    if (t->left <= 0 && ck_label(t->v->c, 0, t->top[tier] + 7, name, &style) && (tier == 0 || t->v->is_ratio))
+        variance_beyond(t->v, ck_width(t->v->c, name, &style) + 5, t->top[tier] + 7, 1);
+}
+
 static void draw_names(const struct time *t)
 {
     struct variance *v = t->v;
@@ -159,6 +167,7 @@ static void draw_names(const struct time *t)
     const struct jf_chart_series *base = v->c->data->series[v->pin_base];
     if (t->height[0] > 0) {
         variance_name(v, v->pin_base, "%", name);
+        draw_corner(t, 0, name);
         draw_name(t, ck_at(&t->pins, 0) - 9, name,
                   strcmp(variance_code(v, v->pin_base), "PP") == 0
                       ? base->name
@@ -171,6 +180,7 @@ static void draw_names(const struct time *t)
         note[0] = 0;
         if (t->enlarged > 1)
             snprintf(note, sizeof note, ck_word(v->c, CK_WORD_ENLARGED), t->enlarged);
+        draw_corner(t, 1, name);
         draw_name(t, ck_at(&t->deltas, 0) - 3, name, note);
         if (v->is_ratio && t->left > 0)
             variance_beyond(v, 0, ck_at(&t->deltas, 0) + (note[0] ? 16.5 : 7.5), 1);
