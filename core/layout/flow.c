@@ -10,6 +10,8 @@
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define SMALL_MESSAGE 14.0 /* pt: a sentence that takes more than two lines of it is a text */
 #define LITTLE 0.4 /* of a page */
+#define A_HEAD 26.0 /* pt: of a block, that may go where the title of the page says the same */
+#define A_PART 40.0 /* the least of a block that is torn */
 #define GAP_GIVES 0.5 /* of the gap between blocks, rather than a further page */
 #define WORTH_SPLITTING                                                                            \
     0.45 /* of the page still free: rather split a block than leave that white */
@@ -328,16 +330,32 @@ static void paint_heads(struct flow *f)
     }
 }
 
+/* How many of the boxes could stand on a page, or begin on it, whatever its strip takes: as close as they can, without the
+ * head of the first. */
+static guint n_in(const struct flow *f, const GPtrArray *boxes, double full)
+{
+    const double least_full = (1 - TALLEST_STRIP) * full;
+    double room = full + A_HEAD;
+    guint n = 0;
+
+    for (gboolean is_led = TRUE; n < boxes->len; n++) {
+        const struct jf_box *box = g_ptr_array_index(boxes, n);
+        double least = box->least > 0 ? MIN(box->least, box->min) : box->min;
+
+        if (n > 0 && least > room && (!box->split || room <= A_PART || (!is_led && box->min <= least_full && room <= WORTH_SPLITTING * least_full)))
+            break;
+        room -= least + (1 - GAP_GIVES) * gap_after(f, box);
+        is_led = box->keep_with_next;
+    }
+    return n;
+}
+
 /* Whether one of the boxes, as far as room goes, has the marker of a comment. */
 static gboolean has_mark(const struct flow *f, const GPtrArray *boxes, int number, double room)
 {
-    for (guint i = 0; i < boxes->len && room > 0; i++) {
-        const struct jf_box *box = g_ptr_array_index(boxes, i);
-
-        if (jf_box_is_marked(box, number))
+    for (guint i = 0, n = n_in(f, boxes, room); i < n; i++)
+        if (jf_box_is_marked(g_ptr_array_index(boxes, i), number))
             return TRUE;
-        room -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
-    }
     return FALSE;
 }
 
@@ -421,12 +439,8 @@ static char *footnote_of(const struct flow *f, const GPtrArray *boxes, double ro
 {
     g_autoptr(GPtrArray) blocks = g_ptr_array_new();
 
-    for (guint i = 0; i < boxes->len && room > 0; i++) {
-        const struct jf_box *box = g_ptr_array_index(boxes, i);
-
-        g_ptr_array_add(blocks, (gpointer)box->block);
-        room -= (box->least > 0 ? box->least : box->min) + gap_after(f, box);
-    }
+    for (guint i = 0, n = n_in(f, boxes, room); i < n; i++)
+        g_ptr_array_add(blocks, (gpointer)((const struct jf_box *)g_ptr_array_index(boxes, i))->block);
     return jf_footnote_of(blocks, f->lay->document->language);
 }
 
