@@ -374,6 +374,7 @@ struct jf_box *jf_chart_box(struct jf_lay *lay, const char *title, const struct 
     2.5 /* what is drawn so much shorter than it might be says nothing any more */
 
 #define FLAT 5.0
+#define FLAT_PANEL 2.0 /* small charts are low themselves */
 
 static gboolean is_one_unit(const struct jf_scaled *a, const struct jf_scaled *b)
 {
@@ -409,7 +410,7 @@ static gboolean is_one_axis(const struct jf_scaled *a, const struct jf_scaled *b
 {
     if (!a->chart || !b->chart || !is_one_unit(a, b) || strcmp(a->chart->kind, b->chart->kind) != 0)
         return FALSE;
-    return a == b || MAX(reach(a->chart), reach(b->chart)) <= FLAT * MIN(reach(a->chart), reach(b->chart));
+    return a == b || MAX(reach(a->chart), reach(b->chart)) <= (a->is_part == b->is_part ? FLAT : FLAT_PANEL) * MIN(reach(a->chart), reach(b->chart));
 }
 
 gboolean jf_scaled_share_range(GPtrArray *scaled)

@@ -28,13 +28,19 @@ static void take_metrics(struct tab *t)
     }
 }
 
-/* Members side by side, then all of them together. */
+/* Members side by side, then all of them together. Periods have their order: what a block over time sorts and cuts is these. */
 static void take_across(struct tab *t)
 {
     if (t->spec->n_across > 0) {
         g_autoptr(GArray) codes =
             jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
                              t->spec->n_columns, t->spec->across[0], &t->point);
+        gboolean in_time = t->spec->n_by == 1 && strcmp(t->spec->by[0], "month") == 0;
+        if (in_time && (t->spec->has_sort || t->spec->top > 0))
+            jf_sort_members(t->b, t->spec, t->metrics[0], t->spec->columns, t->spec->n_columns, t->spec->across[0],
+                            &t->point, codes);
+        if (in_time && t->spec->top > 0)
+            g_array_set_size(codes, MIN(codes->len, (guint)t->spec->top));
         g_array_append_vals(t->across, codes->data, codes->len);
     }
     int all = TAB_ALL;

@@ -17,7 +17,8 @@ return report { title = "R", company = "公司", packs = { top = "公司" },
   section "B" { chart "variance" { revenue, by = "region > branch", total = true, readings = { "actual", "plan" } } },
   section "C" { chart "column" { revenue, across = "branch", panels = true, span = 12, readings = { "actual", "plan" } } },
   section "D" { chart "bar" { revenue, by = "shop" } },
-  section "E" { grid { chart "area" { revenue, across = "region", span = 8 }, chart "bar" { revenue, by = "branch", across = "region", options = { stack = "percent" } } } } }
+  section "E" { grid { chart "area" { revenue, across = "region", span = 8 }, chart "bar" { revenue, by = "branch", across = "region", options = { stack = "percent" } } } },
+  section "F" { chart "heatmap" { revenue, across = "branch", top = 2, span = 6 } } }
 """
 
 
@@ -55,6 +56,9 @@ def main():
     tables = {}
     for section, block in blocks(document):
         tables.setdefault(section["title"], []).append(block)
+    largest = sorted((b for _, b in BRANCHES), key=lambda b: -sales["2026-10", b])[:2]  # over time top is of the members side by side
+    shown = [c["id"].split("@")[1] for c in tables["F"][0]["chart"]["table"]["columns"][1:]]
+    assert shown == largest, (shown, largest)
     found = {}
     for row in tables["A"][0]["chart"]["table"]["rows"]:
         for column, cell in zip(tables["A"][0]["chart"]["table"]["columns"], row["cells"]):
