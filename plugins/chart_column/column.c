@@ -147,7 +147,7 @@ static void lay_out(struct column *k)
         k->axis[0].min = min;
         k->axis[0].max = max > min ? max : min + 1;
     }
-    k->scale_row = !has_axis && k->stack != STACK_PERCENT ? ck_scale_row(c) : 0;
+    k->scale_row = k->stack != STACK_PERCENT ? ck_scale_row(c) : 0; /* empty beside an axis: small charts stand alike */
     double left = has_axis ? ck_ticks_width(c, &k->axis[0], format) + 4 : 0;
     double right = has_second ? fit_second(k) : 0;
     k->slot = (c->canvas->width - left - right) / (double)n;
@@ -167,7 +167,7 @@ static void lay_out(struct column *k)
     if (has_second)
         ck_ticks_draw(c, &k->axis[1], first_format(k, 1), left + k->plot.w + 4, JF_ANCHOR_START, 0, 0);
     ck_axis_draw(c, &axis, left, c->canvas->height - axis.height - k->scale_row, k->slot);
-    if (k->scale_row > 0)
+    if (k->scale_row > 0 && !has_axis)
         ck_scale_row_draw(c, 0.4, c->canvas->height - 3.5, &k->axis[0], format);
 }
 
