@@ -308,6 +308,17 @@ char *jf_format_unit_of_scale(const char *unit, double scale)
     return g_strdup(unit);
 }
 
+const char *jf_format_base_unit(const char *unit, double scale)
+{
+    static const char *const prefixes[] = {"百万", "百萬", "十亿", "十億", "万", "萬", "亿", "億", "千", "100m ", "10k ", "k ", "m ", "bn "};
+    if (!unit)
+        return "";
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes) && scale > 1; i++)
+        if (g_str_has_prefix(unit, prefixes[i]))
+            return unit + strlen(prefixes[i]);
+    return scale > 1 ? "" : unit;
+}
+
 char *jf_format_count(gint64 n)
 {
     const struct jf_format count = {.style = JF_STYLE_NUMBER, .scale = 1, .unit = ""};

@@ -44,5 +44,7 @@ void jf_format_init_for_unit(struct jf_format *format, const char *unit);
 /* A currency by itself is the amount as it is; where thousands or more of it are printed, the unit says so: "GBP" at 1000 is
  * "k GBP", "元" at 10000 is "万元". Newly allocated. */
 char *jf_format_unit_of_scale(const char *unit, double scale);
+/* What one is before it is scaled: 元 of 万元, "GBP" of "k GBP"; "" where that has no name. Inside unit. */
+const char *jf_format_base_unit(const char *unit, double scale);
 
 #endif

@@ -7,7 +7,7 @@
 
 static gboolean may_hang(gunichar c)
 {
-    return c != 0 && g_utf8_strchr("，。、；：,.;:", -1, c) != NULL;
+    return c != 0 && g_utf8_strchr("，。、,.", -1, c) != NULL;
 }
 
 static double width_of(const struct jf_para *p, guint first, guint end)

@@ -20,19 +20,6 @@ void jf_xlsx_begin_data(struct jf_xlsx *x)
     x->data->next_row = 4;
 }
 
-/* 元 of 万元: what one is on the data sheet. */
-static const char *base_unit(const struct jf_format *f)
-{
-    static const char *const prefixes[] = {"\xE4\xB8\x87", "\xE4\xBA\xBF", "\xE8\x90\xAC",
-                                           "\xE5\x84\x84"}; /* 万 亿 萬 億 */
-    if (f->style != JF_STYLE_NUMBER || f->unit == NULL)
-        return "";
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes) && f->scale > 1; i++)
-        if (g_str_has_prefix(f->unit, prefixes[i]))
-            return f->unit + strlen(prefixes[i]);
-    return f->scale > 1 ? "" : f->unit;
-}
-
 static void write_head(struct jf_xlsx *x, const struct jf_table *table,
                        const struct jf_xlsx_place *place)
 {
@@ -45,7 +32,8 @@ static void write_head(struct jf_xlsx *x, const struct jf_table *table,
     jf_xlsx_link(x, data, data->next_row++, 0, x->current, x->current->next_row, name, link);
     for (int column = 0; column < (int)table->columns->len; column++) {
         const struct jf_column *c = jf_table_column(table, column);
-        const char *unit = c->format_by_row ? "" : base_unit(&c->format);
+        const gboolean has_unit = !c->format_by_row && c->format.style == JF_STYLE_NUMBER;
+        const char *unit = has_unit ? jf_format_base_unit(c->format.unit, c->format.scale) : "";
         if (place->data_columns[column] < 0)
             continue;
         GString *text = g_string_new(c->group);

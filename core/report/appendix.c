@@ -235,6 +235,34 @@ static void set_total(struct jf_table *table, int row, int column, struct jf_val
     jf_table_cell(table, row, column)->value = v;
 }
 
+/* TRUE where e is that column and others that are added to it. */
+static gboolean adds(const struct jf_expr *e, const struct jf_leaf *leaf)
+{
+    if (e->op == JF_EXPR_LEAF)
+        return e->leaf->source == leaf->source && e->leaf->value && e->leaf->value->op == JF_ROWX_COLUMN &&
+               strcmp(e->leaf->value->text, leaf->value->text) == 0;
+    if (e->op == JF_EXPR_METRIC)
+        return adds(e->metric->actual, leaf);
+    gboolean found = FALSE;
+    for (size_t i = 0; i < e->n_args && e->op != JF_EXPR_DIV; i++)
+        found |= adds(e->args[i], leaf) && (e->op != JF_EXPR_MUL || e->args[1 - i]->op == JF_EXPR_NUMBER);
+    return found;
+}
+
+/* 元: what one of a column is, known by a metric that adds it up; "" where none does. */
+static const char *unit_of(const struct jf_build *b, const struct jf_leaf *leaf)
+{
+    for (guint i = 0; i < b->used->len; i++) {
+        const struct jf_metric *m = b->used->pdata[i];
+        gboolean is_of = adds(m->actual, leaf);
+        for (size_t k = 0; k < m->n_plans && !is_of; k++)
+            is_of = adds(m->plans[k], leaf);
+        if (is_of && g_strcmp0(m->unit, "%") != 0)
+            return jf_format_base_unit(m->unit, m->scale);
+    }
+    return "";
+}
+
 /* All periods of a column as this pack counts them; for the top entity beside what the files hold. */
 static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *audits, size_t n, guint most, int *held, int *agree)
 {
@@ -260,7 +288,8 @@ static struct jf_table *controls_of(struct jf_build *b, const struct jf_audit *a
         g_autofree char *key = g_strdup_printf("%s.%s", leaf->source->id, leaf->value->text);
         int r = jf_data_plain_row(table, key);
         jf_data_set_text(table, r, source, name_of(leaf->source));
-        jf_data_set_text(table, r, column, leaf->value->text);
+        g_autofree char *named = jf_name_with_unit(b, leaf->value->text, unit_of(b, leaf));
+        jf_data_set_text(table, r, column, named);
         set_total(table, r, pack, v);
         if (is_top && jf_value_has(in_files)) {
             gboolean agrees = jf_values_agree(v, in_files);

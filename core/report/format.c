@@ -61,13 +61,17 @@ const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *met
     return metric->title ? metric->title : metric->id;
 }
 
-char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric)
+char *jf_name_with_unit(const struct jf_build *b, const char *name, const char *unit)
 {
-    const char *name = jf_metric_name(b, metric);
-    if (!metric->unit || !metric->unit[0])
+    if (!unit || !unit[0])
         return g_strdup(name);
     const gboolean is_latin = !g_str_has_prefix(b->language, "zh") || g_ascii_isalnum(name[strlen(name) - 1]);
-    return g_strdup_printf("%s%s(%s)", name, is_latin ? " " : "", metric->unit);
+    return g_strdup_printf("%s%s(%s)", name, is_latin ? " " : "", unit);
+}
+
+char *jf_metric_heading(const struct jf_build *b, const struct jf_metric *metric)
+{
+    return jf_name_with_unit(b, jf_metric_name(b, metric), metric->unit);
 }
 
 void jf_build_use(struct jf_build *b, const struct jf_metric *metric)

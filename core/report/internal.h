@@ -124,6 +124,7 @@ struct jf_point jf_view_block_point(struct jf_view *view, const struct jf_block_
 const char *jf_word(const struct jf_build *b, const char *key);
 char *jf_reading_title(const struct jf_build *b, const struct jf_reading *reading);
 const char *jf_window_word(enum jf_window_kind window);
+char *jf_name_with_unit(const struct jf_build *b, const char *name, const char *unit);
 char *jf_metric_heading(const struct jf_build *b,
                         const struct jf_metric *metric); /* 营业收入(万元) */
 const char *jf_metric_name(const struct jf_build *b, const struct jf_metric *metric);

@@ -72,6 +72,10 @@ static void units_of_scale(void **state)
         g_autofree char *said = jf_format_unit_of_scale(cases[i].unit, cases[i].scale);
         assert_string_equal(said, cases[i].said);
     }
+    static const struct { const char *unit; double scale; const char *base; } of[] = {
+        {"万元", 1e4, "元"}, {"百萬元", 1e6, "元"}, {"k GBP", 1e3, "GBP"}, {"户", 1, "户"}, {"$m", 1e6, ""}, {NULL, 1, ""}};
+    for (size_t i = 0; i < G_N_ELEMENTS(of); i++)
+        assert_string_equal(jf_format_base_unit(of[i].unit, of[i].scale), of[i].base);
 }
 
 static void units(void **state)
