@@ -235,7 +235,7 @@ def main():
             assert len(f.readlines()) == 1 + len(oracle.BAD)
         assert oracle.fen(sales["control_totals"]["金额"]) == total
         columns = {row["cells"][1]["text"] for _, b in blocks(read(out + "/示范商贸.json")) if b["id"] == "data.controls" for row in b["table"]["rows"]}
-        assert {"金额(元)", "销售费用(元)", "存货(元)", "新客户(家)", "目标收入(元)"} <= columns, columns
+        assert {"金额(元)", "销售费用(元)", "数量(台)", "新客户(家)", "目标收入(元)"} <= columns, columns
         assert [f["size"] for f in sales["files"]] == [os.path.getsize(oracle.DATA + name) for name in ("late.csv", "sales.csv")]
         assert all(p["state"] == "not released" for p in manifest["packs"])
 
