@@ -25,7 +25,8 @@ static const struct {
 
 struct legend_box {
     struct jf_box box;
-    guint columns, rows; /* with that of the sentence below */
+    guint columns, rows; /* with that of the sentence below, where there is one */
+    gboolean has_hands;
 };
 
 static char *text_of(const struct jf_lay *lay, size_t i)
@@ -64,9 +65,10 @@ static void legend_paint(struct jf_box *box, struct jf_page *page, double x, dou
 
     jf_page_tag_box(page, "legend", x, y, box->width, height);
     jf_head_paint(box, page, x, y, box->width, jf_lay_word(page->lay, "Legend"));
-    jf_page_text_fit(page, x, y + box->want - (ROW - row) * legend->rows - 4, JF_ALIGN_LEFT,
-                     jf_lay_word(page->lay, "This hand: what people wrote; the other: what the system worked out"), JF_FONT_HUMAN,
-                     9.2, theme->ink, box->width);
+    if (legend->has_hands)
+        jf_page_text_fit(page, x, y + box->want - (ROW - row) * legend->rows - 4, JF_ALIGN_LEFT,
+                         jf_lay_word(page->lay, "This hand: what people wrote; the other: what the system worked out"), JF_FONT_HUMAN,
+                         9.2, theme->ink, box->width);
     y += jf_head_height(box, "x") + 4;
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++) {
         double left = x + (double)(i % legend->columns) * step, cy = y + ((double)(i / legend->columns) + 0.5) * row;
@@ -99,7 +101,8 @@ struct jf_box *jf_legend_box(struct jf_lay *lay, double width)
     rows = (n + most - 1) / most;
     legend->columns = (n + rows - 1) / rows;
     legend->box = (struct jf_box){.lay = lay, .width = width, .paint = legend_paint, .free = legend_free};
-    legend->rows = rows + 1;
+    legend->has_hands = g_str_has_prefix(lay->document->language, "zh"); /* Latin letters are the same in both */
+    legend->rows = rows + (legend->has_hands ? 1 : 0);
     legend->box.min = legend->box.want = legend->box.max = jf_head_height(&legend->box, "x") + 4 + legend->rows * ROW;
     legend->box.least = legend->box.want - legend->rows * (ROW - ROW_LEAST);
     return &legend->box;

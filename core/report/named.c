@@ -6,8 +6,9 @@
 /* The text has the name, and not only as a part of a longer name that it also has. */
 static gboolean is_named(const struct jf_table *table, int row, const char *text)
 {
-    const char *name = jf_table_row_name(table, row);
-    if (!name || g_utf8_strlen(name, -1) < 2 || g_ascii_isdigit(name[0]))
+    const char *name = jf_table_row_name(table, row), *key = jf_table_row(table, row)->key;
+    const gboolean is_month = key && strspn(key, "0123456789") == 4 && key[4] == '-'; /* "Apr" is one of each year */
+    if (!name || is_month || g_utf8_strlen(name, -1) < 2 || g_ascii_isdigit(name[0]))
         return FALSE; /* months and numbers stand in every sentence */
     for (const char *at = text; (at = strstr(at, name)) != NULL; at += strlen(name)) {
         gboolean inside = FALSE;

@@ -46,7 +46,7 @@ end
 local function written(item, metric, member)
   local id = kinds.body[metric].id
   local text = member and floor.text(id .. "/" .. member.name) or not member and floor.text(id)
-  if text then item.body = item.body .. text end
+  if text then item.body = item.body .. (item.body:find "%.$" and " " or "") .. text end
   return item
 end
 

@@ -152,17 +152,18 @@ static int64_t key_part(const struct customer *c, int product, int64_t yuan)
 static int64_t settle(int from, int64_t yuan)
 {
     struct row *largest = NULL;
+    int64_t fen = yuan * 100;
     for (int i = from; i < n_rows; i++) {
-        yuan -= rows[i].amount / 100;
+        fen -= rows[i].amount;
         if (!largest || rows[i].amount > largest->amount)
             largest = &rows[i];
     }
-    if (!largest || yuan == 0)
+    if (!largest)
         return yuan;
     const struct row was = *largest;
-    const int64_t worth = was.amount / 100 + yuan;
-    largest->quantity = (worth + was.list / 2) / was.list;
-    largest->price = (worth * 100 + largest->quantity / 2) / largest->quantity;
+    const int64_t worth = was.amount + fen;
+    largest->quantity = (worth + was.list * 50) / (was.list * 100);
+    largest->price = (worth + largest->quantity / 2) / largest->quantity;
     largest->amount = largest->price * largest->quantity;
     largest->cost = was.cost / was.quantity * largest->quantity;
     largest->paid = was.paid / 100 * largest->amount / (was.amount / 100);
