@@ -9,7 +9,7 @@
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define SMALL_MESSAGE 14.0 /* pt: a sentence that takes more than two lines of it is a text */
-#define LITTLE 0.4 /* of a page */
+#define LITTLE 0.55 /* of a page */
 #define A_HEAD 26.0 /* pt: of a block, that may go where the title of the page says the same */
 #define A_PART 40.0 /* the least of a block that is torn */
 #define GAP_GIVES 0.5 /* of the gap between blocks, rather than a further page */
@@ -134,10 +134,11 @@ static struct extent extent_of(const struct flow *f, const GPtrArray *boxes, gui
     return sum;
 }
 
-/* Rather than a last page with little on it: blocks of this one go over to it, while that makes the emptier of the two fuller. */
+/* Rather than a last page with little on it: blocks of this one go over to it, while that makes the emptier of the two fuller;
+ * comments stay with their marks, and a form may have little. */
 static void balance(struct flow *f, GPtrArray *page, double full)
 {
-    while (f->queue->len > 0 && page->len > 1) {
+    while (f->queue->len > 0 && page->len > 1 && !((const struct jf_box *)g_ptr_array_index(f->queue, 0))->is_form) {
         const struct extent rest = extent_of(f, f->queue, 0, f->queue->len);
         struct extent stay, go;
         guint at = page->len - 1;
@@ -146,7 +147,7 @@ static void balance(struct flow *f, GPtrArray *page, double full)
             at--;
         stay = extent_of(f, page, 0, at);
         go = extent_of(f, page, at, page->len);
-        if (rest.max >= LITTLE * full || rest.min + go.min + f->lay->theme->block_gap > full || stay.max <= rest.max)
+        if (!((const struct jf_box *)g_ptr_array_index(page, page->len - 1))->block || rest.max >= LITTLE * full || rest.min + go.min + f->lay->theme->block_gap > full || stay.max <= rest.max)
             return;
         while (page->len > at)
             g_ptr_array_insert(f->queue, 0, g_ptr_array_steal_index(page, page->len - 1));
