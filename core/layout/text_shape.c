@@ -42,7 +42,7 @@ static gboolean is_letter(gunichar c)
 /* Digits and Latin in a person's text are printed as the system prints them. */
 static gboolean is_computed_in_human(gunichar c)
 {
-    return (c > 0x20 && c < 0x7F) || c == 0x2212 || c == 0x2013 || c == 0xB1;
+    return (c > 0x20 && c < 0x7F) || is_letter(c) || c == 0x2212 || c == 0x2013 || c == 0xB1;
 }
 
 static unsigned role_for(unsigned role, gunichar c)
@@ -176,12 +176,26 @@ static gboolean add_line_end(struct builder *b, guint32 byte)
     return TRUE;
 }
 
+/* A quotation mark that the font makes as wide as an ideograph is a narrow one in a Latin text, and between Latin
+ * letters anywhere. */
+static gunichar mark_for(const struct builder *b, const char *at, const char *end)
+{
+    const char *text = b->para->text, *next = g_utf8_next_char(at), *language = b->ts->language;
+    const gunichar c = g_utf8_get_char(at), before = at > text ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
+    const gunichar after = next < end ? g_utf8_get_char(next) : 0;
+    const gunichar narrow = c == 0x2018 || c == 0x2019 ? '\'' : c == 0x201C || c == 0x201D ? '"' : 0;
+
+    if (!narrow || (language && g_str_has_prefix(language, "zh") && !(is_letter(before) && is_letter(after))))
+        return c;
+    return jf_fonts_glyph(b->ts->fonts, b->ts->first_role + JF_FONT_BODY, c)->advance_em < 0.8 ? c : narrow;
+}
+
 /* One character that stands alone, or one word; *at moves past it. */
 static gboolean add_next(struct builder *b, const char **at, const char *end, GError **error)
 {
     const char *text = b->para->text;
     unsigned role = b->para->spans[b->span].role & 3;
-    gunichar c = g_utf8_get_char(*at);
+    gunichar c = mark_for(b, *at, end);
     unsigned drawn = role_for(role, c);
     const struct jf_font_glyph *glyph;
     const char *p = g_utf8_next_char(*at);

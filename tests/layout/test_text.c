@@ -448,6 +448,23 @@ static void test_gaps(void **state)
     assert_true(jf_para_width(touching) - jf_para_width(english) > 4.9);
 }
 
+/* An apostrophe of an ideograph's width would part the word; what is quoted in Chinese keeps its marks. */
+static void test_quotation_marks(void **state)
+{
+    (void)state;
+    g_autoptr(jf_para) name = para_of("O\u2019Brien", JF_FONT_BODY);
+    g_autoptr(jf_para) plain = para_of("O'Brien", JF_FONT_BODY);
+    g_autoptr(jf_para) quoted = para_of("\u201C提高\u201D", JF_FONT_BODY);
+
+    assert_float_equal(jf_para_width(name), jf_para_width(plain), 0.001);
+    assert_float_equal(jf_para_width(quoted), 40, 0.001);
+    ts.language = "en";
+    g_autoptr(jf_para) english = para_of("the \u201Csurcharge\u201D", JF_FONT_BODY);
+    g_autoptr(jf_para) straight = para_of("the \"surcharge\"", JF_FONT_BODY);
+    ts.language = "zh-CN";
+    assert_float_equal(jf_para_width(english), jf_para_width(straight), 0.001);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +485,7 @@ int main(void)
         cmocka_unit_test(test_digits_are_tabular),
         cmocka_unit_test(test_random_paragraphs),
         cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_quotation_marks),
     };
 
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
