@@ -188,18 +188,20 @@ static uint32_t list_lines(const struct doughnut *r, double width)
     return lines < 8 ? lines : 8;
 }
 
-/* What the list needs for its numbers and for names on two lines. */
+/* What the list needs for its numbers and for names on two lines, their words in one piece. */
 static double list_width(const struct doughnut *r)
 {
     struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
-    double numbers = 0, names = 0;
+    const struct jf_text_style small = ck_ink(r->c, 1, CK_SMALL, JF_ANCHOR_START);
+    double numbers = 0, names = 0, words = 0;
     for (size_t k = 0; k < r->n; k++) {
         char text[2 * CK_NUMBER + 4], others[CK_NAME];
         number_of(r, k, INFINITY, text);
         numbers = fmax(numbers, ck_width(r->c, text, &style));
         names = fmax(names, ck_width(r->c, name_of(r, k, others), &style));
+        words = fmax(words, ck_word_width(r->c, name_of(r, k, others), &small));
     }
-    return 16 + numbers + fmin(names, 7 * r->c->theme->label_size);
+    return 16 + numbers + fmax(fmin(names, 7 * r->c->theme->label_size), words);
 }
 
 static void draw_line(struct doughnut *r, size_t k, double x, double y, double width, uint32_t lines)
@@ -213,7 +215,8 @@ static void draw_line(struct doughnut *r, size_t k, double x, double y, double w
     struct jf_text_style style = ck_ink(c, category->highlight != 0, size, JF_ANCHOR_END);
     number_of(r, k, width, both);
     double number = ck_width(c, both, &style);
-    jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, color_of(r, k));
+    if (r->pieces[k].part > 0) /* what is not above zero has no piece */
+        jf_canvas_fill_rect(c->canvas, x, y - 3, 6, 6, color_of(r, k));
     if (number < width - 8)
         ck_label(c, x + width, y + 0.36 * size, both, &style);
     style.anchor = JF_ANCHOR_START;
@@ -254,6 +257,12 @@ static void warn(const struct doughnut *r)
              r->n_parts, MAX_PARTS, MAX_PARTS - 1);
     if (r->n_parts > MAX_PARTS && r->c->host->log)
         r->c->host->log(r->c->host, JF_LOG_WARN, text);
+    for (size_t k = 0; k < r->n; k++)
+        if (r->pieces[k].value < 0 && r->c->host->log) {
+            r->c->host->log(r->c->host, JF_LOG_WARN,
+                            "a ring has no place for what is below zero; shares are of the rest: use chart \"bar\"");
+            return;
+        }
 }
 
 static struct list beside_ring(struct doughnut *r)

@@ -207,7 +207,7 @@ static void fit_numbers(struct heat *h)
         }
     h->size = LOW;
     h->decimals = 0;
-    if (2 * n_fitting(h, room) < h->c->data->n_series * h->c->data->n_categories)
+    if (5 * n_fitting(h, room) < 4 * h->c->data->n_series * h->c->data->n_categories)
         h->decimals = -2;
 }
 

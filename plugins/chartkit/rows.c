@@ -62,12 +62,12 @@ static double longest_name(const struct jf_chart_data *data)
     return longest;
 }
 
-/* The least width from one on in which a name in bold small text has no more than some lines. */
+/* The least width from one on in which a name in bold small text has no more than some lines, no word torn. */
 static double small_width(const struct ck_chart *c, const char *name, double width, uint32_t lines)
 {
     struct jf_text_style style = ck_ink(c, 1, SMALL, JF_ANCHOR_START);
     double whole = ck_width(c, name, &style);
-    style.max_width = fmax(fmax(width, whole / lines), 1);
+    style.max_width = fmax(fmax(fmax(width, whole / lines), ck_word_width(c, name, &style) + 0.1), 1);
     while (style.max_width < whole && c->canvas->ops->measure(c->canvas, name, &style).lines > lines)
         style.max_width *= 1.06;
     return fmin(style.max_width, whole);
