@@ -188,8 +188,8 @@ static uint32_t list_lines(const struct doughnut *r, double width)
     return lines < 8 ? lines : 8;
 }
 
-/* What the list needs for its numbers and for names on two lines, their words in one piece. */
-static double list_width(const struct doughnut *r)
+/* What the list needs for its numbers and for names on two lines, their words in one piece; *whole: on one. */
+static double list_width(const struct doughnut *r, double *whole)
 {
     struct jf_text_style style = ck_ink(r->c, 1, r->c->theme->label_size, JF_ANCHOR_END);
     const struct jf_text_style small = ck_ink(r->c, 1, CK_SMALL, JF_ANCHOR_START);
@@ -201,6 +201,7 @@ static double list_width(const struct doughnut *r)
         names = fmax(names, ck_width(r->c, name_of(r, k, others), &style));
         words = fmax(words, ck_word_width(r->c, name_of(r, k, others), &small));
     }
+    *whole = 20 + numbers + names;
     return 16 + numbers + fmax(fmin(names, 7 * r->c->theme->label_size), words);
 }
 
@@ -268,13 +269,13 @@ static void warn(const struct doughnut *r)
 static struct list beside_ring(struct doughnut *r)
 {
     const double width = r->c->canvas->width, height = r->c->canvas->height;
-    double side = fmin(height, 0.5 * width) - 2;
-    side = fmax(fmin(side, width - 24 - list_width(r)), fmin(side, 40));
+    double side = fmin(height, 0.5 * width) - 2, whole;
+    side = fmax(fmin(side, width - 24 - list_width(r, &whole)), fmin(side, 40));
     double gap = side > 0.4 * width ? 22 : 14;
     r->outer = side / 2;
     r->x = r->outer + 1;
     r->y = r->outer + 1;
-    return list_in(r, (struct ck_box){side + gap, 0, fmax(fmin(width - side - gap, 170), 8), height});
+    return list_in(r, (struct ck_box){side + gap, 0, fmax(fmin(width - side - gap, fmax(whole, 170)), 8), height});
 }
 
 static struct list below_ring(struct doughnut *r)
@@ -292,7 +293,7 @@ static void draw(const struct ck_chart *c)
     if (!find_pieces(&r))
         return;
     struct list list = beside_ring(&r);
-    if (list.lines > MOST_BESIDE || (c->canvas->width < NARROW && r.outer < LEAST_BESIDE))
+    if (list.lines > MOST_BESIDE || (r.outer < LEAST_BESIDE && c->canvas->height > (c->canvas->width < NARROW ? 0 : 150)))
         list = below_ring(&r);
     r.inner = 0.6 * r.outer;
     warn(&r);

@@ -194,11 +194,43 @@ static void test_total_leaves_the_scale(void **state)
     }
 }
 
+/* A Latin word stands on one line in every width: beside rows, below the steps of a bridge, in a list. */
+static void test_words_are_whole(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"bar", "bullet", "variance", "funnel", "pareto", "tornado", "bridge", "doughnut"};
+    static const char name[] = "Consolidated Northern Distribution";
+    size_t found = 0;
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+        for (double width = 150; width < 420; width += 30) {
+            struct bench_data *d = bench_new(6, 2);
+            struct trace t;
+            for (size_t i = 0; i < 6; i++) {
+                snprintf(d->labels[i], sizeof d->labels[i], "%s", name);
+                d->values[0][i] = 400 + 10 * (double)i;
+                d->values[1][i] = 410;
+            }
+            d->series[1].scenario = JF_PL;
+            d->data.n_series = strcmp(kinds[kind], "bridge") == 0 || strcmp(kinds[kind], "doughnut") == 0 ? 1 : 2;
+            draw(kinds[kind], d, width, 300, &t);
+            for (size_t i = 0; i < t.n_texts; i++)
+                if (strcmp(t.texts[i].text, name) == 0) {
+                    if (t.texts[i].w < 0.55 * t.texts[i].size * (double)strlen("Distribution") - 0.01)
+                        fail_msg("%s, %g wide: %s stands in %g at %g", kinds[kind], width, name, t.texts[i].w, t.texts[i].size);
+                    found++;
+                }
+            trace_free(&t);
+            free(d);
+        }
+    assert_true(found > 300);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
                                        cmocka_unit_test(test_doughnut_loses_nothing),
                                        cmocka_unit_test(test_line_ends), cmocka_unit_test(test_points_beyond),
+                                       cmocka_unit_test(test_words_are_whole),
                                        cmocka_unit_test(test_total_leaves_the_scale)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
