@@ -360,8 +360,9 @@ static void make_block(struct walk *w, GPtrArray *out)
     } else if (word == 3) {
         char *why = walk_text(w, t, "text");
         block->title = walk_text(w, t, "title");
-        block->empty_why = g_strdup(
-            jf_message(jf_script_language(w->L), why[0] != '\0' ? why : "no rows in this period"));
+        const char *language = jf_script_language(w->L), *said = jf_message(language, why[0] != '\0' ? why : "no rows in this period");
+        const gboolean is_ours = g_str_has_prefix(why, "Nothing this month");
+        block->empty_why = g_strdup(is_ours ? jf_cadence_words(jf_script_of(w->L)->report->cadence, language, said) : said);
         g_free(why);
     } else if (word == 4) {
         block->columns = (int)walk_integer(w, t, "columns", 1);

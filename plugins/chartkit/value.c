@@ -139,7 +139,10 @@ void ck_series_number(const struct ck_chart *c, size_t k, double value, char out
 
 void ck_percent(const struct ck_chart *c, double ratio, char out[CK_NUMBER])
 {
-    ck_number(c, &ck_tenths_percent, ratio, 0, out);
+    if (fabs(ratio) >= 10) /* of a base next to nothing */
+        snprintf(out, CK_NUMBER, "%s999%%", ratio > 0 ? ">" : "<\u2212");
+    else
+        ck_number(c, &ck_tenths_percent, ratio, 0, out);
 }
 
 double ck_widest_number(const struct ck_chart *c, size_t series, double size)
