@@ -98,11 +98,13 @@ static gboolean face_load(struct face *face, GError **error)
     blob = hb_blob_create(g_mapped_file_get_contents(face->file),
                           (unsigned)g_mapped_file_get_length(face->file), HB_MEMORY_MODE_READONLY,
                           NULL, NULL);
-    hb = hb_face_create(blob, (unsigned)face->found.index);
+    hb = hb_face_create(blob, (unsigned)face->found.index & 0xFFFF);
     hb_blob_destroy(blob);
     ok = check_outlines(hb, face, error);
     face->is_local = has_local_forms(hb);
     face->hb = hb_font_create(hb); /* at units_per_em */
+    if (face->found.index >> 16) /* fontconfig's way to say: a named instance of a variable font */
+        hb_font_set_var_named_instance(face->hb, (unsigned)(face->found.index >> 16) - 1);
     hb_font_get_h_extents(face->hb, &extents);
     face->info = (struct jf_face_info){
         .family = face->family,
@@ -265,6 +267,26 @@ static gboolean is_drawn(hb_font_t *hb, uint32_t codepoint, hb_codepoint_t gid)
            (extents.width != 0 || extents.height != 0);
 }
 
+/* Figures of one width where the font has a set of them, so that columns line up. */
+static hb_codepoint_t tabular(hb_font_t *hb, uint32_t codepoint, hb_codepoint_t gid)
+{
+    const hb_feature_t feature = {HB_TAG('t', 'n', 'u', 'm'), 1, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END};
+    hb_buffer_t *buffer;
+
+    if (codepoint < '0' || codepoint > '9')
+        return gid;
+    buffer = hb_buffer_create();
+    hb_buffer_add(buffer, codepoint, 0);
+    hb_buffer_set_content_type(buffer, HB_BUFFER_CONTENT_TYPE_UNICODE);
+    hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+    hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
+    hb_shape(hb, buffer, &feature, 1);
+    if (hb_buffer_get_length(buffer) == 1)
+        gid = hb_buffer_get_glyph_infos(buffer, NULL)->codepoint;
+    hb_buffer_destroy(buffer);
+    return gid;
+}
+
 static struct jf_font_glyph find_glyph(const struct jf_fonts *fonts, unsigned role,
                                        uint32_t codepoint)
 {
@@ -276,10 +298,12 @@ static struct jf_font_glyph find_glyph(const struct jf_fonts *fonts, unsigned ro
         hb_codepoint_t gid;
 
         if (hb_font_get_nominal_glyph(hb, codepoint, &gid) && gid != 0 &&
-            is_drawn(hb, codepoint, gid))
+            is_drawn(hb, codepoint, gid)) {
+            gid = tabular(hb, codepoint, gid);
             return (struct jf_font_glyph){handle, gid,
                                           (double)hb_font_get_glyph_h_advance(hb, gid) /
                                               jf_fonts_face(fonts, handle)->units_per_em};
+        }
     }
     return (struct jf_font_glyph){-1, 0, 0};
 }

@@ -96,9 +96,10 @@ gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *
  * nothing for names, layout rules and character maps of tens of thousands of glyphs. */
 static hb_face_t *bare_face(hb_face_t *source)
 {
-    static const char tags[][5] = {"head", "hhea", "hmtx", "maxp", "loca", "glyf"};
+    static const char tags[][5] = {"head", "hhea", "hmtx", "maxp", "loca", "glyf", "fvar", "avar", "gvar", "HVAR"};
+    const size_t n = hb_ot_var_has_data(source) ? G_N_ELEMENTS(tags) : 6;
     hb_face_t *bare = hb_face_builder_create();
-    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+    for (size_t i = 0; i < n; i++) {
         hb_tag_t tag = hb_tag_from_string(tags[i], 4);
         hb_blob_t *table = hb_face_reference_table(source, tag);
         hb_face_builder_add_table(bare, tag, table);
@@ -127,11 +128,24 @@ static void add_empty_outlines(hb_face_t *small)
     }
 }
 
-/* A font of some glyphs; *plan (the caller destroys it) knows where each one went. */
-static hb_blob_t *subset(hb_face_t *source, const hb_set_t *glyphs, hb_subset_plan_t **plan)
+/* Of a variable font what is embedded is the instance that the pages were measured with. */
+static void pin_axes(hb_subset_input_t *input, hb_face_t *bare, hb_font_t *instance)
+{
+    hb_ot_var_axis_info_t axes[16];
+    unsigned n = G_N_ELEMENTS(axes), n_set = 0;
+    const float *at = hb_font_get_var_coords_design(instance, &n_set);
+    hb_ot_var_get_axis_infos(bare, 0, &n, axes);
+    for (unsigned i = 0; i < n; i++)
+        hb_subset_input_pin_axis_location(input, bare, axes[i].tag, i < n_set ? at[i] : axes[i].default_value);
+}
+
+/* A font of some glyphs; *plan (the caller destroys it) knows where each one went. instance: or NULL for a face without axes. */
+static hb_blob_t *subset(hb_face_t *source, hb_font_t *instance, const hb_set_t *glyphs, hb_subset_plan_t **plan)
 {
     hb_face_t *bare = bare_face(source);
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
+    if (instance)
+        pin_axes(input, bare, instance);
     hb_set_union(hb_subset_input_glyph_set(input), glyphs);
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NOTDEF_OUTLINE | HB_SUBSET_FLAGS_NO_HINTING);
     *plan = hb_subset_plan_create_or_fail(bare, input);
@@ -164,10 +178,10 @@ static void coarse_free(void *data)
     g_free(coarse);
 }
 
-static struct coarse *coarse_new(hb_face_t *source, const hb_set_t *glyphs)
+static struct coarse *coarse_new(hb_font_t *font, const hb_set_t *glyphs)
 {
     struct coarse *coarse = g_new0(struct coarse, 1);
-    hb_blob_t *whole = subset(source, glyphs, &coarse->plan);
+    hb_blob_t *whole = subset(hb_font_get_face(font), font, glyphs, &coarse->plan);
     if (whole) {
         hb_blob_t *blob = jf_pdf_shrink_outlines(whole, GRID);
         coarse->face = hb_face_create(blob, 0);
@@ -189,7 +203,7 @@ void jf_render_pdf_warm(const struct jf_fonts *fonts)
         hb_set_t *glyphs = hb_set_create();
         hb_set_add(glyphs, 0);
         jf_fonts_each_known(fonts, i, add_glyph, glyphs);
-        hb_face_set_user_data(source, &coarse_key, coarse_new(source, glyphs), coarse_free, TRUE);
+        hb_face_set_user_data(source, &coarse_key, coarse_new(jf_fonts_hb(fonts, i), glyphs), coarse_free, TRUE);
         hb_set_destroy(glyphs);
     }
 }
@@ -220,12 +234,12 @@ static hb_blob_t *subset_of_face(const struct jf_pdf_face *face, guint8 *map)
         hb_set_clear(glyphs);
         for (guint c = 0; c < face->codes->len; c++)
             hb_set_add(glyphs, g_array_index(face->codes, struct jf_pdf_code, c).gid);
-        own = coarse_new(source, glyphs);
+        own = coarse_new(face->hb, glyphs);
     }
     hb_subset_plan_t *plan = NULL;
     hb_blob_t *blob = NULL;
     if (!own || find_coarse(own, face, glyphs, places))
-        blob = subset((own ? own : shared)->face, glyphs, &plan);
+        blob = subset((own ? own : shared)->face, NULL, glyphs, &plan);
     const hb_map_t *gids = blob ? hb_subset_plan_old_to_new_glyph_mapping(plan) : NULL;
     for (guint c = 0; gids && c < face->codes->len; c++) {
         hb_codepoint_t gid = hb_map_get(gids, places[c]);
