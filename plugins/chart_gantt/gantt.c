@@ -59,7 +59,10 @@ static void month_and_day(double days, int with_year, char out[48])
 
 static void find_range(struct gantt *g)
 {
+    const struct jf_chart_data *d = g->c->data;
     double first = INFINITY, last = -INFINITY;
+    if (JF_HAS(d, struct jf_chart_data, n_whole) && d->n_whole > d->n_categories && d->scale_max > d->scale_min)
+        first = d->scale_min, last = d->scale_max; /* the pages of a long list have one axis */
     for (size_t i = 0; i < g->c->data->n_categories; i++)
         for (int what = START; what <= NEW_DUE; what++) {
             double v = day(g, what, i);
