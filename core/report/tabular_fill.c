@@ -174,7 +174,7 @@ static double *strip_of(const struct tab *t, const struct jf_metric *metric, con
     double *out = series_of(t, metric, JF_READ_ACHIEVEMENT, point);
     const int sign = jf_eval_lower_is_better(t->b->report->eval, metric, point) ? -1 : 1;
     for (int i = 0; i < JF_STRIP; i++)
-        out[i] = plans[i] < 0 ? sign * gaps[i] / -plans[i] : out[i] - 1;
+        out[i] = plans[i] < 0 || (isnan(out[i]) && plans[i] > 0) ? sign * gaps[i] / fabs(plans[i]) : out[i] - 1;
     return out;
 }
 
