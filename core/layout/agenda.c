@@ -526,8 +526,8 @@ static char *times_message(const struct agenda *a)
     int ahead = sum_minutes(a, TRUE), total = sum_minutes(a, FALSE);
 
     if (ahead > 0 && ahead < total)
-        return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes, %d of them for what is ahead"), a->timed, total, ahead);
-    return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes"), a->timed, total);
+        return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes, %d of them for what is ahead."), a->timed, total, ahead);
+    return g_strdup_printf(jf_lay_word(a->lay, "%u items in %d minutes."), a->timed, total);
 }
 
 static char *message_of(const struct agenda *a, const struct jf_document *d, const char *what)

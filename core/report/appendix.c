@@ -526,6 +526,7 @@ static char *message_of(const struct jf_build *b, const struct jf_audit *audits,
         g_string_append(out, jf_data_between(b));
         g_string_append_printf(out, jf_word(b, changed == 1 ? "%d definition changed in this period: %s" : "%d definitions changed in this period: %s"), changed, names->str);
     }
+    g_string_append(out, g_str_has_prefix(b->language, "zh") ? "。" : ".");
     return g_string_free(out, FALSE);
 }
 

@@ -45,7 +45,7 @@ local down = { "top", "region" }
 return report { title = "月度经营分析会", company = "示范商贸", confidential = "内部资料 · 演示数据\n会后收回", editor = "经营管理部", texts = remarks,
   packs  = { "region > branch", people = { people, name = "姓名", to = "邮箱", cc = "抄送", role = "职务" }, ranks = "own" },
   agenda = { start = "09:00", after = 13, place = "一号会议室", chair = "林涛 总经理",
-    message = "{minutes} 分钟开完,{ahead} 分钟留给未来:先对账,再归因,最后把整改定到人、定到天",
+    message = "{minutes} 分钟开完,{ahead} 分钟留给未来:先对账,再归因,最后把整改定到人、定到天。",
     notes = { "会前已完成:各分公司的说明和行动已更新,材料提前三天发出", "会务分工:主持林涛,记录与计时何静", "会上规则:只讲差额与原因;没有责任人和日期的措施不入纪要", "计时员每项结束前 2 分钟举牌;超时事项转会后专题,不挤占第 6、7 项。会议纪要次日 12:00 前送主持人签发,3 个工作日内发出。" } },
   section "上月行动回顾" { minutes = 10, who = { "何静", "经营管理部" }, goal = "逐条:完成没有,没完成为什么",
     actions { from = todo, show = "last_month" }, actions { from = todo, show = "open", only = { "region", "branch" } } },

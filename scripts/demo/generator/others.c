@@ -60,7 +60,7 @@ static void write_branch_month(FILE *out, int month, int b)
     const struct branch *x = &branches[b];
     int now = month == LAST, fresh = now ? x->new_customers : between(1, x->new_goal + 1);
     int happy = now ? x->happy : 890 + between(-15, 25);
-    int budget = (month < 16 ? x->last_year : x->plan) * 880, spent = budget / 1000 * between(985, 1025);
+    int budget = (month < 16 ? x->last_year : x->plan) * 880, spent = budget / 1000 * (between(985, 1025) + (now ? 6 : 0));
     int owed = (month < 16 ? x->last_year : x->plan) * 17600, late = 1000 + between(-20, 12);
     if (b == BEIJING && month >= LAST - 2)
         late += 60 * (month - LAST + 3);
