@@ -37,7 +37,7 @@ static gboolean has_bar(const struct jf_column *c)
 
 static gboolean is_same_figure(const struct jf_column *a, const struct jf_column *b)
 {
-    return a->reading != NULL && b->role != JF_COLUMN_SUPPORT && b->mark == JF_MARK_NONE &&
+    return a->reading != NULL && strchr(a->id, '@') != NULL && b->role != JF_COLUMN_SUPPORT && b->mark == JF_MARK_NONE &&
            g_strcmp0(a->metric, b->metric) == 0 && g_strcmp0(a->reading, b->reading) == 0 &&
            g_strcmp0(a->window, b->window) == 0 && !a->format_by_row && !g_str_has_suffix(b->id, "@total");
 }
@@ -89,11 +89,18 @@ static void append_piece(GString *ranges, int row, int last, int column)
     jf_xlsx_append_cell(ranges, NULL, last, column, FALSE);
 }
 
-/* The end of the rows from this one on that have one polarity, and, if asked, are no totals. */
+/* Beside the rest of them a member is next to nothing; shares of a whole stand to one scale. */
+static gboolean is_in_scale(const struct target *t, int row, int column)
+{
+    const enum jf_row_kind kind = jf_table_row(t->table, row)->kind;
+    return kind != JF_ROW_TOTAL && (kind != JF_ROW_OTHERS || jf_table_column(t->table, column)->mark == JF_MARK_LINE);
+}
+
+/* The end of the rows from this one on that have one polarity, and, if asked, one scale. */
 static int run_end(const struct target *t, int row, int column, gboolean lower, gboolean members_only)
 {
     while (row < (int)t->table->rows->len && jf_table_lower_is_better(t->table, row, column) == lower &&
-           !(members_only && jf_table_row(t->table, row)->kind == JF_ROW_TOTAL))
+           !(members_only && !is_in_scale(t, row, column)))
         row++;
     return row;
 }

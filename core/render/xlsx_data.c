@@ -69,10 +69,12 @@ static void write_cell_series(struct jf_xlsx *x, const struct jf_table *table, i
                               int sheet_row, int sheet_column)
 {
     const struct jf_cell *cell = jf_table_cell(table, row, column);
+    const gboolean is_day = jf_table_column(table, column)->mark == JF_MARK_GANTT;
+    const struct jf_xlsx_look day = {.number_format = "yyyy-mm-dd", .color = 0x0000FFFFu};
     for (int i = 0; i < cell->n_series && sheet_column + i < JF_XLSX_MAX_COLUMNS; i++)
         if (isfinite(cell->series[i]))
-            jf_xlsx_number(x, x->data, sheet_row, sheet_column + i, cell->series[i],
-                           number_look(x, table, row, column, cell->series[i], TRUE));
+            jf_xlsx_number(x, x->data, sheet_row, sheet_column + i, cell->series[i] + (is_day ? 25569 : 0), /* of 1970-01-01 */
+                           is_day ? jf_xlsx_format(x, &day) : number_look(x, table, row, column, cell->series[i], TRUE));
 }
 
 int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table, int column)
@@ -91,6 +93,7 @@ int jf_xlsx_series_column(const struct jf_xlsx *x, const struct jf_table *table,
 static void write_series(struct jf_xlsx *x, const struct jf_table *table,
                          const struct jf_xlsx_place *place)
 {
+    static const char *const days[] = {"Begun", "Due", "Ended", "Moved to"};
     lxw_format *head = jf_xlsx_plain_format(x, JF_XF_HEAD, 9, x->theme->ink2);
     for (int c = 0; c < (int)table->columns->len; c++) {
         if (jf_table_column(table, c)->role != JF_COLUMN_MARK)
@@ -99,6 +102,8 @@ static void write_series(struct jf_xlsx *x, const struct jf_table *table,
         if (at < jf_xlsx_series_column(x, table, c + 1))
             jf_xlsx_text(x, x->data, place->data_row - 1, at, jf_table_column(table, c)->title,
                          head);
+        for (int i = 0; jf_table_column(table, c)->mark == JF_MARK_GANTT && i < (int)G_N_ELEMENTS(days); i++)
+            jf_xlsx_text(x, x->data, place->data_row - 1, at + i, jf_message(x->document->language, days[i]), head);
         for (int row = 0; row < (int)table->rows->len; row++)
             write_cell_series(x, table, row, c, place->data_row + row, at);
     }

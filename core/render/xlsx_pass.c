@@ -33,14 +33,13 @@ void jf_xlsx_add_spark(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int row, int 
     g_string_append_printf(
         s->sparklines,
         "<x14:sparklineGroup%s type=\"column\" displayEmptyCellsAs=\"gap\"%s><x14:colorSeries rgb=\"FF%06X\"/>"
-        "<x14:colorNegative rgb=\"FF%06X\"/><x14:colorLast rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
+        "<x14:colorNegative rgb=\"FF%06X\"/><x14:sparklines><x14:sparkline>"
         "<xm:f>%s</xm:f><xm:sqref>%s</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>",
         stands_on_zero(series) ? " manualMin=\"0\"" : "",
         is_strip                 ? " negative=\"1\" displayXAxis=\"1\""
-        : stands_on_zero(series) ? " last=\"1\" minAxisType=\"custom\""
-                                 : " last=\"1\" displayXAxis=\"1\"",
-        jf_xlsx_color(is_strip ? theme->good : theme->py), jf_xlsx_color(theme->bad),
-        jf_xlsx_color(is_strip ? theme->good : theme->ac), range->str, cell->str);
+        : stands_on_zero(series) ? " minAxisType=\"custom\""
+                                 : " displayXAxis=\"1\"",
+        jf_xlsx_color(is_strip ? theme->good : theme->ac), jf_xlsx_color(theme->bad), range->str, cell->str);
 }
 
 /* Into the list of extensions that data bars may have opened, else into one of its own. */

@@ -4,7 +4,7 @@
 #include "base/message.h"
 #include "report/appendix.h"
 
-enum { REJECTS_SHOWN = 10, CORRECTIONS_SHOWN = 20, CONTROLS_SHOWN = 4 };
+enum { REJECTS_SHOWN = 1000, CORRECTIONS_SHOWN = 20, CONTROLS_SHOWN = 4 };
 
 int jf_data_text_column(struct jf_table *table, const char *id, const char *title,
                        enum jf_column_role role)
@@ -243,8 +243,8 @@ static gboolean adds(const struct jf_expr *e, const struct jf_leaf *leaf)
                strcmp(e->leaf->value->text, leaf->value->text) == 0;
     if (e->op == JF_EXPR_METRIC)
         return adds(e->metric->actual, leaf);
-    gboolean found = FALSE;
-    for (size_t i = 0; i < e->n_args && e->op != JF_EXPR_DIV; i++)
+    gboolean found = FALSE, is_mean = e->op == JF_EXPR_DIV && e->args[1]->op == JF_EXPR_LEAF && e->args[1]->leaf->aggregate == JF_AGG_COUNT;
+    for (size_t i = 0; i < (is_mean ? 1 : e->op == JF_EXPR_DIV ? 0 : e->n_args); i++)
         found |= adds(e->args[i], leaf) && (e->op != JF_EXPR_MUL || e->args[1 - i]->op == JF_EXPR_NUMBER);
     return found;
 }
@@ -402,10 +402,11 @@ static void add_reasons(struct jf_build *b, const struct jf_audit *audits, size_
     jf_data_add_filled(b, table);
 }
 
-/* The first rejected rows as they were: values of any unit, so only in the top pack; in the workbook, paper has their reasons. */
+/* The rejected rows as they were: values of any unit, so only in the top pack; in the workbook, paper has their reasons. */
 static void add_rejects(struct jf_build *b, const struct jf_audit *audits, size_t n)
 {
-    struct jf_table *table = jf_table_new("rejects", jf_word(b, "The first rejected rows"));
+    gboolean is_cut = rejected_rows(audits, n) > REJECTS_SHOWN;
+    struct jf_table *table = jf_table_new("rejects", jf_word(b, is_cut ? "The first rejected rows" : "Rejected rows"));
     static const char *const titles[] = {"Where in the file", "Column", "Value", "Reason"};
     for (size_t c = 0; c < G_N_ELEMENTS(titles); c++)
         jf_data_text_column(table, titles[c], jf_word(b, titles[c]),
