@@ -17,6 +17,7 @@
 #define PAIR_ROW 20.0 /* a text, and what belongs to it in smaller type */
 #define SINGLE_ROW 15.0
 #define LEADING 1.14
+#define SAYS_SIZE 9.2
 #define SAYS_LEADING 13.0
 #define SLOT_OF_TIME 30.0 /* a bar that "09:00" fits into, */
 #define SLOT_OF_RANGE 58.0 /* and "09:00–09:30" */
@@ -85,10 +86,23 @@ static GArray *collect(const struct jf_document *d, const int *first, const int 
     return lines;
 }
 
+static const struct line *line_at(const struct agenda *a, guint i)
+{
+    return &g_array_index(a->lines, struct line, i);
+}
+
 static double time_x(const struct agenda *a, int minute)
 {
     return a->left + a->at.time +
            (a->right - a->left - a->at.time) * (minute - a->start) / (double)MAX(1, a->end - a->start);
+}
+
+static void paint_hour(const struct agenda *a, double x, enum jf_align align, int minute)
+{
+    char text[16];
+
+    jf_clock_text(minute, text);
+    jf_page_text(a->page, x, 116, align, text, JF_FONT_BOLD, 7.5, a->theme->ink);
 }
 
 static void paint_axis(const struct agenda *a, double bottom)
@@ -96,29 +110,16 @@ static void paint_axis(const struct agenda *a, double bottom)
     double last = -100;
 
     for (int t = a->start; t <= a->end; t += 10)
-        jf_page_line(a->page, time_x(a, t), ROWS_TOP - ((t - a->start) % 30 ? 6 : 10), time_x(a, t),
-                     ROWS_TOP, 0.5, a->theme->ink2);
+        jf_page_line(a->page, time_x(a, t), ROWS_TOP - ((t - a->start) % 30 ? 6 : 10), time_x(a, t), ROWS_TOP, 0.5, a->theme->ink2);
     for (int t = a->start; t <= a->end; t += 30) {
-        char text[16];
-
         if (t > a->start && t < a->end)
-            jf_page_line(a->page, time_x(a, t), ROWS_TOP, time_x(a, t), bottom, JF_RULE_THIN,
-                         a->theme->rule);
-        if (time_x(a, a->end) - time_x(a, t) < 44 || time_x(a, t) - last < 40)
+            jf_page_line(a->page, time_x(a, t), ROWS_TOP, time_x(a, t), bottom, JF_RULE_THIN, a->theme->rule);
+        if (a->right - time_x(a, t) < 44 || time_x(a, t) - last < 40)
             continue;
-        jf_clock_text(t, text);
-        jf_page_text(a->page, time_x(a, t), 116, t == a->start ? JF_ALIGN_LEFT : JF_ALIGN_CENTRE,
-                     text, JF_FONT_BOLD, 7.5, a->theme->ink);
+        paint_hour(a, time_x(a, t), t == a->start ? JF_ALIGN_LEFT : JF_ALIGN_CENTRE, t);
         last = time_x(a, t);
     }
-}
-
-static void paint_axis_end(const struct agenda *a)
-{
-    char text[16];
-
-    jf_clock_text(a->end, text);
-    jf_page_text(a->page, a->right, 116, JF_ALIGN_RIGHT, text, JF_FONT_BOLD, 7.5, a->theme->ink);
+    paint_hour(a, a->right, JF_ALIGN_RIGHT, a->end);
 }
 
 static void paint_head(const struct agenda *a)
@@ -204,13 +205,14 @@ static gboolean is_wider(const struct agenda *a, const char *text, unsigned font
     return text && jf_lay_text_width(a->lay, text, font, size) > room;
 }
 
-/* Whether a line for each of them is too little: a single text may be a little smaller. */
+/* Whether a line for each of them is too little: a single title or name may be a little smaller. */
 static gboolean is_long(const struct agenda *a, unsigned font, double size, const char *text, const char *more, double room)
 {
-    return is_wider(a, text, font, more ? READABLE : size * 0.85, room) || is_wider(a, more, JF_FONT_BODY, READABLE, room * 1.15);
+    return is_wider(a, text, font, more ? READABLE : font == JF_FONT_HUMAN ? size : size * 0.85, room) ||
+           is_wider(a, more, JF_FONT_BODY, READABLE, room * 1.15);
 }
 
-/* A text of several lines, about the middle of the row: as large as its height allows. */
+/* A text of several lines, about the middle of the row: as large as its height allows, then as far apart. */
 static void paint_long(const struct agenda *a, double x, double middle, unsigned font, double size, const char *text, const char *more, double room)
 {
     for (;; size -= 0.5) {
@@ -219,6 +221,8 @@ static void paint_long(const struct agenda *a, double x, double middle, unsigned
 
         if (para->n_lines * leading > a->row - 2 && size > LEAST_SIZE)
             continue;
+        if (font == JF_FONT_HUMAN)
+            leading = CLAMP((a->row - 2) / para->n_lines, leading, SAYS_LEADING);
         jf_para_draw(para, a->page->frame, a->left + x, middle + size * 0.36 - (para->n_lines - 1) * leading / 2, JF_ALIGN_LEFT, leading);
         return;
     }
@@ -233,24 +237,13 @@ static void paint_pair(const struct agenda *a, double x, double middle, unsigned
     if (!text)
         return;
     if (is_long(a, font, size, text, more, room)) {
-        paint_long(a, x, middle, font, more ? 10 : READABLE, text, more, room);
+        paint_long(a, x, middle, font, more ? 10 : size, text, more, room);
     } else if (!more) {
         jf_page_text_fit(a->page, a->left + x, middle + size * 0.36, JF_ALIGN_LEFT, text, font, size, a->theme->ink, room);
     } else {
         jf_page_text_fit(a->page, a->left + x, base, JF_ALIGN_LEFT, text, font, is_low ? MIN(size, 8.6) : size, a->theme->ink, room);
         jf_page_text_fit(a->page, a->left + x, base + (is_low ? 8.6 : 11.6), JF_ALIGN_LEFT, more, JF_FONT_BODY, is_low ? LEAST_SIZE : 7.5, a->theme->ink2, room);
     }
-}
-
-/* What a section says, in two lines. */
-static void paint_says(const struct agenda *a, const char *says, double middle, double room)
-{
-    g_autoptr(jf_para) para = para_of(a, JF_FONT_HUMAN, 9.2, says, NULL, room);
-
-    if (para->n_lines > 1 && para->n_lines * SAYS_LEADING > a->row)
-        paint_long(a, a->at.who, middle, JF_FONT_HUMAN, 8.5, says, NULL, room);
-    else
-        jf_para_draw(para, a->page->frame, a->left + a->at.who, middle + 3 - (para->n_lines - 1) * SAYS_LEADING / 2, JF_ALIGN_LEFT, SAYS_LEADING);
 }
 
 static double title_room(const struct agenda *a)
@@ -290,7 +283,7 @@ static double least_row(const struct agenda *a, const struct line *line)
     const double size = title_size(line, PAIR_ROW), title = least_of(a, title_font(line), size, line->title, line->goal, title_room(a));
 
     if (!a->has_times)
-        return MAX(title, least_of(a, JF_FONT_HUMAN, READABLE, line->says, NULL, beside_room(a)));
+        return MAX(title, least_of(a, JF_FONT_HUMAN, SAYS_SIZE, line->says, NULL, beside_room(a)));
     return MAX(title, least_of(a, JF_FONT_BODY, MIN(9, size), line->who, line->dept, beside_room(a)));
 }
 
@@ -304,8 +297,8 @@ static void paint_line(const struct agenda *a, const struct line *line, double y
     jf_page_text(a->page, a->left, baseline - (line->goal ? 2 : 0), JF_ALIGN_LEFT, number, JF_FONT_BOLD, size,
                  a->theme->accent);
     paint_pair(a, TITLE_X, middle, title_font(line), size, line->title, line->goal, title_room(a));
-    if (!a->has_times && line->says)
-        paint_says(a, line->says, middle, beside_room(a));
+    if (!a->has_times)
+        paint_pair(a, a->at.who, middle, JF_FONT_HUMAN, SAYS_SIZE, line->says, NULL, beside_room(a));
     if (a->has_times) {
         paint_pair(a, a->at.who, middle, JF_FONT_BODY, MIN(9, size), line->who, line->dept, beside_room(a));
         jf_page_text(a->page, a->left + a->at.minutes, baseline, JF_ALIGN_RIGHT, minutes, JF_FONT_BOLD,
@@ -322,11 +315,8 @@ static int sum_minutes(const struct agenda *a, gboolean only_future)
 {
     int sum = 0;
 
-    for (guint i = 0; i < a->lines->len; i++) {
-        const struct line *line = &g_array_index(a->lines, struct line, i);
-
-        sum += !only_future || line->is_future ? MAX(0, line->minutes) : 0;
-    }
+    for (guint i = 0; i < a->lines->len; i++)
+        sum += !only_future || line_at(a, i)->is_future ? MAX(0, line_at(a, i)->minutes) : 0;
     return sum;
 }
 
@@ -404,11 +394,6 @@ static void paint_total(const struct agenda *a, double y)
 }
 
 /* ---- pages --------------------------------------------------------------------------------- */
-
-static const struct line *line_at(const struct agenda *a, guint i)
-{
-    return &g_array_index(a->lines, struct line, i);
-}
 
 static double highest(const struct line *line)
 {
@@ -493,10 +478,8 @@ static void paint_lines(struct agenda *a, guint from, guint end, double row)
 
     for (guint i = from; i < MIN(end, a->timed); i++)
         height += row_of(line_at(a, i), row);
-    if (a->has_times && height > 0) {
+    if (a->has_times && height > 0)
         paint_axis(a, ROWS_TOP + height);
-        paint_axis_end(a);
-    }
     paint_head(a);
     for (guint i = from; i < end; i++) {
         if (i > from)
