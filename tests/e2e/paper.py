@@ -87,7 +87,7 @@ def compare_rows(pdf, xlsx, section):
         if line is None or len(figures) < 4:
             continue
         printed = Counter(plain(w) for w in line)
-        if figures[-2:] == ["0.0", "100.0"]:  # a share that adds nothing: paper does not repeat the sum
+        if figures[-2:] in (["0", "100.0"], ["0.0", "100.0"]):  # a share that adds nothing: paper does not repeat the sum
             figures.pop()
         missing = [f for f in figures if not printed[f] and not neighbours(f, printed)]
         assert not missing, (xlsx, name, missing, line)
