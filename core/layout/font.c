@@ -58,16 +58,13 @@ static gboolean has_table(hb_face_t *hb, hb_tag_t tag)
 
 static gboolean check_outlines(hb_face_t *hb, const struct face *face, GError **error)
 {
-    if (has_table(hb, HB_TAG('g', 'l', 'y', 'f')))
-        return TRUE;
-    if (has_table(hb, HB_TAG('C', 'F', 'F', ' ')) || has_table(hb, HB_TAG('C', 'F', 'F', '2')))
-        return jf_fail(
-            error, JF_ERROR_RENDER,
-            "font family \"%s\" (%s) has CFF outlines, which cannot go into the PDF; name a "
-            "font with TrueType outlines, such as WenQuanYi Micro Hei",
-            face->family, face->found.path);
-    return jf_fail(error, JF_ERROR_RENDER, "font family \"%s\" (%s) is not a TrueType font",
-                   face->family, face->found.path);
+    const gboolean is_cff = has_table(hb, HB_TAG('C', 'F', 'F', ' ')) || has_table(hb, HB_TAG('C', 'F', 'F', '2'));
+
+    return has_table(hb, HB_TAG('g', 'l', 'y', 'f')) ||
+           jf_fail(error, JF_ERROR_RENDER,
+                   "font family \"%s\" (%s) has %s; name a font with TrueType outlines, such as WenQuanYi Micro Hei",
+                   face->family, face->found.path,
+                   is_cff ? "CFF outlines, which cannot go into the PDF" : "no outlines that can go into the PDF");
 }
 
 static gboolean has_local_forms(hb_face_t *hb)
