@@ -396,14 +396,14 @@ static GPtrArray *comments_of_page(const struct flow *f, double full)
     return mine;
 }
 
-/* They stand in strips of four at the foot. Returns the height. */
+/* They stand in strips of up to eight at the foot, two rows of equal columns. Returns the height. */
 static double add_strips(struct flow *f, const GPtrArray *comments)
 {
     double height = 0;
 
     g_ptr_array_set_size(f->strip, 0);
-    for (guint i = 0; i < comments->len; i += 4) {
-        struct jf_box *box = jf_comments_box(f->lay, comments, i, MIN(4, comments->len - i),
+    for (guint i = 0; i < comments->len; i += 8) {
+        struct jf_box *box = jf_comments_box(f->lay, comments, i, MIN(8, comments->len - i),
                                              jf_lay_content_width(f->lay));
 
         height += box->min + (i ? 4 : STRIP_GAP);
