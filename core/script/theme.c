@@ -148,10 +148,10 @@ static double contrast(jf_rgba a, jf_rgba b)
     return MAX(x, y) / MIN(x, y);
 }
 
-/* Darker until it reads as text. */
-static jf_rgba as_text(jf_rgba c, jf_rgba paper)
+/* Darker until it has that contrast. */
+static jf_rgba as_text(jf_rgba c, jf_rgba paper, double least)
 {
-    while (contrast(c, paper) < 4.5 && c > 0xff)
+    while (contrast(c, paper) < least && c > 0xff)
         c = (c >> 24) * 15 / 16 << 24 | (c >> 16 & 0xff) * 15 / 16 << 16 | (c >> 8 & 0xff) * 15 / 16 << 8 | 0xff;
     return c;
 }
@@ -164,8 +164,8 @@ static void follow(lua_State *L, struct jf_theme *theme)
         const char *name, *of;
         jf_rgba *to, from;
     } pairs[] = {{"pl", "ac", &theme->pl, theme->ac}, {"fc", "ac", &theme->fc, theme->ac},
-                 {"good_text", "good", &theme->good_text, as_text(theme->good, theme->paper)},
-                 {"bad_text", "bad", &theme->bad_text, as_text(theme->bad, theme->paper)}};
+                 {"good_text", "good", &theme->good_text, as_text(theme->good, theme->paper, 4.5)},
+                 {"bad_text", "bad", &theme->bad_text, as_text(theme->bad, theme->paper, 4.5)}};
     const int colours = lua_gettop(L);
     for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
         if (lua_getfield(L, colours, pairs[i].name) == LUA_TNIL && lua_getfield(L, colours, pairs[i].of) != LUA_TNIL)
@@ -267,6 +267,7 @@ static int read_theme(lua_State *L)
     if (lua_getfield(L, 1, "colours") == LUA_TTABLE)
         follow(L, theme);
     lua_settop(L, 2);
+    theme->accent = as_text(theme->accent, theme->paper, 3);
     check_legible(L, theme);
     if (theme->page_width - theme->margin_left - theme->margin_right < 320)
         return luaL_error(L, "page: left and right leave less than 320 points of the width");

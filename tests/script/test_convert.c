@@ -307,10 +307,11 @@ static void themes_are_read(void **state)
     assert_int_equal(theme->good, 0xff0000ff); /* rising is red */
     assert_string_equal(theme->computed_fonts[1], "B");
     jf_theme_free(theme);
-    g_file_set_contents("mine.lua", "return { colours = { ac = \"003366\", good = \"8CB400\", bad = \"B00020\" } }", -1, NULL);
+    g_file_set_contents("mine.lua", "return { colours = { ac = \"003366\", good = \"8CB400\", bad = \"B00020\", accent = \"FFD400\" } }", -1, NULL);
     theme = jf_script_theme(script, "mine", "monthly.lua:2", &error);
     assert_non_null(theme);
     assert_true(theme->pl == 0x003366ff && theme->fc == 0x003366ff && theme->bad_text == 0xb00020ff);
+    assert_true(theme->accent >> 24 < 0xc0 && theme->accent >> 24 > 0x80); /* yellow is darker where it is text */
     assert_true(theme->good == 0x8cb400ff && theme->good_text >> 24 < 0x70); /* too pale for text as it is */
     jf_theme_free(theme);
     static const struct {
