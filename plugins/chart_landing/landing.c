@@ -116,11 +116,10 @@ static void draw_head(struct landing *l)
     ck_series_number(c, 0, l->wanted, number);
     snprintf(text, sizeof text, "PL %s %s", ck_word(c, CK_WORD_YEAR_PLAN), number);
     ck_label(c, 0, y, text, &style);
-    ck_number(c, c->data->series[0]->format, gap, 1, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
+    ck_gap_text(c, c->data->series[0], gap, text, sizeof text);
     style = ck_style(c, JF_FONT_BOLD, c->theme->label_size + 1, ck_text_color(c->theme, is_good),
                      JF_ANCHOR_END);
-    if (c->theme->is_mono)
+    if (c->theme->is_mono || gap == 0)
         style.color = c->theme->ink;
     ck_label(c, c->canvas->width, y, text, &style);
 }

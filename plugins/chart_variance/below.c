@@ -161,9 +161,8 @@ static void draw_gap(const struct below *b, double plan)
     double x = b->x + ((double)last + 0.5) * b->slot, y0 = ck_at(&b->scales[0], v),
            y1 = ck_at(&b->scales[0], plan);
     jf_rgba color = c->theme->is_mono ? c->theme->ink : is_good ? c->theme->good : c->theme->bad;
-    char number[CK_NUMBER], text[2 * CK_NUMBER];
-    ck_number(c, b->plan->format, v - plan, 1, number);
-    snprintf(text, sizeof text, "%s %s", ck_word(c, is_good ? CK_WORD_SURPLUS : CK_WORD_GAP), number);
+    char text[2 * CK_NUMBER];
+    ck_gap_text(c, b->plan, v - plan, text, sizeof text);
     struct jf_text_style style = ck_style(c, JF_FONT_BOLD, c->theme->label_size, color, JF_ANCHOR_END);
     ck_line(c, x, y0, x, y1, color, 1.8);
     ck_block(c, (struct ck_box){x - 1, fmin(y0, y1), 2, fabs(y1 - y0)});

@@ -86,9 +86,13 @@ enum ck_word {
     CK_WORD_BEYOND,
     CK_WORD_COMMA,
     CK_WORD_OTHERS,
-    CK_WORD_NO_DIFFERENCE
+    CK_WORD_NO_DIFFERENCE,
+    CK_WORD_ABOVE,
+    CK_WORD_BELOW
 };
 const char *ck_word(const struct ck_chart *c, enum ck_word word);
+/* "缺口 −120", "超出 +54"; of what better is low "高于计划 +54"; "无差异". */
+void ck_gap_text(const struct ck_chart *c, const struct jf_chart_series *series, double gap, char *out, size_t size);
 
 /* ---- values ------------------------------------------------------------------------------- */
 

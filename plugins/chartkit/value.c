@@ -44,6 +44,8 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
         [CK_WORD_BEYOND] = {"超出 ±%s", "超出 ±%s", "beyond ±%s"},
         [CK_WORD_REACHED] = {"完成", "完成", "reached"},
         [CK_WORD_COMMA] = {"，", "，", ", "},
+        [CK_WORD_ABOVE] = {"高于计划", "高於計劃", "above plan"},
+        [CK_WORD_BELOW] = {"低于计划", "低於計劃", "below plan"},
         [CK_WORD_NO_DIFFERENCE] = {"无差异", "無差異", "no difference"},
         [CK_WORD_OTHERS] = {"其余 %d 个", "其餘 %d 個", "%d others"},
     };
@@ -53,6 +55,17 @@ const char *ck_word(const struct ck_chart *c, enum ck_word word)
                      ? 1
                      : 0;
     return words[word][column];
+}
+
+void ck_gap_text(const struct ck_chart *c, const struct jf_chart_series *series, double gap, char *out, size_t size)
+{
+    static const enum ck_word words[][2] = {{CK_WORD_GAP, CK_WORD_SURPLUS}, {CK_WORD_BELOW, CK_WORD_ABOVE}};
+    char number[CK_NUMBER];
+    ck_number(c, series->format, gap, 1, number);
+    if (gap == 0)
+        snprintf(out, size, "%s", ck_word(c, CK_WORD_NO_DIFFERENCE));
+    else
+        snprintf(out, size, "%s %s", ck_word(c, words[series->lower_is_better != 0][gap > 0]), number);
 }
 
 const struct jf_number_format ck_whole_percent = {sizeof ck_whole_percent, 1, 0, 0, 1, "%"};

@@ -225,12 +225,38 @@ static void test_words_are_whole(void **state)
     assert_true(found > 300);
 }
 
+/* What differs from the plan of the year is named by what is better; nothing is no surplus. */
+static void test_landing_words(void **state)
+{
+    (void)state;
+    static const struct {
+        double plan;
+        uint32_t lower_is_better;
+        const char *said;
+    } cases[] = {{110, 0, "缺口 −120"}, {90, 0, "超出 +120"}, {110, 1, "低于计划 −120"}, {90, 1, "高于计划 +120"}, {100, 0, "无差异"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct bench_data *d = bench_new(12, 3);
+        struct trace t;
+        for (size_t s = 0; s < 3; s++)
+            d->series[s].lower_is_better = cases[k].lower_is_better;
+        for (size_t i = 0; i < 12; i++) {
+            d->values[0][i] = 100;
+            d->values[2][i] = cases[k].plan;
+        }
+        draw("landing", d, 500, 90, &t);
+        assert_non_null(trace_find(&t, cases[k].said));
+        trace_free(&t);
+        free(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
                                        cmocka_unit_test(test_doughnut_loses_nothing),
                                        cmocka_unit_test(test_line_ends), cmocka_unit_test(test_points_beyond),
                                        cmocka_unit_test(test_words_are_whole),
+                                       cmocka_unit_test(test_landing_words),
                                        cmocka_unit_test(test_total_leaves_the_scale)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
