@@ -48,7 +48,7 @@ static void round_run(const struct run *r, struct jf_value whole, struct jf_valu
     }
 }
 
-/* Steps between two rows of totals. */
+/* Steps between two rows of totals, the first from nothing. */
 static void round_bridge(struct jf_table *table, int column)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(int));
@@ -60,9 +60,9 @@ static void round_bridge(struct jf_table *table, int column)
             g_array_append_val(rows, row);
             continue;
         }
-        if (from >= 0)
-            round_run(&r, jf_value_sub(value_at(&r, row), value_at(&r, from)),
-                      jf_value_sub(printed_at(&r, row), printed_at(&r, from)));
+        const struct jf_value zero = jf_value_exact(jf_decimal_from_int(0)); /* where no total begins it */
+        round_run(&r, jf_value_sub(value_at(&r, row), from < 0 ? zero : value_at(&r, from)),
+                  jf_value_sub(printed_at(&r, row), from < 0 ? zero : printed_at(&r, from)));
         from = row;
         g_array_set_size(rows, 0);
     }
