@@ -325,6 +325,7 @@ static gboolean is_cut(struct chart_box *c)
     const struct jf_scaled before = c->scaled;
     gboolean found;
 
+    c->scaled.view.shows_scale = TRUE; /* which others on its page may ask for */
     paint_body(c, &page, 0, 0, height);
     found = scrap->n_cut > 0;
     c->has_scale = c->scaled.used[0] > 0;

@@ -545,12 +545,16 @@ static guint count_columns(struct jf_lay *lay, const struct jf_block *grid, doub
 }
 
 /* A part would have its names cut, or less than its least height on a page. */
-static gboolean has_cut(const struct jf_box *box, double room)
+static gboolean has_cut(const struct jf_box *box, double page)
 {
+    const double room = page - (box && box->paint == grid_paint ? jf_head_height(box, ((const struct grid_box *)box)->title) : 0);
     gboolean found = box && (box->is_cut || (!box->split && !box->parts && box->min > room));
 
-    for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++)
-        found = has_cut(g_ptr_array_index(box->parts, i), room);
+    for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++) {
+        const struct jf_box *before = i > 0 ? g_ptr_array_index(box->parts, i - 1) : NULL;
+
+        found = has_cut(g_ptr_array_index(box->parts, i), room - (before && before->keep_with_next ? before->min : 0));
+    }
     return found;
 }
 
@@ -582,7 +586,7 @@ static struct jf_box *grid_of(struct jf_lay *lay, const struct jf_block *grid, d
     g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
     for (guint i = 0; i < grid->blocks->len; i++)
         add_cell(g, g_ptr_array_index(grid->blocks, i), widths[i % columns]);
-    if (has_cut(&g->box, jf_lay_body_height(lay) - jf_head_height(&g->box, g->title)) && !lay->error) {
+    if (has_cut(&g->box, jf_lay_body_height(lay)) && !lay->error) {
         grid_free(&g->box);
         return grid_of(lay, grid, width, columns - 1);
     }

@@ -8,6 +8,7 @@
 #define LEADING CK_SMALL_LEADING
 #define MOST_LINES 4
 #define APART 2.0 /* two names on several lines */
+#define LEAST_APART 0.3
 
 /* A month has its year where another one begins. */
 static const char *name_of(const struct ck_chart *c, size_t i, char out[CK_NAME])
@@ -45,7 +46,7 @@ double ck_rough_width(const char *name)
 /* A name has the room up to the next one that is printed. */
 static uint32_t lines_of(const struct ck_rows *rows)
 {
-    return (uint32_t)fmin(fmax(floor((rows->row * (double)rows->every - APART) / LEADING), 1), MOST_LINES);
+    return (uint32_t)fmin(fmax(floor((rows->row * (double)rows->every - LEAST_APART) / LEADING), 1), MOST_LINES);
 }
 
 /* Of small text that the longest name takes. */
@@ -137,6 +138,6 @@ void ck_rows_zero(const struct ck_chart *c, const struct ck_rows *rows, double z
 double ck_rows_wanted(const struct jf_chart_data *data, double row, double further, double width)
 {
     double lines = lines_wanted(longest_name(data), width);
-    const double least = lines > 2 ? (lines * LEADING + APART) / CK_DENSEST : 0;
+    const double least = lines > 1 ? (lines * LEADING + APART) / CK_DENSEST : 0;
     return (double)data->n_categories * fmax(row, least) + further / CK_DENSEST; /* what stands around them gets no denser */
 }
