@@ -151,7 +151,8 @@ local function judge(a)
   local target = a.target ~= "" and written(a.target, a.facts)
   local change = a.change ~= "" and written((a.change:gsub("−", "-")), a.facts)
   target = target or change and before + change
-  if gain < 0 then return "without effect" end
+  a.harm = gain < 0 and -gain / math.abs(before == 0 and gain or before) or nil
+  if a.harm then return "without effect" end
   if gain == 0 then return "to be seen" end
   if target and (a.facts.lower_is_better and after > target or not a.facts.lower_is_better and after < target) then return "to be seen" end
   return "effective"
@@ -414,7 +415,12 @@ local function sentence(list, f, word)
   if f.effect then
     add("%d worked", count(list, "verdict", "effective"))
     add("%d did not", count(list, "verdict", "without effect"))
-    name(function(a) return a.verdict == "without effect" end)
+    local worst = lists.order(lists.map(list, function(a) return a.harm and a or nil end), function(a) return a.harm end)
+    if worst[1] then
+      local a = worst[1]
+      local text = ("%s%s %s→%s"):format(a.unit ~= "" and a.unit .. (floor.about "language" == "en" and " " or "") or "", a.facts.title, a.before ~= "" and a.before or tostring(a.base), tostring(a.after))
+      parts[#parts] = parts[#parts] .. word " (%s)":format(#worst > 1 and word "worst: %s":format(text) or text)
+    end
   end
   add("%d overdue", count(list, "fate", "overdue"))
   name(function(a) return a.fate == "overdue" end)
