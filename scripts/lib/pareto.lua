@@ -3,6 +3,7 @@
 local blocks = require "words.blocks"
 local commentary = require "jingfen.commentary"
 local fields = require "words.fields"
+local kinds = require "words.kinds"
 local lists = require "words.lists"
 local terms = require "words.terms"
 
@@ -48,15 +49,22 @@ end
 
 local function is_lost(item) return item.base > 0 and not is_there(item) end
 
+-- What a figure of several members is made of: their sum, or of a ratio of two sums both.
+local function parts_of(metric)
+  local b = kinds.body[kinds.body[metric].actual]
+  return commentary.is_flow(metric) and { metric } or b.op == "div" and commentary.is_flow(b.args[1]) and commentary.is_flow(b.args[2]) and b.args or {}
+end
+
 -- Rows that are not printed one by one, as one; nil where there are none.
-local function together(key, name, list, fields)
+local function together(f, window, key, name, list)
   if #list == 0 then return nil end
   local row = { key = key, kind = "others", name = name:format(#list) }
-  for _, field in ipairs(fields) do
-    for _, item in ipairs(list) do
-      if not item[field]:missing() then row[field] = row[field] and row[field] + item[field] or item[field] end
-    end
+  local function add(id, value) if not value:missing() then row[id] = row[id] and row[id] + value or value end end
+  for _, item in ipairs(list) do
+    add("value", item.value) add("base", item.base)
+    for k = 2, #f.metrics do for i, part in ipairs(parts_of(f.metrics[k])) do add(k .. "/" .. i, item.member:of(part)[window .. " actual"]) end end
   end
+  for k = 2, #f.metrics do row["v" .. k] = #parts_of(f.metrics[k]) < 2 and row[k .. "/1"] or row[k .. "/1"] and row[k .. "/2"] and row[k .. "/1"] / row[k .. "/2"] end
   return row
 end
 
@@ -75,8 +83,7 @@ local function columns_of(f, v, has_base, is_whole, window, word, side, rows)
     list[#list + 1] = { id = "class", title = word "Class", text = true, hidden = side and true }
   end
   for i = 2, #f.metrics do
-    local title = v:facts(f.metrics[i]).title
-    local has_lights, warn = has["l" .. i], commentary.warn_of(f.metrics[i])
+    local title, has_lights, warn = v:facts(f.metrics[i]).title, has["l" .. i], commentary.warn_of(f.metrics[i])
     if has_lights then list[#list + 1] = { id = "l" .. i, title = "", group = title, mark = "light", of = "a" .. i, near = warn.near, reached = warn.reached } end
     list[#list + 1] = { id = "v" .. i, title = has_lights and word "actual" or title, group = has_lights and title or nil, metric = f.metrics[i] }
     if has_lights then
@@ -107,15 +114,15 @@ local function rows_of(f, v, list, shown, whole, before, window, word)
       rows[#rows + 1] = row
     end
   end
-  rows[#rows + 1] = together("others", word "Others (%d)", rest, { "value", "base" })
+  rows[#rows + 1] = together(f, window, "others", word "Others (%d)", rest)
   lists.order(lost, function(item) return not item.base:missing() and item.base end)
   local room = f.top + 3 - math.min(place + #rest, f.top + 1) -- the same on paper and sheet
   while lost[1] and #lost > 1 and room > 0 and lost[1].base > before * 0.015 do
     local item = table.remove(lost, 1)
-    room = room - 1
-    rows[#rows + 1] = { key = item.key, kind = "others", name = item.name, part = item.member.unit, base = item.base, value = floor.exact(0), reason = word "(lost)" }
+    rows[#rows + 1], room = { key = item.key, kind = "others", name = item.name, part = item.member.unit, base = item.base, value = floor.exact(0), reason = word "(lost)" }, room - 1
   end
-  rows[#rows + 1] = together("lost", word "Lost since last year (%d)", lost, { "value", "base" })
+  rows[#rows + 1] = together(f, window, "lost", word "Lost since last year (%d)", lost)
+  for _, row in ipairs(rows) do for k = 2, #f.metrics do row["v" .. k] = row["v" .. k] or floor.none "does not add up" end end
   return rows, running, #rest
 end
 
@@ -175,8 +182,7 @@ local function beside(f, list, whole, has_base, v, word)
 end
 
 local function build(f, v)
-  local word, window = terms.of(v), f.window or "month"
-  local revenue, facts = f.metrics[1], v:facts(f.metrics[1])
+  local word, window, revenue, facts = terms.of(v), f.window or "month", f.metrics[1], v:facts(f.metrics[1])
   local whole, before = v:of(revenue)[window .. " actual"], v:of(revenue)[window .. " last_year"]
   if whole:missing() then return v:empty(commentary.none(v, revenue, whole)) end
   local list = members(f, v, window)
@@ -189,8 +195,7 @@ local function build(f, v)
     if printed > 1 then fold(rows, f.top, printed, word) end
   end
   v:check(running, whole, facts.title .. " by " .. f.by)
-  local has_base = not before:missing()
-  local total = { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
+  local has_base, total = not before:missing(), { key = "total", kind = "total", name = word "Total", value = "sum(value)", share = whole > 0 and "share(value)" or nil, base = "sum(base)" }
   for k = 2, #f.metrics do
     local metric, figure = f.metrics[k], v:of(f.metrics[k])
     total["v" .. k] = figure[window .. " actual"]
@@ -210,6 +215,7 @@ end
 blocks.analysis_word("pareto", { by = "dim!", top = "integer = 20", rows = "rows_by_level" }, 1,
   function(f)
     local need = { by = f.by, table.unpack(f.metrics) }
+    for i = 2, #f.metrics do table.move(parts_of(f.metrics[i]), 1, 2, #need + 1, need) end
     return #f.metrics > 1 and { need, { table.unpack(f.metrics) } } or { need }
   end, build)
 
