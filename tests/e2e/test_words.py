@@ -202,6 +202,30 @@ return report { title = "R", company = "公司", packs = { "branch" },
     assert result.returncode == 1 and 'report.lua:7: listing: window: source "s" has no date column' in result.stderr, result.stderr
 
 
-for case in (listings_have_a_window_and_figures, check_names_characters_that_no_font_has, less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
+def the_rest_of_members_has_its_own_figures():
+    """A member that is called as the rest is called is no rest; the rest of a Pareto has the ratio of its sums."""
+    script = '''local s = source "s" { path = "s.csv", date = "日期", through = "2026-10-31", dims = { branch = "分公司", line = "线" } }
+local p = source "p" { path = "s.csv", date = "日期", dims = { branch = "分公司", line = "线" } }
+local a = metric "a" { title = "收入", unit = "元", actual = s:sum "金额", plan = p:sum "计划" }
+local k = metric "k" { title = "成本", unit = "元", actual = s:sum "成本" }
+local r = metric "r" { title = "毛利率", unit = "%", actual = (a - k) / a }
+return report { title = "R", company = "公司", packs = { "branch" }, section "A" { landing { a, by = "line", cover = { k } } }, section "B" { pareto { a, k, r, by = "line", top = 3 } } }'''
+    names, rows = ["其余", *"abcdefg"], []
+    for year in (2025, 2026):
+        rows += [f"{year}-{m:02d}-05,甲,{n},{(1000 - 30 * i) * (year == 2025 or m <= 10)},{10 * i * i},1000\n" for m in range(1, 13) for i, n in enumerate(names)]
+    document = pack(world(script, s="日期,分公司,线,金额,成本,计划\n" + "".join(rows)), "公司")
+    tables = [b.get("table") or b.get("chart", {}).get("table") for s, b in blocks(document) if s["title"] == "A"]
+    steps = [(row["key"], row["kind"]) for t in tables if t and any(row["key"] == "gap" for row in t["rows"]) for row in t["rows"]]
+    assert len(set(steps)) == len(steps) and ("others", "others") in steps and ("k/others", "others") in steps, steps
+    table = next(b["table"] for s, b in blocks(document) if s["title"] == "B" and b.get("table") and any(c["id"] == "v3" for c in b["table"]["columns"]))
+    at = {c["id"]: i for i, c in enumerate(table["columns"])}
+    rest = next(row for row in table["rows"] if row["kind"] == "others" or row["key"] == "beyond")["cells"]
+    sold, spent = sum(1000 - 30 * i for i in range(3, 8)), sum(10 * i * i for i in range(3, 8))
+    near(value(rest[at["value"]]), Decimal(sold), "rest")
+    near(value(rest[at["v2"]]), Decimal(spent), "costs of the rest")
+    near(value(rest[at["v3"]]), Decimal(sold - spent) / sold, "margin of the rest")
+
+
+for case in (the_rest_of_members_has_its_own_figures, listings_have_a_window_and_figures, check_names_characters_that_no_font_has, less_is_good_of_a_cost_account, heads_and_days, a_function_may_ask_in_one_branch_only, signs_of_an_account_tree, names_that_two_branches_share, places_among_siblings, what_is_not_there, doubts_have_a_name):
     case()
 print("words: all as promised")
