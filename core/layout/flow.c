@@ -9,7 +9,7 @@
 #define STRIP_GAP 12.0
 #define SMALL 70.0 /* of an analysis' blocks: counts above the table that they count */
 #define SMALL_MESSAGE 14.0 /* pt: a sentence that takes more than two lines of it is a text */
-#define LITTLE 0.55 /* of a page */
+#define LITTLE 0.6 /* of a page */
 #define A_HEAD 26.0 /* pt: of a block, that may go where the title of the page says the same */
 #define A_PART 40.0 /* the least of a block that is torn */
 #define GAP_GIVES 0.5 /* of the gap between blocks, rather than a further page */
