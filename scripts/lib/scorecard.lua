@@ -144,7 +144,7 @@ end
 -- "升得最多的是南京(5→1 名)"; several that moved as far are all named.
 local function movers(rows, now, before, word)
   local texts = {}
-  for way, said in ipairs { { word "%s rose most (place %d to %d)", word "%s rose most (%d places each)" }, { word "%s fell most (place %d to %d)", word "%s fell most (%d places each)" } } do
+  for way, said in ipairs { { word "%s rose most (place %d to %d)", word "%s rose most (by %d each)" }, { word "%s fell most (place %d to %d)", word "%s fell most (by %d each)" } } do
     local most, names, first = 0, {}, nil
     for _, row in ipairs(rows) do
       local moved = now[row.key] and before[row.key] and (before[row.key] - now[row.key]) * (3 - 2 * way) or 0

@@ -56,7 +56,7 @@ EN = {
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
     "funnel": "<metric:metric> <value>(, <share> come through to the end)?, the weakest step is <weakest:metric> \\(<low>\\)\\.",
     "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> amber)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|amber|green>)?\\.",
-    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; (<up:name> rose most \\(place <up0#> to <up1#>\\)|<ups:rest> rose most \\(<upn#> places each\\)))?(; (<down:name> fell most \\(place <down0#> to <down1#>\\)|<downs:rest> fell most \\(<downn#> places each\\)))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
+    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; (<up:name> rose most \\(place <up0#> to <up1#>\\)|<ups:rest> rose most \\(by <upn#> each\\)))?(; (<down:name> fell most \\(place <down0#> to <down1#>\\)|<downs:rest> fell most \\(by <downn#> each\\)))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
     "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> amber: <amber:rest>)?\\.",
     "quiet": "No metric is red or amber\\.",
     "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:month> on\\.",
