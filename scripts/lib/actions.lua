@@ -130,9 +130,8 @@ local function measure(v, a)
   a.subject = metric_named(a.metric)
   if not a.subject then return end
   local coords = a.row.dim and { a.row.dim, a.row.code } or {}
-  local began = a.start_day or a.due_day
+  local began, facts = a.start_day or a.due_day, v:facts(a.subject)
   local back = began and steps_to(v, began)
-  local facts = v:facts(a.subject)
   a.facts, a.after = facts, floor.read(facts.id, "actual", coords, { metric = facts.id, reading = "actual", coords = coords })
   if back then
     a.base = floor.read(facts.id, "actual", coords, { metric = facts.id, reading = "actual", coords = coords }, -(back + 1))
@@ -148,8 +147,7 @@ local function judge(a)
   local after = a.is_measured and a.after:number()
   if not before or not after then return "to be seen" end
   local gain = a.facts.lower_is_better and before - after or after - before
-  local target = a.target ~= "" and written(a.target, a.facts)
-  local change = a.change ~= "" and written((a.change:gsub("−", "-")), a.facts)
+  local target, change = a.target ~= "" and written(a.target, a.facts), a.change ~= "" and written((a.change:gsub("−", "-")), a.facts)
   target = target or change and before + change
   a.harm = gain < 0 and -gain / math.abs(before == 0 and gain or before) or nil
   if a.harm then return "without effect" end
@@ -164,8 +162,7 @@ local verdict_light = { effective = "green", ["without effect"] = "red", ["to be
 local function is_shown(f, a, before, now)
   if a.is_gone then return false end
   local is_late = not a.is_done and a.due_day ~= nil and a.due_day <= now
-  if f.show == "overdue" then return is_late end
-  if f.show == "open" or f.show == "plan" or f.show == "cover" then return not a.is_done end
+  if f.show ~= "last_month" then return is_late or f.show ~= "overdue" and not a.is_done end
   local was_seen = before ~= nil and a.done_day ~= nil and a.done_day <= before.last -- in the review before this one
   local due_lately = not was_seen and a.due_day ~= nil and a.due_day <= now and a.due_day >= (before and before.first or now)
   return is_late or due_lately or a.done_day ~= nil and a.done_day > (before and before.last or now) and a.done_day <= now
@@ -479,14 +476,13 @@ local function build(f, v)
          body[f.rows_of].id, table.concat(roles[4], ", ", 2))
   end
   f.entity = v.entity
-  local dated, carried, before, last = false, false, v:at(-1):period(), v:period().last
+  local measured, dated, carried, before, last = false, false, false, v:at(-1):period(), v:period().last
   local all, now, later = read_all(f, v, rows)
   local list = lists.map(all, function(a) return is_shown(f, a, before, last) and a or nil end)
   if f.show == "cover" then return cover(f, v, list, word) end
   local planned = f.show == "plan" and plan_table(f, v, rows, list, word, later) -- it reads the year before it is known whether there are rows
   if #list == 0 then return v:empty(nothing[f.show] or "Nothing this month: there are no such rows.") end
   if planned then return planned end
-  local measured = false
   for _, a in ipairs(list) do
     if f.effect then measure(v, a) end
     a.verdict = f.effect and judge(a) or nil

@@ -89,8 +89,7 @@ local function months(f, v, period, rest, left)
 end
 
 local function chart(f, v, rows, word, title)
-  local period = v:period()
-  local facts, metric = v:facts(f.metrics[1]), f.metrics[1]
+  local period, facts, metric = v:period(), v:facts(f.metrics[1]), f.metrics[1]
   local t = v:table { id = "landing_months", rows = rows, columns = {
     { id = "name", title = word "Month", key = true }, { id = "actual", title = word "actual", metric = metric },
     { id = "forecast", title = word "forecast", metric = metric }, { id = "plan", title = word "plan", metric = metric, reading = "plan" } } }
@@ -100,8 +99,7 @@ local function chart(f, v, rows, word, title)
 end
 
 local function landings(f, v, y, word)
-  local metric, rows, tested = f.metrics[1], {}, 0
-  local plan, left = y.plan, y.left
+  local metric, rows, tested, plan, left = f.metrics[1], {}, 0, y.plan, y.left
   for _, method in ipairs(methods) do
     local off, n = v:backtest(metric, method)
     rows[#rows + 1] = { key = method, name = word(titles[method]), ytd = y.ytd, rest = y.rests[method], plan = plan, off = off, highlight = method == f.method }
