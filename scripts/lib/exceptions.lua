@@ -29,14 +29,12 @@ local function warnings(f, v)
     local light, rate = v:light(metric), v:of(metric).achievement:number()
     return warns[light] and { metric = metric, facts = v:facts(metric), light = light, rate = rate } or nil
   end)
-  lists.order(list, function(item) return item.rate and -item.rate end)
-  return lists.order(list, function(item) return item.light == "red" and 1 end)
+  return lists.order(list, function(item) return (item.light == "red" and 1e9 or 0) - (item.rate or 1e6) end)
 end
 
 -- "智能终端 −30.2 万元、办公设备 −23.6 万元"
-local function causes(said, word)
-  return table.concat(lists.map(said.causes or {}, function(item) return item.name .. " " .. terms.signed(item.gap) end), word ", ")
-end
+local function one_cause(item) return item.name .. " " .. terms.signed(item.gap) end
+local function causes(said, word) return table.concat(lists.map(said.causes or {}, one_cause), word ", ") end
 
 -- A tick where somebody wrote or does something about it, else what is missing.
 local function answer(n, word) return n and (n > 0 and word "%s there":format(("%d"):format(n)) or word "missing") end
@@ -48,14 +46,10 @@ end
 
 local function row_of(f, v, item, word)
   local figure, name, count, all = v:of(item.metric), since(f, v, item.metric)
-  local said = commentary.say(v, item.metric, { by = f.by })
-  local id = item.facts.id
+  local said, id = commentary.say(v, item.metric, { by = f.by }), item.facts.id
   local row = { key = id, name = item.facts.title, light = item.light, metric = item.metric, actual = figure.actual, plan = figure.plan, since = (all and "≤ " or "") .. name, months = count, cause = causes(said, word),
                 said = answer(f.written[id] and (v:of(f.written[id]).actual:number() or 0), word), measure = answer(measures(f, v, item.metric), word) }
-  for back = 0, strip(f) - 1 do
-    local at = v:at(-back)
-    row["m" .. back] = at:period() and at:light(item.metric) or nil
-  end
+  for back = 0, strip(f) - 1 do row["m" .. back] = v:at(-back):period() and v:at(-back):light(item.metric) or nil end
   return row
 end
 
@@ -65,10 +59,8 @@ local function columns_of(f, v, word)
     { id = "gap", title = word "Against plan", by_row = true, variance = true, is = "actual - plan" },
     { id = "rate", title = word "Achievement", unit = "%", is = "achieve(actual, plan)" } }
   for back = strip(f) - 1, 0, -1 do
-    local period = v:at(-back):period()
-    if period then
-      list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = word("Last %d months", strip(f)), mark = "light" }
-    end
+    local period, group = v:at(-back):period(), word("Last %d months", strip(f))
+    if period then list[#list + 1] = { id = "m" .. back, title = (period.name:gsub("^.*%-0?", "")), group = group, mark = "light" } end
   end
   list[#list + 1] = { id = "since", title = word "Since", text = true }
   list[#list + 1] = { id = "months", title = word "Months", unit = "", digits = 0 }
