@@ -24,6 +24,8 @@
 #define PANEL_GAP 14.0
 #define PANEL_SCALE 11.0 /* below the first panel of the last row */
 #define STRETCH_STEP 1.15
+#define PART_LEAST 0.93 /* of the height, for the rows of one of several parts: each has its own legend and scale */
+#define HEADS_ABOVE 60.0 /* of grids in which it stands */
 #define MOST_STRETCH 2.0
 
 struct chart_box {
@@ -319,7 +321,8 @@ static GPtrArray *panels_of(const struct jf_chart *chart)
 /* Whether a text of it is cut at its lowest, drawn on scrap paper. */
 static gboolean is_cut(struct chart_box *c)
 {
-    const double height = (c->box.least > 0 ? c->box.least : c->box.min) - head_of(c);
+    const double least = c->box.least > 0 ? c->box.least : c->box.min, most = jf_lay_body_height(c->box.lay) - HEADS_ABOVE;
+    const double height = (c->box.split && least > most ? PART_LEAST * least : MIN(least, most)) - head_of(c);
     struct jf_frame *scrap = jf_frame_new(c->box.width, height);
     struct jf_page page = {.lay = c->box.lay, .frame = scrap};
     const struct jf_scaled before = c->scaled;

@@ -12,6 +12,7 @@
 #define ENTRY_GROWS 30.0
 #define LEAST_GAP 6.0
 #define A_PAGE 0.9
+#define TOWER 1.5
 
 struct grid_box {
     struct jf_box box;
@@ -544,18 +545,32 @@ static guint count_columns(struct jf_lay *lay, const struct jf_block *grid, doub
     return 0;
 }
 
-/* A part would have its names cut, or less than its least height on a page. */
-static gboolean has_cut(const struct jf_box *box, double page)
+static gboolean has_cut(const struct jf_box *box)
 {
-    const double room = page - (box && box->paint == grid_paint ? jf_head_height(box, ((const struct grid_box *)box)->title) : 0);
-    gboolean found = box && (box->is_cut || (!box->split && !box->parts && box->min > room));
+    gboolean found = box && box->is_cut;
 
-    for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++) {
-        const struct jf_box *before = i > 0 ? g_ptr_array_index(box->parts, i - 1) : NULL;
-
-        found = has_cut(g_ptr_array_index(box->parts, i), room - (before && before->keep_with_next ? before->min : 0));
-    }
+    for (guint i = 0; box && box->parts && i < box->parts->len && !found; i++)
+        found = has_cut(g_ptr_array_index(box->parts, i));
     return found;
+}
+
+/* One cell of a row goes on over pages on which little stands beside it. */
+static gboolean is_lone_tower(const struct grid_box *g)
+{
+    for (guint row = 0; row < n_rows(g); row++) {
+        double first = 0, second = 0;
+
+        for (guint c = 0; c < g->columns; c++) {
+            const struct jf_box *b = cell_at(g, row, c);
+            const double h = b ? b->min : 0;
+
+            second = MAX(second, MIN(first, h));
+            first = MAX(first, h);
+        }
+        if (second > 0 && first > TOWER * MAX(second, jf_lay_body_height(g->box.lay)))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void add_cell(struct grid_box *g, const struct jf_block *block, double width)
@@ -586,7 +601,7 @@ static struct jf_box *grid_of(struct jf_lay *lay, const struct jf_block *grid, d
     g = grid_new(lay, width, columns, widths, g_strdup(grid->title));
     for (guint i = 0; i < grid->blocks->len; i++)
         add_cell(g, g_ptr_array_index(grid->blocks, i), widths[i % columns]);
-    if (has_cut(&g->box, jf_lay_body_height(lay)) && !lay->error) {
+    if ((has_cut(&g->box) || is_lone_tower(g)) && !lay->error) {
         grid_free(&g->box);
         return grid_of(lay, grid, width, columns - 1);
     }

@@ -7,7 +7,7 @@
 #define SMALL CK_SMALL
 #define LEADING CK_SMALL_LEADING
 #define MOST_LINES 4
-#define APART 2.0 /* two names on several lines */
+#define APART 0.5 /* two names on several lines */
 #define LEAST_APART 0.3
 
 /* A month has its year where another one begins. */
