@@ -84,12 +84,25 @@ def leaks(text, words):
     return [w for w in words if w in text or w in bare]
 
 
+def of_others_anew(name, text):
+    """Other rows of the other branches, as many as there were: names, texts, days and figures of 乙 and 丙, and a row that nobody can read."""
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if name != "org.csv" and i > 0 and not re.search("^甲城|(^|,)01,", line):
+            line = re.sub(r"(\d+)(\.\d\d)", r"7\1\2", re.sub("乙的?|钱乙", "新", line)) if name != "people.csv" else line.replace("总监", "主任")
+            lines[i] = line.replace("98x76", "9y").replace("2026-10-10", "2026-10-30").replace("8000000", "5000000")
+    return "\n".join(lines)
+
+
+def write(work, files):
+    for name, text in files.items():
+        with open(f"{work}/{name}", "w", encoding="utf-8") as f:
+            f.write(text)
+
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as work:
-        for name, text in {**FILES, "report.lua": REPORT}.items():
-            with open(f"{work}/{name}", "w", encoding="utf-8") as f:
-                f.write(text)
+        write(work, {**FILES, "report.lua": REPORT})
         run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "pdf,xlsx,json")
         out, seen = work + "/out/2026-10", 0
         for ending in ("pdf", "xlsx", "json"):
@@ -109,3 +122,9 @@ if __name__ == "__main__":
         packs = {p["file_name"]: (p["recipient"]["to"], p["language"]) for p in read(out + "/manifest.json")["packs"]}
         assert packs["甲城"] == ("zhao@a.cn", "zh-CN") and packs["甲城-人事"] == ("zhou@a.cn", "zh-CN") and packs["甲城-en"] == ("li@a.cn", "en"), packs
         assert len(packs) == 7, packs  # the company, three branches, one that no master knows, two copies
+        write(work, {name: of_others_anew(name, text) for name, text in FILES.items()})
+        run(work + "/report.lua", work + "/anew", "--period", "2026-10", "--format", "pdf,xlsx,json")
+        for pack in packs:
+            for ending in ("pdf", "xlsx", "json"):
+                one, two = (open(f"{work}/{place}/2026-10/{pack}.{ending}", "rb").read() for place in ("out", "anew"))
+                assert (one == two) == pack.startswith("甲城"), ("what others have changes their packs and headquarters' only", pack, ending)
