@@ -86,6 +86,10 @@ struct jf_box *jf_comments_box(struct jf_lay *lay, const GPtrArray *comments, gu
                                double width);
 /* NULL where its tables are better one below the other. */
 struct jf_box *jf_grid_box(struct jf_lay *lay, const struct jf_block *grid, double width);
+#define JF_MOST_COLUMNS 8
+/* How many columns a grid has, at most so many unless all are counts, which stand as wide as they are: the last one *push to
+ * the right. widths: room for JF_MOST_COLUMNS. */
+guint jf_grid_columns(struct jf_lay *lay, const struct jf_block *grid, double width, guint most, double *widths, double *push);
 /* The width that a table would like; least: what it can do with in one piece, or NULL. */
 double jf_table_wish(struct jf_lay *lay, const char *title, const struct jf_table *table,
                      double width, double *least);

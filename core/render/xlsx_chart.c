@@ -56,7 +56,7 @@ static void add_labels(struct jf_xlsx *x, lxw_chart_series *series, const struct
     const char *format = s->is_share ? s->number_format : label_format(chart, format_of_series(chart, &s->native));
     lxw_chart_font font = {.size = 8, .color = jf_xlsx_color(x->theme->ink)};
     g_auto(GStrv) parts = g_strsplit(format, ";", -1);
-    gboolean is_bare = s->native.labels >= 2; /* lengths: the sign is that of what they stand for */
+    gboolean is_bare = s->native.labels >= 2 && s->native.labels <= 4; /* lengths: the sign is that of what they stand for */
     const char *sign = s->native.labels == 3 ? "+" : s->native.labels == 4 ? "\"\xE2\x88\x92\"" : "";
     const char *positive = parts[0] + (is_bare && parts[0][0] == '+'), *negative = parts[1] != NULL && !is_bare ? parts[1] : positive;
     g_autofree char *without_zero = g_strdup_printf("%s%s;%s%s;;", sign, positive, sign, negative);

@@ -313,7 +313,7 @@ static void add_controls(struct jf_build *b, const struct jf_audit *audits, size
         int r = jf_data_plain_row(paper, "more"), state = jf_table_find_column(paper, "state");
         jf_data_set_text(paper, r, 0, rest);
         jf_data_set_text(paper, r, 1, "");
-            if (state >= 0 && *held > shown[0])
+        if (state >= 0 && *held > shown[0])
             jf_table_cell(paper, r, state)->light = *held - *agree > shown[0] - shown[1] ? JF_LIGHT_AMBER : JF_LIGHT_GREEN;
     }
     jf_data_add_filled(b, table);
@@ -488,9 +488,7 @@ static char *method(const struct jf_build *b)
     return g_string_free(out, FALSE);
 }
 
-/* ---- the page
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static char *message_of(const struct jf_build *b, const struct jf_audit *audits, size_t n, int held, int agree, int changed)
 {

@@ -248,7 +248,7 @@ static gboolean plan_list(struct jf_report *report, const struct jf_block_spec *
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     g_autoptr(GPtrArray) dims = g_ptr_array_new();
-    if (spec->word == JF_WORD_LISTING && spec->has_window && !spec->source->date)
+    if (spec->word == JF_WORD_LISTING && spec->has_window && spec->window != JF_WINDOW_ALL && !spec->source->date)
         return jf_fail(error, JF_ERROR_SCRIPT, "%s: listing: window: source \"%s\" has no date column", spec->where, spec->source->id);
     for (size_t i = 0; i < spec->n_list_columns; i++)
         g_ptr_array_add(columns, spec->list_columns[i]);
