@@ -122,11 +122,11 @@ static gboolean is_inside_unit(const struct jf_para *p, guint i)
            (before == 0x5C0F && is_one_of(after, "时時"));
 }
 
-/* "(万元)" stays whole: at most four characters between brackets. */
+/* "(万元)" and "(k CNY)" stay whole: at most five characters between brackets. */
 static gboolean is_in_short_brackets(const struct jf_para *p, guint i)
 {
-    for (guint k = 1; k <= 5 && k <= i && at(p, i - k) != ')'; k++)
-        for (guint j = 0; at(p, i - k) == '(' && k + j <= 5; j++)
+    for (guint k = 1; k <= 6 && k <= i && at(p, i - k) != ')'; k++)
+        for (guint j = 0; at(p, i - k) == '(' && k + j <= 6; j++)
             if (at(p, i + j) == ')')
                 return TRUE;
     return FALSE;
@@ -143,7 +143,7 @@ static guint letters_at(const struct jf_para *p, guint i)
     return n;
 }
 
-/* "12,345 k CNY", "3 pp", "20 kg": one or two letters after a number, and the currency after them or after it. */
+/* "12,345 k CNY", "3 pp", "20 kg": one or two letters after a number, and the currency after them or after it; "k CNY" anywhere. */
 static gboolean is_latin_unit(const struct jf_para *p, guint i)
 {
     const guint n = letters_at(p, i);
@@ -152,7 +152,7 @@ static gboolean is_latin_unit(const struct jf_para *p, guint i)
     if ((is_short || is_currency) && is_after_number(p, i))
         return TRUE;
     for (guint k = 1; is_currency && k <= 2 && i > k + 1 && p->clusters[i - 1].is_space; k++)
-        if (letters_at(p, i - 1 - k) == k && is_after_number(p, i - 1 - k))
+        if (letters_at(p, i - 1 - k) == k && (is_one_of(at(p, i - 2), "km") || is_after_number(p, i - 1 - k)))
             return TRUE;
     return FALSE;
 }

@@ -241,7 +241,7 @@ local function told(t, run, not_run, some, none, all)
   if t.state ~= nil and t.run > 2 then
     local year, month = (t.since and t.since.key or ""):match "^(%d+)%-(%d+)$"
     local since = year and terms.fill(p.since[math.min(t.year - year, 2)], year, tonumber(month), terms.month(t.since.key)) or ""
-    return (t.state and run or not_run):format(since, t.run)
+    return terms.fill(t.state and run or not_run, since, t.run)
   end
   return t.n > 1 and terms.fill(t.k == 0 and none or t.k == t.n and all or some, t.n, t.k) or nil
 end
@@ -282,7 +282,7 @@ local function trend(block)
   add(told(years, p.run_better, p.run_worse, p.months_year, p.none_better, p.all_better), p.join)
   local is_odd = years.state ~= nil and years.state == plans.state and years.run > 2 and plans.run > 2
   local behind = told(plans, p.run_below, p.run_not, p.months_plan, p.always, p.never)
-  add(behind, is_odd and p.but .. (not is_latin() and behind:find "^%d" and " " or "") or p.join)
+  add(behind, is_odd and p.but .. (not is_latin() and behind:find "^%d" and " " or "") or is_latin() and p.and_then or p.join)
   if text then add(other, p.and_then) end
   return text
 end
@@ -297,7 +297,7 @@ local function steps(block)
     local lower = is_latin() and row.name:lower() or row.name
     return lower == "previous" and "the period before" or lower
   end
-  local text = p.steps:format(name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
+  local text = terms.fill(p.steps, name(from), tostring(from.cells[value]), name(to), tostring(to.cells[value]))
   if low and low.cells[value] < 0 then text = text .. p.join .. p.fall:format(led(low.name), terms.bare(low.cells[value])) end
   if high and high.cells[value] > 0 then text = text .. p.join .. p.rise:format(led(high.name), terms.bare(high.cells[value])) end
   return text

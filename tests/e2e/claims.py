@@ -46,17 +46,17 @@ EN = {
     "body": "<value>(, <rate> of plan|, the same as <same:plan|last year>)?(, <yoy> on last year)?(; (<why:why>|furthest above: <highest:items>|furthest below: <lowest:items>))?\\.( <next:rest>)?",
     "next": "([Ll]ook into (the cause|<names:rest>))?(; )?([Tt]he year's plan needs <need> a month, so far <mean>|<reached!>[Tt]he year's plan is reached|<steady> a month reach the year's plan, so far <mean2>)?\\.",
     "change": "<metric:metric> (<gap> <dir:above|below> <base:last year|the period before>|the same as <same:last year|the period before>)(: <why:why>)?\\.",
-    "landing": "<metric:metric> lands at <whole> \\(run rate\\)(, (which is the plan of the <same:year>|<gap> <dir:more|less> than the plan of the year))?(; needed <need> a month, so far <mean>)?\\.",
+    "landing": "<metric:metric> lands at <whole> \\(run rate\\)(, (the <same:year>'s plan|<gap> <dir:above|below> the year's plan))?(; needed <need> a month, so far <mean>)?\\.",
     "table": "<metric:metric>: (of those with a <part:plan>, )?(all <n#> <all:word>|both <both:word>|<k#> of <n2#> <some:word>)(, <worst:name> is weakest \\(<low>\\))?(, <best:name> is strongest \\(<high>\\))?\\.",
     "words": {"at or above plan": ("plan", 0), "at or below plan": ("plan", 0), "below plan": ("plan", 1), "above plan": ("plan", 1), "no worse than last year": ("last_year", 0), "worse than last year": ("last_year", 1)},
     "figures": "<metric:metric> <value>(, <rate> of plan)?(, <yoy> on last year)?(; <reds#> red: <names:rest>)?\\.",
-    "trend": "<metric:metric>: (<value> is the <extreme:highest|lowest> of <months#> months(, )?)?((<better#> of the last <years#> months|<better1:all|none> of the last <years1#> months) were above the year before|(since <since1:month>, )?<run1#> months in a row were <not1:not |>above the year before)?(, )?(<but:but |>)((<below#> of <span#> months|<below1:all|none of> <span1#> months) were below plan|(since <since2:month>, )?<run2#> months in a row were <not2:not |>below plan)?(; <other:Rolling> <stands>(, <rate> on last year)?)?\\.",
-    "bridge": "<metric:metric>: from plan <from> to actual <to>(, the largest fall is <fall:name> \\(<low>\\))?(, the largest rise is <rise:name> \\(<high>\\))?\\.",
+    "trend": "<metric:metric>: (<value> is the <extreme:highest|lowest> of <months#> months(, )?)?((<better#> of the last <years#> months|<better1:all|none> of the last <years1#> months) were above the year before|<run1#> months in a row were <not1:not |>above the year before( \\(since <since1:month>\\))?)?(, |; )?(<but:but |>)((<below#> of <span#> months|<below1:all|none of> <span1#> months) were below plan|<run2#> months in a row were <not2:not |>below plan( \\(since <since2:month>\\))?)?(; <other:Rolling> <stands>(, <rate> on last year)?)?\\.",
+    "bridge": "<metric:metric>: from <from> \\(plan\\) to <to> \\(actual\\)(, the largest fall is <fall:name> \\(<low>\\))?(, the largest rise is <rise:name> \\(<high>\\))?\\.",
     "ranks": "<metric:metric>: <first:name> comes first \\(<high>\\)(, (<last:name> last \\(<low>\\)|the first <top#> make up <share>))?\\.",
     "leader": "<metric:metric>: (the first <top#> make up <sum>, )?<first:name> leads with <share>\\.",
     "funnel": "<metric:metric> <value>(, <share> come through to the end)?, the weakest step is <weakest:metric> \\(<low>\\)\\.",
     "summary": "<metric:metric> <value>(, (<gap> <dir:above|below> <base:plan|last year>( \\(<rate> of plan\\))?|the same as <same:plan|last year>))?(, <yoy> on last year)?(; <why:why>)?(; <lights#> metrics: (<red#> red)?(, )?(<amber#> amber)?(, )?(<green#> green)?|; all <lights1#> metrics are <all1:red|amber|green>)?\\.",
-    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; (<up:name> rose most \\(place <up0#> to <up1#>\\)|<ups:rest> rose most \\(by <upn#> each\\)))?(; (<down:name> fell most \\(place <down0#> to <down1#>\\)|<downs:rest> fell most \\(by <downn#> each\\)))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
+    "score": "First <first:name> <high> \\(<a:grade>\\); last <last:name> <low> \\(<b:grade>\\)(; (<up:name> rose most \\(rank <up0#> to <up1#>\\)|<ups:rest> rose most \\(by <upn#> each\\)))?(; (<down:name> fell most \\(rank <down0#> to <down1#>\\)|<downs:rest> fell most \\(by <downn#> each\\)))?\\.", "noscore": "No score: <names:rest> without achievement\\.",
     "exceptions": "(<reds#> red: <red:rest>)?(; )?(<ambers#> amber: <amber:rest>)?\\.",
     "quiet": "No metric is red or amber\\.",
     "sensitivity": "<first:metric> weighs most: <step>% of it moves <metric:metric> by <effect>; what starts now shows from <month:month> on\\.",
@@ -82,6 +82,7 @@ def to_tw(text):
 
 
 TW = {k: {to_tw(w): x for w, x in v.items()} if isinstance(v, dict) else tuple(map(to_tw, v)) if isinstance(v, tuple) else to_tw(v) for k, v in ZH.items()}
+TW["landing"] = TW["landing"].replace("預計", "預估").replace("按均速", "依均速")
 TW["body"] = TW["body"].replace("同比", "較去年同期")
 TW["trend"] = TW["trend"].replace("同比", "較去年同期").replace("滾動", "滚动")
 TW["figures"] = TW["figures"].replace("同比", "較去年同期")
