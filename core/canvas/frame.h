@@ -56,7 +56,7 @@ struct jf_frame {
     double width, height;
     GPtrArray *items; /* struct jf_item * */
     char *label;
-    guint n_cut; /* texts that end in an ellipsis */
+    guint n_cut; /* texts that end in an ellipsis, words that are torn */
 };
 
 struct jf_outline_entry {

@@ -27,6 +27,7 @@
 #define PART_LEAST 0.93 /* of the height, for the rows of one of several parts: each has its own legend and scale */
 #define HEADS_ABOVE 60.0 /* of grids in which it stands */
 #define MOST_STRETCH 2.0
+#define LEAST_ROWS 3 /* of a part of a chart */
 
 struct chart_box {
     struct jf_box box;
@@ -225,7 +226,8 @@ static struct jf_box *chart_split(struct jf_box *box, double available)
     struct chart_box *c = (struct chart_box *)box, *first;
     guint n = c->end - c->from, rows = rows_in(c, available - head_of(c));
 
-    if (rows < 3 || rows >= n)
+    rows = rows < n ? MIN(rows, n - MIN(n, LEAST_ROWS)) : n; /* nor is the rest a row or two */
+    if (rows < LEAST_ROWS || rows >= n)
         return NULL;
     if (!c->panels && available > 0.9 * jf_lay_body_height(c->box.lay)) { /* pages alike */
         guint pages = (n + rows - 1) / rows;

@@ -307,9 +307,12 @@ static struct grid_box *grid_new(struct jf_lay *lay, double width, guint columns
 /* One row of cells split: each gives its first part, and the rests make a row of their own. */
 static gboolean split_row(struct grid_box *g, struct grid_box *first, double available)
 {
-    const gboolean is_page = available > A_PAGE * jf_lay_body_height(g->box.lay); /* it gets no more than that */
+    const double page = jf_lay_body_height(g->box.lay);
+    const gboolean is_page = available > A_PAGE * page; /* it gets no more than that */
     gboolean any = FALSE;
 
+    if (!is_page && row_heights(g, 0).min <= page) /* the next page holds it whole */
+        return FALSE;
     for (guint c = 0; c < g->columns; c++) {
         const struct jf_box *b = cell_at(g, 0, c);
 

@@ -152,6 +152,8 @@ static struct jf_extent shaper_text(void *ctx, struct jf_frame *frame, double x,
     jf_para_break(p, &(struct jf_break){.width = style->max_width, .max_lines = style->max_lines});
     if (frame) {
         jf_para_draw(p, frame, x, y, align, leading);
+        for (guint i = 1; i < p->n_lines; i++) /* a torn word is no better than a cut one */
+            frame->n_cut += !p->clusters[p->lines[i].first].may_break && !p->clusters[p->lines[i].first].must_break;
         if (style->angle_deg < 0 || style->angle_deg > 0)
             rotate(frame, from, x, y, style->angle_deg);
     }

@@ -138,16 +138,21 @@ static void draw_area(struct area *a, size_t s, double *base)
     free(edge);
 }
 
-/* The highest edge under a label of half this width. */
-static double highest(const struct area *a, size_t i, double half)
+static double whole_at(const struct area *a, double x)
 {
-    double top = whole(a, i), reach = fmin(1, half / a->slot);
-    for (int side = -1; side <= 1; side += 2)
-        if ((side < 0 && i > 0) || (side > 0 && i + 1 < a->c->data->n_categories)) {
-            double next = whole(a, side < 0 ? i - 1 : i + 1);
-            top = fmax(top, whole(a, i) + reach * (next - whole(a, i)));
-        }
-    return fmax(top, 0);
+    size_t n = a->c->data->n_categories;
+    double at = fmin(fmax((x - a->plot.x) / a->slot - 0.5, 0), (double)(n - 1));
+    size_t i = (size_t)at, next = i + 1 < n ? i + 1 : i;
+    return whole(a, i) + (at - (double)i) * (whole(a, next) - whole(a, i));
+}
+
+/* The highest edge under a label of half this width. */
+static double highest(const struct area *a, double x, double half)
+{
+    double top = fmax(fmax(whole_at(a, x - half), whole_at(a, x + half)), 0);
+    for (size_t i = 0; i < a->c->data->n_categories; i++)
+        top = fabs(center(a, i) - x) <= half ? fmax(top, whole(a, i)) : top;
+    return top;
 }
 
 /* The whole at the first, last and highlighted categories; shares in the last. */
@@ -164,7 +169,7 @@ static void draw_labels(struct area *a)
         ck_series_number(a->c, 0, whole(a, i), text);
         double half = ck_width(a->c, text, &style) / 2;
         double x = fmin(fmax(center(a, i), half), a->c->canvas->width - half);
-        ck_label(a->c, x, ck_at(&a->scale, highest(a, i, 1.5 * half)) - 3.5, text, &style);
+        ck_label(a->c, x, ck_at(&a->scale, highest(a, x, 1.2 * half)) - 3.5, text, &style);
         if (d->categories[i]->marker)
             ck_marker(a->c, x, ck_at(&a->scale, whole(a, i) / 2), d->categories[i]->marker);
     }

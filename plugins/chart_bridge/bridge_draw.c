@@ -51,6 +51,15 @@ static double bar_half(double slot)
     return 0.5 * fmin(0.64 * slot, 46);
 }
 
+/* A step of nothing is a line: the level goes on. */
+static void draw_bar(const struct bridge *b, size_t i, double x0, double y0, double x1, double y1, const struct ck_paint *paint)
+{
+    if (b->steps[i].is_level || b->steps[i].value < 0 || b->steps[i].value > 0)
+        ck_bar(b->c, x0, y0, x1, y1, paint);
+    else
+        ck_line(b->c, x0, y0, x1, y1, b->c->theme->ink2, 0.5);
+}
+
 static void bars_across(struct bridge *b, double slot)
 {
     double half = bar_half(slot), bottom = b->scale.at_min;
@@ -63,7 +72,7 @@ static void bars_across(struct bridge *b, double slot)
         if (b->steps[i].is_missing)
             continue;
         double y0 = ck_at(&b->scale, bar_from(b, i)), y1 = ck_at(&b->scale, b->steps[i].to);
-        ck_bar(b->c, x - half, y0, x + half, y1, &paint);
+        draw_bar(b, i, x - half, y0, x + half, y1, &paint);
         if (b->steps[i].is_level && b->foot > 0)
             ck_cut(b->c, x, bottom - 13, 2 * half);
     }
@@ -410,7 +419,7 @@ static void bar_down(struct bridge *b, const struct ck_rows *rows, size_t i)
         ck_line(b->c, x, y + half, x, y + rows->row - half, b->c->theme->ink2, 0.5);
     if (b->steps[i].is_missing)
         return;
-    ck_bar(b->c, ck_at(&b->scale, bar_from(b, i)), y - half, x, y + half, &paint);
+    draw_bar(b, i, ck_at(&b->scale, bar_from(b, i)), y - half, x, y + half, &paint);
     if (b->c->data->categories[i]->marker && rows->row > 9)
         ck_marker(b->c, (ck_at(&b->scale, bar_from(b, i)) + x) / 2, y, b->c->data->categories[i]->marker);
     if (b->steps[i].is_level && b->foot > 0) { /* the cut of a lying bar: two upright strokes */

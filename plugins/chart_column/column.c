@@ -312,7 +312,7 @@ static void draw_labels(struct column *k)
     n = ck_label_order(d, s, order, &special);
     for (size_t r = 0; r < (k->prints_all || (k->stack && totals_fit(k)) ? n : special); r++)
         if (k->labels_wanted == LABELS_AUTO || order[r] == last || d->categories[order[r]]->highlight)
-            draw_label(k, order[r], order[r] == last);
+            draw_label(k, order[r], order[r] == last && d->categories[last]->group && d->categories[last]->group[0]); /* of months */
     for (size_t i = 0; k->one.fc != s && k->prints_all && i < d->n_categories; i++)
         if (!ck_has(ck_value(d, s, i)) && ck_has(ck_value(d, k->one.fc, i)))
             draw_label(k, i, 0);

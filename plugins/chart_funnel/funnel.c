@@ -26,6 +26,9 @@ static void lay_out(struct funnel *f)
     double min, max, head = 1.6 * c->theme->note_size, rates = 0;
     f->rows = ck_rows_plan(c, head, 2, 0, ROW);
     ck_range(c->data, 0, 0, &min, &max);
+    min = 0; /* the largest of its page, but no room for what others have below zero */
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        min = fmin(min, fmin(ck_value(c->data, 0, i), ck_value(c->data, f->behind, i)));
     struct jf_text_style style = ck_note(c, JF_ANCHOR_END);
     const char *word = ck_word(c, CK_WORD_CONVERSION);
     for (size_t i = 0; i < c->data->n_categories; i++) {

@@ -78,18 +78,22 @@ static double longest_member(const struct pareto *p, int with_others)
 static void lay_out(struct pareto *p)
 {
     const struct ck_chart *c = p->c;
-    double min, max, head = 1.6 * c->theme->note_size;
-    p->rows = ck_rows_plan(c, head, 2, 0, ROW);
+    double min = 0, max = 0, head = 1.6 * c->theme->note_size;
+    p->rows = ck_rows_plan(c, head, 2 + ck_scale_row(c), 0, ROW);
     double all = p->rows.bars.w, x = p->rows.bars.x,
            label = fmin(ck_widest_number(c, 0, p->rows.size) + 5, 0.3 * all);
-    ck_range(c->data, 0, 1, &min, &max);
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        if (!ck_is_level(c->data->categories[i]))
+            ck_widen(fmin(ck_value(c->data, 0, i), ck_value(c->data, p->behind, i)), &min, &max);
     double top = longest_member(p, 1), members = longest_member(p, 0);
     if (members > 0 && top > 1.6 * members) /* the rest would leave the members nothing to see */
         top = members;
     p->scale = (struct ck_scale){.min = fmin(min, 0), .max = top > 0 ? top : 1, .step = 1};
     p->share = ck_scale_between(0, 1);
     double line_width = p->has_share ? fmax(LINE_SHARE * all, fmin(72, 0.48 * all)) : 0, bars = all - line_width - (p->has_share ? 10 : 0);
-    ck_scale_place(&p->scale, x + (min < 0 ? label : 0), fmax(x + bars - label, x + 2));
+    double left = x + (min < 0 ? label : 0), range = p->scale.max - p->scale.min;
+    ck_scale_place(&p->scale, left, left + range * ck_points(c, 0, fmax(x + bars - label - left, 2) / range));
+    ck_scale_row_draw(c, left, p->rows.bars.y + p->rows.bars.h + 7, &p->scale, c->data->series[0]->format);
     ck_scale_place(&p->share, c->canvas->width - line_width, c->canvas->width - 31);
     ck_rows_draw(c, &p->rows, c->canvas->width);
 }
@@ -130,6 +134,8 @@ static void draw_row(struct pareto *p, size_t i)
     if (!ck_has(v) || i % p->rows.every != 0)
         return;
     double end = v < 0 ? v : fmax(v, other > 0 ? other : 0);
+    for (size_t k = i > p->rows.every / 2 ? i - p->rows.every / 2 : 0; v >= 0 && k < i; k++) /* longer bars that it covers */
+        end = is_out_of_scale(p, k) ? end : fmax(end, ck_value(c->data, 0, k));
     double x = ck_at(&p->scale, is_out ? 0 : end) + (v < 0 ? -3 : 3), baseline = y + 0.36 * style.size;
     ck_series_number(c, 0, v, text);
     if (!ck_label(c, x, baseline, text, &style))
@@ -211,9 +217,11 @@ static void draw_share_line(struct pareto *p)
         struct jf_text_style style = ck_ink(c, i == last, fmax(p->rows.size - 0.5, 6.5), JF_ANCHOR_START);
         ck_percent(c, p->cumulative[i], text);
         const double places[] = {at.x + 5, ck_at(&p->share, p->mark) + 4, ck_at(&p->share, 1) + 3};
+        const double slope = i < last ? (points[i + 2].y - at.y) / fmax(points[i + 2].x - at.x, 0.01) : INFINITY;
+        const double below = fmin(0.36 * style.size, 5 * slope - 1.5); /* the line goes on below it */
         int is_placed = 0;
         for (int k = 0; k < 3 && !is_placed; k++)
-            is_placed = places[k] >= at.x + 4 && ck_label(c, places[k], at.y + 0.36 * style.size, text, &style);
+            is_placed = places[k] >= at.x + 4 && ck_label(c, places[k], at.y + (k ? 0.36 * style.size : below), text, &style);
         style.anchor = JF_ANCHOR_END;
         if (!is_placed)
             ck_label(c, at.x - 5, at.y + 0.36 * style.size, text, &style);

@@ -109,7 +109,7 @@ static void draw_numbers(struct tornado *t, size_t i)
 {
     const struct ck_chart *c = &t->c;
     double ends[2] = {0, 0}, y = ck_row_middle(&t->rows, i), half = 0.32 * t->rows.row;
-    int is_high = t->n_sides > 1 && goes_one_way(t, i) && half > 1.2 * t->rows.size; /* each beside its own bar */
+    int is_high = t->n_sides > 1 && goes_one_way(t, i) && half >= t->rows.size; /* each beside its own bar */
     for (size_t s = 0; s < t->n_sides; s++) {
         double v = side(t, s, i);
         int left = v < 0;
@@ -148,11 +148,17 @@ static void draw_head(struct tornado *t)
 {
     const struct ck_chart *c = &t->c;
     struct jf_text_style style = ck_note(c, JF_ANCHOR_START);
-    double x = t->rows.bars.x;
+    const char *names[2] = {0};
+    double x = c->canvas->width + 14;
     for (size_t s = 0; s < t->n_sides; s++) {
+        names[s] = c->data->series[s]->name ? c->data->series[s]->name : "";
+        x -= 13 + ck_width(c, names[s], &style) + 14;
+    }
+    x = fmax(fmin(x, t->rows.bars.x), 0); /* over the names where both need the room */
+    for (size_t s = 0; s < t->n_sides; s++) {
+        const char *name = names[s];
         struct ck_paint paint = {
             .fill = s ? c->theme->ac : c->theme->paper, .line = c->theme->ac, .line_width = 0.9};
-        const char *name = c->data->series[s]->name ? c->data->series[s]->name : "";
         if (!ck_label(c, x + 13, 8.5, name, &style))
             return;
         ck_bar(c, x, 2.5, x + 10, 8.5, &paint);
