@@ -32,7 +32,7 @@ static const char *group_of(const struct jf_tmodel *m, const struct jf_tcol *col
 
 enum shrink { SHRINK_NONE, SHRINK_TEXT, SHRINK_NAMES };
 
-/* A group's title must stand over its columns. */
+/* A group's title must stand over its columns, which stand evenly below it. */
 static void widen_for_groups(struct jf_tmodel *m)
 {
     for (guint i = 0; i < m->cols->len;) {
@@ -43,13 +43,10 @@ static void widen_for_groups(struct jf_tmodel *m)
         while (end < m->cols->len && g_strcmp0(group_of(m, col_of(m->cols, end)), group) == 0)
             width += col_of(m->cols, end++)->natural + GAP_COMFORTABLE;
         need = group ? jf_lay_text_width(m->lay, group, JF_FONT_BOLD, JF_TABLE_HEAD_SIZE) + 10 : 0;
-        if (need > width) {
-            double more = need - width;
-
-            col_of(m->cols, end - 1)->natural += more;
-            col_of(m->cols, end - 1)->least += more;
+        for (double more = (need - width) / (end - i); i < end; i++) {
+            col_of(m->cols, i)->natural += MAX(0, more);
+            col_of(m->cols, i)->least += MAX(0, more);
         }
-        i = end;
     }
 }
 

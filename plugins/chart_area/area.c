@@ -7,7 +7,8 @@ struct area {
     const struct ck_chart *c;
     int is_percent, has_lines;
     struct ck_box plot;
-    double slot;
+    double slot, ends; /* width of the column of the last values, where all are lines */
+    int end_names;
     struct ck_scale scale;
 };
 
@@ -60,21 +61,24 @@ static const struct jf_number_format *format_of(const struct area *a)
 static void lay_out(struct area *a)
 {
     const struct ck_chart *c = a->c;
-    double min, max, legend = ck_legend_height(c, a->has_lines), label = 1.4 * c->theme->label_size;
+    a->ends = a->has_lines ? ck_ends_wanted(c, &a->end_names) : 0;
+    double min, max, legend = a->end_names ? 0 : ck_legend_height(c, a->has_lines), label = 1.4 * c->theme->label_size;
     ck_range(c->data, 0, 0, &min, &max);
     for (size_t i = 0; i < c->data->n_categories; i++)
         max = fmax(max, whole(a, i));
     a->scale = a->is_percent ? ck_scale_fit(0, 1, 4) : ck_scale_fit(min, max, 4);
     double left = ck_ticks_width(c, &a->scale, format_of(a)) + 5;
-    a->slot = (c->canvas->width - left) / (double)c->data->n_categories;
+    const double width = ck_ends_beside(c, c->canvas->width - left, a->ends);
+    a->slot = width / (double)c->data->n_categories;
     struct ck_axis axis = ck_axis_plan(c, a->slot, 3);
-    a->plot = (struct ck_box){left, legend + label, c->canvas->width - left,
+    a->plot = (struct ck_box){left, legend + label, width,
                               fmax(c->canvas->height - legend - label - axis.height - 3, 5)};
     double bottom = a->plot.y + a->plot.h, range = a->scale.max - a->scale.min, height = a->plot.h;
     if (!a->is_percent && !a->has_lines)
         height = range * ck_points(c, 0, a->plot.h / range);
     ck_scale_place(&a->scale, bottom, bottom - height);
-    ck_legend_draw(c, left, 0, a->plot.w, a->has_lines);
+    if (legend > 0)
+        ck_legend_draw(c, left, 0, a->plot.w, a->has_lines);
     ck_ticks_draw(c, &a->scale, format_of(a), left - 5, JF_ANCHOR_END, left, left + a->plot.w);
     ck_axis_draw(c, &axis, left, c->canvas->height - axis.height, a->slot);
 }
@@ -199,7 +203,7 @@ static void draw(const struct ck_chart *c)
     lay_out(&a);
     if (a.has_lines) {
         const struct ck_scale scales[2] = {a.scale, a.scale};
-        const struct ck_lines lines = {.scales = scales, .x = a.plot.x, .slot = a.slot, .which = 2};
+        const struct ck_lines lines = {scales, a.plot.x, a.slot, 2, a.ends, a.end_names};
         ck_lines_draw(c, &lines);
     }
     for (size_t s = 0; base && s < c->data->n_series; s++)

@@ -76,9 +76,7 @@ static void lay_out(struct line *l)
     }
     if (l->is_used[0] && c->canvas->width > WIDE)
         margin[0] = fmax(margin[0], NAMES);
-    double width = c->canvas->width - margin[0] - margin[1], label = 1.4 * c->theme->label_size;
-    const double half = 0.5 / (double)c->data->n_categories; /* a slot's; the column begins at its middle */
-    width -= fmax(0, (l->ends - half * width) / (1 - half));
+    double width = ck_ends_beside(c, c->canvas->width - margin[0] - margin[1], l->ends), label = 1.4 * c->theme->label_size;
     l->slot = width / (double)c->data->n_categories;
     struct ck_axis axis = ck_axis_plan(c, l->slot, 3);
     l->plot = (struct ck_box){margin[0], legend + label, width,

@@ -257,8 +257,8 @@ static void draw_point(const struct scatter *s, size_t i)
 /* Around the point at growing distance; what finds no free place stays without a name. */
 static void name_point(struct scatter *s, size_t i)
 {
-    static const double dx[] = {1, -1, 0, 0, 0.75, -0.75, 0.75, -0.75},
-                        dy[] = {0, 0, -1, 1, -0.75, -0.75, 0.75, 0.75};
+    const double d = s->has_size ? 0.97 : 0.75; /* clear of a bubble's corner */
+    const double dx[] = {1, -1, 0, 0, d, -d, d, -d}, dy[] = {0, 0, -1, 1, -d, -d, d, d};
     const struct ck_chart *c = s->c;
     const struct jf_chart_category *category = c->data->categories[i];
     double x = ck_at(&s->x, value(s, 0, i)), y = ck_at(&s->y, value(s, 1, i)), r = radius_of(s, i) + 2;
@@ -266,12 +266,13 @@ static void name_point(struct scatter *s, size_t i)
         ck_ink(c, category->highlight != 0, c->theme->label_size - 0.5, JF_ANCHOR_START);
     int placed = 0;
     const char *name = category->label ? category->label : "";
-    for (int further = 0; further < 3 && !placed; further++) {
+    for (int further = 0; further < 4 && !placed; further++) {
         double lift = 0;
-        if (further == 2) { /* a long name on lines of small text */
+        if (further >= 2) { /* a long name on lines of small text, the narrower ones where whole words allow it */
             style.size = CK_SMALL;
             style.leading = CK_SMALL_LEADING;
-            style.max_width = fmax(0.28 * c->canvas->width, 50);
+            style.max_width = fmax((further == 2 ? 0.28 : 0.14) * c->canvas->width, fmax(50, ck_word_width(c, name, &style) + 0.1));
+            style.max_width = ck_even_width(c, name, &style, style.max_width);
             lift = (c->canvas->ops->measure(c->canvas, name, &style).lines - 1) * CK_SMALL_LEADING;
         }
         for (int k = 0; k < 8 && !placed; k++) {
@@ -300,7 +301,7 @@ static void draw_points(struct scatter *s)
         size_t i = order[k].index;
         double away = (ck_has(s->line[0]) ? fabs(value(s, 0, i) - s->line[0]) / width : 0) +
                       (ck_has(s->line[1]) ? fabs(value(s, 1, i) - s->line[1]) / height : 0);
-        order[k].weight = away + (s->c->data->categories[i]->highlight ? 10 : 0) +
+        order[k].weight = away + (s->c->data->categories[i]->highlight || s->c->data->categories[i]->marker ? 10 : 0) +
                           (s->has_size ? radius_of(s, i) / s->radius : 0);
     }
     ck_rank(order, n);

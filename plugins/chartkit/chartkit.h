@@ -222,8 +222,8 @@ int ck_name(const struct ck_chart *c, double x, double middle, const char *text,
 /* A text inside a bar where it has the room. */
 int ck_label_inside(const struct ck_chart *c, struct ck_box bar, const char *text,
                     const struct ck_paint *paint);
-/* The number of a comment in a white disc at (x, y), else beside it; labels keep clear of it from
- * then on. */
+/* The number of a comment in a white disc at (x, y), else beside it, else above or below it at the end of a thin line;
+ * labels keep clear of it from then on. */
 void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number);
 /* The heaviest first, equal ones in the order of their indices. */
 struct ck_rank {
@@ -365,6 +365,8 @@ struct ck_lines {
 /* Where several lines reach the last category, their values stand beside it in a column, each joined to its line, and
  * with their names where these leave the lines enough: no legend is needed then. Its width; 0: none. */
 double ck_ends_wanted(const struct ck_chart *c, int *has_names);
+/* What that column leaves the plot of the width. */
+double ck_ends_beside(const struct ck_chart *c, double width, double ends);
 void ck_lines_draw(const struct ck_chart *c, const struct ck_lines *lines);
 jf_rgba ck_line_color(const struct jf_chart_data *data, size_t k);
 

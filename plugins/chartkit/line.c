@@ -232,6 +232,12 @@ double ck_ends_wanted(const struct ck_chart *c, int *has_names)
     return n > 1 && width <= MOST_ENDS * c->canvas->width ? width : 0;
 }
 
+double ck_ends_beside(const struct ck_chart *c, double width, double ends)
+{
+    const double half = 0.5 / (double)c->data->n_categories; /* a slot's; the column begins at its middle */
+    return width - fmax(0, (ends - half * width) / (1 - half));
+}
+
 /* Where the ith of n places, from top to bottom, goes that are to be a row apart and else as near to their own as can
  * be: the isotonic fit of what is left without the rows above. */
 static double place_apart(const struct ck_rank *ends, size_t n, size_t i, double row)

@@ -220,18 +220,29 @@ static int marker_fits(const struct ck_chart *c, double x, double y)
 
 void ck_marker(const struct ck_chart *c, double x, double y, uint32_t number)
 {
-    static const double shifts[] = {0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80};
+    static const double shifts[] = {0, 5, -5, 10, -10, 20, -20, 40, -40, 80, -80}, rises[] = {-16, 16, -30, 30, -60, 60};
     struct jf_seg p[6];
     char text[16];
     const struct jf_stroke s = {.struct_size = sizeof s, .color = c->theme->ink, .width = 0.7};
     struct jf_text_style style = ck_ink(c, 1, 6.4, JF_ANCHOR_MIDDLE);
-    size_t i = 0, n = sizeof shifts / sizeof *shifts;
+    const size_t near = 5, n = sizeof shifts / sizeof *shifts, m = n + near * sizeof rises / sizeof *rises;
+    double dx = 0, dy = 0;
+    size_t i = 0;
     y = fmin(fmax(y, MARKER + 0.5), c->canvas->height - MARKER - 0.5);
-    while (i < n && !marker_fits(c, x + shifts[i], y))
-        i++;
-    if (i == n)
+    for (; i < m; i++) {
+        dx = shifts[i < n ? i : (i - n) % near];
+        dy = i < n ? 0 : rises[(i - n) / near];
+        if (marker_fits(c, x + dx, y + dy))
+            break;
+    }
+    if (i == m)
         return;
-    x += shifts[i];
+    if (i >= n) { /* in a crowd: tied to its place */
+        ck_line(c, x, y, x + dx, y + dy, c->theme->ink2, 0.4);
+        ck_block(c, (struct ck_box){fmin(x, x + dx), fmin(y, y + dy), fabs(dx) + 0.4, fabs(dy)});
+    }
+    x += dx;
+    y += dy;
     ck_block(c, (struct ck_box){x - MARKER, y - MARKER, 2 * MARKER, 2 * MARKER});
     circle(p, x, y, MARKER);
     fill(c, p, 6, c->theme->paper);

@@ -89,7 +89,7 @@ static void test_line_ends(void **state)
     (void)state;
     static const char *const names[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚"};
     for (size_t m = 2; m <= 7; m++)
-        for (int is_low = 0; is_low < 2; is_low++) {
+        for (int is_low = 0; is_low < 3; is_low++) { /* 2: areas that a month below zero makes lines */
             struct bench_data *d = bench_new(12, m);
             struct trace t;
             double last = INFINITY, y = -INFINITY, x = 0;
@@ -99,8 +99,9 @@ static void test_line_ends(void **state)
                 d->series[k].scenario = JF_AC;
                 for (size_t i = 0; i < 12; i++)
                     d->values[k][i] = 20 + (double)((k * 5) % m) + (11 - (double)i) * (is_low ? 90 : 10) * (double)(k + 1);
+                d->values[k][10] *= is_low == 2 ? -1 : 1;
             }
-            draw("line", d, 380, 150, &t);
+            draw(is_low == 2 ? "area" : "line", d, 380, 150, &t);
             for (size_t i = 0; i < t.n_texts; i++)
                 x = strcmp(t.texts[i].text, "12") == 0 && t.texts[i].y > 120 ? fmax(x, t.texts[i].x) : x;
             assert_true(x > 0);
@@ -250,6 +251,38 @@ static void test_landing_words(void **state)
     }
 }
 
+/* A comment has its ring in the densest crowd, and a few bubbles have their names between the lines that part them. */
+static void test_points_are_told(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"西北五省(区)联合经营管理大区", "Northern Europe and Baltic States", "华南及港澳大区", "川渝"};
+    static const double x[] = {355, 318, 308, 396}, y[] = {22, 12.6, 17, 14};
+    struct trace t;
+    struct bench_data *d = bench_new(300, 2);
+    for (size_t i = 0; i < 300; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "第%zu分公司", i + 1);
+        d->values[0][i] = (double)i;
+        d->values[1][i] = i == 299 ? -9000 : (double)(i % 7);
+    }
+    d->categories[70].marker = 8;
+    draw("scatter", d, 300, 200, &t);
+    assert_non_null(trace_find(&t, "8"));
+    trace_free(&t);
+    free(d);
+    d = bench_new(4, 3);
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(d->labels[i], sizeof d->labels[i], "%s", names[i]);
+        d->values[0][i] = x[i];
+        d->values[1][i] = y[i];
+        d->values[2][i] = 50;
+    }
+    draw("bubble", d, 375, 380, &t);
+    for (size_t i = 0; i < 4; i++)
+        assert_non_null(trace_find(&t, names[i]));
+    trace_free(&t);
+    free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
@@ -257,6 +290,7 @@ int main(void)
                                        cmocka_unit_test(test_line_ends), cmocka_unit_test(test_points_beyond),
                                        cmocka_unit_test(test_words_are_whole),
                                        cmocka_unit_test(test_landing_words),
+                                       cmocka_unit_test(test_points_are_told),
                                        cmocka_unit_test(test_total_leaves_the_scale)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
