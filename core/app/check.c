@@ -43,16 +43,11 @@ struct glyphs {
     guint n; /* texts with such a character */
 };
 
-static gboolean has_glyph(const struct jf_session *s, gunichar c)
-{
-    return c < 0x80 || !g_unichar_isgraph(c) || jf_fonts_glyph(s->fonts, 0, c)->face >= 0;
-}
-
 static void check_glyphs(struct glyphs *g, const char *text, const char *where)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (has_glyph(g->s, c))
+        if (c < 0x80 || !g_unichar_isgraph(c) || jf_fonts_glyph(g->s->fonts, 0, c)->face >= 0)
             continue;
         char character[8] = "";
         character[g_unichar_to_utf8(c, character)] = '\0';

@@ -82,11 +82,6 @@ static gboolean read_mark(const char *line, GArray *marks)
     return TRUE;
 }
 
-static gboolean is_head(const char *line)
-{
-    return g_str_has_prefix(line, "period,") || g_str_has_prefix(line, "day,");
-}
-
 GArray *jf_period_read(const char *path, GArray *marks, GError **error)
 {
     g_autofree char *text = jf_file_read(path, NULL, error);
@@ -98,7 +93,7 @@ GArray *jf_period_read(const char *path, GArray *marks, GError **error)
     for (size_t i = 0; lines[i]; i++) {
         struct jf_period p;
         g_strstrip(lines[i]);
-        if (!lines[i][0] || is_head(lines[i]) || read_mark(lines[i], marks))
+        if (!lines[i][0] || g_str_has_prefix(lines[i], "period,") || g_str_has_prefix(lines[i], "day,") || read_mark(lines[i], marks))
             continue;
         if (!read_period(lines[i], &p) || !place_period(periods, &p)) {
             jf_fail(error, JF_ERROR_DATA,

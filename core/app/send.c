@@ -82,11 +82,6 @@ static char *message_id(const struct jf_node *pack, const char *to, const char *
     return g_strdup_printf("%.40s@%s", g_checksum_get_string(sum), domain ? domain + 1 : "jingfen.invalid");
 }
 
-static gboolean goes_by_mail(const char *name)
-{
-    return g_str_has_suffix(name, ".pdf") || g_str_has_suffix(name, ".xlsx");
-}
-
 /* "a@b.cn, c@d.cn", each checked: nothing else reaches a header. */
 static char *address_list(const char *text, GError **error)
 {
@@ -107,7 +102,7 @@ static struct jf_mail *mail_of(const struct sending *s, const struct jf_node *pa
     const char *period = jf_node_get_text(s->manifest, "period");
     for (guint i = 0; i < jf_node_length(files); i++) {
         const char *name = jf_node_get_text(jf_node_item(files, i), "name");
-        if (!goes_by_mail(name))
+        if (!g_str_has_suffix(name, ".pdf") && !g_str_has_suffix(name, ".xlsx"))
             continue;
         g_ptr_array_add(mail->attachments, g_build_filename(s->directory, name, NULL));
         g_ptr_array_add(mail->attachment_names, g_strdup_printf("%s %s", period, name));

@@ -267,12 +267,9 @@ static gboolean is_counted(const char *unit)
         "條",     "台",       "臺",      "套",     "辆",        "輛",    "张",    "張",  "笔",
         "筆",     "只",       "支",      "箱",     "瓶",        "项",    "項",    "名",  "位",
         "店",     "票",       "根",      "orders", "customers", "items", "units", "pcs", "deals",
-        "people", "accounts", "tickets",
+        "people", "accounts", "tickets", NULL,
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(unit, words[i]) == 0)
-            return TRUE;
-    return FALSE;
+    return g_strv_contains(words, unit);
 }
 
 void jf_format_init_for_unit(struct jf_format *format, const char *unit)

@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static long min3(long a, long b, long c)
-{
-    return MIN(MIN(a, b), c);
-}
-
 /* Edit distance over characters; a swap of neighbours counts as one. */
 static long edit_distance(const gunichar *a, long na, const gunichar *b, long nb)
 {
@@ -19,7 +14,7 @@ static long edit_distance(const gunichar *a, long na, const gunichar *b, long nb
         now[0] = i;
         for (long j = 1; j <= nb; j++) {
             const long same = a[i - 1] == b[j - 1] ? 0 : 1;
-            now[j] = min3(last[j] + 1, now[j - 1] + 1, last[j - 1] + same);
+            now[j] = MIN(MIN(last[j], now[j - 1]) + 1, last[j - 1] + same);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = MIN(now[j], before[j - 2] + 1);
         }

@@ -116,3 +116,8 @@ char *jf_text_file_name(const char *label)
         g_string_prepend_c(out, '_');
     return g_string_free(out, FALSE);
 }
+
+int jf_text_compare(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

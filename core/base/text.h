@@ -15,5 +15,7 @@ char *jf_text_file_name(const char *label);
 const char *jf_text_trim(const char *text, gsize *length);
 /* The same in place. */
 char *jf_text_strip(char *text);
+/* Of texts in an array of pointers, by their bytes: for g_ptr_array_sort, qsort. */
+int jf_text_compare(gconstpointer a, gconstpointer b);
 
 #endif

@@ -4,6 +4,7 @@
 #include "data/grain.h"
 
 #include "base/free.h"
+#include "base/text.h"
 
 #define MAX_REJECTS 10000
 
@@ -125,11 +126,6 @@ void jf_cube_input(struct jf_cube *cube, const struct jf_source_spec *source, co
     g_mutex_unlock(&cube->lock);
 }
 
-static gint by_bytes(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The first keys in the order of their bytes: the same for any order of the readers. */
 static char *first_keys(const struct jf_dictionary *keys)
 {
@@ -138,7 +134,7 @@ static char *first_keys(const struct jf_dictionary *keys)
     g_autoptr(GString) text = g_string_new(NULL);
     for (int code = 1; code < keys->n; code++)
         g_ptr_array_add(sorted, (gpointer)keys->texts[code]);
-    g_ptr_array_sort(sorted, by_bytes);
+    g_ptr_array_sort(sorted, jf_text_compare);
     for (guint i = 0; i < sorted->len && i < SHOWN; i++)
         g_string_append_printf(text, "%s%s", i ? ", " : "", (const char *)sorted->pdata[i]);
     if (sorted->len > SHOWN)

@@ -268,14 +268,10 @@ int jf_calendar_last_year(const struct jf_calendar *calendar, int anchor)
     return had == index || last_week ? found : -1;
 }
 
-static gboolean is_same_quarter(const struct jf_period *a, const struct jf_period *b)
-{
-    return a->year == b->year && a->quarter == b->quarter;
-}
-
 static int quarter_start(const struct jf_calendar *c, int period)
 {
-    while (period > 0 && is_same_quarter(&c->periods[period - 1], &c->periods[period]))
+    const struct jf_period *p = &c->periods[period];
+    while (period > 0 && c->periods[period - 1].year == p->year && c->periods[period - 1].quarter == p->quarter)
         period--;
     return period;
 }

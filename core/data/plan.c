@@ -101,17 +101,13 @@ static struct jf_family *find_family(struct jf_cube *cube, int source, const cha
     return family;
 }
 
-static const char *date_name(const struct jf_source_spec *source)
-{
-    return source->date ? source->date : source->wide.has ? "date" : NULL;
-}
-
 struct jf_family *jf_plan_family(struct jf_cube *cube, int source, const struct jf_leaf *leaf, int *index)
 {
     const struct jf_source_spec *spec = jf_source_at(cube, source)->spec;
     if (leaf && leaf->open_from)
         return find_family(cube, source, NULL, leaf->open_from, leaf->open_to, index);
-    return find_family(cube, source, leaf && leaf->date ? leaf->date : date_name(spec), NULL, NULL, index);
+    const char *date = leaf && leaf->date ? leaf->date : spec->date ? spec->date : spec->wide.has ? "date" : NULL;
+    return find_family(cube, source, date, NULL, NULL, index);
 }
 
 /* ---- bases ---------------------------------------------------------------------------------- */

@@ -50,11 +50,6 @@ static enum jf_type visit_sum(struct jf_visit *visit, const struct jf_rowx *x, e
     return JF_TYPE_UNKNOWN;
 }
 
-static gboolean is_open(enum jf_type type)
-{
-    return type == JF_TYPE_UNKNOWN || type == JF_TYPE_TEXT;
-}
-
 /* Days or numbers? The data will tell. */
 static void note_open(struct jf_visit *visit, const struct jf_rowx *x)
 {
@@ -72,7 +67,7 @@ static enum jf_type visit_difference(struct jf_visit *visit, const struct jf_row
         jf_visit_rowx(visit, x->args[0], JF_TYPE_DAY);
         return JF_TYPE_NUMBER;
     }
-    if (a == JF_TYPE_DAY && is_open(b) && expected != JF_TYPE_DAY) {
+    if (a == JF_TYPE_DAY && (b == JF_TYPE_UNKNOWN || b == JF_TYPE_TEXT) && expected != JF_TYPE_DAY) {
         jf_visit_rowx(visit, x->args[1], JF_TYPE_DAY);
         return JF_TYPE_NUMBER;
     }

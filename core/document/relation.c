@@ -112,13 +112,6 @@ static gboolean rank(struct evaluation *e, int row, const struct jf_relation_ste
     return TRUE;
 }
 
-static gboolean cumulate(struct evaluation *e, int row, const struct jf_relation_step *step,
-                         struct jf_value *out)
-{
-    *out = jf_value_none("");
-    return !jf_table_in_set(e->table, row, step->set, row) || sum_set(e, row, step, row, out);
-}
-
 static struct jf_value combine(enum jf_relation_op op, struct jf_value a, struct jf_value b,
                                gboolean lower)
 {
@@ -170,7 +163,8 @@ static gboolean push_operand(struct evaluation *e, int row, const struct jf_rela
     case JF_REL_RANK:
         return rank(e, row, step, out);
     case JF_REL_CUMULATE:
-        return cumulate(e, row, step, out);
+        *out = jf_value_none("");
+        return !jf_table_in_set(e->table, row, step->set, row) || sum_set(e, row, step, row, out);
     default:
         *out = number_value(step->number);
         return TRUE;

@@ -80,11 +80,6 @@ static int total_minutes(const struct jf_document *document)
     return total;
 }
 
-static gboolean is_current(const struct jf_agenda_item *item, const struct jf_section *section)
-{
-    return section && section->number > 0 && item->number == section->number;
-}
-
 /* One bar for each item of the agenda, the current one in the accent colour. */
 static void paint_time_bar(struct jf_page *page)
 {
@@ -101,8 +96,9 @@ static void paint_time_bar(struct jf_page *page)
         const struct jf_agenda_item *item = g_ptr_array_index(agenda, i);
         double w = least + MAX(0, item->minutes) * unit;
 
-        jf_page_rect(page, x, 25, w, 4,
-                     is_current(item, page->section) ? lay->theme->accent : lay->theme->off);
+        gboolean is_current = page->section && page->section->number > 0 && item->number == page->section->number;
+
+        jf_page_rect(page, x, 25, w, 4, is_current ? lay->theme->accent : lay->theme->off);
         x += w + gap;
     }
 }

@@ -12,11 +12,6 @@
 #define SHORT_HEAD 38.5 /* five characters: stays on one line */
 #define SENTENCE 14 /* characters: longer texts are what a person wrote */
 
-static double strip_width(const struct jf_cell *cell)
-{
-    return MAX(1, cell->n_series) * JF_STRIP_STEP + 2;
-}
-
 static double mark_width(const struct jf_tmodel *m, const struct jf_column *column)
 {
     double widest = 0;
@@ -25,7 +20,7 @@ static double mark_width(const struct jf_tmodel *m, const struct jf_column *colu
     switch (column->mark) {
     case JF_MARK_STRIP:
         for (guint row = 0; row < m->table->rows->len; row++)
-            widest = MAX(widest, strip_width(jf_table_cell(m->table, (int)row, index)));
+            widest = MAX(widest, MAX(1, jf_table_cell(m->table, (int)row, index)->n_series) * JF_STRIP_STEP + 2);
         return widest;
     case JF_MARK_SPARK:
         return 62;
@@ -41,11 +36,6 @@ static gboolean is_strong_row(const struct jf_row_head *row)
     return row->kind == JF_ROW_TOTAL || row->kind == JF_ROW_SUBTOTAL;
 }
 
-static gboolean has_digit_above_zero(const char *text)
-{
-    return strpbrk(text, "123456789") != NULL;
-}
-
 static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column *column,
                             const struct jf_cell *cell, const char *text)
 {
@@ -53,7 +43,7 @@ static jf_rgba number_color(const struct jf_theme *theme, const struct jf_column
         return theme->ink3;
     switch (column->emphasis) {
     case JF_EMPHASIS_VARIANCE:
-        if (!has_digit_above_zero(text))
+        if (!strpbrk(text, "123456789")) /* zero is neither good nor bad */
             return theme->ink2;
         if (column->mark == JF_MARK_DELTA || column->mark == JF_MARK_PIN)
             return theme->ink; /* the drawing has the colour */
@@ -262,12 +252,6 @@ static void measure_head(struct jf_tcol *col)
     col->natural = MAX(col->natural, least);
 }
 
-/* What somebody fills in by hand. */
-static double hand_width(const struct jf_column *column)
-{
-    return strcmp(column->choice, "text") == 0 ? 170 : 60;
-}
-
 void jf_tmodel_measure(struct jf_tmodel *m, double size)
 {
     guint n_cols = m->cols->len, n_rows = m->table->rows->len;
@@ -291,8 +275,9 @@ void jf_tmodel_measure(struct jf_tmodel *m, double size)
         if (col->mark)
             col->natural = jf_tmark_width(m, col);
         measure_head(col);
-        if (col->column >= 0 && jf_table_column(m->table, col->column)->choice)
-            col->natural = MAX(col->natural, hand_width(jf_table_column(m->table, col->column)));
+        const char *choice = col->column >= 0 ? jf_table_column(m->table, col->column)->choice : NULL;
+        if (choice) /* somebody fills it in by hand */
+            col->natural = MAX(col->natural, strcmp(choice, "text") == 0 ? 170 : 60);
     }
     m->usual_lines = m->from_top ? usual_lines(m) : 1; /* a list says what it says in one line where it can */
 }

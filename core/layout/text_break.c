@@ -5,11 +5,6 @@
 
 #define SLACK 0.01 /* points: rounding of sums is no reason to break */
 
-static gboolean may_hang(gunichar c)
-{
-    return c != 0 && g_utf8_strchr("，。、,.", -1, c) != NULL;
-}
-
 static double width_of(const struct jf_para *p, guint first, guint end)
 {
     double width = 0;
@@ -69,7 +64,7 @@ static guint find_end(const struct jf_para *p, guint first, const struct jf_brea
         width += (double)c->advance;
         if (i == first && how->width < 1e6)
             width -= jf_text_blank_before(c);
-        if (may_hang(c->codepoint))
+        if (c->codepoint != 0 && g_utf8_strchr("，。、,.", -1, c->codepoint))
             limit += MAX(MIN(how->hang, (double)c->advance), jf_text_blank_after(c));
         else
             limit += jf_text_blank_after(c);

@@ -15,10 +15,8 @@ static void free_bound(gpointer data)
 
 static void add_level(struct jf_eval *eval, const char *level)
 {
-    for (guint i = 0; i < eval->levels->len; i++)
-        if (strcmp(eval->levels->pdata[i], level) == 0)
-            return;
-    g_ptr_array_add(eval->levels, (gpointer)g_intern_string(level));
+    if (!g_ptr_array_find_with_equal_func(eval->levels, level, g_str_equal, NULL))
+        g_ptr_array_add(eval->levels, (gpointer)g_intern_string(level));
 }
 
 struct jf_eval *jf_eval_new(const struct jf_model *model, struct jf_cube *cube,
@@ -103,6 +101,14 @@ struct jf_point jf_point_in(const struct jf_eval *eval, const struct jf_point *p
         if (strcmp(eval->levels->pdata[k], dim) == 0)
             in.level = eval->levels->pdata[k];
     return in;
+}
+
+int jf_point_code(const struct jf_point *point, const char *dim)
+{
+    for (size_t i = 0; i < point->n_coords; i++)
+        if (strcmp(point->coords[i].dim, dim) == 0)
+            return point->coords[i].code;
+    return -1;
 }
 
 struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_point *point, int period)

@@ -41,6 +41,8 @@ struct jf_point jf_point_at(const struct jf_eval *eval, const struct jf_coord *c
 /* The point with one more coordinate (the same dimension again is replaced); level follows where dim
  * is an entity level (jf_eval_set_levels) or named in a per_level. */
 struct jf_point jf_point_in(const struct jf_eval *eval, const struct jf_point *point, const char *dim, int code);
+/* Its member of a dimension; -1: it says nothing of it. */
+int jf_point_code(const struct jf_point *point, const char *dim);
 /* The point of another period, as in a series: whole but for the report period. */
 struct jf_point jf_point_at_period(const struct jf_eval *eval, const struct jf_point *point, int period);
 /* The dimensions that are levels of entities; strings stay the caller's. */

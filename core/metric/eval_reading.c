@@ -210,12 +210,6 @@ enum jf_reading_kind jf_metric_watched(const struct jf_metric *metric)
     return kinds[metric->warn.of];
 }
 
-static struct jf_value watched(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
-{
-    struct jf_reading reading = {.window = scope->point.window, .kind = jf_metric_watched(metric)};
-    return jf_eval_reading(eval, metric, &reading, &scope->point);
-}
-
 /* A loss and a plan to lose have no percentage, but their light is clear: 1 and what was won or lost on the plan. */
 static double judged_by_gap(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
@@ -229,7 +223,8 @@ static double judged_by_gap(struct jf_eval *eval, const struct jf_metric *metric
 /* Achievement is already turned for metrics where lower is better; other readings are turned here. */
 static enum jf_light raw_light(struct jf_eval *eval, const struct jf_metric *metric, const struct scope *scope)
 {
-    struct jf_value v = watched(eval, metric, scope);
+    struct jf_reading reading = {.window = scope->point.window, .kind = jf_metric_watched(metric)};
+    struct jf_value v = jf_eval_reading(eval, metric, &reading, &scope->point);
     gboolean turned = metric->warn.of != JF_WARN_ACHIEVEMENT &&
                       jf_eval_lower_is_better(eval, metric, &scope->point);
     double sign = turned ? -1 : 1;

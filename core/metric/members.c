@@ -12,17 +12,12 @@ static void collect_metric(struct jf_eval *eval, const struct jf_metric *metric,
         metric_collect_handles(eval, metric->plans[i], scope, dim, handles);
 }
 
-static gboolean is_below(const struct jf_eval *eval, const struct jf_leaf *leaf, const char *dim)
-{
-    return jf_cube_source_has(eval->cube, leaf->source, dim);
-}
-
 void metric_collect_handles(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope,
                             const char *dim, GArray *handles)
 {
     struct scope in = *scope;
     if (e->op == JF_EXPR_LEAF) {
-        if (!is_below(eval, e->leaf, dim))
+        if (!jf_cube_source_has(eval->cube, e->leaf->source, dim))
             return;
         struct bound_leaf *bound = metric_bound_leaf(eval, e, scope->modifiers);
         int handle = metric_leaf_handle(eval, bound, &scope->point, dim);

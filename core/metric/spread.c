@@ -185,11 +185,8 @@ static struct jf_value of_whole(struct jf_eval *eval, const struct jf_expr *e, c
 /* The member of the level that a member under the point belongs to, or the point's own; -1 where there are several. */
 static int level_code(const struct jf_eval *eval, const struct jf_point *point, const char *dim, const char *level)
 {
-    int found = -1;
-    for (size_t i = 0; i < point->n_coords && found < 0; i++)
-        if (strcmp(point->coords[i].dim, dim) == 0)
-            found = eval->is_planning ? 0 : jf_cube_parent(eval->cube, dim, point->coords[i].code, level);
-    return found;
+    const int code = jf_point_code(point, dim);
+    return code < 0 ? -1 : eval->is_planning ? 0 : jf_cube_parent(eval->cube, dim, code, level);
 }
 
 static struct jf_value over_members(struct jf_eval *eval, const struct jf_expr *e, const struct scope *scope)

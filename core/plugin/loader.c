@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "plugin/plugin_host.h"
 
 struct jf_plugins {
@@ -285,11 +286,6 @@ static gboolean load(struct jf_plugins *plugins, const char *path, GError **erro
     return TRUE;
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Paths of the shared objects of a directory, sorted; links are followed to what they mean. */
 static GPtrArray *shared_objects(const char *dir)
 {
@@ -301,7 +297,7 @@ static GPtrArray *shared_objects(const char *dir)
             g_ptr_array_add(paths, g_build_filename(dir, name, NULL));
     if (entries)
         g_dir_close(entries);
-    g_ptr_array_sort(paths, by_name);
+    g_ptr_array_sort(paths, jf_text_compare);
     return paths;
 }
 

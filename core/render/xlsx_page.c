@@ -17,11 +17,6 @@ enum {
 };
 #define LEAST_SCALE 0.61 /* of what is printed */
 
-static gboolean is_overview(const struct jf_xlsx *x, const struct jf_xlsx_sheet *s)
-{
-    return s == g_ptr_array_index(x->sheets, 0);
-}
-
 /* ---- print -------------------------------------------------------------------------------------- */
 
 /* "&&" is a plain "&"; the library takes 255 characters. */
@@ -235,7 +230,8 @@ static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
         worksheet_repeat_rows(s->ws, (lxw_row_t)s->head_first, (lxw_row_t)s->head_last);
         return;
     }
-    const int rows = is_overview(x, s) ? TITLE_ROWS - 1 : TITLE_ROWS;
+    const gboolean is_overview = s == g_ptr_array_index(x->sheets, 0);
+    const int rows = is_overview ? TITLE_ROWS - 1 : TITLE_ROWS;
     worksheet_freeze_panes(s->ws, (lxw_row_t)rows, s == x->data ? 1 : 0);
     worksheet_repeat_rows(s->ws, 0, (lxw_row_t)(rows - 1));
 }

@@ -33,11 +33,6 @@ static lxw_chart_pattern hatch_of(jf_rgba color)
                                .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
 }
 
-static gboolean is_line(guint32 type)
-{
-    return type == JF_NATIVE_LINE || type == JF_NATIVE_SCATTER || type == JF_NATIVE_RADAR;
-}
-
 static void paint_line(lxw_chart_series *series, const struct jf_native_series *native)
 {
     const jf_rgba color = jf_xlsx_is_seen(native->border) ? native->border : native->fill;
@@ -101,9 +96,10 @@ static void paint_points(lxw_chart_series *series, const GArray *points, guint n
 void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series *s,
                           guint n_categories)
 {
-    if (is_line(s->native.type))
+    const guint32 type = s->native.type;
+    if (type == JF_NATIVE_LINE || type == JF_NATIVE_SCATTER || type == JF_NATIVE_RADAR)
         paint_line(series, &s->native);
-    else if (s->native.type != JF_NATIVE_PIE && s->native.type != JF_NATIVE_DOUGHNUT)
+    else if (type != JF_NATIVE_PIE && type != JF_NATIVE_DOUGHNUT)
         paint_area(series, &s->native);
     paint_points(series, s->points, n_categories);
 }

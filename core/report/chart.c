@@ -47,18 +47,13 @@ static void add_series(const struct tab *t, struct jf_chart *chart)
     }
 }
 
-static gboolean is_rate(const struct jf_format *f)
-{
-    return f->style == JF_STYLE_PERCENT;
-}
-
 /* Achievements, shares: what is drawn is no amount. */
 static gboolean are_rates(const struct tab *t)
 {
     for (guint i = 0; i < t->columns->len; i++) {
         const struct jf_column *column = jf_table_column(t->table, tab_column(t, i)->index);
         if ((column->role == JF_COLUMN_VALUE || column->role == JF_COLUMN_DERIVED) &&
-            !is_rate(&column->format))
+            column->format.style != JF_STYLE_PERCENT)
             return FALSE;
     }
     return t->columns->len > 0;

@@ -35,11 +35,6 @@ const char *jf_dim_heading(const struct jf_build *b, const char *dim)
     return g_intern_string(word);
 }
 
-static gboolean is_ordered(const struct jf_report *report, const char *dim)
-{
-    return jf_data_spec_class(report->spec->data, dim) || find_dim(report, dim, TRUE) != NULL;
-}
-
 gboolean jf_dim_is_tree(const struct jf_report *report, const char *dim)
 {
     return find_dim(report, dim, FALSE) != NULL;
@@ -71,11 +66,8 @@ static int count_children(const struct jf_member *members, size_t n, int code, i
 static int base_node(const struct jf_cube *cube, const char *node, const char *dim, const struct jf_point *point, gboolean goes_down)
 {
     size_t n;
-    int code = -1;
+    int code = jf_point_code(point, dim);
     const struct jf_member *members = jf_cube_members(cube, dim, &n);
-    for (size_t i = 0; i < point->n_coords && code < 0; i++)
-        if (strcmp(point->coords[i].dim, dim) == 0)
-            code = point->coords[i].code;
     if (code < 0 && node)
         code = jf_cube_member_code(cube, dim, node);
     if (code < 0 && goes_down && count_children(members, n, -1, &code) > 1)
@@ -352,7 +344,7 @@ static gboolean sort_reading(struct jf_build *b, const struct jf_block_spec *spe
     }
     if (has_rank(readings, n_readings))
         return TRUE;
-    if (is_ordered(b->report, dim))
+    if (jf_data_spec_class(b->report->spec->data, dim) || find_dim(b->report, dim, TRUE)) /* they have an order */
         return FALSE;
     if (reads_plan(readings, n_readings) && jf_metric_has_plan(metric) &&
         jf_metric_answers(b->report->eval, metric, JF_SCENARIO_PLAN, dim, NULL)) {

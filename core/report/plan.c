@@ -233,11 +233,6 @@ const struct jf_metric *jf_block_metric(struct jf_report *report, const struct j
 
 /* ---- lists of rows --------------------------------------------------------------------------- */
 
-static gboolean is_listed(const struct jf_block_spec *spec)
-{
-    return spec->source != NULL && spec->n_list_columns > 0;
-}
-
 const char *jf_report_list_day(const struct jf_block_spec *spec)
 {
     return spec->word == JF_WORD_LISTING && spec->has_window && spec->window != JF_WINDOW_ALL ? spec->source->date : NULL;
@@ -295,7 +290,7 @@ gboolean jf_plan_block_lists(struct jf_report *report, const struct jf_block_spe
 {
     if (spec->members && spec->n_with > 0 && !plan_with(report, spec, error))
         return FALSE;
-    if (is_listed(spec) && !plan_list(report, spec, each, error))
+    if (spec->source && spec->n_list_columns > 0 && !plan_list(report, spec, each, error))
         return FALSE;
     for (size_t i = 0; i < spec->n_blocks; i++)
         if (!jf_plan_block_lists(report, spec->blocks[i], each, error))

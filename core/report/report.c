@@ -54,10 +54,8 @@ const struct jf_entity *jf_report_entities(const struct jf_report *report, size_
 
 static void add_level(struct jf_report *report, const char *dim)
 {
-    for (guint i = 0; i < report->levels->len; i++)
-        if (strcmp(report->levels->pdata[i], dim) == 0)
-            return;
-    g_ptr_array_add(report->levels, (gpointer)dim);
+    if (!g_ptr_array_find_with_equal_func(report->levels, dim, g_str_equal, NULL))
+        g_ptr_array_add(report->levels, (gpointer)dim);
 }
 
 static gboolean declare_levels(struct jf_report *report, GError **error)

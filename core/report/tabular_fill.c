@@ -60,11 +60,6 @@ static struct jf_point point_of(const struct tab *t, const struct jf_point *poin
     return jf_point_in(t->b->report->eval, point, t->spec->across[0], c->across);
 }
 
-static struct jf_value int_value(int n)
-{
-    return n ? jf_value_exact(jf_decimal_from_int(n)) : jf_value_none("");
-}
-
 static struct jf_value rank_value(const struct tab *t, const struct tab_row *row,
                                   const struct tab_column *c, const struct jf_metric *metric)
 {
@@ -74,10 +69,8 @@ static struct jf_value rank_value(const struct tab *t, const struct tab_row *row
     if (row->kind != JF_ROW_MEMBER || !row->ranks)
         return jf_value_none("");
     if (c->reading.kind == JF_READ_RANK)
-        return int_value(row->ranks[at]);
-    if (row->changes[at] == G_MININT)
-        return jf_value_none("");
-    return jf_value_exact(jf_decimal_from_int(row->changes[at]));
+        return row->ranks[at] ? jf_value_exact(jf_decimal_from_int(row->ranks[at])) : jf_value_none("");
+    return row->changes[at] == G_MININT ? jf_value_none("") : jf_value_exact(jf_decimal_from_int(row->changes[at]));
 }
 
 /* Does a row of a tree with signs count in its base (on the way there is no ~)? */

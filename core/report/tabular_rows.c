@@ -115,14 +115,6 @@ static void rank_codes(struct tab *t, const struct tab_column *c, enum jf_readin
     jf_rank_values(values, codes->len, c->metric->lower_is_better, ranks);
 }
 
-static int code_in(const struct jf_point *point, const char *dim)
-{
-    for (size_t i = 0; i < point->n_coords; i++)
-        if (strcmp(point->coords[i].dim, dim) == 0)
-            return point->coords[i].code;
-    return -1;
-}
-
 /* Ranks among all members, also those that are not shown. */
 static void rank_rows(struct tab *t, const char *dim, const struct jf_point *point,
                       const GArray *codes, guint first)
@@ -141,7 +133,7 @@ static void rank_rows(struct tab *t, const char *dim, const struct jf_point *poi
             struct tab_row *row = tab_row(t, r);
             if (row->kind != JF_ROW_MEMBER)
                 continue;
-            int code = code_in(&row->point, dim);
+            int code = jf_point_code(&row->point, dim);
             guint i = 0;
             while (i < codes->len && g_array_index(codes, int, i) != code)
                 i++;
@@ -161,11 +153,6 @@ static struct tab_row member_row(struct tab *t, struct jf_point point, enum jf_r
         row.changes = g_new0(int, t->columns->len + 1);
     }
     return row;
-}
-
-static char *others_label(const struct tab *t, guint hidden)
-{
-    return g_strdup_printf(jf_word(t->b, "Others (%u)"), hidden);
 }
 
 static const char *member_key(const struct tab *t, const char *dim, int code)
@@ -209,7 +196,7 @@ static void add_level(struct tab *t, size_t depth, const struct jf_point *point)
     if (t->has_rank && is_last) /* members have places among their siblings, subtotals have none */
         rank_rows(t, dim, point, codes, first);
     if (shown < codes->len && t->spec->others) {
-        g_autofree char *label = others_label(t, codes->len - shown);
+        g_autofree char *label = g_strdup_printf(jf_word(t->b, "Others (%u)"), codes->len - shown);
         add_row(t, member_row(t, *point, JF_ROW_OTHERS), "others", label, (int)(depth - t->depth));
     }
 }

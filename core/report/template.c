@@ -10,11 +10,6 @@ struct words {
     guint n;
 };
 
-static const struct jf_metric *metric_named(const struct jf_build *b, const char *id)
-{
-    return jf_model_find(b->report->spec->model, id);
-}
-
 /* What makes a member the best or worst: its gap to the plan, else its actual. */
 static enum jf_reading_kind measure_of(const struct jf_build *b, const struct jf_metric *metric,
                                        const char *dim)
@@ -128,7 +123,7 @@ static char *brace_text(struct jf_build *b, const struct jf_template *t, const c
 {
     g_auto(GStrv) split = g_strsplit_set(inner, " ", -1);
     struct words w = {.word = split, .n = g_strv_length(split)};
-    const struct jf_metric *metric = w.n ? metric_named(b, w.word[0]) : NULL;
+    const struct jf_metric *metric = w.n ? jf_model_find(b->report->spec->model, w.word[0]) : NULL;
     if (metric)
         return metric_text(b, metric, &w, error);
     const struct jf_source_spec *source = w.n == 2 && strcmp(w.word[1], "n") == 0

@@ -12,12 +12,9 @@ struct check {
     GError **error;
 };
 
-static gboolean contains(const GPtrArray *names, const char *name)
+static gboolean contains(GPtrArray *names, const char *name)
 {
-    for (guint i = 0; i < names->len; i++)
-        if (strcmp(names->pdata[i], name) == 0)
-            return TRUE;
-    return FALSE;
+    return g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL);
 }
 
 static void add_once(GPtrArray *names, const char *name)

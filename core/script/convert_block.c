@@ -204,12 +204,6 @@ static void convert_listing(struct walk *w, int t, struct jf_block_spec *b)
     }
 }
 
-static void convert_grid(struct walk *w, int t, struct jf_block_spec *b)
-{
-    b->grid_columns = (int)walk_integer(w, t, "columns", 2);
-    jf_convert_blocks(w, t, &b->blocks, &b->n_blocks);
-}
-
 static void convert_checklist(struct walk *w, int t, struct jf_block_spec *b)
 {
     struct walk_list l = walk_list(w, t, "rules");
@@ -270,7 +264,8 @@ static void convert_word(struct walk *w, int t, struct jf_block_spec *b)
         jf_convert_template(w, t, "text", b->where, &b->text);
         break;
     case JF_WORD_GRID:
-        convert_grid(w, t, b);
+        b->grid_columns = (int)walk_integer(w, t, "columns", 2);
+        jf_convert_blocks(w, t, &b->blocks, &b->n_blocks);
         break;
     case JF_WORD_CHECKLIST:
         convert_checklist(w, t, b);

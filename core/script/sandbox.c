@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define HOOK_STEP 10000
 
@@ -106,11 +107,6 @@ static void add_names(lua_State *L, GPtrArray *names)
     }
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* A word of Lua that a report does not have. */
 static gboolean is_of_lua(const char *name)
 {
@@ -125,7 +121,7 @@ static int unknown_name(lua_State *L)
     const char *name = luaL_tolstring(L, 2, NULL);
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     add_names(L, names);
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, jf_text_compare);
     char *hint = is_of_lua(name)
                      ? g_strdup("; a report is a function of its inputs: it has no output, files or clock")
                      : jf_suggest_text(name, (const char *const *)names->pdata, names->len);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "layout/theme.h"
 #include "script/internal.h"
 
@@ -312,11 +313,6 @@ static void add_names(GPtrArray *names, const char *directory)
             g_ptr_array_add(names, g_strndup(file, strlen(file) - 4));
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* A file that was named as one is missing as such; a name is compared with the names there are. */
 static void fail_missing(const struct jf_script *script, const char *name, const char *where, GError **error)
 {
@@ -330,7 +326,7 @@ static void fail_missing(const struct jf_script *script, const char *name, const
         g_autofree char *directory = g_build_filename(script->library, places[i], NULL);
         add_names(names, directory);
     }
-    g_ptr_array_sort(names, by_name);
+    g_ptr_array_sort(names, jf_text_compare);
     g_autofree char *hint =
         jf_suggest_text(name, (const char *const *)names->pdata, names->len);
     g_ptr_array_add(names, NULL);
