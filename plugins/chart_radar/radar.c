@@ -46,20 +46,32 @@ static struct jf_text_style style_of(const struct radar *r, size_t i)
                                    : JF_ANCHOR_END);
 }
 
+/* The largest web beside which the names stand on so many lines of small text. */
+static double radius_beside(const struct radar *r, uint32_t lines)
+{
+    const struct ck_chart *c = r->c;
+    size_t n = c->data->n_categories, every = (n + MAX_NAMES - 1) / MAX_NAMES;
+    double radius = INFINITY;
+    for (size_t i = 0; i < n; i += every) {
+        char text[256];
+        struct jf_text_style style = style_of(r, i);
+        style.size = CK_SMALL;
+        text_of(r, i, text, sizeof text);
+        double whole = ck_width(c, text, &style), need = lines > 1 ? fmax(ck_word_width(c, text, &style), 1.2 * whole / lines) : whole;
+        if (style.anchor != JF_ANCHOR_MIDDLE)
+            radius = fmin(radius, (c->canvas->width / 2 - need - 1) / fabs(sin(angle(r, i))) - 5);
+    }
+    return radius;
+}
+
 static void lay_out(struct radar *r)
 {
     const struct ck_chart *c = r->c;
-    double min, max, widest = 0, height = c->canvas->height - r->head, width = c->canvas->width;
-    for (size_t i = 0; i < c->data->n_categories && i < MAX_NAMES; i++) {
-        char text[256];
-        struct jf_text_style style = style_of(r, i);
-        text_of(r, i, text, sizeof text);
-        if (style.anchor != JF_ANCHOR_MIDDLE)
-            widest = fmax(widest, ck_width(c, text, &style));
-    }
-    double small = 1.2 * widest * CK_SMALL / c->theme->label_size / MOST_LINES;
-    widest = fmin(widest + 6, fmax(0.3 * width, fmin(small + 6, 0.4 * width)));
-    r->radius = fmax(fmin((height - 30) / 2, (width - 2 * widest) / 2), 8);
+    double min, max, height = c->canvas->height - r->head, width = c->canvas->width;
+    uint32_t lines = 1;
+    while (lines < MOST_LINES && radius_beside(r, lines) < fmin(0.26 * width, (height - 30) / 2))
+        lines++;
+    r->radius = fmax(fmin((height - 30) / 2, radius_beside(r, lines)), 8);
     r->x = width / 2;
     r->y = r->head + height / 2;
     ck_range(c->data, 0, 0, &min, &max);

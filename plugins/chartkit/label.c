@@ -112,7 +112,7 @@ double ck_even_width(const struct ck_chart *c, const char *text, const struct jf
     double whole = ck_width(c, text, &s);
     s.max_width = width;
     uint32_t lines = c->canvas->ops->measure(c->canvas, text, &s).lines;
-    for (double w = whole / fmax(lines, 1) + 0.1; lines > 1 && w < width; w += 0.25 * style->size) {
+    for (double w = fmax(whole / fmax(lines, 1), ck_word_width(c, text, &s)) + 0.1; lines > 1 && w < width; w += 0.25 * style->size) {
         s.max_width = w;
         struct jf_extent e = c->canvas->ops->measure(c->canvas, text, &s);
         if (e.lines <= lines && e.width <= w + 0.01)
