@@ -5,6 +5,11 @@
 
 #define SLACK 0.01 /* points: rounding of sums is no reason to break */
 
+static gboolean is_closing(gunichar c)
+{
+    return g_unichar_type(c) == G_UNICODE_CLOSE_PUNCTUATION || g_utf8_strchr("，。、", -1, c);
+}
+
 static double width_of(const struct jf_para *p, guint first, guint end)
 {
     double width = 0;
@@ -50,7 +55,7 @@ static void reset(struct jf_para *p)
 /* The end of the line that starts at first: the last place that fits. */
 static guint find_end(const struct jf_para *p, guint first, const struct jf_break *how)
 {
-    guint best = 0, fits = first;
+    guint best = 0, fits = first + 1;
     double width = 0;
 
     for (guint i = first; i < p->n; i++) {
@@ -71,9 +76,9 @@ static guint find_end(const struct jf_para *p, guint first, const struct jf_brea
         if (!c->is_space && width > limit) {
             if (best > first)
                 return best;
-            return MAX(fits, first + 1); /* a word wider than the line: anywhere */
+            return fits; /* a word wider than the line: anywhere, but before no closing mark */
         }
-        if (!c->is_inside)
+        if (!c->is_inside && (i + 1 == p->n || !is_closing(c[1].codepoint)))
             fits = i + 1;
     }
     return p->n;

@@ -143,15 +143,20 @@ static guint letters_at(const struct jf_para *p, guint i)
     return n;
 }
 
+static gboolean is_currency(const struct jf_para *p, guint i)
+{
+    return letters_at(p, i) == 3 && g_unichar_isupper(at(p, i)) && g_unichar_isupper(at(p, i + 1)) && g_unichar_isupper(at(p, i + 2));
+}
+
 /* "12,345 k CNY", "3 pp", "20 kg": one or two letters after a number, and the currency after them or after it; "k CNY" anywhere. */
 static gboolean is_latin_unit(const struct jf_para *p, guint i)
 {
     const guint n = letters_at(p, i);
     const gboolean is_short = (n == 1 || n == 2) && g_unichar_islower(at(p, i));
-    const gboolean is_currency = n == 3 && g_unichar_isupper(at(p, i)) && g_unichar_isupper(at(p, i + 1)) && g_unichar_isupper(at(p, i + 2));
-    if ((is_short || is_currency) && is_after_number(p, i))
+    const gboolean is_money = is_currency(p, i);
+    if ((is_short || is_money) && is_after_number(p, i))
         return TRUE;
-    for (guint k = 1; is_currency && k <= 2 && i > k + 1 && p->clusters[i - 1].is_space; k++)
+    for (guint k = 1; is_money && k <= 2 && i > k + 1 && p->clusters[i - 1].is_space; k++)
         if (letters_at(p, i - 1 - k) == k && (is_one_of(at(p, i - 2), "km") || is_after_number(p, i - 1 - k)))
             return TRUE;
     return FALSE;
@@ -184,6 +189,8 @@ static gboolean is_glued(const struct jf_para *p, guint i)
         return TRUE;
     if (is_digit(after) && (before == 0x7B2C || (before == ' ' && i > 1 && at(p, i - 2) == 0x7B2C)))
         return TRUE; /* 第 6 */
+    if (is_digit(after) && before == ' ' && i >= 4 && is_currency(p, i - 4))
+        return TRUE; /* USD 3.2 m */
     if (is_latin_unit(p, i) || is_year_of_month(p, i))
         return TRUE;
     if (is_digit(after) && is_one_of(before, "+−±-–~/:.$￥¥€≤≥<>"))

@@ -74,6 +74,7 @@ static void test_glue(void **state)
         {"云屏 X1 首个", "云|屏 |X1 |首|个"},
         {"at 12,345 k CNY in Oct 2026 and Q3 2026", "at |12,345 k CNY |in |Oct 2026 |and |Q3 2026"},
         {"5 kg of X 2026", "5 kg |of |X |2026"},
+        {"about USD 3.2 m of ABCD 7", "about |USD 3.2 m |of |ABCD |7"},
     };
 
     (void)state;
@@ -115,6 +116,19 @@ static void test_no_mark_at_the_wrong_end(void **state)
             assert_null(g_utf8_strchr("“（《", -1, last));
             assert_true(p->lines[i].width <= width + 0.02);
         }
+    }
+}
+
+/* A word that no line holds is broken anywhere, but its closing marks do not begin one. */
+static void test_long_word(void **state)
+{
+    (void)state;
+    for (double width = 40; width < 200; width += 1) {
+        g_autoptr(jf_para) p = para_of("见https://example.com/very/long/path?(含税)9:30–10:15，下同（附表(三)）。", JF_FONT_BODY);
+
+        jf_para_break(p, &(struct jf_break){.width = width});
+        for (guint i = 0; i < p->n_lines; i++)
+            assert_null(g_utf8_strchr("，。)）", -1, p->clusters[p->lines[i].first].codepoint));
     }
 }
 
@@ -335,7 +349,7 @@ static void test_digits_are_tabular(void **state)
 /* ---- random paragraphs ------------------------------------------------------------------------- */
 
 static const char *const wholes[] = {"1,234.5 万元", "2026年10月",   "−281 万元", "99.3%",      "30 店",     "+0.7pp",  "$1,131.6k",
-                                     "−$33.6k",      "22 个月",      "第 6 页",   "09:00–10:25", "±0.3 个百分点", "1,076 家", "(万元)", "12,345 k CNY", "Oct 2026", "Q3 2026"};
+                                     "−$33.6k",      "22 个月",      "第 6 页",   "09:00–10:25", "±0.3 个百分点", "1,076 家", "(万元)", "12,345 k CNY", "USD 3.2 m", "Oct 2026", "Q3 2026"};
 static const char *const words[] = {"收入",   "毛利率", "華東大區", "Won value", "K3", "分公司", "PLC", "新能源", "the plan", "低于", "高於", "主要是"};
 static const char *const marks[] = {"，", "。", "；", "：", "、", "？"};
 
@@ -470,7 +484,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_glue),
         cmocka_unit_test(test_no_mark_at_the_wrong_end),
-        cmocka_unit_test(test_hanging),
+        cmocka_unit_test(test_long_word), cmocka_unit_test(test_hanging),
         cmocka_unit_test(test_marks_are_squeezed),
         cmocka_unit_test(test_long_words_break_somewhere),
         cmocka_unit_test(test_ellipsis),
