@@ -104,7 +104,7 @@ static gboolean is_date_part(const struct jf_para *p, guint i)
 
     while (is_digit(at(p, end)))
         end++;
-    return end > i && end <= i + 2 && is_one_of(at(p, end), "月日号");
+    return end > i && end <= i + 2 && is_one_of(at(p, end), "月日号號");
 }
 
 /* Units of more than one character after a number. */
@@ -112,12 +112,12 @@ static gboolean is_inside_unit(const struct jf_para *p, guint i)
 {
     gunichar before = at(p, i - 1), after = at(p, i);
 
-    if ((before == 0x767E && after == 0x5206) || (before == 0x5206 && after == 0x70B9))
+    if ((before == 0x767E && after == 0x5206) || (before == 0x5206 && is_one_of(after, "点點")))
         return TRUE; /* 百分点 */
     if (!is_after_number(p, i - 1))
         return FALSE;
-    return (is_one_of(before, "万亿千百") && is_han(after)) ||
-           (before == 0x4E2A && is_one_of(after, "月百小工季")) ||
+    return (is_one_of(before, "万亿萬億千百") && is_han(after)) ||
+           (is_one_of(before, "个個") && is_one_of(after, "月百小工季")) ||
            (before == 0x5206 && is_one_of(after, "钟鐘")) ||
            (before == 0x5C0F && is_one_of(after, "时時"));
 }
