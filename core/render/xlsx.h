@@ -13,7 +13,7 @@
 #include "base/message.h"
 #include "render/render.h"
 
-enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409, JF_XLSX_PAGE_ROWS = 60, JF_XLSX_LONG_TEXT = 12 };
+enum { JF_XLSX_MAX_COLUMNS = 256, JF_XLSX_MOST_HEIGHT = 409, JF_XLSX_PAGE_ROWS = 60, JF_XLSX_LONG_TEXT = 12, JF_XLSX_LEAST_LONG = 28 };
 
 struct jf_xlsx_kept { int first, last; };
 
@@ -37,6 +37,7 @@ struct jf_xlsx_sheet {
     int will_have; /* tables, in all */
     const struct jf_table *main; /* the longest of them */
     guint32 text_columns;        /* bits: where it has long texts */
+    int n_long;                  /* of them share the page's width */
     gboolean is_wide; /* so wide that a page is high enough for two charts */
     /* of the longest table: panes and filter */
     int head_first, head_last, body_first, body_last, filter_columns, key_columns;

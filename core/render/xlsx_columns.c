@@ -95,9 +95,11 @@ static void note_texts(struct jf_xlsx_grid *g)
     main.table = t;
     main.place = jf_xlsx_new_place(t);
     lay_columns(&main);
-    for (int c = 0; c < (int)t->columns->len; c++)
-        if (main.place->columns[c] >= 0 && main.place->columns[c] < 32 && longest_text(t, c) >= JF_XLSX_LONG_TEXT)
-            g->s->text_columns |= 1u << main.place->columns[c];
+    for (int c = 0; c < (int)t->columns->len; c++) {
+        const double longest = main.place->columns[c] >= 0 && main.place->columns[c] < 32 ? longest_text(t, c) : 0;
+        g->s->text_columns |= longest >= JF_XLSX_LONG_TEXT ? 1u << main.place->columns[c] : 0;
+        g->s->n_long += longest > JF_XLSX_LEAST_LONG;
+    }
     jf_xlsx_place_free(main.place);
 }
 

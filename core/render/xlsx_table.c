@@ -13,6 +13,7 @@
 enum {
     LONGEST_KEY = 44,
     LONGEST_TEXT = 48,
+    ROOM_OF_TEXTS = 100, /* where there are more than two such columns, so that the sheet is as wide as a page */
     SPARK_WIDTH = 16,
     BAR_WIDTH = 6,
     ARROW_WIDTH = 3,
@@ -200,7 +201,8 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     g_autofree char *plain = jf_table_cell_text(g->table, row, column);
     g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
     const int span = jf_xlsx_span(g->place, column);
-    const double longest = c->role != JF_COLUMN_TEXT ? LONGEST_KEY : span > 1 ? span * 10 : LONGEST_TEXT;
+    const double longest = c->role != JF_COLUMN_TEXT ? LONGEST_KEY : span > 1 ? span * 10
+                           : CLAMP(ROOM_OF_TEXTS / MAX(g->s->n_long, 1), JF_XLSX_LEAST_LONG, LONGEST_TEXT);
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
     else if (jf_xlsx_follows_number(g, column))

@@ -236,11 +236,14 @@ class Book:
         if setup is None or setup.get("fitToHeight") != "0" or drawing is None:
             return
         heights = {int(r.get("r")): float(r.get("ht", 15)) for r in sheet.find(M + "sheetData")}
-        width = sum((float(c.get("width")) * 5.25) * (int(c.get("max")) - int(c.get("min")) + 1) for c in sheet.iter(M + "col"))
+        widths = [float(c.get("width")) * 5.25 for c in sheet.iter(M + "col") for _ in range(int(c.get("max")) - int(c.get("min")) + 1)]
+        width = sum(widths)
         margins = sheet.find(M + "pageMargins")
         printable = 842 - 72 * (float(margins.get("left")) + float(margins.get("right")))
         width /= int(setup.get("fitToWidth", 1))
         assert width / printable < 1 / 0.6, (name, "prints smaller than 60 %", width, printable)
+        right = max(int(a.findtext(D + "to/" + D + "col")) for a in drawing.iter(D + "twoCellAnchor"))
+        assert setup.get("fitToWidth", "1") == "1" or sum(widths[:right]) < width, (name, "pages abreast cut a drawing", widths)
         page, breaks = 509 * max(1, width / printable), {int(b.get("id")) for b in sheet.iter(M + "brk")}
         high = lambda a, b: sum(heights.get(r, 15) for r in range(a, b + 1))
         tops, used, last = [1], 0, max(int(a.findtext(D + "to/" + D + "row")) for a in drawing.iter(D + "twoCellAnchor")) + 1
