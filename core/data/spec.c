@@ -53,7 +53,7 @@ static void clear_lists(struct jf_source_spec *s)
     g_strfreev(s->keys);
 }
 
-void jf_source_spec_free(struct jf_source_spec *spec)
+static void source_free(struct jf_source_spec *spec)
 {
     if (!spec)
         return;
@@ -85,7 +85,7 @@ struct jf_data_spec *jf_data_spec_new(const char *directory)
 {
     struct jf_data_spec *spec = g_new0(struct jf_data_spec, 1);
     spec->directory = g_strdup(directory);
-    spec->sources = g_ptr_array_new_with_free_func((GDestroyNotify)jf_source_spec_free);
+    spec->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
     spec->classes = g_ptr_array_new_with_free_func(free_class);
     return spec;
 }

@@ -110,7 +110,6 @@ struct jf_data_spec {
     GPtrArray *classes;            /* jf_class_spec * */
 };
 
-void jf_source_spec_free(struct jf_source_spec *spec);
 struct jf_data_spec *jf_data_spec_new(const char *directory);
 void jf_data_spec_free(struct jf_data_spec *spec);
 struct jf_source_spec *jf_data_spec_find(const struct jf_data_spec *spec, const char *id);

@@ -115,7 +115,7 @@ void jf_worker_free(struct jf_worker *worker)
 
 /* ---- parents, lists, totals ------------------------------------------------------------------------ */
 
-gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error)
+static gboolean learn(struct jf_worker *worker, struct jf_parents *parents, GError **error)
 {
     const struct jf_reader *r = worker->reader;
     const gint32 *child = worker->keys[parents->child].codes, *parent = worker->keys[parents->parent].codes;
@@ -222,7 +222,7 @@ static gboolean take_batch(struct jf_worker *w, GError **error)
         if (!jf_clock_add(w, &w->clocks[c], error))
             return FALSE;
     for (int p = 0; p < w->n_parents; p++)
-        if (!jf_worker_learn(w, &w->parents[p], error))
+        if (!learn(w, &w->parents[p], error))
             return FALSE;
     for (guint l = 0; l < w->n_parts; l++)
         if (!keep_rows(w, &w->parts[l], error))

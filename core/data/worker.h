@@ -46,7 +46,6 @@ struct jf_worker {
 };
 
 void jf_worker_keep_up(struct jf_worker *worker); /* with the reader, before each batch */
-gboolean jf_worker_learn(struct jf_worker *worker, struct jf_parents *parents, GError **error);
 
 /* clock.c: the slots, values and cells of a batch */
 gboolean jf_clock_read(struct jf_worker *worker, struct jf_clock *clock, GError **error);

@@ -26,7 +26,5 @@ gboolean jf_mail_address_is_valid(const char *address);
 char **jf_mail_addresses(const char *list, GError **error);
 /* A header text: as it is where it is ASCII, else as encoded words (RFC 2047). Newly allocated. */
 char *jf_mail_encode_word(const char *text);
-/* The same for a person's name before an address, where signs have a meaning. */
-char *jf_mail_encode_name(const char *name);
 
 #endif

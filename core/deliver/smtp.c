@@ -84,7 +84,8 @@ char *jf_mail_encode_word(const char *text)
     return is_plain(text, "") ? g_strdup(text) : encode(text);
 }
 
-char *jf_mail_encode_name(const char *name)
+/* The same for a person's name before an address, where signs have a meaning. */
+static char *encode_name(const char *name)
 {
     return is_plain(name, "()<>[]:;@\\,.\"") ? g_strdup(name) : encode(name);
 }
@@ -98,7 +99,7 @@ static struct curl_slist *add_header(struct curl_slist *headers, const char *nam
 static struct curl_slist *headers_of(const struct jf_smtp *smtp, const struct jf_mail *mail)
 {
     struct curl_slist *h = NULL;
-    g_autofree char *name = smtp->from_name ? jf_mail_encode_name(smtp->from_name) : NULL;
+    g_autofree char *name = smtp->from_name ? encode_name(smtp->from_name) : NULL;
     g_autofree char *from = name ? g_strdup_printf("%s <%s>", name, smtp->from) : g_strdup_printf("<%s>", smtp->from);
     g_autofree char *subject = jf_mail_encode_word(mail->subject);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();

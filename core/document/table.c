@@ -16,7 +16,7 @@ struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *ste
     return r;
 }
 
-void jf_relation_free(struct jf_relation *r)
+static void relation_free(struct jf_relation *r)
 {
     if (r == NULL || r == &jf_relation_plain)
         return;
@@ -40,7 +40,7 @@ static void column_free(gpointer data)
         g_free(c->limits[i].label);
     jf_free_all(c->group, c->title, c->metric, c->scenario, c->window, c->reading, c->choice);
     g_strfreev(c->choices);
-    jf_relation_free(c->relation);
+    relation_free(c->relation);
     g_free(c);
 }
 
@@ -58,7 +58,7 @@ struct jf_table *jf_table_new(const char *id, const char *title)
     table->columns = g_ptr_array_new_with_free_func(column_free);
     table->rows = g_ptr_array_new_with_free_func(row_free);
     table->cells = g_ptr_array_new();
-    table->relations = g_ptr_array_new_with_free_func((GDestroyNotify)jf_relation_free);
+    table->relations = g_ptr_array_new_with_free_func((GDestroyNotify)relation_free);
     return table;
 }
 

@@ -153,7 +153,6 @@ extern const struct jf_relation jf_relation_plain; /* as jf_cell.relation: a pla
 
 /* jf_relation_new(3, (struct jf_relation_step[]){ {.op=JF_REL_COLUMN,.column=1}, ... }) */
 struct jf_relation *jf_relation_new(size_t n, const struct jf_relation_step *steps);
-void jf_relation_free(struct jf_relation *r);
 /* A relation for cells, owned by the table: cell->relation = jf_table_keep_relation(table, n, steps) */
 const struct jf_relation *jf_table_keep_relation(struct jf_table *table, size_t n, const struct jf_relation_step *steps);
 

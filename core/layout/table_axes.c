@@ -16,23 +16,18 @@ static gboolean is_percent(const struct jf_column *column)
     return column->format.style == JF_STYLE_PERCENT;
 }
 
-static const struct jf_column *column_of(const struct jf_tmodel *m, const struct jf_tcol *col)
-{
-    return jf_table_column(m->table, col->column);
-}
-
 /* ---- axes ------------------------------------------------------------------------------------ */
 
 static gboolean is_gantt(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
-    return col->kind == JF_TCOL_MARK && column_of(p->m, col)->mark == JF_MARK_GANTT;
+    return col->kind == JF_TCOL_MARK && jf_tcol_column(p->m, col)->mark == JF_MARK_GANTT;
 }
 
 void jf_tmarks_paint_limits(const struct jf_tpaint *p)
 {
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
+        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? jf_tcol_column(p->m, col) : NULL;
 
         if (is_gantt(p, col))
             jf_tgantt_paint_axis(p, col);
@@ -48,7 +43,7 @@ void jf_tmarks_paint_limits(const struct jf_tpaint *p)
 /* The names of the bands between thresholds, over them. */
 static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
-    const struct jf_column *column = column_of(p->m, col);
+    const struct jf_column *column = jf_tcol_column(p->m, col);
     double zero = jf_tmark_zero(p, col), unit = jf_tmark_unit(p, col);
     double edge = p->x + col->x + MAX(col->number, jf_para_widest_line(col->head)) + 2;
 
@@ -82,12 +77,12 @@ void jf_tmarks_paint_axes(const struct jf_tpaint *p)
         one = zero + jf_tmark_unit(p, col);
         if (col->mark == JF_MARK_LINE)
             jf_page_line(p->page, one, p->top, one, p->bottom, JF_RULE_THIN, p->theme->rule);
-        if (col->mark != JF_MARK_BAR || !jf_tmark_has_target(column_of(p->m, col)) ||
-            column_of(p->m, col)->n_limits > 1)
+        if (col->mark != JF_MARK_BAR || !jf_tmark_has_target(jf_tcol_column(p->m, col)) ||
+            jf_tcol_column(p->m, col)->n_limits > 1)
             jf_page_line(p->page, zero, p->top, zero, p->bottom, 0.9, p->theme->ink);
-        for (size_t k = 0; k < column_of(p->m, col)->n_limits; k++)
-            if (column_of(p->m, col)->limits[k].is_target)
-                jf_mark_target(p->page, zero + column_of(p->m, col)->limits[k].at * (one - zero), (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
+        for (size_t k = 0; k < jf_tcol_column(p->m, col)->n_limits; k++)
+            if (jf_tcol_column(p->m, col)->limits[k].is_target)
+                jf_mark_target(p->page, zero + jf_tcol_column(p->m, col)->limits[k].at * (one - zero), (p->top + p->bottom) / 2, (p->bottom - p->top) / 2);
     }
 }
 
@@ -119,7 +114,7 @@ static char *length_text(const struct jf_column *column, double value)
 /* What a length stands for: "比例尺 A:500". */
 static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, char letter, double y)
 {
-    const struct jf_column *column = column_of(p->m, col);
+    const struct jf_column *column = jf_tcol_column(p->m, col);
     double shown = is_ratio(column) || column->format.scale <= 0 ? 1 : column->format.scale;
     double unit = jf_tmark_unit(p, col), room, value;
     g_autofree char *number = NULL, *label = NULL;
@@ -143,7 +138,7 @@ static void paint_length(const struct jf_tpaint *p, const struct jf_tcol *col, c
 /* 0, the thresholds and 100 % of a column of percentages, as far as they do not touch. */
 static void paint_numbers(const struct jf_tpaint *p, const struct jf_tcol *col, double y)
 {
-    const struct jf_column *column = column_of(p->m, col);
+    const struct jf_column *column = jf_tcol_column(p->m, col);
     struct jf_format format = column->format;
     double zero = jf_tmark_zero(p, col), unit = jf_tmark_unit(p, col), left = -INFINITY, right = INFINITY;
     double at[JF_MARK_LIMITS + 2] = {0, 1};
@@ -191,7 +186,7 @@ static guint amount_scales(const struct jf_tpaint *p)
     for (guint i = 0; i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
 
-        n += jf_tmark_is_scaled(col->mark) && !is_ratio(column_of(p->m, col)) &&
+        n += jf_tmark_is_scaled(col->mark) && !is_ratio(jf_tcol_column(p->m, col)) &&
              is_first_of_scale(p, i);
     }
     return n;
@@ -211,7 +206,7 @@ static double next_axis(const struct jf_tpaint *p, guint i)
 
 static gboolean is_strip(const struct jf_tpaint *p, const struct jf_tcol *col)
 {
-    return col->kind == JF_TCOL_MARK && column_of(p->m, col)->mark == JF_MARK_STRIP && column_of(p->m, col)->n_limits == 2;
+    return col->kind == JF_TCOL_MARK && jf_tcol_column(p->m, col)->mark == JF_MARK_STRIP && jf_tcol_column(p->m, col)->n_limits == 2;
 }
 
 /* The first and the last of the months of a strip. */
@@ -221,7 +216,7 @@ static void paint_months(const struct jf_tpaint *p, const struct jf_tcol *col, d
 
     for (int end = 0; end < 2; end++)
         jf_page_text(p->page, end ? MIN(middle + half, p->right) : middle - half, y + 8, end ? JF_ALIGN_RIGHT : JF_ALIGN_LEFT,
-                     column_of(p->m, col)->limits[end].label, JF_FONT_BODY, 6.5, p->theme->ink2);
+                     jf_tcol_column(p->m, col)->limits[end].label, JF_FONT_BODY, 6.5, p->theme->ink2);
 }
 
 double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
@@ -231,7 +226,7 @@ double jf_tmarks_paint_foot(const struct jf_tpaint *p, double y)
 
     for (guint i = 0; p->m->has_axis && i < p->t->cols->len; i++) {
         const struct jf_tcol *col = &g_array_index(p->t->cols, struct jf_tcol, i);
-        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? column_of(p->m, col) : NULL;
+        const struct jf_column *column = jf_tmark_is_scaled(col->mark) ? jf_tcol_column(p->m, col) : NULL;
 
         if (is_gantt(p, col))
             jf_tgantt_paint_legend(p, col, y, next_axis(p, i));

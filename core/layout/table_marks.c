@@ -22,11 +22,6 @@ static gboolean is_percent(const struct jf_column *column)
     return column->format.style == JF_STYLE_PERCENT;
 }
 
-static const struct jf_column *column_of(const struct jf_tmodel *m, const struct jf_tcol *col)
-{
-    return jf_table_column(m->table, col->column);
-}
-
 static struct jf_tscale *scale_of(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
     return &g_array_index(m->scales, struct jf_tscale, col->scale);
@@ -55,7 +50,7 @@ static double value_at(const struct jf_tmodel *m, int column, int row)
 /* What is drawn of a cell; NaN for nothing: a row in another kind of number has no place on the scale. */
 static double drawn_at(const struct jf_tmodel *m, const struct jf_tcol *col, int row)
 {
-    const struct jf_column *column = column_of(m, col);
+    const struct jf_column *column = jf_tcol_column(m, col);
     double v = value_at(m, col->column, row);
 
     if (jf_table_format(m->table, row, col->column).style != column->format.style ||
@@ -119,7 +114,7 @@ static double clip_of(const struct jf_tmodel *m, const struct jf_tcol *col)
 
 static void measure_scale(struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    const struct jf_column *column = column_of(m, col);
+    const struct jf_column *column = jf_tcol_column(m, col);
     struct jf_tscale *scale = scale_of(m, col);
     double clip = col->mark == JF_MARK_PIN ? clip_of(m, col) : INFINITY;
     gboolean amounts = !jf_tmark_has_target(column) && col->mark != JF_MARK_PIN, any = FALSE; /* a rate of the whole is of its parts' size */
@@ -188,7 +183,7 @@ void jf_tmarks_find_scales(struct jf_tmodel *m)
 
         if (!jf_tmark_is_scaled(col->mark))
             continue;
-        scale.name = scale_name(col, column_of(m, col));
+        scale.name = scale_name(col, jf_tcol_column(m, col));
         while (s < m->scales->len &&
                strcmp(g_array_index(m->scales, struct jf_tscale, s).name, scale.name) != 0)
             s++;
@@ -199,7 +194,7 @@ void jf_tmarks_find_scales(struct jf_tmodel *m)
         col->scale = (int)s;
         measure_scale(m, col);
         keep_sides(m, col);
-        m->has_axis = m->has_axis || needs_axis(column_of(m, col));
+        m->has_axis = m->has_axis || needs_axis(jf_tcol_column(m, col));
     }
 }
 
@@ -219,7 +214,7 @@ gboolean jf_tmark_is_sided(enum jf_mark mark)
 /* A bar in a list, whose column has no head: its number stands after its end. */
 static gboolean is_list_bar(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    return col->mark == JF_MARK_BAR && !column_of(m, col)->title[0] && !jf_tmark_has_target(column_of(m, col));
+    return col->mark == JF_MARK_BAR && !jf_tcol_column(m, col)->title[0] && !jf_tmark_has_target(jf_tcol_column(m, col));
 }
 
 /* Beside the drawing of a column, for its numbers. */
@@ -236,12 +231,12 @@ static double room_right(const struct jf_tmodel *m, const struct jf_tcol *col)
         return scale_of(m, col)->high > 0 ? col->number + LABEL_GAP + scale_of(m, col)->arrow + 3 : 3;
     if (col->mark == JF_MARK_LINE || is_list_bar(m, col))
         return col->number + 6;
-    return jf_tmark_has_target(column_of(m, col)) ? ARROW_ROOM : 1;
+    return jf_tmark_has_target(jf_tcol_column(m, col)) ? ARROW_ROOM : 1;
 }
 
 double jf_tmark_width(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    double wanted = col->mark == JF_MARK_BAR    ? (column_of(m, col)->n_limits > 1 ? 130 : column_of(m, col)->n_limits ? 26 : column_of(m, col)->mark_base ? 76 : 48)
+    double wanted = col->mark == JF_MARK_BAR    ? (jf_tcol_column(m, col)->n_limits > 1 ? 130 : jf_tcol_column(m, col)->n_limits ? 26 : jf_tcol_column(m, col)->mark_base ? 76 : 48)
                     : col->mark == JF_MARK_PIN  ? 44
                     : col->mark == JF_MARK_LINE ? 44
                                                 : 68;
@@ -272,7 +267,7 @@ static double own_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
 
 static gboolean is_delta(const struct jf_tmodel *m, const struct jf_tcol *col)
 {
-    return col->mark == JF_MARK_DELTA && column_of(m, col)->format.style == JF_STYLE_NUMBER;
+    return col->mark == JF_MARK_DELTA && jf_tcol_column(m, col)->format.style == JF_STYLE_NUMBER;
 }
 
 double jf_tmark_unit(const struct jf_tpaint *p, const struct jf_tcol *col)
@@ -291,7 +286,7 @@ void jf_tmarks_collect(struct jf_box *box, GPtrArray *scaled)
 
         if (!is_delta(t->model, col))
             continue;
-        t->deltas.unit = column_of(t->model, col)->format.unit;
+        t->deltas.unit = jf_tcol_column(t->model, col)->format.unit;
         g_ptr_array_add(scaled, &t->deltas);
         return;
     }
@@ -360,7 +355,7 @@ static double bar_height(const struct jf_column *column, double height)
 static void paint_bar(const struct jf_tpaint *p, const struct jf_tcol *col, int row, double cy,
                       double height)
 {
-    const struct jf_column *column = column_of(p->m, col), *base_column;
+    const struct jf_column *column = jf_tcol_column(p->m, col), *base_column;
     const struct jf_tscale *scale = scale_of(p->m, col);
     double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), h = bar_height(column, height);
     double v = drawn_at(p->m, col, row), base = base_at(p->m, column, row);
@@ -411,7 +406,7 @@ static void paint_variance(const struct jf_tpaint *p, const struct jf_tcol *col,
     double unit = jf_tmark_unit(p, col), zero = jf_tmark_zero(p, col), v = drawn_at(p->m, col, row), end;
     gboolean beyond = is_beyond(scale, v), left = v < 0;
     const struct jf_cell *cell = jf_table_cell(p->m->table, row, col->column);
-    gboolean bad = is_against_plan(column_of(p->m, col)) ? left : cell->bad;
+    gboolean bad = is_against_plan(jf_tcol_column(p->m, col)) ? left : cell->bad;
     jf_rgba color = bad ? p->theme->bad : p->theme->is_mono ? p->theme->ink : p->theme->good;
 
     if (!isfinite(v)) { /* a word, or no value: beside the axis, where the column has room */
@@ -468,7 +463,7 @@ static void paint_under(const struct jf_tpaint *p, const struct jf_tcol *col, in
     if (!isfinite(v) || most <= 0 || is_whole(jf_table_row(p->m->table, row)))
         return;
     double w = fabs(v) / most * MIN(col->width, UNDER_WIDTH);
-    gboolean bad = (v < 0) != column_of(p->m, col)->lower_is_better;
+    gboolean bad = (v < 0) != jf_tcol_column(p->m, col)->lower_is_better;
 
     jf_mark_bar(p->page, right - w, cy + p->m->leading - UNDER_HEIGHT / 2, w, UNDER_HEIGHT, bad ? JF_BAR_EXPECTED_BAD : JF_BAR_EXPECTED_GOOD);
 }

@@ -94,6 +94,10 @@ struct jf_tpaint {
 struct jf_tmodel *jf_tmodel_new(struct jf_lay *lay, const char *title, const struct jf_table *table,
                                 double width);
 void jf_tmodel_unref(struct jf_tmodel *model);
+static inline const struct jf_column *jf_tcol_column(const struct jf_tmodel *m, const struct jf_tcol *col)
+{
+    return jf_table_column(m->table, col->column);
+}
 /* Shapes all texts at a size: the natural widths of the columns. */
 void jf_tmodel_measure(struct jf_tmodel *model, double size);
 /* Where that is too wide: how narrow names and sentences may be. */

@@ -18,18 +18,11 @@ static void free_expr(gpointer data)
     jf_free_all(e->bounds, e->rates, e->where, e);
 }
 
-static void free_names(char **names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        g_free(names[i]);
-    g_free(names);
-}
-
 static void free_metric(gpointer data)
 {
     struct jf_metric *m = data;
-    free_names(m->plan_names, m->n_plans);
-    free_names(m->only, m->n_only);
+    g_strfreev(m->plan_names);
+    g_strfreev(m->only);
     jf_free_all(m->plans, m->id, m->where, m->title, m->title_en, m->unit, m->written_unit, m->owner,
                 m->group, m->about, m->since, m->was, m);
 }

@@ -53,7 +53,8 @@ static void fill(HPDF_Dict dict, const void *bytes, size_t size, int level)
     HPDF_Stream_Write(dict->stream, packed, (HPDF_UINT)packed_size);
 }
 
-void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size)
+/* Compresses bytes into a stream that is still empty. */
+static void fill_stream(HPDF_Dict dict, const void *bytes, size_t size)
 {
     fill(dict, bytes, size, FASTEST);
 }
@@ -68,11 +69,12 @@ HPDF_Dict jf_pdf_font_stream(struct jf_pdf *pdf, const void *bytes, size_t size)
 HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size)
 {
     HPDF_Dict dict = HPDF_DictStream_New(pdf->doc->mmgr, pdf->doc->xref);
-    jf_pdf_fill_stream(dict, bytes, size);
+    fill_stream(dict, bytes, size);
     return dict;
 }
 
-void jf_pdf_set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8)
+/* UTF-16 text string under key. */
+static void set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8)
 {
     long n = 0;
     g_autofree gunichar2 *text = g_utf8_to_utf16(utf8, -1, NULL, &n, NULL);
@@ -110,11 +112,11 @@ static gboolean is_text(const char *text)
 static void write_info(struct jf_pdf *pdf, const struct jf_pages *pages)
 {
     if (is_text(pages->title))
-        jf_pdf_set_text(pdf, pdf->doc->info, "Title", pages->title);
+        set_text(pdf, pdf->doc->info, "Title", pages->title);
     if (is_text(pages->author))
-        jf_pdf_set_text(pdf, pdf->doc->info, "Author", pages->author);
+        set_text(pdf, pdf->doc->info, "Author", pages->author);
     if (is_text(pages->subject))
-        jf_pdf_set_text(pdf, pdf->doc->info, "Subject", pages->subject);
+        set_text(pdf, pdf->doc->info, "Subject", pages->subject);
     if (pages->created_day != JF_DAY_NONE) {
         HPDF_Date date = {.ind = 'Z'};
         jf_day_to_ymd(pages->created_day, &date.year, &date.month, &date.day);
@@ -143,7 +145,7 @@ static void write_labels(struct jf_pdf *pdf, const struct jf_pages *pages)
         HPDF_Array_AddNumber(nums, (HPDF_INT32)i);
         HPDF_Array_Add(nums, label);
         g_autofree char *text = g_strdup_printf("%u %s", i + 1, is_text(frame->label) ? frame->label : "");
-        jf_pdf_set_text(pdf, label, "P", g_strchomp(text));
+        set_text(pdf, label, "P", g_strchomp(text));
     }
     HPDF_Dict tree = HPDF_Dict_New(pdf->doc->mmgr);
     HPDF_Dict_Add(pdf->doc->catalog, "PageLabels", tree);
@@ -177,7 +179,7 @@ static gboolean write_outline(struct jf_pdf *pdf, const struct jf_pages *pages, 
         if (!outline)
             return jf_pdf_check(pdf, "outline", error);
         if (is_text(entry->title))
-            jf_pdf_set_text(pdf, outline, "Title", entry->title);
+            set_text(pdf, outline, "Title", entry->title);
         HPDF_Outline_SetDestination(outline,
                                     whole_page(page_at(pdf, (guint)entry->page)));
         for (int k = level + 1; k < (int)G_N_ELEMENTS(open); k++)
@@ -221,7 +223,7 @@ static gboolean write_page(struct jf_pdf *pdf, const struct jf_pages *pages, gui
     GString *content = jf_pdf_content(pdf, frame, place, error);
     if (!content)
         return FALSE;
-    jf_pdf_fill_stream(((HPDF_PageAttr)page->attr)->contents, content->str, content->len);
+    fill_stream(((HPDF_PageAttr)page->attr)->contents, content->str, content->len);
     g_string_free(content, TRUE);
     return jf_pdf_check(pdf, place, error);
 }

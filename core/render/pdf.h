@@ -52,14 +52,10 @@ gboolean jf_pdf_protect(const struct jf_pdf_protection *how, guint8 **bytes, gsi
 
 /* FALSE with libharu's first error, if there was one; doing: "page 3". */
 gboolean jf_pdf_check(const struct jf_pdf *pdf, const char *doing, GError **error);
-/* Compresses bytes into a stream that is still empty. */
-void jf_pdf_fill_stream(HPDF_Dict dict, const void *bytes, size_t size);
 /* A new compressed stream holding bytes, as an indirect object. NULL after an error. */
-/* Packed harder: outlines are most of a file. */
-HPDF_Dict jf_pdf_font_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 HPDF_Dict jf_pdf_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
-/* UTF-16 text string under key. */
-void jf_pdf_set_text(struct jf_pdf *pdf, HPDF_Dict dict, const char *key, const char *utf8);
+/* The same packed harder: outlines are most of a file. */
+HPDF_Dict jf_pdf_font_stream(struct jf_pdf *pdf, const void *bytes, size_t size);
 
 /* The codes of a text item's glyphs in codes[n_glyphs]. */
 gboolean jf_pdf_encode(struct jf_pdf *pdf, const struct jf_item *item, guint16 *codes,

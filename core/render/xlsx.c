@@ -1,5 +1,10 @@
 #include "render/xlsx.h"
 
+const char *jf_xlsx_word(const struct jf_xlsx *x, const char *key)
+{
+    return jf_message(x->document->language, key);
+}
+
 static void sheet_free(gpointer data)
 {
     struct jf_xlsx_sheet *s = data;
@@ -38,7 +43,7 @@ static void add_section_sheets(struct jf_xlsx *x, const struct jf_section *secti
                                  : g_strdup(section->title);
     for (guint part = 0; part < (is_split ? G_N_ELEMENTS(parts) : 1); part++) {
         struct jf_xlsx_sheet *s = add_sheet(
-            x, is_split ? jf_message(x->document->language, parts[part]) : title, taken);
+            x, is_split ? jf_xlsx_word(x, parts[part]) : title, taken);
         s->section = section;
         s->part = is_split ? part + 1 : 0;
     }
@@ -58,7 +63,7 @@ static void add_form_sheets(struct jf_xlsx *x, GHashTable *taken)
     }
     if (forms->len == 0)
         return;
-    x->lists = add_sheet(x, jf_message(x->document->language, "Lists"), taken);
+    x->lists = add_sheet(x, jf_xlsx_word(x, "Lists"), taken);
     worksheet_hide(x->lists->ws);
 }
 

@@ -211,6 +211,7 @@ void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s);
 
 /* ---- forms ------------------------------------------------------------------------------------ */
 void jf_xlsx_find_forms(const GPtrArray *blocks, GPtrArray *out); /* struct jf_block * */
+const char *jf_xlsx_word(const struct jf_xlsx *x, const char *key); /* in the language of the pack */
 char *jf_xlsx_form_title(const struct jf_xlsx *x, const struct jf_block *form);
 struct jf_xlsx_sheet *jf_xlsx_form_sheet(const struct jf_xlsx *x, const struct jf_block *form);
 /* To be filled in, and not given already as a name of the row. */
@@ -229,7 +230,7 @@ struct jf_xlsx_series {
     const char *number_format;
 };
 /* xlsx_paint.c */
-gboolean jf_xlsx_is_seen(jf_rgba color);
+gboolean jf_xlsx_lies_down(guint32 type); /* bars from left to right */
 lxw_chart_line jf_xlsx_line_of(jf_rgba color, double width);
 void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series *s,
                           guint n_categories);

@@ -126,11 +126,6 @@ static void add_series(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart 
         add_labels(x, series, chart, s);
 }
 
-static gboolean lies_down(guint32 type)
-{
-    return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
-}
-
 /* Columns, bars and areas are as long as their numbers: left alone, programs cut the axis where these are alike. */
 static gboolean stands_on_zero(const struct jf_xlsx_sink *sink, const struct jf_chart *chart)
 {
@@ -177,7 +172,7 @@ static void set_axes(struct jf_xlsx *x, lxw_chart *out, const struct jf_chart *c
         first = g_ptr_array_index(sink->series, 1);
     }
     /* the library's bars have their categories on the y axis */
-    const gboolean lies = lies_down(first->native.type);
+    const gboolean lies = jf_xlsx_lies_down(first->native.type);
     lxw_chart_axis *categories = lies ? out->y_axis : out->x_axis,
                    *values = lies ? out->x_axis : out->y_axis;
     chart_axis_set_num_font(categories, &font);
@@ -341,7 +336,7 @@ static void add_native(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
         chart_title_off(out); /* it stands above, in a cell */
     note_combination(x, chart, sink);
     double height = place->of > 1 ? PANEL_PX : jf_xlsx_chart_height(chart);
-    if (lies_down(lead->native.type) && place->of == 1)
+    if (jf_xlsx_lies_down(lead->native.type) && place->of == 1)
         height = fmax(height, ROWS_FRAME_PX + (double)MAX(ROW_PX, 7 * sink->series->len) *
                                                   chart->table->rows->len);
     insert_chart(x, s, chart, out, height, place);

@@ -29,20 +29,10 @@ static gboolean is_second(const struct jf_xlsx_combined *c, guint k)
     return g_array_index(c->second, guint32, k) != 0;
 }
 
-static gboolean is_area(guint32 type)
-{
-    return type == JF_NATIVE_AREA || type == JF_NATIVE_AREA_STACKED ||
-           type == JF_NATIVE_AREA_PERCENT;
-}
-
 static const char *plot_name(guint32 type)
 {
-    return type == JF_NATIVE_LINE ? "lineChart" : is_area(type) ? "areaChart" : "barChart";
-}
-
-static gboolean is_bar(guint32 type)
-{
-    return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
+    const gboolean is_area = type == JF_NATIVE_AREA || type == JF_NATIVE_AREA_STACKED || type == JF_NATIVE_AREA_PERCENT;
+    return type == JF_NATIVE_LINE ? "lineChart" : is_area ? "areaChart" : "barChart";
 }
 
 static const char *grouping(guint32 type)
@@ -70,7 +60,7 @@ static void append_plot(GString *out, const struct jf_xlsx_combined *c, guint k,
     const guint32 type = type_of(c, k);
     g_string_append_printf(out, "<c:%s>", plot_name(type));
     if (strcmp(plot_name(type), "barChart") == 0)
-        g_string_append_printf(out, "<c:barDir val=\"%s\"/>", is_bar(type) ? "bar" : "col");
+        g_string_append_printf(out, "<c:barDir val=\"%s\"/>", jf_xlsx_lies_down(type) ? "bar" : "col");
     g_string_append_printf(out, "<c:grouping val=\"%s\"/>", grouping(type));
     for (guint i = 0; i < taken->len; i++)
         g_string_append(out, g_ptr_array_index(series, g_array_index(taken, guint, i)));

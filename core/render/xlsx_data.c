@@ -103,7 +103,7 @@ static void write_series(struct jf_xlsx *x, const struct jf_table *table,
             jf_xlsx_text(x, x->data, place->data_row - 1, at, jf_table_column(table, c)->title,
                          head);
         for (int i = 0; jf_table_column(table, c)->mark == JF_MARK_GANTT && i < (int)G_N_ELEMENTS(days); i++)
-            jf_xlsx_text(x, x->data, place->data_row - 1, at + i, jf_message(x->document->language, days[i]), head);
+            jf_xlsx_text(x, x->data, place->data_row - 1, at + i, jf_xlsx_word(x, days[i]), head);
         for (int row = 0; row < (int)table->rows->len; row++)
             write_cell_series(x, table, row, c, place->data_row + row, at);
     }

@@ -11,11 +11,6 @@
 
 enum { LONGEST_ENTRY = 1000, MOST_MESSAGE = 250 };
 
-static const char *word(const struct jf_xlsx *x, const char *key)
-{
-    return jf_message(x->document->language, key);
-}
-
 static const char *kind_title(const struct jf_block *form)
 {
     static const char *const kinds[][2] = {
@@ -29,8 +24,8 @@ static const char *kind_title(const struct jf_block *form)
 char *jf_xlsx_form_title(const struct jf_xlsx *x, const struct jf_block *form)
 {
     const char *title = form->title != NULL && *form->title != '\0' ? form->title
-                                                                    : word(x, kind_title(form));
-    return g_strdup_printf("%s %s", word(x, "Form"), title);
+                                                                    : jf_xlsx_word(x, kind_title(form));
+    return g_strdup_printf("%s %s", jf_xlsx_word(x, "Form"), title);
 }
 
 void jf_xlsx_find_forms(const GPtrArray *blocks, GPtrArray *out)
@@ -85,7 +80,7 @@ static void set_date(struct jf_xlsx *x, lxw_data_validation *v, char *message, g
     v->validate = LXW_VALIDATION_TYPE_DATE;
     v->criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
     v->value_datetime = (lxw_datetime){.year = year, .month = 1, .day = 1};
-    g_snprintf(message, (gulong)size, word(x, "A date, such as %s"), iso);
+    g_snprintf(message, (gulong)size, jf_xlsx_word(x, "A date, such as %s"), iso);
 }
 
 static void set_check(struct jf_xlsx *x, const struct jf_column *c, lxw_data_validation *v, char *message,
@@ -100,12 +95,12 @@ static void set_check(struct jf_xlsx *x, const struct jf_column *c, lxw_data_val
         v->minimum_number = is_share ? 0 : -1e12;
         v->maximum_number = is_share ? 1 : 1e12;
         g_snprintf(message, (gulong)size, "%s",
-                   word(x, is_share ? "A share between 0% and 100%" : "A number"));
+                   jf_xlsx_word(x, is_share ? "A share between 0% and 100%" : "A number"));
     } else {
         v->validate = LXW_VALIDATION_TYPE_LENGTH;
         v->criteria = LXW_VALIDATION_CRITERIA_LESS_THAN_OR_EQUAL_TO;
         v->value_number = LONGEST_ENTRY;
-        g_snprintf(message, (gulong)size, word(x, "At most %d characters"), LONGEST_ENTRY);
+        g_snprintf(message, (gulong)size, jf_xlsx_word(x, "At most %d characters"), LONGEST_ENTRY);
     }
 }
 
@@ -117,7 +112,7 @@ static void set_list(struct jf_xlsx *x, const struct jf_column *c, lxw_data_vali
     v->value_formula = *range;
     if (strcmp(c->choice, "owner") == 0) /* another name will do */
         v->error_type = LXW_VALIDATION_ERROR_TYPE_INFORMATION;
-    g_snprintf(message, (gulong)size, "%s", word(x, "Choose from the list"));
+    g_snprintf(message, (gulong)size, "%s", jf_xlsx_word(x, "Choose from the list"));
 }
 
 /* The rows from first on that are to be filled in, or are given, alike. */
@@ -136,7 +131,7 @@ static void add_checks(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const struct 
     const struct jf_column *c = jf_table_column(table, column);
     char message[MOST_MESSAGE];
     g_autofree char *range = NULL;
-    g_autofree char *title = jf_xlsx_clean(word(x, "Please check"));
+    g_autofree char *title = jf_xlsx_clean(jf_xlsx_word(x, "Please check"));
     const lxw_col_t at = (lxw_col_t)place->columns[column];
     for (int row = 0, end; row < (int)table->rows->len; row = end) {
         lxw_data_validation v = {.input_message = message, .error_message = message, .error_title = title};
@@ -194,10 +189,10 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     s->link_row = s->next_row++;
     jf_xlsx_add_line(x, s,
                      has_free_rows(s->form->table)
-                         ? word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+                         ? jf_xlsx_word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
                                    "Review > Unprotect Sheet (no password). New rows: insert them among the empty ones. "
                                    "Leave the sheet's name as it is, save and send the file back.")
-                         : word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
+                         : jf_xlsx_word(x, "Fill in the yellow cells; where a list opens, choose from it. Arrows filter; to sort whole rows: "
                                    "Review > Unprotect Sheet (no password). "
                                    "Leave the sheet's name as it is, save and send the file back."),
                      jf_xlsx_plain_format(x, JF_XF_WRAP, 10, 0), 10);

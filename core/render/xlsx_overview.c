@@ -5,11 +5,6 @@
 
 enum { NAME_WIDTH = 34, MESSAGE_WIDTH = 70 };
 
-static const char *word(const struct jf_xlsx *x, const char *key)
-{
-    return jf_message(x->document->language, key);
-}
-
 /* ---- agenda ------------------------------------------------------------------------------------- */
 
 static char *clock_text(int minute)
@@ -35,7 +30,7 @@ void jf_xlsx_add_agenda(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     static const double widths[] = {9, 8, 30, 14, 40};
     const unsigned flags = JF_XF_HEAD | JF_XF_BOLD | JF_XF_BOTTOM_LINE;
     for (int c = 0; c < (int)G_N_ELEMENTS(heads); c++) {
-        jf_xlsx_text(x, s, s->next_row, c, word(x, heads[c]),
+        jf_xlsx_text(x, s, s->next_row, c, jf_xlsx_word(x, heads[c]),
                      jf_xlsx_plain_format(x, flags, 9, x->theme->ink2));
         jf_xlsx_widen(s, c, widths[c]);
     }
@@ -83,12 +78,12 @@ static void add_head(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     for (size_t i = 0; i < G_N_ELEMENTS(d->cover_lines); i++)
         jf_xlsx_add_line(x, s, d->cover_lines[i], jf_xlsx_plain_format(x, JF_XF_WRAP, 11, 0), 11);
     s->next_row++;
-    add_pair(x, s, word(x, "Period"), d->period_label);
+    add_pair(x, s, jf_xlsx_word(x, "Period"), d->period_label);
     if (d->n_cover_pairs == 0) { /* else the pairs of the cover say it */
-        add_pair(x, s, word(x, "Data"), d->data_until);
-        add_pair(x, s, word(x, "Version"), d->version);
+        add_pair(x, s, jf_xlsx_word(x, "Data"), d->data_until);
+        add_pair(x, s, jf_xlsx_word(x, "Version"), d->version);
     }
-    add_pair(x, s, word(x, "Confidential"), d->confidential);
+    add_pair(x, s, jf_xlsx_word(x, "Confidential"), d->confidential);
     for (size_t i = 0; i < d->n_cover_pairs; i++)
         add_pair(x, s, d->cover_pairs[i].label, d->cover_pairs[i].value);
     s->next_row++;
@@ -101,7 +96,7 @@ static void add_contents(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     lxw_format *f = jf_xlsx_plain_format(x, JF_XF_BOTTOM_LINE | JF_XF_WRAP, 0, 0);
     lxw_format *link =
         jf_xlsx_plain_format(x, JF_XF_BOTTOM_LINE | JF_XF_WRAP | JF_XF_LINK, 0, x->theme->accent);
-    jf_xlsx_text(x, s, s->next_row, 0, word(x, "Contents"), head);
+    jf_xlsx_text(x, s, s->next_row, 0, jf_xlsx_word(x, "Contents"), head);
     jf_xlsx_text(x, s, s->next_row, 1, NULL, head);
     jf_xlsx_text(x, s, s->next_row++, 2, NULL, head);
     for (guint i = 0; i + 1 < x->sheets->len; i++) {

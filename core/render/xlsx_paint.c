@@ -8,21 +8,26 @@ static lxw_color_t ink_of(jf_rgba color)
     return rgb != 0 ? rgb : LXW_COLOR_BLACK;
 }
 
-gboolean jf_xlsx_is_seen(jf_rgba color)
+static gboolean is_seen(jf_rgba color)
 {
     return (color & 0xFF) != 0;
+}
+
+gboolean jf_xlsx_lies_down(guint32 type)
+{
+    return type == JF_NATIVE_BAR || type == JF_NATIVE_BAR_STACKED || type == JF_NATIVE_BAR_PERCENT;
 }
 
 static lxw_chart_fill fill_of(jf_rgba color)
 {
     return (lxw_chart_fill){.color = ink_of(color),
-                            .none = jf_xlsx_is_seen(color) ? LXW_FALSE : LXW_TRUE};
+                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE};
 }
 
 lxw_chart_line jf_xlsx_line_of(jf_rgba color, double width)
 {
     return (lxw_chart_line){.color = ink_of(color),
-                            .none = jf_xlsx_is_seen(color) ? LXW_FALSE : LXW_TRUE,
+                            .none = is_seen(color) ? LXW_FALSE : LXW_TRUE,
                             .width = (float)(width > 0 ? width : 0.75)};
 }
 
@@ -35,7 +40,7 @@ static lxw_chart_pattern hatch_of(jf_rgba color)
 
 static void paint_line(lxw_chart_series *series, const struct jf_native_series *native)
 {
-    const jf_rgba color = jf_xlsx_is_seen(native->border) ? native->border : native->fill;
+    const jf_rgba color = is_seen(native->border) ? native->border : native->fill;
     lxw_chart_line line = jf_xlsx_line_of(color, native->line_width > 0 ? native->line_width : 1.8);
     line.dash_type = native->hatch ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID;
     const lxw_chart_line none = {.none = LXW_TRUE}; /* points that stand for themselves */
@@ -107,7 +112,7 @@ void jf_xlsx_paint_series(lxw_chart_series *series, const struct jf_xlsx_series 
 static gboolean is_dark(jf_rgba color)
 {
     const double red = color >> 24, green = color >> 16 & 0xFF, blue = color >> 8 & 0xFF;
-    return jf_xlsx_is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
+    return is_seen(color) && 0.299 * red + 0.587 * green + 0.114 * blue < 140;
 }
 
 /* Labels stand inside stacked bars: white on the dark ones, point by point. */

@@ -250,7 +250,7 @@ gboolean jf_xlsx_add_section(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
     const gboolean is_first = s->part <= 1;
     if (section->comments->len > 0 && is_first) {
         s->next_row++;
-        jf_xlsx_add_line(x, s, jf_message(x->document->language, "Comments"),
+        jf_xlsx_add_line(x, s, jf_xlsx_word(x, "Comments"),
                          jf_xlsx_plain_format(x, JF_XF_BOLD, 0, x->theme->ink2), 10);
     }
     for (guint i = 0; i < section->comments->len && is_first; i++)

@@ -204,8 +204,5 @@ const struct jf_entity *jf_entity_for_dim(const struct jf_report *report,
 
 gboolean jf_only_allows(char *const *only, size_t n, const struct jf_entity *entity)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(only[i], entity->level) == 0)
-            return TRUE;
-    return n == 0;
+    return n == 0 || g_strv_contains((const char *const *)only, entity->level);
 }

@@ -4,15 +4,18 @@
 
 #include "report/internal.h"
 
-static gboolean reads(const struct jf_block_spec *spec, gboolean (*test)(const struct jf_reading *))
+#define READ(KIND) ((guint64)1 << JF_READ_##KIND)
+#define READ_JUDGED ((guint64)1 << 63) /* any that is good or bad by its sign */
+
+/* What its columns read, and those of the blocks in it. */
+static guint64 readings_of(const struct jf_block_spec *spec)
 {
+    guint64 all = 0;
     for (size_t i = 0; i < spec->n_columns; i++)
-        if (test(&spec->columns[i]))
-            return TRUE;
+        all |= (guint64)1 << spec->columns[i].kind | (jf_reading_facts(spec->columns[i].kind)->is_judged ? READ_JUDGED : 0);
     for (size_t i = 0; i < spec->n_blocks; i++)
-        if (reads(spec->blocks[i], test))
-            return TRUE;
-    return FALSE;
+        all |= readings_of(spec->blocks[i]);
+    return all;
 }
 
 /* A chart of the kind; NULL: a bridge. */
@@ -41,29 +44,13 @@ static gboolean is_turned(const struct jf_metric *m)
     return m->lower_is_better && jf_metric_has_plan(m);
 }
 
-static gboolean is_achievement(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_ACHIEVEMENT || r->kind == JF_READ_PROGRESS ||
-           r->kind == JF_READ_LIGHT;
-}
-
-static gboolean is_spark(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_SPARK;
-}
-
 /* Cards with their months and the plan of each. */
 static gboolean draws_months(const struct jf_block_spec *spec)
 {
-    gboolean found = spec->word == JF_WORD_CARDS && reads(spec, is_spark) && any_metric(spec, jf_metric_has_plan);
+    gboolean found = spec->word == JF_WORD_CARDS && (readings_of(spec) & READ(SPARK)) && any_metric(spec, jf_metric_has_plan);
     for (size_t i = 0; i < spec->n_blocks && !found; i++)
         found = draws_months(spec->blocks[i]);
     return found;
-}
-
-static gboolean is_light(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_LIGHT;
 }
 
 /* Its light does not follow the common rule. */
@@ -71,21 +58,6 @@ static gboolean warns_else(const struct jf_metric *m)
 {
     return m->warn.of != JF_WARN_ACHIEVEMENT || m->warn.months > 1 || m->warn.near < 1 || m->warn.near > 1 ||
            m->warn.reached < 0.9 || m->warn.reached > 0.9;
-}
-
-static gboolean is_progress(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_PROGRESS;
-}
-
-static gboolean is_contribution(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_CONTRIBUTION;
-}
-
-static gboolean is_difference(const struct jf_reading *r)
-{
-    return jf_reading_facts(r->kind)->is_judged;
 }
 
 /* Rows that a tree takes off: less is good. */
@@ -130,7 +102,7 @@ static void add_time_notes(const struct jf_build *b, const struct jf_block_spec 
 {
     const struct jf_calendar *calendar = b->report->calendar;
     int passed, all;
-    if (reads(spec, is_progress) && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
+    if ((readings_of(spec) & READ(PROGRESS)) && jf_calendar_progress(calendar, calendar->report, &passed, &all)) {
         struct jf_format format = {
             .style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
         g_autofree char *share = jf_format_value(&format, jf_value_number((double)passed / all));
@@ -214,11 +186,6 @@ static void add_sum_note(const struct jf_build *b, struct jf_block *block)
         add_note(block, g_strdup_printf(jf_word(b, "Total = sum over %s = sum over %s; they differ by 0."), s.by[0], s.by[1]));
 }
 
-static gboolean is_forecast(const struct jf_reading *r)
-{
-    return r->kind == JF_READ_FORECAST || r->kind == JF_READ_VS_FORECAST;
-}
-
 /* "预测：收入按季节，提前一期的回测误差 4.3%(n = 12)。" of each metric whose forecast the block shows. */
 static void add_forecast_notes(const struct jf_build *b, const struct jf_block_spec *spec, struct jf_block *block)
 {
@@ -227,7 +194,7 @@ static void add_forecast_notes(const struct jf_build *b, const struct jf_block_s
     struct jf_format format = {.style = JF_STYLE_PERCENT, .scale = 1, .decimals = 1, .percent_sign = TRUE, .unit = ""};
     gboolean has_any = FALSE;
     for (size_t i = 0; i < spec->n_columns; i++)
-        has_any = has_any || is_forecast(&spec->columns[i]);
+        has_any = has_any || spec->columns[i].kind == JF_READ_FORECAST || spec->columns[i].kind == JF_READ_VS_FORECAST;
     for (size_t i = 0; has_any && i < spec->n_metrics; i++) {
         const struct jf_metric *m = jf_block_metric(b->report, spec, spec->metrics[i]);
         if (m->forecast_kind <= JF_FORECAST_EXPR)
@@ -256,19 +223,20 @@ static void lift_notes(struct jf_block *from, struct jf_block *to)
 
 void jf_build_footnotes(const struct jf_build *b, struct jf_block_spec *spec, struct jf_block *block)
 {
+    const guint64 reads = readings_of(spec);
     gboolean follows = !any_metric(spec, warns_else), is_lit = has_common_lights(block, &follows);
-    gboolean achieves = (is_lit || reads(spec, is_achievement)) && any_metric(spec, jf_metric_has_plan);
+    gboolean achieves = (is_lit || (reads & (READ(ACHIEVEMENT) | READ(PROGRESS) | READ(LIGHT)))) && any_metric(spec, jf_metric_has_plan);
     const char *notes[] = {
         !achieves ? NULL
         : any_metric(spec, is_turned) || has_turned_rows(block)
             ? "Achievement = actual ÷ plan; where lower is better (▽), 2 − actual ÷ plan."
             : "Achievement = actual ÷ plan.",
-        achieves && follows && (is_lit || reads(spec, is_light)) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
-        reads(spec, is_difference) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
+        achieves && follows && (is_lit || (reads & READ(LIGHT))) ? "Lights: tick from 100%, ! from 90%, cross below." : NULL,
+        (reads & READ_JUDGED) && spec->n_metrics > 1 && any_metric(spec, jf_metric_is_percent)
             ? "Differences of percentages are in points (pp)." : NULL,
         draws_months(spec) ? "Small charts: the line is the plan of the period; each has a scale of its own, from 0." : NULL,
-        reads(spec, is_contribution) ? "Contribution = change against last year ÷ last year's total." : NULL,
-        reads(spec, is_difference) || draws(spec, "variance") || draws(spec, NULL) ? "Differences are taken before rounding." : NULL};
+        reads & READ(CONTRIBUTION) ? "Contribution = change against last year ÷ last year's total." : NULL,
+        (reads & READ_JUDGED) || draws(spec, "variance") || draws(spec, NULL) ? "Differences are taken before rounding." : NULL};
     block->notes = g_ptr_array_new_with_free_func(g_free);
     for (size_t k = 0; k < G_N_ELEMENTS(notes); k++)
         if (notes[k])

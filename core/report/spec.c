@@ -15,13 +15,6 @@ gboolean jf_block_is_comments(const struct jf_block_spec *block)
     return block->word == JF_WORD_ANALYSIS && g_strcmp0(block->kind, "comments") == 0;
 }
 
-static void free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        g_free(texts[i]);
-    g_free(texts);
-}
-
 static void clear_template(struct jf_template *t)
 {
     g_free(t->text);
@@ -30,20 +23,20 @@ static void clear_template(struct jf_template *t)
 
 static void free_lists(struct jf_block_spec *b)
 {
-    free_texts(b->only, b->n_only);
-    free_texts(b->by, b->n_by);
-    free_texts(b->across, b->n_across);
-    free_texts(b->with, b->n_with);
-    free_texts(b->option_names, b->n_options);
-    free_texts(b->option_values, b->n_options);
-    free_texts(b->steps, b->n_steps);
-    free_texts(b->list_columns, b->n_list_columns);
+    g_strfreev(b->only);
+    g_strfreev(b->by);
+    g_strfreev(b->across);
+    g_strfreev(b->with);
+    g_strfreev(b->option_names);
+    g_strfreev(b->option_values);
+    g_strfreev(b->steps);
+    g_strfreev(b->list_columns);
     for (size_t i = 0; i < b->n_checks; i++)
         clear_template(&b->checks[i].text);
     g_free(b->checks);
     for (size_t i = 0; i < b->n_needs; i++) {
         g_free(b->needs[i].metrics);
-        free_texts(b->needs[i].dims, b->needs[i].n_dims);
+        g_strfreev(b->needs[i].dims);
     }
     g_free(b->needs);
 }
@@ -69,7 +62,7 @@ static void free_section(struct jf_section_spec *s)
     clear_template(&s->message);
     clear_template(&s->who);
     clear_template(&s->goal);
-    free_texts(s->only, s->n_only);
+    g_strfreev(s->only);
     for (size_t i = 0; i < s->n_blocks; i++)
         free_block(s->blocks[i]);
     jf_free_all(s->blocks, s->where, s->private_role, s->each, s->theme, s);
@@ -83,11 +76,11 @@ void jf_report_spec_free(struct jf_report_spec *r)
         free_section(r->sections[i]);
     g_free(r->sections);
     for (size_t i = 0; i < r->n_trees; i++) {
-        free_texts(r->trees[i].levels, r->trees[i].n_levels);
+        g_strfreev(r->trees[i].levels);
         g_free(r->trees[i].where);
     }
     g_free(r->trees);
-    free_texts(r->agenda_notes, r->n_agenda_notes);
+    g_strfreev(r->agenda_notes);
     clear_template(&r->agenda_message);
     jf_free_all(r->where, r->script, r->title, r->company, r->language, r->theme, r->currency, r->confidential, r->editor,
                 r->password, r->calendar_path, r->top, r->place, r->chair, r->people.name, r->people.to,

@@ -48,7 +48,7 @@ static struct jf_metric *metric(struct jf_model *model, const char *id, const ch
 static void give_plan(struct jf_metric *m, struct jf_expr *plan)
 {
     m->plans = g_new(struct jf_expr *, 1);
-    m->plan_names = g_new(char *, 1);
+    m->plan_names = g_new0(char *, 2);
     m->plans[0] = plan;
     m->plan_names[0] = g_strdup("PL0");
     m->n_plans = 1;
