@@ -27,7 +27,7 @@ double ck_columns_value(const struct ck_chart *c, const struct ck_columns *k, si
     return ck_value(c->data, k->fc, i);
 }
 
-/* One plan many times the values would leave the columns nothing to see. */
+/* A few plans far above all values would leave the columns little to see; where most are, that is what there is to see. */
 void ck_columns_limit_plan(const struct ck_chart *c, struct ck_columns *k)
 {
     double top = 0, plan = 0;
@@ -38,7 +38,10 @@ void ck_columns_limit_plan(const struct ck_chart *c, struct ck_columns *k)
         v = ck_value(c->data, k->pl, i);
         plan = fmax(plan, ck_has(v) ? v : 0);
     }
-    k->plan_limit = top > 0 && plan > 1.6 * top ? 1.12 * top : INFINITY;
+    size_t n = 0;
+    for (size_t i = 0; i < c->data->n_categories; i++)
+        n += ck_value(c->data, k->pl, i) > 1.12 * top;
+    k->plan_limit = top > 0 && plan > (4 * n > c->data->n_categories ? 6 : 1.6) * top ? 1.12 * top : INFINITY;
 }
 
 static double shown_plan(const struct ck_chart *c, const struct ck_columns *k, size_t i)
@@ -126,13 +129,17 @@ static int label_beyond(const struct ck_chart *c, const struct ck_columns *k, si
     double x = k->x + ((double)i + 0.5) * k->slot, roof = ck_at(k->scale, k->plan_limit);
     double y = ck_at(k->scale, column_top(c, k, i)) - 3;
     struct jf_text_style faint = ck_ink2(c, style->size, JF_ANCHOR_MIDDLE);
-    char text[CK_NUMBER], number[CK_NUMBER], plan[CK_NUMBER + 4];
-    ck_series_number(c, k->front, v, text);
+    char own[CK_NUMBER], number[CK_NUMBER], plan[CK_NUMBER + 4];
+    ck_series_number(c, k->front, v, own);
     ck_series_number(c, k->pl, ck_value(c->data, k->pl, i), number);
     snprintf(plan, sizeof plan, "PL %s", number);
-    if (y - 0.86 * style->size < roof + 2.5 || !ck_label(c, x, y, text, style))
+    if (y - 0.86 * style->size < roof + 2.5 || !ck_label(c, x, y, own, style))
         return 0;
-    ck_label_within(c, x, roof - 8, plan, &faint);
+    for (const char *text = plan; text; text = text == plan ? number : NULL) {
+        struct ck_box box = ck_text_box(c, x, roof - 8, text, &faint);
+        if (ck_is_free(c, (struct ck_box){box.x - 2, box.y, box.w + 4, box.h}) && ck_label_within(c, x, roof - 8, text, &faint))
+            break;
+    }
     return 1;
 }
 

@@ -83,6 +83,7 @@ def to_tw(text):
 
 TW = {k: {to_tw(w): x for w, x in v.items()} if isinstance(v, dict) else tuple(map(to_tw, v)) if isinstance(v, tuple) else to_tw(v) for k, v in ZH.items()}
 TW["landing"] = TW["landing"].replace("預計", "預估").replace("按均速", "依均速")
+TW["unplanned"] = TW["unplanned"].replace("，按", "，依")
 TW["body"] = TW["body"].replace("同比", "較去年同期")
 TW["trend"] = TW["trend"].replace("同比", "較去年同期").replace("滾動", "滚动")
 TW["figures"] = TW["figures"].replace("同比", "較去年同期")
