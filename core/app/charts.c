@@ -189,6 +189,7 @@ static void fill(struct chart_arrays *a, const struct jf_chart *chart, const str
         memcpy(a->data.points, view->points, sizeof a->data.points);
         a->data.shows_scale = (uint32_t)view->shows_scale;
         a->data.name_width = view->name_width;
+        a->data.whole_points = view->whole_points;
     }
     add_series(a, chart, view);
     add_categories(a, chart, view);
@@ -206,7 +207,7 @@ static gboolean draw(void *ctx, const struct jf_chart *chart, const struct jf_th
     a.is_paper = TRUE;
     fill(&a, chart, theme, language, view);
     if (view)
-        view->used[0] = view->used[1] = view->used[2] = 0;
+        memset(view->used, 0, sizeof view->used);
     a.data.used = view ? view->used : NULL;
     struct jf_error e = { 0 };
     jf_at_work(a.context);

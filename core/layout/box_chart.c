@@ -200,6 +200,7 @@ static void measure_whole(struct chart_box *c)
     jf_frame_free(scrap);
     memcpy(scaled->view.points, scaled->used, sizeof scaled->view.points);
     scaled->view.name_width = scaled->view.used[2];
+    scaled->view.whole_points = scaled->view.used[3];
     scaled->view.shows_scale = TRUE;
 }
 

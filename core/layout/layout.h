@@ -20,7 +20,8 @@ struct jf_chart_view {
     const GPtrArray *comments; /* struct jf_text_block *: those of the page, which numbers them; NULL: as they are */
     int shows_scale;   /* 1: other charts of its unit stand on the page; 2: and one calls the scale of differences B */
     double name_width; /* of a part: what the names of all rows take; 0: its own */
-    double used[3];    /* set by draw: its own lengths per unit; 0: has no such scale; the width of its rows' names */
+    double whole_points; /* of a part: the length per unit of pins in the whole; 0: its own */
+    double used[4];    /* set by draw: its own lengths per unit; 0: has no such scale; the width of its rows' names; pins */
 };
 
 /* How layout draws a chart without knowing plugins: app connects this to them. */

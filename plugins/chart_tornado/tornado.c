@@ -57,17 +57,22 @@ static struct ck_paint paint_of(const struct tornado *t, size_t s, double v)
     return p;
 }
 
-static double widest_number(const struct tornado *t)
+/* What the numbers of a row take on its left and right, in the widest one. */
+static void measure_numbers(const struct tornado *t, double room[2])
 {
     struct jf_text_style style = ck_ink(&t->c, 1, t->rows.size, JF_ANCHOR_START);
-    double width = 0;
-    for (size_t i = 0; i < t->c.data->n_categories; i++)
+    for (size_t i = 0; i < t->c.data->n_categories; i++) {
+        double own[2] = {0};
         for (size_t s = 0; s < t->n_sides; s++) {
             char text[CK_NUMBER];
-            ck_number(&t->c, t->c.data->series[s]->format, side(t, s, i), 1, text);
-            width = fmax(width, ck_width(&t->c, text, &style));
+            double v = side(t, s, i);
+            ck_number(&t->c, t->c.data->series[s]->format, v, 1, text);
+            double *of = &own[!(v < 0)];
+            *of += ck_has(v) ? ck_width(&t->c, text, &style) + (*of > 0 ? 6 : 5) : 0;
         }
-    return width + 5;
+        for (int k = 0; k < 2; k++)
+            room[k] = fmax(room[k], own[k]);
+    }
 }
 
 static void lay_out(struct tornado *t, double head)
@@ -76,13 +81,11 @@ static void lay_out(struct tornado *t, double head)
     t->rows = ck_rows_plan(&t->c, head, 2, 0, ROW);
     for (size_t s = 0; s < t->n_sides; s++)
         ck_range_series(t->c.data, s, &min, &max);
-    int is_shared = 0;
-    for (size_t i = 0; i < t->c.data->n_categories && t->n_sides > 1; i++)
-        is_shared |= side(t, 0, i) * side(t, 1, i) > 0;
-    double label = fmin((is_shared ? 2 : 1) * widest_number(t), (min < 0 ? 0.3 : 0.5) * t->rows.bars.w);
+    double room[2] = {0};
+    measure_numbers(t, room);
+    const double squeeze = fmin(1, 0.6 * t->rows.bars.w / fmax(room[0] + room[1], 1));
     t->scale = ck_scale_between(min, max);
-    ck_scale_place(&t->scale, t->rows.bars.x + (min < 0 ? label : 0),
-                   t->rows.bars.x + t->rows.bars.w - label);
+    ck_scale_place(&t->scale, t->rows.bars.x + squeeze * room[0], t->rows.bars.x + t->rows.bars.w - squeeze * room[1]);
 }
 
 static int goes_one_way(const struct tornado *t, size_t i)

@@ -86,8 +86,14 @@ static void place_tier(const struct rows *r, struct tier *t, int as_pins)
     }
     double room = fmax(t->w - r->squeeze * (reserve[0] + reserve[1]), 1);
     double points = room / (max - min);
-    if (!as_pins)
+    const struct jf_chart_data *d = r->v->c->data;
+    if (!as_pins) {
         points = ck_points(r->v->c, 1, points);
+    } else if (d->struct_size >= offsetof(struct jf_chart_data, whole_points) + sizeof d->whole_points) {
+        if (d->used)
+            d->used[3] = points;
+        points = d->whole_points > 0 ? fmin(points, d->whole_points) : points;
+    }
     double left = t->x + r->squeeze * reserve[1] + (room - points * (max - min)) / 2;
     t->scale = ck_scale_between(min, max);
     ck_scale_place(&t->scale, left, left + points * (max - min));

@@ -85,12 +85,13 @@ struct ck_rows ck_rows_plan(const struct ck_chart *c, double top, double bottom,
     if (lines > 1)
         rows.every = (size_t)ceil((lines * LEADING + APART) / rows.row);
     struct jf_text_style style = ck_ink(c, 1, rows.size, JF_ANCHOR_START);
+    const double narrow = fmax(0.2 * width, fmin(52, 0.3 * width)); /* a name of some six characters stays on one line */
     double longest = 0; /* of those that go to lines of small text */
     for (size_t i = 0; i < c->data->n_categories; i++) {
         char full[CK_NAME];
         double name = indent_of(c, i) + ck_width(c, name_of(c, i, full), &style);
-        if (name > 0.2 * width) {
-            name = indent_of(c, i) + small_width(c, name_of(c, i, full), 0.2 * width - indent_of(c, i), lines_of(&rows));
+        if (name > narrow) {
+            name = indent_of(c, i) + small_width(c, name_of(c, i, full), narrow - indent_of(c, i), lines_of(&rows));
             longest = fmax(longest, name);
         }
         rows.name_width = fmax(rows.name_width, name);

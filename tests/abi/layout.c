@@ -35,7 +35,7 @@ LAST(jf_canvas, error);
 #if JF_ABI_MINOR >= 1
 LAST(jf_chart_series, code);
 LAST(jf_chart_category, reason);
-LAST(jf_chart_data, n_whole);
+LAST(jf_chart_data, whole_points);
 LAST(jf_chart_theme, bad_text);
 LAST(jf_chart_ops, splits);
 LAST(jf_native_chart, reserved);

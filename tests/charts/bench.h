@@ -41,7 +41,7 @@ const struct drawn_text *trace_find(const struct trace *t, const char *text);
 /* ---- data ------------------------------------------------------------------------------------ */
 
 struct bench_data {
-    double used[2]; /* where a chart says how long a unit was */
+    double used[4]; /* where a chart says how long a unit was */
     struct jf_chart_data data;
     struct jf_chart_category categories[MAX_CATEGORIES];
     const struct jf_chart_category *category_pointers[MAX_CATEGORIES];

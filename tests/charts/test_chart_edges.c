@@ -46,6 +46,32 @@ static void test_bullet_below_zero(void **state)
     free(d);
 }
 
+/* The pins of a part of a long list are as long per percent as those of the whole. */
+static void test_pins_of_a_part(void **state)
+{
+    (void)state;
+    static const double plans[2][3] = {{100, 100, 50}, {100, 100, 106}};
+    double points = 0;
+    for (int part = 0; part < 2; part++) {
+        struct bench_data *d = bench_new(3, 3);
+        struct trace t;
+        for (size_t i = 0; i < 3; i++) {
+            d->values[0][i] = i == 1 ? 105 : 110;
+            d->values[2][i] = plans[part][i];
+        }
+        d->data.used = d->used;
+        d->data.whole_points = points;
+        draw("variance", d, 700, 120, &t);
+        const struct drawn_text *more = trace_find(&t, "+10.0"), *less = trace_find(&t, "+5.0");
+        assert_true(more && less && d->used[3] > 0);
+        points = points > 0 ? points : d->used[3];
+        assert_near(more->x - less->x, 0.05 * points, 0.1);
+        assert_true(!part || d->used[3] > 2 * points);
+        trace_free(&t);
+        free(d);
+    }
+}
+
 /* Of more parts than the list has room for the least become one: names, numbers and shares are whole. */
 static void test_doughnut_loses_nothing(void **state)
 {
@@ -285,7 +311,7 @@ static void test_points_are_told(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bullet_below_zero), cmocka_unit_test(test_pins_of_a_part),
                                        cmocka_unit_test(test_doughnut_loses_nothing),
                                        cmocka_unit_test(test_line_ends), cmocka_unit_test(test_points_beyond),
                                        cmocka_unit_test(test_words_are_whole),

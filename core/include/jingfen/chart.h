@@ -51,11 +51,12 @@ struct jf_chart_data { /* borrowed for the length of the call */
     double scale_max, scale_min;  /* of the page's scale group for this unit; both 0 = own scale */
     /* 1.1: points per unit of value in the scale group, [0] of amounts, [1] of differences; 0 = own. */
     double points[2];
-    double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values, then the width of its rows' names */
+    double *used;                 /* 1.1: where not NULL the chart writes what it took: 2 values, the width of its rows' names, where there is whole_points that */
     double name_width;            /* 1.1: of a part: of the names of the whole; else 0 */
     uint32_t shows_scale;         /* 1.1: other charts of its unit stand on the page: without numbers on its axis it shows its scale; 2: one
                                    * of them measures differences alike and calls this scale B */
     uint32_t n_whole;             /* 1.1: categories of the whole chart; these may be a part of them, on one of several pages */
+    double whole_points;          /* 1.1: of a part: points per unit of what the whole measures besides, as pins of percent; else 0 */
 };
 
 /* ---- native: the same chart for a spreadsheet ------------------------------------------ */
