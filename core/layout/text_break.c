@@ -7,7 +7,7 @@
 
 static gboolean is_closing(gunichar c)
 {
-    return g_unichar_type(c) == G_UNICODE_CLOSE_PUNCTUATION || g_utf8_strchr("，。、", -1, c);
+    return g_unichar_type(c) == G_UNICODE_CLOSE_PUNCTUATION || g_utf8_strchr("，。、；：？！", -1, c);
 }
 
 static double width_of(const struct jf_para *p, guint first, guint end)
@@ -84,18 +84,19 @@ static guint find_end(const struct jf_para *p, guint first, const struct jf_brea
     return p->n;
 }
 
-/* No last line of one character: one more word comes down to it. */
+/* No last line of one character, with its full stop or without: one more word comes down to it. */
 static void mend_last_line(struct jf_para *p, double width)
 {
     struct jf_line *last = &p->lines[p->n_lines - 1], *before = last - 1;
-    guint i;
+    guint n = last->end - last->first, i;
 
-    if (p->n_lines < 2 || last->end - last->first != 1 || p->clusters[last->first].must_break)
+    n -= n == 2 && is_closing(p->clusters[last->end - 1].codepoint);
+    if (p->n_lines < 2 || n != 1 || p->clusters[last->first].must_break)
         return;
     for (i = last->first - 1; i > before->first; i--)
         if (p->clusters[i].may_break)
             break;
-    if (i <= before->first || width_of(p, i, last->end) > MIN(width, before->width / 2))
+    if (i <= before->first || width_of(p, i, last->end) > MIN(width, 0.6 * before->width))
         return;
     measure_line(p, before, before->first, i);
     measure_line(p, last, i, last->end);

@@ -139,9 +139,14 @@ local function lines(item, width)
   return item and 0.6 + math.max(1, lines_of(item.head or "", 1.4 * width)) + lines_of(item.text or item.body or "", width) or 0
 end
 
+-- A long name or number makes the cards higher.
+local function is_high(v, metric)
+  return lines_of(v:facts(metric).title, 14) > 1 or utf8.len(tostring(v:of(metric).actual):match "^[−%d,.]*") > 6
+end
+
 -- The month is one page: what is good, and what else is open, gives way to it; at last a third problem that is not red.
-local function fit(f, good, bad, next_)
-  local width = f.year and 13 or 20
+local function fit(f, v, good, bad, next_)
+  local width, high = f.year and 13 or 20, lists.any({ table.unpack(f.metrics, 1, most_cards) }, function(m) return is_high(v, m) end)
   while true do
     local height, longest = 0, math.max(#good, #next_)
     for i = 1, most do
@@ -150,9 +155,9 @@ local function fit(f, good, bad, next_)
       height = height + row
     end
     for _, list in ipairs { good, bad, next_ } do if #list == 1 then height = height + 2 + lines(list[1], 2 * width) end end
-    if height <= 20 or longest < 2 then return end
+    if height <= (high and 19 or 20) or longest < 2 then return end
     if longest <= #bad then
-      if height <= 25 or #bad < 3 or bad[3].light == "red" then return end
+      if not high and height <= 25 or #bad < 3 or bad[3].light == "red" then return end
       bad[3] = nil
     end
     for _, list in ipairs { good, next_ } do if #list == longest then list[#list] = nil end end
@@ -169,7 +174,7 @@ local function parts(f, v)
       next_[1] = text and { head = v:facts(metric).title, text = text, number = 1 } or nil
     end
   end
-  fit(f, good, bad, next_)
+  fit(f, v, good, bad, next_)
   return good, bad, next_
 end
 
