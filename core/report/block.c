@@ -72,28 +72,6 @@ void jf_build_chart_legend(struct jf_build *b, const struct jf_chart *chart)
         b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
 }
 
-/* What the blocks of an analysis show has to be explained like any other. */
-static void add_legend(struct jf_build *b, const struct jf_block_spec *spec,
-                       const GPtrArray *blocks)
-{
-    for (guint i = 0; blocks && i < blocks->len; i++) {
-        const struct jf_block *block = blocks->pdata[i];
-        const struct jf_chart *chart = block->chart;
-        if (chart)
-            jf_build_chart_legend(b, chart);
-        for (size_t k = 0; chart && k < chart->n_options; k++)
-            if (strcmp(chart->option_names[k], "from") == 0)
-                jf_build_legend(b, &spec->from);
-        gboolean differs = FALSE;
-        for (guint c = 0; block->table && c < block->table->columns->len; c++)
-            differs =
-                differs || jf_table_column(block->table, (int)c)->emphasis == JF_EMPHASIS_VARIANCE;
-        if (differs)
-            b->section->legend |= JF_LEGEND_GOOD | JF_LEGEND_BAD;
-        add_legend(b, spec, block->blocks);
-    }
-}
-
 /* The title that the script gave stands above the first table or chart. */
 static void set_title(struct jf_build *b, const struct jf_block_spec *spec, const GPtrArray *out)
 {
@@ -127,7 +105,8 @@ static struct jf_block *build_analysis(struct jf_build *b, const struct jf_block
         !b->report->script.build(b->report->script.ctx, spec->build, spec, b->view, out, error))
         return NULL;
     number_blocks(out, id);
-    add_legend(b, spec, out);
+    for (guint i = 0; i < out->len; i++)
+        b->section->legend |= jf_block_legend(out->pdata[i]);
     set_title(b, spec, out);
     if (out->len == 0)
         return jf_empty_block(id, NULL, g_strdup(jf_word(b, "nothing to show")));

@@ -44,7 +44,7 @@ function say.branches(v)
     if m.vs_plan < 0 then less, n = m.vs_plan + less, n + 1 else more = m.vs_plan + more end
   end
   if n == 0 then return "各分公司都达到计划," .. parts[#parts].name .. " " .. parts[#parts].vs_plan .. "最多。" end
-  return n .. " 家分公司比计划少 " .. bare(less:number()) .. (n < #parts and ",其余 " .. #parts - n .. " 家多 " .. bare(more:number()) or "") .. ";" .. parts[1].name .. "一家占少的 " .. percent(parts[1].vs_plan / less) .. ":先补" .. parts[1].name .. "。"
+  return n .. " 家分公司比计划缺 " .. bare(less:number()) .. (n < #parts and ",其余 " .. #parts - n .. " 家超出 " .. bare(more:number()) or "") .. ";" .. parts[1].name .. "一家占缺口的 " .. percent(parts[1].vs_plan / less) .. ":先补" .. parts[1].name .. "。"
 end
 
 function say.customers(v)
@@ -70,7 +70,7 @@ function say.sellers(v)
     if m.vs_last_year < 0 and (not worst or m.vs_last_year < worst.vs_last_year) then worst = m end
   end
   local first = list[1]
-  local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual .. ",占 " .. first.share
+  local text = "销售员第一是" .. first.name .. ",收入 " .. first.actual
   if first.collection_of_sales < 0.85 then return text .. ";回款率只有 " .. first.collection_of_sales .. ":没收回的收入不算业绩。" end
   if not worst then return text .. ",没有人比去年少:做法写下来,下月推广。" end
   return text .. ";" .. (worst.name == first.name and "本人" or worst.name) .. ("比去年少 %.0f 万元"):format(-worst.vs_last_year:number() / 10000) .. ":先查丢的是哪些客户。"

@@ -131,7 +131,7 @@ local function members_of(v, metric, dim, reading, whole, most, word, is_all)
   for _, m in ipairs(dim and formulas.has_dim(metric, dim) and v:members({ metric }, dim, { reading }) or {}) do
     local value = m:of(metric)[reading]
     local size = (value * sign):number() or 0
-    if size > 0 or is_all and size < 0 then list[#list + 1] = { key = m.key, name = m.name, value = value, size = math.abs(size), of = m } end
+    if (size > 0 or is_all and size < 0) and tostring(value):find "[1-9]" then list[#list + 1] = { key = m.key, name = m.name, value = value, size = math.abs(size), of = m } end
   end
   lists.order(list, function(m) return m.size end)
   for i = 1, math.min(most + 1, #list) do
@@ -172,8 +172,9 @@ end
 
 -- Where the gap of the year comes from, and what is to cover it: the members' differences so far, what is to come, each cover, what stays open.
 local function bridge(f, v, gap, left, word)
-  local metric, steps = f.metrics[1], {}
+  local metric, steps, plan = f.metrics[1], {}, v:of(f.metrics[1])["year plan"]
   local facts, so_far, open = v:facts(metric), v:of(metric)["ytd vs_plan"], gap
+  local digits = kinds.body[metric].digits == nil and plan:number() >= 100 * facts.scale and 0 or nil -- as the plan prints above
   local function step(key, name, value, more)
     steps[#steps + 1] = more or {}
     steps[#steps].key, steps[#steps].name, steps[#steps].value = key, name, value
@@ -193,7 +194,7 @@ local function bridge(f, v, gap, left, word)
   local is_covered = steps[#steps].kind ~= "total"
   if is_covered then step("open", word "Gap after cover", open, { kind = "total" }) end
   local title = word(is_covered and "Gap of the year: where it comes from, what covers it" or "Where the difference of the year comes from")
-  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = metric, variance = true } }
+  local columns = { { id = "name", title = title, key = true }, { id = "value", title = word "Amount", metric = metric, digits = digits, variance = true } }
   return v:chart { id = "landing_cover", kind = "bridge", title = title, unit = facts.unit, table = v:table { id = "landing_cover", rows = steps, columns = columns },
                    category = "name", options = { from = "delta", to = "delta" }, series = { { column = "value", name = facts.title, lower_is_better = facts.lower_is_better } } }
 end
