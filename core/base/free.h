@@ -13,4 +13,13 @@ static inline void jf_free_each(void *const *pointers, size_t n)
 #define jf_free_all(...) \
     jf_free_each((void *const[]){__VA_ARGS__}, sizeof((void *const[]){__VA_ARGS__}) / sizeof(void *))
 
+static inline void jf_strfreev_each(char **const *lists, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        g_strfreev(lists[i]);
+}
+/* g_strfreev of each. */
+#define jf_free_lists(...) \
+    jf_strfreev_each((char **const[]){__VA_ARGS__}, sizeof((char **const[]){__VA_ARGS__}) / sizeof(char **))
+
 #endif

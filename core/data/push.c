@@ -176,13 +176,6 @@ static gboolean check_answer(const struct question *q, const struct ArrowSchema 
                          q->source->spec->id);
 }
 
-static jf_int128 measure_at(const struct question *q, const struct ArrowSchema *schema,
-                            const struct ArrowArray *array, guint m, gint64 row)
-{
-    gint64 child = schema->n_children - q->measures->len + m;
-    return jf_arrow_units(schema->children[child], array->children[child], row + array->offset);
-}
-
 static gboolean take_groups(struct jf_worker *w, const struct question *q, struct jf_base *base,
                             const struct ArrowArray *array, GError **error)
 {
@@ -198,8 +191,9 @@ static gboolean take_groups(struct jf_worker *w, const struct question *q, struc
         if (!jf_clock_filter(w, clock, values, error))
             return FALSE;
         values->units = g_renew(jf_int128, values->units, clock->room + 1);
+        const gint64 child = schema->n_children - q->measures->len + m;
         for (gsize p = 0; p < clock->n_pairs; p++)
-            values->units[p] = measure_at(q, schema, array, m, w->reader->selected[p]);
+            values->units[p] = jf_arrow_units(schema->children[child], array->children[child], w->reader->selected[p] + array->offset);
     }
     return jf_clock_add_base(w, clock, base, error);
 }

@@ -6,51 +6,25 @@
 
 static void clear_dim(struct jf_dim_spec *d)
 {
-    g_free(d->id);
-    g_strfreev(d->columns);
     jf_rowx_free(d->expression);
-    jf_free_all(d->label, d->order, d->title);
-    g_strfreev(d->alias_from);
-    g_strfreev(d->alias_to);
-    jf_free_all(d->blank, d->top, d->where);
-}
-
-static void clear_join(struct jf_join *j)
-{
-    g_strfreev(j->on);
-    g_strfreev(j->alias_from);
-    g_strfreev(j->alias_to);
-}
-
-static void clear_path(struct jf_path *p)
-{
-    g_free(p->path);
-    g_free(p->encoding);
-    g_strfreev(p->rename_from);
-    g_strfreev(p->rename_to);
+    jf_free_lists(d->columns, d->alias_from, d->alias_to);
+    jf_free_all(d->id, d->label, d->order, d->title, d->blank, d->top, d->where);
 }
 
 static void clear_lists(struct jf_source_spec *s)
 {
-    for (size_t i = 0; i < s->n_paths; i++)
-        clear_path(&s->paths[i]);
-    g_free(s->paths);
-    for (size_t i = 0; i < s->n_params; i++) {
-        g_free(s->params[i].name);
-        g_free(s->params[i].value);
+    for (size_t i = 0; i < s->n_paths; i++) {
+        jf_free_all(s->paths[i].path, s->paths[i].encoding);
+        jf_free_lists(s->paths[i].rename_from, s->paths[i].rename_to);
     }
-    g_free(s->params);
+    for (size_t i = 0; i < s->n_params; i++)
+        jf_free_all(s->params[i].name, s->params[i].value);
     for (size_t i = 0; i < s->n_joins; i++)
-        clear_join(&s->joins[i]);
-    g_free(s->joins);
+        jf_free_lists(s->joins[i].on, s->joins[i].alias_from, s->joins[i].alias_to);
     for (size_t i = 0; i < s->n_dims; i++)
         clear_dim(&s->dims[i]);
-    g_free(s->dims);
-    g_strfreev(s->columns);
-    g_strfreev(s->no_value);
-    g_strfreev(s->decimals_column);
-    g_free(s->decimals);
-    g_strfreev(s->keys);
+    jf_free_lists(s->columns, s->no_value, s->decimals_column, s->keys);
+    jf_free_all(s->paths, s->params, s->joins, s->dims, s->decimals);
 }
 
 static void source_free(struct jf_source_spec *spec)

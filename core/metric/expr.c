@@ -9,10 +9,8 @@ static void free_expr(gpointer data)
 {
     struct jf_expr *e = data;
     g_free(e->args); /* the args themselves belong to the model */
-    if (e->leaf)
-        jf_leaf_free(e->leaf);
-    if (e->filter)
-        jf_rowx_free(e->filter);
+    jf_leaf_free(e->leaf);
+    jf_rowx_free(e->filter);
     jf_free_all(e->dim, e->member, e->date);
     g_strfreev(e->levels);
     jf_free_all(e->bounds, e->rates, e->where, e);
@@ -21,8 +19,7 @@ static void free_expr(gpointer data)
 static void free_metric(gpointer data)
 {
     struct jf_metric *m = data;
-    g_strfreev(m->plan_names);
-    g_strfreev(m->only);
+    jf_free_lists(m->plan_names, m->only);
     jf_free_all(m->plans, m->id, m->where, m->title, m->title_en, m->unit, m->written_unit, m->owner,
                 m->group, m->about, m->since, m->was, m);
 }

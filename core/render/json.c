@@ -44,11 +44,6 @@ static const char *polarity(gboolean lower_is_better)
     return lower_is_better ? "lower" : NULL;
 }
 
-static const char *decimal_text(char buffer[G_ASCII_DTOSTR_BUF_SIZE], double number)
-{
-    return g_ascii_formatd(buffer, G_ASCII_DTOSTR_BUF_SIZE, "%.15g", number);
-}
-
 static void write_numbers(struct jf_json *json, const char *key, const double *numbers, int n)
 {
     if (numbers == NULL || n == 0)
@@ -78,7 +73,7 @@ static void write_format(struct jf_json *json, const struct jf_format *format)
     if (format->style == JF_STYLE_TEXT)
         return;
     jf_json_text(json, "unit", format->unit);
-    jf_json_text(json, "scale", decimal_text(scale, format->scale > 0 ? format->scale : 1));
+    jf_json_text(json, "scale", g_ascii_formatd(scale, sizeof scale, "%.15g", format->scale > 0 ? format->scale : 1));
     jf_json_int(json, "decimals", format->decimals);
 }
 

@@ -69,12 +69,6 @@ static double height_of(const struct jf_xlsx_sheet *s, int first, int last)
     return height;
 }
 
-/* Of the rows that a page repeats from the one before. */
-static double repeated_height(const struct jf_xlsx_sheet *s)
-{
-    return s->ws->repeat_rows.in_use ? height_of(s, (int)s->ws->repeat_rows.first_row, (int)s->ws->repeat_rows.last_row) : 0;
-}
-
 enum { PAGE_WIDTH = 784, PAGE_HEIGHT = 509, MARGIN = 29 /* points of A4, without its margins */ };
 
 static double width_of(const struct jf_xlsx_sheet *s, int last_column)
@@ -92,7 +86,8 @@ static GArray *find_breaks(const struct jf_xlsx_sheet *s, double page, guint *n_
     enum { MOST_BREAKS = 1000, LONG = 500 };
     const int last_kept = s->kept != NULL ? g_array_index(s->kept, struct jf_xlsx_kept, s->kept->len - 1).last + 1 : 0;
     const int rows = s->next_row - last_kept > LONG ? last_kept : s->next_row; /* a long list ends pages where it likes */
-    const double top = repeated_height(s);
+    const lxw_repeat_rows *repeated = &s->ws->repeat_rows;
+    const double top = repeated->in_use ? height_of(s, (int)repeated->first_row, (int)repeated->last_row) : 0;
     GArray *breaks = g_array_new(TRUE, FALSE, sizeof(lxw_row_t));
     double used = 0;
     guint i = 0;

@@ -23,22 +23,14 @@ static void clear_template(struct jf_template *t)
 
 static void free_lists(struct jf_block_spec *b)
 {
-    g_strfreev(b->only);
-    g_strfreev(b->by);
-    g_strfreev(b->across);
-    g_strfreev(b->with);
-    g_strfreev(b->option_names);
-    g_strfreev(b->option_values);
-    g_strfreev(b->steps);
-    g_strfreev(b->list_columns);
+    jf_free_lists(b->only, b->by, b->across, b->with, b->option_names, b->option_values, b->steps, b->list_columns);
     for (size_t i = 0; i < b->n_checks; i++)
         clear_template(&b->checks[i].text);
-    g_free(b->checks);
     for (size_t i = 0; i < b->n_needs; i++) {
         g_free(b->needs[i].metrics);
         g_strfreev(b->needs[i].dims);
     }
-    g_free(b->needs);
+    jf_free_all(b->checks, b->needs);
 }
 
 static void free_block(struct jf_block_spec *b)

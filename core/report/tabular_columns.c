@@ -51,12 +51,6 @@ static enum jf_emphasis emphasis_of(const struct jf_reading *reading)
     return jf_reading_facts(reading->kind)->is_judged ? JF_EMPHASIS_VARIANCE : JF_EMPHASIS_NONE;
 }
 
-static struct jf_format board_format(const struct jf_reading *reading)
-{
-    struct jf_metric any = {.unit = (char *)"", .scale = 1};
-    return jf_report_format(&any, reading, FALSE);
-}
-
 struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *metric,
                                     const struct jf_reading *reading)
 {
@@ -67,7 +61,8 @@ struct jf_column *jf_reading_column(struct jf_build *b, const struct jf_metric *
     c->role = role_of(reading->kind);
     c->mark = mark_of(reading->kind);
     c->title = jf_reading_title(b, reading);
-    c->format = metric ? jf_report_format(metric, reading, FALSE) : board_format(reading);
+    static const struct jf_metric any = {.unit = (char *)"", .scale = 1}; /* of a board: each row has its own */
+    c->format = jf_report_format(metric ? metric : &any, reading, FALSE);
     c->format_by_row = !metric && c->role != JF_COLUMN_MARK && reading->kind != JF_READ_RANK &&
                        reading->kind != JF_READ_RANK_CHANGE && reading->kind != JF_READ_N &&
                        reading->kind != JF_READ_DAYS;

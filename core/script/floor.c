@@ -167,19 +167,12 @@ static int require(lua_State *L)
     const char *module = luaL_checkstring(L, 1);
     gboolean is_library = lua_toboolean(L, lua_upvalueindex(1));
     if (script->is_loaded) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L,
-                        "%s: require \"%s\" belongs at the top of the script, not into a function",
-                        lua_tostring(L, -1), module);
+        jf_sandbox_push_error(L, "require \"%s\" belongs at the top of the script, not into a function", module);
         return lua_error(L);
     }
     if (!is_library && !is_plain(g_str_has_prefix(module, "jingfen.") ? module + 8 : module)) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L,
-                        "%s: require \"%s\": write the plain name of a script beside this one, "
-                        "without folder and "
-                        "\".lua\", or \"jingfen.NAME\"",
-                        lua_tostring(L, -1), module);
+        jf_sandbox_push_error(L, "require \"%s\": write the plain name of a script beside this one, without folder and "
+                                 "\".lua\", or \"jingfen.NAME\"", module);
         return lua_error(L);
     }
     luaL_getsubtable(L, LUA_REGISTRYINDEX, "jf.modules");
@@ -188,9 +181,8 @@ static int require(lua_State *L)
     lua_pop(L, 1);
     GError *error = NULL;
     if (!load_module(script, module, is_library, &error)) {
-        jf_sandbox_push_where(L);
         if (g_str_has_prefix(error->message, "require"))
-            lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), error->message);
+            jf_sandbox_push_error(L, "%s", error->message);
         else
             lua_pushstring(L, error->message); /* has its own place */
         g_error_free(error);

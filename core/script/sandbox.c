@@ -70,9 +70,7 @@ static void on_count(lua_State *L, lua_Debug *unused)
         return;
     box->is_spent = TRUE;
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1); /* from here on every instruction fails */
-    jf_sandbox_push_where(L);
-    lua_pushfstring(L, "%s: the script runs too long: is there a loop without an end?",
-                    lua_tostring(L, -1));
+    jf_sandbox_push_error(L, "the script runs too long: is there a loop without an end?");
     lua_error(L);
 }
 
@@ -126,8 +124,7 @@ static int unknown_name(lua_State *L)
                      ? g_strdup("; a report is a function of its inputs: it has no output, files or clock")
                      : jf_suggest_text(name, (const char *const *)names->pdata, names->len);
     g_ptr_array_unref(names);
-    jf_sandbox_push_where(L);
-    lua_pushfstring(L, "%s: unknown word \"%s\"%s", lua_tostring(L, -1), name, hint);
+    jf_sandbox_push_error(L, "unknown word \"%s\"%s", name, hint);
     g_free(hint);
     return lua_error(L);
 }
@@ -135,10 +132,8 @@ static int unknown_name(lua_State *L)
 /* __newindex of an environment: writing a global */
 static int no_globals(lua_State *L)
 {
-    jf_sandbox_push_where(L);
     const char *name = luaL_tolstring(L, 2, NULL);
-    lua_pushfstring(L, "%s: \"%s\" is not declared: write local %s = ...", lua_tostring(L, -2),
-                    name, name);
+    jf_sandbox_push_error(L, "\"%s\" is not declared: write local %s = ...", name, name);
     return lua_error(L);
 }
 
@@ -242,6 +237,17 @@ void jf_sandbox_push_where(lua_State *L)
     }
     const struct jf_sandbox *box = jf_sandbox_of(L);
     lua_pushstring(L, box->fallback != NULL ? box->fallback : "script");
+}
+
+void jf_sandbox_push_error(lua_State *L, const char *format, ...)
+{
+    va_list args;
+    jf_sandbox_push_where(L);
+    lua_pushliteral(L, ": ");
+    va_start(args, format);
+    lua_pushvfstring(L, format, args);
+    va_end(args);
+    lua_concat(L, 3);
 }
 
 void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where)

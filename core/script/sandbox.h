@@ -47,6 +47,8 @@ void jf_sandbox_push_env(struct jf_sandbox *box, enum jf_env env);
 /* "monthly.lua:23", the line of the user's script that led here; library frames are passed over.
  * Pushed on the stack. */
 void jf_sandbox_push_where(lua_State *L);
+/* The same, a colon and the text: for lua_error. */
+void jf_sandbox_push_error(lua_State *L, const char *format, ...);
 /* What it says where no line is known: after a tail call. */
 void jf_sandbox_set_fallback(struct jf_sandbox *box, const char *where);
 

@@ -13,10 +13,10 @@
 #define TYPE_NAME "jf.value"
 
 /* Lua aligns userdata to 8 bytes; a 128-bit integer wants 16. */
-static struct jf_script_value *aligned(void *memory)
+static void *aligned(void *memory)
 {
     const uintptr_t mask = _Alignof(struct jf_script_value) - 1;
-    return memory ? (struct jf_script_value *)(((uintptr_t)memory + mask) & ~mask) : NULL;
+    return memory ? (void *)(((uintptr_t)memory + mask) & ~mask) : NULL;
 }
 
 void jf_value_push(lua_State *L, struct jf_value value, const struct jf_format *format, int context)
@@ -67,9 +67,7 @@ static struct jf_value operand(lua_State *L, int index)
 {
     struct jf_value value = {0};
     if (!jf_value_read(L, index, &value)) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: a figure and a %s cannot be computed or compared",
-                        lua_tostring(L, -1), luaL_typename(L, index));
+        jf_sandbox_push_error(L, "a figure and a %s cannot be computed or compared", luaL_typename(L, index));
         lua_error(L);
     }
     return value;
@@ -172,9 +170,7 @@ static int to_text(lua_State *L)
 static int concat(lua_State *L)
 {
     if (lua_isnil(L, 1) || lua_isnil(L, 2)) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: one side of .. is nothing: is its name written as it was declared?",
-                        lua_tostring(L, -1));
+        jf_sandbox_push_error(L, "one side of .. is nothing: is its name written as it was declared?");
         return lua_error(L);
     }
     jf_sandbox_push_text(L, 1);
@@ -230,8 +226,7 @@ static int index_value(lua_State *L)
 
 static int no_write(lua_State *L)
 {
-    jf_sandbox_push_where(L);
-    lua_pushfstring(L, "%s: a figure cannot be changed", lua_tostring(L, -1));
+    jf_sandbox_push_error(L, "a figure cannot be changed");
     return lua_error(L);
 }
 
@@ -300,7 +295,8 @@ static int parts(lua_State *L)
     const struct jf_value ends[] = {operand(L, 2), operand(L, 3)};
     struct jf_value printed[G_N_ELEMENTS(ends)];
     const size_t n = lua_rawlen(L, 1);
-    struct jf_value *list = lua_newuserdatauv(L, (2 * n + 1) * sizeof *list, 0), *out = list + n;
+    void *memory = lua_newuserdatauv(L, (2 * n + 1) * sizeof(struct jf_value) + _Alignof(struct jf_script_value), 0);
+    struct jf_value *list = aligned(memory), *out = list + n;
     for (size_t i = 0; i < n; i++, lua_pop(L, 1)) {
         lua_rawgeti(L, 1, (lua_Integer)i + 1);
         list[i] = operand(L, -1);

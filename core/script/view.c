@@ -64,8 +64,7 @@ static struct jf_reading reading_at(lua_State *L, int index)
     struct jf_reading reading = {0};
     GError *error = NULL;
     if (!jf_reading_parse(luaL_checkstring(L, index), &reading, &error)) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), error->message);
+        jf_sandbox_push_error(L, "%s", error->message);
         g_error_free(error);
         lua_error(L);
     }
@@ -216,8 +215,7 @@ static int read_members(lua_State *L)
     struct jf_view *view = view_of(L);
     char *why = jf_signs_refuse(jf_script_of(L)->report->data, metric, dim);
     if (why != NULL) {
-        jf_sandbox_push_where(L);
-        lua_pushfstring(L, "%s: :by: %s", lua_tostring(L, -1), why);
+        jf_sandbox_push_error(L, ":by: %s", why);
         g_free(why);
         return lua_error(L);
     }
