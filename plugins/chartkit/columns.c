@@ -65,6 +65,12 @@ static double column_top(const struct ck_chart *c, const struct ck_columns *k, s
     return top;
 }
 
+/* The plan stands so far above the column that the column's number has its place between them, where it cannot be taken for the plan's. */
+static int is_apart(const struct ck_chart *c, const struct ck_columns *k, size_t i)
+{
+    return is_beyond(c, k, i) || ck_at(k->scale, column_top(c, k, i)) - ck_at(k->scale, shown_plan(c, k, i)) > 2.2 * c->theme->label_size;
+}
+
 double ck_columns_width(const struct ck_columns *k)
 {
     return fmin(0.51 * k->slot, 44);
@@ -115,7 +121,7 @@ void ck_columns_block(const struct ck_chart *c, const struct ck_columns *k)
         if (!ck_has(ck_columns_span(c, k, i, &top, &bottom)))
             continue;
         double y0 = ck_at(k->scale, top), y1 = ck_at(k->scale, bottom);
-        if (is_beyond(c, k, i)) { /* what lies below the mark is free down to the column */
+        if (is_apart(c, k, i)) { /* what lies below the mark is free down to the column */
             ck_block(c, (struct ck_box){x - half, y0 - 5, 2 * half, 6});
             y0 = ck_at(k->scale, column_top(c, k, i));
         }
@@ -155,6 +161,8 @@ int ck_columns_label(const struct ck_chart *c, const struct ck_columns *k, size_
         if (label_beyond(c, k, i, v, &style))
             return 1;
         y -= 5; /* over the mark */
+    } else if (v >= 0 && is_apart(c, k, i)) {
+        y = ck_at(k->scale, column_top(c, k, i)) - 3;
     }
     for (int step = 0; step < steps; step++)
         if (ck_label_within(c, x, y + (v < 0 ? 4 : -4) * step, text, &style))
