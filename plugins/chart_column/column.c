@@ -91,6 +91,12 @@ static int all_fit(const struct column *k)
             if (on_first_axis(k, s) && ck_width(k->c, text, &style) > room - 2)
                 return 0;
         }
+    for (int end = 0; end < 2; end++) { /* nor do others on this scale, as small charts that stand alike */
+        char text[CK_NUMBER];
+        ck_series_number(k->c, k->is_composite ? k->one.front : 0, end ? k->c->data->scale_max : k->c->data->scale_min, text);
+        if (ck_width(k->c, text, &style) > room - 2)
+            return 0;
+    }
     return 1;
 }
 
