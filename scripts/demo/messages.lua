@@ -6,7 +6,9 @@ function say.headline(v)
   if v.gross_margin.vs_plan < -0.02 then return first .. ";毛利率只有 " .. v.gross_margin .. ",比计划 " .. v.gross_margin.vs_plan .. ":停止低价单。" end
   if v.collection_of_sales < 0.85 then return first .. ";当月回款率只有 " .. v.collection_of_sales .. ":先收款,再发货。" end
   if v.revenue.achievement < 0.95 then return first .. ",比计划 " .. v.revenue.vs_plan .. ":今天定补缺的人和日期。" end
-  if v.collected.achievement < 1 and v.collected.achievement < v.revenue.achievement then return first .. ";回款只完成 " .. v.collected.achievement .. "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" end
+  if v.collected.achievement < 1 and v.collected.achievement < v.revenue.achievement then
+    return first .. ";回款只完成 " .. v.collected.achievement .. (v.profit.achievement < 1 and "、营业利润 " .. v.profit.achievement .. ":先守现金和毛利。" or ",营业利润 " .. v.profit.achievement .. ":有利润没有钱,先收款。")
+  end
   if v.revenue.vs_plan < 0 then return first .. ",比计划 " .. v.revenue.vs_plan .. ";毛利率 " .. v.gross_margin .. ":只差收入,定补缺的客户。" end
   return first .. ";毛利率 " .. v.gross_margin .. ",回款率 " .. v.collection_of_sales .. ":做法写下来,下月推广。"
 end
@@ -44,7 +46,7 @@ function say.branches(v)
     if m.vs_plan < 0 then less, n = m.vs_plan + less, n + 1 else more = m.vs_plan + more end
   end
   if n == 0 then return "各分公司都达到计划," .. parts[#parts].name .. " " .. parts[#parts].vs_plan .. "最多。" end
-  return n .. " 家分公司比计划缺 " .. bare(less:number()) .. (n < #parts and ",其余 " .. #parts - n .. " 家超出 " .. bare(more:number()) or "") .. ";" .. parts[1].name .. "一家占缺口的 " .. percent(parts[1].vs_plan / less) .. ":先补" .. parts[1].name .. "。"
+  return n .. " 家分公司比计划缺 " .. bare(less:number()) .. (more ~= 0 and more:number() >= 5000 and ",其余 " .. #parts - n .. " 家超出 " .. bare(more:number()) or "") .. ";" .. parts[1].name .. "一家占缺口的 " .. percent(parts[1].vs_plan / less) .. ":先补" .. parts[1].name .. "。"
 end
 
 function say.customers(v)
@@ -100,14 +102,18 @@ end
 
 function say.minutes(v)
   local _, relief, n = year(v)
-  return ("在办行动 %d 项,预计补回 "):format(n) .. bare(relief) .. ":没有责任人和日期的措施,不写进决议。"
+  local text = n == 0 and "没有在办行动" or ("在办行动 %d 项,预计补回 "):format(n) .. bare(relief)
+  return text .. ":没有责任人和日期的措施,不写进决议。"
 end
 
--- 谁来讲整改:总部听缺口最大的三家,大区和分公司听自己的经理。
+-- 谁来讲整改:总部听措施补回最多的三家(没有措施时听本月差额最大的三家),大区和分公司听自己的经理。
 function say.owners(v)
   if v.level ~= "top" then return v.manager .. "\n" .. (v.level == "region" and "大区经理" or "分公司经理") end
   local names = {}
-  for i, m in ipairs(v.revenue:by("branch", { sort = "+vs_plan", top = 3 })) do names[i] = m.name end
+  for i, m in ipairs(v.relief:missing() and {} or v.relief:by("branch", { top = 3 })) do names[i] = m.actual > 0 and m.name or nil end
+  if #names < 3 then
+    for i, m in ipairs(v.revenue:by("branch", { sort = "+vs_plan", top = 3 })) do names[i] = m.name end
+  end
   return table.concat(names, "、") .. "\n分公司经理"
 end
 

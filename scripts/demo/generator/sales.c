@@ -164,7 +164,7 @@ static int64_t settle(int from, int64_t yuan)
     const int64_t worth = was.amount + fen;
     largest->quantity = (worth + was.list * 50) / (was.list * 100);
     largest->price = (worth + largest->quantity / 2) / largest->quantity;
-    largest->amount = largest->price * largest->quantity;
+    largest->amount = worth;
     largest->cost = was.cost / was.quantity * largest->quantity;
     largest->paid = was.paid / 100 * largest->amount / (was.amount / 100);
     return 0;
