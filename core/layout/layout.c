@@ -6,11 +6,6 @@
 
 #define LEAST_SECTIONS 3u /* that are worth a page of contents */
 
-static void close_page(gpointer page)
-{
-    jf_page_free(page);
-}
-
 /* A page of its own, at least. */
 static gboolean has_page(const struct jf_section *section)
 {
@@ -113,7 +108,7 @@ struct jf_pages *jf_layout(const struct jf_document *document, const struct jf_t
     jf_typesetter_init(&lay.ts, fonts, document->language);
     jf_lay_use_theme(&lay, theme);
     lay.pages = jf_pages_new();
-    lay.open = g_ptr_array_new_with_free_func(close_page);
+    lay.open = g_ptr_array_new_with_free_func((GDestroyNotify)jf_page_free);
     lay.pages->title = title_of(document);
     lay.pages->author = g_strdup(document->company);
     lay.pages->subject = g_strdup(document->report_title);

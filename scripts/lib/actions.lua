@@ -291,11 +291,6 @@ local function row_of(a, i, f, word)
   return row
 end
 
--- What people expect in whole units makes whole units of the gap, too.
-local function is_whole(list, scale)
-  return not lists.any(list, function(a) return a.gain and a.gain / scale ~= math.floor(a.gain / scale) end)
-end
-
 -- The measures, those that bring most first, with all that they bring and the gap of the year that they are to close (nil without a plan).
 local function plan_of(f, v, list)
   local p = { gain = 0, gap = f.gap and landing.gap(v, f.gap), list = {} }
@@ -307,7 +302,8 @@ local function plan_of(f, v, list)
   lists.order(p.list, function(a) return a.gain end)
   if p.gap and p.gap:missing() then p.gap = nil end
   p.open = p.gap and p.gap + p.gain
-  p.digits = f.gain_in and is_whole(p.list, v:facts(f.gain_in).scale) and 0 or nil
+  local scale = f.gain_in and v:facts(f.gain_in).scale -- what people expect in whole units makes whole units of the gap, too
+  p.digits = scale and not lists.any(list, function(a) return a.gain and a.gain / scale ~= math.floor(a.gain / scale) end) and 0 or nil
   return p
 end
 

@@ -22,17 +22,14 @@ end
 
 function due.all() return true end
 
-local function is_here(v, metric)
-  local only = body[metric].only
-  return not only or lists.any(only, function(level) return level == v.level end)
-end
-
 local function build(f, v)
   local word = terms.of(v)
   local rows = lists.map(f.metrics, function(metric)
     local facts = v:facts(metric)
     local text = floor.text(facts.id)
-    if not is_here(v, metric) or not (text or due[f.required](v, metric)) then return nil end
+    local only = body[metric].only
+    local is_here = not only or lists.set(only)[v.level]
+    if not is_here or not (text or due[f.required](v, metric)) then return nil end
     return { key = facts.id, Metric = facts.title, ["vs plan"] = v:of(metric).vs_plan, Comment = text or word "Not filled in" }
   end)
   if #rows == 0 then return v:empty "Nothing this month: no comment is due." end

@@ -13,10 +13,6 @@ local windows = { month = true, quarter = true, ytd = true, year = true, r12 = t
 
 local figure -- (context) -> value
 
-local function reading_text(context)
-  return (context.window and context.window ~= "month") and context.window .. " " .. context.reading or context.reading
-end
-
 local function derive(context, change)
   local new = { metric = context.metric, window = context.window, reading = context.reading, coords = context.coords,
                 steps = context.steps }
@@ -34,7 +30,8 @@ function figure(context)
     local whole = figure(derive(context, { reading = part[2], coords = { table.unpack(context.coords, 1, #context.coords - 2) } }))
     return floor.percent(of / (part[2] ~= part[1] and whole < 0 and -whole or whole)) -- a gain on a loss is a gain
   end
-  return floor.read(context.metric, reading_text(context), context.coords, context, context.steps)
+  local reading = (context.window and context.window ~= "month") and context.window .. " " .. context.reading or context.reading
+  return floor.read(context.metric, reading, context.coords, context, context.steps)
 end
 
 local function unknown(title, key, known)
