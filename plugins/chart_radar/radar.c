@@ -46,7 +46,7 @@ static struct jf_text_style style_of(const struct radar *r, size_t i)
                                    : JF_ANCHOR_END);
 }
 
-/* The largest web beside which the names stand on so many lines of small text. */
+/* The largest web beside which the names stand on a line, or on so many of small text. */
 static double radius_beside(const struct radar *r, uint32_t lines)
 {
     const struct ck_chart *c = r->c;
@@ -55,7 +55,7 @@ static double radius_beside(const struct radar *r, uint32_t lines)
     for (size_t i = 0; i < n; i += every) {
         char text[256];
         struct jf_text_style style = style_of(r, i);
-        style.size = CK_SMALL;
+        style.size = lines > 1 ? CK_SMALL : style.size;
         text_of(r, i, text, sizeof text);
         double whole = ck_width(c, text, &style), need = lines > 1 ? fmax(ck_word_width(c, text, &style), 1.2 * whole / lines) : whole;
         if (style.anchor != JF_ANCHOR_MIDDLE)
@@ -69,7 +69,7 @@ static void lay_out(struct radar *r)
     const struct ck_chart *c = r->c;
     double min, max, height = c->canvas->height - r->head, width = c->canvas->width;
     uint32_t lines = 1;
-    while (lines < MOST_LINES && radius_beside(r, lines) < fmin(0.26 * width, (height - 30) / 2))
+    while (lines < MOST_LINES && radius_beside(r, lines) < fmin((lines > 1 ? 0.26 : 0.2) * width, (height - 30) / 2))
         lines++;
     r->radius = fmax(fmin((height - 30) / 2, radius_beside(r, lines)), 8);
     r->x = width / 2;
