@@ -195,6 +195,7 @@ gboolean jf_xlsx_add_picture(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const s
 void jf_xlsx_add_line(struct jf_xlsx *x, struct jf_xlsx_sheet *s, const char *text, lxw_format *f,
                       unsigned size);
 void jf_xlsx_widen(struct jf_xlsx_sheet *s, int column, double width);
+double jf_xlsx_width(const struct jf_xlsx_sheet *s, int first, int last); /* so far, in characters */
 void jf_xlsx_write_lines(struct jf_xlsx *x, struct jf_xlsx_sheet *s, int last_column, double width);
 /* No page of paper ends between that row and the next one to be written. */
 void jf_xlsx_keep_together(struct jf_xlsx_sheet *s, int first_row);

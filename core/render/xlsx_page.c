@@ -71,13 +71,18 @@ static double height_of(const struct jf_xlsx_sheet *s, int first, int last)
 
 enum { PAGE_WIDTH = 784, PAGE_HEIGHT = 509, MARGIN = 29 /* points of A4, without its margins */ };
 
+double jf_xlsx_width(const struct jf_xlsx_sheet *s, int first, int last)
+{
+    double width = 0;
+    for (int c = first; c <= last; c++)
+        width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
+    return width;
+}
+
 static double width_of(const struct jf_xlsx_sheet *s, int last_column)
 {
     const double point_of_a_digit = 5.25, frame = 3.75;
-    double width = 0;
-    for (int c = s->first_column; c <= last_column; c++)
-        width += (s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH) * point_of_a_digit + frame;
-    return width;
+    return jf_xlsx_width(s, s->first_column, last_column) * point_of_a_digit + frame * (last_column + 1 - s->first_column);
 }
 
 /* Where pages end that are so many points of the sheet's rows high; n_cut: of what is kept together, if it can. */
@@ -234,15 +239,12 @@ static void set_panes(const struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 void jf_xlsx_finish_sheet(struct jf_xlsx *x, struct jf_xlsx_sheet *s)
 {
     const int last = MAX(s->n_columns, 1) - 1;
-    double width = 0;
-    for (int c = s->first_column; c <= last; c++)
-        width += s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH;
+    double width = jf_xlsx_width(s, s->first_column, last);
     int merge_last = last;
     for (; width < (s->is_wide ? WIDE_PAGE : LEAST_WIDTH) && merge_last < JF_XLSX_MAX_COLUMNS - 1; merge_last++)
         width += DEFAULT_WIDTH;
     for (int c = 0; c <= merge_last; c++)
-        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c,
-                             s->widths[c] > 0 ? s->widths[c] : DEFAULT_WIDTH, NULL);
+        worksheet_set_column(s->ws, (lxw_col_t)c, (lxw_col_t)c, jf_xlsx_width(s, c, c), NULL);
     jf_xlsx_write_lines(x, s, merge_last, width);
     add_links(x, s, merge_last);
     set_panes(x, s);

@@ -201,7 +201,7 @@ static int write_text(struct jf_xlsx_grid *g, int row, int column, struct jf_xls
     g_autofree char *plain = jf_table_cell_text(g->table, row, column);
     g_autofree char *text = is_name ? key_text(g, row, plain) : g_strdup(plain);
     const int span = jf_xlsx_span(g->place, column);
-    const double longest = c->role != JF_COLUMN_TEXT ? LONGEST_KEY : span > 1 ? span * 10
+    const double longest = c->role != JF_COLUMN_TEXT ? LONGEST_KEY : span > 1 ? jf_xlsx_width(g->s, at, at + span - 1)
                            : CLAMP(ROOM_OF_TEXTS / MAX(g->s->n_long, 1), JF_XLSX_LEAST_LONG, LONGEST_TEXT);
     if (is_name)
         look.indent = (unsigned)MAX(jf_table_row(g->table, row)->level, 0);
