@@ -21,6 +21,7 @@ struct jf_point {
     size_t n_coords;
     const char *level;     /* "top" or the dimension of the entity or row: for per_level */
     int anchor;            /* period; default: the report period */
+    int back;              /* periods before it whose members are asked for, too: those of a block over time */
     enum jf_window_kind window; /* of readings that name none: the block's window */
     gboolean like_for_like; /* the anchor period counts only its first calendar->split_days: the report
                                period that is not over, and the periods compared with it */

@@ -83,8 +83,12 @@ GArray *jf_eval_members(struct jf_eval *eval, const struct jf_metric *const *met
     struct scope scope = {.point = *point};
     for (size_t i = 0; i < n_metrics; i++)
         collect_metric(eval, metrics[i], &scope, dim, handles);
-    for (size_t i = 0; i < n_readings; i++)
-        windows_of(eval, &readings[i], point, windows);
+    for (int back = 0; back <= point->back; back++) {
+        const int period = jf_calendar_shift(eval->calendar, point->anchor, -back);
+        const struct jf_point at = jf_point_at_period(eval, point, period);
+        for (size_t i = 0; i < n_readings && period >= 0; i++)
+            windows_of(eval, &readings[i], &at, windows);
+    }
     if (n_readings == 0)
         add_window(eval, windows, &scope);
     return metric_present(eval, handles, dim, point, (const struct jf_window *)(const void *)windows->data,

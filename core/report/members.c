@@ -209,9 +209,10 @@ GArray *jf_members_seen(struct jf_report *report, const struct jf_block_spec *sp
     for (guint i = codes->len; spec && spec->filter && !spec->source && !report->is_planning && i-- > 0;) {
         struct jf_point at = jf_point_in(eval, point, dim, g_array_index(codes, int, i));
         gboolean is_there = FALSE;
-        for (size_t m = 0; !is_there && m < n_metrics; m++)
-            for (size_t k = 0; !is_there && k < n_readings; k++)
-                is_there = has_any(eval, metrics[m], readings[k].window, &at);
+        for (; !is_there && at.back >= 0 && at.anchor >= 0; at.back--, at.anchor--)
+            for (size_t m = 0; !is_there && m < n_metrics; m++)
+                for (size_t k = 0; !is_there && k < n_readings; k++)
+                    is_there = has_any(eval, metrics[m], readings[k].window, &at);
         if (!is_there)
             g_array_remove_index(codes, i);
     }

@@ -32,10 +32,12 @@ static void take_metrics(struct tab *t)
 static void take_across(struct tab *t)
 {
     if (t->spec->n_across > 0) {
+        const gboolean in_time = t->spec->n_by == 1 && strcmp(t->spec->by[0], "month") == 0;
+        struct jf_point over = t->point;
+        over.back = in_time ? tab_span(t) - 1 : 0;
         g_autoptr(GArray) codes =
             jf_block_members(t->b, t->spec, t->metrics, t->n_metrics, t->spec->columns,
-                             t->spec->n_columns, t->spec->across[0], &t->point);
-        gboolean in_time = t->spec->n_by == 1 && strcmp(t->spec->by[0], "month") == 0;
+                             t->spec->n_columns, t->spec->across[0], &over);
         if (in_time && (t->spec->has_sort || t->spec->top > 0))
             jf_sort_members(t->b, t->spec, t->metrics[0], t->spec->columns, t->spec->n_columns, t->spec->across[0],
                             &t->point, codes);

@@ -41,6 +41,9 @@ struct tab {
     gboolean has_signs; /* a tree whose nodes count with signs: its rows add up to nothing but their node */
 };
 
+/* Periods of a block over time. */
+static inline int tab_span(const struct tab *t) { return t->spec->span > 0 ? t->spec->span : 12; }
+
 static inline struct tab_column *tab_column(const struct tab *t, guint i)
 {
     return &g_array_index(t->columns, struct tab_column, i);

@@ -79,8 +79,7 @@ static char *period_text(const struct tab *t, const struct jf_period *period)
 static void add_periods(struct tab *t)
 {
     const struct jf_calendar *calendar = t->b->report->calendar;
-    int n = t->spec->span > 0 ? t->spec->span : 12;
-    for (int i = n - 1; i >= -t->spec->ahead; i--) {
+    for (int i = tab_span(t) - 1; i >= -t->spec->ahead; i--) {
         int period = jf_calendar_shift(calendar, t->point.anchor, -i);
         if (period < 0)
             continue;
@@ -92,7 +91,7 @@ static void add_periods(struct tab *t)
         int index = add_row(t, row, p->label, text, 0);
         if (has_year_apart(t, p))
             jf_table_row(t->table, index)->group =
-                g_strdup_printf(g_str_has_prefix(t->b->language, "zh") ? "%d年" : "%d", p->year);
+                g_strdup_printf(g_str_has_prefix(t->b->language, "zh") ? "%.4s年" : "%.4s", p->label); /* a fiscal year has other months */
         jf_table_row(t->table, index)->is_forecast = i < 0;
         jf_table_row(t->table, index)->highlight = i == 0 && t->spec->ahead > 0;
     }

@@ -4,7 +4,7 @@ import csv, json, random, re, tempfile
 from decimal import Decimal
 from statistics import median
 
-from packs import blocks, figures, jingfen, near, pdf_text, read, run
+from packs import blocks, figures, jingfen, near, pdf_text, read, run, value
 
 CENT = Decimal("0.01")
 BRANCHES = {"甲": "南", "乙": "南", "丙": "北"}
@@ -179,6 +179,32 @@ return report { title = "R", company = "公司", packs = { "branch" }, appendix 
     near(figures(read(work + "/out/2026-10/公司.json"), "A")[("甲", "revenue", "share")], 1 / 3, "unrounded", Decimal("1e-12"))
 
 
+def members_over_time():
+    """Side by side over time stands who sold in any of the periods, so that members add up to the total; not who sold before them only.
+    Months stand under the year of their name, whenever the company's begins."""
+    script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司", line = "产品线" } }
+local revenue = metric "revenue" { title = "收入", unit = "元", digits = 0, actual = sales:sum "金额" }
+return report { title = "R", company = "公司", packs = { "branch" }, appendix = false, fiscal_start = 4,
+  section "A" { tabular { revenue, by = "month", across = "branch", columns = { "actual" }, total = true } },
+  section "B" { chart "column" { revenue, across = "branch", span = 3, where = col "产品线":is "空调" } } }
+"""
+    work, rows = tempfile.mkdtemp(), [("2025-10", "丁", "空调", 9), ("2026-02", "丙", "空调", 5), ("2026-08", "乙", "空调", 7), ("2026-09", "戊", "彩电", 3), ("2026-10", "甲", "空调", 4)]
+    with open(work + "/sales.csv", "w", encoding="utf-8") as f:
+        f.write("日期,分公司,产品线,金额\n" + "".join(f"{m}-05,{b},{line},{x}\n" for m, b, line, x in rows))
+    with open(work + "/report.lua", "w", encoding="utf-8") as f:
+        f.write(script)
+    run(work + "/report.lua", work + "/out", "--period", "2026-10", "--format", "json", "--quiet", "--only", "公司")
+    for title, wanted, block in zip("AB", ("丙乙甲戊", "乙甲"), [b for s, b in blocks(read(work + "/out/2026-10/公司.json"))]):
+        table = block.get("table") or block["chart"]["table"]
+        names = [c["id"][-1] for c in table["columns"][1:] if not c["id"].endswith("@total")]
+        assert sorted(names) == sorted(wanted), (title, names)
+        for row in table["rows"]:
+            values = [value(c) or 0 for c in row["cells"][1:]]
+            want = {b: x for m, b, line, x in rows if m == row["key"]}
+            assert sum(values[:len(names)]) == sum(x for b, x in want.items() if b in wanted), (title, row)
+            assert title == "B" or values[-1] == sum(values[:-1]) and row["group"] == row["key"][:4] + "年", row
+
+
 def versions_of_a_plan():
     """The last one is the plan; each can be read, with its variance; what a correction changed stands on the page of definitions."""
     script = """local sales = source "sales" { path = "sales.csv", date = "日期", dims = { branch = "分公司" } }
@@ -255,6 +281,7 @@ return report { title = "R", company = "公司", packs = { "branch", ranks = "ow
 
 
 readings_that_need_others()
+members_over_time()
 versions_of_a_plan()
 parts_add_up_on_paper()
 a_filter_reaches_the_plan()
