@@ -25,18 +25,24 @@ end
 local function percent(x) return ("%.1f%%"):format(100 * x:number()) end
 local function bare(x) return ("%.0f 万元"):format(math.abs(x) / 10000) end
 
+-- 部分和整体小数位数相同:整体没有小数,部分也不带。
+local function like(x, whole)
+  if tostring(whole):find "%.%d" then return tostring(x) end
+  return (("%+.0f 万元"):format(x:number() / 10000):gsub("-", "−"))
+end
+
 function say.gap(v)
   local gap, members = v.revenue.vs_plan, v.level == "branch" and "产品线" or "分公司"
   local parts = v.revenue:by(v.level == "branch" and "line" or "branch", { sort = "+vs_plan" })
   local worst, best, text = parts[1], parts[#parts], "收入比计划 " .. gap
-  if gap > 0 and v.margin.vs_plan < 0 then return text .. ",毛利 " .. v.margin.vs_plan .. ":" .. best.name .. "多卖的 " .. best.vs_plan .. "没有换来毛利。" end
-  if worst.vs_plan >= 0 then return text .. ",各" .. members .. "都达到计划;" .. best.name .. " " .. best.vs_plan .. "贡献最多。" end
+  if gap > 0 and v.margin.vs_plan < 0 then return text .. ",毛利 " .. v.margin.vs_plan .. ":" .. best.name .. "多卖的 " .. like(best.vs_plan, gap) .. "没有换来毛利。" end
+  if worst.vs_plan >= 0 then return text .. ",各" .. members .. "都达到计划;" .. best.name .. " " .. like(best.vs_plan, gap) .. "贡献最多。" end
   if gap >= 0 then
-    text = text .. ":" .. best.name .. " " .. best.vs_plan .. "贡献最多"
-    return text .. ((worst.vs_plan / best.vs_plan):number() < -0.1 and "," .. worst.name .. " " .. worst.vs_plan .. "拖累最多。" or ",占 " .. percent(best.vs_plan / gap) .. "。")
+    text = text .. ":" .. best.name .. " " .. like(best.vs_plan, gap) .. "贡献最多"
+    return text .. ((worst.vs_plan / best.vs_plan):number() < -0.1 and "," .. worst.name .. " " .. like(worst.vs_plan, gap) .. "拖累最多。" or ",占 " .. percent(best.vs_plan / gap) .. "。")
   end
-  text = text .. ":" .. worst.name .. " " .. worst.vs_plan .. (gap > worst.vs_plan and "拖累最多" or "占差额的 " .. percent(worst.vs_plan / gap))
-  if (best.vs_plan / worst.vs_plan):number() < -0.1 then text = text .. "," .. best.name .. " " .. best.vs_plan .. "补回最多" end
+  text = text .. ":" .. worst.name .. " " .. like(worst.vs_plan, gap) .. (gap > worst.vs_plan and "拖累最多" or "占差额的 " .. percent(worst.vs_plan / gap))
+  if (best.vs_plan / worst.vs_plan):number() < -0.1 then text = text .. "," .. best.name .. " " .. like(best.vs_plan, gap) .. "补回最多" end
   return text .. (gap > worst.vs_plan and ";补上" .. worst.name .. "就达到计划。" or "。")
 end
 
