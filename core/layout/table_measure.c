@@ -239,11 +239,22 @@ void jf_tmodel_measure_least(struct jf_tmodel *m)
     }
 }
 
+/* The widest part between spaces, Chinese ones too: of "营业收入 k CNY" the name. */
+static double widest_part(const struct jf_para *p)
+{
+    double widest = 0, width = 0;
+    for (guint i = 0; i < p->n; i++) {
+        width = p->clusters[i].is_space ? 0 : width + (double)p->clusters[i].advance;
+        widest = MAX(widest, width);
+    }
+    return widest + 0.1;
+}
+
 /* Heads wrap to two lines where the numbers are narrower. */
 static void measure_head(struct jf_tcol *col)
 {
-    double whole = jf_para_width(col->head);
-    double word = jf_para_min_width(col->head), least = MAX(word, whole / 2 + 4);
+    double whole = jf_para_width(col->head), part = widest_part(col->head);
+    double word = jf_para_min_width(col->head), least = MAX(MAX(word, whole / 2 + 4), part < 0.75 * whole ? part : 0);
 
     least = MIN(MIN(least, whole), 90);
     if (whole <= SHORT_HEAD)

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define SLACK 0.01 /* points: rounding of sums is no reason to break */
+#define WITHIN 10.0 /* points that halves may differ more, rather than break within a word: "营业收入 | k CNY" */
 
 static gboolean is_closing(gunichar c)
 {
@@ -205,8 +206,9 @@ static guint find_middle(const struct jf_para *p, double width, gboolean marked)
             continue;
         if (marked && !g_utf8_strchr("，；：,;:。", -1, p->clusters[trim(p, 0, i) - 1].codepoint))
             continue;
-        gap = fabs(total - 2 * left);
-        if (gap < best_gap && left <= width + SLACK && total - left <= width + SLACK) {
+        const double space = p->clusters[i - 1].is_space ? (double)p->clusters[i - 1].advance : 0; /* at a line's end */
+        gap = fabs(total - 2 * left + space) + (space > 0 ? 0 : WITHIN);
+        if (gap < best_gap && left - space <= width + SLACK && total - left <= width + SLACK) {
             best = i;
             best_gap = gap;
         }
