@@ -127,4 +127,8 @@ function say.ahead(v)
   return "下月计划收入 " .. v.revenue["next plan"] .. ",本月实际 " .. v.revenue .. ":缺的人和钱今天定,不带出会场。"
 end
 
+-- 还没有数的月份:页面自己说缺什么。
+for name, text in pairs(say) do
+  if name ~= "owners" and name ~= "minutes" then say[name] = function(v) return not v.revenue:missing() and text(v) or nil end end
+end
 return say

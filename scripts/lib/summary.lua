@@ -141,7 +141,7 @@ end
 
 -- A long name or number makes the cards higher.
 local function is_high(v, metric)
-  return lines_of(v:facts(metric).title, 14) > 1 or utf8.len(tostring(v:of(metric).actual):match "^[−%d,.]*") > 6
+  return lines_of(v:facts(metric).title, 14) > 1 or (utf8.len(tostring(v:of(metric).actual):match "^[−%d,.]*") or 0) > 6
 end
 
 -- The month is one page: what is good, and what else is open, gives way to it; at last a third problem that is not red.

@@ -226,6 +226,9 @@ def main():
         check_sentences(out)
         check_sheets(out, ["示范商贸", "华东", "杭州"])
         check_totals(out + "/示范商贸.xlsx"), check_totals(out + "/杭州.xlsx")
+        run(DEMO, work, "--period", "2026-11", "--format", "json", "--only", "杭州")  # before its figures are there
+        later = [s["message"] for s in read(work + "/2026-11/杭州.json")["sections"]]
+        assert later[1:4] == ["营业收入没有数值(数据截至 2026-10)。"] * 3, later
         manifest = read(out + "/manifest.json")
         assert {p["entity"] for p in manifest["packs"]} == set(ENTITIES)
         sales = next(s for s in manifest["sources"] if s["id"] == "sales")
