@@ -121,6 +121,21 @@ def check_movers(entity, document, text):
     return bool(said)
 
 
+def add_up_as_printed(text):
+    """The rows of customers and of salespeople make their printed totals: the others take what rounding leaves."""
+    def amount(words):
+        return int(words.replace(",", "").replace("−", "-"))
+
+    page = next(p for p in text.split("\f") if "客户收入与回款(万元)" in p)
+    rows = re.findall(r"^ .{4,60}? {2,}([\d,]+) +([\d,]+) +(?:不入比例尺 +)?[+−±][\d,]+ ", page, re.M)
+    assert len(rows) == 14, rows
+    for column in zip(*rows):
+        assert sum(map(amount, column[:-1])) == amount(column[-1]), column
+    page = next(p for p in text.split("\f") if "销售员排名 ·" in p)
+    sold = re.findall(r"^ *\S+(?: \d+ 个)? +(?:\d+ +)?([\d,]+) +[+−±][\d.]+% ", page, re.M)
+    assert len(sold) == 22 and sum(map(amount, sold[:-1])) == amount(sold[-1]), sold
+
+
 def check_stories(documents):
     """What the data are made to show."""
     board = lambda e: figures(documents[e], "经营综述与指标")
@@ -218,6 +233,7 @@ def main():
         assert len(glob.glob(out + "/*.pdf")) == len(ENTITIES)
         check_stories(documents)
         text = pdf_text(out + "/示范商贸.pdf")
+        add_up_as_printed(text)
         for wanted in ("示范商贸", "2026年10月", "5,125", "5,160", "营业收入", "燕北教育集团", "前置仓"):
             assert wanted in text, wanted
         assert "5,125" not in pdf_text(out + "/杭州.pdf")
