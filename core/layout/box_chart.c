@@ -24,7 +24,7 @@
 #define PANEL_GAP 14.0
 #define PANEL_SCALE 11.0 /* below the first panel of the last row */
 #define STRETCH_STEP 1.15
-#define PART_LEAST 0.93 /* of the height, for the rows of one of several parts: each has its own legend and scale */
+#define PART_LEAST 0.9 /* of the height, for the rows of one of several parts: each has its own legend and scale */
 #define HEADS_ABOVE 60.0 /* of grids in which it stands */
 #define MOST_STRETCH 2.0
 #define LEAST_ROWS 3 /* of a part of a chart */

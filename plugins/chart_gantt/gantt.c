@@ -232,6 +232,6 @@ static void draw(const struct ck_chart *c)
 
 CK_PARAM(today, "today", JF_PARAM_TEXT, "",
          "the date of the line, 2026-11-13; what is not done has used its time up to it");
-static const struct ck_kind kind = {"gantt", draw, .row = ROW, .further = 38};
+static const struct ck_kind kind = {"gantt", draw, .row = ROW, .further = 54};
 CK_PLUGIN("gantt", "actions: time used, overrun and to go, with a flag where it was due first", kind, 1,
           &today, )

@@ -140,5 +140,5 @@ double ck_rows_wanted(const struct jf_chart_data *data, double row, double furth
 {
     double lines = lines_wanted(longest_name(data), width);
     const double least = lines > 1 ? (lines * LEADING + APART) / CK_DENSEST : 0;
-    return (double)data->n_categories * fmax(row, least) + further / CK_DENSEST; /* what stands around them gets no denser */
+    return (double)data->n_categories * fmax(row, least) + further;
 }
