@@ -54,7 +54,7 @@ static void paint_band_names(const struct jf_tpaint *p, const struct jf_tcol *co
         double w = column->limits[k].label ? jf_lay_text_width(p->page->lay, column->limits[k].label, JF_FONT_BODY, 7) : 0;
         double x = (from + to) / 2;
 
-        if (w <= 0 || x - w / 2 < edge || x + w / 2 > p->right)
+        if (w <= 0 || x - w / 2 < edge || x + w / 2 > MIN(p->right, p->x + col->x + col->width + 2))
             continue;
         jf_page_text(p->page, x, p->top - 5.4, JF_ALIGN_CENTRE, column->limits[k].label,
                      JF_FONT_BODY, 7, p->theme->ink2);
