@@ -44,14 +44,16 @@ def texts_of(ws):
     return out
 
 
-def neighbours(text, here):
-    """Parts of a whole are rounded on paper so that they add up: a tenth of a per cent, a unit of a step may differ."""
+def neighbours(text, here, is_rest=False):
+    """Parts of a whole are rounded on paper so that they add up: a tenth of a per cent, a unit of a step may differ; the
+    others of a table take what rounding leaves, up to a five hundredth of theirs."""
     found = re.fullmatch(r"([+−±]?)([\d,]+)(\.\d)?", text)
     if not found:
         return 0
     number = Decimal(found.group(2).replace(",", "") + (found.group(3) or ""))
     step = Decimal("0.1") if found.group(3) else Decimal(1)
-    return sum(here[found.group(1) + "{:,}".format(number + d)] for d in (step, -step))
+    most = max(1, int(number / 500 / step)) if is_rest else 1
+    return sum(here[found.group(1) + "{:,}".format(number + k * step)] for k in range(-most, most + 1) if k)
 
 
 def compare_with_paper(pdf, xlsx, sections):
@@ -67,7 +69,8 @@ def compare_with_paper(pdf, xlsx, sections):
         printed = Counter(plain(w) for line in lines[1:-1] for w in line.split()
                           if NUMBER.fullmatch(w) and w not in AXIS)
         here = texts_of(book[sheet])
-        missing = {w: n for w, n in printed.items() if n > here[w] + neighbours(w, here)}
+        rest = {plain(w) for line in lines[1:-1] if re.match(r"\s*(其余|其餘|Others)", line) for w in line.split()}
+        missing = {w: n for w, n in printed.items() if n > here[w] + neighbours(w, here, w in rest)}
         assert not missing, (xlsx, sheet, missing)
         found += sum(printed.values())
     return found
@@ -89,7 +92,7 @@ def compare_rows(pdf, xlsx, section):
         printed = Counter(plain(w) for w in line)
         if figures[-2:] in (["0", "100.0"], ["0.0", "100.0"]):  # a share that adds nothing: paper does not repeat the sum
             figures.pop()
-        missing = [f for f in figures if not printed[f] and not neighbours(f, printed)]
+        missing = [f for f in figures if not printed[f] and not neighbours(f, printed, name.startswith("其余"))]
         assert not missing, (xlsx, name, missing, line)
         found.append(name)
     return found
