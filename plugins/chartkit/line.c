@@ -195,6 +195,7 @@ static void draw_labels(const struct ck_chart *c, const struct ck_labels *obstac
 /* ---- the ends of several lines: a column beside the last category ------------------------------- */
 
 #define LEADER 12.5
+#define GRID_END 4.0 /* between the lines of the grid and the column */
 #define END_ROW 1.15 /* of the size of a label */
 #define MOST_ENDS 0.3 /* of the width */
 
@@ -234,8 +235,10 @@ double ck_ends_wanted(const struct ck_chart *c, int *has_names)
 
 double ck_ends_beside(const struct ck_chart *c, double width, double ends)
 {
-    const double half = 0.5 / (double)c->data->n_categories; /* a slot's; the column begins at its middle */
-    return width - fmax(0, (ends - half * width) / (1 - half));
+    const double half = 0.5 / (double)c->data->n_categories; /* a slot's: the leaders begin at its middle */
+    if (!(ends > 0))
+        return width;
+    return fmin(width - fmax(0, (ends - half * width) / (1 - half)), width - (ends - LEADER + GRID_END));
 }
 
 /* Where the ith of n places, from top to bottom, goes that are to be a row apart and else as near to their own as can
@@ -273,6 +276,7 @@ static void draw_ends(const struct ck_chart *c, const struct ck_lines *lines)
     const struct jf_text_style bold = end_style(c, 0), plain = end_style(c, 1);
     const double row = END_ROW * bold.size, bottom = lines->scales[0].at_min - row / 2;
     const double x = lines->x + ((double)c->data->n_categories - 0.5) * lines->slot;
+    const double column = x + fmax(LEADER, lines->slot / 2 + GRID_END);
     struct ck_rank *ends = calloc(c->data->n_series + 1, sizeof *ends);
     size_t n = ends ? find_ends(c, lines, ends, (bottom + row / 2) / row) : 0;
     double number = 0, top = fmin(lines->scales[0].at_max, bottom - (double)(n - 1) * row);
@@ -284,11 +288,11 @@ static void draw_ends(const struct ck_chart *c, const struct ck_lines *lines)
     for (size_t i = 0; i < n; i++) {
         const size_t k = ends[i].index;
         const double own = fmin(fmax(place_apart(ends, n, i, row), top), bottom - (double)(n - 1) * row) + (double)i * row;
-        ck_line(c, x + 2.5, ends[i].weight, x + LEADER - 3.5, own, ck_line_color(c->data, k), 0.6);
+        ck_line(c, x + 2.5, ends[i].weight, column - 3.5, own, ck_line_color(c->data, k), 0.6);
         ck_series_number(c, k, ck_value(c->data, k, c->data->n_categories - 1), text);
-        ck_label(c, x + LEADER + number, own + 0.36 * bold.size, text, &bold);
+        ck_label(c, column + number, own + 0.36 * bold.size, text, &bold);
         if (lines->end_names && c->data->series[k]->name)
-            ck_label(c, x + LEADER + number + 4, own + 0.36 * bold.size, c->data->series[k]->name, &plain);
+            ck_label(c, column + number + 4, own + 0.36 * bold.size, c->data->series[k]->name, &plain);
     }
     free(ends);
 }
