@@ -16,6 +16,11 @@ void jf_box_free(struct jf_box *box)
         box->free(box);
 }
 
+double jf_box_least(const struct jf_box *box)
+{
+    return box->least > 0 ? MIN(box->least, box->min) : box->min;
+}
+
 void jf_box_collect(struct jf_box *box, GPtrArray *scaled)
 {
     if (box->collect)

@@ -49,6 +49,8 @@ struct jf_box {
 };
 
 void jf_box_free(struct jf_box *box);
+/* Its height where everything stands as close as it can. */
+double jf_box_least(const struct jf_box *box);
 /* Of the box and of all that it is made of. */
 void jf_box_collect(struct jf_box *box, GPtrArray *scaled);
 gboolean jf_box_is_marked(const struct jf_box *box, int comment);

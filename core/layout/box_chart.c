@@ -12,7 +12,7 @@
 #define LEAST_CHART 130.0 /* rather than another page */
 #define WANTED_CHART 210.0
 #define HIGHEST_CHART 430.0
-#define A_PAGE 0.8 /* upright, what a chart alone on it takes of its body */
+#define UPRIGHT_CHART 0.8 /* of an upright page's body, for a chart alone on it */
 #define DENSEST 0.7  /* of the height that a chart of rows wants */
 #define LOOSEST 1.6  /* CK_LOOSEST: its rows grow no further */
 #define PANEL_WIDTH 150.0
@@ -164,7 +164,7 @@ static double wanted_by_rows(const struct chart_box *c, guint from, guint end)
 static void set_heights(struct chart_box *c, gboolean splits)
 {
     double head = head_of(c), full = jf_lay_body_height(c->box.lay);
-    double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end), highest = MAX(c->stretch * HIGHEST_CHART, A_PAGE * full);
+    double wanted = c->panels ? 0 : wanted_by_rows(c, c->from, c->end), highest = MAX(c->stretch * HIGHEST_CHART, UPRIGHT_CHART * full);
     struct jf_box *box = &c->box;
 
     if (c->panels) {
@@ -324,7 +324,7 @@ static GPtrArray *panels_of(const struct jf_chart *chart)
 /* Whether a text of it is cut at its lowest, drawn on scrap paper. */
 static gboolean is_cut(struct chart_box *c)
 {
-    const double least = c->box.least > 0 ? c->box.least : c->box.min, most = jf_lay_body_height(c->box.lay) - HEADS_ABOVE;
+    const double least = jf_box_least(&c->box), most = jf_lay_body_height(c->box.lay) - HEADS_ABOVE;
     const double height = (c->box.split && least > most ? PART_LEAST * least : MIN(least, most)) - head_of(c);
     struct jf_frame *scrap = jf_frame_new(c->box.width, height);
     struct jf_page page = {.lay = c->box.lay, .frame = scrap};

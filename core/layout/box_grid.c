@@ -27,11 +27,6 @@ struct stack_box {
 
 /* ---- stacks -------------------------------------------------------------------------------- */
 
-static double least_of(const struct jf_box *box)
-{
-    return box->least > 0 ? MIN(box->least, box->min) : box->min;
-}
-
 /* What a part gets of a height that is shared: between least and min, or between min and max. */
 static double share_of(const struct heights *all, const struct heights *one, double height)
 {
@@ -45,7 +40,7 @@ static double share_of(const struct heights *all, const struct heights *one, dou
 
 static struct heights heights_of(const struct jf_box *box)
 {
-    return (struct heights){least_of(box), box->min, box->want, box->max};
+    return (struct heights){jf_box_least(box), box->min, box->want, box->max};
 }
 
 /* A sentence stands close to what it speaks of; rather than another page blocks move together. */
@@ -181,7 +176,7 @@ static struct heights row_heights(const struct grid_box *g, guint row)
         const struct jf_box *b = cell_at(g, row, c);
 
         if (b) {
-            h.least = MAX(h.least, least_of(b));
+            h.least = MAX(h.least, jf_box_least(b));
             h.min = MAX(h.min, b->min);
             h.want = MAX(h.want, b->want);
             h.max = MAX(h.max, b->max);

@@ -34,15 +34,10 @@ static double gap_after(const struct flow *f, const struct jf_box *box)
     return box->keep_with_next && !box->is_count ? (box->note ? 8 : 2) : f->lay->theme->block_gap - f->closer;
 }
 
-static double least_of(const struct jf_box *box)
-{
-    return box->least > 0 ? MIN(box->least, box->min) : box->min;
-}
-
 /* A box that fits a page is split only where that much of it is still free. */
 static double least_part(const struct jf_box *box, double full)
 {
-    return least_of(box) > full ? MIN(full, MAX(full / 4, 130)) : WORTH_SPLITTING * full + 1;
+    return jf_box_least(box) > full ? MIN(full, MAX(full / 4, 130)) : WORTH_SPLITTING * full + 1;
 }
 
 /* What must stand with the first box of the queue: headings, and the least of what follows them. What fits a page is begun on
@@ -55,7 +50,7 @@ static double need_of(const struct flow *f, double full, double white)
         const struct jf_box *box = g_ptr_array_index(f->queue, i);
 
         if (!box->keep_with_next) {
-            const double least = i > 0 ? least_of(box) : box->min;
+            const double least = i > 0 ? jf_box_least(box) : box->min;
             return need + (box->split && i > 0 && (least > full || white > WORTH_SPLITTING * full) ? MIN(least, least_part(box, full)) : least);
         }
         need += box->min + gap_after(f, box);
@@ -171,14 +166,16 @@ static GPtrArray *take_page(struct flow *f, double full)
     tighten(f, full);
     while (f->queue->len > 0) {
         struct jf_box *box = g_ptr_array_index(f->queue, 0), *part = NULL;
+        double need;
 
         if (page->len == 0 && box->drop_head)
             box->drop_head(box, box->block && box->block->page_title ? box->block->page_title : f->section->page_title, FALSE);
         if (box->min > left && box->least > 0 && box->least <= left + give_of(page))
             box->min = box->least;
-        if (need_of(f, full, white) > left && !box->is_form && press(page, need_of(f, full, white) - left))
-            left = need_of(f, full, white);
-        if (box->min <= left && need_of(f, full, white) <= left) {
+        need = need_of(f, full, white);
+        if (need > left && !box->is_form && press(page, need - left))
+            left = need;
+        if (box->min <= left && need <= left) {
             g_ptr_array_add(page, g_ptr_array_steal_index(f->queue, 0));
             left -= box->min + gap_after(f, box);
             white -= MAX(box->min, box->max) + gap_after(f, box);
@@ -186,7 +183,7 @@ static GPtrArray *take_page(struct flow *f, double full)
         }
         box->page = f->queue->len == 1 ? full : 0;
         if (box->split && box->min > left &&
-            (page->len == 0 || is_led(page) || least_of(box) > full || MIN(left, white) > WORTH_SPLITTING * full))
+            (page->len == 0 || is_led(page) || jf_box_least(box) > full || MIN(left, white) > WORTH_SPLITTING * full))
             part = box->split(box, left);
         if (part) {
             part->block = box->block;
@@ -349,7 +346,7 @@ static guint n_in(const struct flow *f, const GPtrArray *boxes, double full)
 
     for (gboolean is_led = TRUE; n < boxes->len; n++) {
         const struct jf_box *box = g_ptr_array_index(boxes, n);
-        const double least = least_of(box);
+        const double least = jf_box_least(box);
 
         if (n > 0 && least > room && (!box->split || room <= A_PART || (!is_led && box->min <= least_full && room <= WORTH_SPLITTING * least_full)))
             break;

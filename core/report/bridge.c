@@ -370,8 +370,8 @@ static char *title_of(const struct bridge *r)
         return own;
     g_autofree char *from = jf_reading_title(r->b, &r->spec->from),
                     *to = jf_reading_title(r->b, &r->spec->to);
-    g_autofree char *by = g_strdup_printf(jf_word(r->b, ", by %s"), what(r)); /* in English without the comma */
-    return g_strdup_printf("%s · %s → %s%s", jf_metric_name(r->b, r->metric), from, to, by[1] == ' ' ? by + 1 : by);
+    g_autofree char *by = g_strdup_printf(jf_word(r->b, " by %s"), what(r));
+    return g_strdup_printf("%s · %s → %s%s", jf_metric_name(r->b, r->metric), from, to, by);
 }
 
 /* NULL with why where the bridge has no ends, or NULL without where it can be built. */
