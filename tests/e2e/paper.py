@@ -46,13 +46,13 @@ def texts_of(ws):
 
 def neighbours(text, here, is_rest=False):
     """Parts of a whole are rounded on paper so that they add up: a tenth of a per cent, a unit of a step may differ; the
-    others of a table take what rounding leaves, up to a five hundredth of theirs."""
+    others of a table take what rounding leaves of some twenty rows, up to a five hundredth of theirs."""
     found = re.fullmatch(r"([+−±]?)([\d,]+)(\.\d)?", text)
     if not found:
         return 0
     number = Decimal(found.group(2).replace(",", "") + (found.group(3) or ""))
     step = Decimal("0.1") if found.group(3) else Decimal(1)
-    most = max(1, int(number / 500 / step)) if is_rest else 1
+    most = max(1, min(10, int(number / 500 / step))) if is_rest else 1
     return sum(here[found.group(1) + "{:,}".format(number + k * step)] for k in range(-most, most + 1) if k)
 
 
@@ -70,7 +70,7 @@ def compare_with_paper(pdf, xlsx, sections):
                           if NUMBER.fullmatch(w) and w not in AXIS)
         here = texts_of(book[sheet])
         rest = {plain(w) for line in lines[1:-1] if re.match(r"\s*(其余|其餘|Others)", line) for w in line.split()}
-        missing = {w: n for w, n in printed.items() if n > here[w] + neighbours(w, here, w in rest)}
+        missing = {w: n for w, n in printed.items() if n > here[w] + neighbours(w, here, n == 1 and w in rest)}
         assert not missing, (xlsx, sheet, missing)
         found += sum(printed.values())
     return found
